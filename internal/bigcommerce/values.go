@@ -1,0 +1,122 @@
+package bigcommerce
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Text is a string that BigCommerce also sends as a number, a boolean or
+// null (bigcommerce-api.md 9, "numbers as strings and the reverse").
+type Text string
+
+// UnmarshalJSON accepts a string, a number, a boolean or null.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimSpace(data)
+	switch {
+	case len(data) == 0 || string(data) == "null":
+		*t = ""
+		return nil
+	case data[0] == '"':
+		var s string
+		if err := json.Unmarshal(data, &s); err != nil {
+			return err
+		}
+		*t = Text(s)
+		return nil
+	case data[0] == '{' || data[0] == '[':
+		return fmt.Errorf("text: got %.20s", data)
+	}
+	*t = Text(data)
+	return nil
+}
+
+// Int is a whole number that BigCommerce also sends as a string or null.
+// A number with decimals is cut, as in "2.0000".
+type Int int64
+
+// UnmarshalJSON accepts a number, a string that holds one, "" or null.
+func (n *Int) UnmarshalJSON(data []byte) error {
+	text := strings.TrimSpace(string(bytes.Trim(data, `"`)))
+	if text == "" || text == "null" {
+		*n = 0
+		return nil
+	}
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		*n = Int(v)
+		return nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f > 1<<53 || f < -1<<53 {
+		return fmt.Errorf("whole number: got %.20q", text)
+	}
+	*n = Int(f)
+	return nil
+}
+
+// Time is a moment in UTC as v2 (RFC 2822, "" when unset) or v3 (RFC 3339)
+// writes it.
+type Time struct{ time.Time }
+
+// UnmarshalJSON accepts both forms, "" and null; the last two are the zero time.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	text := strings.TrimSpace(string(bytes.Trim(data, `"`)))
+	if text == "" || text == "null" || text == "0" {
+		*t = Time{}
+		return nil
+	}
+	for _, layout := range []string{time.RFC1123Z, time.RFC1123, time.RFC3339Nano, "2006-01-02T15:04:05", "Mon, 2 Jan 2006 15:04:05 -0700"} {
+		if v, err := time.Parse(layout, text); err == nil {
+			*t = Time{v.UTC()}
+			return nil
+		}
+	}
+	return fmt.Errorf("time: got %.40q", text)
+}
+
+// Fees is an order's fees: an array when included, a link object otherwise.
+type Fees []Fee
+
+// UnmarshalJSON reads the array and takes a link, {"fees":[...]} or null for
+// what it holds.
+func (f *Fees) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 || data[0] != '[' {
+		var wrapped struct {
+			Fees []Fee `json:"fees"`
+		}
+		err := json.Unmarshal(data, &wrapped)
+		*f = wrapped.Fees
+		return err
+	}
+	return json.Unmarshal(data, (*[]Fee)(f))
+}
+
+// FormValue is a form field's value in words: several are joined by ", ".
+type FormValue string
+
+// UnmarshalJSON accepts a string, a number, null or an array of them.
+func (v *FormValue) UnmarshalJSON(data []byte) error {
+	data = bytes.TrimSpace(data)
+	var many []Text
+	if len(data) > 0 && data[0] == '[' {
+		if err := json.Unmarshal(data, &many); err != nil {
+			return err
+		}
+	} else {
+		var one Text
+		if err := one.UnmarshalJSON(data); err != nil {
+			return err
+		}
+		many = []Text{one}
+	}
+	words := make([]string, len(many))
+	for i, w := range many {
+		words[i] = string(w)
+	}
+	*v = FormValue(strings.Join(words, ", "))
+	return nil
+}
