@@ -203,7 +203,8 @@ func (a Amount) Append(dst []byte, places int) []byte {
 	if places == 0 {
 		return dst
 	}
-	frac := strconv.AppendInt(nil, scale+n%scale, 10) // a leading 1 keeps the zeros
+	var buf [digits + 1]byte
+	frac := strconv.AppendInt(buf[:0], scale+n%scale, 10) // a leading 1 keeps the zeros
 	return append(append(dst, '.'), frac[1:1+places]...)
 }
 
