@@ -21,7 +21,7 @@ type Order struct {
 	Totals      Totals
 	Coupons     []Coupon
 	Other       Other
-	Minor       int // decimals of the order's currency, 0 to 2; 2 when Currency has cents
+	Minor       int // decimals of the order's currency, 0 to 2; never written, money has two places always
 }
 
 // Party is Billing, or the head of Shipping (3.2).

@@ -6,7 +6,11 @@ import "io"
 // Count, Orders, Products, QOHs, Customers, QOHResults, InvResults,
 // StatusResult and Refusal.
 type Reply interface {
+	// WriteTo writes the whole answer in one call of w.Write.
 	io.WriterTo
+	// Append adds the whole answer to dst. Its length can so be held against
+	// a limit before anything is written.
+	Append(dst []byte) []byte
 	// ContentType is the HTTP content type with its character set (1.3).
 	ContentType() string
 }

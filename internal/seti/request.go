@@ -141,8 +141,11 @@ type ItemUpdate struct {
 	Packages   []PackedItem
 }
 
-// PackedItem says how many units of a line are in a package.
+// PackedItem says how many units of a line are in a package. It refers to one
+// of the order's packages by PackageID; it is a shipment of its own only when
+// its own Package has a TrackNum.
 type PackedItem struct {
 	PackageID string
-	Quantity  int64 // units
+	Quantity  int64 // units; 0 when absent or unreadable
+	Package   Package
 }

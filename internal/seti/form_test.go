@@ -1,0 +1,172 @@
+package seti
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Ensure a form is read as leniently as strangers write it, and no further.
+func TestParseForm(t *testing.T) {
+	for name, c := range map[string]struct {
+		query, body string
+		want        map[string]string
+		unknown     []string
+	}{
+		"an ordinary post": {
+			body: "setifunction=ordercount&setiuser=cart42&lastorder=All&code=",
+			want: map[string]string{"setifunction": "ordercount", "setiuser": "cart42", "lastorder": "All", "code": ""},
+		},
+		"a GET": {query: "setifunction=sendversion", want: map[string]string{"setifunction": "sendversion"}},
+		"body wins over query, and an empty value is one": {
+			query: "setiuser=q&code=q&startnum=1", body: "setiuser=b&code=",
+			want: map[string]string{"setiuser": "b", "code": "", "startnum": "1"},
+		},
+		"names have no case":                    {body: "SetiFunction=A&SETIUSER=B", want: map[string]string{"setifunction": "A", "setiuser": "B"}},
+		"the last of equal names counts":        {body: "code=1&code=2", want: map[string]string{"code": "2"}},
+		"a missing = is an empty value":         {body: "code&setiuser=x", want: map[string]string{"code": "", "setiuser": "x"}},
+		"a raw ; is an ordinary character":      {body: "update=A;B~1&setiuser=x;y", want: map[string]string{"update": "A;B~1", "setiuser": "x;y"}},
+		"a bad escape is text":                  {body: "update=50%OFF~1|9%~2|%4~1|%zz~0", want: map[string]string{"update": "50%OFF~1|9%~2|%4~1|%zz~0"}},
+		"a + is a blank, an escaped one a plus": {body: "update=A+B%2BC~1", want: map[string]string{"update": "A B+C~1"}},
+		"bytes that are UTF-8 are UTF-8":        {body: "orderdetail=caf%C3%A9 \xc3\xa9", want: map[string]string{"orderdetail": "café é"}},
+		"other bytes are Windows-1252":          {body: "orderdetail=caf%E9+%80%85+\x99+%81%9F%A0%FF", want: map[string]string{"orderdetail": "café €… ™ \u0081Ÿ\u00a0ÿ"}},
+		"a value with = in it":                  {body: "password=a=b==", want: map[string]string{"password": "a=b=="}},
+		"line breaks behind the body":           {body: "code=7\r\n", want: map[string]string{"code": "7"}},
+		"dkey is never kept":                    {body: "dkey=topsecret&code=1", want: map[string]string{"code": "1"}},
+		"unknown parameters are ignored": {
+			query: "action=process&accounting=stoneedge", body: "debug=1&ReIndex=Yes&rundssmode&code=1&we%20ird=2",
+			want: map[string]string{"code": "1"}, unknown: []string{"?", "accounting", "action", "debug", "reindex"},
+		},
+		"numbered tracking numbers": {
+			body: "tracknum1=A&trackcarrier12=B&tracknum0=C&tracknum1000=D&tracknumx=E",
+			want: map[string]string{"tracknum1": "A", "trackcarrier12": "B"}, unknown: []string{"tracknum0", "tracknum1000", "tracknumx"},
+		},
+		"nothing at all":  {want: map[string]string{}},
+		"only separators": {body: "&&&=&", want: map[string]string{}, unknown: []string{"?"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := ParseForm(c.query, []byte(c.body))
+			if diff := cmp.Diff(c.want, f.fields().values); diff != "" {
+				t.Errorf("values (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.unknown, f.Unknown()); diff != "" {
+				t.Errorf("unknown names (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Ensure an & in an update that was not encoded costs nothing of the update,
+// and that parameters behind it stay what they are (Q14).
+func TestParseForm_glue(t *testing.T) {
+	const order = "<Orders><Order><Notes>Tom &Jerry & Co &lt;b&gt; x=1&y=2</Notes></Order></Orders>"
+	for name, c := range map[string]struct{ body, want, code string }{
+		"XML":                                  {"update=" + order + "&code=7", order, "7"},
+		"XML, an unknown parameter behind it":  {"update=" + order + "&debug=1&code=7", order, "7"},
+		"XML with a declaration":               {"update=<?xml version=\"1.0\"?>\r\n" + order + "\r\n&reindex&code=7", "<?xml version=\"1.0\"?>\r\n" + order + "\r\n", "7"},
+		"XML that never ends keeps no login":   {"update=<Orders>&x&code=7", "<Orders>&x", "7"},
+		"XML with a plus":                      {"update=<P><SKU>A+B&C</SKU></P>", "<P><SKU>A+B&C</SKU></P>", ""},
+		"XML without a root to be seen":        {"update=<&x=1>&debug=1", "<&x=1>", ""},
+		"SKU with an &":                        {"update=A&B~4|C~1|&code=7", "A&B~4|C~1|", "7"},
+		"SKU with two, later in the list":      {"update=X~1|A&B&C~2&debug=1&code=7", "X~1|A&B&C~2", "7"},
+		"SKU with a ~ and an &":                {"update=Y~2&Z~3", "Y~2&Z~3", ""},
+		"a piece behind the last |":            {"update=A~1|&debug=1", "A~1|", ""},
+		"an ordinary parameter behind a value": {"update=A~1&debug=1&rundssmode&code=7", "A~1", "7"},
+		"a sender that encodes is left alone":  {"update=A%7E1%7CB&items~x=<3&code=7", "A~1|B", "7"},
+		"an empty value":                       {"update=&debug=1", "", ""},
+		"blanks before the XML":                {"update=\r\n <a>x&y </a>&debug=1", "\r\n <a>x&y </a>", ""},
+		"a root of one letter at the ends":     {"update=<z>x&y</z>&debug=1&code=7", "<z>x&y</z>", "7"},
+		"a root with attributes":               {"update=<A b='1'>x&y</A>&debug=1&code=7", "<A b='1'>x&y</A>", "7"},
+		"a root closed at once":                {"update=<a/>&debug=1&code=7", "<a/>&debug=1", "7"},
+		"a list that starts with its bar":      {"update=|A&B~1&code=7", "|A&B~1", "7"},
+		"a blank behind the last bar":          {"update=A~1| &debug=1&code=7", "A~1| ", "7"},
+		"a bad escape proves nothing":          {"update=A%zz&B~4&code=7", "A%zz&B~4", "7"},
+		"any good escape proves encoding":      {"update=AB%20C&B~4&code=7", "AB C", "7"},
+		"a login between ends the value":       {"update=A&code=7&B~4", "A", "7"},
+		"an ignored parameter ends the value":  {"update=A~1|&debug=1&B~4", "A~1|", ""},
+	} {
+		f := ParseForm("", []byte(c.body))
+		if got := f.Get("update"); got != c.want {
+			t.Errorf("%s: update is %q, want %q", name, got, c.want)
+		}
+		if got := f.Get("Code"); got != c.code {
+			t.Errorf("%s: code is %q, want %q", name, got, c.code)
+		}
+	}
+}
+
+// Ensure no way of printing a form shows a value, nor an unknown name what
+// may be somebody's text.
+func TestForm_neverShows(t *testing.T) {
+	f := ParseForm("", []byte("setifunction=x&password=canary&dkey=canary&update=canary&canary text&canary"))
+	type inner struct{ Form, hidden Form }
+	for name, v := range map[string]any{"value": f, "pointer": &f, "struct": inner{f, f}, "slice": []Form{f}, "map": map[string]any{"k": f}} {
+		var out bytes.Buffer
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			fmt.Fprintf(&out, verb, v)
+		}
+		slog.New(slog.NewJSONHandler(&out, nil)).Info("m", "v", v, "unknown", f.Unknown())
+		slog.New(slog.NewTextHandler(&out, nil)).Info("m", "v", v)
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		out.Write(data)
+		if strings.Contains(out.String(), "canary") || strings.Contains(out.String(), "63616e617279") {
+			t.Errorf("%s: a value shows in %s", name, out.String())
+		}
+	}
+	if f.Get("dkey") != "" || f.Has("dkey") {
+		t.Error("dkey was kept")
+	}
+}
+
+// Ensure the zero form answers like an empty one.
+func TestForm_zero(t *testing.T) {
+	var f Form
+	if f.Get("code") != "" || f.Has("code") || f.Unknown() != nil {
+		t.Error("the zero form holds something")
+	}
+	f = ParseForm("", []byte("CODE="))
+	if !f.Has("Code") || f.Has("update") {
+		t.Error("Has does not tell an empty value from none")
+	}
+}
+
+// FuzzParseForm holds: it never panics, what an honest sender encodes comes
+// out as it went in, and dkey never does.
+func FuzzParseForm(f *testing.F) {
+	for _, s := range []string{"A~1|B~2|", "<a>&amp;</a>", "50% off;+", "caf\xe9", "&update=<&x", ""} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, raw, value string) {
+		ParseForm(raw, []byte(value))
+		form := ParseForm("", []byte("update="+encode(value)+"&debug=1&"+raw+"&code=ok&dkey="+encode(value)))
+		if strings.HasPrefix(raw, "&") || !strings.ContainsAny(raw, "&=%+uU\xff") {
+			if got, want := form.Get("code"), "ok"; got != want {
+				t.Errorf("code is %q, want %q", got, want)
+			}
+		}
+		if form.Has("dkey") {
+			t.Error("dkey was kept")
+		}
+		plain := ParseForm("update="+encode(value), nil)
+		if got, want := plain.Get("update"), toUTF8([]byte(value)); got != want {
+			t.Errorf("update is %q, want %q", got, want)
+		}
+	})
+}
+
+// encode escapes every byte, as the strictest of senders would.
+func encode(s string) string {
+	var out strings.Builder
+	for i := range len(s) {
+		fmt.Fprintf(&out, "%%%02X", s[i])
+	}
+	return out.String()
+}

@@ -1,0 +1,111 @@
+package seti
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+const textType = "text/plain; charset=utf-8"
+
+// crlf parts the lines of a text answer, as V and MV do (1.3).
+const crlf = "\r\n"
+
+// Append implements Reply (2.1).
+func (r Version) Append(dst []byte) []byte {
+	return append(append(dst, "SETIResponse: version="...), oneLine(r.Number)...)
+}
+
+// Append implements Reply (2.2, 2.4).
+func (r Count) Append(dst []byte) []byte {
+	dst = append(append(dst, "SETIResponse: "...), r.Key...)
+	return strconv.AppendInt(append(dst, '='), int64(r.N), 10)
+}
+
+// Append implements Reply (4.1).
+func (r QOHResults) Append(dst []byte) []byte {
+	dst = append(dst, "SETIResponse"+crlf...)
+	for _, line := range r.Lines {
+		dst = append(append(dst, unbroken(line.SKU)...), '=')
+		dst = append(append(dst, note(line.Code)...), crlf...)
+	}
+	return append(dst, "SETIEndOfData"...)
+}
+
+// Append implements Reply (4.2).
+func (r InvResults) Append(dst []byte) []byte {
+	for i, line := range r.Lines {
+		if i > 0 {
+			dst = append(dst, crlf...)
+		}
+		dst = append(append(dst, "SETIResponse="...), choose(line.OK, "OK", "False")...)
+		dst = append(append(dst, ";SKU="...), unbroken(line.SKU)...)
+		dst = append(append(dst, ";QOH="...), note(line.QOH)...)
+		dst = append(append(dst, ";NOTE="...), note(line.Note)...)
+	}
+	return dst
+}
+
+// Append implements Reply (4.3).
+func (r StatusResult) Append(dst []byte) []byte {
+	dst = append(append(dst, "SETIResponse: update="...), choose(r.OK, "OK", "False")...)
+	return append(append(dst, ";Notes="...), note(r.Notes)...)
+}
+
+// WriteTo implements Reply.
+func (r Version) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
+
+// WriteTo implements Reply.
+func (r Count) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
+
+// WriteTo implements Reply.
+func (r QOHResults) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
+
+// WriteTo implements Reply.
+func (r InvResults) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
+
+// WriteTo implements Reply.
+func (r StatusResult) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
+
+// ContentType implements Reply.
+func (Version) ContentType() string { return textType }
+
+// ContentType implements Reply.
+func (Count) ContentType() string { return textType }
+
+// ContentType implements Reply.
+func (QOHResults) ContentType() string { return textType }
+
+// ContentType implements Reply.
+func (InvResults) ContentType() string { return textType }
+
+// ContentType implements Reply.
+func (StatusResult) ContentType() string { return textType }
+
+// unbroken takes out of a SKU what would break its line, and nothing else: it
+// is echoed as it was sent (4.2).
+func unbroken(sku string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\r' || r == '\n' || r == 0 {
+			return -1
+		}
+		return r
+	}, sku)
+}
+
+// note is a remark on one line. Without a ; it can neither end its field nor
+// read "=OK;", which is what tells Stone Edge that an update is done.
+func note(text string) string { return strings.ReplaceAll(oneLine(text), ";", ",") }
+
+// maxLine is how much of an error text is answered, in characters.
+const maxLine = 500
+
+// oneLine makes blanks, line breaks and control characters one blank each
+// run, and cuts what is too long for a message box.
+func oneLine(text string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+	return cut(strings.Join(words, " "), maxLine)
+}

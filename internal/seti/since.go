@@ -1,0 +1,94 @@
+package seti
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// sinceFrom is the algorithm recommended in seti-protocol.md 1.6: a whole
+// number in lastorder decides, else a readable lastdate, else every order.
+// Nothing here is an error: "always return something".
+func sinceFrom(f Form) Since {
+	if n, ok := orderNumber(f.Get("lastorder")); ok {
+		return Since{Order: max(n, 0)}
+	}
+	return Since{Date: parseDate(f.Get("lastdate"))}
+}
+
+// orderNumber reads a whole number of up to 18 digits. A longer one is none
+// of BigCommerce's ids, but another cart's text.
+func orderNumber(text string) (int64, bool) {
+	text = strings.TrimSpace(text)
+	if len(text) > 18 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil
+}
+
+// parseDate reads the spellings of seti-protocol.md 1.6: 2-Dec-2019,
+// 10/Jun/2003, Jun/10/2003, 2019-12-02 and 12/2/2019 (month first), in any
+// letter case and with any time behind. What it cannot read, as "All", is no
+// date.
+func parseDate(text string) Date {
+	text = strings.TrimSpace(text)
+	if i := strings.IndexAny(text, " \t"); i >= 0 {
+		text = text[:i]
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' })
+	if len(parts) != 3 {
+		return Date{}
+	}
+	first, second, third := parts[0], parts[1], parts[2]
+	switch {
+	case monthNamed(second) != 0: // 2-Dec-2019
+		return validDate(number(third), monthNamed(second), number(first))
+	case monthNamed(first) != 0: // Jun/10/2003
+		return validDate(number(third), monthNamed(first), number(second))
+	case len(first) == 4: // 2019-12-02, at times as 2019-12-02T10:00:00
+		day, _, _ := strings.Cut(strings.ToUpper(third), "T")
+		return validDate(number(first), time.Month(number(second)), number(day))
+	}
+	return validDate(number(third), time.Month(number(first)), number(second))
+}
+
+// monthNamed reads an English month, whole or by its first three letters; 0
+// is none.
+func monthNamed(s string) time.Month {
+	if len(s) < 3 {
+		return 0
+	}
+	for m := time.January; m <= time.December; m++ {
+		if strings.EqualFold(s, m.String()) || strings.EqualFold(s, m.String()[:3]) {
+			return m
+		}
+	}
+	return 0
+}
+
+// number reads one to four digits; anything else is 0, which is no day, month
+// or year.
+func number(s string) int {
+	if len(s) > 4 {
+		return 0
+	}
+	n, err := strconv.ParseUint(s, 10, 16)
+	if err != nil {
+		return 0
+	}
+	return int(n)
+}
+
+// validDate is a day that the calendar has. Two digits of a year are of this
+// century: no store here is older.
+func validDate(year int, month time.Month, day int) Date {
+	if year > 0 && year < 100 {
+		year += 2000
+	}
+	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if year < 1000 || t.Month() != month || t.Day() != day {
+		return Date{}
+	}
+	return Date{year, month, day}
+}
