@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || f > 1<<53 || f < -1<<53 {
+	if err != nil || math.IsNaN(f) || math.Abs(f) > 1<<53 {
 		return fmt.Errorf("whole number: got %.20q", text)
 	}
 	*n = Int(f)

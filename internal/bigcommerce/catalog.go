@@ -1,0 +1,167 @@
+package bigcommerce
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// CatalogResource is the store's products and variants (v3).
+type CatalogResource struct{ *Client }
+
+// ProductListOptions narrows a list of products. Zero fields narrow nothing.
+type ProductListOptions struct {
+	AfterID       int64    // only ids greater than this: the stable way to page
+	IDs           []int64  // see ListBlocks
+	SKUs          []string // the products' own, never their variants'
+	ModifiedSince time.Time
+	Include       []string // variants, images, primary_image, custom_fields, ...
+	IncludeFields []string // id always comes
+	ExcludeFields []string
+	Page, Limit   int // from 1; at most 250, 50 when 0
+}
+
+func (o ProductListOptions) query() query {
+	q := newQuery()
+	q.number("id:greater", o.AfterID)
+	q.numbers("id:in", o.IDs)
+	q.list("sku:in", o.SKUs)
+	q.moment("date_modified:min", o.ModifiedSince)
+	q.list("include", o.Include)
+	q.list("include_fields", o.IncludeFields)
+	q.list("exclude_fields", o.ExcludeFields)
+	q.page(o.Page, o.Limit)
+	q.text("sort", "id")
+	q.text("direction", "asc")
+	return q
+}
+
+// Products returns a page of products, ascending by id.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/products#get-all-products
+func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) (Page[Product], error) {
+	if err := listable(opts.SKUs); err != nil {
+		return Page[Product]{}, err
+	}
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "products"}, opts.query().Values, nil)
+	if err != nil {
+		return Page[Product]{}, err
+	}
+	page, err := doPage[Product](r.Client, req, opts.Page)
+	if err != nil {
+		return Page[Product]{}, err
+	}
+	if err := opts.check(page.Items); err != nil {
+		return Page[Product]{}, answerError(req, err)
+	}
+	return page, nil
+}
+
+func (o ProductListOptions) check(products []Product) error {
+	last := o.AfterID
+	for _, p := range products {
+		if p.ID <= last {
+			return fmt.Errorf("product %d is out of place after %d", p.ID, last)
+		}
+		last = p.ID
+	}
+	return nil
+}
+
+// AllProducts ranges over all products from opts.AfterID on, ascending by id.
+// It pages by id, so that products made or deleted meanwhile shift nothing.
+func (r CatalogResource) AllProducts(ctx context.Context, opts ProductListOptions) iter.Seq2[Product, error] {
+	return func(yield func(Product, error) bool) {
+		opts := opts // each range starts anew
+		opts.Page, opts.Limit = 1, cmp.Or(opts.Limit, pageSize)
+		fetch := func(ctx context.Context, _ int) ([]Product, bool, error) {
+			page, err := r.Products(ctx, opts)
+			if n := len(page.Items); n > 0 {
+				opts.AfterID = page.Items[n-1].ID
+			}
+			return page.Items, page.last(opts.Limit), err
+		}
+		pages(ctx, func(p Product) int64 { return p.ID }, fetch)(yield)
+	}
+}
+
+// CountProducts counts the products.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/products#get-all-products
+func (r CatalogResource) CountProducts(ctx context.Context) (int, error) {
+	q := newQuery()
+	q.page(0, 1)
+	q.text("include_fields", "sku")
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "products"}, q.Values, nil)
+	if err != nil {
+		return 0, err
+	}
+	return total[Product](r.Client, req)
+}
+
+// VariantListOptions narrows a list of variants. Zero fields narrow nothing.
+type VariantListOptions struct {
+	ID            int64
+	SKU           string
+	ProductIDs    []int64 // see ListBlocks
+	IncludeFields []string
+	ExcludeFields []string
+	Page, Limit   int // from 1; at most 250, 50 when 0
+}
+
+// Variants returns a page of all sellable items in a flat list.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/product-variants#get-all-variants
+func (r CatalogResource) Variants(ctx context.Context, opts VariantListOptions) (Page[Variant], error) {
+	q := newQuery()
+	q.number("id", opts.ID)
+	q.text("sku", opts.SKU)
+	q.numbers("product_id:in", opts.ProductIDs)
+	q.list("include_fields", opts.IncludeFields)
+	q.list("exclude_fields", opts.ExcludeFields)
+	q.page(opts.Page, opts.Limit)
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "variants"}, q.Values, nil)
+	if err != nil {
+		return Page[Variant]{}, err
+	}
+	return doPage[Variant](r.Client, req, opts.Page)
+}
+
+// AllVariants ranges over all sellable items. There is no way to page them by
+// id: an item that comes twice because the list moved ends it with an error.
+func (r CatalogResource) AllVariants(ctx context.Context, opts VariantListOptions) iter.Seq2[Variant, error] {
+	opts.Limit = cmp.Or(opts.Limit, pageSize)
+	return pages(ctx, func(v Variant) int64 { return v.ID }, func(ctx context.Context, number int) ([]Variant, bool, error) {
+		opts.Page = number
+		page, err := r.Variants(ctx, opts)
+		return page.Items, page.last(opts.Limit), err
+	})
+}
+
+// CountVariants counts the sellable items.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/product-variants#get-all-variants
+func (r CatalogResource) CountVariants(ctx context.Context) (int, error) {
+	q := newQuery()
+	q.page(0, 1)
+	q.text("include_fields", "sku")
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "variants"}, q.Values, nil)
+	if err != nil {
+		return 0, err
+	}
+	return total[Variant](r.Client, req)
+}
+
+// Summary returns the catalogue in a few figures.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/products#get-a-catalog-summary
+func (r CatalogResource) Summary(ctx context.Context) (CatalogSummary, error) {
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "summary"}, nil, nil)
+	if err != nil {
+		return CatalogSummary{}, err
+	}
+	return doData[CatalogSummary](r.Client, req)
+}

@@ -1,0 +1,145 @@
+package bigcommerce
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"net/http"
+	"time"
+
+	"connect2cart/internal/money"
+)
+
+// CustomersResource is the store's registered customers (v3). Guests are in
+// their orders only.
+type CustomersResource struct{ *Client }
+
+// Customer is a registered customer (bigcommerce-api.md 8).
+type Customer struct {
+	ID              int64     `json:"id"`
+	Email           string    `json:"email"`
+	FirstName       string    `json:"first_name"`
+	LastName        string    `json:"last_name"`
+	Company         string    `json:"company"`
+	Phone           string    `json:"phone"`
+	Notes           string    `json:"notes"`
+	GroupID         Int       `json:"customer_group_id"`
+	TaxExempt       string    `json:"tax_exempt_category"`
+	RegistrationIP  string    `json:"registration_ip_address"`
+	DateCreated     Time      `json:"date_created"`
+	DateModified    Time      `json:"date_modified"`
+	AddressCount    Int       `json:"address_count"`
+	Addresses       []Address `json:"addresses"` // the first ten at most
+	OriginChannelID Int       `json:"origin_channel_id"`
+	ChannelIDs      []int64   `json:"channel_ids"`
+	StoreCredit     []struct {
+		Amount money.Amount `json:"amount"`
+	} `json:"store_credit_amounts"`
+	FormFields []FormField `json:"form_fields"`
+}
+
+// Address is a customer's address; any text may be "".
+type Address struct {
+	ID              int64       `json:"id"`
+	CustomerID      int64       `json:"customer_id"`
+	FirstName       string      `json:"first_name"`
+	LastName        string      `json:"last_name"`
+	Company         string      `json:"company"`
+	Address1        string      `json:"address1"`
+	Address2        string      `json:"address2"`
+	City            string      `json:"city"`
+	StateOrProvince string      `json:"state_or_province"`
+	PostalCode      string      `json:"postal_code"`
+	CountryCode     string      `json:"country_code"`
+	Country         string      `json:"country"`
+	Phone           string      `json:"phone"`
+	AddressType     string      `json:"address_type"` // residential or commercial
+	FormFields      []FormField `json:"form_fields"`
+}
+
+// CustomerListOptions narrows a list of customers. Zero fields narrow nothing.
+type CustomerListOptions struct {
+	IDs           []int64 // see ListBlocks
+	Emails        []string
+	ModifiedSince time.Time
+	Include       []string // addresses, storecredit, formfields, attributes
+	After         string   // the Cursor.EndCursor of the page before
+	Page, Limit   int      // Page from 1, not beside After; at most 250, 50 when 0
+}
+
+// List returns a page of customers. The first one carries a place by number
+// and a cursor, later ones only what they were asked for by.
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
+func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (Page[Customer], error) {
+	if err := listable(opts.Emails); err != nil {
+		return Page[Customer]{}, err
+	}
+	q := newQuery()
+	q.numbers("id:in", opts.IDs)
+	q.list("email:in", opts.Emails)
+	q.moment("date_modified:min", opts.ModifiedSince)
+	q.list("include", opts.Include)
+	q.text("after", opts.After)
+	q.page(opts.Page, opts.Limit)
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "customers"}, q.Values, nil)
+	if err != nil {
+		return Page[Customer]{}, err
+	}
+	return doPage[Customer](r.Client, req, opts.Page)
+}
+
+// All ranges over all customers by cursor, so that customers made or deleted
+// meanwhile shift nothing; by page number where the store gives no cursor.
+func (r CustomersResource) All(ctx context.Context, opts CustomerListOptions) iter.Seq2[Customer, error] {
+	return func(yield func(Customer, error) bool) {
+		opts := opts // each range starts anew
+		opts.Page, opts.Limit = 0, cmp.Or(opts.Limit, pageSize)
+		fetch := func(ctx context.Context, number int) ([]Customer, bool, error) {
+			if number > 1 && opts.After == "" {
+				opts.Page = number
+			}
+			page, err := r.List(ctx, opts)
+			if err != nil || page.Cursor == (Cursor{}) {
+				return page.Items, page.last(opts.Limit), err
+			}
+			opts.After = page.Cursor.EndCursor
+			return page.Items, page.Cursor.Links.Next == "" || opts.After == "", nil
+		}
+		pages(ctx, func(c Customer) int64 { return c.ID }, fetch)(yield)
+	}
+}
+
+// Count counts the customers.
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
+func (r CustomersResource) Count(ctx context.Context) (int, error) {
+	q := newQuery()
+	q.page(0, 1)
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "customers"}, q.Values, nil)
+	if err != nil {
+		return 0, err
+	}
+	return total[Customer](r.Client, req)
+}
+
+// Addresses returns all addresses of the given customers, also of one with
+// more than the ten that come embedded. Give it a block of ListBlocks.
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers/addresses#get-all-customer-addresses
+func (r CustomersResource) Addresses(ctx context.Context, customerIDs []int64) ([]Address, error) {
+	if len(customerIDs) == 0 {
+		return nil, nil // no filter would be all addresses of the store
+	}
+	return collect(pages(ctx, func(a Address) int64 { return a.ID }, func(ctx context.Context, number int) ([]Address, bool, error) {
+		q := newQuery()
+		q.numbers("customer_id:in", customerIDs)
+		q.page(number, pageSize)
+		req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "customers", "addresses"}, q.Values, nil)
+		if err != nil {
+			return nil, false, err
+		}
+		page, err := doPage[Address](r.Client, req, number)
+		return page.Items, page.last(pageSize), err
+	}))
+}

@@ -1,0 +1,234 @@
+package bigcommerce
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"connect2cart/internal/secret"
+)
+
+// Error is a refusal by BigCommerce: any status that is not a success.
+type Error struct {
+	Method string
+	Path   string // without host and store: "/v2/orders/7"
+	Status int
+	// Title is the refusal in BigCommerce's words, without line breaks, at
+	// most 16 KiB: an inventory refusal names every item it dislikes.
+	Title string
+	// Errors are the faults by field, where BigCommerce names fields.
+	Errors map[string]string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, clip(e.Title, 300))
+}
+
+// RateLimitError is a call that was not made, or refused with 429, and cannot
+// be made before its context ends.
+type RateLimitError struct {
+	Method, Path string // "" when no single call was meant, see Client.Afford
+	// RetryAfter is when the store is expected to answer again, from now.
+	RetryAfter time.Duration
+}
+
+func (e *RateLimitError) Error() string {
+	return fmt.Sprintf("%srate limit, again in %s", call(e.Method, e.Path), e.RetryAfter.Round(time.Second))
+}
+
+// call is the words before an error of a call, nothing if it is of none.
+func call(method, path string) string {
+	if method == "" {
+		return ""
+	}
+	return method + " " + path + ": "
+}
+
+// UnclearError is a write that may or may not have been done: the connection
+// broke, time ran out or the store failed after the request was sent. Read
+// before you repeat. It unwraps to what went wrong.
+type UnclearError struct {
+	Method, Path string
+	Err          error
+}
+
+func (e *UnclearError) Error() string {
+	return fmt.Sprintf("%s %s: outcome unknown: %v", e.Method, e.Path, e.Err)
+}
+
+// Unwrap returns what went wrong.
+func (e *UnclearError) Unwrap() error { return e.Err }
+
+// AnswerError is an answer that cannot be taken for good though its status
+// is: cut off, no JSON, too large, a page that was not asked for.
+type AnswerError struct {
+	Method, Path string
+	Err          error
+}
+
+func (e *AnswerError) Error() string {
+	return fmt.Sprintf("%sunusable answer: %v", call(e.Method, e.Path), e.Err)
+}
+
+// Unwrap returns what is wrong with the answer.
+func (e *AnswerError) Unwrap() error { return e.Err }
+
+// answerError says that a request's answer is unusable. After a POST this is
+// an *UnclearError too: the store has acted, but not said how.
+func answerError(req *http.Request, err error) error {
+	method, path := req.Method, shortPath(req.URL)
+	answer := &AnswerError{Method: method, Path: path, Err: err}
+	if method == http.MethodPost {
+		return &UnclearError{Method: method, Path: path, Err: answer}
+	}
+	return answer
+}
+
+// sendError gives an error of the transport the words of the request. The
+// *url.Error around it goes: its URL holds the filters, which can be personal.
+func sendError(req *http.Request, err error) error {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err
+	}
+	switch err.(type) {
+	case *RateLimitError, *UnclearError:
+		return err
+	}
+	return &SendError{Method: req.Method, Path: shortPath(req.URL), Err: err}
+}
+
+// SendError is a call without an answer: the store could not be reached, the
+// connection broke, or time ran out. It unwraps to what went wrong.
+type SendError struct {
+	Method, Path string
+	Err          error
+}
+
+func (e *SendError) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.Path, e.Err) }
+
+// Unwrap returns what went wrong.
+func (e *SendError) Unwrap() error { return e.Err }
+
+// statusError reads the refusal out of an answer. A POST that the store
+// failed on, or gave up waiting for, may have been done all the same.
+func statusError(req *http.Request, res *http.Response, token secret.String) error {
+	e := &Error{Method: req.Method, Path: shortPath(req.URL), Status: res.StatusCode}
+	e.read(res)
+	e.Title = clip(redact(cmp.Or(e.Title, http.StatusText(e.Status)), token), 16<<10)
+	for field, text := range e.Errors {
+		e.Errors[field] = clip(redact(text, token), 1<<10)
+	}
+	if req.Method == http.MethodPost && mayHaveActed(res.StatusCode) {
+		return &UnclearError{Method: e.Method, Path: e.Path, Err: e}
+	}
+	return e
+}
+
+// mayHaveActed: 408 and 499 are a request that the far end stopped waiting for.
+func mayHaveActed(status int) bool {
+	return status >= 500 || status == http.StatusRequestTimeout || status == 499
+}
+
+// read tries the forms of bigcommerce-api.md 3.3 in turn: object, array, text.
+// A body that cannot be read leaves the status to speak for itself.
+func (e *Error) read(res *http.Response) {
+	body, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
+	text := strings.TrimSpace(string(body))
+	switch {
+	case e.readObject(body), e.readArray(body):
+	case strings.HasPrefix(text, "<"), isHTML(res), strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
+		// A page for people, or JSON of no known form: no words for us.
+	default:
+		e.Title = text
+	}
+}
+
+func isHTML(res *http.Response) bool {
+	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	return media == "text/html"
+}
+
+// readObject reads v3's {"title", "errors"} and old gateways' {"error"}.
+func (e *Error) readObject(body []byte) bool {
+	var o struct {
+		Title   Text            `json:"title"`
+		Message Text            `json:"message"`
+		Detail  Text            `json:"detail"`
+		Error   Text            `json:"error"`
+		Errors  json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &o) != nil {
+		return false
+	}
+	e.Title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
+	e.Errors = fieldErrors(o.Errors)
+	return e.Title != "" || len(e.Errors) > 0
+}
+
+// fieldErrors reads {"field": "text"}; a text that is itself JSON stays JSON.
+func fieldErrors(data json.RawMessage) map[string]string {
+	var raw map[string]json.RawMessage
+	if json.Unmarshal(data, &raw) != nil || len(raw) == 0 {
+		return nil
+	}
+	fields := make(map[string]string, len(raw))
+	for name, value := range raw {
+		var s string
+		if json.Unmarshal(value, &s) != nil {
+			s = string(value)
+		}
+		fields[clip(name, 100)] = s
+	}
+	return fields
+}
+
+// readArray reads v2's [{"status", "message", "details"}].
+func (e *Error) readArray(body []byte) bool {
+	var list []struct {
+		Message Text            `json:"message"`
+		Title   Text            `json:"title"`
+		Details json.RawMessage `json:"details"`
+	}
+	if json.Unmarshal(body, &list) != nil || len(list) == 0 {
+		return false
+	}
+	words := make([]string, 0, len(list))
+	for _, entry := range list {
+		words = append(words, string(cmp.Or(entry.Message, entry.Title)))
+		if e.Errors == nil {
+			e.Errors = fieldErrors(entry.Details)
+		}
+	}
+	e.Title = strings.TrimSpace(strings.Join(words, "; "))
+	return e.Title != ""
+}
+
+// clip makes one line of at most limit bytes out of a stranger's text.
+func clip(s string, limit int) string {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?")))
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "..."
+}
+
+// redact takes the token out of a text, should a gateway echo it.
+func redact(s string, token secret.String) string {
+	if token.IsEmpty() {
+		return s
+	}
+	return strings.ReplaceAll(s, token.Reveal(), token.String())
+}

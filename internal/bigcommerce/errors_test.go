@@ -1,0 +1,74 @@
+package bigcommerce
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Ensure every form in which BigCommerce and what stands before it refuse is
+// read (bigcommerce-api.md 3.3), and that no title is a page or holds a token.
+func TestError(t *testing.T) {
+	long := strings.Repeat("x", 70<<10)
+	tests := map[string]struct {
+		status      int
+		media, body string
+		title       string
+		fields      map[string]string
+	}{
+		"a v2 array":                    {404, "application/json", `[{"status":404,"message":"The requested resource was not found."}]`, "The requested resource was not found.", nil},
+		"a v2 array with details":       {400, "application/json", `[{"status":400,"message":"The field 'x' is invalid.","details":{"invalid_reason":"not a number","n":1}}]`, "The field 'x' is invalid.", map[string]string{"invalid_reason": "not a number", "n": "1"}},
+		"a v2 array of two":             {400, "application/json", `[{"status":400,"message":"One."},{"status":400,"message":"Two."}]`, "One.; Two.", nil},
+		"a v3 object":                   {422, "application/json", `{"status":422,"title":"JSON data is missing or invalid","type":"x","errors":{"items":"required"}}`, "JSON data is missing or invalid", map[string]string{"items": "required"}},
+		"a v3 object without fields":    {403, "application/json", `{"status":403,"title":"You don't have a required scope to access the endpoint","errors":{}}`, "You don't have a required scope to access the endpoint", nil},
+		"fields in an array":            {422, "application/json", `{"status":422,"title":"T","errors":[]}`, "T", nil},
+		"an inventory refusal":          {422, "application/problem+json", `{"status":422,"title":"Items with identity: [A-1] requires absolute adjustment before relative","type":"/x","errors":{}}`, "Items with identity: [A-1] requires absolute adjustment before relative", nil},
+		"an old gateway":                {401, "application/json", `{"error":"Unauthorized"}`, "Unauthorized", nil},
+		"a gateway's text":              {401, "text/plain", "X-Auth-Token header is required\n", "X-Auth-Token header is required", nil},
+		"a text of two lines":           {404, "text/plain", "The route\r\nis not found\x00", "The route  is not found", nil},
+		"a page":                        {403, "text/html", "<html><body>secret</body></html>", "Forbidden", nil},
+		"a page that says it is a text": {403, "text/plain", " <html>", "Forbidden", nil},
+		"a text that says it is a page": {403, "text/html", "no", "Forbidden", nil},
+		"an empty body":                 {404, "", "", "Not Found", nil},
+		"an empty array":                {404, "application/json", "[]", "Not Found", nil},
+		"JSON of no known form":         {409, "application/json", `{"oops":{"a":1}}`, "Conflict", nil},
+		"JSON that is cut off":          {409, "application/json", `{"title":"Du`, "Conflict", nil},
+		"a part that failed":            {207, "application/json", `{"data":[],"errors":{"1":"no"}}`, "Multi-Status", map[string]string{"1": "no"}},
+		"a number for a title":          {400, "application/json", `{"title":7}`, "7", nil},
+		"a status nobody knows":         {499, "text/plain", "client closed", "client closed", nil},
+		"no valid UTF-8":                {400, "text/plain", "a\xffb", "a?b", nil},
+		"an echoed token":               {401, "text/plain", "bad token " + testToken + ".", "bad token [secret].", nil},
+		"an endless title":              {400, "text/plain", long, long[:16<<10] + "...", nil},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := newClient(always(tc.status, tc.body, "Content-Type", tc.media))
+			_, err := c.Orders().Get(t.Context(), 7, false)
+			got, ok := errors.AsType[*Error](err)
+			if !ok {
+				t.Fatalf("got %v, want an *Error", err)
+			}
+			want := &Error{Method: http.MethodGet, Path: "/v2/orders/7", Status: tc.status, Title: tc.title, Errors: tc.fields}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("want -, got +:\n%s", diff)
+			}
+			if text := err.Error(); len(text) > 400 || strings.ContainsAny(text, "\n\r") || strings.Contains(text, testToken) {
+				t.Errorf("got the words %q, want one short line", text)
+			}
+		})
+	}
+}
+
+// Ensure a filter's value, which can be a shopper's address, is in no error.
+func TestError_noQuery(t *testing.T) {
+	c := newClient(roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }))
+	ctx, cancel := contextEnding(t)
+	defer cancel()
+	_, err := c.Customers().List(ctx, CustomerListOptions{Emails: []string{"jane@example.test"}})
+	if err == nil || strings.Contains(err.Error(), "jane") {
+		t.Errorf("got %v, want an error without the filter", err)
+	}
+}

@@ -1,0 +1,226 @@
+package bigcommerce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"time"
+)
+
+// pageSize is the largest page that v2 and most v3 lists give.
+const pageSize = 250
+
+// OrdersResource is the store's orders (v2) with their payments (v3).
+type OrdersResource struct{ *Client }
+
+// OrderListOptions narrows a list of orders. Zero fields narrow nothing.
+type OrderListOptions struct {
+	MinID, MaxID   int64     // both inclusive
+	StatusID       *int      // one status; there is no list of them
+	MinDateCreated time.Time // inclusive to the second
+	Page, Limit    int       // from 1; at most 250, 50 when 0
+	Embed          bool      // consignments with their lines, and fees
+}
+
+func (o OrderListOptions) query() query {
+	q := embedQuery(o.Embed)
+	q.number("min_id", o.MinID)
+	q.number("max_id", o.MaxID)
+	q.optional("status_id", o.StatusID)
+	q.moment("min_date_created", o.MinDateCreated)
+	q.page(o.Page, o.Limit)
+	q.text("sort", "id:asc")
+	return q
+}
+
+// embedQuery asks for what makes one call of five. Without
+// consignment_structure an array form comes that is announced to go.
+func embedQuery(embed bool) query {
+	q := newQuery()
+	if embed {
+		q.text("include", "consignments.line_items,fees")
+		q.text("consignment_structure", "object")
+	}
+	return q
+}
+
+// List returns a page of orders, ascending by id. Incomplete ones (status 0)
+// are among them.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
+func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, opts.query().Values, nil)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := doList[Order](r.Client, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := opts.check(orders); err != nil {
+		return nil, answerError(req, err)
+	}
+	return orders, nil
+}
+
+// check makes sure that a page is the one asked for: v2 has no meta data, but
+// ids that ascend and keep to the filter say as much.
+func (o OrderListOptions) check(orders []Order) error {
+	if o.Limit > 0 && len(orders) > o.Limit {
+		return fmt.Errorf("%d orders came for %d", len(orders), o.Limit)
+	}
+	last := max(o.MinID, 1) - 1
+	for _, order := range orders {
+		if order.ID <= last || (o.MaxID > 0 && order.ID > o.MaxID) {
+			return fmt.Errorf("order %d is out of place after %d", order.ID, last)
+		}
+		if o.StatusID != nil && order.StatusID != *o.StatusID {
+			return fmt.Errorf("order %d has status %d, not %d", order.ID, order.StatusID, *o.StatusID)
+		}
+		last = order.ID
+	}
+	return nil
+}
+
+// OrderCountOptions narrows a count of orders. Zero fields narrow nothing.
+type OrderCountOptions struct {
+	MinID, MaxID   int64 // both inclusive
+	StatusID       *int
+	MinDateCreated time.Time // inclusive to the second
+}
+
+// OrderCount is how many orders there are, Incomplete ones included.
+type OrderCount struct {
+	Count    int           `json:"count"`
+	Statuses []StatusCount `json:"statuses"`
+}
+
+// StatusCount is how many orders have one status.
+type StatusCount struct {
+	ID    int    `json:"id"`
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+}
+
+// Count counts orders, in all and by status.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders#get-a-count-of-orders
+func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (OrderCount, error) {
+	q := newQuery()
+	q.number("min_id", opts.MinID)
+	q.number("max_id", opts.MaxID)
+	q.optional("status_id", opts.StatusID)
+	q.moment("min_date_created", opts.MinDateCreated)
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders", "count"}, q.Values, nil)
+	if err != nil {
+		return OrderCount{}, err
+	}
+	count, err := do[struct {
+		OrderCount
+		Count *int `json:"count"` // to tell 0 from nothing
+	}](r.Client, req)
+	if err == nil && count.Count == nil {
+		err = answerError(req, errors.New("no count"))
+	}
+	if err != nil {
+		return OrderCount{}, err
+	}
+	count.OrderCount.Count = *count.Count
+	return count.OrderCount, nil
+}
+
+// Get returns one order. Archived ones are returned as well.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders#get-an-order
+func (r OrdersResource) Get(ctx context.Context, id int64, embed bool) (Order, error) {
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id}, embedQuery(embed).Values, nil)
+	if err != nil {
+		return Order{}, err
+	}
+	return r.one(req, id)
+}
+
+// UpdateStatus gives an order another status and nothing else: products and
+// fees sent along would lose their discounts. It may mail the customer.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders#update-an-order
+func (r OrdersResource) UpdateStatus(ctx context.Context, id int64, statusID int) (Order, error) {
+	body := struct {
+		StatusID int `json:"status_id"`
+	}{statusID}
+	req, err := r.newRequest(ctx, http.MethodPut, []any{"v2", "orders", id}, nil, body)
+	if err != nil {
+		return Order{}, err
+	}
+	return r.one(req, id)
+}
+
+// one makes sure that the order asked for is the one that came.
+func (r OrdersResource) one(req *http.Request, id int64) (Order, error) {
+	order, err := do[Order](r.Client, req)
+	if err != nil {
+		return Order{}, err
+	}
+	if order.ID != id {
+		return Order{}, answerError(req, fmt.Errorf("order %d came for %d", order.ID, id))
+	}
+	return order, nil
+}
+
+// Products ranges over all lines of an order, however many.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-products#list-order-products
+func (r OrdersResource) Products(ctx context.Context, id int64) iter.Seq2[OrderProduct, error] {
+	return orderPages(ctx, r.Client, id, "products", func(p OrderProduct) int64 { return p.ID })
+}
+
+// ShippingAddresses returns all addresses an order is sent to. Their
+// LineItems are not filled.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipping-addresses
+func (r OrdersResource) ShippingAddresses(ctx context.Context, id int64) ([]ShippingConsignment, error) {
+	return collect(orderPages(ctx, r.Client, id, "shipping_addresses", func(a ShippingConsignment) int64 { return a.ID }))
+}
+
+// Coupons returns the coupons used on an order.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-coupons
+func (r OrdersResource) Coupons(ctx context.Context, id int64) ([]OrderCoupon, error) {
+	return collect(orderPages(ctx, r.Client, id, "coupons", func(c OrderCoupon) int64 { return c.ID }))
+}
+
+// orderPages ranges over a v2 list that hangs on an order. A page shorter
+// than asked for, or 204, is its end.
+func orderPages[T any](ctx context.Context, c *Client, id int64, list string, key func(T) int64) iter.Seq2[T, error] {
+	return pages(ctx, key, func(ctx context.Context, page int) ([]T, bool, error) {
+		q := newQuery()
+		q.page(page, pageSize)
+		req, err := c.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id, list}, q.Values, nil)
+		if err != nil {
+			return nil, false, err
+		}
+		items, err := doList[T](c, req)
+		return items, len(items) < pageSize, err
+	})
+}
+
+// OrderStatus is a status that orders of the store can have.
+type OrderStatus struct {
+	ID          int    `json:"id"`
+	Name        string `json:"name"`
+	SystemLabel string `json:"system_label"`
+	CustomLabel string `json:"custom_label"` // the merchant's own words
+}
+
+// Statuses returns all order statuses.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-status
+func (r OrdersResource) Statuses(ctx context.Context) ([]OrderStatus, error) {
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "order_statuses"}, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doList[OrderStatus](r.Client, req)
+}

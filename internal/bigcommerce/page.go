@@ -1,0 +1,172 @@
+package bigcommerce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+)
+
+// Page is one page of a v3 list. An error never comes with a part of one.
+type Page[T any] struct {
+	Items      []T
+	Pagination Pagination
+	Cursor     Cursor // customers only
+
+	paged bool // Pagination was sent
+}
+
+// Pagination is a v3 page's place in its list (bigcommerce-api.md 3.1). It is
+// the zero value where the store sent none.
+type Pagination struct {
+	Total       int `json:"total"` // items on all pages
+	Count       int `json:"count"` // items on this page
+	PerPage     int `json:"per_page"`
+	CurrentPage int `json:"current_page"` // from 1
+	TotalPages  int `json:"total_pages"`
+}
+
+// Cursor is a page's place in a list that is read by cursor.
+type Cursor struct {
+	Count       int    `json:"count"`
+	PerPage     int    `json:"per_page"`
+	StartCursor string `json:"start_cursor"`
+	EndCursor   string `json:"end_cursor"`
+	Links       struct {
+		Next string `json:"next"` // "" on the last page
+	} `json:"links"`
+}
+
+// envelope is a v3 answer with a list.
+type envelope[T any] struct {
+	Data *[]T `json:"data"`
+	Meta struct {
+		Pagination *Pagination `json:"pagination"`
+		Cursor     *Cursor     `json:"cursor_pagination"`
+	} `json:"meta"`
+}
+
+// object is a v3 answer with one thing.
+type object[T any] struct {
+	Data *T `json:"data"`
+}
+
+// doPage sends a request for a v3 list. 204 is an empty page. It returns an
+// *AnswerError when the page is not the one asked for, or not all of it.
+func doPage[T any](c *Client, req *http.Request, want int) (Page[T], error) {
+	res, err := c.send(req)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	defer discard(res.Body)
+	if res.StatusCode == http.StatusNoContent {
+		return Page[T]{}, nil
+	}
+	var e envelope[T]
+	if err := decodeWhole(res, &e); err != nil {
+		return Page[T]{}, answerError(req, err)
+	}
+	page, err := e.page(want)
+	if err != nil {
+		return Page[T]{}, answerError(req, err)
+	}
+	return page, nil
+}
+
+// page checks what the meta data say of the items; want of 0 is any page.
+func (e envelope[T]) page(want int) (Page[T], error) {
+	if e.Data == nil {
+		return Page[T]{}, errors.New("no data member")
+	}
+	p := Page[T]{Items: *e.Data}
+	if m := e.Meta.Pagination; m != nil {
+		p.Pagination, p.paged = *m, true
+		if err := m.check(len(p.Items), want); err != nil {
+			return Page[T]{}, err
+		}
+	}
+	if m := e.Meta.Cursor; m != nil {
+		p.Cursor = *m
+		if m.Count != len(p.Items) {
+			return Page[T]{}, fmt.Errorf("page of %d items says it has %d", len(p.Items), m.Count)
+		}
+	}
+	return p, nil
+}
+
+func (m Pagination) check(items, want int) error {
+	switch {
+	case m.Count != items:
+		return fmt.Errorf("page of %d items says it has %d", items, m.Count)
+	case want > 0 && m.CurrentPage != want:
+		return fmt.Errorf("page %d came for page %d", m.CurrentPage, want)
+	case m.CurrentPage < m.TotalPages && items < m.PerPage:
+		return fmt.Errorf("page %d of %d has %d items of %d", m.CurrentPage, m.TotalPages, items, m.PerPage)
+	}
+	return nil
+}
+
+// last reports whether a page that was asked for with limit ends its list.
+func (p Page[T]) last(limit int) bool {
+	if p.Pagination.TotalPages > 0 {
+		return p.Pagination.CurrentPage >= p.Pagination.TotalPages
+	}
+	return len(p.Items) < limit
+}
+
+// total asks for one item and returns how many there are.
+func total[T any](c *Client, req *http.Request) (int, error) {
+	page, err := doPage[T](c, req, 0)
+	if err != nil {
+		return 0, err
+	}
+	if !page.paged {
+		return 0, answerError(req, errors.New("no total"))
+	}
+	return page.Pagination.Total, nil
+}
+
+// pages ranges over the items of a list, page after page from 1, until fetch
+// says that a page was the last one. A page that brings an item again ends it
+// with an *AnswerError: a store that repeats itself would never end, and a
+// list that moved while it was read has holes.
+func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context.Context, page int) (items []T, last bool, err error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		seen := map[int64]struct{}{}
+		for number := 1; ; number++ {
+			items, last, err := fetch(ctx, number)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, item := range items {
+				id := key(item)
+				if _, again := seen[id]; again || id == 0 {
+					yield(none, &AnswerError{Err: fmt.Errorf("page %d of the list brings id %d again, or none", number, id)})
+					return
+				}
+				seen[id] = struct{}{}
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if last || len(items) == 0 {
+				return
+			}
+		}
+	}
+}
+
+// collect reads an iterator to its end. A part of a list is never returned.
+func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for item, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
+}

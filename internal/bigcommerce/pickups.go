@@ -1,0 +1,76 @@
+package bigcommerce
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// PickupsResource is the orders that shoppers collect (v3).
+type PickupsResource struct{ *Client }
+
+// Pickup is a collection of lines of an order.
+type Pickup struct {
+	ID             int64        `json:"id"`
+	PickupMethodID Int          `json:"pickup_method_id"`
+	OrderID        Int          `json:"order_id"`
+	ReadyAt        Time         `json:"ready_at"`
+	CreatedAt      Time         `json:"created_at"`
+	UpdatedAt      Time         `json:"updated_at"`
+	Items          []PickupItem `json:"pickup_items"`
+}
+
+// PickupItem is how many units of a line are collected.
+type PickupItem struct {
+	ID             int64  `json:"id"`
+	OrderProductID Int    `json:"order_product_id"`
+	Quantity       Int    `json:"quantity"`
+	Status         string `json:"status"` // AWAITING_COLLECTION or COLLECTED
+	CollectedAt    Time   `json:"collected_at"`
+}
+
+// NewPickup is a collection to be made. CollectedAt marks it as collected.
+type NewPickup struct {
+	PickupMethodID int64           `json:"pickup_method_id"`
+	OrderID        int64           `json:"order_id"`
+	ReadyAt        time.Time       `json:"ready_at"`
+	CollectedAt    time.Time       `json:"collected_at,omitzero"`
+	Items          []NewPickupItem `json:"pickup_items"`
+}
+
+// NewPickupItem is how many units of a line are to be collected.
+type NewPickupItem struct {
+	OrderProductID int64 `json:"order_product_id"`
+	Quantity       int64 `json:"quantity"`
+}
+
+// List returns the collections of one order.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/pickups#get-pickups
+func (r PickupsResource) List(ctx context.Context, orderID int64) ([]Pickup, error) {
+	q := newQuery()
+	q.numbers("order_id:in", []int64{orderID})
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "orders", "pickups"}, q.Values, nil)
+	if err != nil {
+		return nil, err
+	}
+	page, err := doPage[Pickup](r.Client, req, 0)
+	return page.Items, err
+}
+
+// Create makes collections. It is not idempotent: after an *UnclearError read
+// List before anything else.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/pickups#create-pickups
+func (r PickupsResource) Create(ctx context.Context, pickups []NewPickup) ([]Pickup, error) {
+	req, err := r.newRequest(ctx, http.MethodPost, []any{"v3", "orders", "pickups"}, nil, pickups)
+	if err != nil {
+		return nil, err
+	}
+	page, err := doPage[Pickup](r.Client, req, 0)
+	if err == nil && len(page.Items) == 0 {
+		err = answerError(req, errors.New("no pick-up came back"))
+	}
+	return page.Items, err
+}

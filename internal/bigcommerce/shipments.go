@@ -1,0 +1,65 @@
+package bigcommerce
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Shipment is a parcel of an order (bigcommerce-api.md 5.2).
+type Shipment struct {
+	ID               int64          `json:"id"`
+	OrderID          Int            `json:"order_id"`
+	OrderAddressID   Int            `json:"order_address_id"`
+	DateCreated      Time           `json:"date_created"`
+	TrackingNumber   string         `json:"tracking_number"`
+	ShippingMethod   string         `json:"shipping_method"`
+	ShippingProvider string         `json:"shipping_provider"`
+	TrackingCarrier  string         `json:"tracking_carrier"`
+	TrackingLink     string         `json:"tracking_link"`
+	Comments         string         `json:"comments"`
+	Items            []ShipmentItem `json:"items"`
+}
+
+// ShipmentItem is how many units of an order's line are in a parcel.
+type ShipmentItem struct {
+	OrderProductID Int `json:"order_product_id"` // the line's id, not the product's
+	ProductID      Int `json:"product_id,omitzero"`
+	Quantity       Int `json:"quantity"`
+}
+
+// NewShipment is a parcel to be made. It holds lines of one address only.
+// ShippingProvider is sent even when "": left out it would mean "custom".
+type NewShipment struct {
+	OrderAddressID   int64          `json:"order_address_id"`
+	TrackingNumber   string         `json:"tracking_number"` // at most 50 characters
+	ShippingMethod   string         `json:"shipping_method,omitzero"`
+	ShippingProvider string         `json:"shipping_provider"`
+	TrackingCarrier  string         `json:"tracking_carrier,omitzero"`
+	TrackingLink     string         `json:"tracking_link,omitzero"` // at most 500 characters
+	Comments         string         `json:"comments,omitzero"`      // at most 65,535 characters
+	Items            []ShipmentItem `json:"items"`
+}
+
+// Shipments returns all parcels of an order.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#list-order-shipments
+func (r OrdersResource) Shipments(ctx context.Context, id int64) ([]Shipment, error) {
+	return collect(orderPages(ctx, r.Client, id, "shipments", func(s Shipment) int64 { return s.ID }))
+}
+
+// CreateShipment makes a parcel. It is not idempotent and may mail the
+// customer: after an *UnclearError read Shipments before anything else.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#create-an-order-shipment
+func (r OrdersResource) CreateShipment(ctx context.Context, id int64, s NewShipment) (Shipment, error) {
+	req, err := r.newRequest(ctx, http.MethodPost, []any{"v2", "orders", id, "shipments"}, nil, s)
+	if err != nil {
+		return Shipment{}, err
+	}
+	made, err := do[Shipment](r.Client, req)
+	if err == nil && made.ID == 0 {
+		err = answerError(req, errors.New("no shipment came back"))
+	}
+	return made, err
+}
