@@ -1,0 +1,410 @@
+package bcsim
+
+import (
+	"cmp"
+	"math/bits"
+	"strconv"
+)
+
+// completeDiscounts sums up the coupons and shares discounts out to the lines
+// when the order does not say how.
+func (o *Order) completeDiscounts() {
+	var coded, automatic, onLines Money
+	for _, c := range o.Coupons {
+		switch {
+		case c.Type == 5:
+			automatic += Money(c.Discount)
+		case c.Type == 3:
+			coded += Money(c.Discount)
+		default:
+			coded += Money(c.Discount)
+			onLines += Money(c.Discount)
+		}
+	}
+	setDefault(&o.CouponDiscount, coded)
+	setDefault(&o.DiscountAmount, automatic)
+	if o.hasAppliedDiscounts() {
+		return
+	}
+	code := o.firstCode()
+	if code == "" {
+		onLines = 0 // without a coupon entry nothing says what the discount was for
+		if len(o.Coupons) == 0 {
+			onLines = o.CouponDiscount
+		}
+	}
+	o.share(onLines, AppliedDiscount{ID: "coupon", Name: "Coupon " + string(code), Code: code, Target: "order"})
+	o.share(o.DiscountAmount, AppliedDiscount{ID: "manual-discount", Name: "Discount", Target: "order"})
+}
+
+func (o *Order) hasAppliedDiscounts() bool {
+	for i := range o.Products {
+		if len(o.Products[i].AppliedDiscounts) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *Order) firstCode() NullText {
+	for _, c := range o.Coupons {
+		if c.Code != "" {
+			return c.Code
+		}
+	}
+	return ""
+}
+
+// share gives every line its part of a discount, by price. What rounding or a
+// cheap line leaves over goes to the first lines that can bear it; a line never
+// goes below zero.
+func (o *Order) share(amount Money, d AppliedDiscount) {
+	var sum Money
+	for i := range o.Products {
+		sum += o.entered(&o.Products[i])
+	}
+	if amount <= 0 || sum <= 0 {
+		return
+	}
+	parts, left := make([]Money, len(o.Products)), amount
+	for i := range o.Products {
+		p := &o.Products[i]
+		parts[i] = min(proportion(amount, o.entered(p), sum).roundTo(o.step()), o.entered(p)-p.discount(), left)
+		left -= parts[i]
+	}
+	for i := range o.Products {
+		p := &o.Products[i]
+		rest := min(left, o.entered(p)-p.discount()-parts[i])
+		left -= rest
+		if d.Amount = parts[i] + rest; d.Amount > 0 {
+			p.AppliedDiscounts = append(p.AppliedDiscounts, d)
+		}
+	}
+}
+
+// proportion is amount * part / whole without overflow.
+func proportion(amount, part, whole Money) Money {
+	high, low := bits.Mul64(uint64(amount), uint64(part))
+	quotient, _ := bits.Div64(high, low, uint64(whole))
+	return Money(quotient)
+}
+
+// entered is a line's total as the merchant enters prices.
+func (o *Order) entered(p *OrderProduct) Money {
+	if o.IsTaxInclusive {
+		return p.TotalIncTax
+	}
+	return p.TotalExTax
+}
+
+func (p *OrderProduct) discount() (sum Money) {
+	for _, d := range p.AppliedDiscounts {
+		sum += d.Amount
+	}
+	return sum
+}
+
+// split works out the tax of a cost that was entered with or without tax.
+func (o *Order) split(base, ex, inc, tax *Money, rate Money) {
+	setDefault(base, cmp.Or(*ex, *inc))
+	if o.IsTaxInclusive {
+		*base = cmp.Or(*inc, *base)
+		setDefault(inc, *base)
+		setDefault(tax, inc.taxWithin(rate).roundTo(o.step()))
+		setDefault(ex, *inc-*tax)
+		return
+	}
+	setDefault(ex, *base)
+	setDefault(tax, ex.tax(rate).roundTo(o.step()))
+	setDefault(inc, *ex+*tax)
+}
+
+func (o *Order) completeCosts() {
+	rate := o.TaxRate
+	if o.ShippingUntaxed {
+		rate = 0
+	}
+	if len(o.Addresses) > 0 && o.addressCosts() == 0 {
+		o.Addresses[0].BaseCost = cmp.Or(o.BaseShippingCost, o.ShippingCostExTax, o.ShippingCostIncTax)
+		o.Addresses[0].BaseHandlingCost = cmp.Or(o.BaseHandlingCost, o.HandlingCostExTax, o.HandlingCostIncTax)
+	}
+	var ship, hand, wrap [4]Money
+	for i := range o.Addresses {
+		a := &o.Addresses[i]
+		o.split(&a.BaseCost, &a.CostExTax, &a.CostIncTax, &a.CostTax, rate)
+		o.split(&a.BaseHandlingCost, &a.HandlingExTax, &a.HandlingIncTax, &a.HandlingTax, rate)
+		add(&ship, a.BaseCost, a.CostExTax, a.CostIncTax, a.CostTax)
+		add(&hand, a.BaseHandlingCost, a.HandlingExTax, a.HandlingIncTax, a.HandlingTax)
+	}
+	for i := range o.Products {
+		p := &o.Products[i]
+		o.split(&p.BaseWrappingCost, &p.WrappingCostExTax, &p.WrappingCostIncTax, &p.WrappingCostTax, o.TaxRate)
+		o.split(&p.BaseCostPrice, &p.CostPriceExTax, &p.CostPriceIncTax, &p.CostPriceTax, 0)
+		add(&wrap, p.BaseWrappingCost, p.WrappingCostExTax, p.WrappingCostIncTax, p.WrappingCostTax)
+		if p.BaseWrappingCost != 0 {
+			setDefault(&p.WrappingID, 1)
+			setDefault(&p.WrappingName, "Gift wrap")
+		}
+	}
+	for i := range o.Fees {
+		f := &o.Fees[i]
+		o.split(&f.BaseCost, &f.CostExTax, &f.CostIncTax, &f.CostTax, o.TaxRate)
+	}
+	setAll(ship, &o.BaseShippingCost, &o.ShippingCostExTax, &o.ShippingCostIncTax, &o.ShippingCostTax)
+	setAll(hand, &o.BaseHandlingCost, &o.HandlingCostExTax, &o.HandlingCostIncTax, &o.HandlingCostTax)
+	setAll(wrap, &o.BaseWrappingCost, &o.WrappingCostExTax, &o.WrappingCostIncTax, &o.WrappingCostTax)
+}
+
+func (o *Order) addressCosts() (sum Money) {
+	for _, a := range o.Addresses {
+		sum += a.BaseCost + a.CostExTax + a.CostIncTax + a.BaseHandlingCost
+	}
+	return sum
+}
+
+func add(sum *[4]Money, parts ...Money) {
+	for i, m := range parts {
+		sum[i] += m
+	}
+}
+
+func setAll(values [4]Money, fields ...*Money) {
+	for i, f := range fields {
+		setDefault(f, values[i])
+	}
+}
+
+// completeTotals adds up. The total of an order with prices including tax is
+// exact with tax, of any other without.
+func (o *Order) completeTotals() {
+	var sub [3]Money
+	var items, shipped int
+	step := o.step()
+	for i := range o.Products {
+		p := &o.Products[i]
+		rate, left := p.taxRate(o), o.entered(p)-p.discount()
+		if o.IsTaxInclusive {
+			setDefault(&p.TotalTax, left.taxWithin(rate).roundTo(step))
+			setDefault(&p.DiscountedTotalIncTax, left)
+		} else {
+			setDefault(&p.TotalTax, left.tax(rate).roundTo(step))
+			setDefault(&p.DiscountedTotalIncTax, left+p.TotalTax)
+		}
+		sub[0] += p.TotalExTax
+		sub[1] += p.TotalIncTax
+		sub[2] += p.TotalTax
+		items += p.Quantity
+		shipped += p.QuantityShipped
+	}
+	setDefault(&o.ItemsTotal, items)
+	setDefault(&o.ItemsShipped, shipped)
+	setDefault(&o.SubtotalExTax, sub[0])
+	setDefault(&o.SubtotalIncTax, sub[1])
+	setDefault(&o.SubtotalTax, sub[2])
+
+	var feesEx, feesInc, feesTax Money
+	for _, f := range o.Fees {
+		feesEx, feesInc, feesTax = feesEx+f.CostExTax, feesInc+f.CostIncTax, feesTax+f.CostTax
+	}
+	discounts := o.DiscountAmount + o.CouponDiscount
+	ex := o.SubtotalExTax + o.ShippingCostExTax + o.HandlingCostExTax + o.WrappingCostExTax + feesEx - discounts
+	inc := o.SubtotalIncTax + o.ShippingCostIncTax + o.HandlingCostIncTax + o.WrappingCostIncTax + feesInc - discounts
+	setDefault(&o.TotalTax, o.SubtotalTax+o.ShippingCostTax+o.HandlingCostTax+o.WrappingCostTax+feesTax)
+	if o.IsTaxInclusive || (o.TotalIncTax != 0 && o.TotalExTax == 0) {
+		setDefault(&o.TotalIncTax, inc)
+		setDefault(&o.TotalExTax, o.TotalIncTax-o.TotalTax)
+		return
+	}
+	setDefault(&o.TotalExTax, ex)
+	setDefault(&o.TotalIncTax, o.TotalExTax+o.TotalTax)
+}
+
+func (o *Order) completePayment() {
+	for i := range o.Transactions {
+		t := &o.Transactions[i]
+		t.OrderID = orderText(o.ID)
+		setDefault(&t.ID, o.ID*100+int64(i)+1)
+		setDefault(&t.Event, "purchase")
+		setDefault(&t.Method, "credit_card")
+		setDefault(&t.Gateway, "testgateway")
+		setDefault(&t.Status, "ok")
+		setDefault(&t.Currency, o.DefaultCurrencyCode)
+		setDefault(&t.DateCreated, Stamp{o.DateCreated.Time})
+		setDefault(&t.Amount, Number(o.TotalIncTax))
+	}
+	if o.PaymentMethod == "" && o.TotalIncTax != 0 && o.StatusID != 0 {
+		o.PaymentMethod = o.methodName()
+	}
+	if o.PaymentStatus == "" {
+		o.PaymentStatus = o.statusOfPayment()
+	}
+}
+
+func (o *Order) methodName() string {
+	for _, t := range o.Transactions {
+		switch {
+		case t.Status != "ok":
+		case t.Offline != nil:
+			return t.Offline.DisplayName
+		case t.Custom != nil:
+			return t.Custom.PaymentMethod
+		case t.Method == "credit_card":
+			return "Credit Card"
+		case t.Method == "electronic_wallet":
+			return "PayPal"
+		}
+	}
+	switch {
+	case o.GiftCertificateAmount > 0 && o.GiftCertificateAmount+o.StoreCreditAmount == o.TotalIncTax:
+		return "Gift Certificate"
+	case o.StoreCreditAmount > 0 && o.StoreCreditAmount == o.TotalIncTax:
+		return "Store Credit"
+	}
+	return "Manual"
+}
+
+func (o *Order) statusOfPayment() string {
+	switch {
+	case len(o.Transactions) == 0:
+		return ""
+	case o.StatusID == 4:
+		return "refunded"
+	case o.StatusID == 14:
+		return "partially refunded"
+	case o.StatusID == 6:
+		return "declined"
+	}
+	for _, t := range o.Transactions {
+		if t.Status == "ok" && (t.Event == "purchase" || t.Event == "capture") {
+			return "captured"
+		}
+	}
+	return "authorized"
+}
+
+// completeParts gives the parts of an order their numbers.
+func (o *Order) completeParts() {
+	setDefault(&o.OrderIsDigital, len(o.Products) > 0 && o.all("digital"))
+	for i := range o.Coupons {
+		c := &o.Coupons[i]
+		c.OrderID = o.ID
+		setDefault(&c.ID, o.ID*100+int64(i)+1)
+		setDefault(&c.CouponID, int64(i)+1)
+	}
+	for i := range o.Fees {
+		f := &o.Fees[i]
+		setDefault(&f.ID, o.ID*100+int64(i)+1)
+		setDefault(&f.Type, "custom_fee")
+		setDefault(&f.NameCustomer, "Fee")
+		setDefault(&f.NameMerchant, f.NameCustomer)
+		setDefault(&f.Source, "AA")
+	}
+	for i := range o.Pickups {
+		setDefault(&o.Pickups[i].ID, o.ID*100+int64(i)+1)
+		setDefault(&o.Pickups[i].PickupMethodID, 1)
+	}
+	for i := range o.Messages {
+		m := &o.Messages[i]
+		m.OrderID = o.ID
+		setDefault(&m.ID, o.ID*100+int64(i)+1)
+		setDefault(&m.Type, "public")
+		setDefault(&m.Status, "unread")
+		setDefault(&m.DateCreated, o.DateCreated)
+	}
+	for i := range o.Shipments {
+		o.Shipments[i].complete(o, int64(i))
+	}
+	for i := range o.Refunds {
+		o.Refunds[i].complete(o, int64(i))
+	}
+	if o.Taxes == nil {
+		o.Taxes = o.makeTaxes()
+	}
+}
+
+func (o *Order) all(kind string) bool {
+	for i := range o.Products {
+		if o.Products[i].Type != kind {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *OrderShipment) complete(o *Order, index int64) {
+	s.OrderID, s.CustomerID = o.ID, o.CustomerID
+	setDefault(&s.ID, o.ID*100+index+1)
+	if len(o.Addresses) > 0 {
+		setDefault(&s.AddressID, o.Addresses[0].ID)
+	}
+	setDefault(&s.DateCreated, Date{o.DateCreated.Add(24 * 3600e9)})
+	s.BillingAddress = o.BillingAddress
+	if a := o.address(s.AddressID); a != nil {
+		s.ShippingAddress = a.Address
+		setDefault(&s.ShippingMethod, a.ShippingMethod)
+	}
+	for i := range s.Items {
+		if p := o.product(s.Items[i].OrderProductID); p != nil {
+			s.Items[i].ProductID = p.ProductID
+		}
+	}
+}
+
+func (r *Refund) complete(o *Order, index int64) {
+	r.OrderID = o.ID
+	setDefault(&r.ID, o.ID*100+index+1)
+	setDefault(&r.UserID, 1)
+	setDefault(&r.Created, Stamp{o.DateModified.Time})
+	if len(r.Payments) == 0 {
+		r.Payments = []RefundPayment{{ProviderID: "testgateway", Amount: r.TotalAmount}}
+	}
+	for i := range r.Payments {
+		setDefault(&r.Payments[i].ID, r.ID*10+int64(i)+1)
+	}
+	if r.Items == nil {
+		r.Items = []RefundItem{{ItemType: "ORDER", ItemID: o.ID, RequestedAmount: r.TotalAmount}}
+	}
+}
+
+func (o *Order) makeTaxes() []OrderTax {
+	taxes := []OrderTax{}
+	one := func(address int64, line, kind string, amount Money) {
+		if amount == 0 {
+			return
+		}
+		taxes = append(taxes, OrderTax{
+			ID: o.ID*100 + int64(len(taxes)) + 1, OrderID: o.ID, AddressID: address, TaxRateID: 1, SalesTaxID: "1", TaxClassID: 1,
+			Name: cmp.Or(o.TaxName, "Tax"), Class: "Default Tax Class", Rate: o.TaxRate, PriorityAmount: amount, LineAmount: amount,
+			OrderProductID: line, LineItemType: kind,
+		})
+	}
+	for i := range o.Products {
+		p := &o.Products[i]
+		id := strconv.FormatInt(p.ID, 10)
+		one(p.AddressID, id, "item", p.TotalTax)
+		one(p.AddressID, id, "gift-wrapping", p.WrappingCostTax)
+	}
+	for _, a := range o.Addresses {
+		one(a.ID, "0", "shipping", a.CostTax)
+		one(a.ID, "0", "handling", a.HandlingTax)
+	}
+	return taxes
+}
+
+func (o *Order) address(id int64) *OrderAddress {
+	for i := range o.Addresses {
+		if o.Addresses[i].ID == id {
+			return &o.Addresses[i]
+		}
+	}
+	return nil
+}
+
+func (o *Order) product(id int64) *OrderProduct {
+	for i := range o.Products {
+		if o.Products[i].ID == id {
+			return &o.Products[i]
+		}
+	}
+	return nil
+}
