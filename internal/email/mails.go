@@ -1,0 +1,161 @@
+package email
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	texttemplate "text/template"
+	"time"
+	"unicode"
+)
+
+//go:embed mails
+var files embed.FS
+
+// kind is one of our mails: a subject, a text and an HTML template of the same
+// name.
+type kind struct {
+	name, file string
+	subject    func(Connected) string
+}
+
+// The mails.
+var (
+	salesMail        = kind{"mail to sales", "sales", salesSubject}
+	confirmationMail = kind{"confirmation", "confirmation", confirmationSubject}
+	keyReplacedMail  = kind{"notice of a new key", "keyreplaced", keyReplacedSubject}
+)
+
+// row is one line of a table.
+type row struct{ Label, Value string }
+
+// facts are who connected what, for the HTML mails.
+func facts(c Connected) []row {
+	when := "Connected"
+	if c.Replaced {
+		when = "Replaced"
+	}
+	return []row{
+		{"Company", firstOf(c.Contact.Company, notGiven)},
+		{"Contact", firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
+		{"Store hash", c.StoreHash}, {"Cart ID", c.CartID}, {"Script URL", c.ScriptURL}, {when, utc(c.At)},
+	}
+}
+
+// replacement is who put another key in place of the first one.
+func replacement(c Connected) []row {
+	return []row{
+		{"Replaced by", firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
+		{"Company", firstOf(c.Contact.Company, notGiven)}, {"When", utc(c.At)}, {"Cart ID", c.CartID + " (the same as before)"},
+	}
+}
+
+const notGiven = "not given"
+
+// cartForm is what goes into the fields of Stone Edge's cart form, in the
+// words of the merchant page.
+func cartForm(c Connected) []row {
+	return []row{
+		{"Cart Type", "Connect2Cart (Generic in versions before 7.732)"},
+		{"Cart Subtype", "BigCommerce"},
+		{"Cart ID/Username", c.CartID},
+		{"Cart Password", "as the page showed it to you; it is in no e-mail"},
+		{"Script URL", withoutScheme(c.ScriptURL)},
+		{"Store Code", "leave empty"},
+		{"Order Download Batch", "50"},
+		{"Active", "ticked"},
+	}
+}
+
+// functions are what the templates may call.
+var functions = map[string]any{
+	"line": oneLine, "scope": splitScope, "cart": cartForm,
+	"facts": facts, "replacement": replacement, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
+}
+
+var (
+	texts = texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "mails/*.txt"))
+	htmls = htmltemplate.Must(htmltemplate.New("").Funcs(functions).ParseFS(files, "mails/*.html"))
+)
+
+type message struct{ subject, text, html string }
+
+func (k kind) render(c Connected) (message, error) {
+	var text, html bytes.Buffer
+	if err := texts.ExecuteTemplate(&text, k.file+".txt", c); err != nil {
+		return message{}, fmt.Errorf("text: %w", err)
+	}
+	if err := htmls.ExecuteTemplate(&html, k.file+".html", c); err != nil {
+		return message{}, fmt.Errorf("HTML: %w", err)
+	}
+	return message{oneLine(k.subject(c)), text.String(), html.String()}, nil
+}
+
+func salesSubject(c Connected) string {
+	what := "Store connected"
+	if c.Replaced {
+		what = "Key replaced"
+	}
+	return what + ": " + firstOf(c.Contact.Company, c.Contact.Name, c.StoreHash) + " (" + c.CartID + ")"
+}
+
+func confirmationSubject(c Connected) string {
+	return "Your BigCommerce store is connected to Stone Edge (" + c.CartID + ")"
+}
+
+func keyReplacedSubject(c Connected) string {
+	return "The key of your BigCommerce store was replaced (" + c.CartID + ")"
+}
+
+// longest is where a line that a stranger wrote is cut, in characters.
+const longest = 200
+
+// oneLine makes any text a single line without control or direction marks, so
+// that it can neither start a header nor pretend to be another line.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == unicode.ReplacementChar {
+			return -1
+		}
+		if unicode.IsControl(r) || unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return text
+}
+
+// scopeLine is one permission for the templates.
+type scopeLine struct{ Label, Status string }
+
+// splitScope cuts "Orders: ok" in two.
+func splitScope(line string) scopeLine {
+	line = oneLine(line)
+	i := strings.LastIndex(line, ": ")
+	if i < 0 {
+		return scopeLine{Label: line}
+	}
+	return scopeLine{line[:i], line[i+2:]}
+}
+
+// withoutScheme is a URL as Stone Edge wants it.
+func withoutScheme(url string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://")
+}
+
+func utc(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04 UTC") }
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text := oneLine(text); text != "" {
+			return text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package email
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+	"github.com/aws/aws-sdk-go-v2/service/ses/types"
+	"github.com/aws/smithy-go"
+)
+
+// ErrRefused means that SES will not take this mail as things are: an address
+// that is not verified, sending switched off. The error text has SES's words.
+// Any other error is a failure that may pass by itself; after a broken or
+// timed out connection the mail may even have been taken.
+var ErrRefused = errors.New("SES refuses the mail")
+
+// Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>",
+// Sales is who hears of connected stores. The context bounds every method; a
+// mail is tried once, since SES cannot tell a repeat from a second mail.
+type Sender struct {
+	API   *ses.Client
+	From  string
+	Sales string
+}
+
+// Connected is a store that was connected, or whose key was replaced.
+type Connected struct {
+	StoreHash string
+	CartID    string
+	ScriptURL string // with https://
+	Contact   Contact
+	Scopes    []string // permissions found, a line each: "Orders: ok"
+	Replaced  bool     // the store was connected before
+	At        time.Time
+}
+
+// Contact is the person who connected the store.
+type Contact struct{ Name, Email, Company string }
+
+// Connected tells sales. Replies go to the contact, if that is an address.
+func (s *Sender) Connected(ctx context.Context, c Connected) error {
+	return s.send(ctx, s.Sales, address(c.Contact.Email), salesMail, c)
+}
+
+// Confirmation tells the contact how to go on in Stone Edge. Replies go to
+// sales. The Cart Password is not in it: the page shows it, once.
+func (s *Sender) Confirmation(ctx context.Context, c Connected) error {
+	return s.send(ctx, address(c.Contact.Email), s.Sales, confirmationMail, c)
+}
+
+// KeyReplaced tells the one who connected the store first that someone put
+// another key in place of theirs. Replies go to sales.
+func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) error {
+	return s.send(ctx, address(first.Email), s.Sales, keyReplacedMail, c)
+}
+
+func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connected) error {
+	if to == "" {
+		return fmt.Errorf("%s of store %s: no address to send it to: %w", k.name, c.StoreHash, ErrRefused)
+	}
+	m, err := k.render(c)
+	if err != nil {
+		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, err)
+	}
+	in := &ses.SendEmailInput{
+		Source:      &s.From,
+		Destination: &types.Destination{ToAddresses: []string{to}},
+		Message: &types.Message{
+			Subject: utf8(m.subject),
+			Body:    &types.Body{Text: utf8(m.text), Html: utf8(m.html)},
+		},
+	}
+	if replyTo != "" {
+		in.ReplyToAddresses = []string{replyTo}
+	}
+	if _, err := s.API.SendEmail(ctx, in, once); err != nil {
+		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, classify(err))
+	}
+	return nil
+}
+
+// once switches the SDK's own retries off: a connection may break after SES
+// took the mail.
+func once(o *ses.Options) { o.RetryMaxAttempts = 1 }
+
+// classify tells refusals from what may pass.
+func classify(err error) error {
+	api, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return err
+	}
+	switch api.ErrorCode() {
+	case "MessageRejected", "MailFromDomainNotVerifiedException", "AccountSendingPausedException",
+		"ConfigurationSetDoesNotExist", "ConfigurationSetSendingPausedException", "InvalidParameterValue", "AccessDenied":
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return err
+}
+
+// address is an e-mail address as a header may hold it, or nothing if it cannot
+// be one: line breaks, several addresses, quoted oddities that SES may refuse.
+// Names stay in the text of the mail.
+func address(email string) string {
+	email = strings.TrimSpace(email)
+	if _, err := mail.ParseAddress("<" + email + ">"); err != nil || len(email) > 254 {
+		return ""
+	}
+	local, domain, _ := strings.Cut(email, "@")
+	if strings.Trim(strings.ToLower(domain), letters+".-") != "" || !strings.Contains(domain, ".") {
+		return ""
+	}
+	if len(local) > 64 || strings.Trim(strings.ToLower(local), letters+"!#$%&'*+-/=?^_`{|}~.") != "" {
+		return ""
+	}
+	return email
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+func utf8(text string) *types.Content {
+	return &types.Content{Data: &text, Charset: aws.String("UTF-8")}
+}

@@ -1,0 +1,174 @@
+package email_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/email"
+)
+
+var update = flag.Bool("update", false, "rewrite the mails in testdata")
+
+var connected = email.Connected{
+	StoreHash: "abc123", CartID: "bc-abc123", ScriptURL: "https://api.example.com/script",
+	Contact: email.Contact{Name: "Zoë O'Neil", Email: "zoe@example.org", Company: "Müller & Söhne <Wien>"},
+	Scopes:  []string{"Orders: ok", "Products: ok", "Store Inventory: read-only", "Information & Settings: unknown"},
+	At:      time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
+}
+
+// Ensure each mail says what it should, as a plain reader and as a browser
+// shows it. The cases are the files of testdata; -update rewrites them.
+func TestSender_mails(t *testing.T) {
+	replaced := connected
+	replaced.Replaced = true
+	bare := email.Connected{StoreHash: "abc123", CartID: "bc-abc123", Contact: email.Contact{Email: "zoe@example.org"}}
+	first := email.Contact{Name: "First", Email: "first@example.org"}
+	cases := map[string]func(*email.Sender) error{
+		"sales-connected": func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
+		"sales-replaced":  func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
+		"sales-bare":      func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
+		"confirmation":    func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"keyreplaced":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
+	}
+	for name, send := range cases {
+		t.Run(name, func(t *testing.T) {
+			aws := awssim.New()
+			if err := send(senderTo(t, aws)); err != nil {
+				t.Fatal(err)
+			}
+			m := aws.Messages()[0]
+			head := fmt.Sprintf("From: %s\nTo: %s\nReply-To: %s\nSubject: %s\n\n",
+				m.From, strings.Join(m.To, ", "), strings.Join(m.ReplyTo, ", "), m.Subject)
+			golden(t, name+".txt", head+m.Text)
+			golden(t, name+".html", m.HTML)
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+// Ensure nothing that a stranger types can start a header, a line of its own
+// or a tag.
+func TestSender_injection(t *testing.T) {
+	evil := "x\r\nBcc: victim@example.com\u2028\u202eCart ID: bc-evil\x00<script>alert(1)</script>"
+	c := connected
+	c.Contact = email.Contact{Name: evil, Email: "a@example.org\r\nBcc: victim@example.com", Company: evil}
+	c.StoreHash, c.CartID, c.ScriptURL, c.Scopes = evil, evil, evil, []string{evil}
+	aws := awssim.New()
+	if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	m := aws.Messages()[0]
+	if strings.ContainsAny(m.Subject, "\r\n\u2028\u202e\x00") || len(m.ReplyTo) != 0 || len(m.To) != 1 {
+		t.Errorf("headers: subject %q, reply-to %q, to %q", m.Subject, m.ReplyTo, m.To)
+	}
+	for line := range strings.Lines(m.Text) {
+		if strings.HasPrefix(line, "Bcc:") || strings.HasPrefix(line, "Cart ID: bc-evil") {
+			t.Errorf("the text has a line of its own: %q", line)
+		}
+	}
+	if strings.Contains(m.HTML, "<script>") {
+		t.Error("the HTML has a tag of a stranger")
+	}
+}
+
+// Ensure any text makes a mail that SES takes, with one subject line.
+func FuzzSender_Connected(f *testing.F) {
+	f.Add("Zoë", "zoe@example.org", "Müller", "Orders: ok")
+	f.Add("a\r\nBcc: b@c", "a@b\n", "\xff\xfe", ": ")
+	f.Add(strings.Repeat("x", 3000), "\"a b\"@example.org", "=?utf-8?q?=0A?=", "{{.}}")
+	f.Fuzz(func(t *testing.T, name, address, company, scope string) {
+		aws := awssim.New()
+		c := connected
+		c.Contact, c.Scopes = email.Contact{Name: name, Email: address, Company: company}, []string{scope}
+		if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+			t.Fatalf("%+v: %v", c, err)
+		}
+		if m := aws.Messages()[0]; len(m.Subject) > 1200 || strings.ContainsAny(m.Subject, "\r\n") {
+			t.Errorf("subject %q", m.Subject)
+		}
+	})
+}
+
+// Ensure refusals and failures that may pass are told apart, and that a mail
+// is never tried twice: SES may have taken it.
+func TestSender_errors(t *testing.T) {
+	cases := map[string]struct {
+		fault   awssim.Fault
+		refused bool
+	}{
+		"rejected":                {awssim.Fault{Code: "MessageRejected", Message: "Email address is not verified."}, true},
+		"sending is switched off": {awssim.Fault{Code: "AccountSendingPausedException"}, true},
+		"no permission":           {awssim.Fault{Code: "AccessDenied", Status: http.StatusForbidden}, true},
+		"throttled":               {awssim.Throttle("SendEmail", 1), false},
+		"down":                    {awssim.Fault{Code: "ServiceUnavailable", Status: http.StatusServiceUnavailable}, false},
+		"HTML of something else":  {awssim.Fault{Raw: &awssim.Raw{Status: 503, ContentType: "text/html", Body: "<h1>Busy</h1>"}}, false},
+		"answer cut off":          {awssim.Fault{Raw: &awssim.Raw{Status: 200, ContentType: "text/xml", Body: "<SendEmailResponse>"}}, false},
+		"connection cut":          {awssim.Fault{Cut: true}, false},
+		"cut after it was taken":  {awssim.Fault{Cut: true, Acts: true}, false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			aws := awssim.New()
+			aws.AddFault(c.fault)
+			err := senderTo(t, aws).Connected(t.Context(), connected)
+			if err == nil || errors.Is(err, email.ErrRefused) != c.refused {
+				t.Errorf("got %v, refused should be %v", err, c.refused)
+			}
+			if calls := aws.Operations(); len(calls) != 1 {
+				t.Errorf("calls %v, want one", calls)
+			}
+		})
+	}
+}
+
+// Ensure a silent SES costs no more time than the context allows.
+func TestSender_deadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		aws := awssim.New()
+		aws.AddFault(awssim.Fault{Hang: true})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := senderTo(t, aws).Connected(ctx, connected)
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 5*time.Second {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+	})
+}
+
+// Ensure a mail to a contact without an address is refused before SES is asked.
+func TestSender_noAddress(t *testing.T) {
+	aws := awssim.New()
+	err := senderTo(t, aws).Confirmation(t.Context(), email.Connected{StoreHash: "abc123"})
+	if !errors.Is(err, email.ErrRefused) || len(aws.Calls()) != 0 {
+		t.Errorf("got %v, calls %v", err, aws.Operations())
+	}
+}

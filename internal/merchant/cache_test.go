@@ -1,0 +1,208 @@
+package merchant_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
+)
+
+// reads counts how often Secrets Manager was asked for a value.
+func reads(server *awssim.Server) (n int) {
+	for _, c := range server.Calls() {
+		if c.Operation == "GetSecretValue" {
+			n++
+		}
+	}
+	return n
+}
+
+// Ensure a store is read once in five minutes, again after that, at once when
+// it was dropped, and soon when a fresh one is wanted.
+func TestCache_Get(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		cache := &merchant.Cache{Store: store}
+		steps := []struct {
+			name  string
+			after time.Duration
+			act   func()
+			reads int
+		}{
+			{"first", 0, func() { cache.Get(t.Context(), hash) }, 1},
+			{"again", time.Minute, func() { cache.Get(t.Context(), hash) }, 1},
+			{"almost old", 4*time.Minute - time.Second, func() { cache.Get(t.Context(), hash) }, 1},
+			{"old", time.Second, func() { cache.Get(t.Context(), hash) }, 2},
+			{"fresh enough", time.Second, func() { cache.Fresh(t.Context(), hash) }, 2},
+			{"fresh", time.Second, func() { cache.Fresh(t.Context(), hash) }, 3},
+			{"get what fresh read", time.Minute, func() { cache.Get(t.Context(), hash) }, 3},
+			{"dropped", 0, func() { cache.Drop(hash); cache.Get(t.Context(), hash) }, 4},
+		}
+		for _, s := range steps {
+			time.Sleep(s.after)
+			s.act()
+			if got := reads(server); got != s.reads {
+				t.Errorf("%s: %d reads, want %d", s.name, got, s.reads)
+			}
+		}
+	})
+}
+
+// Ensure strangers with an invented Cart ID cause as many reads, at the same
+// moments, as with a wrong password.
+func TestCache_unknownLikeWrong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		cache := &merchant.Cache{Store: store}
+		login := func(hash string) int {
+			before := reads(server)
+			cache.Get(t.Context(), hash)
+			cache.Fresh(t.Context(), hash)
+			return reads(server) - before
+		}
+		for i, pause := range []time.Duration{0, time.Millisecond, 3 * time.Second, 0, time.Second, time.Minute, 10 * time.Minute} {
+			time.Sleep(pause)
+			if known, unknown := login(hash), login("nobody"); known != unknown || known > 1 {
+				t.Errorf("try %d: %d reads for a store, %d for none", i, known, unknown)
+			}
+		}
+	})
+}
+
+// Ensure a store that was just connected is found, though it was asked for
+// before.
+func TestCache_connectedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		cache := &merchant.Cache{Store: store}
+		if _, err := cache.Get(t.Context(), hash); !errors.Is(err, merchant.ErrNotFound) {
+			t.Fatal(err)
+		}
+		put(t, store, sample(), merchant.Sent)
+		time.Sleep(2 * time.Second)
+		if _, err := cache.Get(t.Context(), hash); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Ensure many at once cause one read, each with a copy of their own.
+func TestCache_singleFlight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: time.Second})
+		cache := &merchant.Cache{Store: store}
+		var wait sync.WaitGroup
+		for range 20 {
+			wait.Go(func() {
+				m, err := cache.Get(t.Context(), hash)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				m.Scopes[0], m.Settings.OrderStatuses[0], m.Settings.StatusLabels["x"] = "changed", 99, "changed"
+			})
+		}
+		wait.Wait()
+		m, err := cache.Get(t.Context(), hash)
+		if err != nil || m.Scopes[0] != "Orders: ok" || m.Settings.OrderStatuses[0] != 2 || len(m.Settings.StatusLabels) != 1 {
+			t.Errorf("got %+v, %v", m, err)
+		}
+		if got := reads(server); got != 1 {
+			t.Errorf("%d reads, want 1", got)
+		}
+	})
+}
+
+// Ensure one who gives up does not take the others along, and that failures
+// are not kept.
+func TestCache_giveUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Hang: true})
+		cache := &merchant.Cache{Store: store}
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if _, err := cache.Get(ctx, hash); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("the first: got %v", err)
+			}
+		})
+		synctest.Wait()
+		wait.Go(func() {
+			if _, err := cache.Get(t.Context(), hash); err != nil {
+				t.Errorf("the second: got %v", err)
+			}
+		})
+		wait.Wait()
+		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Times: 9, Code: "InternalServiceError", Status: http.StatusInternalServerError})
+		cache.Drop(hash)
+		if _, err := cache.Get(t.Context(), hash); err == nil {
+			t.Error("no error while Secrets Manager is down")
+		}
+		server.ClearFaults()
+		if _, err := cache.Get(t.Context(), hash); err != nil {
+			t.Errorf("afterwards: got %v", err)
+		}
+	})
+}
+
+// Ensure what is read while it is dropped is not kept: it may be the old key.
+func TestCache_dropWhileReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		m := sample()
+		put(t, store, m, merchant.Sent)
+		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Acts: true, Delay: time.Second})
+		cache := &merchant.Cache{Store: store}
+		var wait sync.WaitGroup
+		wait.Go(func() { cache.Get(t.Context(), hash) })
+		synctest.Wait()
+		m.StoreHash, m.PasswordHash = hash, "sha256:new"
+		put(t, store, m, merchant.Sent)
+		cache.Drop(hash)
+		wait.Wait()
+		if got, err := cache.Get(t.Context(), hash); err != nil || got.PasswordHash != "sha256:new" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	})
+}
+
+// Ensure invented Cart IDs neither fill the memory nor push real stores out.
+func TestCache_bounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		cache := &merchant.Cache{Store: store, Entries: 10}
+		cache.Get(t.Context(), hash)
+		for i := range 50 {
+			cache.Get(t.Context(), fmt.Sprintf("nobody%d", i))
+		}
+		before := reads(server)
+		if _, err := cache.Get(t.Context(), hash); err != nil || reads(server) != before {
+			t.Errorf("the real store was pushed out: %v", err)
+		}
+		if _, err := cache.Get(t.Context(), "nobody0"); !errors.Is(err, merchant.ErrNotFound) || reads(server) != before+1 {
+			t.Errorf("all invented ones were kept: %v", err)
+		}
+	})
+}

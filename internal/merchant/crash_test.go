@@ -1,0 +1,157 @@
+package merchant_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+var errDead = errors.New("the process is dead")
+
+// process is a process that dies at one of its steps: a call to Secrets
+// Manager, or the sending of a mail. Nothing of it happens after that.
+type process struct {
+	server *awssim.Server
+	mails  *atomic.Int32
+	dieAt  int  // the number of the step; negative: never
+	acts   bool // whether the step it dies at is still done
+	step   int
+}
+
+// do does one step, or dies.
+func (p *process) do(act func()) error {
+	step := p.step
+	p.step++
+	alive := p.dieAt < 0 || step < p.dieAt
+	if alive || step == p.dieAt && p.acts {
+		act()
+	}
+	if !alive {
+		return errDead
+	}
+	return nil
+}
+
+func (p *process) RoundTrip(r *http.Request) (resp *http.Response, err error) {
+	if dead := p.do(func() { resp, err = p.server.RoundTrip(r) }); dead != nil {
+		return nil, dead
+	}
+	return resp, err
+}
+
+func (p *process) send() error { return p.do(func() { p.mails.Add(1) }) }
+
+// submit is what the merchant's page does with a key that was verified.
+func (p *process) submit(ctx context.Context) {
+	store := storeOf(p)
+	m, _, err := store.Change(ctx, hash, func(m *merchant.Merchant) error {
+		m.AccessToken = secret.New("new")
+		return nil
+	}, merchant.Pending)
+	if err == nil && p.send() == nil {
+		store.Settle(ctx, m.FirstClaim(merchant.Sales), nil)
+	}
+}
+
+// notify is what the scheduled function does.
+func (p *process) notify(ctx context.Context) {
+	store := storeOf(p)
+	for sum, err := range store.List(ctx, merchant.Pending) {
+		if err != nil {
+			return
+		}
+		c, err := store.Claim(ctx, sum.StoreHash, merchant.Sales)
+		if err == nil && p.send() == nil {
+			store.Settle(ctx, c, nil)
+		}
+	}
+}
+
+// Ensure a submission whose process dies at any step loses neither the key nor
+// the mail, when a notifier that may die at any step, too, and then another
+// one follow; and that the mail goes out twice only if a process died between
+// sending it and saying so.
+func TestStore_crashes(t *testing.T) {
+	for _, connectedBefore := range []bool{false, true} {
+		runs, doubles := 0, 0
+		for submitDies := range 10 {
+			for notifierDies := -1; notifierDies < 10; notifierDies++ {
+				for _, acts := range []int{0, 1, 2, 3} {
+					name := fmt.Sprintf("before %v, submission dies at %d, notifier at %d, acts %d", connectedBefore, submitDies, notifierDies, acts)
+					synctest.Test(t, func(t *testing.T) {
+						runs++
+						doubles += crash(t, name, connectedBefore, submitDies, notifierDies, acts)
+					})
+				}
+			}
+		}
+		t.Logf("connected before %v: %d runs, %d mails doubled by a death after sending", connectedBefore, runs, doubles)
+	}
+}
+
+func crash(t *testing.T, name string, connectedBefore bool, submitDies, notifierDies, acts int) (doubled int) {
+	server, mails := awssim.New(), &atomic.Int32{}
+	if connectedBefore {
+		put(t, storeOf(server), sample(), merchant.Sent)
+	}
+	sentUnsaid := 0
+	submission := &process{server: server, mails: mails, dieAt: submitDies, acts: acts&1 > 0}
+	submission.submit(t.Context())
+	if mails.Load() == 1 && server.Secrets()[0].Tags["notification"] != "sent" {
+		sentUnsaid++
+	}
+	time.Sleep(merchant.Lease + time.Second)
+	before := mails.Load()
+	notifier := &process{server: server, mails: mails, dieAt: notifierDies, acts: acts&2 > 0}
+	notifier.notify(t.Context())
+	if mails.Load() > before && server.Secrets()[0].Tags["notification"] != "sent" {
+		sentUnsaid++
+	}
+	// Twice, since the second of two that died left two Leases behind.
+	for range 2 {
+		time.Sleep(merchant.Lease + time.Second)
+		overlap(t, server, mails)
+	}
+	check(t, name, server, int(mails.Load()), sentUnsaid)
+	return sentUnsaid
+}
+
+// overlap runs two notifiers that overlap.
+func overlap(t *testing.T, server *awssim.Server, mails *atomic.Int32) {
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() { (&process{server: server, mails: mails, dieAt: -1}).notify(t.Context()) })
+	}
+	wait.Wait()
+}
+
+func check(t *testing.T, name string, server *awssim.Server, mails, sentUnsaid int) {
+	secrets := server.Secrets()
+	if len(secrets) == 0 {
+		if mails != 0 {
+			t.Errorf("%s: %d mails about nothing", name, mails)
+		}
+		return
+	}
+	m, err := storeOf(server).Get(t.Context(), hash)
+	if err != nil || secrets[0].Tags["notification"] != "sent" {
+		t.Errorf("%s: %v, tags %v", name, err, secrets[0].Tags)
+		return
+	}
+	if m.AccessToken.Reveal() == "new" && mails == 0 {
+		t.Errorf("%s: the mail is lost", name)
+	}
+	if mails > 1+sentUnsaid {
+		t.Errorf("%s: %d mails, %d of them were sent and not said", name, mails, sentUnsaid)
+	}
+}

@@ -1,0 +1,106 @@
+package merchant
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+)
+
+// Notification is where a mail about a store stands.
+type Notification string
+
+// The states of a mail. Pending covers a mail that is being sent just now.
+const (
+	Pending Notification = "pending"
+	Sent    Notification = "sent"
+	Failed  Notification = "failed" // given up after GiveUpAfter
+)
+
+// Mail is one of the mails that a submission causes. It is the name of the
+// tag that tells its state.
+type Mail string
+
+// The mails, each with tags of its own.
+const (
+	Sales        Mail = "notification"
+	Confirmation Mail = "confirmation"
+)
+
+const (
+	// Lease is how long one attempt may take. Nobody else tries the same
+	// mail before it is over, so a sender must stop at Claim.Until.
+	Lease = time.Minute
+
+	// GiveUpAfter is how long a mail is tried at all.
+	GiveUpAfter = 3 * 24 * time.Hour
+
+	longestPause = 6 * time.Hour
+
+	// margin is what a claim ends before its Lease: tags hold whole seconds,
+	// and clocks differ.
+	margin = 5 * time.Second
+)
+
+// Delivery is the state of one mail, kept in the secret's tags:
+//
+//	notification           pending, sent or failed
+//	notification_for       the version of the secret that the mail is about, or
+//	                       a new id when an operator has it sent again
+//	notification_since     when it became pending
+//	notification_attempts  how often it was tried
+//	notification_next      not before then
+type Delivery struct {
+	Notification Notification
+	Version      string
+	Since, Next  time.Time
+	Attempts     int
+}
+
+// Due reports whether the mail waits to be sent now.
+func (d Delivery) Due(now time.Time) bool { return d.Notification == Pending && !now.Before(d.Next) }
+
+// pause is how long to wait after an attempt that failed: half as long as the
+// mail has been waiting already. So pauses grow by themselves, whatever the
+// schedule of those who look: seconds after seconds, hours after hours.
+func pause(since, now time.Time) time.Duration {
+	return min(max(now.Sub(since)/2, 0), longestPause)
+}
+
+// tags spell a delivery.
+func (d Delivery) tags(mail Mail) []types.Tag {
+	return []types.Tag{
+		tag(string(mail), string(d.Notification)),
+		tag(string(mail)+"_for", d.Version),
+		tag(string(mail)+"_since", stamp(d.Since)),
+		tag(string(mail)+"_attempts", strconv.Itoa(d.Attempts)),
+		tag(string(mail)+"_next", stamp(d.Next)),
+	}
+}
+
+// deliveryOf reads a delivery from tags. What people left out or mistyped is
+// zero: then the mail is due.
+func deliveryOf(tags []types.Tag, mail Mail) Delivery {
+	text := map[string]string{}
+	for _, t := range tags {
+		text[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	d := Delivery{Notification: Notification(text[string(mail)]), Version: text[string(mail)+"_for"]}
+	d.Since, _ = time.Parse(time.RFC3339, text[string(mail)+"_since"])
+	d.Next, _ = time.Parse(time.RFC3339, text[string(mail)+"_next"])
+	d.Attempts, _ = strconv.Atoi(text[string(mail)+"_attempts"])
+	return d
+}
+
+func tag(key, value string) types.Tag {
+	return types.Tag{Key: aws.String(key), Value: aws.String(value)}
+}
+
+// stamp is a time as a tag may hold it.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,37 @@
+// Package merchant is a merchant's credentials, kept in AWS Secrets Manager:
+// one secret a store. It knows which e-mails about a store are still due,
+// since that is written on the secret's tags. It will never speak HTTP or
+// SETI, nor send an e-mail.
+//
+// # One secret
+//
+// The secret's name is the prefix and the store hash, its value one JSON
+// object (record.go), its tags say what it is and which mails are due
+// (delivery.go).
+//
+// # Nothing is lost
+//
+// A submission is stored with the tag notification=pending before its mail is
+// tried. Where the secret exists already, the tag goes first and the value
+// second: a crash between the two costs a mail that says what was known
+// before, the other order would lose one. A crash anywhere later leaves the
+// tag pending, and the mail is made good by whoever finds it.
+//
+// # Sent once
+//
+// Storing a submission as pending reserves the mail for the storing process
+// for one Lease: nobody else finds it due before. After that a sender takes
+// the next attempt with Claim. A claim is a secret version under a staging
+// label of its own (never AWSCURRENT), whose ClientRequestToken is made of the
+// version that the mail is about and the number of the attempt. Secrets
+// Manager lets a token be used for one content only
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html),
+// so of any number of senders exactly one gets each attempt, however exactly
+// they collide.
+//
+// What remains: a sender that dies, or is cut off, after SES took the mail and
+// before the tag says sent. SES has no token for repeats, so that mail is sent
+// a second time, one Lease later. And a Settle that reads the tags in the same
+// milliseconds in which another submission of the same store marks them
+// pending may mark that one sent too.
+package merchant

@@ -1,0 +1,97 @@
+package merchant
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"connect2cart/internal/secret"
+)
+
+// schema is the newest stored form, and the one that is written.
+const schema = 1
+
+// record is the value of a secret, schema 1. Reading it is lenient: keys that
+// are missing are zero (cart_id and store_hash follow from the secret's name),
+// unknown keys are ignored, a missing schema counts as 1, so that an operator
+// may write a secret by hand. A key that an older program must not lose when
+// it writes back needs a new schema number.
+type record struct {
+	Schema       int            `json:"schema"`
+	StoreHash    string         `json:"store_hash"`
+	ClientID     string         `json:"client_id"`
+	ClientSecret string         `json:"client_secret"`
+	AccessToken  string         `json:"access_token"`
+	CartID       string         `json:"cart_id"`
+	PasswordHash string         `json:"password_hash"` // "sha256:" and 64 hexadecimal digits
+	ScriptURL    string         `json:"script_url,omitempty"`
+	Contact      recordContact  `json:"contact"`
+	FirstContact recordContact  `json:"first_contact"`
+	Settings     recordSettings `json:"settings"`
+	Scopes       []string       `json:"scopes,omitempty"`
+	Replaced     bool           `json:"replaced,omitempty"`
+	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
+	UpdatedAt    time.Time      `json:"updated_at"`
+}
+
+type recordContact struct {
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Company string `json:"company,omitempty"`
+}
+
+type recordSettings struct {
+	TimeZone              string            `json:"time_zone,omitempty"`
+	OrderStatuses         []int             `json:"order_statuses,omitempty"`
+	Location              string            `json:"location,omitempty"`
+	ScriptVersion         string            `json:"script_version,omitempty"`
+	StoreCode             string            `json:"store_code,omitempty"`
+	StatusLabels          map[string]string `json:"status_labels,omitempty"`
+	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
+	Paused                bool              `json:"paused,omitempty"`
+}
+
+// encode is the one place that reveals the credentials of a store, in order to
+// hand them to Secrets Manager.
+func encode(m *Merchant) (string, error) {
+	data, err := json.Marshal(record{
+		Schema: schema, StoreHash: m.StoreHash,
+		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
+		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
+		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
+		Settings: recordSettings(m.Settings), Scopes: m.Scopes, Replaced: m.Replaced,
+		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
+	})
+	if err != nil {
+		return "", errors.New("its dates cannot be written")
+	}
+	return string(data), nil
+}
+
+// decode reads a secret's value. Its errors never quote the value.
+func decode(data []byte) (*Merchant, error) {
+	var r record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, errors.New("its secret holds no JSON of a known form")
+	}
+	if r.Schema > schema {
+		return nil, fmt.Errorf("its secret has schema %d, this program knows up to %d", r.Schema, schema)
+	}
+	return &Merchant{
+		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
+		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
+		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
+		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
+		Settings: Settings(r.Settings), Scopes: r.Scopes, Replaced: r.Replaced,
+		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+	}, nil
+}
+
+// complete fills in what follows from the secret's name.
+func (m *Merchant) complete(storeHash string) {
+	m.Schema, m.StoreHash = schema, storeHash
+	if m.CartID == "" {
+		m.CartID = CartID(storeHash)
+	}
+}

@@ -1,0 +1,217 @@
+package merchant
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+)
+
+// DefaultPrefix starts the names of the secrets when Store.Prefix is empty.
+const DefaultPrefix = "connect2cart/bigcommerce/"
+
+// App is the value of the tag app on every secret of ours.
+const App = "connect2cart"
+
+// ErrNotFound means that no such store is connected: there is no secret, or
+// it is marked for deletion.
+var ErrNotFound = errors.New("no such store is connected")
+
+// ErrConflict means that others kept changing the same store meanwhile.
+var ErrConflict = errors.New("the store is being changed by someone else")
+
+// Store keeps merchants in Secrets Manager. The context bounds every method,
+// with all retries of the SDK. The zero Prefix means DefaultPrefix. It is safe
+// for concurrent use.
+type Store struct {
+	API    *secretsmanager.Client
+	Prefix string
+	KMSKey string // ARN of the key that new secrets are encrypted with; "" is AWS's own
+}
+
+// Get reads a store. ErrNotFound if it is not connected; an error that tells
+// the schema number if the secret was written by a newer program than this.
+func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
+	if !isStoreHash(storeHash) {
+		return nil, ErrNotFound
+	}
+	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash)})
+	if isMissing(err) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store %s: read its secret: %w", storeHash, err)
+	}
+	m, err := decode([]byte(aws.ToString(out.SecretString)))
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", storeHash, err)
+	}
+	m.complete(storeHash)
+	m.Version = aws.ToString(out.VersionId)
+	return m, nil
+}
+
+// Put stores a store as it is given, whether it was connected before or not,
+// and sets UpdatedAt, Version and, if it is zero, CreatedAt. With Pending the
+// mails (Sales, if none is named) become due, reserved for the caller for one
+// Lease: see Merchant.FirstClaim. With an empty status the tags of a store
+// that was connected before stay as they are. Repeating a Put is safe.
+func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
+	w, err := s.write(m, status, mails)
+	if err != nil {
+		return false, err
+	}
+	created, err = s.create(ctx, w)
+	if isExists(err) {
+		err = s.overwrite(ctx, w)
+	}
+	if err != nil {
+		return false, fmt.Errorf("store %s: write its secret: %w", m.StoreHash, err)
+	}
+	m.Version = w.token
+	return created, nil
+}
+
+// written is one value on its way into a secret.
+type written struct {
+	storeHash, name, token, value string
+	deliveries                    map[Mail]Delivery
+}
+
+// write prepares a value, its token and its tags.
+func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written, error) {
+	if !isStoreHash(m.StoreHash) {
+		return nil, fmt.Errorf("store %q: not a store hash", m.StoreHash)
+	}
+	m.complete(m.StoreHash)
+	m.UpdatedAt = time.Now().UTC()
+	if m.CreatedAt.IsZero() {
+		m.CreatedAt = m.UpdatedAt
+	}
+	value, err := encode(m)
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", m.StoreHash, err)
+	}
+	w := &written{storeHash: m.StoreHash, name: *s.name(m.StoreHash), value: value, deliveries: map[Mail]Delivery{}}
+	if status != "" && len(mails) == 0 {
+		mails = []Mail{Sales}
+	}
+	for _, mail := range mails {
+		w.deliveries[mail] = Delivery{Notification: status, Since: m.UpdatedAt, Next: m.UpdatedAt.Add(Lease)}
+	}
+	w.setToken(newToken())
+	return w, nil
+}
+
+// setToken names the version that will be written, which is also the one that
+// the mails are about.
+func (w *written) setToken(token string) {
+	w.token = token
+	for mail, d := range w.deliveries {
+		d.Version = token
+		w.deliveries[mail] = d
+	}
+}
+
+// create makes a secret with its value and all tags in one step. A secret that
+// is marked for deletion is brought back and overwritten.
+func (s *Store) create(ctx context.Context, w *written) (created bool, err error) {
+	var key *string
+	if s.KMSKey != "" {
+		key = &s.KMSKey
+	}
+	_, err = s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+		Name: &w.name, ClientRequestToken: &w.token, SecretString: &w.value, KmsKeyId: key,
+		Description: aws.String("BigCommerce store " + w.storeHash + ", connected by Connect2Cart"),
+		Tags:        append([]types.Tag{tag("app", App), tag("store_hash", w.storeHash)}, w.tags()...),
+	})
+	if err == nil {
+		return true, nil
+	}
+	if !isExists(err) && !isInvalidRequest(err) {
+		return false, err
+	}
+	if marked, describeErr := s.isMarkedForDeletion(ctx, w.name); describeErr != nil || !marked {
+		return false, err
+	}
+	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &w.name}); err != nil {
+		return false, fmt.Errorf("it is scheduled for deletion: restore: %w", err)
+	}
+	return true, s.overwrite(ctx, w)
+}
+
+// overwrite tags first and stores second: see the package comment.
+func (s *Store) overwrite(ctx context.Context, w *written) error {
+	if tags := w.tags(); len(tags) > 0 {
+		tags = append(tags, tag("app", App), tag("store_hash", w.storeHash))
+		if _, err := s.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: &w.name, Tags: tags}); err != nil {
+			return fmt.Errorf("tags: %w", err)
+		}
+	}
+	_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+		SecretId: &w.name, ClientRequestToken: &w.token, SecretString: &w.value,
+	})
+	return err
+}
+
+func (w *written) tags() []types.Tag {
+	var tags []types.Tag
+	for _, mail := range []Mail{Sales, Confirmation} {
+		if d, ok := w.deliveries[mail]; ok {
+			tags = append(tags, d.tags(mail)...)
+		}
+	}
+	return tags
+}
+
+// isMarkedForDeletion asks, since the error of a create does not tell for sure.
+func (s *Store) isMarkedForDeletion(ctx context.Context, name string) (bool, error) {
+	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
+	if err != nil {
+		return false, err
+	}
+	return out.DeletedDate != nil, nil
+}
+
+func (s *Store) name(storeHash string) *string {
+	if s.Prefix == "" {
+		return aws.String(DefaultPrefix + storeHash)
+	}
+	return aws.String(s.Prefix + storeHash)
+}
+
+// newToken makes a version id that never was. The SDK's own repeats of a call
+// carry it again, so they change nothing more.
+func newToken() string { return tokenOf(rand.Text()) }
+
+// tokenOf makes a version id of what the version follows from: equal parts,
+// equal token.
+func tokenOf(parts ...string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
+
+// isExists reports Secrets Manager's "there is one already", for a secret and
+// for the version of a token alike.
+func isExists(err error) bool {
+	_, ok := errors.AsType[*types.ResourceExistsException](err)
+	return ok
+}
+
+// isMissing reports a secret that is not there or is marked for deletion: to
+// read one of those is an InvalidRequestException.
+func isMissing(err error) bool {
+	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
+	return missing || isInvalidRequest(err)
+}
+
+func isInvalidRequest(err error) bool {
+	_, ok := errors.AsType[*types.InvalidRequestException](err)
+	return ok
+}
