@@ -1,0 +1,86 @@
+package awssim_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"connect2cart/internal/awssim"
+)
+
+// check is one thing that Connect2Cart relies on: a few calls of the SDK,
+// boiled down to a line of text that any honest stand-in gives.
+type check struct {
+	name string
+	do   func(context.Context, clients) string
+	want string
+}
+
+// difference is where moto is known to answer otherwise, and why we do not
+// follow it.
+type difference struct{ moto, why string }
+
+var differences = map[string]difference{
+	"create over a secret that is marked for deletion": {"ResourceExistsException", "AWS says InvalidRequestException: a secret with this name is already scheduled for deletion"},
+	"put into a secret that is marked for deletion":    {"ok", "moto looks at the mark in GetSecretValue only; AWS's list of errors of PutSecretValue has InvalidRequestException for it"},
+	"tag a secret that is marked for deletion":         {"ok", "the same, for TagResource"},
+	"go back to an earlier version":                    {"ok v2 1:AWSCURRENT 2:AWSPREVIOUS", "moto moves the labels, but goes on reading the version that was put last"},
+	"a mail to 51 recipients":                          {"MessageRejected", "SES says InvalidParameterValue: Recipient count exceeds 50"},
+	"a name with a blank":                              {"ok", "moto does not validate names; AWS says ValidationException"},
+	"a value of 65,537 bytes":                          {"ok", "moto has no limit; AWS takes 65,536 bytes"},
+	"a tag with characters that no tag has":            {"ok", "moto does not validate tags"},
+	"a mail without recipients":                        {"ok", "moto counts no recipients; SES misses the header To"},
+	"a mail whose subject starts a new line":           {"ok", "moto does not look; SES refuses line breaks in headers"},
+	"a mail to an address that is none":                {"ok", "moto looks for a domain at the end only"},
+}
+
+// Ensure the stand-in does what the SDK's users expect.
+func TestConformance_awssim(t *testing.T) {
+	for _, c := range checks() {
+		t.Run(c.name, func(t *testing.T) {
+			got := c.do(t.Context(), clientsOf(awssim.RunT(t).URL, nil))
+			if got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// Ensure moto, which was not written here, agrees; and that the list of
+// differences is no longer than it must be.
+func TestConformance_moto(t *testing.T) {
+	url := runMoto(t)
+	listed := 0
+	for _, c := range checks() {
+		t.Run(c.name, func(t *testing.T) {
+			resetMoto(t, url)
+			want := c.want
+			if d, ok := differences[c.name]; ok {
+				want = d.moto
+				listed++
+			}
+			if got := c.do(t.Context(), clientsOf(url, nil)); got != want {
+				t.Errorf("moto: got %s, want %s (the stand-in: %s)", got, want, c.want)
+			}
+		})
+	}
+	if listed != len(differences) {
+		t.Errorf("%d differences are listed, %d of them have a check", len(differences), listed)
+	}
+}
+
+func checks() []check { return append(secretChecks(), mailChecks()...) }
+
+// code is what an SDK error boils down to.
+func code(err error) string {
+	if err == nil {
+		return "ok"
+	}
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		return api.ErrorCode()
+	}
+	return fmt.Sprintf("no answer: %v", err)
+}

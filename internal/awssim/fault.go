@@ -1,0 +1,129 @@
+package awssim
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Fault is trouble that the stand-in is asked to make.
+type Fault struct {
+	Operation string // such as "PutSecretValue"; empty: any
+	Skip      int    // this many calls pass before it
+	Times     int    // this many calls meet it; 0 means 1, negative means all
+	Acts      bool   // the operation is carried out first, only its answer is lost
+	Delay     time.Duration
+
+	// One of these says what the client gets; without one, the right answer.
+	Code string // an error of the service, with Status (0: 400) and Message
+	Raw  *Raw   // some other answer
+	Cut  bool   // the connection is closed without an answer
+	Hang bool   // no answer until the client gives up
+
+	Status  int
+	Message string
+}
+
+// Raw is an answer as something in between would give it.
+type Raw struct {
+	Status            int
+	ContentType, Body string
+}
+
+// Throttle is the fault of too many requests to Secrets Manager, or, for the
+// operation SendEmail, to SES.
+func Throttle(operation string, times int) Fault {
+	code := "ThrottlingException"
+	if operation == "SendEmail" {
+		code = "Throttling"
+	}
+	return Fault{Operation: operation, Times: times, Code: code, Message: "Rate exceeded"}
+}
+
+// AddFault asks for trouble. Faults that were added earlier come first.
+func (s *Server) AddFault(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	s.faults = append(s.faults, &f)
+}
+
+// ClearFaults asks for no more trouble.
+func (s *Server) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// faultOf uses up the first fault that a call meets.
+func (s *Server) faultOf(operation string) *Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, f := range s.faults {
+		if f.Operation != "" && f.Operation != operation {
+			continue
+		}
+		if f.Skip > 0 {
+			f.Skip--
+			continue
+		}
+		met := *f
+		if f.Times > 0 {
+			f.Times--
+		}
+		if f.Times == 0 {
+			s.faults = slices.Delete(s.faults, i, i+1)
+		}
+		return &met
+	}
+	return nil
+}
+
+// apply turns the answer of an operation into what the client gets.
+func (f *Fault) apply(r *http.Request, from service, a answer) answer {
+	f.wait(r)
+	switch {
+	case f.Hang:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case f.Cut:
+		panic(http.ErrAbortHandler)
+	case f.Raw != nil:
+		return answer{status: f.Raw.Status, contentType: f.Raw.ContentType, body: []byte(f.Raw.Body)}
+	case f.Code != "":
+		return from.failure(&failure{max(f.Status, http.StatusBadRequest), f.Code, f.Message})
+	}
+	return a
+}
+
+// wait takes the fault's time, if the client has it.
+func (f *Fault) wait(r *http.Request) {
+	if f.Delay == 0 {
+		return
+	}
+	select {
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler)
+	case <-time.After(f.Delay):
+	}
+}
+
+// isLateOnly reports a fault that only takes time.
+func (f *Fault) isLateOnly() bool { return f.Code == "" && f.Raw == nil && !f.Cut && !f.Hang }
+
+// name is what the call log says of a fault.
+func (f *Fault) name() string {
+	switch {
+	case f.Hang:
+		return "hang"
+	case f.Cut:
+		return "cut"
+	case f.Raw != nil:
+		return "raw"
+	case f.Code != "":
+		return f.Code
+	}
+	return "delay"
+}
