@@ -1,0 +1,65 @@
+package translate
+
+import (
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// party is an address of an order (3.2 from B 4.4).
+func party(a bigcommerce.OrderAddress) seti.Party {
+	return seti.Party{
+		FullName: firstOf(joined(" ", a.FirstName, a.LastName), a.Company), // required; a firm may be all there is
+		Company:  a.Company,
+		Phone:    a.Phone,
+		Email:    a.Email,
+		Address:  address(a),
+	}
+}
+
+func address(a bigcommerce.OrderAddress) seti.Address {
+	return seti.Address{
+		Street1: a.Street1,
+		Street2: a.Street2,
+		City:    a.City,
+		State:   stateCode(a.CountryISO2, a.State), // 3.2: two letters for US and CA, else the region's name
+		Code:    a.Zip,
+		Country: firstOf(a.CountryISO2, a.Country),
+	}
+}
+
+// shippingParty heads the one Shipping of an order: the first shipping
+// address, or billing's where nothing is shipped (3.2). The other addresses
+// are told in words by instructions. Phone and e-mail are always given (3.2,
+// "give it on Shipping too").
+func shippingParty(o bigcommerce.Order) seti.Party {
+	billing := party(o.BillingAddress)
+	if len(o.Consignments.Shipping) == 0 {
+		return billing
+	}
+	p := party(o.Consignments.Shipping[0].OrderAddress)
+	p.Phone = firstOf(p.Phone, billing.Phone)
+	p.Email = firstOf(p.Email, billing.Email)
+	return p
+}
+
+// addressWords is an address in one line of words.
+func addressWords(a bigcommerce.OrderAddress) string {
+	p := party(a)
+	company := p.Company
+	if company == p.FullName {
+		company = ""
+	}
+	place := joined(" ", p.Address.State, p.Address.Code)
+	words := joined(", ", p.FullName, company, p.Address.Street1, p.Address.Street2, p.Address.City, place, p.Address.Country)
+	return joined(", ", words, labelled("phone ", p.Phone), labelled("e-mail ", p.Email))
+}
+
+// labelled is label and text, or nothing when there is no text.
+func labelled(label, text string) string {
+	if text = strings.TrimSpace(text); text == "" {
+		return ""
+	}
+	return label + text
+}

@@ -1,0 +1,97 @@
+package translate
+
+import "connect2cart/internal/bigcommerce"
+
+// Complete reports whether the list's answer holds the whole order: for some
+// orders the embedded lines come back empty (B 4.5). An order that is not
+// complete is mended by WithLines.
+func Complete(o bigcommerce.Order) bool {
+	var units bigcommerce.Int
+	for _, p := range orderLines(o) {
+		units += p.Quantity
+	}
+	return units >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
+}
+
+// WithLines is o with its lines and addresses as their own resources give
+// them. A line goes to the address that it names; one without (B 4.6: id 0)
+// is picked up, downloaded or mailed as a gift certificate. What the list
+// knew about pick-up places and recipients is kept.
+func WithLines(o bigcommerce.Order, lines []bigcommerce.OrderProduct, addresses []bigcommerce.ShippingConsignment) bigcommerce.Order {
+	from := o.Consignments
+	var c bigcommerce.Consignments
+	c.Shipping = append(c.Shipping, addresses...)
+	for i := range c.Shipping {
+		c.Shipping[i].LineItems = nil
+	}
+	for _, p := range from.Pickups {
+		p.LineItems = nil
+		c.Pickups = append(c.Pickups, p)
+	}
+	for _, p := range lines {
+		if s := shippingByID(c.Shipping, int64(p.OrderAddressID)); s != nil {
+			s.LineItems = append(s.LineItems, p)
+			continue
+		}
+		placeUnshipped(&c, from, p)
+	}
+	o.Consignments = c
+	return o
+}
+
+func shippingByID(list []bigcommerce.ShippingConsignment, id int64) *bigcommerce.ShippingConsignment {
+	for i := range list {
+		if list[i].ID == id && id != 0 {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func placeUnshipped(c *bigcommerce.Consignments, from bigcommerce.Consignments, p bigcommerce.OrderProduct) {
+	switch {
+	case p.PickupMethodID != 0:
+		c.Pickups = withPickup(c.Pickups, p)
+	case p.Type == "giftcertificate":
+		c.Email.GiftCertificates = withDownload(c.Email.GiftCertificates, from.Email.GiftCertificates, p)
+	default:
+		c.Downloads = withDownload(c.Downloads, from.Downloads, p)
+	}
+}
+
+func withPickup(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct) []bigcommerce.PickupConsignment {
+	for i := range list {
+		if list[i].PickupMethodID == p.PickupMethodID || len(list) == 1 {
+			list[i].LineItems = append(list[i].LineItems, p)
+			return list
+		}
+	}
+	return append(list, bigcommerce.PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []bigcommerce.OrderProduct{p}})
+}
+
+// withDownload adds p to the recipient that the list's answer named for it,
+// or to the first one.
+func withDownload(list, from []bigcommerce.DownloadConsignment, p bigcommerce.OrderProduct) []bigcommerce.DownloadConsignment {
+	mail := ""
+	for i, c := range from {
+		if i == 0 || holds(c.LineItems, p.ID) {
+			mail = c.RecipientEmail
+		}
+	}
+	for i := range list {
+		if list[i].RecipientEmail == mail {
+			list[i].LineItems = append(list[i].LineItems, p)
+			return list
+		}
+	}
+	return append(list, bigcommerce.DownloadConsignment{RecipientEmail: mail, LineItems: []bigcommerce.OrderProduct{p}})
+}
+
+func holds(lines []bigcommerce.OrderProduct, id int64) bool {
+	for _, p := range lines {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}

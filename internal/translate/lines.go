@@ -1,0 +1,187 @@
+package translate
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/money"
+	"connect2cart/internal/seti"
+)
+
+// orderLines are the lines of all consignments, each once, by line id, so
+// that embedded and separately fetched lines come in the same order.
+func orderLines(o bigcommerce.Order) []bigcommerce.OrderProduct {
+	var rows []bigcommerce.OrderProduct
+	for _, c := range o.Consignments.Shipping {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Pickups {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Downloads {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Email.GiftCertificates {
+		rows = append(rows, c.LineItems...)
+	}
+	slices.SortStableFunc(rows, func(a, b bigcommerce.OrderProduct) int { return int(min(max(a.ID-b.ID, -1), 1)) })
+	return slices.CompactFunc(rows, func(a, b bigcommerce.OrderProduct) bool { return a.ID == b.ID && a.ID != 0 })
+}
+
+// products are the Product elements of Shipping (3.3 from B 4.6).
+func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) []seti.OrderProduct {
+	byID := make(map[int64]*bigcommerce.OrderProduct, len(rows))
+	for i := range rows {
+		byID[rows[i].ID] = &rows[i]
+	}
+	lines := make([]seti.OrderProduct, len(rows))
+	for i, p := range rows {
+		price := roundedPrice(p, minor)
+		lines[i] = seti.OrderProduct{
+			SKU:          lineSKU(p),
+			Name:         firstOf(p.Name, lineSKU(p)),
+			Quantity:     int64(p.Quantity),
+			ItemPrice:    price,
+			Weight:       weight(p.Weight),
+			ProdType:     prodType(p.Type),
+			Taxable:      taxable(o, p),
+			CustomerText: customerText(p, byID[int64(p.ParentOrderProductID)]),
+			LineID:       strconv.FormatInt(p.ID, 10), // comes back as ItemNumber in updatestatus
+			Status:       lineStatus(p),
+			Total:        price.Times(int64(p.Quantity)),
+			Options:      options(p),
+		}
+	}
+	return lines
+}
+
+// lineSKU is the variant's SKU (B 9), never empty: without one the product's
+// name stands in (3.3), and a line without either is known by its number.
+func lineSKU(p bigcommerce.OrderProduct) string {
+	return firstOf(p.SKU, p.Name, fmt.Sprintf("Line %d", p.ID))
+}
+
+// unitPrice is the price of one unit before tax and before order-level
+// discounts, exact. The line's total is what the order's subtotal is made of,
+// so it wins where the two disagree by more than the rounding of a unit.
+func unitPrice(p bigcommerce.OrderProduct) money.Amount {
+	quantity := int64(p.Quantity)
+	gap := p.PriceExTax.Times(quantity).Sub(p.TotalExTax).Abs()
+	if quantity <= 0 || gap.Cmp(halfCent.Times(quantity)) <= 0 {
+		return p.PriceExTax
+	}
+	return p.TotalExTax.Div(quantity)
+}
+
+var halfCent = money.MustParse("0.005")
+
+// roundedPrice is the unit price as it is written. A price in the middle
+// between two amounts (9.99 with 20 % tax is 8.325 without) may be rounded
+// either way; it goes where the line's total comes out closer.
+func roundedPrice(p bigcommerce.OrderProduct, minor int) money.Amount {
+	price := unitPrice(p)
+	up := price.Round(minor)
+	down := up.Sub(minorUnit(minor))
+	if price.Sub(down) != up.Sub(price) {
+		return up
+	}
+	off := func(price money.Amount) money.Amount { return price.Times(int64(p.Quantity)).Sub(p.TotalExTax).Abs() }
+	if off(down).Cmp(off(up)) < 0 {
+		return down
+	}
+	return up
+}
+
+// prodType is what kind of goods a line is (3.3).
+func prodType(kind string) string {
+	switch kind {
+	case "physical":
+		return "Tangible"
+	case "digital", "giftcertificate": // neither is shipped
+		return "Download"
+	}
+	return ""
+}
+
+// taxable says whether the line bears tax. On an order without any tax it is
+// unknown (no tax may be due where the buyer lives) and left out.
+func taxable(o bigcommerce.Order, p bigcommerce.OrderProduct) string {
+	switch {
+	case p.PriceTax.Sign() > 0 || p.TotalTax.Sign() > 0:
+		return "Yes"
+	case o.TotalTax.Sign() > 0:
+		return "No"
+	}
+	return ""
+}
+
+// lineStatus tells how far a line has got, in the words of B 4.2, from its
+// quantities; a line that nothing happened to has none.
+func lineStatus(p bigcommerce.OrderProduct) string {
+	switch {
+	case p.Quantity <= 0:
+		return ""
+	case p.QuantityRefunded >= p.Quantity:
+		return "Refunded"
+	case p.QuantityShipped >= p.Quantity:
+		return "Shipped"
+	case p.QuantityShipped > 0:
+		return "Partially Shipped"
+	}
+	return ""
+}
+
+// customerText is what the buyer asked for with the line: gift wrap and its
+// message (3.3), and the bundle it belongs to, which no element has room for.
+func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct) string {
+	bundle := ""
+	switch {
+	case parent != nil:
+		bundle = "Part of: " + joined(", ", parent.Name, labelled("SKU ", parent.SKU))
+	case p.ParentOrderProductID > 0:
+		bundle = fmt.Sprintf("Part of: line %d", p.ParentOrderProductID)
+	}
+	return joined("; ", labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage), bundle)
+}
+
+// weight is a unit's weight as a plain decimal, or "" when there is none.
+func weight(t bigcommerce.Text) string {
+	r, ok := decimal(string(t))
+	if !ok || r.Sign() <= 0 {
+		return ""
+	}
+	return decimalText(r)
+}
+
+// totalWeight is the weight of all lines (3.8), in the store's unit.
+func totalWeight(rows []bigcommerce.OrderProduct) string {
+	sum := new(big.Rat)
+	for _, p := range rows {
+		if r, ok := decimal(string(p.Weight)); ok && r.Sign() > 0 {
+			sum.Add(sum, r.Mul(r, new(big.Rat).SetInt64(int64(p.Quantity))))
+		}
+	}
+	if sum.Sign() <= 0 {
+		return ""
+	}
+	return decimalText(sum)
+}
+
+// decimal reads digits with an optional point, and nothing cleverer: a
+// stranger's exponent could make big.Rat compute for ever.
+func decimal(s string) (*big.Rat, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 20 || strings.Trim(s, "0123456789.") != "" {
+		return nil, false
+	}
+	return new(big.Rat).SetString(s)
+}
+
+func decimalText(r *big.Rat) string {
+	text := r.FloatString(4)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+}

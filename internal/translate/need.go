@@ -1,0 +1,27 @@
+package translate
+
+import "connect2cart/internal/bigcommerce"
+
+// NeedsCoupons reports whether /coupons can say more about an order than its
+// lines do: a coupon took something off and the lines' shares by code do not
+// account for it (B 4.10). A pure free-shipping code is missed unless a line
+// names it; asking every order for it would double the calls.
+func NeedsCoupons(o bigcommerce.Order) bool {
+	_, byCode := appliedDiscounts(orderLines(o))
+	return !o.CouponDiscount.IsZero() && !accountsFor(byCode, o.CouponDiscount)
+}
+
+// NeedsTransactions reports whether a gateway or a gift certificate can have
+// paid: only then is there something to learn from /transactions (B 4.10).
+func NeedsTransactions(o bigcommerce.Order) bool {
+	if o.GiftCertificateAmount.Sign() > 0 {
+		return true // the certificate's code is nowhere else
+	}
+	if o.TotalIncTax.Sub(o.StoreCreditAmount).Sign() <= 0 || o.PaymentMethod == "" {
+		return false
+	}
+	if o.PaymentProviderID != "" {
+		return true
+	}
+	return o.OrderSource != "manual" && !isOffline(o.PaymentMethod)
+}

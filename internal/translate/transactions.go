@@ -1,0 +1,104 @@
+package translate
+
+import (
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/money"
+)
+
+// taken is money that one method paid or holds: an authorisation and its
+// captures are one payment.
+type taken struct {
+	first    bigcommerce.Transaction // has the card's data
+	last     bigcommerce.Transaction // of the money: the capture, if there is one
+	amount   money.Amount
+	captured bool
+}
+
+// succeeded reports whether a transaction took or holds money: purchase,
+// authorisation or capture, done, and no test (B 4.8).
+func succeeded(t bigcommerce.Transaction) bool {
+	switch strings.ToLower(t.Event) {
+	case "purchase", "authorization", "capture":
+		return strings.EqualFold(t.Status, "ok") && !t.Test
+	}
+	return false
+}
+
+// gatewayPayments are the successful payments through a gateway, in the order
+// in which they began. A payment of unknown amount took the rest.
+func gatewayPayments(list []bigcommerce.Transaction, rest money.Amount) []taken {
+	var all []taken
+	voided := voidedIDs(list)
+	for _, t := range list {
+		if isOwnMoney(t) || !succeeded(t) || voided[t.ID] {
+			continue
+		}
+		if strings.EqualFold(t.Event, "capture") {
+			if i := authorisationOf(all, t); i >= 0 {
+				all[i].capture(t)
+				continue
+			}
+		}
+		all = append(all, taken{first: t, last: t, amount: t.Amount, captured: !strings.EqualFold(t.Event, "authorization")})
+	}
+	if len(all) == 1 && all[0].amount.IsZero() {
+		all[0].amount = rest
+	}
+	return all
+}
+
+// voidedIDs are the transactions that a successful void refers to.
+func voidedIDs(list []bigcommerce.Transaction) map[int64]bool {
+	ids := make(map[int64]bool)
+	for _, t := range list {
+		if strings.EqualFold(t.Event, "void") && strings.EqualFold(t.Status, "ok") {
+			ids[int64(t.ReferenceTransactionID)] = true
+		}
+	}
+	return ids
+}
+
+// authorisationOf is the index of the payment that a capture belongs to: the
+// one it refers to, or, as gateways differ in what they fill in (B 4.8), an
+// uncaptured one of the same gateway for at least as much; -1 if none.
+func authorisationOf(all []taken, capture bigcommerce.Transaction) int {
+	for i, p := range all {
+		if ref := int64(capture.ReferenceTransactionID); ref != 0 && (ref == p.first.ID || ref == p.last.ID) {
+			return i
+		}
+	}
+	for i, p := range all {
+		if capture.ReferenceTransactionID == 0 && !p.captured && p.first.Gateway == capture.Gateway && p.first.Amount.Cmp(capture.Amount) >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// capture books a capture: the first replaces the authorised amount, further
+// ones add to it.
+func (p *taken) capture(t bigcommerce.Transaction) {
+	if !p.captured {
+		p.amount = money.Amount{}
+	}
+	p.amount = p.amount.Add(t.Amount)
+	p.captured = true
+	p.last = t
+}
+
+// transID is the number under which the gateway knows the payment; without
+// one Stone Edge does not list the transaction (3.5).
+func transID(o bigcommerce.Order, p taken) string {
+	return firstOf(string(p.last.GatewayTransactionID), string(p.first.GatewayTransactionID), string(o.PaymentProviderID), strconv.FormatInt(p.last.ID, 10))
+}
+
+// processLevel says whether the money was taken or only promised (3.5).
+func processLevel(p taken) string {
+	if p.captured {
+		return "Captured"
+	}
+	return "Auth Only"
+}
