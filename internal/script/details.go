@@ -1,0 +1,147 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/translate"
+)
+
+// errOrderGone is an order that was listed and then is no more. The batch
+// cannot be what was asked for; the next poll lists without it.
+var errOrderGone = errors.New("an order was removed during the download")
+
+// errNoLines is an order that says it has items, and that no call gives any
+// of. It would be shipped incomplete.
+var errNoLines = errors.New("BigCommerce gives none of the order's lines")
+
+// details fetches what the list did not bring, for all orders side by side;
+// the client bounds how many calls are under way. The first failure ends all:
+// a batch is whole or it is none. orders are mended in place.
+func (s *shop) details(ctx context.Context, p *poll, orders []bigcommerce.Order) ([]translate.Detail, error) {
+	if err := s.client.Afford(ctx, detailCalls(orders)); err != nil {
+		return nil, &budgetError{calls: detailCalls(orders), err: err}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	details := make([]translate.Detail, len(orders))
+	var wait sync.WaitGroup
+	for i := range orders {
+		wait.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					cancel(&panicError{value: v, stack: debug.Stack()})
+				}
+			}()
+			d, err := s.detail(ctx, p, &orders[i])
+			if err != nil {
+				cancel(fmt.Errorf("order %d: %w", orders[i].ID, err))
+			}
+			details[i] = d
+		})
+	}
+	wait.Wait()
+	return details, context.Cause(ctx)
+}
+
+// detailCalls is how many calls details will make, at least.
+func detailCalls(orders []bigcommerce.Order) int {
+	n := 0
+	for _, o := range orders {
+		for _, needed := range []bool{translate.NeedsCoupons(o), translate.NeedsTransactions(o)} {
+			if needed {
+				n++
+			}
+		}
+		if !translate.Complete(o) {
+			n += 2
+		}
+	}
+	return n
+}
+
+// detail completes one order.
+func (s *shop) detail(ctx context.Context, p *poll, o *bigcommerce.Order) (d translate.Detail, err error) {
+	if !translate.Complete(*o) {
+		if err := s.heal(ctx, o); err != nil {
+			return d, err
+		}
+		p.healed.Add(1)
+	}
+	if translate.NeedsCoupons(*o) {
+		if d.Coupons, err = ofOrder(ctx, s, o.ID, s.client.Orders().Coupons); err != nil {
+			return d, fmt.Errorf("coupons: %w", err)
+		}
+	}
+	if translate.NeedsTransactions(*o) {
+		if d.Transactions, err = ofOrder(ctx, s, o.ID, s.client.Orders().Transactions); err != nil {
+			return d, fmt.Errorf("transactions: %w", err)
+		}
+	}
+	return d, nil
+}
+
+// ofOrder asks for a list that hangs on an order. After 404 it looks whether
+// the order is still there, and asks again: an order that has no such list
+// has none of its items, and must not keep all later orders out.
+func ofOrder[T any](ctx context.Context, s *shop, id int64, list func(context.Context, int64) ([]T, error)) ([]T, error) {
+	items, err := list(ctx, id)
+	if !isNotFound(err) {
+		return items, err
+	}
+	if err := s.stillThere(ctx, id); err != nil {
+		return nil, err
+	}
+	if items, err = list(ctx, id); isNotFound(err) {
+		return nil, nil
+	}
+	return items, err
+}
+
+// stillThere is errOrderGone for an order that was removed.
+func (s *shop) stillThere(ctx context.Context, id int64) error {
+	_, err := s.client.Orders().Get(ctx, id, false)
+	if isNotFound(err) {
+		return errOrderGone
+	}
+	return err
+}
+
+// heal replaces lines and addresses that the list did not fully embed
+// (bigcommerce-api.md 4.5) by what their own resources say. An order without
+// lines of its own cannot be sent.
+func (s *shop) heal(ctx context.Context, o *bigcommerce.Order) error {
+	lines, err := ofOrder(ctx, s, o.ID, s.lines)
+	if err != nil {
+		return fmt.Errorf("products: %w", err)
+	}
+	addresses, err := ofOrder(ctx, s, o.ID, s.client.Orders().ShippingAddresses)
+	if err != nil {
+		return fmt.Errorf("shipping addresses: %w", err)
+	}
+	if len(lines) == 0 && o.ItemsTotal > 0 {
+		return fmt.Errorf("products: %w", errNoLines)
+	}
+	*o = translate.WithLines(*o, lines, addresses)
+	return nil
+}
+
+func (s *shop) lines(ctx context.Context, id int64) (lines []bigcommerce.OrderProduct, err error) {
+	for line, err := range s.client.Orders().Products(ctx, id) {
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func isNotFound(err error) bool {
+	apiErr, ok := errors.AsType[*bigcommerce.Error](err)
+	return ok && apiErr.Status == http.StatusNotFound
+}

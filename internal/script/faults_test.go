@@ -1,0 +1,166 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// cardStore has orders that cost a call each for their payment, one that needs
+// its coupon looked up, and one whose lines are missing in the list.
+func cardStore() *bcsim.Store {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 6; id++ {
+		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}, Transactions: []bcsim.Transaction{{GatewayTransactionID: "tx", CreditCard: &bcsim.CreditCard{CardType: "visa", CardLast4: "4242"}}}}
+		if id == 4 {
+			o.CouponDiscount = bcsim.MustMoney("2")
+			o.Coupons = []bcsim.OrderCoupon{{Code: "A", Type: 2, Discount: bcsim.Number(bcsim.MustMoney("1"))}, {Code: "B", Type: 2, Discount: bcsim.Number(bcsim.MustMoney("1"))}}
+			o.Products = []bcsim.OrderProduct{{SKU: "POT", BasePrice: bcsim.MustMoney("30"), AppliedDiscounts: []bcsim.AppliedDiscount{{ID: "1", Name: "x", Target: "order"}}}}
+		}
+		st.AddOrder(o)
+	}
+	return st
+}
+
+// Ensure whatever goes wrong at BigCommerce, at the first call, at one in the
+// middle, at the last, once or from then on, the answer is whole or it is
+// response code 3, in time, and with words for the operator.
+func TestDownloadOrders_faults(t *testing.T) {
+	whole := ""
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, cardStore(), merchant.Settings{})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
+		whole = s.ask("downloadorders", "batchsize", "50")
+		if got := len(readBatch(t, whole).Orders); got != 6 {
+			t.Fatalf("without a fault: got %d orders, want 6", got)
+		}
+		if got := len(s.sim.Requests()); got != 10 {
+			t.Fatalf("without a fault: got %d calls, want 10: list, lines and addresses of one, a coupon, six payments", got)
+		}
+	})
+	faults := map[string]bcsim.Fault{
+		"429 with headers":       {Kind: bcsim.TooManyRequests},
+		"429 without headers":    {Kind: bcsim.TooManyNoHeaders},
+		"401":                    {Kind: bcsim.Answer, Status: http.StatusUnauthorized, Body: `{"status":401,"title":"Unauthorized"}`},
+		"403":                    {Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"scope"}`},
+		"404":                    {Kind: bcsim.Answer, Status: http.StatusNotFound, Body: `[{"status":404,"message":"not found"}]`},
+		"500":                    {Kind: bcsim.Answer, Status: http.StatusInternalServerError, Body: `{"status":500,"title":"oops"}`},
+		"503 with a page":        {Kind: bcsim.Maintenance},
+		"cut-off JSON":           {Kind: bcsim.CutBody},
+		"a slow body":            {Kind: bcsim.SlowBody, Delay: 3 * time.Second},
+		"a body that never ends": {Kind: bcsim.SlowBody, Delay: time.Hour},
+		"a closed connection":    {Kind: bcsim.Close},
+		"no answer":              {Kind: bcsim.Hang},
+		"a page for JSON":        {Kind: bcsim.WrongType},
+		"an empty object":        {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{}`},
+		"half a list":            {Kind: bcsim.Answer, Status: http.StatusOK, Body: `[{"id":1},`},
+		"a slow answer":          {Kind: bcsim.Slow, Delay: 2 * time.Second},
+	}
+	for name, fault := range faults {
+		for at, nth := range map[string]int{"first": 1, "middle": 5, "last": 10} {
+			for _, times := range []int{1, 0} {
+				t.Run(fmt.Sprintf("%s at the %s call, %s", name, at, map[int]string{1: "once", 0: "for good"}[times]), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) { checkFault(t, fault, nth, times, whole) })
+				})
+			}
+		}
+	}
+}
+
+func checkFault(t *testing.T, fault bcsim.Fault, nth, times int, whole string) {
+	s := open(t, cardStore(), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper()) // a broken answer would offend the referee
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
+	fault.Nth, fault.Times = nth, times
+	if times == 0 {
+		fault.Times = 1 << 30
+	}
+	s.sim.Fail(fault)
+	begun := time.Now()
+	answer := s.ask("downloadorders", "batchsize", "50")
+	if took := time.Since(begun); took > 25*time.Second {
+		t.Errorf("took %s, want an answer within 25s", took)
+	}
+	if b := readBatch(t, answer); b.Response.Code == 3 {
+		if len(b.Orders) > 0 || !strings.HasSuffix(b.Response.Description, ".") {
+			t.Errorf("got %d orders beside %q", len(b.Orders), b.Response.Description)
+		}
+		if outcome := s.lastLog()["outcome"]; outcome == "internal" || outcome == "ok" {
+			t.Errorf("outcome %v for a known fault: %v", outcome, s.lastLog()["error"])
+		}
+	} else if answer != whole {
+		t.Errorf("got an answer that is neither whole nor a refusal:\n%s", answer)
+	}
+	s.sim.Heal()
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
+	time.Sleep(time.Minute)
+	if got := s.ask("downloadorders", "batchsize", "50"); got != whole {
+		t.Errorf("the poll after it: got %.300s", got)
+	}
+}
+
+// Ensure an order that is removed between the list and its detail is no hole
+// in a batch that looks whole.
+func TestDownloadOrders_orderRemoved(t *testing.T) {
+	st := cardStore()
+	s := open(t, st, merchant.Settings{})
+	s.handler = s.newProcess(removing{s.sim.RoundTripper(), st, "/v3/orders/3/transactions"})
+	b := s.batch(1, 50)
+	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "removed") {
+		t.Errorf("got %+v, want code 3 that says so", b.Response)
+	}
+	if got := s.batch(1, 50).numbers(); len(got) != 5 {
+		t.Errorf("next poll: got orders %v, want the other five", got)
+	}
+}
+
+// removing takes order 3 away just before a path is asked for.
+type removing struct {
+	http.RoundTripper
+	store *bcsim.Store
+	path  string
+}
+
+func (r removing) RoundTrip(req *http.Request) (*http.Response, error) {
+	if _, there := r.store.Order(3); there && strings.HasSuffix(req.URL.Path, r.path) {
+		r.store.RemoveOrder(3)
+	}
+	return r.RoundTripper.RoundTrip(req)
+}
+
+// Ensure an order whose payments BigCommerce denies having does not keep all
+// others out; its method is told by name.
+func TestDownloadOrders_noTransactionsList(t *testing.T) {
+	s := open(t, cardStore(), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Body: `{"status":404}`, Path: "/v3/orders/2/transactions"})
+	b := s.batch(1, 50)
+	if b.Response.Code != 1 || len(b.Orders) != 6 {
+		t.Fatalf("got %+v with %d orders, want all 6", b.Response, len(b.Orders))
+	}
+	if got := b.Orders[1].Payment; len(got) != 1 || got[0].Generic1.Name != "Credit Card" {
+		t.Errorf("payment: got %+v, want the method by its name", got)
+	}
+}
+
+// Ensure a bug of ours is an answer with a number to report.
+func TestHandler_panic(t *testing.T) {
+	s := open(t, storeOf(1), merchant.Settings{})
+	s.handler = s.newProcess(panicking{})
+	if got := s.ask("ordercount"); got != "SETIError: Internal error. Please report request req-1." {
+		t.Errorf("got %q", got)
+	}
+	if got := s.lastLog(); got["outcome"] != "internal" || got["level"] != "ERROR" {
+		t.Errorf("log: got %v", got)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) RoundTrip(*http.Request) (*http.Response, error) { panic("a bug") }

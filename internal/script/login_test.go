@@ -1,0 +1,180 @@
+package script_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+func storeOf(ids ...int64) *bcsim.Store {
+	st := bcsim.NewStore()
+	for _, id := range ids {
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
+	}
+	return st
+}
+
+// reads counts how often Secrets Manager was asked for a store.
+func (s *stage) reads() int {
+	n := 0
+	for _, operation := range s.aws.Operations() {
+		if operation == "GetSecretValue" {
+			n++
+		}
+	}
+	return n
+}
+
+// Ensure whoever guesses learns nothing: unknown cart, wrong password and
+// wrong store code get one text, after one read and one time.
+func TestLogin_refusalsLookAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{StoreCode: "main"})
+		type seen struct {
+			answer string
+			reads  int
+			took   time.Duration
+		}
+		look := func(change func(form map[string][]string)) seen {
+			time.Sleep(10 * time.Second) // past what merchant.Cache takes for just read
+			form := s.form("ordercount", "code", "main")
+			change(form)
+			before, begun := s.reads(), time.Now()
+			answer := s.post(form).Body.String()
+			return seen{answer, s.reads() - before, time.Since(begun)}
+		}
+		wrongPassword := func(form map[string][]string) { form["password"] = []string{"guess"} }
+		want := look(wrongPassword)
+		if want.reads != 1 || want.took != 300*time.Millisecond || !strings.HasPrefix(want.answer, "SETIError: Access denied.") {
+			t.Fatalf("got %+v, want one read, 300 ms and a refusal", want)
+		}
+		if got := s.ask("ordercount", "code", "main"); got != "SETIResponse: ordercount=1" {
+			t.Fatalf("right login: got %q", got)
+		}
+		for name, change := range map[string]func(form map[string][]string){
+			"wrong password, store in the cache": wrongPassword,
+			"no password":                        func(form map[string][]string) { delete(form, "password") },
+			"unknown cart":                       func(form map[string][]string) { form["setiuser"] = []string{"bc-nosuchstore"} },
+			"wrong store code":                   func(form map[string][]string) { form["code"] = []string{"other"} },
+			"no store code":                      func(form map[string][]string) { delete(form, "code") },
+		} {
+			if got := look(change); got != want {
+				t.Errorf("%s: got %+v, want %+v", name, got, want)
+			}
+		}
+		malformed := look(func(form map[string][]string) { form["setiuser"] = []string{"nonsense"} })
+		if malformed.answer != want.answer || malformed.took != want.took {
+			t.Errorf("no Cart ID at all: got %+v, want %+v", malformed, want)
+		}
+	})
+}
+
+// Ensure a refusal that runs out of time does not wait for the floor.
+func TestLogin_refusalWithinDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		begun := time.Now()
+		s.postCtx(ctx, s.form("ordercount", "password", "guess"))
+		if took := time.Since(begun); took != 100*time.Millisecond {
+			t.Errorf("got an answer after %s, want 100ms", took)
+		}
+	})
+}
+
+// Ensure a warm process asks Secrets Manager every five minutes and no more.
+func TestLogin_cache(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		for range 60 {
+			s.ask("ordercount")
+			time.Sleep(10 * time.Second)
+		}
+		if got := s.reads(); got != 2 {
+			t.Errorf("got %d reads in ten minutes, want 2", got)
+		}
+		s.connect(merchant.Settings{Paused: true})
+		time.Sleep(5 * time.Minute)
+		if got := s.ask("ordercount"); !strings.Contains(got, "paused") {
+			t.Errorf("five minutes after it was paused: got %q", got)
+		}
+	})
+}
+
+// Ensure a password that was just renewed is taken at once, though the old one
+// is in the cache, and the old one is not any more.
+func TestLogin_passwordRenewed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.ask("ordercount")
+		time.Sleep(3 * time.Second)
+		s.renew(func(m *merchant.Merchant) { m.PasswordHash = merchant.HashPassword(secret.New("a new one")) })
+		if got := s.ask("ordercount", "password", "a new one"); got != "SETIResponse: ordercount=1" {
+			t.Errorf("new password: got %q", got)
+		}
+		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: Access denied.") {
+			t.Errorf("old password: got %q", got)
+		}
+	})
+}
+
+func (s *stage) renew(change func(*merchant.Merchant)) {
+	s.t.Helper()
+	_, _, err := s.secrets().Change(context.Background(), s.sim.Account().StoreHash, func(m *merchant.Merchant) error { change(m); return nil }, "")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Ensure replacing the API account fails no poll: a key that BigCommerce
+// refuses is looked up again, and the poll goes on with the new one.
+func TestLogin_keyReplaced(t *testing.T) {
+	s := open(t, storeOf(1), merchant.Settings{})
+	s.ask("ordercount")
+	account := s.sim.Account()
+	account.AccessToken = "anothertoken0anothertoken0anoth"
+	s.sim.SetAccount(account.StoreHash, account)
+	s.renew(func(m *merchant.Merchant) { m.AccessToken = secret.New(account.AccessToken) })
+	if got := s.ask("ordercount"); got != "SETIResponse: ordercount=1" {
+		t.Errorf("got %q, want a count with the new key", got)
+	}
+	if got := s.sim.Count("GET", "/v2/orders/count"); got != 3 {
+		t.Errorf("got %d calls, want 3: one before, one refused, one with the new key", got)
+	}
+}
+
+// Ensure a key that is refused and was not replaced is told to the operator,
+// and tried again by the next poll.
+func TestLogin_keyRevoked(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: status, Body: `{"status":403,"title":"no"}`, Nth: 1})
+		if got := s.ask("ordercount"); !strings.Contains(got, "refused the stored credentials") {
+			t.Errorf("status %d: got %q", status, got)
+		}
+		if reads := s.reads(); reads != 2 {
+			t.Errorf("status %d: got %d reads, want a fresh one after the refusal", status, reads)
+		}
+		if got := s.ask("ordercount"); got != "SETIResponse: ordercount=1" {
+			t.Errorf("status %d: next poll: got %q", status, got)
+		}
+	}
+}
+
+// Ensure an outage of Secrets Manager is an answer too, and is not taken for a
+// wrong password.
+func TestLogin_secretsUnavailable(t *testing.T) {
+	s := open(t, storeOf(1), merchant.Settings{})
+	s.aws.SetValue("connect2cart/bigcommerce/"+s.sim.Account().StoreHash, "{")
+	if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: The stored credentials cannot be read") {
+		t.Errorf("got %q", got)
+	}
+}

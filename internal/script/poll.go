@@ -1,0 +1,92 @@
+package script
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/translate"
+)
+
+// poll is what one poll's log line will say. It never holds what was sent or
+// answered, only what kind of thing and how many.
+type poll struct {
+	begun     time.Time
+	requestID string
+	function  string
+	store     string // as claimed, cleaned; "" before that
+	outcome   string // "" is ok
+	level     slog.Level
+	err       error
+	items     int
+	start     int // first position asked for, 0 if none
+	size      int // batch asked for
+	unknown   []string
+	usage     bigcommerce.Usage
+	healed    atomic.Int64 // orders whose lines had to be fetched again
+	rounded   int          // orders with a rounding rest
+	adjusted  int          // orders with a gap that no rounding explains
+}
+
+// asked notes the range of a download.
+func (p *poll) asked(r seti.Range) { p.start, p.size = r.Start, r.Size }
+
+// noteOrder notes what an order's translation had to bend.
+func (p *poll) noteOrder(n translate.Notes) {
+	if !n.RoundingRest.IsZero() {
+		p.rounded++
+	}
+	if !n.Adjustment.IsZero() {
+		p.adjusted++
+	}
+}
+
+// log writes the one line of a poll. Facts that say nothing are left out.
+func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
+	outcome := p.outcome
+	if outcome == "" {
+		outcome = "ok"
+	}
+	attrs := []slog.Attr{
+		slog.String("request_id", p.requestID),
+		slog.String("function", p.function),
+		slog.String("store", p.store),
+		slog.String("outcome", outcome),
+		slog.Int64("took_ms", time.Since(p.begun).Milliseconds()),
+		slog.Int64("calls", p.usage.Calls.Load()),
+		slog.Int64("retries", p.usage.Retries.Load()),
+		slog.Int("items", p.items),
+		slog.Int("bytes", bytes),
+	}
+	for _, fact := range []struct {
+		key string
+		n   int
+	}{
+		{"start", p.start}, {"batch", p.size}, {"healed", int(p.healed.Load())},
+		{"rounded", p.rounded}, {"adjusted", p.adjusted},
+	} {
+		if fact.n != 0 {
+			attrs = append(attrs, slog.Int(fact.key, fact.n))
+		}
+	}
+	if left := p.usage.QuotaLeft.Load(); left >= 0 && p.usage.Calls.Load() > 0 {
+		attrs = append(attrs, slog.Int64("quota_left", left))
+	}
+	if len(p.unknown) > 0 {
+		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
+	}
+	if p.err != nil {
+		attrs = append(attrs, slog.String("error", p.err.Error()))
+	}
+	log.LogAttrs(ctx, p.level, "poll", attrs...)
+}
+
+// functionAsked is the function by which a refusal chooses its form, before
+// the request could be read.
+func functionAsked(f seti.Form) string {
+	return strings.ToLower(strings.TrimSpace(f.Get("setifunction")))
+}

@@ -1,0 +1,124 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// panicError is a bug of ours.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
+
+// budgetError is a batch that the store's quota cannot serve in the time
+// that is left. Nothing of it was fetched.
+type budgetError struct {
+	calls int
+	err   error
+}
+
+func (e *budgetError) Error() string { return fmt.Sprintf("%d calls: %v", e.calls, e.err) }
+func (e *budgetError) Unwrap() error { return e.err }
+
+// refuse turns an error into the answer and notes it for the log. It is the
+// only place with words for people. seti chooses the form by function.
+func (h *Handler) refuse(p *poll, err error) seti.Reply {
+	text := ""
+	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
+	p.err, p.items = err, 0
+	return seti.Refusal{Function: p.function, Text: text}
+}
+
+// verdict is the table of what can go wrong. The texts promise only what is
+// so: nothing was sent, so the next poll starts where this one did.
+func verdict(err error, now time.Time, requestID string) (level slog.Level, outcome, text string) {
+	if e, ok := errors.AsType[*seti.ParamError](err); ok {
+		return slog.LevelWarn, "bad_request", e.Error()
+	}
+	if e, ok := errors.AsType[*seti.UnknownFunctionError](err); ok {
+		return slog.LevelWarn, "unknown_function", e.Error()
+	}
+	if e, ok := errors.AsType[*tooLargeError](err); ok {
+		return slog.LevelWarn, "too_large", tooLargeText(e)
+	}
+	if e, ok := errors.AsType[*budgetError](err); ok {
+		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
+			"This batch needs %d calls, more than BigCommerce allows before %s. Nothing was skipped: poll again then, or lower Order Download Batch.",
+			e.calls, comeBack(e.err, now))
+	}
+	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
+			"BigCommerce is busy until %s. Nothing was skipped: the next poll goes on. If this keeps happening, lower Order Download Batch.",
+			comeBack(e, now))
+	}
+	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
+		return apiVerdict(e)
+	}
+	if _, ok := errors.AsType[*credentialsError](err); ok {
+		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
+	}
+	switch {
+	case errors.Is(err, errDenied):
+		return slog.LevelWarn, "denied", "Access denied. Cart ID, Cart Password or Store Code is wrong."
+	case errors.Is(err, errPaused):
+		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of the service to resume it."
+	case errors.Is(err, errTooLong):
+		return slog.LevelWarn, "bad_request", "The request is too long. Send less at a time."
+	case errors.Is(err, errOrderGone):
+		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
+	case errors.Is(err, errNoLines):
+		return slog.LevelError, "lines_missing", "BigCommerce does not give the lines of an order. Nothing was skipped: the next poll tries again."
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped: lower Order Download Batch and poll again."
+	}
+	if unreachable(err) {
+		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
+	}
+	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", orDefault(requestID, "without a number"))
+}
+
+// apiVerdict is the table's part about BigCommerce's own refusals.
+func apiVerdict(e *bigcommerce.Error) (level slog.Level, outcome, text string) {
+	switch {
+	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+		return slog.LevelWarn, "key_refused", "BigCommerce refused the stored credentials. The store's owner must submit a new API account on the Connect2Cart page."
+	case e.Status >= 500:
+		return slog.LevelWarn, "upstream", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
+	}
+	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", e.Status)
+}
+
+func tooLargeText(e *tooLargeError) string {
+	size := fmt.Sprintf("The answer is too large to send: %.1f MB where 6 MB can be sent.", float64(e.bytes)/1e6)
+	if e.records > 1 {
+		return fmt.Sprintf("%s Lower Order Download Batch to %d and poll again.", size, max(1, e.records*maxAnswer/e.bytes*9/10))
+	}
+	return size
+}
+
+// comeBack is when the store is expected to answer again, in UTC.
+func comeBack(err error, now time.Time) string {
+	var after time.Duration
+	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+		after = e.RetryAfter
+	}
+	return now.UTC().Add(after + time.Second).Format("15:04:05 UTC")
+}
+
+// unreachable reports whether BigCommerce could not be reached, or its answer
+// not be used; both pass.
+func unreachable(err error) bool {
+	_, unusable := errors.AsType[*bigcommerce.AnswerError](err)
+	_, unsent := errors.AsType[*bigcommerce.SendError](err)
+	return unusable || unsent
+}

@@ -1,0 +1,74 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// incomplete is the status of an order whose buyer reached payment and did
+// not finish; it is never offered (bigcommerce-api.md 4.2).
+const incomplete = 0
+
+// selection is the one rule of which orders Stone Edge is offered, ascending
+// by id. ordercount and downloadorders share it, so that they cannot disagree
+// (seti-protocol.md 1.5). It is a value: what it selects depends on nothing
+// that a download changes.
+type selection struct {
+	statuses []int     // status ids, ascending, without incomplete
+	first    int64     // lowest id that may be offered
+	created  time.Time // not before; the zero time is no bound
+}
+
+// selectionOf reads "since": an order number is exclusive, a day is inclusive
+// from its first moment in the store's time zone (seti-protocol.md 1.6).
+func selectionOf(since seti.Since, statuses []int, loc *time.Location) selection {
+	sel := selection{first: max(since.Order, 0) + 1, statuses: slices.Clone(statuses)}
+	slices.Sort(sel.statuses)
+	sel.statuses = slices.DeleteFunc(slices.Compact(sel.statuses), func(id int) bool { return id == incomplete })
+	if d := since.Date; d != (seti.Date{}) {
+		sel.created = time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+	}
+	return sel
+}
+
+// takes reports whether an order that the list brought is offered.
+func (sel selection) takes(o bigcommerce.Order) bool {
+	return sel.offers(o.StatusID) && !o.IsDeleted && o.ID >= sel.first
+}
+
+func (sel selection) offers(status int) bool {
+	_, found := slices.BinarySearch(sel.statuses, status)
+	return found
+}
+
+// counted is how many orders of an API count are offered. Archived orders are
+// not in it (bigcommerce-api.md 4.1).
+func (sel selection) counted(c bigcommerce.OrderCount) int {
+	n := 0
+	for _, s := range c.Statuses {
+		if sel.offers(s.ID) {
+			n += s.Count
+		}
+	}
+	return n
+}
+
+// list asks for orders from an id on. The API filters by one status only, so
+// those that are not offered come along.
+func (sel selection) list(from int64, limit int, embed bool) bigcommerce.OrderListOptions {
+	return bigcommerce.OrderListOptions{MinID: from, MinDateCreated: sel.created, Page: 1, Limit: limit, Embed: embed}
+}
+
+// count asks for the number of orders from one id to another; 0 is no end.
+func (sel selection) count(from, to int64) bigcommerce.OrderCountOptions {
+	return bigcommerce.OrderCountOptions{MinID: from, MaxID: to, MinDateCreated: sel.created}
+}
+
+// key is the selection as a word: equal keys select equally.
+func (sel selection) key() string {
+	return fmt.Sprintf("%d/%d/%v", sel.first, sel.created.Unix(), sel.statuses)
+}

@@ -1,0 +1,159 @@
+package script_test
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
+)
+
+// Ensure no order is skipped and none comes twice, while orders arrive, become
+// due, are cancelled and are removed between the batches of a run.
+func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		st := bcsim.NewStore()
+		b := busyStore{Rand: rng, store: st, always: map[int64]bool{}}
+		for range 20 + rng.IntN(60) {
+			b.arrive()
+		}
+		s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		size, got := 1+rng.IntN(12), []int64{}
+		s.orderCount()
+		for start := 1; ; start += size {
+			before := slices.Collect(maps.Keys(b.always))
+			batch := s.batch(start, size)
+			if again := s.batch(start, size); !slices.Equal(again.numbers(), batch.numbers()) {
+				t.Fatalf("seed %d: batch at %d, asked again: got %v, want %v", seed, start, again.numbers(), batch.numbers())
+			}
+			got = append(got, batch.numbers()...)
+			if len(batch.Orders) < size {
+				b.check(t, seed, before, got)
+				break
+			}
+			for range rng.IntN(6) {
+				b.change()
+			}
+		}
+	}
+}
+
+// busyStore is a store in which things happen. always are the orders that were
+// due all the time, and so must be in a run that began before them.
+type busyStore struct {
+	*rand.Rand
+	store  *bcsim.Store
+	last   int64
+	always map[int64]bool
+}
+
+func (b *busyStore) arrive() {
+	b.last += 1 + b.Int64N(4)
+	status := []int{11, 11, 11, 9, 5, 0, 7}[b.IntN(7)]
+	b.store.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: b.last, StatusID: status}})
+	b.always[b.last] = slices.Contains(script.DefaultStatuses, status)
+}
+
+func (b *busyStore) change() {
+	ids := slices.Sorted(maps.Keys(b.always))
+	id := ids[b.IntN(len(ids))]
+	switch b.IntN(5) {
+	case 0, 1:
+		b.arrive()
+	case 2:
+		b.store.SetStatus(id, 5)
+		b.always[id] = false
+	case 3: // it becomes due, perhaps behind our back
+		b.store.SetStatus(id, 11)
+		delete(b.always, id)
+		b.always[id] = false
+	case 4:
+		b.store.RemoveOrder(id)
+		delete(b.always, id)
+	}
+}
+
+func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
+	t.Helper()
+	if !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
+		t.Fatalf("seed %d: got %v, want ascending numbers, each once", seed, got)
+	}
+	for _, id := range before {
+		if b.always[id] && !slices.Contains(got, id) {
+			t.Fatalf("seed %d: order %d was due all the time and was not sent: %v", seed, id, got)
+		}
+	}
+}
+
+// Ensure a batch is right wherever it begins, in a process that has never seen
+// the one before it, and does not cost reading all that lies before.
+func TestDownloadOrders_coldStart(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	st := bcsim.NewStore()
+	want, id := []int64{}, int64(0)
+	for range 4000 {
+		id += 1 + rng.Int64N(3)
+		if rng.IntN(400) == 0 {
+			id += 20_000 // the merchant raised the next number
+		}
+		status := []int{11, 11, 11, 10, 0, 5}[rng.IntN(6)]
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: status}})
+		if status == 11 || status == 10 {
+			want = append(want, id)
+		}
+	}
+	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+	most := 0
+	for _, start := range []int{1, 2, 200, 252, 253, 501, 1000, 1777, 2500, len(want) - 20, len(want), len(want) + 1, 5000} {
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.sim.ResetRequests()
+		got := s.batch(start, 50).numbers()
+		expected := want[min(start-1, len(want)):min(start+49, len(want))]
+		if diff := cmp.Diff(append([]int64{}, expected...), got); diff != "" {
+			t.Errorf("batch at %d: %s", start, diff)
+		}
+		most = max(most, len(s.sim.Requests()))
+		t.Logf("start %d: %d calls", start, len(s.sim.Requests()))
+	}
+	if most > 18 {
+		t.Errorf("got %d calls for a batch in the middle of %d orders, want at most 18", most, len(want))
+	}
+}
+
+// Ensure batches of a run go on from each other without counting, and that a
+// change of the batch size in the middle changes nothing.
+func TestDownloadOrders_sizes(t *testing.T) {
+	st := bcsim.NewStore()
+	want := []int64{}
+	for id := int64(1); id <= 300; id++ {
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
+		want = append(want, id)
+	}
+	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+	got, start := []int64{}, 1
+	for _, size := range []int{50, 1, 100, 7, 250} {
+		got = append(got, s.batch(start, size).numbers()...)
+		start += size
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if calls := len(s.sim.Requests()); calls != 5 {
+		t.Errorf("got %d calls, want one a batch", calls)
+	}
+	huge := s.batch(1, 2_147_483_647).numbers()
+	if diff := cmp.Diff(want, huge); diff != "" {
+		t.Errorf("all at once: %s", diff)
+	}
+	if s.ask("downloadorders", "startnum", strconv.Itoa(2_147_483_647)); s.lastLog()["items"] != 0.0 {
+		t.Error("far beyond the end: got orders")
+	}
+}

@@ -1,0 +1,207 @@
+package script_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/referee"
+	"connect2cart/internal/script"
+	"connect2cart/internal/secret"
+)
+
+// password is the Cart Password of the stage's one merchant.
+const password = "correct horse battery staple"
+
+// stage is the real handler with a store and a secret in memory behind it,
+// and the referee in between.
+type stage struct {
+	t       testing.TB
+	store   *bcsim.Store
+	sim     *bcsim.Server
+	aws     *awssim.Server
+	handler *script.Handler
+	log     bytes.Buffer
+}
+
+// open makes a stage for a store.
+func open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) *stage {
+	t.Helper()
+	account := bcsim.DefaultAccount()
+	s := &stage{t: t, store: st, aws: awssim.New()}
+	s.sim = bcsim.New(append(options, bcsim.WithStore(account.StoreHash, st, account))...)
+	s.connect(settings)
+	s.handler = s.newProcess(referee.Watch(t, s.sim.RoundTripper()))
+	return s
+}
+
+// connect stores the merchant's credentials, as the page does.
+func (s *stage) connect(settings merchant.Settings) {
+	s.t.Helper()
+	account := s.sim.Account()
+	m := &merchant.Merchant{
+		StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken),
+		PasswordHash: merchant.HashPassword(secret.New(password)), Settings: settings,
+	}
+	if _, err := s.secrets().Put(context.Background(), m, ""); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) secrets() *merchant.Store {
+	return &merchant.Store{API: secretsmanager.New(secretsmanager.Options{
+		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), RetryMaxAttempts: 1,
+		HTTPClient: &http.Client{Transport: s.aws},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
+		}),
+	})}
+}
+
+// newProcess is the handler of a process that has just started.
+func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
+	return &script.Handler{
+		Merchants: &merchant.Cache{Store: s.secrets()},
+		BaseURL:   "https://bigcommerce.test",
+		Transport: transport,
+		Log:       slog.New(slog.NewJSONHandler(&s.log, nil)),
+	}
+}
+
+// restart loses all that the process kept in memory.
+func (s *stage) restart() { s.handler = s.newProcess(s.handler.Transport) }
+
+// post polls with a form and returns the answer.
+func (s *stage) post(form url.Values) *httptest.ResponseRecorder {
+	return s.postCtx(context.Background(), form)
+}
+
+func (s *stage) postCtx(ctx context.Context, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/script", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("X-Request-Id", "req-1")
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// ask polls a function as the merchant does.
+func (s *stage) ask(function string, params ...string) string {
+	return s.post(s.form(function, params...)).Body.String()
+}
+
+// form is a poll with the merchant's login; params are names and values.
+func (s *stage) form(function string, params ...string) url.Values {
+	form := url.Values{"setifunction": {function}, "setiuser": {merchant.CartID(s.sim.Account().StoreHash)}, "password": {password}}
+	for i := 0; i+1 < len(params); i += 2 {
+		form.Set(params[i], params[i+1])
+	}
+	return form
+}
+
+// orderCount is SEOM's first call of a run.
+func (s *stage) orderCount(params ...string) int {
+	s.t.Helper()
+	answer := s.ask("ordercount", params...)
+	n, err := strconv.Atoi(strings.TrimPrefix(answer, "SETIResponse: ordercount="))
+	if err != nil {
+		s.t.Fatalf("got %q, want a count", answer)
+	}
+	return n
+}
+
+// batch downloads one batch and reads it as strictly as XML can be read.
+func (s *stage) batch(start, size int, params ...string) batch {
+	s.t.Helper()
+	return readBatch(s.t, s.ask("downloadorders", append(params, "startnum", strconv.Itoa(start), "batchsize", strconv.Itoa(size))...))
+}
+
+// batch is a downloadorders answer as SEOM understands it.
+type batch struct {
+	XMLName  xml.Name `xml:"SETIOrders"`
+	Response struct {
+		Code        int    `xml:"ResponseCode"`
+		Description string `xml:"ResponseDescription"`
+	}
+	Orders []order `xml:"Order"`
+}
+
+type order struct {
+	Number   int64  `xml:"OrderNumber"`
+	Status   string `xml:"OrderStatus"`
+	Shipping struct {
+		Products []product `xml:"Product"`
+	}
+	Totals struct {
+		ProductTotal, SubTotal, GrandTotal string
+		Discount                           []struct{ Amount, Description string }
+		Tax                                struct{ TaxAmount string }
+		Surcharge                          []struct{ Total, Description string }
+		ShippingTotal                      struct{ Total string }
+	}
+	Coupon  []struct{ Name, Total string }
+	Payment []struct {
+		CreditCard, Check struct{ TransID, Amount string }
+		PayPal            struct {
+			Transaction struct{ TransID, Amount string }
+		}
+		GiftCard    struct{ FaceValue string }
+		StoreCredit struct{ Total string }
+		Generic1    struct{ Name, Description string }
+	}
+	Other struct{ OrderInstructions, Comments string }
+}
+
+type product struct {
+	SKU, Name, ItemPrice, Total, LineID string
+	Quantity                            int64
+	Options                             []struct{ OptionName, SelectedOption string } `xml:"OrderOption"`
+}
+
+func readBatch(t testing.TB, answer string) batch {
+	t.Helper()
+	var b batch
+	decoder := xml.NewDecoder(strings.NewReader(answer))
+	decoder.Strict = true
+	if err := decoder.Decode(&b); err != nil {
+		t.Fatalf("not well-formed: %v: %.300q", err, answer)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		t.Fatalf("something follows the answer: %v", err)
+	}
+	return b
+}
+
+func (b batch) numbers() []int64 {
+	ids := []int64{}
+	for _, o := range b.Orders {
+		ids = append(ids, o.Number)
+	}
+	return ids
+}
+
+// lastLog is the log line of the latest poll.
+func (s *stage) lastLog() map[string]any {
+	s.t.Helper()
+	lines := bytes.Split(bytes.TrimSpace(s.log.Bytes()), []byte("\n"))
+	var fields map[string]any
+	if err := json.Unmarshal(lines[len(lines)-1], &fields); err != nil {
+		s.t.Fatal(err)
+	}
+	return fields
+}
