@@ -1,0 +1,78 @@
+package onboard
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+
+	"connect2cart/internal/merchant"
+)
+
+// connectedJSON is the answer to a store that was connected (outside.md).
+type connectedJSON struct {
+	CartID       string                `json:"cart_id"`
+	CartPassword string                `json:"cart_password,omitempty"`
+	ScriptURL    string                `json:"script_url"`
+	StoreHash    string                `json:"store_hash"`
+	Scopes       []Scope               `json:"scopes"`
+	Notification merchant.Notification `json:"notification"`
+	Advice       []string              `json:"advice,omitempty"`
+}
+
+// refusedJSON is the answer to everything else.
+type refusedJSON struct {
+	Errors []problem `json:"errors"`
+	Scopes []Scope   `json:"scopes,omitempty"`
+}
+
+// answerConnection is 201 for a store that is new and 200 for one whose key was
+// replaced. It is the one place that reveals a Cart Password, once.
+func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *record, c *connection) {
+	status := http.StatusCreated
+	rec.outcome = "connected"
+	if c.replaced {
+		status, rec.outcome = http.StatusOK, "replaced"
+	}
+	if wantsHTML(r) {
+		h.render(w, r, status, page{Result: newResultView(c)})
+		return
+	}
+	writeJSON(w, status, connectedJSON{
+		CartID: c.cartID, CartPassword: c.cartPassword.Reveal(), ScriptURL: c.scriptURL, StoreHash: c.storeHash,
+		Scopes: c.scopes, Notification: c.notification, Advice: c.advice,
+	})
+}
+
+// answerRefusal says why nothing was connected. The fields are what was sent,
+// of which the page shows again what is no secret.
+func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *record, sent fields, err error) {
+	no := refuse(err, rec.requestID)
+	rec.outcome, rec.err, rec.level = string(no.problems[0].Code), err, max(no.level, slog.LevelWarn)
+	if no.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(no.retryAfter.Seconds()))))
+	}
+	if no.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD"}[r.URL.Path])
+	}
+	_, badType := errors.AsType[contentTypeError](err)
+	if wantsHTML(r) && !badType {
+		h.render(w, r, no.status, page{Form: formView(sent), Refusal: newRefusalView(no)})
+		return
+	}
+	writeJSON(w, no.status, refusedJSON{Errors: no.problems, Scopes: no.scopes})
+}
+
+// wantsHTML reports whether the answer is for a person: a form is answered with
+// a page and JSON with JSON; anything else is asked by a browser or not at all.
+func wantsHTML(r *http.Request) bool {
+	return contentType(r) != typeJSON
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the caller is gone; there is nobody to tell
+}

@@ -1,0 +1,98 @@
+package onboard
+
+import (
+	"context"
+	"fmt"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// connection is a store that was connected, as its merchant is told.
+type connection struct {
+	storeHash    string
+	cartID       string
+	cartPassword secret.String // empty when the old one goes on
+	replaced     bool          // the store was connected before
+	scriptURL    string        // with its scheme
+	scopes       []Scope
+	notification merchant.Notification // of the mail to sales: sent or pending
+	advice       []string
+}
+
+// connect verifies, keeps and tells, in this order: nothing is kept that
+// BigCommerce did not accept, and what is kept is told even if this process
+// dies now (package merchant says how). Its errors are those of verify and of
+// package merchant.
+func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) (*connection, error) {
+	found, err := h.verify(ctx, s)
+	if err != nil {
+		return &connection{storeHash: s.storeHash, scopes: found.scopes}, err
+	}
+	c := &connection{storeHash: s.storeHash, scriptURL: scriptURL, scopes: found.scopes}
+	m, err := h.keep(ctx, s, c)
+	if err != nil {
+		return c, fmt.Errorf("keep: %w", err)
+	}
+	c.cartID, c.replaced = m.CartID, m.Replaced
+	c.advice = advise(s, found, m.Replaced)
+	c.notification = h.tell(ctx, m)
+	return c, nil
+}
+
+// keep stores the submission over what is there. Cart ID, settings and, unless
+// a new one is asked for, Cart Password stay, so that polls go on with either
+// key: the old one works until the very moment it is replaced, and BigCommerce
+// knows both. It fills in the connection's password.
+func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
+	change := func(m *merchant.Merchant) error {
+		isNew := m.Version == ""
+		c.cartPassword = secret.String{}
+		if isNew || s.newPassword || m.PasswordHash == "" {
+			c.cartPassword = merchant.NewPassword()
+			m.PasswordHash = merchant.HashPassword(c.cartPassword)
+		}
+		if isNew {
+			m.Settings.TimeZone = defaultTimeZone
+			m.FirstContact = s.contact
+		}
+		if s.timeZone != "" {
+			m.Settings.TimeZone = s.timeZone
+		}
+		m.ClientID, m.ClientSecret, m.AccessToken = s.clientID, s.clientSecret, s.accessToken
+		m.Contact, m.ScriptURL, m.Replaced = s.contact, c.scriptURL, !isNew
+		m.Scopes = scopeLines(c.scopes)
+		return nil
+	}
+	m, _, err := h.Merchants.Change(ctx, s.storeHash, change, merchant.Pending, h.courier().mails()...)
+	return m, err
+}
+
+// scopeLines are the permissions found, as the mails repeat them.
+func scopeLines(scopes []Scope) []string {
+	lines := make([]string, len(scopes))
+	for i, scope := range scopes {
+		lines[i] = scope.Label + ": " + string(scope.Status)
+	}
+	return lines
+}
+
+// advise says what could be better about a key that was accepted.
+func advise(s *submission, found findings, replaced bool) []string {
+	var advice []string
+	if replaced {
+		advice = append(advice, advices["old_account"].String())
+	}
+	if len(s.clientID.Reveal()) != usualKey {
+		advice = append(advice, say(advices["odd_key"], "label", labels[fieldClientID], "length", fmt.Sprint(usualKey)))
+	}
+	for _, scope := range found.scopes {
+		if scope.Status == StatusUnknown {
+			advice = append(advice, say(advices["unknown"], "label", scope.Label, "level", levelWords[scope.Needed]))
+		}
+	}
+	for _, p := range found.surplus {
+		advice = append(advice, say(advices["surplus"], "label", p.Label))
+	}
+	return advice
+}

@@ -1,0 +1,79 @@
+package onboard
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"connect2cart/internal/email"
+	"connect2cart/internal/merchant"
+)
+
+// settleTime is how long the outcome of a mail may take to be written down,
+// counted from the end of the attempt and whatever the caller's deadline: an
+// attempt that nobody knows the outcome of is made again.
+const settleTime = 5 * time.Second
+
+// courier sends the mails about a store, each attempt under a claim.
+type courier struct {
+	merchants *merchant.Store
+	sender    *email.Sender
+	toContact bool // mails to the contact are switched on
+	log       *slog.Logger
+}
+
+// mails are the mails that a submission causes.
+func (c courier) mails() []merchant.Mail {
+	if c.toContact {
+		return []merchant.Mail{merchant.Sales, merchant.Confirmation}
+	}
+	return []merchant.Mail{merchant.Sales}
+}
+
+// deliver makes one attempt and writes down how it went. It returns where the
+// mail stands now, and why it was not sent if it was not.
+func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim merchant.Claim) (merchant.Notification, error) {
+	attempt, cancel := context.WithDeadline(ctx, claim.Until)
+	defer cancel()
+	sendErr := c.send(attempt, m, claim.Mail)
+
+	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	status, err := c.merchants.Settle(settle, claim, sendErr)
+	if err != nil {
+		return merchant.Pending, fmt.Errorf("settle %s: %w", claim.Mail, err)
+	}
+	return status, sendErr
+}
+
+// send chooses the mail. The one to the contact of a store whose key was
+// replaced goes to who connected it first: if the replacement was none of
+// theirs, they are the ones to know.
+func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
+	text := email.Connected{
+		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
+		Scopes: m.Scopes, Replaced: m.Replaced, At: m.UpdatedAt,
+	}
+	switch {
+	case mail == merchant.Sales:
+		return c.sender.Connected(ctx, text)
+	case m.Replaced && m.FirstContact.Email != "":
+		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)
+	}
+	return c.sender.Confirmation(ctx, text)
+}
+
+// report is the log line of one attempt.
+func (c courier) report(ctx context.Context, claim merchant.Claim, status merchant.Notification, err error) {
+	level, reason := slog.LevelInfo, ""
+	if err != nil {
+		level, reason = slog.LevelWarn, err.Error()
+	}
+	if status == merchant.Failed {
+		level = slog.LevelError
+	}
+	c.log.LogAttrs(ctx, level, "mail",
+		slog.String("store", claim.StoreHash), slog.String("mail", string(claim.Mail)),
+		slog.String("outcome", string(status)), slog.Int("attempt", claim.Attempt), slog.String("error", reason))
+}

@@ -1,0 +1,128 @@
+package onboard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxBody is the largest submission that is read (outside.md: 413 above).
+const maxBody = 64 << 10
+
+// fields are a submission's values as they were sent, by field name. They hold
+// secrets in the clear: nothing but check may read them, and nothing may print
+// them.
+type fields map[string]string
+
+// errUnreadable is a body that is neither a form nor a JSON object, though its
+// content type says so.
+var errUnreadable = errors.New("the body is not what its content type says")
+
+// tooLargeError is a body above maxBody.
+type tooLargeError struct{}
+
+func (tooLargeError) Error() string { return fmt.Sprintf("body over %d bytes", maxBody) }
+
+// contentTypeError is a content type that we do not read; it is the sender's
+// text, so it is never shown.
+type contentTypeError struct{}
+
+func (contentTypeError) Error() string { return "content type is neither a form nor JSON" }
+
+// The two content types of a submission.
+const (
+	typeForm = "application/x-www-form-urlencoded"
+	typeJSON = "application/json"
+)
+
+// contentType is the media type of the request's body, without parameters.
+func contentType(r *http.Request) string {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil && media == "" {
+		return ""
+	}
+	return media
+}
+
+// readFields reads the submission of a request. It fails with
+// contentTypeError, tooLargeError or errUnreadable, or when the connection does.
+func readFields(r *http.Request) (fields, error) {
+	media := contentType(r)
+	if media != typeForm && media != typeJSON {
+		return nil, contentTypeError{}
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("body: %w", err)
+	}
+	if len(body) > maxBody {
+		return nil, tooLargeError{}
+	}
+	if media == typeJSON {
+		return decodeJSON(body)
+	}
+	return decodeForm(body)
+}
+
+// decodeForm takes the first value of each name. A pair that cannot be decoded
+// makes the whole body unreadable: half a key must not pass as a key.
+func decodeForm(body []byte) (fields, error) {
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, errUnreadable // err quotes the value
+	}
+	f := make(fields, len(values))
+	for name, vs := range values {
+		f[name] = vs[0]
+	}
+	return f, nil
+}
+
+// decodeJSON accepts one object. A member that is no text is kept as a form
+// would send it where that is clear (true and 1 are "yes"), and as a character
+// no field accepts otherwise, so that it is named as invalid.
+func decodeJSON(body []byte) (fields, error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	var members map[string]any
+	if err := decoder.Decode(&members); err != nil || members == nil {
+		return nil, errUnreadable
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errUnreadable
+	}
+	f := make(fields, len(members))
+	for name, value := range members {
+		f[name] = jsonText(value)
+	}
+	return f, nil
+}
+
+func jsonText(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		if v {
+			return "yes"
+		}
+		return ""
+	}
+	return "\x00"
+}
+
+// yes reports whether a tick box was ticked.
+func (f fields) yes(name string) bool {
+	switch strings.ToLower(clean(f[name])) {
+	case "yes", "on", "true", "1":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+//go:build e2e
+
+// Package e2e drives the merchant's page in a real headless Chromium, against
+// the deployed functions' own handlers behind the local gateway, with
+// BigCommerce, Secrets Manager and SES simulated. It is a module of its own so
+// that the browser driver is no dependency of the service.
+package e2e
+
+import (
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/wiring"
+)
+
+// timeout is that of the functions.
+const timeout = 28 * time.Second
+
+// stage is the service with the world around it.
+type stage struct {
+	url   string
+	store *bcsim.Server
+	aws   *awssim.Server
+}
+
+// newStage serves the functions as wiring builds them.
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{store: bcsim.RunT(t), aws: awssim.RunT(t)}
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": s.aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
+		"AWS_EC2_METADATA_DISABLED": "true",
+		"BIGCOMMERCE_API_URL":       s.store.URL, "SENDER_EMAIL": "no-reply@example.com", "LOG_LEVEL": "error",
+	} {
+		t.Setenv(name, value)
+	}
+	credentials, err := wiring.Credentials(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := wiring.Script(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, poll := lambda.NewHandler(apigw.Handler(credentials)), lambda.NewHandler(apigw.Handler(script))
+	server := httptest.NewServer(&apigw.Gateway{Routes: []apigw.Route{
+		{Method: "GET", Path: "/", Function: page, Timeout: timeout},
+		{Method: "GET", Path: "/assets/{file+}", Function: page, Timeout: timeout},
+		{Method: "POST", Path: "/credentials", Function: page, Timeout: timeout},
+		{Method: "POST", Path: "/script", Function: poll, Timeout: timeout},
+	}})
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}

@@ -1,0 +1,91 @@
+package onboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"connect2cart/internal/email"
+	"connect2cart/internal/merchant"
+)
+
+// Notifier makes good, on a schedule, the mails that could not be sent at once
+// and those whose sender died.
+type Notifier struct {
+	Merchants *merchant.Store
+	Mail      *email.Sender
+	Log       *slog.Logger
+}
+
+// tally counts the mails of one run by what became of them.
+type tally struct{ sent, pending, failed int }
+
+// Run tries every mail that is due, once. Mails that fail again stay due later;
+// the error is about what kept Run from trying: a list or a store that could
+// not be read. It stops at the context's end; the next run goes on.
+func (n *Notifier) Run(ctx context.Context) error {
+	start := time.Now()
+	var count tally
+	var errs []error
+	for sum, err := range n.Merchants.List(ctx, merchant.Pending) {
+		if err == nil && ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			errs = append(errs, err)
+			break
+		}
+		for mail, d := range map[merchant.Mail]merchant.Delivery{merchant.Sales: sum.Delivery, merchant.Confirmation: sum.Confirmation} {
+			if err := n.try(ctx, sum.StoreHash, mail, d, &count); err != nil {
+				errs = append(errs, err)
+			}
+		}
+	}
+	err := errors.Join(errs...)
+	n.report(ctx, count, time.Since(start), err)
+	return err
+}
+
+// try sends one mail if it is due and nobody else is at it.
+func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail, d merchant.Delivery, count *tally) error {
+	if d.Notification != merchant.Pending {
+		return nil
+	}
+	claim, err := n.Merchants.Claim(ctx, storeHash, mail)
+	if errors.Is(err, merchant.ErrNotDue) || errors.Is(err, merchant.ErrNotFound) {
+		count.pending++
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("claim: %w", err)
+	}
+	m, err := n.Merchants.Get(ctx, storeHash)
+	if err != nil {
+		return fmt.Errorf("read: %w", err) // the claim ends by itself
+	}
+	post := courier{merchants: n.Merchants, sender: n.Mail, log: n.Log}
+	status, err := post.deliver(ctx, m, claim)
+	post.report(ctx, claim, status, err)
+	switch status {
+	case merchant.Sent:
+		count.sent++
+	case merchant.Failed:
+		count.failed++
+	default:
+		count.pending++
+	}
+	return nil
+}
+
+// report is the one log line of a run.
+func (n *Notifier) report(ctx context.Context, count tally, took time.Duration, err error) {
+	level, outcome, reason := slog.LevelInfo, "ok", ""
+	if err != nil {
+		level, outcome, reason = slog.LevelError, "error", err.Error()
+	}
+	n.Log.LogAttrs(ctx, level, "notify",
+		slog.String("function", "notify"), slog.String("outcome", outcome), slog.Int64("took_ms", took.Milliseconds()),
+		slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed), slog.String("error", reason))
+}

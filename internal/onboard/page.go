@@ -1,0 +1,157 @@
+package onboard
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"connect2cart/internal/merchant"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+var pages = template.Must(template.New("page.html").Funcs(template.FuncMap{
+	"t":     pageWord,
+	"level": func(l Level) string { return levelWords[l] },
+	"dict":  func() map[string]words { return nil },
+	"value": func(id string, label template.HTML, value string) shownValue {
+		return shownValue{id, string(label), value}
+	},
+}).ParseFS(templateFiles, "templates/*.html"))
+
+// pageWord is the text of the page with this key. A key without a text stops
+// the page, which a test of every page makes sure of.
+func pageWord(key string) (template.HTML, error) {
+	if text, ok := pageWords[key]; ok {
+		return text, nil
+	}
+	return "", fmt.Errorf("no text for %q", key)
+}
+
+// page is all that the templates see. Nothing in it is a secret but the Cart
+// Password of a Result, once.
+type page struct {
+	Form    map[string]string // values to show again; never a secret
+	Refusal *refusalView
+	Result  *resultView
+
+	Base        string // before relative addresses: "" or "/STAGE/"
+	Opened      int64  // Unix seconds
+	Permissions []Permission
+	Zones       []zoneGroup
+	Parameters  []parameter // of Stone Edge's Cart Type Generic
+	Script      template.JS // the texts of page.js, as JSON
+}
+
+// refusalView is a refusal as the page shows it.
+type refusalView struct {
+	Code     Code
+	Headline string
+	Items    []string         // one each of what is wrong, where there are several
+	Next     string           // the next click
+	Fields   map[string]words // by field
+	Scopes   []Scope
+}
+
+// resultView is a connection as the page shows it.
+type resultView struct {
+	StoreHash, CartID, CartPassword string
+	ScriptURL, ScriptURLBare        string
+	Replaced, MailSent              bool
+	Scopes                          []Scope
+	Advice                          []string
+}
+
+// shownValue is one value of a result, to be read and copied.
+type shownValue struct{ ID, Label, Value string }
+
+// shownAgain are the fields that a refused form comes back with.
+var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldNewPassword}
+
+// formView is what was sent, without what is secret. A store hash is shown only
+// when it is one: a token may have been pasted there.
+func formView(sent fields) map[string]string {
+	form := map[string]string{}
+	for _, name := range shownAgain {
+		form[name] = sent[name]
+	}
+	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok {
+		form[fieldStoreHash] = hash
+	} else {
+		delete(form, fieldStoreHash)
+	}
+	return form
+}
+
+func newRefusalView(no refusal) *refusalView {
+	v := &refusalView{Code: no.problems[0].Code, Scopes: no.scopes, Fields: map[string]words{}}
+	for _, p := range no.problems {
+		if p.Field != "" && p.Field != fieldTrap && no.scopes == nil {
+			v.Fields[p.Field] = p.words
+		}
+	}
+	first := no.problems[0].words
+	switch {
+	case no.status == http.StatusBadRequest && len(v.Fields) > 0:
+		v.Headline = string(pageWords["refused.fields"])
+		for _, p := range no.problems {
+			v.Items = append(v.Items, p.words.What)
+		}
+	case len(no.scopes) > 0:
+		v.Headline, v.Next = situations["permissions"].What, situations["permissions"].Next
+		for _, p := range no.problems {
+			v.Items = append(v.Items, p.words.What)
+		}
+	default:
+		v.Headline, v.Next = first.What, first.Next
+	}
+	return v
+}
+
+func newResultView(c *connection) *resultView {
+	_, bare, _ := strings.Cut(c.scriptURL, "://")
+	return &resultView{
+		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
+		ScriptURL: c.scriptURL, ScriptURLBare: bare,
+		Replaced: c.replaced, MailSent: c.notification == merchant.Sent,
+		Scopes: c.scopes, Advice: c.advice,
+	}
+}
+
+// showPage is the empty form.
+func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, rec *record) {
+	rec.outcome = "page"
+	h.render(w, r, http.StatusOK, page{Form: map[string]string{}})
+}
+
+// render writes a page, whole or not at all.
+func (h *Handler) render(w http.ResponseWriter, r *http.Request, status int, p page) {
+	p.Permissions, p.Zones, p.Opened = Permissions, zones, time.Now().Unix()
+	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
+		p.Base = prefix + "/"
+	}
+	p.Script, p.Parameters = scriptWordsJSON, genericParameters(h.ScriptVersion)
+	var body bytes.Buffer
+	if err := pages.ExecuteTemplate(&body, "page.html", p); err != nil {
+		panic(err) // a template that does not fit its data is our bug
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", "en")
+	w.WriteHeader(status)
+	_, _ = body.WriteTo(w) // the caller is gone; there is nobody to tell
+}
+
+// scriptWordsJSON is what page.js says, as a block of data in the page.
+var scriptWordsJSON = func() template.JS {
+	text, err := json.Marshal(scriptWords) // escapes <, > and &
+	if err != nil {
+		panic(err) // a map of strings always marshals
+	}
+	return template.JS(text)
+}()

@@ -1,0 +1,205 @@
+package onboard
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// Code is what a program can tell refusals apart by (outside.md).
+type Code string
+
+// All codes there are.
+const (
+	CodeRequired         Code = "required"
+	CodeInvalid          Code = "invalid"
+	CodeTooLong          Code = "too_long"
+	CodeSwapped          Code = "swapped"
+	CodeUnknownToken     Code = "unknown_token"
+	CodeWrongStore       Code = "wrong_store"
+	CodeMissingScope     Code = "missing_scope"
+	CodeReadOnlyScope    Code = "read_only_scope"
+	CodeWrongTokenType   Code = "wrong_token_type"
+	CodeStoreUnavailable Code = "store_unavailable"
+	CodeRateLimited      Code = "rate_limited"
+	CodeUpstream         Code = "upstream"
+	CodeInternal         Code = "internal"
+)
+
+// problem is one thing that is wrong, for a program and for a person.
+type problem struct {
+	Field     string `json:"field,omitempty"`
+	Code      Code   `json:"code"`
+	Message   string `json:"message"`
+	RequestID string `json:"request_id,omitempty"`
+
+	words words
+}
+
+// refusal is an answer that connects nothing.
+type refusal struct {
+	status     int
+	problems   []problem
+	scopes     []Scope       // what was found of the permissions; nil where nobody asked
+	retryAfter time.Duration // 0 where waiting does not help
+	level      slog.Level
+}
+
+// tooManyError is a submission above our own limit of tries.
+type tooManyError struct{ wait time.Duration }
+
+func (e tooManyError) Error() string { return fmt.Sprintf("too many tries; next in %s", e.wait) }
+
+// crossSiteError is a post that another website's page caused.
+type crossSiteError struct{}
+
+func (crossSiteError) Error() string { return "post from another site" }
+
+// routeError is an address or a method that we do not have.
+type routeError struct{ status int }
+
+func (e routeError) Error() string { return http.StatusText(e.status) }
+
+// How long a merchant is asked to wait where BigCommerce does not say.
+const (
+	defaultWait = 30 * time.Second
+	longestWait = 10 * time.Minute
+)
+
+// refuse turns an error into an answer. It is the only place that does; the
+// words are in english_refusals.go, by the keys used here.
+func refuse(err error, requestID string) refusal {
+	switch e := err.(type) {
+	case fieldErrors:
+		return refusal{status: http.StatusBadRequest, problems: fieldProblems(e)}
+	case contentTypeError:
+		return one(http.StatusUnsupportedMediaType, "", CodeInvalid, "content_type")
+	case tooLargeError:
+		return one(http.StatusRequestEntityTooLarge, "", CodeTooLong, "too_large")
+	case crossSiteError:
+		return one(http.StatusForbidden, "", CodeInvalid, "cross_site")
+	case routeError:
+		return one(e.status, "", CodeInvalid, map[bool]string{true: "not_found", false: "method"}[e.status == http.StatusNotFound])
+	case swappedTokenError:
+		return one(http.StatusUnprocessableEntity, fieldAccessToken, CodeSwapped, "swapped_token", "label", labels[e.field])
+	case wrongStoreError:
+		return one(http.StatusUnprocessableEntity, fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
+	case permissionError:
+		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
+	case tooManyError:
+		return busy(CodeRateLimited, "too_many", e.wait)
+	}
+	if errors.Is(err, errUnreadable) {
+		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
+	}
+	if errors.Is(err, errUnknownToken) {
+		return one(http.StatusUnprocessableEntity, fieldAccessToken, CodeUnknownToken, "unknown_token")
+	}
+	if _, ok := errors.AsType[upstreamError](err); ok {
+		return refuseUpstream(err)
+	}
+	return internal(requestID)
+}
+
+// refuseUpstream is for what says nothing of the key: BigCommerce is busy,
+// the store is closed, the network is down.
+func refuseUpstream(err error) refusal {
+	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+		return busy(CodeRateLimited, "store_busy", e.RetryAfter)
+	}
+	switch statusOf(err) {
+	case http.StatusTooManyRequests:
+		return busy(CodeRateLimited, "store_busy", 0)
+	case http.StatusServiceUnavailable: // suspended, in maintenance or upgraded (bigcommerce-api.md 3.2)
+		return busy(CodeStoreUnavailable, "store_down", 0)
+	}
+	return busy(CodeUpstream, "bigcommerce_down", 0)
+}
+
+// one is a refusal with one problem, in the words of a situation.
+func one(status int, field string, code Code, situation string, names ...string) refusal {
+	w := situations[situation].fill(names...)
+	return refusal{status: status, problems: []problem{{Field: field, Code: code, Message: w.String(), words: w}}}
+}
+
+// busy is a refusal that time heals.
+func busy(code Code, situation string, wait time.Duration) refusal {
+	if wait <= 0 {
+		wait = defaultWait
+	}
+	wait = min(max(wait.Round(time.Second), time.Second), longestWait)
+	r := one(http.StatusServiceUnavailable, "", code, situation, "wait", waitWords(wait))
+	r.retryAfter = wait
+	return r
+}
+
+// internal is our own failure; the request's number finds the log line.
+func internal(requestID string) refusal {
+	r := one(http.StatusInternalServerError, "", CodeInternal, "internal", "request", requestID)
+	r.problems[0].RequestID = requestID
+	r.level = slog.LevelError
+	return r
+}
+
+func fieldProblems(errs fieldErrors) []problem {
+	problems := make([]problem, len(errs))
+	for i, e := range errs {
+		w, ok := situations[e.kind]
+		if !ok {
+			w, ok = fieldWords[e.field][e.code]
+		}
+		if !ok {
+			w = fieldWords[""][e.code]
+		}
+		w = w.fill("label", labels[e.field])
+		problems[i] = problem{Field: e.field, Code: e.code, Message: w.String(), words: w}
+	}
+	return problems
+}
+
+// permissionProblems names each permission that is missing or too weak.
+func permissionProblems(scopes []Scope) []problem {
+	situation := map[ScopeStatus]string{StatusMissing: "missing_scope", StatusReadOnly: "read_only_scope"}
+	code := map[ScopeStatus]Code{StatusMissing: CodeMissingScope, StatusReadOnly: CodeReadOnlyScope}
+	var problems []problem
+	for _, s := range scopes {
+		w, bad := situations[situation[s.Status]]
+		if !bad {
+			continue
+		}
+		w = w.fill("label", s.Label, "level", levelWords[s.Needed], "without", permissionNamed(s.Name).Without)
+		w.Next = situations["permissions"].Next
+		problems = append(problems, problem{Field: fieldAccessToken, Code: code[s.Status], Message: w.String(), words: w})
+	}
+	return problems
+}
+
+// fill puts values into the words: name, value, name, value.
+func (w words) fill(names ...string) words {
+	pairs := make([]string, len(names))
+	for i, name := range names {
+		if pairs[i] = name; i%2 == 0 {
+			pairs[i] = "{" + name + "}"
+		}
+	}
+	r := strings.NewReplacer(pairs...)
+	return words{What: r.Replace(w.What), Next: r.Replace(w.Next)}
+}
+
+// say is words with their values as one text.
+func say(w words, names ...string) string { return w.fill(names...).String() }
+
+// waitWords rounds up to what people count in.
+func waitWords(d time.Duration) string {
+	switch {
+	case d <= 90*time.Second:
+		return "a minute"
+	default:
+		return fmt.Sprintf("%d minutes", int((d+time.Minute-1)/time.Minute))
+	}
+}

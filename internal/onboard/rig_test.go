@@ -1,0 +1,266 @@
+package onboard_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/email"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+)
+
+// rig is the page with the world around it: a BigCommerce store, Secrets
+// Manager and SES, all spoken to over the wire.
+type rig struct {
+	t       testing.TB
+	store   *bcsim.Server
+	aws     *awssim.Server
+	handler *onboard.Handler
+	url     string
+	logs    *safeBuffer
+}
+
+func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
+	t.Helper()
+	g := &rig{t: t, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
+	cloud := aws.Config{
+		Region: "us-east-1", BaseEndpoint: aws.String(g.aws.URL), RetryMaxAttempts: 1,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
+		}),
+	}
+	g.handler = &onboard.Handler{
+		Merchants:      &merchant.Store{API: secretsmanager.NewFromConfig(cloud)},
+		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
+		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		BigCommerceURL: g.store.URL,
+	}
+	for _, a := range adjust {
+		a(g.handler)
+	}
+	server := httptest.NewServer(g.handler)
+	t.Cleanup(server.Close)
+	g.url = server.URL
+	return g
+}
+
+// notifier is the scheduled function of the same service.
+func (g *rig) notifier() *onboard.Notifier {
+	return &onboard.Notifier{Merchants: g.handler.Merchants, Mail: g.handler.Mail, Log: g.handler.Log}
+}
+
+// good is a submission that connects the rig's store.
+func (g *rig) good() map[string]string {
+	a := g.store.Account()
+	return map[string]string{
+		"store_hash": a.StoreHash, "client_id": a.ClientID, "client_secret": a.ClientSecret, "access_token": a.AccessToken,
+		"contact_name": "Anna Muster", "contact_email": "anna@example.com", "company": "Muster & Söhne", "time_zone": "America/Chicago",
+	}
+}
+
+// goodBut is a good submission with other values, name and value in turn.
+func (g *rig) goodBut(pairs ...string) map[string]string {
+	f := g.good()
+	for i := 0; i < len(pairs); i += 2 {
+		f[pairs[i]] = pairs[i+1]
+	}
+	return f
+}
+
+// answer is an HTTP answer, read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// problemView is one of an answer's errors, as a program sees it.
+type problemView struct {
+	Field     string `json:"field,omitempty"`
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	RequestID string `json:"request_id,omitempty"`
+}
+
+// connectedView is all that a JSON answer can hold.
+type connectedView struct {
+	CartID       string          `json:"cart_id"`
+	CartPassword string          `json:"cart_password"`
+	ScriptURL    string          `json:"script_url"`
+	StoreHash    string          `json:"store_hash"`
+	Scopes       []onboard.Scope `json:"scopes"`
+	Notification string          `json:"notification"`
+	Advice       []string        `json:"advice"`
+	Errors       []problemView   `json:"errors"`
+}
+
+func (a answer) json(t testing.TB) connectedView {
+	t.Helper()
+	var v connectedView
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+		t.Fatalf("status %d: body is not JSON: %v\n%s", a.status, err, a.body)
+	}
+	return v
+}
+
+// codes are an answer's errors as "field code", in order.
+func (v connectedView) codes() []string {
+	var codes []string
+	for _, e := range v.Errors {
+		codes = append(codes, strings.TrimSpace(e.Field+" "+e.Code))
+	}
+	return codes
+}
+
+func (g *rig) postJSON(fields map[string]string) answer {
+	g.t.Helper()
+	body, err := json.Marshal(fields)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return g.post("application/json", string(body))
+}
+
+func (g *rig) postForm(fields map[string]string) answer {
+	g.t.Helper()
+	values := url.Values{}
+	for name, value := range fields {
+		values.Set(name, value)
+	}
+	return g.post("application/x-www-form-urlencoded", values.Encode())
+}
+
+func (g *rig) post(contentType, body string, headers ...string) answer {
+	g.t.Helper()
+	return g.do(http.MethodPost, "/credentials", contentType, body, headers...)
+}
+
+func (g *rig) do(method, path, contentType, body string, headers ...string) answer {
+	g.t.Helper()
+	req, err := http.NewRequest(method, g.url+path, strings.NewReader(body))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(text)}
+}
+
+// secretName is where the rig's store is kept.
+func (g *rig) secretName() string { return merchant.DefaultPrefix + g.store.Account().StoreHash }
+
+// kept is the stored JSON of the rig's store, nil when there is none.
+func (g *rig) kept() map[string]any {
+	g.t.Helper()
+	text, ok := g.aws.Value(g.secretName())
+	if !ok {
+		return nil
+	}
+	var v map[string]any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		g.t.Fatal(err)
+	}
+	return v
+}
+
+// tags are the tags of the rig's secret.
+func (g *rig) tags() map[string]string {
+	for _, s := range g.aws.Secrets() {
+		if s.Name == g.secretName() {
+			return s.Tags
+		}
+	}
+	return nil
+}
+
+// nothingKept fails the test if a refused submission left anything behind.
+func (g *rig) nothingKept() {
+	g.t.Helper()
+	if n := len(g.aws.Secrets()); n != 0 {
+		g.t.Errorf("%d secrets are kept, want none", n)
+	}
+	if n := len(g.aws.Messages()); n != 0 {
+		g.t.Errorf("%d mails were sent, want none", n)
+	}
+}
+
+// lines are the log lines so far.
+func (g *rig) lines() []map[string]any {
+	g.t.Helper()
+	var lines []map[string]any
+	for text := range strings.Lines(g.logs.String()) {
+		var line map[string]any
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			g.t.Fatalf("log line is not JSON: %s", text)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// waitLine waits for the log line that ends a request: it is written after
+// the answer.
+func (g *rig) waitLine(count int) map[string]any {
+	g.t.Helper()
+	for range 200 {
+		var found []map[string]any
+		for _, line := range g.lines() {
+			if line["msg"] == "request" {
+				found = append(found, line)
+			}
+		}
+		if len(found) >= count {
+			return found[count-1]
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	g.t.Fatalf("no request line %d in:\n%s", count, g.logs.String())
+	return nil
+}
+
+// safeBuffer is a bytes.Buffer for several writers.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}

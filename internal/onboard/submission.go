@@ -1,0 +1,278 @@
+package onboard
+
+import (
+	"net/mail"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// submission is what a merchant sent, checked field by field.
+type submission struct {
+	storeHash    string
+	clientID     secret.String
+	clientSecret secret.String
+	accessToken  secret.String
+	contact      merchant.Contact
+	timeZone     string // IANA name; "" when none was sent
+	newPassword  bool
+}
+
+// The names of the fields, in a form and in JSON alike (outside.md).
+const (
+	fieldStoreHash    = "store_hash"
+	fieldClientID     = "client_id"
+	fieldClientSecret = "client_secret"
+	fieldAccessToken  = "access_token"
+	fieldContactName  = "contact_name"
+	fieldContactEmail = "contact_email"
+	fieldCompany      = "company"
+	fieldTimeZone     = "time_zone"
+	fieldNewPassword  = "new_password"
+
+	fieldTrap   = "website" // hidden; people never see it, robots fill it in
+	fieldOpened = "opened"  // when the page was shown, Unix seconds
+)
+
+// defaultTimeZone is where a store counts its days when nobody says otherwise.
+const defaultTimeZone = "America/New_York"
+
+// Limits of the free-text fields, in characters, and of an e-mail address (RFC 5321).
+const (
+	maxName     = 100
+	maxEmail    = 254
+	maxTimeZone = 64
+)
+
+// fieldError is one field that cannot be accepted. Kind chooses the words.
+type fieldError struct {
+	field string
+	code  Code
+	kind  string // a key of english.refusals; "" is the field's own words for the code
+}
+
+// fieldErrors are all bad fields of a submission at once.
+type fieldErrors []fieldError
+
+func (e fieldErrors) Error() string {
+	names := make([]string, len(e))
+	for i, one := range e {
+		names[i] = one.field + " " + string(one.code)
+	}
+	return "fields: " + strings.Join(names, ", ")
+}
+
+// check turns the sent fields into a submission. It fails with fieldErrors,
+// which name every bad field.
+func check(f fields) (*submission, error) {
+	var bad fieldErrors
+	add := func(e fieldError) {
+		if e.code != "" {
+			bad = append(bad, e)
+		}
+	}
+	hash, e := checkStoreHash(f[fieldStoreHash])
+	add(e)
+	for _, name := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
+		add(checkKey(name, f))
+	}
+	if e := checkSameKey(f); len(bad) == 0 {
+		add(e)
+	}
+	for _, name := range []string{fieldContactName, fieldCompany} {
+		add(checkLine(name, f[name]))
+	}
+	add(checkEmail(f[fieldContactEmail]))
+	add(checkTimeZone(f[fieldTimeZone]))
+	if clean(f[fieldTrap]) != "" {
+		add(fieldError{field: fieldTrap, code: CodeInvalid})
+	}
+	if len(bad) > 0 {
+		return nil, bad
+	}
+	return &submission{
+		storeHash:    hash,
+		clientID:     secret.New(clean(f[fieldClientID])),
+		clientSecret: secret.New(clean(f[fieldClientSecret])),
+		accessToken:  secret.New(clean(f[fieldAccessToken])),
+		contact: merchant.Contact{
+			Name:    clean(f[fieldContactName]),
+			Email:   clean(f[fieldContactEmail]),
+			Company: clean(f[fieldCompany]),
+		},
+		timeZone:    clean(f[fieldTimeZone]),
+		newPassword: f.yes(fieldNewPassword),
+	}, nil
+}
+
+func checkStoreHash(text string) (string, fieldError) {
+	hash, ok := normalizeStoreHash(text)
+	text = clean(text)
+	switch {
+	case ok:
+		return hash, fieldError{}
+	case text == "":
+		return "", fieldError{field: fieldStoreHash, code: CodeRequired}
+	case looksLikeKey(text):
+		return "", fieldError{fieldStoreHash, CodeSwapped, "swapped_hash"}
+	case utf8.RuneCountInString(text) > 2048:
+		return "", fieldError{field: fieldStoreHash, code: CodeTooLong}
+	}
+	return "", fieldError{field: fieldStoreHash, code: CodeInvalid}
+}
+
+// Lengths that a key of an API account can have (bigcommerce-api.md 2.1). The
+// usual 31 characters are an observation, not a promise.
+const (
+	minKey    = 20
+	maxKey    = 128
+	maxSecret = 256
+)
+
+// checkKey looks at one of the three values of an API account. It refuses what
+// cannot be one; whether it is one, BigCommerce says.
+func checkKey(name string, f fields) fieldError {
+	text := clean(f[name])
+	longest := maxKey
+	if name == fieldClientSecret {
+		longest = maxSecret
+	}
+	switch {
+	case text == "":
+		return fieldError{field: name, code: CodeRequired}
+	case isJSONWebToken(text):
+		return fieldError{name, CodeWrongTokenType, "storefront_token"}
+	case holdsStoreHash(text, f[fieldStoreHash]):
+		return fieldError{name, CodeSwapped, "swapped_key"}
+	case strings.ContainsFunc(text, notInKey):
+		return fieldError{field: name, code: CodeInvalid}
+	case len(text) > longest:
+		return fieldError{field: name, code: CodeTooLong}
+	case len(text) < minKey:
+		return fieldError{name, CodeInvalid, "short_key"}
+	}
+	return fieldError{}
+}
+
+// holdsStoreHash recognises the API path, the control panel's address, or a
+// hash whose own field holds a key, in a field that is for a key.
+func holdsStoreHash(text, hashField string) bool {
+	_, ok := normalizeStoreHash(text)
+	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
+}
+
+// checkSameKey finds one value pasted into two fields. Client ID and access
+// token look alike, so this is the only exchange that shows before asking.
+func checkSameKey(f fields) fieldError {
+	token, id, sec := clean(f[fieldAccessToken]), clean(f[fieldClientID]), clean(f[fieldClientSecret])
+	switch {
+	case token == id, token == sec:
+		return fieldError{fieldAccessToken, CodeSwapped, "same_key"}
+	case id == sec:
+		return fieldError{fieldClientSecret, CodeSwapped, "same_key"}
+	case looksLikeSecret(token) && len(sec) == usualKey:
+		return fieldError{fieldAccessToken, CodeSwapped, "swapped_secret"}
+	}
+	return fieldError{}
+}
+
+// usualKey is the length of every published access token and client ID;
+// published client secrets have 64 hexadecimal digits.
+const usualKey = 31
+
+var secretForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func looksLikeSecret(text string) bool { return secretForm.MatchString(text) }
+
+func looksLikeKey(text string) bool {
+	return len(text) >= minKey && len(text) <= maxSecret && !strings.ContainsFunc(text, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// isJSONWebToken recognises the tokens of the storefront and customer
+// impersonation APIs: three parts, the first of which begins {" in base64.
+func isJSONWebToken(text string) bool {
+	return strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
+}
+
+// notInKey reports characters that no key has ever had: anything that is not
+// printable ASCII, and those of addresses, files and labels.
+func notInKey(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune("/:\"'`<>\\&,;", r)
+}
+
+// checkLine looks at a free text of one line. A control character would end a
+// mail's header, and a direction mark would turn its text around.
+func checkLine(name, text string) fieldError {
+	text = clean(text)
+	switch {
+	case text == "" && name == fieldCompany:
+		return fieldError{}
+	case text == "":
+		return fieldError{field: name, code: CodeRequired}
+	case utf8.RuneCountInString(text) > maxName:
+		return fieldError{field: name, code: CodeTooLong}
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, notInLine):
+		return fieldError{field: name, code: CodeInvalid}
+	}
+	return fieldError{}
+}
+
+func notInLine(r rune) bool {
+	return !unicode.IsGraphic(r) && r != '\u200d' // the joiner of emoji and of Indic scripts
+}
+
+func checkEmail(text string) fieldError {
+	text = clean(text)
+	switch {
+	case text == "":
+		return fieldError{field: fieldContactEmail, code: CodeRequired}
+	case len(text) > maxEmail:
+		return fieldError{field: fieldContactEmail, code: CodeTooLong}
+	case !isEmail(text):
+		return fieldError{field: fieldContactEmail, code: CodeInvalid}
+	}
+	return fieldError{}
+}
+
+// isEmail accepts a bare address that SES can reach: ASCII, with a domain that
+// has a dot.
+func isEmail(text string) bool {
+	parsed, err := mail.ParseAddress(text)
+	if err != nil || parsed.Address != text || parsed.Name != "" {
+		return false
+	}
+	at := strings.LastIndexByte(text, '@')
+	domain := text[at+1:]
+	return at <= 64 && strings.Contains(domain, ".") && !strings.ContainsAny(text, "\"()<>[],;:\\ ") &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+func checkTimeZone(text string) fieldError {
+	text = clean(text)
+	switch {
+	case text == "":
+		return fieldError{}
+	case len(text) > maxTimeZone:
+		return fieldError{field: fieldTimeZone, code: CodeTooLong}
+	case !isTimeZone(text):
+		return fieldError{field: fieldTimeZone, code: CodeInvalid}
+	}
+	return fieldError{}
+}
+
+// isTimeZone accepts the names of the IANA time zone database; "Local" is
+// wherever this program runs, so it is none.
+func isTimeZone(name string) bool {
+	if name == "Local" {
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}

@@ -1,0 +1,237 @@
+package onboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/secret"
+)
+
+// verifyTime bounds one verification. A key costs at most 11 calls (7 reads, 3
+// writes that cannot succeed, 1 for advice), when BigCommerce does not know it
+// 3, and what the client repeats after a failure.
+const verifyTime = 12 * time.Second // all of it, retries included
+
+// ScopeStatus is what is known of a permission.
+type ScopeStatus string
+
+// The four things an answer can say of a permission (outside.md).
+const (
+	StatusOK       ScopeStatus = "ok"
+	StatusMissing  ScopeStatus = "missing"
+	StatusReadOnly ScopeStatus = "read-only"
+	StatusUnknown  ScopeStatus = "unknown"
+)
+
+// Scope is a needed permission in an answer.
+type Scope struct {
+	Name   string      `json:"name"`
+	Label  string      `json:"label"`
+	Needed Level       `json:"needed"`
+	Status ScopeStatus `json:"status"`
+}
+
+// findings are what a verification found.
+type findings struct {
+	scopes  []Scope
+	surplus []Permission // granted, though never used
+}
+
+// errUnknownToken is BigCommerce not knowing the access token.
+var errUnknownToken = errors.New("verify: unknown access token")
+
+// swappedTokenError is an access token that was found in another field.
+type swappedTokenError struct{ field string }
+
+func (e swappedTokenError) Error() string { return "verify: the access token is in " + e.field }
+
+// wrongStoreError is a token that may read nothing at this store.
+type wrongStoreError struct{ storeHash string }
+
+func (e wrongStoreError) Error() string { return "verify: token of another store than " + e.storeHash }
+
+// permissionError is a key that lacks permissions; scopes say which.
+type permissionError struct{ scopes []Scope }
+
+func (e permissionError) Error() string {
+	text := "verify: permissions:"
+	for _, s := range e.scopes {
+		if s.Status != StatusOK {
+			text += fmt.Sprintf(" %s %s;", s.Name, s.Status)
+		}
+	}
+	return text
+}
+
+// upstreamError is an answer, or none, that says nothing about the key.
+type upstreamError struct {
+	permission string
+	err        error
+}
+
+func (e upstreamError) Error() string { return fmt.Sprintf("verify: %s: %v", e.permission, e.err) }
+
+func (e upstreamError) Unwrap() error { return e.err }
+
+// verify asks BigCommerce whether the key belongs to the store and opens what
+// we need (bigcommerce-api.md 2.3). The first call decides alone whether the
+// token is known, so that an unknown one costs next to nothing.
+func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
+	ctx, cancel := context.WithTimeout(ctx, verifyTime)
+	defer cancel()
+	client := h.client(s.storeHash, s.accessToken)
+	first := askFirst(ctx, client)
+	switch {
+	case isStatus(first, http.StatusUnauthorized):
+		return findings{}, h.findToken(ctx, s)
+	case first != nil && !isStatus(first, http.StatusForbidden):
+		return findings{}, upstreamError{firstProbe, first}
+	}
+	errs := eachAtOnce(func(p probe) error {
+		if p.permission == firstProbe {
+			return first
+		}
+		return p.read(ctx, client)
+	})
+	scopes, err := judgeReads(s.storeHash, errs)
+	if err != nil {
+		return findings{scopes: scopes}, err
+	}
+	h.checkWrites(ctx, client, scopes)
+	for _, scope := range scopes {
+		if scope.Status == StatusReadOnly {
+			return findings{scopes: scopes}, permissionError{scopes}
+		}
+	}
+	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
+}
+
+// askFirst makes the call that tells whether the token is known at all.
+func askFirst(ctx context.Context, client *bigcommerce.Client) error {
+	for _, p := range probes {
+		if p.permission == firstProbe {
+			return p.read(ctx, client)
+		}
+	}
+	return nil
+}
+
+// client is a client of one store, for one submission.
+func (h *Handler) client(storeHash string, token secret.String) *bigcommerce.Client {
+	return &bigcommerce.Client{BaseURL: h.BigCommerceURL, StoreHash: storeHash, Token: token, Transport: h.Transport}
+}
+
+// findToken tries the other two values of a key whose access token is unknown:
+// all three look alike, and pasting them in the wrong order is the likeliest
+// slip. It returns errUnknownToken, swappedTokenError or what went wrong.
+func (h *Handler) findToken(ctx context.Context, s *submission) error {
+	others := []struct {
+		field string
+		value secret.String
+	}{{fieldClientID, s.clientID}, {fieldClientSecret, s.clientSecret}}
+	for _, other := range others {
+		err := askFirst(ctx, h.client(s.storeHash, other.value))
+		if err == nil || isStatus(err, http.StatusForbidden) {
+			return swappedTokenError{other.field}
+		}
+	}
+	return errUnknownToken
+}
+
+// judgeReads makes one verdict of the answers to all probes, in their order.
+// Whatever says nothing about the key (busy, down, out of time) comes before
+// what would blame it.
+func judgeReads(storeHash string, errs []error) ([]Scope, error) {
+	scopes := make([]Scope, len(probes))
+	forbidden, missing := 0, false
+	for i, err := range errs {
+		p := permissionNamed(probes[i].permission)
+		scopes[i] = Scope{Name: p.Name, Label: p.Label, Needed: p.Grant, Status: StatusUnknown}
+		switch status := statusOf(err); {
+		case err == nil, probes[i].mayMiss && status >= 400 && status < 500 && !isRefusal(status):
+			scopes[i].Status = StatusOK
+		case status == http.StatusUnauthorized:
+			return nil, errUnknownToken
+		case status == http.StatusForbidden:
+			scopes[i].Status, missing = StatusMissing, true
+			forbidden++
+		case status < 400 || status == http.StatusTooManyRequests || status >= 500:
+			return nil, upstreamError{p.Label, err}
+		}
+	}
+	if forbidden == len(errs) {
+		for i := range scopes {
+			scopes[i].Status = StatusUnknown
+		}
+		return scopes, wrongStoreError{storeHash}
+	}
+	if missing {
+		return scopes, permissionError{scopes}
+	}
+	return scopes, nil
+}
+
+// checkWrites tells read-only from modify where a function of ours writes: a
+// call that cannot succeed is refused with 403 before its content is looked at
+// when the key may not write, and for its content when it may. Only a plain 403
+// says read-only; anything else that is not about the content says nothing.
+func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) {
+	errs := eachAtOnce(func(p probe) error {
+		if p.write == nil {
+			return nil
+		}
+		return p.write(ctx, client)
+	})
+	for i, err := range errs {
+		if probes[i].write == nil || scopes[i].Status != StatusOK {
+			continue
+		}
+		switch status := statusOf(err); {
+		case status == http.StatusForbidden:
+			scopes[i].Status = StatusReadOnly
+		case err == nil, status >= 400 && status < 500 && !isRefusal(status):
+		default:
+			scopes[i].Status = StatusUnknown
+		}
+	}
+}
+
+// isRefusal reports a status that is about the caller, not about the content.
+func isRefusal(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusRequestTimeout:
+		return true
+	}
+	return false
+}
+
+// statusOf is the HTTP status of an answer of BigCommerce's, 429 for any kind
+// of rate limit, and 0 when there was no answer at all.
+func statusOf(err error) int {
+	if _, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+		return http.StatusTooManyRequests
+	}
+	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
+		return e.Status
+	}
+	return 0
+}
+
+func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
+
+// eachAtOnce asks every probe and gives the answers in the probes' order. The
+// client bounds how many calls are under way.
+func eachAtOnce(ask func(probe) error) []error {
+	errs := make([]error, len(probes))
+	var all sync.WaitGroup
+	for i, p := range probes {
+		all.Go(func() { errs[i] = ask(p) })
+	}
+	all.Wait()
+	return errs
+}
