@@ -1,0 +1,172 @@
+package apigw
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// ErrNotHTTP is returned for an event that carries no method, path or route:
+// something other than an HTTP API called this function.
+var ErrNotHTTP = errors.New("apigw: the event is not an HTTP API request (payload format 2.0)")
+
+// defaultStage is the stage whose name is no part of public addresses.
+const defaultStage = "$default"
+
+// NewRequest makes the request that e describes. It is lenient where
+// `sam local` differs from AWS: header names in any case, a Cookie header
+// instead of cookies, missing context fields, a decoded query without a raw one.
+// It fails with ErrNotHTTP, or when a body marked as base64 is not.
+//
+// Format: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+func NewRequest(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
+	method, path := methodAndPath(e)
+	if method == "" && path == "" {
+		return nil, ErrNotHTTP
+	}
+	body, err := decodeBody(e)
+	if err != nil {
+		return nil, err
+	}
+	prefix, path := splitStage(e.RequestContext.Stage, path)
+	r := &http.Request{
+		Method:        method,
+		URL:           requestURL(path, rawQuery(e)),
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        requestHeader(e),
+		Body:          io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)),
+	}
+	r.RequestURI = r.URL.RequestURI()
+	takeHost(r, e)
+	setForwarded(r, e, prefix)
+	return r.WithContext(ctx), nil
+}
+
+// methodAndPath reads both from the context, and from the fields that repeat
+// them where a stand-in left one out.
+func methodAndPath(e events.APIGatewayV2HTTPRequest) (method, path string) {
+	routeMethod, _, isRoute := strings.Cut(e.RouteKey, " ")
+	method = e.RequestContext.HTTP.Method
+	if method == "" && isRoute && routeMethod != "ANY" {
+		method = routeMethod
+	}
+	path = e.RawPath
+	if path == "" {
+		path = e.RequestContext.HTTP.Path
+	}
+	if method == "" && path != "" {
+		method = http.MethodGet
+	}
+	return method, path
+}
+
+func decodeBody(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
+	if !e.IsBase64Encoded {
+		return []byte(e.Body), nil
+	}
+	body, err := base64.StdEncoding.DecodeString(e.Body)
+	if err != nil {
+		return nil, errors.New("the body is marked as base64 but is not")
+	}
+	return body, nil
+}
+
+// splitStage takes the stage off the path: AWS leaves it in rawPath for every
+// stage but $default.
+func splitStage(stage, path string) (prefix, rest string) {
+	if stage == "" || stage == defaultStage {
+		return "", path
+	}
+	rest, ok := strings.CutPrefix(path, "/"+stage)
+	switch {
+	case !ok:
+		return "", path
+	case rest == "":
+		return "/" + stage, "/"
+	case rest[0] != '/': // "/development" is not below the stage "dev"
+		return "", path
+	}
+	return "/" + stage, rest
+}
+
+// requestURL keeps the path as it was sent. A path with a broken escape is
+// taken literally; no route of ours contains one.
+func requestURL(path, query string) *url.URL {
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	u := &url.URL{Path: path, RawQuery: query}
+	if decoded, err := url.PathUnescape(path); err == nil {
+		u.Path, u.RawPath = decoded, path
+	}
+	return u
+}
+
+func rawQuery(e events.APIGatewayV2HTTPRequest) string {
+	if e.RawQueryString != "" || len(e.QueryStringParameters) == 0 {
+		return e.RawQueryString
+	}
+	q := url.Values{}
+	for name, value := range e.QueryStringParameters {
+		q.Set(name, value)
+	}
+	return q.Encode()
+}
+
+// requestHeader holds each header once, as the event does: repeated ones were
+// joined with "," by the gateway. Names are taken in sorted order so that two
+// spellings of one name always end the same way.
+func requestHeader(e events.APIGatewayV2HTTPRequest) http.Header {
+	h := make(http.Header, len(e.Headers)+4)
+	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
+		h.Set(name, e.Headers[name])
+	}
+	if len(e.Cookies) > 0 {
+		h.Set("Cookie", strings.Join(e.Cookies, "; "))
+	}
+	h.Del("Transfer-Encoding") // the body is whole by now
+	return h
+}
+
+// takeHost moves the host name to where net/http keeps it.
+func takeHost(r *http.Request, e events.APIGatewayV2HTTPRequest) {
+	r.Host = r.Header.Get("Host")
+	if r.Host == "" {
+		r.Host = e.RequestContext.DomainName
+	}
+	r.Header.Del("Host")
+	if ip := e.RequestContext.HTTP.SourceIP; ip != "" {
+		r.RemoteAddr = net.JoinHostPort(ip, "0")
+	}
+}
+
+// setForwarded says how the caller sees us. The stage comes from the event
+// alone; a prefix that the caller sent is dropped.
+func setForwarded(r *http.Request, e events.APIGatewayV2HTTPRequest, prefix string) {
+	r.Header.Del("X-Forwarded-Prefix")
+	if prefix != "" {
+		r.Header.Set("X-Forwarded-Prefix", prefix)
+	}
+	// The last one was added by the gateway; those before it by the caller.
+	proto := r.Header.Get("X-Forwarded-Proto")
+	if i := strings.LastIndexByte(proto, ','); i >= 0 {
+		proto = proto[i+1:]
+	}
+	if proto = strings.ToLower(strings.TrimSpace(proto)); proto != "http" {
+		proto = "https" // an HTTP API has no other listener
+	}
+	r.Header.Set("X-Forwarded-Proto", proto)
+}
