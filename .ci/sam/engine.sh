@@ -1,0 +1,65 @@
+# shellcheck shell=bash disable=SC2154
+# A Docker engine for sam local: the one that runs, or one of our own.
+# Sourced by run.sh, which sets $work (a temporary folder) and fail.
+
+engine_pid="" bridge_was_there=yes
+
+use_engine() {
+  if timeout 10 docker info >/dev/null 2>&1; then
+    echo "using the Docker engine that runs"
+  else
+    start_engine
+  fi
+  bridge=$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}')
+  [ -n "$bridge" ] || fail "the engine's bridge network has no gateway address"
+  docker version --format 'engine {{.Server.Version}}, {{.Server.Os}}/{{.Server.Arch}}'
+  echo "containers reach this machine at $bridge"
+}
+
+# Its own socket and data, no firewall rules, no forwarding: containers reach
+# this machine over the bridge and nothing else, and a published port is served
+# by the engine's own proxy. So iptables need not work here, and nothing can be
+# pulled by accident.
+start_engine() {
+  [ "$(id -u)" = 0 ] || fail "no Docker engine answers, and starting one takes root"
+  install_package dockerd docker.io
+  install_package docker docker-cli
+  ip link show docker0 >/dev/null 2>&1 || bridge_was_there=no
+  export DOCKER_HOST=unix://$work/docker.sock
+  dockerd --host "$DOCKER_HOST" --data-root "$work/engine" --exec-root "$work/engine-run" --pidfile "$work/engine.pid" \
+    --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false >"$work/engine.log" 2>&1 &
+  engine_pid=$!
+  if ! wait_for 30 docker info; then
+    tail -n 20 "$work/engine.log"
+    fail "the Docker engine did not start within 30 s; its last words are above"
+  fi
+  echo "started a Docker engine of our own"
+}
+
+stop_engine() {
+  [ -n "$engine_pid" ] || return 0
+  stop "$engine_pid"
+  [ "$bridge_was_there" = yes ] || ip link delete docker0 2>/dev/null || true
+}
+
+# make_base IMAGE ENV...: the image that SAM puts its runtime emulator on. AWS's own
+# comes from a registry; SAM needs only sh, mv and chmod of it, and our functions
+# nothing at all. The variables are those that template.yaml must not know.
+make_base() {
+  local image=$1 root=$work/base change="ENV PATH=/bin"
+  shift
+  install_package busybox busybox-static
+  mkdir -p "$root"/{bin,tmp,var/task,var/rapid}
+  chmod 1777 "$root/tmp"
+  cp "$(command -v busybox)" "$root/bin/busybox"
+  for tool in sh mv chmod; do ln -sf busybox "$root/bin/$tool"; done
+  for variable; do change+=" $variable"; done
+  tar -C "$root" -c . | docker import --change "$change" - "$image" >/dev/null
+  echo "made $image from busybox"
+}
+
+# remove_images NAME: what was made of and on the base, when the engine lives on.
+remove_images() {
+  [ -z "$engine_pid" ] || return 0
+  docker images --quiet "$1" 2>/dev/null | sort -u | xargs -r docker rmi --force >/dev/null 2>&1 || true
+}

@@ -1,0 +1,75 @@
+# `make` prints the targets. Everything that is built goes to build/, which git
+# ignores; `sam build` calls the build-... targets itself.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Functions are built for Lambda on Graviton; GOARCH=amd64 builds them for
+# machines like most developers'.
+ARTIFACTS_DIR ?= build/$*
+FUNCTION_ARCH := $(or $(GOARCH),arm64)
+export VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
+BUILD_FLAGS   := -tags lambda.norpc -trimpath -ldflags '-s -w -X connect2cart/internal/wiring.version=$(VERSION)'
+
+FUNCTIONS := CredentialsFunction ScriptFunction NotifyFunction
+FUZZTIME  ?= 30s
+BENCH     ?= .
+export ADDRESSES ?= build/addresses.json
+
+# The race detector needs a C compiler; without one the tests run all the same.
+RACE := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## the whole service on this machine, with a sample store; PORT=8080
+	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local
+
+poll: ## poll as Stone Edge does: SCRIPT_URL, CART_ID, CART_PASSWORD, default the cart of `make run`
+	@go run ./internal/cmd/poll $(ARGS)
+
+build: $(FUNCTIONS:%=build-%) ## build every function into build/ID/bootstrap
+
+# build-ScriptFunction builds functions/script; sam build calls it with ARTIFACTS_DIR.
+build-%:
+	@mkdir -p '$(ARTIFACTS_DIR)'
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(FUNCTION_ARCH) go build $(BUILD_FLAGS) -o '$(ARTIFACTS_DIR)/bootstrap' \
+		./functions/$(shell echo '$(*:Function=)' | tr A-Z a-z)
+
+test: ## every test that needs Go alone, with the race detector
+	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
+	go test $(RACE) -timeout 15m ./...
+
+lint: ## gofmt, go vet and staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
+	go vet ./...
+	go tool -modfile=.ci/tools.mod staticcheck ./...
+
+bench: ## benchmarks; BENCH=regexp chooses
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+fuzz: ## every fuzz target for FUZZTIME (30s)
+	@set -e; for package in $$(go list ./...); do \
+		targets=$$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); \
+		for target in $$targets; do \
+			echo "fuzz $$package $$target $(FUZZTIME)"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' $$package; \
+		done; \
+	done
+
+golden: ## rewrite the expected answers of the script cases; review the diff
+	go test ./internal/script -update
+
+e2e: ## the merchant page in a real browser against `make run`; needs Chromium
+	go test -count=1 -tags e2e ./internal/e2e/...
+
+sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Docker
+	.ci/sam/run.sh
+
+deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
+	sam build && sam deploy --config-env '$(or $(CONFIG),dev)'
+
+clean: ## remove what was built
+	rm -rf build .aws-sam
+
+.PHONY: help run poll build test lint bench fuzz golden e2e sam deploy clean

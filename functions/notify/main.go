@@ -1,0 +1,22 @@
+// Command notify is the Lambda function that sends, on a schedule, the mails
+// that could not be sent at once.
+package main
+
+import (
+	"fmt"
+	"os"
+	_ "time/tzdata" // the runtime image has no time zones
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"connect2cart/internal/wiring"
+)
+
+func main() {
+	run, err := wiring.Notify(os.Getenv)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "notify:", err)
+		os.Exit(1)
+	}
+	lambda.Start(run)
+}

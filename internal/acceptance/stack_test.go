@@ -1,0 +1,150 @@
+// Package acceptance is what a merchant, Stone Edge Order Manager and an
+// operator may rely on, checked over HTTP alone against a running service. It
+// knows the outside of the house and nothing of the inside, so the same suite
+// holds for `make run` and for `sam local start-api`.
+//
+// ACCEPTANCE_ADDRESSES names the JSON file with the addresses (`make run`
+// writes it where ADDRESSES says); without it every test is skipped.
+// ACCEPTANCE_SCHEDULE is a shell command that fires the notify schedule once,
+// where the service has none that does.
+package acceptance
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// stack is a running service, by its addresses.
+type stack struct {
+	MerchantPage string  `json:"merchant_page"`
+	ScriptURL    string  `json:"script_url"`
+	Mailbox      string  `json:"mailbox"`
+	CartID       string  `json:"cart_id"`
+	CartPassword string  `json:"cart_password"`
+	Account      account `json:"sample_account"`
+}
+
+// account is a BigCommerce API account that may be connected.
+type account struct {
+	StoreHash    string `json:"store_hash"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	AccessToken  string `json:"access_token"`
+}
+
+// client waits longer than any gateway does, so that a gateway's own answer is
+// what a test sees.
+var client = &http.Client{Timeout: 40 * time.Second}
+
+func running(t *testing.T) stack {
+	t.Helper()
+	file := os.Getenv("ACCEPTANCE_ADDRESSES")
+	if file == "" {
+		t.Skip("SKIPPED: ACCEPTANCE_ADDRESSES is not set, there is no running service to check")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("ACCEPTANCE_ADDRESSES: %v", err)
+	}
+	var s stack
+	if err := json.Unmarshal(data, &s); err != nil {
+		t.Fatalf("ACCEPTANCE_ADDRESSES: %v", err)
+	}
+	for key, value := range map[string]string{
+		"merchant_page": s.MerchantPage, "script_url": s.ScriptURL, "mailbox": s.Mailbox, "cart_id": s.CartID,
+		"cart_password": s.CartPassword, "sample_account.access_token": s.Account.AccessToken,
+	} {
+		if value == "" {
+			t.Fatalf("ACCEPTANCE_ADDRESSES: %s is missing", key)
+		}
+	}
+	return s
+}
+
+// at is an address next to the merchant page.
+func (s stack) at(path string) string { return strings.TrimSuffix(s.MerchantPage, "/") + path }
+
+// secrets are the texts that may never come back.
+func (a account) secrets() []string { return []string{a.ClientSecret, a.AccessToken} }
+
+// answer is a whole HTTP response.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) contentType() string {
+	kind, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	return kind
+}
+
+func send(t *testing.T, method, address, contentType, body string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	res, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %s: body: %v", method, address, err)
+	}
+	return answer{res.StatusCode, res.Header, string(data)}
+}
+
+func get(t *testing.T, address string) answer {
+	t.Helper()
+	return send(t, http.MethodGet, address, "", "")
+}
+
+func postForm(t *testing.T, address string, form url.Values) answer {
+	t.Helper()
+	return send(t, http.MethodPost, address, "application/x-www-form-urlencoded", form.Encode())
+}
+
+func postJSON(t *testing.T, address string, value any) answer {
+	t.Helper()
+	body, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return send(t, http.MethodPost, address, "application/json", string(body))
+}
+
+// eventually asks until the answer is yes, for what another process does in
+// its own time.
+func eventually(t *testing.T, what string, limit time.Duration, ask func() bool) {
+	t.Helper()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(limit); time.Now().Before(end); <-tick.C {
+		if ask() {
+			return
+		}
+	}
+	t.Fatalf("%s: not within %s", what, limit)
+}
+
+// hide fails if a secret shows, without showing it.
+func hide(t *testing.T, where, text string, secrets []string) {
+	t.Helper()
+	for i, s := range secrets {
+		if s != "" && strings.Contains(text, s) {
+			t.Errorf("%s holds submitted secret number %d", where, i+1)
+		}
+	}
+}

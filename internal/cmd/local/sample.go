@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// account is a BigCommerce API account of the sample store, as the control
+// panel shows it. These open nothing but the stand-in.
+type account struct {
+	StoreHash    string `json:"store_hash"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	AccessToken  string `json:"access_token"`
+}
+
+// The same data answers under two hashes: one is connected already and has a
+// cart for `make poll`, the other waits to be connected on the page.
+var (
+	connectedAccount = account{"samplestor", "sampleclient0sampleclient0sampl", sampleSecret, "sampletoken00sampletoken00sampl"}
+	tryAccount       = account{"trystore01", "tryoutclient0tryoutclient0tryou", sampleSecret, "tryouttoken00tryouttoken00tryou"}
+)
+
+const sampleSecret = "5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b"
+
+// sampleStore is a BigCommerce API with the sample store, or with the one in a
+// folder.
+func sampleStore(s settings) (*bcsim.Server, error) {
+	var files fs.FS = bcsim.Sample()
+	if s.storeDir != "" {
+		info, err := os.Stat(s.storeDir)
+		if err != nil {
+			return nil, fmt.Errorf("STORE_DIR: %w", err)
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("STORE_DIR=%q: want a folder", s.storeDir)
+		}
+		files = os.DirFS(s.storeDir)
+	}
+	store, err := bcsim.Load(files)
+	if err != nil {
+		return nil, fmt.Errorf("STORE_DIR=%q: %w", s.storeDir, err)
+	}
+	server := bcsim.New(
+		bcsim.WithLatency(s.latency),
+		bcsim.WithQuota(bcsim.Quota{Limit: s.quota, Window: 30 * time.Second}),
+		bcsim.WithStore(connectedAccount.StoreHash, store, connectedAccount.sim()),
+		bcsim.WithStore(tryAccount.StoreHash, store, tryAccount.sim()),
+	)
+	return server, nil
+}
+
+func (a account) sim() bcsim.Account {
+	return bcsim.Account{StoreHash: a.StoreHash, ClientID: a.ClientID, ClientSecret: a.ClientSecret, AccessToken: a.AccessToken}
+}
+
+// cart is what Stone Edge logs in with.
+type cart struct {
+	ID       string
+	Password secret.String
+}
+
+// connectSample keeps the sample account as a submission would, with its mail
+// sent and a new Cart Password.
+func connectSample(ctx context.Context, prefix, scriptURL string) (cart, error) {
+	cloud, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return cart{}, fmt.Errorf("sample cart: %w", err)
+	}
+	a, password := connectedAccount, merchant.NewPassword()
+	m := &merchant.Merchant{
+		StoreHash: a.StoreHash, ClientID: secret.New(a.ClientID), ClientSecret: secret.New(a.ClientSecret),
+		AccessToken: secret.New(a.AccessToken), CartID: merchant.CartID(a.StoreHash),
+		PasswordHash: merchant.HashPassword(password), ScriptURL: scriptURL,
+		Contact: merchant.Contact{Name: "Sample Merchant", Email: "merchant@shop.example", Company: "Sample Store"},
+	}
+	m.FirstContact = m.Contact
+	store := &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
+	if _, err := store.Put(ctx, m, merchant.Sent); err != nil {
+		return cart{}, fmt.Errorf("sample cart: %w", err)
+	}
+	return cart{m.CartID, password}, nil
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"connect2cart/internal/apigw"
+)
+
+// localParameters are template parameters that have no default but need a
+// value here.
+var localParameters = map[string]string{"SenderEmail": "connect2cart@service.example"}
+
+// run starts everything, says where it is, and ends with ctx.
+func run(ctx context.Context, getenv func(string) string, template string, out io.Writer, log *slog.Logger) error {
+	s, err := settingsFrom(getenv)
+	if err != nil {
+		return err
+	}
+	functions, err := readTemplate(template, localParameters)
+	if err != nil {
+		return err
+	}
+	st := &stack{settings: s, getenv: getenv, log: log, failures: make(chan error, 4)}
+	defer st.close()
+	if err := st.start(ctx, functions); err != nil {
+		if ctx.Err() != nil {
+			return nil // told to end while starting
+		}
+		return err
+	}
+	defer os.Remove(s.addressFile) // nothing will answer there any more
+	st.addresses.print(out, s.addressFile)
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-st.failures:
+		return err
+	}
+}
+
+// stack is everything that runs.
+type stack struct {
+	settings
+	getenv    func(string) string
+	log       *slog.Logger
+	addresses addresses
+	runner    runner
+
+	front      net.Listener
+	servers    []*http.Server
+	failures   chan error
+	background sync.WaitGroup
+	stop       context.CancelFunc
+}
+
+// start brings everything up in the order in which it is needed. The port
+// comes first: whoever has it is the one `make run` here.
+func (st *stack) start(ctx context.Context, functions []function) error {
+	running, stop := context.WithCancel(ctx)
+	st.stop = stop
+	front, err := listen(st.port)
+	if err != nil {
+		return err
+	}
+	st.front = front
+	// Whoever waits for the file must not find an old one.
+	if err := os.Remove(st.addressFile); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("ADDRESSES: an old file is in the way: %w", err)
+	}
+	public := "http://" + front.Addr().String()
+	st.addresses.MerchantPage, st.addresses.ScriptURL = public+"/", public+"/script"
+	if err := st.startCloud(); err != nil {
+		return err
+	}
+	if err := st.startStore(ctx); err != nil {
+		return err
+	}
+	gateway, err := st.startFunctions(running, functions)
+	if err != nil {
+		return err
+	}
+	st.serve(front, gateway)
+	if err := st.answers(ctx); err != nil {
+		return err
+	}
+	return st.addresses.write(st.addressFile)
+}
+
+// startStore serves the sample store and connects it, unless another
+// BigCommerce API is to be used.
+func (st *stack) startStore(ctx context.Context) error {
+	if st.bigCommerceURL != "" {
+		st.addresses.Store = st.bigCommerceURL
+		return nil
+	}
+	sim, err := sampleStore(st.settings)
+	if err != nil {
+		return err
+	}
+	l, err := listenNear(st.port, 2)
+	if err != nil {
+		return err
+	}
+	st.serve(l, sim)
+	st.addresses.Store = "http://" + l.Addr().String()
+	c, err := connectSample(ctx, st.getenv("SECRET_PREFIX"), st.addresses.ScriptURL)
+	if err != nil {
+		return err
+	}
+	st.addresses.CartID, st.addresses.CartPassword, st.addresses.Account = c.ID, c.Password.Reveal(), tryAccount
+	return nil
+}
+
+// startFunctions builds every function of the template and the gateway in
+// front of them.
+func (st *stack) startFunctions(ctx context.Context, functions []function) (http.Handler, error) {
+	st.runner.bootstraps, st.runner.output = st.bootstraps, os.Stderr
+	gateway := &apigw.Gateway{Log: st.log}
+	getenv := func(name string) string {
+		if name == "BIGCOMMERCE_API_URL" {
+			return st.addresses.Store
+		}
+		return st.getenv(name)
+	}
+	for _, f := range functions {
+		h, err := st.runner.start(f, getenv)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range f.routes {
+			gateway.Routes = append(gateway.Routes, apigw.Route{Method: r.method, Path: r.path, Function: h, Timeout: f.timeout})
+		}
+		if f.scheduled {
+			st.background.Go(func() { st.schedule(ctx, f, h) })
+		}
+	}
+	return gateway, nil
+}
+
+// schedule calls a function again and again, never twice at a time.
+func (st *stack) schedule(ctx context.Context, f function, h lambda.Handler) {
+	tick := time.NewTicker(st.notifyEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case at := <-tick.C:
+			if err := fire(ctx, f, h, at.UTC().Format(time.RFC3339)); err != nil && ctx.Err() == nil {
+				st.log.Error("schedule", "function", f.id, "error", err.Error())
+			}
+		}
+	}
+}
+
+func (st *stack) serve(l net.Listener, h http.Handler) {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	st.servers = append(st.servers, server)
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			st.failures <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+		}
+	}()
+}
+
+// answers makes sure that what the table promises is there.
+func (st *stack) answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for _, address := range []string{st.addresses.MerchantPage, st.addresses.MerchantPage + "health", st.addresses.Mailbox} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return fmt.Errorf("check %s: %w", address, err)
+		}
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return fmt.Errorf("check: %w", err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			return fmt.Errorf("check %s: status %d, see %s", address, res.StatusCode, logFile)
+		}
+	}
+	return nil
+}
+
+// close ends everything within two seconds: requests get one to finish.
+func (st *stack) close() {
+	if st.stop != nil {
+		st.stop()
+	}
+	if st.front != nil {
+		st.front.Close() // served or not
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	var closing sync.WaitGroup
+	for _, server := range st.servers {
+		closing.Go(func() {
+			if server.Shutdown(ctx) != nil {
+				server.Close()
+			}
+		})
+	}
+	closing.Wait()
+	st.runner.close()
+	done := make(chan struct{})
+	go func() { st.background.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done(): // a scheduled run does not keep us
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const templatePath = "../../../template.yaml"
+
+// Ensure the functions, their routes and timeouts are those that the outside
+// world was promised.
+func TestReadTemplate_routes(t *testing.T) {
+	functions, err := readTemplate(templatePath, localParameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type shape struct {
+		Routes    []string
+		Timeout   time.Duration
+		Scheduled bool
+	}
+	got := map[string]shape{}
+	for _, f := range functions {
+		var routes []string
+		for _, r := range f.routes {
+			routes = append(routes, r.method+" "+r.path)
+		}
+		got[f.id] = shape{routes, f.timeout, f.scheduled}
+	}
+	want := map[string]shape{
+		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "POST /credentials"}, 28 * time.Second, false},
+		"ScriptFunction":      {[]string{"GET /health", "GET /script", "POST /script"}, 28 * time.Second, false},
+		"NotifyFunction":      {nil, 300 * time.Second, true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes differ (-want +got):\n%s", diff)
+	}
+}
+
+// Ensure each function is given exactly the settings that it reads, and takes
+// every default of the template.
+func TestReadTemplate_environment(t *testing.T) {
+	t.Setenv("AWS_REGION", "us-east-1")
+	functions, err := readTemplate(templatePath, localParameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range functions {
+		read := map[string]bool{}
+		if _, err := linkedIn(f.id, func(name string) string { read[name] = true; return f.env[name] }); err != nil {
+			t.Errorf("%v", err)
+		}
+		want, got := slices.Sorted(maps.Keys(read)), slices.Sorted(maps.Keys(f.env))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: settings that are read, and those in the template (-read +template):\n%s", f.id, diff)
+		}
+	}
+}
+
+// Ensure production cannot be pointed at a stand-in: the SDK's endpoint
+// variables are for `make run` only.
+func TestTemplate_noEndpoints(t *testing.T) {
+	data, err := os.ReadFile(templatePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(data), "AWS_ENDPOINT_URL") {
+		t.Error("template.yaml sets AWS_ENDPOINT_URL")
+	}
+}
+
+// Ensure the intrinsic functions mean what they mean in CloudFormation.
+func TestReadTemplate_intrinsics(t *testing.T) {
+	read := func(t *testing.T, value string) (string, error) {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "template.yaml")
+		text := `
+Parameters: {Empty: {Type: String, Default: ""}, Name: {Type: String, Default: x}, Given: {Type: String}}
+Conditions:
+  HasName: !Not [!Equals [!Ref Name, ""]]
+  HasEmpty: !Not [!Equals [!Ref Empty, ""]]
+  Both: !And [!Condition HasName, !Condition HasEmpty]
+  Either: !Or [!Condition HasEmpty, !Condition HasName]
+Globals: {Function: {Timeout: 9, Environment: {Variables: {A: global, B: global}}}}
+Resources:
+  Other: {Type: AWS::S3::Bucket, Properties: {Timeout: {Fn::GetAtt: [F, Arn]}}}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {B: own, V: ` + value + `}}
+`
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		functions, err := readTemplate(path, map[string]string{"Given": "g"})
+		if err != nil {
+			return "", err
+		}
+		f := functions[0]
+		if f.timeout != 9*time.Second || f.env["A"] != "global" || f.env["B"] != "own" {
+			t.Errorf("Globals: got %+v", f)
+		}
+		return f.env["V"], nil
+	}
+	cases := map[string]struct{ value, want string }{
+		"plain":               {`"1.000"`, "1.000"},
+		"a parameter":         {`!Ref Name`, "x"},
+		"a parameter, long":   {`{Ref: Given}`, "g"},
+		"text with names":     {`!Sub "${Name}-${AWS::Region}-${!Literal}"`, "x-us-east-1-${Literal}"},
+		"a condition":         {`!If [HasName, yes-name, no-name]`, "yes-name"},
+		"a condition, nested": {`!If [HasEmpty, a, !If [Both, b, !If [Either, !Ref Name, c]]]`, "x"},
+		"parts":               {`!Join ["-", [a, !Ref Name]]`, "a-x"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got, err := read(t, c.value); err != nil || got != c.want {
+				t.Errorf("got %q, %v, want %q", got, err, c.want)
+			}
+		})
+	}
+	for _, value := range []string{`!GetAtt F.Arn`, `!Ref HttpApi`, `!If [Missing, a, b]`, `!Sub "${HttpApi.Id}"`} {
+		if got, err := read(t, value); err == nil {
+			t.Errorf("%s: got %q, want an error: only AWS knows it", value, got)
+		}
+	}
+}
+
+// Ensure a setting of `make run` that cannot be read is an error, all at once.
+func TestSettings(t *testing.T) {
+	env := map[string]string{"PORT": "http", "QUOTA": "0", "LATENCY": "5", "NOTIFY_EVERY": "-1s"}
+	_, err := settingsFrom(func(name string) string { return env[name] })
+	for name := range env {
+		if err == nil || !strings.Contains(err.Error(), name+"=") {
+			t.Errorf("got %v, want %s named", err, name)
+		}
+	}
+	got, err := settingsFrom(func(name string) string {
+		return map[string]string{"PORT": "0", "LATENCY": "0", "NOTIFY_EVERY": "50ms", "ADDRESSES": "x.json"}[name]
+	})
+	want := settings{quota: 150, notifyEvery: 50 * time.Millisecond, addressFile: "x.json"}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(settings{})); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// plainMoney is a decimal number with a point and two places (1.4, rule 8).
+var plainMoney = regexp.MustCompile(`^-?[0-9]{1,15}\.[0-9]{2}$`)
+
+// cents reads money as hundredths, and notices what is not written as money.
+// Left out it is nothing.
+func (s *session) cents(what, text string) int64 {
+	if text == "" {
+		return 0
+	}
+	if !plainMoney.MatchString(text) {
+		s.notice("%s: %q is no amount with two places", what, text)
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.Replace(text, ".", "", 1), 10, 64)
+	if err != nil {
+		s.notice("%s: %q is no amount", what, text)
+	}
+	return n
+}
+
+func decimal(cents int64) string {
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
+}

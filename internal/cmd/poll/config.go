@@ -1,0 +1,79 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// config is what an operator types into Stone Edge, and how much to ask for.
+type config struct {
+	scriptURL string
+	cartID    string
+	password  string
+	batch     int
+	lastOrder string
+	lastDate  string
+}
+
+// addresses is the part of make run's ADDRESSES file that concerns us.
+type addresses struct {
+	ScriptURL    string `json:"script_url"`
+	CartID       string `json:"cart_id"`
+	CartPassword string `json:"cart_password"`
+}
+
+const defaultScriptURL = "http://localhost:8080/script"
+
+// configFrom reads the environment. What is set there wins over the ADDRESSES
+// file; everything that is wrong is told at once.
+func configFrom(getenv func(string) string) (config, error) {
+	found, fileErr := readAddresses(getenv("ADDRESSES"))
+	c := config{
+		scriptURL: withScheme(cmp.Or(getenv("SCRIPT_URL"), found.ScriptURL, defaultScriptURL)),
+		cartID:    cmp.Or(getenv("CART_ID"), found.CartID),
+		password:  cmp.Or(getenv("CART_PASSWORD"), found.CartPassword),
+		lastOrder: cmp.Or(getenv("LASTORDER"), "All"),
+		lastDate:  cmp.Or(getenv("LASTDATE"), "All"),
+	}
+	var errs []error
+	if c.cartID == "" || c.password == "" {
+		errs = append(errs, fileErr, errors.New("CART_ID and CART_PASSWORD are needed: "+
+			"set them as shown when the store was connected, or start make run first and set ADDRESSES to the file it writes"))
+	}
+	var err error
+	if c.batch, err = strconv.Atoi(cmp.Or(getenv("BATCH"), "50")); err != nil || c.batch < 1 {
+		errs = append(errs, errors.New("BATCH is no whole number above 0"))
+	}
+	return c, errors.Join(errs...)
+}
+
+func readAddresses(file string) (addresses, error) {
+	if file == "" {
+		return addresses{}, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return addresses{}, fmt.Errorf("read ADDRESSES: %w", err)
+	}
+	var found addresses
+	if err := json.Unmarshal(data, &found); err != nil {
+		return addresses{}, fmt.Errorf("read ADDRESSES %s: it is not the JSON that make run writes", file)
+	}
+	return found, nil
+}
+
+// withScheme adds what operators leave out, as Stone Edge does (1.1).
+func withScheme(url string) string {
+	switch {
+	case strings.Contains(url, "://"):
+		return url
+	case strings.HasPrefix(url, "localhost"), strings.HasPrefix(url, "127.0.0.1"):
+		return "http://" + url
+	}
+	return "https://" + url
+}

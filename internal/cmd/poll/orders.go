@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var orders = listing{
+	noun: "orders", count: "ordercount", countKey: "ordercount", download: "downloadorders",
+	table: table{
+		{"Order", true}, {"Date", false}, {"Name", false}, {"Lines", true}, {"Products", true}, {"Discounts", true},
+		{"Tax", true}, {"Surcharges", true}, {"Shipping", true}, {"Grand total", true}, {"Payment", false},
+	},
+	records: func(s *session, doc document) []record {
+		rows := make([]record, 0, len(doc.Order))
+		for i := range doc.Order {
+			rows = append(rows, s.orderRow(&doc.Order[i]))
+		}
+		return rows
+	},
+}
+
+// orders lists the orders after LASTORDER.
+func (s *session) orders() error { return s.list(orders) }
+
+// orderDate is the documented spelling (3.1.1).
+const orderDate = "Jan/02/2006 15:04:05"
+
+// orderRow shows one order and notices what is wrong with it.
+func (s *session) orderRow(o *order) record {
+	what := "order " + o.OrderNumber
+	if _, err := time.Parse(orderDate, o.OrderDate); err != nil {
+		s.notice("%s: OrderDate %q is not written as Dec/03/2019 14:05:09", what, o.OrderDate)
+	}
+	if len(o.Shipping.Product) == 0 {
+		s.notice("%s: there is no product in it", what)
+	}
+	s.checkLastOrder(what, o.OrderNumber)
+	t := s.sums(what, o)
+	return record{o.OrderNumber, []string{
+		o.OrderNumber, o.OrderDate, o.Billing.FullName, strconv.Itoa(len(o.Shipping.Product)),
+		decimal(t.products), decimal(t.discounts + t.coupons), decimal(t.tax), decimal(t.surcharges), decimal(t.shipping), decimal(t.grand),
+		s.payments(what, o),
+	}}
+}
+
+// checkLastOrder notices an order that Stone Edge said it holds (1.6).
+func (s *session) checkLastOrder(what, number string) {
+	last, err := strconv.ParseInt(s.lastOrder, 10, 64)
+	if err != nil {
+		return
+	}
+	if n, err := strconv.ParseInt(number, 10, 64); err == nil && n <= last {
+		s.notice("%s: it is not after LASTORDER %d", what, last)
+	}
+}
+
+// totals is an order's money in hundredths.
+type totals struct{ products, discounts, coupons, tax, surcharges, shipping, grand int64 }
+
+// sums adds an order up and notices what does not (3.6).
+func (s *session) sums(what string, o *order) totals {
+	t := totals{
+		products: s.cents(what+": ProductTotal", o.Totals.ProductTotal),
+		tax:      s.cents(what+": TaxAmount", o.Totals.Tax.TaxAmount),
+		shipping: s.cents(what+": ShippingTotal", o.Totals.ShippingTotal.Total),
+		grand:    s.cents(what+": GrandTotal", o.Totals.GrandTotal),
+	}
+	for _, d := range o.Totals.Discount {
+		t.discounts += s.cents(what+": Discount", d.Amount)
+	}
+	for _, c := range o.Coupon {
+		t.coupons += s.cents(what+": Coupon", c.Total)
+	}
+	for _, c := range o.Totals.Surcharge {
+		t.surcharges += s.cents(what+": Surcharge", c.Total)
+	}
+	s.checkSums(what, o, t)
+	return t
+}
+
+func (s *session) checkSums(what string, o *order, t totals) {
+	if sum := t.products - t.discounts - t.coupons + t.tax + t.surcharges + t.shipping; sum != t.grand {
+		s.notice("%s: %s - %s - %s + %s + %s + %s = %s, but GrandTotal is %s (ProductTotal - discounts - coupons + tax + surcharges + shipping)", what,
+			decimal(t.products), decimal(t.discounts), decimal(t.coupons), decimal(t.tax), decimal(t.surcharges), decimal(t.shipping), decimal(sum), decimal(t.grand))
+	}
+	if sub := s.cents(what+": SubTotal", o.Totals.SubTotal); sub != t.products-t.discounts {
+		s.notice("%s: SubTotal is %s, but ProductTotal less discounts is %s", what, decimal(sub), decimal(t.products-t.discounts))
+	}
+	var lines int64
+	for _, p := range o.Shipping.Product {
+		s.cents(what+": ItemPrice", p.ItemPrice)
+		lines += s.cents(what+": a line's Total", p.Total)
+		if strings.TrimSpace(p.SKU) == "" {
+			s.notice("%s: a line has no SKU", what)
+		}
+	}
+	if lines != t.products {
+		s.notice("%s: the lines add up to %s, but ProductTotal is %s", what, decimal(lines), decimal(t.products))
+	}
+}
+
+// payments names how an order was paid.
+func (s *session) payments(what string, o *order) string {
+	var names []string
+	for _, p := range o.Payment {
+		if len(p.Method) != 1 {
+			s.notice("%s: a Payment has %d methods instead of one", what, len(p.Method))
+		}
+		for _, m := range p.Method {
+			names = append(names, s.methodName(what, m))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *session) methodName(what string, m method) string {
+	switch m.XMLName.Local {
+	case "CreditCard":
+		if len(m.Number) > 4 {
+			s.notice("%s: more than four digits of a card's number", what)
+			return m.Issuer
+		}
+		return strings.TrimSpace(fmt.Sprint(m.Issuer, " ", m.Number))
+	case "Generic1", "Generic2":
+		return m.Name
+	}
+	return m.XMLName.Local
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+const usage = `poll acts as Stone Edge Order Manager against a Script URL.
+
+  poll [orders]                            sendversion, ordercount, downloadorders until done
+  poll products | qoh | customers          the count, then batches until done
+  poll send-qoh SKU~N[|SKU~N...]           set stock levels (qohreplace)
+  poll send-inventory SKU~-1               change a stock level (invupdate)
+  poll send-status ORDER LABEL [TRACKING [CARRIER]]...
+                                           report an order's status and parcels (updatestatus)
+
+Environment:
+  SCRIPT_URL     as typed into Stone Edge, with or without https://
+  CART_ID        Cart ID
+  CART_PASSWORD  Cart Password; never printed
+  ADDRESSES      file that make run wrote: stands in for those of the three that are not set
+  BATCH          records a batch (50)
+  LASTORDER      newest order already held, or All (All)
+  LASTDATE       its date, as 2-Dec-2019, or All (All)
+  MODE           the mode, when the first argument is none
+
+Ends with 0 when nothing wrong was noticed, with 1 when something was, with 2
+when it was called wrongly.
+`
+
+// modes is what poll can do, by name.
+var modes = map[string]func(s *session, args []string) error{
+	"orders":         func(s *session, _ []string) error { return s.orders() },
+	"products":       func(s *session, _ []string) error { return s.list(products) },
+	"qoh":            func(s *session, _ []string) error { return s.list(levels) },
+	"customers":      func(s *session, _ []string) error { return s.list(customers) },
+	"send-qoh":       (*session).sendQOH,
+	"send-inventory": (*session).sendInventory,
+	"send-status":    (*session).sendStatus,
+}
+
+// usageError is a call that cannot be served; its text says why.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// run is main without the process: it returns the exit status.
+func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+		io.WriteString(stdout, usage)
+		return 0
+	}
+	mode, args := modeOf(args, getenv("MODE"))
+	do, known := modes[mode]
+	if !known {
+		fmt.Fprintf(stderr, "poll: there is no mode %q.\n\n%s", printable(mode), usage)
+		return 2
+	}
+	config, err := configFrom(getenv)
+	if err != nil {
+		fmt.Fprintf(stderr, "poll: %v\n", err)
+		return 2
+	}
+	s := newSession(config, stdout)
+	s.say("Script URL %s, Cart ID %s", config.scriptURL, config.cartID)
+	began := time.Now()
+	err = do(s, args)
+	if wrong, ok := errors.AsType[usageError](err); ok {
+		fmt.Fprintf(stderr, "poll: %s\n\n%s", s.clean(wrong.Error()), usage)
+		return 2
+	}
+	if err != nil {
+		s.notice("%v", err)
+	}
+	return s.conclude(time.Since(began))
+}
+
+// modeOf takes the mode off args when the first of them names one; else it is
+// fallback, or orders.
+func modeOf(args []string, fallback string) (mode string, rest []string) {
+	if len(args) > 0 {
+		if _, known := modes[args[0]]; known || fallback == "" {
+			return args[0], args[1:]
+		}
+	}
+	if fallback == "" {
+		fallback = "orders"
+	}
+	return strings.TrimSpace(fallback), args
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"strings"
+	"unicode"
+)
+
+// table is the columns of a listing.
+type table []column
+
+type column struct {
+	title string
+	right bool // numbers stand right
+}
+
+// maxCell keeps a row on a screen; the ellipsis says that there was more.
+// Nothing stands behind the last cell.
+const (
+	maxCell = 28
+	maxLast = 60
+)
+
+// render draws the rows under their titles.
+func (t table) render(rows []record) string {
+	lines := make([][]string, 0, len(rows)+1)
+	titles := make([]string, len(t))
+	for i, c := range t {
+		titles[i] = c.title
+	}
+	lines = append(lines, titles)
+	for _, r := range rows {
+		lines = append(lines, r.cells)
+	}
+	widths := make([]int, len(t))
+	for _, cells := range lines {
+		for i := range t {
+			limit := maxCell
+			if i == len(t)-1 {
+				limit = maxLast
+			}
+			cells[i] = shorten(oneLine(cells[i]), limit)
+			widths[i] = max(widths[i], width(cells[i]))
+		}
+	}
+	var out strings.Builder
+	for _, cells := range lines {
+		out.WriteByte('\n')
+		for i, c := range t {
+			t.cell(&out, cells[i], widths[i], c.right, i == len(t)-1)
+		}
+	}
+	return out.String() + "\n"
+}
+
+func (table) cell(out *strings.Builder, text string, wide int, right, last bool) {
+	pad := strings.Repeat(" ", wide-width(text))
+	switch {
+	case right:
+		out.WriteString(pad + text)
+	case last:
+		out.WriteString(text)
+	default:
+		out.WriteString(text + pad)
+	}
+	if !last {
+		out.WriteString("  ")
+	}
+}
+
+func shorten(text string, limit int) string {
+	if width(text) <= limit {
+		return text
+	}
+	used := 1 // the ellipsis
+	for i, r := range text {
+		if used += runeWidth(r); used > limit {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}
+
+// width is the columns that text takes up on a terminal.
+func width(text string) int {
+	n := 0
+	for _, r := range text {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// runeWidth is 2 for East Asian letters and for emoji, 0 for a mark on the
+// letter before.
+func runeWidth(r rune) int {
+	switch {
+	case unicode.Is(unicode.Mn, r):
+		return 0
+	case r >= 0x1100 && r <= 0x115f, r >= 0x2e80 && r <= 0xa4cf, r >= 0xac00 && r <= 0xd7a3, r >= 0xf900 && r <= 0xfaff,
+		r >= 0xff00 && r <= 0xff60, r >= 0x1f300 && r <= 0x1faff, r >= 0x20000 && r <= 0x3fffd:
+		return 2
+	}
+	return 1
+}

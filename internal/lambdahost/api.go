@@ -1,0 +1,110 @@
+package lambdahost
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// MaxResponse is how many bytes of an answer Lambda takes.
+const MaxResponse = 6_291_556
+
+// api is the Runtime API of one process.
+func (p *process) api() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", p.next)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", p.response)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", p.failure)
+	mux.HandleFunc("POST /2018-06-01/runtime/init/error", p.initFailure)
+	return mux
+}
+
+// next holds the process until there is an event.
+func (p *process) next(w http.ResponseWriter, r *http.Request) {
+	select {
+	case p.ready <- struct{}{}:
+	default: // said already
+	}
+	select {
+	case <-r.Context().Done():
+	case e := <-p.events:
+		h := w.Header()
+		h.Set("Content-Type", "application/json")
+		h.Set("Lambda-Runtime-Aws-Request-Id", e.id)
+		h.Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(e.deadline.UnixMilli()))
+		h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:local")
+		h.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")
+		w.Write(e.payload)
+	}
+}
+
+// response takes an answer; one that is too large is refused as Lambda does,
+// and the caller is told.
+func (p *process) response(w http.ResponseWriter, r *http.Request) {
+	e := p.event(w, r)
+	if e == nil {
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxResponse+1))
+	switch {
+	case err != nil:
+		e.finish(result{err: fmt.Errorf("the answer broke off: %w", err)})
+	case len(body) > MaxResponse:
+		e.finish(result{err: ErrTooLarge})
+		io.Copy(io.Discard, r.Body)
+		http.Error(w, `{"errorType":"RequestEntityTooLarge"}`, http.StatusRequestEntityTooLarge)
+		return
+	default:
+		e.finish(result{answer: body})
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// failure takes what the handler returned as an error, or its panic.
+func (p *process) failure(w http.ResponseWriter, r *http.Request) {
+	e := p.event(w, r)
+	if e == nil {
+		return
+	}
+	e.finish(result{err: reported(r)})
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// initFailure takes why the process cannot start.
+func (p *process) initFailure(w http.ResponseWriter, r *http.Request) {
+	select {
+	case p.initErr <- reported(r):
+	default: // the first reason counts
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// event is the one that is under way, if the path names it.
+func (p *process) event(w http.ResponseWriter, r *http.Request) *event {
+	e := p.current.Load()
+	if e == nil || e.id != r.PathValue("id") {
+		http.Error(w, `{"errorType":"InvalidRequestID"}`, http.StatusBadRequest)
+		return nil
+	}
+	return e
+}
+
+// finish keeps the first answer.
+func (e *event) finish(r result) {
+	select {
+	case e.result <- r:
+	default:
+	}
+}
+
+func reported(r *http.Request) error {
+	var said struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}
+	if err := json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(&said); err != nil {
+		return &Error{Type: "Unreadable", Message: err.Error()}
+	}
+	return &Error{Type: said.Type, Message: said.Message}
+}
