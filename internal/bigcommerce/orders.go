@@ -51,6 +51,10 @@ func embedQuery(embed bool) query {
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
+	if opts.Limit > pageSize {
+		// The store may cut such a page silently, and it would pass for the last.
+		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, pageSize)
+	}
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, opts.query().Values, nil)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package bigcommerce
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -366,5 +368,41 @@ func TestInventory_adjustable(t *testing.T) {
 		if _, err := c.Inventory().AdjustAbsolute(t.Context(), "", items); err == nil || !strings.Contains(err.Error(), "adjustment") {
 			t.Errorf("%s: got %v, want an error", name, err)
 		}
+	}
+}
+
+// Ensure the shared transport speaks HTTP/2 to many stores over one
+// connection, and answers come compressed.
+func TestNewTransport(t *testing.T) {
+	var connections sync.Map
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connections.Store(r.RemoteAddr, true)
+		if r.ProtoMajor != 2 || r.Header.Get("Accept-Encoding") != "gzip" {
+			t.Errorf("got HTTP/%d, accepting %q, want HTTP/2 and gzip", r.ProtoMajor, r.Header.Get("Accept-Encoding"))
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		defer z.Close()
+		_, _ = io.WriteString(z, `{"id":7}`)
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	rt := newTransport().(*http.Transport)
+	rt.TLSClientConfig.RootCAs = x509.NewCertPool()
+	rt.TLSClientConfig.RootCAs.AddCert(server.Certificate())
+	defer rt.CloseIdleConnections()
+	for _, hash := range []string{"abc123", "def456", "abc123"} {
+		c := newClient(rt)
+		c.BaseURL, c.StoreHash = server.URL, hash
+		if err := get(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	connections.Range(func(any, any) bool { n++; return true })
+	if n != 1 {
+		t.Errorf("got %d connections, want one", n)
 	}
 }
