@@ -4,7 +4,7 @@
 // a shared type hides a shared mistake. It never leaves this machine.
 //
 //	s := bcsim.RunT(t)                            // an empty store under s.Account()
-//	s.Store().AddOrder(bcsim.Order{...})          // direct.go style: state is set and read at once
+//	s.Store().AddOrder(bcsim.Order{...})          // state is set and read directly
 //	s.Fail(bcsim.Fault{Kind: bcsim.CutBody})      // faults are asked for
 //	... point the client at s.URL, or give it s.RoundTripper() ...
 //	s.Requests()                                  // what the client did

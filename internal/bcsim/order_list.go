@@ -1,8 +1,8 @@
 package bcsim
 
 import (
-	"bytes"
 	"cmp"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,40 +12,40 @@ import (
 
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func listOrders(c *call) reply {
-	c.store.mu.RLock()
-	defer c.store.mu.RUnlock()
-	found, wrong := c.store.filterOrders(c.query)
-	if wrong != "" {
-		return invalidField(wrong)
-	}
-	if !sortOrders(found, c.query.Get("sort")) {
-		return invalidField("sort")
-	}
 	w, wrong := windowOf(c.query, maxLimit)
 	if wrong != "" {
 		return invalidField(wrong)
 	}
-	include, ok := includeOf(c.query)
+	in, ok := includeOf(c.query)
 	if !ok {
 		return invalidField("include")
+	}
+	sort := c.query.Get("sort")
+	enough := math.MaxInt
+	if sort == "" || sort == "id" || sort == "id:asc" { // they lie in that order
+		sort, enough = "", w.page*w.limit
+	}
+	c.store.mu.RLock()
+	defer c.store.mu.RUnlock()
+	found, wrong := c.store.filterOrders(c.query, enough)
+	if wrong != "" {
+		return invalidField(wrong)
+	}
+	if !sortOrders(found, sort) {
+		return invalidField("sort")
 	}
 	page := cut(found, w)
 	if len(page) == 0 {
 		return noContent()
 	}
-	parts := make([][]byte, len(page))
-	for i, s := range page {
-		parts[i] = c.renderOrder(s, include)
-	}
-	body := append([]byte{'['}, bytes.Join(parts, []byte{','})...)
-	return reply{status: http.StatusOK, media: mediaJSON, body: append(body, ']')}
+	return c.renderOrders(page, in)
 }
 
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-count-of-orders
 func countOrders(c *call) reply {
 	c.store.mu.RLock()
 	defer c.store.mu.RUnlock()
-	found, wrong := c.store.filterOrders(c.query)
+	found, wrong := c.store.filterOrders(c.query, math.MaxInt)
 	if wrong != "" {
 		return invalidField(wrong)
 	}
@@ -65,16 +65,19 @@ func countOrders(c *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"count": len(found), "statuses": statuses})
 }
 
-// filterOrders returns the orders that pass all filters of a query, by id, or
-// the name of a filter that makes no sense. Archived orders are never listed;
-// Incomplete ones are.
-func (st *Store) filterOrders(q url.Values) (found []*orderSlot, wrong string) {
+// filterOrders returns the first orders that pass all filters of a query, by
+// id, or the name of a filter that makes no sense. Archived orders are never
+// listed; Incomplete ones are.
+func (st *Store) filterOrders(q url.Values, enough int) (found []*orderSlot, wrong string) {
 	f, wrong := newOrderFilter(q)
 	if wrong != "" {
 		return nil, wrong
 	}
 	from, _ := slices.BinarySearchFunc(st.orders, f.minID, func(s *orderSlot, id int64) int { return cmp.Compare(s.head.id, id) })
 	for _, s := range st.orders[from:] {
+		if len(found) == enough {
+			break
+		}
 		if !s.head.archived && f.passes(&s.head) {
 			found = append(found, s)
 		}
@@ -215,6 +218,9 @@ func (p *queryParser) fail(name string) {
 		p.wrong = name
 	}
 }
+
+// lacks tells whether there is a list and the id is not in it.
+func lacks[K comparable](list map[K]bool, id K) bool { return list != nil && !list[id] }
 
 // sortOrders sorts by a field and direction such as id:desc; without one the
 // orders stay as they are, by id.

@@ -1,7 +1,7 @@
 package bcsim
 
 import (
-	"encoding/json"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -71,6 +71,23 @@ func (c *call) renderOrder(s *orderSlot, in include) []byte {
 	body = encode(wireOrder(s.get(), key.hash, in, false))
 	st.remember(s, key, body)
 	return body
+}
+
+// renderOrders marshals a list.
+func (c *call) renderOrders(page []*orderSlot, in include) reply {
+	parts, size := make([][]byte, len(page)), len(page)+1
+	for i, s := range page {
+		parts[i] = c.renderOrder(s, in)
+		size += len(parts[i])
+	}
+	body := append(make([]byte, 0, size), '[')
+	for i, part := range parts {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, part...)
+	}
+	return reply{status: http.StatusOK, media: mediaJSON, body: append(body, ']')}
 }
 
 func (st *Store) remember(s *orderSlot, key cacheKey, body []byte) {
@@ -180,7 +197,7 @@ func (o *Order) consignments(at func(string) link, embed, trapped bool) consignm
 			switch {
 			case trapped || !belongs(p):
 			case embed:
-				list = append(list, json.RawMessage(encode(p)))
+				list = append(list, p)
 			default:
 				list = append(list, at("/products/"+strconv.FormatInt(p.ID, 10)))
 			}

@@ -1,7 +1,6 @@
 package bcsim
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -186,68 +185,4 @@ func listOrderConsignments(c *call) reply {
 		w := wireOrder(o, c.mount.account.StoreHash, in, c.server.trapped(o.ID))
 		return jsonReply(http.StatusOK, w.Consignments)
 	})
-}
-
-// https://developer.bigcommerce.com/docs/rest-management/transactions#get-transactions
-func listTransactions(c *call) reply {
-	c.store.mu.RLock()
-	defer c.store.mu.RUnlock()
-	s := c.order()
-	if s == nil {
-		return notFoundV3("Order not found")
-	}
-	list := s.get().Transactions
-	if len(list) == 0 {
-		return noContent()
-	}
-	return dataReply(json.RawMessage(encode(list)))
-}
-
-// https://developer.bigcommerce.com/docs/rest-management/orders/order-refunds
-func listOrderRefunds(c *call) reply {
-	c.store.mu.RLock()
-	defer c.store.mu.RUnlock()
-	s := c.order()
-	if s == nil {
-		return notFoundV3("Order not found")
-	}
-	return dataReply(orEmpty(s.get().Refunds))
-}
-
-func listRefunds(c *call) reply {
-	p := queryParser{q: c.query}
-	orderIDs, ids := p.numbers("order_id:in"), p.numbers("id:in")
-	from, to := p.date("created:min"), p.date("created:max")
-	if p.wrong != "" {
-		return errorV3(http.StatusUnprocessableEntity, "Invalid filter", map[string]string{p.wrong: "is invalid"})
-	}
-	c.store.mu.RLock()
-	defer c.store.mu.RUnlock()
-	var found []Refund
-	for _, s := range c.store.orders {
-		for _, r := range s.get().Refunds {
-			at := r.Created.Unix()
-			if lacks(orderIDs, r.OrderID) || lacks(ids, r.ID) || (from != nil && at < *from) || (to != nil && at > *to) {
-				continue
-			}
-			found = append(found, r)
-		}
-	}
-	return listV3(c, found, maxLimit, func(r Refund) any { return r })
-}
-
-// lacks tells whether there is a list and the id is not in it.
-func lacks[K comparable](list map[K]bool, id K) bool { return list != nil && !list[id] }
-
-func getRefund(c *call) reply {
-	c.store.mu.RLock()
-	defer c.store.mu.RUnlock()
-	for _, s := range c.store.orders {
-		for _, r := range s.get().Refunds {
-			if r.ID == c.ids[0] {
-				return dataReply(r)
-			}
-		}
-	}
-	return notFoundV3("Refund not found")
 }

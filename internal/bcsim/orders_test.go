@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"connect2cart/internal/bcsim"
 
@@ -164,6 +165,7 @@ func TestOrders_consignments(t *testing.T) {
 	if ids != "[{51}] [{52}] [{53}] [{54}]" || c.Shipping[0].CostExTax != "5.95" {
 		t.Errorf("got lines %s, cost %s, want each line in its place and the number 5.95", ids, c.Shipping[0].CostExTax)
 	}
+	call(s, "GET", "/v2/orders/5?include=consignments&consignment_structure=object", "").contains(t, 200, `"base_cost":5.95,"cost_ex_tax":5.95,`)
 	call(s, "GET", "/v2/orders/5?include=consignments", "").contains(t, 200, `"consignments":[{"pickups"`)
 	call(s, "GET", "/v2/orders/5?include=consignments&consignment_structure=object", "").contains(t, 200, `"line_items":[{"url"`)
 	call(s, "GET", "/v2/orders/5", "").contains(t, 200, `"consignments":{"url"`)
@@ -245,12 +247,28 @@ func TestStore_directChange(t *testing.T) {
 	call(s, "GET", "/v2/orders/5", "").want(t, 404)
 }
 
+// Ensure tax is worked out after discounts, so that subtotals need not add up,
+// on top of prices or within them.
+func TestOrders_taxAfterDiscount(t *testing.T) {
+	for inclusive, want := range map[bool]string{false: "subtotal 20.0000 22.0000 1.8000, total 18.0000 19.8000 1.8000", true: "subtotal 18.1800 20.0000 1.6400, total 16.3600 18.0000 1.6400"} {
+		o := bcsim.NewStore().AddOrder(order(5, 11, func(o *bcsim.Order) {
+			o.IsTaxInclusive, o.TaxRate = inclusive, bcsim.MustMoney("10")
+			o.Products = []bcsim.OrderProduct{{BasePrice: bcsim.MustMoney("20")}}
+			o.Coupons = []bcsim.OrderCoupon{{Code: "TWO", Type: 2, Discount: 20000}}
+		}))
+		got := fmt.Sprintf("subtotal %s %s %s, total %s %s %s", o.SubtotalExTax, o.SubtotalIncTax, o.SubtotalTax, o.TotalExTax, o.TotalIncTax, o.TotalTax)
+		if got != want || o.Products[0].AppliedDiscounts[0].Code != "TWO" {
+			t.Errorf("inclusive %t: got %s, want %s", inclusive, got, want)
+		}
+	}
+}
+
 // Ensure money and dates look as v2 sends them, and that what is unset is
 // null, "" or "0" as documented.
 func TestOrders_wireForms(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 11, func(o *bcsim.Order) {
-		o.DateCreated = bcsim.On("2026-04-28T13:06:44Z")
+		o.DateCreated.Time = bcsim.On("2026-04-28T13:06:44Z").In(time.FixedZone("CEST", 7200))
 		o.TaxRate = bcsim.MustMoney("8.25")
 	}))
 	body := call(s, "GET", "/v2/orders/5", "").body

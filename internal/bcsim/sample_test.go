@@ -24,6 +24,45 @@ func TestSample_keepsContract(t *testing.T) {
 	}
 }
 
+// Ensure answers to writes, and refusals, keep to the description as well.
+func TestServer_writesKeepContract(t *testing.T) {
+	s := bcsim.New(bcsim.WithAccounts(bcsim.SampleStore()))
+	rt := handlerTransport{referee.Wrap(t, s)}
+	for _, write := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{"PUT", "/v2/orders/1004", `{"status_id":9}`, 200},
+		{"PUT", "/v2/orders/1", `{"status_id":9}`, 404},
+		{"POST", "/v2/orders/1004/shipments", `{"order_address_id":100401,"tracking_number":"1","shipping_provider":"ups","items":[{"order_product_id":100401,"quantity":50}]}`, 201},
+		{"POST", "/v2/orders/1004/shipments", `{"order_address_id":100401,"items":[{"order_product_id":100401,"quantity":1}]}`, 400},
+		{"PUT", "/v2/orders/1036/shipments/103601", `{"comments":"late"}`, 200},
+		{"DELETE", "/v2/orders/1036/shipments/103601", "", 204},
+		{"PUT", "/v3/inventory/adjustments/absolute", `{"reason":"count","items":[{"location_id":1,"sku":"BP-1","quantity":5}]}`, 200},
+		{"PUT", "/v3/inventory/adjustments/absolute", `{"items":[{"location_id":1,"sku":"PHOTO-MUG-11","quantity":5}]}`, 422},
+		{"POST", "/v3/inventory/adjustments/relative", `{"items":[{"location_id":2,"sku":"BP-1","quantity":-5}]}`, 200},
+		{"POST", "/v3/orders/pickups", `[{"pickup_method_id":1,"order_id":1013,"ready_at":"2026-03-02T19:00:00Z","collected_at":"2026-03-03T10:00:00Z","pickup_items":[{"order_product_id":101301,"quantity":1}]}]`, 200},
+		{"GET", "/v3/orders/pickups?order_id:in=1013", "", 200},
+		{"POST", "/v3/hooks", `{"scope":"store/order/updated","destination":"https://hooks.example.test/y"}`, 200},
+		{"GET", "/v2/store", "", 403},
+		{"GET", "/v2/orders/2", "", 404},
+		{"GET", "/v3/orders/2/transactions", "", 404},
+		{"GET", "/v3/catalog/products/2", "", 404},
+	} {
+		r := httptest.NewRequest(write.method, "/stores/samplestor"+write.path, strings.NewReader(write.body))
+		r.Header.Set("X-Auth-Token", s.Account().AccessToken)
+		if write.body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		if got := send(rt, r); got.status != write.status {
+			t.Errorf("%s %s: got status %d: %.300s, want %d", write.method, write.path, got.status, got.body, write.status)
+		}
+	}
+	s.UseQuota("samplestor", 200)
+	sendAs(rt, "samplestor", s.Account().AccessToken, "/v2/orders").want(t, 429)
+	sendAs(rt, "samplestor", unknownToken, "/v2/orders").want(t, 401)
+}
+
 // handlerTransport sends requests to a handler.
 type handlerTransport struct{ handler http.Handler }
 

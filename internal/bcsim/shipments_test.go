@@ -30,6 +30,7 @@ func TestShipments_create(t *testing.T) {
 	if o.StatusID != 3 || o.ItemsShipped != 2 || o.Products[0].QuantityShipped != 2 || o.Addresses[0].ItemsShipped != 2 {
 		t.Errorf("got status %d, %d items shipped, want 3 and 2", o.StatusID, o.ItemsShipped)
 	}
+	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":2}]}`).want(t, 400) // one is left
 	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":1},{"order_product_id":52,"quantity":1}]}`).want(t, 201)
 	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":2,"shipping_provider":"","tracking_carrier":"dhl","items":[{"order_product_id":53,"quantity":1}]}`).want(t, 201)
 	o, _ = s.Store().Order(5)
