@@ -126,6 +126,21 @@ func TestForm_neverShows(t *testing.T) {
 	}
 }
 
+// Ensure a stranger cannot fill our log with names.
+func TestForm_unknownIsBounded(t *testing.T) {
+	var body strings.Builder
+	for i := range 3 * maxUnknown {
+		fmt.Fprintf(&body, "x%d=1&", 100+i)
+	}
+	if got := len(ParseForm("", []byte(body.String())).Unknown()); got != maxUnknown {
+		t.Errorf("%d names, want %d", got, maxUnknown)
+	}
+	just, over := strings.Repeat("n", 32), strings.Repeat("n", 33)
+	if diff := cmp.Diff([]string{"?", just}, ParseForm(just+"=1&"+over+"=1", nil).Unknown()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // Ensure the zero form answers like an empty one.
 func TestForm_zero(t *testing.T) {
 	var f Form

@@ -66,10 +66,18 @@ func TestLimits(t *testing.T) {
 		OrderNumber: long, OrderStatus: long,
 		Billing:  Party{long, long, long, long, Address{long, long, long, long, long, long}},
 		Shipping: Shipping{Products: []OrderProduct{{SKU: long, Name: long, CustomerText: long, LineID: long, Status: long, Options: []OrderOption{{long, long}}}}},
-		Payments: []Payment{{CreditCard: &CreditCard{TransID: long, AuthCode: long}}, {PurchaseOrder: &PurchaseOrder{long}}, {GiftCard: &GiftCard{Number: long}}},
-		Totals:   Totals{Discounts: []Discount{{Description: long}}},
+		Payments: []Payment{{CreditCard: &CreditCard{FullName: long, TransID: long, AuthCode: long}}, {PurchaseOrder: &PurchaseOrder{long}}, {GiftCard: &GiftCard{Number: long}}},
+		Totals:   Totals{Discounts: []Discount{{Description: long}}, ShippingTotal: ShippingTotal{Description: long}},
 		Other:    Other{Comments: long, OrderInstructions: long, GiftMessage: long},
 	}}})
+	if got := len(order["Description"][1]); got != 255 {
+		t.Errorf("the shipping description has %d characters, want 255", got)
+	}
+	order["Description"] = order["Description"][:1]
+	payPal := decodeLeaves(t, Orders{[]Order{{Payments: []Payment{{PayPal: &PayPal{TransID: long}}}}}})
+	if got := len(payPal["TransID"][0]); got != 50 {
+		t.Errorf("PayPal's TransID has %d characters, want 50", got)
+	}
 	for name, values := range order {
 		for _, v := range values {
 			if want, limited := limits[name]; strings.HasPrefix(v, "xx") && len(v) != 5000 && (!limited || len(v) != want) || limited && len(v) > want {

@@ -103,7 +103,7 @@ func TestReply_emptyRecords(t *testing.T) {
 	const party = `<FullName></FullName><Address><Street1></Street1><City></City><State></State><Code></Code></Address>`
 	order := Order{
 		Shipping: Shipping{Products: []OrderProduct{{Options: []OrderOption{{}}}}},
-		Payments: []Payment{{}, {CreditCard: &CreditCard{}}, {PayPal: &PayPal{}}, {GiftCard: &GiftCard{}}, {StoreCredit: &StoreCredit{}}, {Generic1: &Generic{}}},
+		Payments: []Payment{{}, {CreditCard: &CreditCard{}}, {PayPal: &PayPal{}}, {PayPal: &PayPal{PayerEmail: "e"}}, {PayPal: &PayPal{PayerFirstName: "f"}}, {GiftCard: &GiftCard{}}, {StoreCredit: &StoreCredit{}}, {Generic1: &Generic{}}},
 		Totals:   Totals{Discounts: []Discount{{}}, Surcharges: []Surcharge{{}}},
 		Coupons:  []Coupon{{}},
 		Other:    Other{Comments: "c"},
@@ -117,6 +117,8 @@ func TestReply_emptyRecords(t *testing.T) {
 			`<OrderOption><OptionName></OptionName><SelectedOption></SelectedOption></OrderOption></Product></Shipping>` +
 			`<Payment><CreditCard><Issuer></Issuer><Amount>0.00</Amount></CreditCard></Payment>` +
 			`<Payment><PayPal><Transaction><Amount>0.00</Amount></Transaction></PayPal></Payment>` +
+			`<Payment><PayPal><Payer><Email>e</Email></Payer><Transaction><Amount>0.00</Amount></Transaction></PayPal></Payment>` +
+			`<Payment><PayPal><Payer><FirstName>f</FirstName></Payer><Transaction><Amount>0.00</Amount></Transaction></PayPal></Payment>` +
 			`<Payment><GiftCard><FaceValue>0.00</FaceValue></GiftCard></Payment><Payment><StoreCredit><Total>0.00</Total></StoreCredit></Payment>` +
 			`<Payment><Generic1><Name></Name></Generic1></Payment>` +
 			`<Totals><ProductTotal>0.00</ProductTotal><Discount><Type>Flat</Type><Amount>0.00</Amount><ApplyDiscount>Pre</ApplyDiscount></Discount>` + none +
