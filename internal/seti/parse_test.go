@@ -34,7 +34,7 @@ func TestParseRequest(t *testing.T) {
 		cred + "setifunction=downloadcustomers&startnum=3&batchsize=2":          DownloadCustomers{login, Range{3, 2}},
 		"setifunction=ordercount&setiuser=+a%0A&password=+p+&code=+main+":       OrderCount{Login{"a", secret.New("p"), "main"}, Since{}},
 		cred + "setifunction=qohreplace&count=2&update=MUG-BLU~14|MUG-RED~0|":   QOHReplace{login, []Stock{{"MUG-BLU", 14, "MUG-BLU~14", false}, {"MUG-RED", 0, "MUG-RED~0", false}}, 2},
-		cred + "setifunction=qohreplace&count=0&update=|":                       QOHReplace{login, []Stock{}, 0},
+		cred + "setifunction=qohreplace&count=+0+&update=|":                     QOHReplace{login, []Stock{}, 0},
 		cred + "setifunction=qohreplace&update=<SETIProducts></SETIProducts>":   QOHReplace{login, nil, -1},
 		cred + "setifunction=invupdate&update=MUG-BLU~-2":                       InvUpdate{login, []Stock{{"MUG-BLU", -2, "MUG-BLU~-2", false}}},
 		cred + "setifunction=updatestatus&ordernumber=1042&orderstatus=Shipped": UpdateStatus{login, []OrderUpdate{{OrderNumber: "1042", Status: "Shipped"}}},
@@ -75,6 +75,8 @@ func TestParseRequest_refused(t *testing.T) {
 			"ordernumber is missing: send the web order number, or an update with Orders/Order."},
 		"setifunction=updatestatus&ordernumber=1&trackcount=1000": &ParamError{"updatestatus", "trackcount",
 			"trackcount is 1000: send at most 999 tracking numbers at once."},
+		"setifunction=updatestatus&update=+%0D%0A": &ParamError{"updatestatus", "ordernumber",
+			"ordernumber is missing: send the web order number, or an update with Orders/Order."},
 		"setifunction=updatestatus&update=<Orders></Orders>": &ParamError{"updatestatus", "update",
 			"update holds no Order element: send Orders/Order, or use the form with ordernumber."},
 		"setifunction=updatestatus&update=<Orders><Order>": &ParamError{"updatestatus", "update",
@@ -92,6 +94,23 @@ func TestParseRequest_refused(t *testing.T) {
 	}
 	if got, want := (&ParamError{"f", "p", "Say so."}).Error(), "Say so."; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Ensure an update may be as large as the documented bounds, and no larger.
+func TestParseRequest_bounds(t *testing.T) {
+	body := "setifunction=qohreplace&update=" + strings.Repeat("A~1|", maxEntries)
+	if _, err := ParseRequest(ParseForm("", []byte(body))); err != nil {
+		t.Errorf("%d entries: %v", maxEntries, err)
+	}
+	body = "setifunction=updatestatus&ordernumber=1&trackcount=999"
+	if _, err := ParseRequest(ParseForm("", []byte(body))); err != nil {
+		t.Errorf("999 tracking numbers: %v", err)
+	}
+	for depth, want := range map[int]error{maxDepth: nil, maxDepth + 1: errTooLarge} {
+		if _, err := readXML(strings.Repeat("<a>", depth) + strings.Repeat("</a>", depth)); err != want {
+			t.Errorf("%d levels: got %v, want %v", depth, err, want)
+		}
 	}
 }
 
@@ -133,6 +152,11 @@ func TestParseRequest_since(t *testing.T) {
 		"a signed year":                         {"", "1/12/+200", Since{}},
 		"three digits of a year":                {"", "1/12/203", Since{}},
 		"five digits of a year":                 {"", "1/12/20031", Since{}},
+		"blanks around a date":                  {"", "  10-Jun-2003\t", date},
+		"the year 1000":                         {"", "1/2/1000", Since{Date: Date{1000, 1, 2}}},
+		"the year 100":                          {"", "1/2/100", Since{}},
+		"the year 0":                            {"", "1/2/0", Since{}},
+		"the year 99":                           {"", "1/2/99", Since{Date: Date{2099, 1, 2}}},
 		"two parts":                             {"", "Jun-2003", Since{}},
 		"four parts":                            {"", "6/10/20/03", Since{}},
 		"no month":                              {"", "10-Ju-2003", Since{}},

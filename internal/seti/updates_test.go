@@ -34,10 +34,11 @@ func TestParseRequest_stock(t *testing.T) {
 		"a SKU with odd characters":   {"A%;+&=< B~3", []Stock{ok("A%;+&=< B", 3)}},
 		"a SKU with blanks around it": {" A ~3", []Stock{ok(" A ", 3)}},
 		"a line break behind each":    {"A~1|\r\nB~2|\r\n", []Stock{ok("A", 1), ok("B", 2)}},
-		"the same SKU twice":          {"A~1|A~2", []Stock{ok("A", 1), ok("A", 2)}},
+		"the same SKU twice":          {"A~90|A~-19", []Stock{ok("A", 90), ok("A", -19)}},
 		"no quantity at all":          {"A|B~2", []Stock{{"A", 0, "A", true}, ok("B", 2)}},
 		"an empty quantity":           {"A~", []Stock{{"A", 0, "A~", true}}},
 		"words for a quantity":        {"A~many", []Stock{{"A", 0, "A~many", true}}},
+		"a blank SKU":                 {" ~5", []Stock{{" ", 5, " ~5", true}}},
 		"an empty SKU":                {"~5", []Stock{{"", 5, "~5", true}}},
 		"decimals": {"A~1.5|A~-1.5|A~1.4|A~.5|A~2.|A~+3| A~ 4 ", []Stock{
 			{"A", 2, "A~1.5", false}, {"A", -2, "A~-1.5", false}, {"A", 1, "A~1.4", false}, {"A", 1, "A~.5", false},
@@ -115,7 +116,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 		"markup over several lines": {replace("<\r\n<br>\r\n", "<Notes>"), []OrderUpdate{noRemarks}},
 		"packages without a group": {"<Orders><Order><OrderNumber>1</OrderNumber><Package><TrackNum>T</TrackNum></Package><Item><ItemNumber>3</ItemNumber></Item></Order></Orders>",
 			[]OrderUpdate{{OrderNumber: "1", Packages: []Package{{TrackNum: "T"}}, Items: []ItemUpdate{{ItemNumber: "3"}}}}},
-		"TrackingID": {"<Orders><Order><Packages><Package><TrackingID>T</TrackingID></Package></Packages></Order></Orders>", []OrderUpdate{{Packages: []Package{{TrackNum: "T"}}}}},
+		"TrackingID": {"<Orders><Order><Packages><Package><TrackingID> T </TrackingID></Package></Packages></Order></Orders>", []OrderUpdate{{Packages: []Package{{TrackNum: "T"}}}}},
 		"TrackNum before TrackingID": {"<Orders><Order><Packages><Package><TrackingID>T</TrackingID><TrackNum>N</TrackNum></Package><Package><TrackingID>U</TrackingID><TrackNum> </TrackNum></Package></Packages></Order></Orders>",
 			[]OrderUpdate{{Packages: []Package{{TrackNum: "N"}, {TrackNum: "U"}}}}},
 		"an item's package with a number of its own": {"<Orders><Order><Items><Item><Shipped>1.6</Shipped><Ordered>x</Ordered><Packages><Package><TrackNum>T</TrackNum><Shipper>FX</Shipper><Quantity>1</Quantity></Package></Packages></Item></Items></Order></Orders>",
@@ -167,13 +168,13 @@ func TestParseRequest_discrete(t *testing.T) {
 		"tracknum=A&trackcarrier1=UPS&trackpickupdate=12/5/2019":                                                             ups,
 		"tracknum1=+A+&trackcarrier=UPS&trackpickupdate1=12/5/2019":                                                          ups,
 		"trackcount=x&tracknum=A&tracknum1=A&trackcarrier=UPS&trackpickupdate=12/5/2019":                                     ups,
-		"trackcount=2&tracknum1=A&trackcarrier1=UPS&trackpickupdate1=12/5/2019&tracknum2=B&trackcarrier2=FX":                 two,
-		"trackcount=2&tracknum=A&trackcarrier=UPS&trackpickupdate=12/5/2019&tracknum2=B&trackcarrier2=FX":                    two,
+		"trackcount=2&tracknum1=A&trackcarrier1=UPS&trackpickupdate1=12/5/2019&tracknum2=+B&trackcarrier2=FX+":               two,
+		"trackcount=2&tracknum=A&trackcarrier=UPS&trackpickupdate=12/5/2019&tracknum2=+B&trackcarrier2=FX+":                  two,
 		"trackcount=2&tracknum1=A&trackcarrier1=UPS&trackpickupdate1=12/5/2019&tracknum999=B&trackcarrier999=FX":             two,
 		"trackcount=2&tracknum=+&tracknum1=A&trackcarrier1=UPS&trackpickupdate1=12/5/2019&trackcarrier2=FX":                  ups,
 		"trackcount=2&tracknum=A&trackcarrier=UPS&trackpickupdate=12/5/2019&tracknum1=B&trackcarrier1=FX&trackpickupdate1=+": two,
 	} {
-		body = "setifunction=updatestatus&ordernumber=+1042+&orderstatus=Item+Shipped&refnumber=20871&orderdetail=Tom+%26+Jerry&" + body
+		body = "setifunction=updatestatus&ordernumber=+1042+&orderstatus=+Item+Shipped+&refnumber=+20871%0A&orderdetail=+Tom+%26+Jerry+&" + body
 		got, err := ParseRequest(ParseForm("", []byte(body)))
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
