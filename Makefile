@@ -53,7 +53,7 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 		targets=$$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); \
 		for target in $$targets; do \
 			echo "fuzz $$package $$target $(FUZZTIME)"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' $$package; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 10x $$package; \
 		done; \
 	done
 

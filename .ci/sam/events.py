@@ -39,6 +39,8 @@ def problem(answer, status, text):
         return f"function error: {answer['errorMessage']}"
     if status == "-":
         return None
+    if not isinstance(answer, dict):
+        return f"no HTTP response but {answer!r}"
     body = answer.get("body", "")
     if answer.get("isBase64Encoded"):
         body = base64.b64decode(body).decode()

@@ -14,7 +14,9 @@ import (
 // 50 lines come to some 15 MB; what is larger is no answer to our questions.
 const maxAnswer = 32 << 20
 
-var errTooLarge = fmt.Errorf("more than %d MiB", maxAnswer>>20)
+// ErrTooLarge is wrapped by the *AnswerError of an answer with more bytes than
+// we take. Who asked for a list can ask for shorter pages.
+var ErrTooLarge = fmt.Errorf("more than %d MiB", maxAnswer>>20)
 
 // do sends a request whose answer is one JSON value. 204 is an *AnswerError:
 // who asks for a thing cannot go on with none.
@@ -137,14 +139,14 @@ type bounded struct {
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left < 0 {
-		return 0, errTooLarge
+		return 0, ErrTooLarge
 	}
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return n, errTooLarge
+		return n, ErrTooLarge
 	}
 	return n, err
 }
