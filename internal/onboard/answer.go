@@ -37,7 +37,7 @@ func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *
 		status, rec.outcome = http.StatusOK, "replaced"
 	}
 	if wantsHTML(r) {
-		h.render(w, r, status, page{Result: newResultView(c)})
+		h.render(w, r, rec, status, page{Result: newResultView(c)})
 		return
 	}
 	writeJSON(w, status, connectedJSON{
@@ -55,11 +55,11 @@ func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *rec
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(no.retryAfter.Seconds()))))
 	}
 	if no.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD"}[r.URL.Path])
+		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD", "/credentials": "GET, HEAD, POST"}[r.URL.Path])
 	}
 	_, badType := errors.AsType[contentTypeError](err)
 	if wantsHTML(r) && !badType {
-		h.render(w, r, no.status, page{Form: formView(sent), Refusal: newRefusalView(no)})
+		h.render(w, r, rec, no.status, page{Form: formView(sent), Refusal: newRefusalView(no)})
 		return
 	}
 	writeJSON(w, no.status, refusedJSON{Errors: no.problems, Scopes: no.scopes})

@@ -27,12 +27,12 @@ type connection struct {
 func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) (*connection, error) {
 	found, err := h.verify(ctx, s)
 	if err != nil {
-		return &connection{storeHash: s.storeHash, scopes: found.scopes}, err
+		return nil, err
 	}
 	c := &connection{storeHash: s.storeHash, scriptURL: scriptURL, scopes: found.scopes}
 	m, err := h.keep(ctx, s, c)
 	if err != nil {
-		return c, fmt.Errorf("keep: %w", err)
+		return nil, fmt.Errorf("keep: %w", err)
 	}
 	c.cartID, c.replaced = m.CartID, m.Replaced
 	c.advice = advise(s, found, m.Replaced)

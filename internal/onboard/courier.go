@@ -77,3 +77,11 @@ func (c courier) report(ctx context.Context, claim merchant.Claim, status mercha
 		slog.String("store", claim.StoreHash), slog.String("mail", string(claim.Mail)),
 		slog.String("outcome", string(status)), slog.Int("attempt", claim.Attempt), slog.String("error", reason))
 }
+
+// logger is slog's default where none was given.
+func logger(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.Default()
+	}
+	return log
+}

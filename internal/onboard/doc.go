@@ -6,6 +6,21 @@
 // The order of a submission is verify, store (tag pending), mail, tag sent, so
 // that a crash between any two steps loses nothing: Notifier finishes it.
 //
+// # No oracle for stolen keys
+//
+// A verification costs BigCommerce at most 11 calls and 12 seconds; one of an
+// unknown token 3 calls. A process makes 200 verifications at once and one a
+// second after that; of keys that BigCommerce does not know, or not for that
+// store, 30 at once and one in ten seconds. Beyond that it answers 503 without
+// asking anyone. The route's throttling in template.yaml bounds the processes.
+// A form that comes back within two seconds of being shown is held that long,
+// never refused; one with the hidden field filled in is refused.
+//
+// # Words
+//
+// Everything people read is in the files named english_: the permission list,
+// the page with its script, the refusals. A translation is a second set.
+//
 // Facts quoted as "bigcommerce-api.md" and "outside.md" come from the
 // project's notes on BigCommerce's API and on what is relied upon from outside.
 package onboard

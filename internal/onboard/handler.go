@@ -22,8 +22,8 @@ import (
 type Handler struct {
 	Merchants *merchant.Store
 	Mail      *email.Sender
-	ToContact bool // also send mails to the contact, not only to sales
-	Log       *slog.Logger
+	ToContact bool         // also send mails to the contact, not only to sales
+	Log       *slog.Logger // nil is slog's default
 
 	BigCommerceURL string            // base of BigCommerce's API; "" is the real one
 	Transport      http.RoundTripper // to BigCommerce; nil is the client's own default
@@ -107,7 +107,7 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 		h.answerRefusal(w, r, rec, nil, err)
 		return
 	}
-	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok {
+	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
 	c, err := h.accept(r, sent)
@@ -157,7 +157,7 @@ func isUnknownKey(err error) bool {
 
 // courier is who sends the mails of this handler's submissions.
 func (h *Handler) courier() courier {
-	return courier{merchants: h.Merchants, sender: h.Mail, toContact: h.ToContact, log: h.Log}
+	return courier{merchants: h.Merchants, sender: h.Mail, toContact: h.ToContact, log: logger(h.Log)}
 }
 
 // mailTime is how long a submission waits for a mail to be taken; Notifier
@@ -217,7 +217,7 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", rec.err.Error()))
 	}
-	h.Log.LogAttrs(r.Context(), rec.level, "request", attrs...)
+	logger(h.Log).LogAttrs(r.Context(), rec.level, "request", attrs...)
 }
 
 // holdTime is the shortest time in which a person can have filled in the page.

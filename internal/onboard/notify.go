@@ -16,11 +16,22 @@ import (
 type Notifier struct {
 	Merchants *merchant.Store
 	Mail      *email.Sender
-	Log       *slog.Logger
+	Log       *slog.Logger // nil is slog's default
 }
 
 // tally counts the mails of one run by what became of them.
-type tally struct{ sent, pending, failed int }
+type tally struct {
+	sent, pending, failed int
+	oldest                time.Duration // that a mail has been pending for
+}
+
+// wait counts a mail that stays pending.
+func (t *tally) wait(since time.Time) {
+	t.pending++
+	if !since.IsZero() {
+		t.oldest = max(t.oldest, time.Since(since))
+	}
+}
 
 // Run tries every mail that is due, once. Mails that fail again stay due later;
 // the error is about what kept Run from trying: a list or a store that could
@@ -55,7 +66,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	}
 	claim, err := n.Merchants.Claim(ctx, storeHash, mail)
 	if errors.Is(err, merchant.ErrNotDue) || errors.Is(err, merchant.ErrNotFound) {
-		count.pending++
+		count.wait(d.Since)
 		return nil
 	}
 	if err != nil {
@@ -65,7 +76,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	if err != nil {
 		return fmt.Errorf("read: %w", err) // the claim ends by itself
 	}
-	post := courier{merchants: n.Merchants, sender: n.Mail, log: n.Log}
+	post := courier{merchants: n.Merchants, sender: n.Mail, log: logger(n.Log)}
 	status, err := post.deliver(ctx, m, claim)
 	post.report(ctx, claim, status, err)
 	switch status {
@@ -74,7 +85,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	case merchant.Failed:
 		count.failed++
 	default:
-		count.pending++
+		count.wait(d.Since)
 	}
 	return nil
 }
@@ -85,7 +96,8 @@ func (n *Notifier) report(ctx context.Context, count tally, took time.Duration, 
 	if err != nil {
 		level, outcome, reason = slog.LevelError, "error", err.Error()
 	}
-	n.Log.LogAttrs(ctx, level, "notify",
+	logger(n.Log).LogAttrs(ctx, level, "notify",
 		slog.String("function", "notify"), slog.String("outcome", outcome), slog.Int64("took_ms", took.Milliseconds()),
-		slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed), slog.String("error", reason))
+		slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed),
+		slog.Int64("oldest_mail_s", int64(count.oldest.Seconds())), slog.String("error", reason))
 }

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +51,14 @@ type page struct {
 	Script      template.JS // the texts of page.js, as JSON
 }
 
+// Lacks reports whether a refusal named this permission, so that the list marks
+// its line.
+func (p page) Lacks(name string) bool {
+	return p.Refusal != nil && slices.ContainsFunc(p.Refusal.Scopes, func(s Scope) bool {
+		return s.Name == name && (s.Status == StatusMissing || s.Status == StatusReadOnly)
+	})
+}
+
 // refusalView is a refusal as the page shows it.
 type refusalView struct {
 	Code     Code
@@ -79,21 +89,29 @@ var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, f
 func formView(sent fields) map[string]string {
 	form := map[string]string{}
 	for _, name := range shownAgain {
-		form[name] = sent[name]
+		if !sent.holdsKey(name) && !looksLikeKey(clean(sent[name])) {
+			form[name] = sent[name]
+		}
 	}
-	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok {
-		form[fieldStoreHash] = hash
-	} else {
+	hash, ok := normalizeStoreHash(form[fieldStoreHash])
+	if form[fieldStoreHash] = hash; !ok {
 		delete(form, fieldStoreHash)
 	}
 	return form
 }
 
 func newRefusalView(no refusal) *refusalView {
-	v := &refusalView{Code: no.problems[0].Code, Scopes: no.scopes, Fields: map[string]words{}}
+	v := &refusalView{Code: no.problems[0].Code, Fields: map[string]words{}}
+	lacking := v.Code == CodeMissingScope || v.Code == CodeReadOnlyScope
+	if lacking {
+		v.Scopes = no.scopes
+	}
 	for _, p := range no.problems {
-		if p.Field != "" && p.Field != fieldTrap && no.scopes == nil {
+		if p.Field != "" && p.Field != fieldTrap && !lacking {
 			v.Fields[p.Field] = p.words
+			if no.status != http.StatusBadRequest {
+				v.Fields[p.Field] = words{What: p.words.What} // the rest is said above the form
+			}
 		}
 	}
 	first := no.problems[0].words
@@ -103,7 +121,7 @@ func newRefusalView(no refusal) *refusalView {
 		for _, p := range no.problems {
 			v.Items = append(v.Items, p.words.What)
 		}
-	case len(no.scopes) > 0:
+	case lacking:
 		v.Headline, v.Next = situations["permissions"].What, situations["permissions"].Next
 		for _, p := range no.problems {
 			v.Items = append(v.Items, p.words.What)
@@ -127,11 +145,12 @@ func newResultView(c *connection) *resultView {
 // showPage is the empty form.
 func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, rec *record) {
 	rec.outcome = "page"
-	h.render(w, r, http.StatusOK, page{Form: map[string]string{}})
+	h.render(w, r, rec, http.StatusOK, page{Form: map[string]string{}})
 }
 
-// render writes a page, whole or not at all.
-func (h *Handler) render(w http.ResponseWriter, r *http.Request, status int, p page) {
+// render writes a page, whole or not at all: a template that does not fit its
+// data is our bug, and is answered in plain words.
+func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, status int, p page) {
 	p.Permissions, p.Zones, p.Opened = Permissions, zones, time.Now().Unix()
 	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
 		p.Base = prefix + "/"
@@ -139,7 +158,9 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, status int, p p
 	p.Script, p.Parameters = scriptWordsJSON, genericParameters(h.ScriptVersion)
 	var body bytes.Buffer
 	if err := pages.ExecuteTemplate(&body, "page.html", p); err != nil {
-		panic(err) // a template that does not fit its data is our bug
+		rec.outcome, rec.err, rec.level = string(CodeInternal), err, slog.LevelError
+		http.Error(w, say(situations["internal"], "request", rec.requestID), http.StatusInternalServerError)
+		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", "en")

@@ -33,18 +33,6 @@ type Permission struct {
 // although no function of ours uses it.
 func (p Permission) MayBeLeftOut() bool { return p.Grant != None && !p.Needed }
 
-// neededPermissions are those that some function of ours fails without, in the
-// order of the control panel.
-func neededPermissions() []Permission {
-	var needed []Permission
-	for _, p := range Permissions {
-		if p.Needed {
-			needed = append(needed, p)
-		}
-	}
-	return needed
-}
-
 // permissionNamed is the line with this OAuth name. An unknown name is our own
 // bug, which a test of the probe table excludes.
 func permissionNamed(name string) Permission {

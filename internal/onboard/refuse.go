@@ -45,7 +45,7 @@ type problem struct {
 type refusal struct {
 	status     int
 	problems   []problem
-	scopes     []Scope       // what was found of the permissions; nil where nobody asked
+	scopes     []Scope       // of every key that BigCommerce refused; nil where nobody asked
 	retryAfter time.Duration // 0 where waiting does not help
 	level      slog.Level
 }
@@ -86,9 +86,9 @@ func refuse(err error, requestID string) refusal {
 	case routeError:
 		return one(e.status, "", CodeInvalid, map[bool]string{true: "not_found", false: "method"}[e.status == http.StatusNotFound])
 	case swappedTokenError:
-		return one(http.StatusUnprocessableEntity, fieldAccessToken, CodeSwapped, "swapped_token", "label", labels[e.field])
+		return refusedKey(fieldAccessToken, CodeSwapped, "swapped_token", "label", labels[e.field])
 	case wrongStoreError:
-		return one(http.StatusUnprocessableEntity, fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
+		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
 	case tooManyError:
@@ -98,7 +98,7 @@ func refuse(err error, requestID string) refusal {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
 	}
 	if errors.Is(err, errUnknownToken) {
-		return one(http.StatusUnprocessableEntity, fieldAccessToken, CodeUnknownToken, "unknown_token")
+		return refusedKey(fieldAccessToken, CodeUnknownToken, "unknown_token")
 	}
 	if _, ok := errors.AsType[upstreamError](err); ok {
 		return refuseUpstream(err)
@@ -125,6 +125,14 @@ func refuseUpstream(err error) refusal {
 func one(status int, field string, code Code, situation string, names ...string) refusal {
 	w := situations[situation].fill(names...)
 	return refusal{status: status, problems: []problem{{Field: field, Code: code, Message: w.String(), words: w}}}
+}
+
+// refusedKey is a key that BigCommerce refuses as a whole, so that nothing is
+// known of its permissions.
+func refusedKey(field string, code Code, situation string, names ...string) refusal {
+	r := one(http.StatusUnprocessableEntity, field, code, situation, names...)
+	r.scopes = unknownScopes()
+	return r
 }
 
 // busy is a refusal that time heals.

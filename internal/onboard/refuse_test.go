@@ -244,6 +244,9 @@ func TestRefuse_key(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := newRig(t)
 			a := g.postJSON(g.goodBut(test.change...))
+			if v := a.json(t); len(v.Scopes) != len(allOK()) || v.Scopes[0].Status != onboard.StatusUnknown {
+				t.Errorf("got permissions %v, want all of them unknown", v.Scopes)
+			}
 			if got := a.json(t).codes(); a.status != 422 || !cmp.Equal(got, []string{test.want}) {
 				t.Errorf("got %d %v, want 422 [%s]", a.status, got, test.want)
 			}

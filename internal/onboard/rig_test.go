@@ -23,6 +23,7 @@ import (
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/secret"
 )
 
 // rig is the page with the world around it: a BigCommerce store, Secrets
@@ -264,3 +265,28 @@ func (s *safeBuffer) String() string {
 	defer s.mu.Unlock()
 	return s.b.String()
 }
+
+// scopes gives the rig's account other permissions.
+func (g *rig) scopes(s bcsim.Scopes) {
+	account := g.store.Account()
+	account.Scopes = s
+	g.store.SetAccount(account.StoreHash, account)
+}
+
+// everything is all that an answer says, headers included.
+func (a answer) everything() string {
+	var b strings.Builder
+	if err := a.header.Write(&b); err != nil {
+		return err.Error()
+	}
+	return b.String() + a.body
+}
+
+// roundTripper is a network of one function.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func readCloser(text string) io.ReadCloser { return io.NopCloser(strings.NewReader(text)) }
+
+func newSecret(text string) secret.String { return secret.New(text) }

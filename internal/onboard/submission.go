@@ -76,7 +76,7 @@ func check(f fields) (*submission, error) {
 			bad = append(bad, e)
 		}
 	}
-	hash, e := checkStoreHash(f[fieldStoreHash])
+	hash, e := checkStoreHash(f)
 	add(e)
 	for _, name := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
 		add(checkKey(name, f))
@@ -84,11 +84,10 @@ func check(f fields) (*submission, error) {
 	if e := checkSameKey(f); len(bad) == 0 {
 		add(e)
 	}
-	for _, name := range []string{fieldContactName, fieldCompany} {
-		add(checkLine(name, f[name]))
-	}
-	add(checkEmail(f[fieldContactEmail]))
-	add(checkTimeZone(f[fieldTimeZone]))
+	add(checkLine(fieldContactName, f))
+	add(checkEmail(f))
+	add(checkLine(fieldCompany, f))
+	add(checkTimeZone(f))
 	if clean(f[fieldTrap]) != "" {
 		add(fieldError{field: fieldTrap, code: CodeInvalid})
 	}
@@ -110,10 +109,12 @@ func check(f fields) (*submission, error) {
 	}, nil
 }
 
-func checkStoreHash(text string) (string, fieldError) {
-	hash, ok := normalizeStoreHash(text)
-	text = clean(text)
+func checkStoreHash(f fields) (string, fieldError) {
+	hash, ok := normalizeStoreHash(f[fieldStoreHash])
+	text := clean(f[fieldStoreHash])
 	switch {
+	case f.holdsKey(fieldStoreHash):
+		return "", fieldError{fieldStoreHash, CodeSwapped, "swapped_hash"}
 	case ok:
 		return hash, fieldError{}
 	case text == "":
@@ -166,6 +167,19 @@ func holdsStoreHash(text, hashField string) bool {
 	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
 }
 
+// holdsKey reports whether a field that is shown, logged or mailed holds one of
+// the submission's keys, pasted there by mistake.
+func (f fields) holdsKey(name string) bool {
+	text := strings.ToLower(f[name])
+	for _, key := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
+		value := strings.ToLower(clean(f[key]))
+		if len(value) >= minKey && strings.Contains(text, value) {
+			return true
+		}
+	}
+	return false
+}
+
 // checkSameKey finds one value pasted into two fields. Client ID and access
 // token look alike, so this is the only exchange that shows before asking.
 func checkSameKey(f fields) fieldError {
@@ -209,9 +223,11 @@ func notInKey(r rune) bool {
 
 // checkLine looks at a free text of one line. A control character would end a
 // mail's header, and a direction mark would turn its text around.
-func checkLine(name, text string) fieldError {
-	text = clean(text)
+func checkLine(name string, f fields) fieldError {
+	text := clean(f[name])
 	switch {
+	case f.holdsKey(name):
+		return fieldError{name, CodeSwapped, "key_elsewhere"}
 	case text == "" && name == fieldCompany:
 		return fieldError{}
 	case text == "":
@@ -228,9 +244,11 @@ func notInLine(r rune) bool {
 	return !unicode.IsGraphic(r) && r != '\u200d' // the joiner of emoji and of Indic scripts
 }
 
-func checkEmail(text string) fieldError {
-	text = clean(text)
+func checkEmail(f fields) fieldError {
+	text := clean(f[fieldContactEmail])
 	switch {
+	case f.holdsKey(fieldContactEmail):
+		return fieldError{fieldContactEmail, CodeSwapped, "key_elsewhere"}
 	case text == "":
 		return fieldError{field: fieldContactEmail, code: CodeRequired}
 	case len(text) > maxEmail:
@@ -254,9 +272,11 @@ func isEmail(text string) bool {
 		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-func checkTimeZone(text string) fieldError {
-	text = clean(text)
+func checkTimeZone(f fields) fieldError {
+	text := clean(f[fieldTimeZone])
 	switch {
+	case f.holdsKey(fieldTimeZone):
+		return fieldError{fieldTimeZone, CodeSwapped, "key_elsewhere"}
 	case text == "":
 		return fieldError{}
 	case len(text) > maxTimeZone:

@@ -100,12 +100,12 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	})
 	scopes, err := judgeReads(s.storeHash, errs)
 	if err != nil {
-		return findings{scopes: scopes}, err
+		return findings{}, err
 	}
 	h.checkWrites(ctx, client, scopes)
 	for _, scope := range scopes {
 		if scope.Status == StatusReadOnly {
-			return findings{scopes: scopes}, permissionError{scopes}
+			return findings{}, permissionError{scopes}
 		}
 	}
 	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
@@ -147,33 +147,38 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 // Whatever says nothing about the key (busy, down, out of time) comes before
 // what would blame it.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
-	scopes := make([]Scope, len(probes))
-	forbidden, missing := 0, false
+	scopes := unknownScopes()
+	forbidden := 0
 	for i, err := range errs {
-		p := permissionNamed(probes[i].permission)
-		scopes[i] = Scope{Name: p.Name, Label: p.Label, Needed: p.Grant, Status: StatusUnknown}
 		switch status := statusOf(err); {
 		case err == nil, probes[i].mayMiss && status >= 400 && status < 500 && !isRefusal(status):
 			scopes[i].Status = StatusOK
 		case status == http.StatusUnauthorized:
 			return nil, errUnknownToken
 		case status == http.StatusForbidden:
-			scopes[i].Status, missing = StatusMissing, true
+			scopes[i].Status = StatusMissing
 			forbidden++
 		case status < 400 || status == http.StatusTooManyRequests || status >= 500:
-			return nil, upstreamError{p.Label, err}
+			return nil, upstreamError{scopes[i].Label, err}
 		}
 	}
-	if forbidden == len(errs) {
-		for i := range scopes {
-			scopes[i].Status = StatusUnknown
-		}
-		return scopes, wrongStoreError{storeHash}
+	switch forbidden {
+	case 0:
+		return scopes, nil
+	case len(errs):
+		return nil, wrongStoreError{storeHash}
 	}
-	if missing {
-		return scopes, permissionError{scopes}
+	return nil, permissionError{scopes}
+}
+
+// unknownScopes are the needed permissions before anything is known of them.
+func unknownScopes() []Scope {
+	scopes := make([]Scope, len(probes))
+	for i := range probes {
+		p := permissionNamed(probes[i].permission)
+		scopes[i] = Scope{Name: p.Name, Label: p.Label, Needed: p.Grant, Status: StatusUnknown}
 	}
-	return scopes, nil
+	return scopes
 }
 
 // checkWrites tells read-only from modify where a function of ours writes: a
@@ -225,13 +230,22 @@ func statusOf(err error) int {
 func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
 
 // eachAtOnce asks every probe and gives the answers in the probes' order. The
-// client bounds how many calls are under way.
+// client bounds how many calls are under way. A panic comes out here, where
+// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
 func eachAtOnce(ask func(probe) error) []error {
-	errs := make([]error, len(probes))
+	errs, panics := make([]error, len(probes)), make([]any, len(probes))
 	var all sync.WaitGroup
 	for i, p := range probes {
-		all.Go(func() { errs[i] = ask(p) })
+		all.Go(func() {
+			defer func() { panics[i] = recover() }()
+			errs[i] = ask(p)
+		})
 	}
 	all.Wait()
+	for _, v := range panics {
+		if v != nil {
+			panic(v)
+		}
+	}
 	return errs
 }

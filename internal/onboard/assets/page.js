@@ -115,7 +115,9 @@ function pasted(event) {
 // that were typed stay in this browser: the answer never holds them.
 async function send(form) {
   const typed = Object.fromEntries(keys.map((id) => [id, $(id).value]));
+  const ticked = [...document.querySelectorAll("#permissions :checked")].map((box) => box.id);
   const body = new URLSearchParams(new FormData(form));
+  form.style.minHeight = `${form.offsetHeight}px`; // the page must not jump
   form.classList.add("busy");
   $("progress").hidden = false;
   $("progress").focus();
@@ -126,14 +128,18 @@ async function send(form) {
     if (!answer.getElementById("main")) throw new Error("no page");
   } catch {
     form.classList.remove("busy");
+    form.style.minHeight = "";
     $("progress").hidden = true;
     return refuse(say("offline"));
   }
   await reveal(answer);
   document.title = answer.title;
-  $("main").replaceWith(document.adoptNode(answer.getElementById("main")));
+  for (const part of [".skip", "main"]) {
+    document.querySelector(part).replaceWith(document.adoptNode(answer.querySelector(part)));
+  }
   if ($("form")) {
     for (const id of keys) $(id).value = typed[id];
+    for (const id of ticked) $(id).checked = true;
     start();
     const refusal = $("refusal");
     refusal.focus({ preventScroll: true });

@@ -1,5 +1,3 @@
-//go:build e2e
-
 // Package e2e drives the merchant's page in a real headless Chromium, against
 // the deployed functions' own handlers behind the local gateway, with
 // BigCommerce, Secrets Manager and SES simulated. It is a module of its own so
@@ -30,10 +28,25 @@ type stage struct {
 	aws   *awssim.Server
 }
 
+// account is the API account of the stage's store, as the form's fields.
+func (s *stage) account() map[string]string {
+	a := s.store.Account()
+	return map[string]string{
+		"store_hash": "https://api.bigcommerce.com/stores/" + a.StoreHash + "/v3/",
+		"client_id":  a.ClientID, "client_secret": a.ClientSecret, "access_token": a.AccessToken,
+	}
+}
+
+// contact is who fills in the form.
+func contact() map[string]string {
+	return map[string]string{"contact_name": "Anna Muster", "contact_email": "anna@example.com", "company": "Muster & Söhne"}
+}
+
 // newStage serves the functions as wiring builds them.
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{store: bcsim.RunT(t), aws: awssim.RunT(t)}
+	account := bcsim.DefaultAccount()
+	s := &stage{store: bcsim.RunT(t, bcsim.WithStore(account.StoreHash, bcsim.SampleStore(), account)), aws: awssim.RunT(t)}
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": s.aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
 		"AWS_EC2_METADATA_DISABLED": "true",

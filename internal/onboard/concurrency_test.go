@@ -1,0 +1,134 @@
+package onboard_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/script"
+)
+
+// secondKey makes BigCommerce know another token for the same store, as it
+// does while the old API account is not deleted yet.
+const secondKey = "secondkey0secondkey0secondkey01"
+
+func withSecondKey(g *rig) http.RoundTripper {
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Header.Get("X-Auth-Token") == secondKey {
+			r = r.Clone(r.Context())
+			r.Header.Set("X-Auth-Token", g.store.Account().AccessToken)
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+}
+
+// Ensure no poll fails while the key is replaced again and again.
+func TestConnect_pollsGoOn(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	// No cache, so that each poll reads what is kept at that moment.
+	polls := &script.Handler{
+		Merchants: &merchant.Cache{Store: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
+	}
+	form := url.Values{"setifunction": {"ordercount"}, "setiuser": {"bc-teststore1"}, "password": {password}, "lastorder": {"All"}, "lastdate": {"All"}}.Encode()
+
+	var done atomic.Bool
+	var all sync.WaitGroup
+	count := 0
+	all.Go(func() {
+		for !done.Load() {
+			r := httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(form))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			w := httptest.NewRecorder()
+			polls.ServeHTTP(w, r)
+			if count++; !strings.HasPrefix(w.Body.String(), "SETIResponse: ordercount=") {
+				t.Errorf("poll %d: %s", count, w.Body)
+				return
+			}
+		}
+	})
+	for i := range 20 {
+		token := []string{secondKey, g.store.Account().AccessToken}[i%2]
+		if a := g.postJSON(g.goodBut("access_token", token)); a.status != http.StatusOK {
+			t.Errorf("submission %d: got %d %s", i, a.status, a.body)
+		}
+	}
+	done.Store(true)
+	all.Wait()
+	if count == 0 {
+		t.Error("no poll was made")
+	}
+}
+
+// Ensure of several first submissions at once one makes the Cart Password, and
+// it is the one that works.
+func TestConnect_twiceAtOnce(t *testing.T) {
+	g := newRig(t)
+	var all sync.WaitGroup
+	answers := make([]connectedView, 6)
+	for i := range answers {
+		all.Go(func() { answers[i] = g.postJSON(g.good()).json(t) })
+	}
+	all.Wait()
+	var passwords []string
+	for _, v := range answers {
+		if v.CartPassword != "" {
+			passwords = append(passwords, v.CartPassword)
+		}
+	}
+	if len(passwords) != 1 {
+		t.Fatalf("%d answers show a Cart Password, want 1", len(passwords))
+	}
+	kept := merchant.Merchant{PasswordHash: g.kept()["password_hash"].(string)}
+	if !kept.PasswordMatches(newSecret(passwords[0])) {
+		t.Error("the Cart Password that was shown does not work")
+	}
+}
+
+// Ensure a refused key leaves the one that is kept as it is.
+func TestConnect_oldKeyStays(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	before, _ := g.aws.Value(g.secretName())
+	for name, fields := range map[string]map[string]string{
+		"unknown token": g.goodBut("access_token", secondKey, "new_password", "yes"),
+		"bad field":     g.goodBut("contact_email", "x", "new_password", "yes"),
+	} {
+		g.postJSON(fields)
+		if after, _ := g.aws.Value(g.secretName()); after != before {
+			t.Errorf("%s: what is kept has changed", name)
+		}
+	}
+	if got := len(g.aws.Messages()); got != 1 {
+		t.Errorf("got %d mails, want 1", got)
+	}
+}
+
+// Ensure who tries out keys that BigCommerce does not know is stopped, and that
+// merchants with good keys do not use up these tries.
+func TestConnect_triesAreBounded(t *testing.T) {
+	g := newRig(t)
+	for range 40 {
+		if a := g.postJSON(g.good()); a.status >= 300 {
+			t.Fatalf("a good key was stopped: %d", a.status)
+		}
+	}
+	g.store.ResetRequests()
+	stopped := 0
+	for range 60 {
+		a := g.postJSON(g.goodBut("access_token", secondKey))
+		if a.status == http.StatusServiceUnavailable && a.json(t).Errors[0].Code == string(onboard.CodeRateLimited) && a.header.Get("Retry-After") != "" {
+			stopped++
+		}
+	}
+	if asked := len(g.store.Requests()); stopped < 25 || asked > 35*3 {
+		t.Errorf("%d of 60 tries were stopped, BigCommerce was asked %d times", stopped, asked)
+	}
+}

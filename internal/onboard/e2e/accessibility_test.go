@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"connect2cart/internal/bcsim"
+
+	"github.com/chromedp/chromedp"
+)
+
+// violation is what axe-core finds wrong.
+type violation struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		Target []any `json:"target"`
+	} `json:"nodes"`
+}
+
+// axe is axe-core's source, installed by `npm ci` in .ci.
+func axe(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skip("SKIPPED: axe-core is not installed: run `npm ci` in .ci")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// audit fails the test for each rule of WCAG 2.2 AA and of good practice that
+// the page breaks. The source comes in through the debugger, so that the
+// page's policy stays as strict as it is.
+func (b *browser) audit(source, page string) {
+	b.t.Helper()
+	eval[bool](b, source+"; true")
+	text := eval[string](b, `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => JSON.stringify(r.violations))`)
+	var found []violation
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		b.t.Fatal(err)
+	}
+	for _, v := range found {
+		b.t.Errorf("%s: %s: %s, %d times, first at %v", page, v.ID, v.Help, len(v.Nodes), v.Nodes[0].Target)
+	}
+}
+
+// Ensure page, refusal and result are accessible, in light and dark, on a desk
+// and on a phone.
+func TestAccessibility(t *testing.T) {
+	source := axe(t)
+	for _, test := range []struct {
+		name   string
+		screen size
+		colors string
+	}{{"desktop", desktop, "light"}, {"desktop-dark", desktop, "dark"}, {"phone", phone, "light"}, {"phone-dark", phone, "dark"}} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newStage(t)
+			s.scopes(bcsim.SeedScopes().Without("store_inventory"))
+			b := newBrowser(t, test.screen)
+			b.prefer(test.colors)
+			b.open(s.url + "/")
+			b.shoot("page-" + test.name)
+			b.audit(source, "page")
+			b.fill(s.account())
+			b.fill(contact())
+			b.send("#refusal h3")
+			b.shoot("refused-" + test.name)
+			b.audit(source, "refusal")
+			scopes := bcsim.SeedScopes()
+			scopes["store_v2_information"] = true
+			s.scopes(scopes)
+			b.send("#poll")
+			b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good")))
+			b.shoot("result-" + test.name)
+			b.audit(source, "result")
+		})
+	}
+}

@@ -1,0 +1,253 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// open shows the page and waits for its script.
+func (b *browser) open(url string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS("#drop")))
+}
+
+// send presses the button and waits for what comes.
+func (b *browser) send(expect string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS(expect)))
+}
+
+var passwordForm = regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$`)
+
+// Ensure a merchant who types everything in is told of each slip at once, is
+// connected, sees what Stone Edge needs, and can try it.
+func TestConnect_byTyping(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	b.shoot("page-desktop")
+
+	b.do(chromedp.Click(chromedp.CSS("#send")))
+	if got := eval[int](b, `document.querySelectorAll(".field.bad").length`); got != 6 {
+		t.Errorf("%d fields are marked on an empty form, want 6", got)
+	}
+	if got := eval[string](b, `document.activeElement.id`); got != "store_hash" {
+		t.Errorf("the focus is on %q, want the first bad field", got)
+	}
+	b.fill(s.account())
+	b.do(chromedp.Click(chromedp.CSS("#contact_name")))
+	if got := b.text("#store_hash-says"); got != "Store hash found: teststore1" {
+		t.Errorf("below the store hash: %q", got)
+	}
+	b.fill(contact())
+	s.store.SetLatency(400 * time.Millisecond) // so that the progress can be seen
+	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS("#progress")))
+	b.shoot("progress-desktop")
+	b.do(chromedp.WaitVisible(chromedp.CSS("#poll")))
+	if got := eval[string](b, `document.activeElement.tagName`); got != "H1" {
+		t.Errorf("the focus is on %s, want the headline", got)
+	}
+	b.checkResult(s.url)
+	if n := len(s.aws.Messages()); n != 1 {
+		t.Errorf("%d mails were sent, want 1", n)
+	}
+	b.shoot("result-desktop")
+}
+
+// checkResult looks at the result page and uses its buttons.
+func (b *browser) checkResult(url string) {
+	b.t.Helper()
+	value := func(id string) string { return eval[string](b, `document.getElementById("`+id+`").value`) }
+	password := value("cart_password")
+	if !passwordForm.MatchString(password) {
+		b.t.Error("the Cart Password has not the form of one")
+	}
+	_, bare, _ := strings.Cut(url, "://")
+	if got := value("script_url"); got != url+"/script" || value("script_url_bare") != bare+"/script" {
+		b.t.Errorf("got Script URL %s", got)
+	}
+	b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good")))
+	if got := b.text("#poll-says"); !regexp.MustCompile(`^Stone Edge can log in\. \d+ orders wait to be downloaded\.$`).MatchString(got) {
+		b.t.Errorf("the test poll says %q", got)
+	}
+	b.do(chromedp.Click(chromedp.CSS(`[data-copy="cart_password"]`)))
+	eval[bool](b, `new Promise((done) => { const wait = () => document.querySelector('[data-copy="cart_password"]').textContent !== "Copy" ? done(true) : setTimeout(wait, 20); wait(); })`)
+	saved := eval[string](b, `new Promise((done) => {
+		const make = URL.createObjectURL;
+		URL.createObjectURL = (blob) => { blob.text().then(done); return make(blob); };
+		document.getElementById("save").click();
+	})`)
+	if !strings.Contains(saved, "Cart Password: "+password) || !strings.Contains(saved, "Script URL: "+bare+"/script") || !strings.Contains(saved, "\r\n") {
+		b.t.Errorf("the saved file lacks something")
+	}
+}
+
+// accountFile is the text file that BigCommerce saves, in the given layout.
+func accountFile(layout string, a map[string]string) string {
+	return strings.NewReplacer("{token}", a["access_token"], "{id}", a["client_id"], "{secret}", a["client_secret"], "{path}", a["store_hash"]).Replace(layout)
+}
+
+// Ensure the file that BigCommerce saves can be dropped in any layout seen, is
+// read in the browser only, and fills in all fields.
+func TestConnect_byDrop(t *testing.T) {
+	for name, layout := range map[string]string{
+		"lines":    "ACCESS TOKEN: {token}\r\nCLIENT ID: {id}\r\nCLIENT SECRET: {secret}\r\nNAME: Stone Edge\r\nAPI PATH: {path}\r\n",
+		"one line": "\ufeffAccess token:{token} Client ID :{id}  client secret: {secret} API Path: {path} Name: x",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			b := newBrowser(t, desktop)
+			b.open(s.url + "/")
+			file := filepath.Join(t.TempDir(), "BigCommerceAPI-credentials-store.txt")
+			if err := os.WriteFile(file, []byte(accountFile(layout, s.account())), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			loaded := eval[int](b, `performance.getEntriesByType("resource").length`)
+			b.drop(file)
+			b.do(chromedp.WaitVisible(chromedp.CSS("#file-says.good")))
+			if name == "lines" {
+				b.shoot("dropped-desktop")
+			}
+			if now := eval[int](b, `performance.getEntriesByType("resource").length`); now != loaded {
+				t.Errorf("%d requests were made while the file was read, want none", now-loaded)
+			}
+			want := s.account()
+			want["store_hash"] = "teststore1"
+			for id, value := range want {
+				if got := eval[string](b, `document.getElementById("`+id+`").value`); got != value {
+					t.Errorf("%s was not filled in", id)
+				}
+			}
+			b.fill(contact())
+			b.send("#poll")
+		})
+	}
+}
+
+// drop drags a file from the desktop onto the form.
+func (b *browser) drop(file string) {
+	b.t.Helper()
+	at := eval[[]float64](b, `(() => { const r = document.getElementById("drop").getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`)
+	data := &input.DragData{Items: []*input.DragDataItem{}, Files: []string{file}, DragOperationsMask: 1}
+	for _, step := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
+		if _, err := chromedp.Call(b.ctx, input.DispatchDragEvent, input.DispatchDragEventParams{Type: step, X: at[0], Y: at[1], Data: data}); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// Ensure a file that is something else is said to be so, and one that is chosen
+// by the button works as well.
+func TestConnect_byChoosing(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, phone)
+	b.open(s.url + "/")
+	folder := t.TempDir()
+	for name, text := range map[string]string{"holiday.txt": "beach and sun", "keys.txt": accountFile("CLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nCLIENT ID: {id}\nAPI PATH: {path}", s.account())} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{filepath.Join(folder, "holiday.txt")}), chromedp.WaitVisible(chromedp.CSS("#file-says.fault")))
+	if got := b.text("#file-says"); !strings.Contains(got, "no API account values in holiday.txt") {
+		t.Errorf("the page says %q", got)
+	}
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{filepath.Join(folder, "keys.txt")}), chromedp.WaitVisible(chromedp.CSS("#file-says.good")))
+	b.fill(contact())
+	b.send("#poll")
+	b.shoot("result-phone")
+}
+
+// Ensure everything works without JavaScript: a refusal that shows again what
+// was typed, and then the connection.
+func TestConnect_withoutScript(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.withoutScript()
+	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(chromedp.CSS("#send")))
+	if shown := eval[int](b, `[...document.querySelectorAll(".scripted")].filter((e) => e.offsetParent).length`); shown != 0 {
+		t.Errorf("%d things are shown that need JavaScript", shown)
+	}
+	fields := s.account()
+	maps.Copy(fields, contact())
+	fields["contact_email"] = "anna"
+	b.fill(fields)
+	b.send("#refusal h3")
+	if got := b.text("#contact_email-says"); !strings.Contains(got, "not an e-mail address") {
+		t.Errorf("below the e-mail: %q", got)
+	}
+	b.shoot("refused-without-script")
+	for _, id := range []string{"client_id", "client_secret", "access_token"} {
+		if eval[string](b, `document.getElementById("`+id+`").value`) != "" {
+			t.Errorf("%s came back from the server", id)
+		}
+	}
+	again := s.account()
+	delete(again, "store_hash") // was shown again
+	again["contact_email"] = "anna@example.com"
+	b.fill(again)
+	b.send("#values-title")
+	if got := eval[string](b, `document.getElementById("cart_password").value`); !passwordForm.MatchString(got) {
+		t.Error("the Cart Password is not shown")
+	}
+	b.shoot("result-without-script")
+}
+
+// Ensure a store that is connected already is told so, and gets a new password
+// only when it asks.
+func TestConnect_again(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	connect := func(more ...chromedp.Action[chromedp.Void]) {
+		b.open(s.url + "/")
+		b.fill(s.account())
+		b.fill(contact())
+		b.do(more...)
+		b.send("#poll")
+	}
+	connect()
+	connect()
+	if got := b.text("h1"); got != "The key was replaced" || !strings.Contains(b.text(".values"), "unchanged") {
+		t.Errorf("the page says %q", got)
+	}
+	b.shoot("replaced-desktop")
+	connect(chromedp.Click(chromedp.CSS(".again summary")), chromedp.Click(chromedp.CSS("#new_password")))
+	if got := eval[string](b, `document.getElementById("cart_password").value`); !passwordForm.MatchString(got) {
+		t.Error("no new Cart Password")
+	}
+}
+
+// Ensure the checklist counts, and the browser's time zone is chosen.
+func TestPage_comforts(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	for i := range 3 {
+		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("label[for=permission-%d]", i))))
+	}
+	if got := b.text("#ticked span"); got != "3 / 25 ticked" {
+		t.Errorf("the checklist says %q", got)
+	}
+	if eval[string](b, `document.getElementById("time_zone").value`) != eval[string](b, `Intl.DateTimeFormat().resolvedOptions().timeZone`) {
+		t.Error("the time zone is not the browser's")
+	}
+	pasted := accountFile("CLIENT ID: {id}\nCLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nAPI PATH: {path}", s.account())
+	eval[bool](b, `(() => { const data = new DataTransfer(); data.setData("text", `+"`"+pasted+"`"+`);
+		document.getElementById("client_id").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); return true; })()`)
+	if eval[string](b, `document.getElementById("access_token").value`) != s.account()["access_token"] {
+		t.Error("a file pasted into one field was not shared out")
+	}
+	b.do(chromedp.Click(chromedp.CSS(`[data-show="access_token"]`)))
+	if got := eval[string](b, `document.getElementById("access_token").type`); got != "text" {
+		t.Errorf("after Show the token's field is of type %s", got)
+	}
+}

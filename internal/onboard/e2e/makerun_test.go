@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// addresses is the file that `make run` writes for scripts (outside.md).
+type addresses struct {
+	MerchantPage  string            `json:"merchant_page"`
+	Mailbox       string            `json:"mailbox"`
+	SampleAccount map[string]string `json:"sample_account"`
+}
+
+// makeRun starts the whole service as a user does, or uses the one that
+// ADDRESSES tells of.
+func makeRun(t *testing.T) addresses {
+	t.Helper()
+	file := os.Getenv("ADDRESSES")
+	if file == "" {
+		file = filepath.Join(t.TempDir(), "addresses.json")
+		startLocal(t, file)
+	}
+	for range 200 {
+		text, err := os.ReadFile(file)
+		var a addresses
+		if err == nil && json.Unmarshal(text, &a) == nil {
+			return a
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("make run does not come up")
+	return addresses{}
+}
+
+func startLocal(t *testing.T, file string) {
+	t.Helper()
+	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(t.TempDir(), "local")
+	build := exec.Command("go", "build", "-o", program, "./internal/cmd/local")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	run := exec.Command(program)
+	run.Dir = root
+	run.Env = append(os.Environ(), "PORT=0", "ADDRESSES="+file)
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = run.Process.Signal(syscall.SIGTERM)
+		_ = run.Wait()
+	})
+}
+
+// Ensure a merchant connects the sample store of `make run` through the page,
+// the test poll counts its orders, and the mail is in the inbox.
+func TestMakeRun(t *testing.T) {
+	a := makeRun(t)
+	b := newBrowser(t, desktop)
+	b.open(a.MerchantPage)
+	b.fill(a.SampleAccount)
+	b.fill(contact())
+	b.send("#poll")
+	b.checkResult(strings.TrimSuffix(a.MerchantPage, "/"))
+	b.shoot("make-run-result")
+	if text := get(t, a.Mailbox+"/messages"); strings.Count(text, `"subject"`) == 0 || !strings.Contains(text, "bc-"+a.SampleAccount["store_hash"]) {
+		t.Error("the mail is not in the inbox")
+	}
+	b.do(chromedp.Navigate(a.Mailbox), chromedp.WaitVisible(chromedp.CSS("body")))
+	b.shoot("make-run-inbox")
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

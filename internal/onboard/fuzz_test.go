@@ -1,0 +1,90 @@
+package onboard
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+)
+
+// Ensure whatever is pasted as a store hash, what comes out is a hash that the
+// client accepts and that leads to no other host or path, and that the rule
+// agrees with itself.
+func FuzzNormalizeStoreHash(f *testing.F) {
+	for _, seed := range []string{
+		"a1b2c3d4e5", " A1B2C3D4E5 ", "https://api.bigcommerce.com/stores/a1b2c3d4e5/v3/", "store-a1b2c3d4e5.mybigcommerce.com", "stores/../../evil",
+		"http://evil.example/stores/a1b2c3d4e5@evil.example/", "stores/a%2e%2e/", "store-a1b2.c:80", "ⅵⅵⅵⅵ", "ſtores/abcd", "stores/KKKK", "\ufeff\"a1b2\"",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		hash, ok := normalizeStoreHash(text)
+		if !ok {
+			return
+		}
+		if !bigcommerce.ValidStoreHash(hash) {
+			t.Fatalf("%q gives %q, which the client refuses", text, hash)
+		}
+		u, err := url.Parse("https://api.bigcommerce.com/stores/" + hash + "/v2/orders/count")
+		if err != nil || u.Host != "api.bigcommerce.com" || u.Path != "/stores/"+hash+"/v2/orders/count" || u.RawQuery != "" {
+			t.Fatalf("%q gives %q, which leads elsewhere", text, hash)
+		}
+		if again, ok := normalizeStoreHash(hash); !ok || again != hash {
+			t.Fatalf("%q gives %q, which gives %q", text, hash, again)
+		}
+		if back, ok := merchant.StoreHashOf(merchant.CartID(hash)); !ok || back != hash {
+			t.Fatalf("%q gives the Cart ID %q, which no one can log in with", hash, merchant.CartID(hash))
+		}
+	})
+}
+
+// Ensure whatever body is sent, it is refused in words or makes a submission
+// that can be kept, mailed and shown: no panic, no line break, no half a key.
+func FuzzSubmission(f *testing.F) {
+	good := url.Values{
+		"store_hash": {"a1b2c3d4e5"}, "client_id": {strings.Repeat("a", 31)}, "client_secret": {strings.Repeat("b", 64)}, "access_token": {strings.Repeat("c", 31)},
+		"contact_name": {"Zoë \u200d Ü"}, "contact_email": {"z@example.com"}, "company": {"A & B"}, "time_zone": {"Europe/Berlin"}, "new_password": {"yes"},
+	}
+	f.Add([]byte(good.Encode()), false)
+	f.Add([]byte(`{"store_hash":"a1b2c3d4e5","client_id":1,"access_token":null,"contact_name":["x"],"new_password":true}`), true)
+	f.Add([]byte("store_hash=%zz&access_token=a;b=c"), false)
+	f.Add([]byte("contact_name=a%0d%0aBcc:x&contact_email=a%00@b.c"), false)
+	f.Add([]byte("{}{}"), true)
+	f.Fuzz(func(t *testing.T, body []byte, isJSON bool) {
+		decode := decodeForm
+		if isJSON {
+			decode = decodeJSON
+		}
+		sent, err := decode(body)
+		if err != nil {
+			return
+		}
+		s, err := check(sent)
+		if err != nil {
+			no := refuse(err, "id")
+			for _, p := range no.problems {
+				if p.Message == "" || p.Field == "" || strings.Contains(p.Message, "{") {
+					t.Fatalf("a refusal without proper words: %+v", p)
+				}
+			}
+			return
+		}
+		for _, text := range []string{s.contact.Name, s.contact.Email, s.contact.Company, s.timeZone, s.storeHash} {
+			if strings.ContainsAny(text, "\r\n\x00\u2028\u202e") {
+				t.Fatal("a control character came through")
+			}
+		}
+		for _, key := range []string{s.clientID.Reveal(), s.clientSecret.Reveal(), s.accessToken.Reveal()} {
+			if len(key) < minKey || strings.ContainsAny(key, " \t\r\n") {
+				t.Fatal("half a key came through")
+			}
+			for _, shown := range []string{s.contact.Name, s.contact.Email, s.contact.Company, s.timeZone, s.storeHash} {
+				if strings.Contains(strings.ToLower(shown), strings.ToLower(key)) {
+					t.Fatal("a key is in a field that is shown")
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package onboard_test
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
+)
+
+// longAgo moves the rig's pending mail to a time when it is due, as waiting
+// would.
+func (g *rig) longAgo(since time.Duration) {
+	g.t.Helper()
+	tag := func(key string, at time.Time) types.Tag {
+		return types.Tag{Key: aws.String(key), Value: aws.String(at.UTC().Format(time.RFC3339))}
+	}
+	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{
+		SecretId: aws.String(g.secretName()),
+		Tags:     []types.Tag{tag("notification_next", time.Now().Add(-time.Second)), tag("notification_since", time.Now().Add(-since))},
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// Ensure a mail that SES refuses delays nothing but itself, and is delivered
+// once when SES is back.
+func TestNotifier(t *testing.T) {
+	g := newRig(t)
+	g.aws.SetOutage(true)
+	a := g.postJSON(g.good())
+	if v := a.json(t); a.status != http.StatusCreated || v.Notification != "pending" || v.CartPassword == "" {
+		t.Fatalf("got %d %s, want 201 and pending", a.status, v.Notification)
+	}
+	if page := g.postForm(g.good()); !strings.Contains(page.body, "could not be sent just now") {
+		t.Error("the page does not say that the mail is late")
+	}
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Errorf("a run that SES refuses: %v", err)
+	}
+	if got := g.tags()["notification"]; got != "pending" {
+		t.Errorf("got tag %s, want pending", got)
+	}
+	g.aws.SetOutage(false)
+	if err := g.notifier().Run(t.Context()); err != nil || len(g.aws.Messages()) != 0 {
+		t.Errorf("sent %d mails before the pause was over (%v)", len(g.aws.Messages()), err)
+	}
+	g.longAgo(time.Hour)
+	var runs sync.WaitGroup
+	for range 4 {
+		runs.Go(func() {
+			if err := g.notifier().Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	runs.Wait()
+	if got := len(g.aws.Messages()); got != 1 {
+		t.Errorf("got %d mails from four runs at once, want 1", got)
+	}
+	if got := g.tags()["notification"]; got != "sent" {
+		t.Errorf("got tag %s, want sent", got)
+	}
+}
+
+// Ensure a mail that SES refuses for three days is given up, loudly.
+func TestNotifier_givesUp(t *testing.T) {
+	g := newRig(t)
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.longAgo(merchant.GiveUpAfter + time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := g.tags()["notification"]; got != "failed" {
+		t.Errorf("got tag %s, want failed", got)
+	}
+	logs := g.logs.String()
+	if !strings.Contains(logs, `"level":"ERROR","msg":"mail"`) || !strings.Contains(logs, `"failed":1`) {
+		t.Errorf("the log does not say so:\n%s", logs)
+	}
+}
+
+// Ensure the first try and the schedule never both send a mail, even while the
+// first one is under way.
+func TestNotifier_overlapsTheFirstTry(t *testing.T) {
+	g := newRig(t)
+	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Delay: 300 * time.Millisecond})
+	var both sync.WaitGroup
+	both.Go(func() { g.postJSON(g.good()) })
+	for range 20 {
+		both.Go(func() {
+			if err := g.notifier().Run(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+		time.Sleep(20 * time.Millisecond)
+	}
+	both.Wait()
+	if got := len(g.aws.Messages()); got != 1 {
+		t.Errorf("got %d mails, want 1", got)
+	}
+}

@@ -1,0 +1,170 @@
+package onboard_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/onboard"
+)
+
+// seed is the list that merchants have been given so far, line by line.
+const seed = `Content: read-only
+Checkout content: modify
+Customers: modify
+Customers login: none
+Information & Settings: none
+Marketing: none
+Orders: modify
+Order transactions: modify
+Create payments: none
+Get payment methods: none
+Stored Payment instruments: none
+Products: modify
+Themes: none
+Carts: modify
+Checkouts: modify
+Sites & routes: none
+Channel Settings: none
+Channel Listings: none
+Storefront API tokens: none
+Storefront API customer impersonation tokens: none
+Store logs: none
+Store Locations: read-only
+Store Inventory: modify
+Fulfillment Methods: modify
+Order Fulfillment: modify
+`
+
+// Ensure the permission list is that of the merchants' instructions, in their
+// order, and that each line says what it must.
+func TestPermissions(t *testing.T) {
+	var got strings.Builder
+	for _, p := range onboard.Permissions {
+		got.WriteString(p.Label + ": " + string(p.Grant) + "\n")
+		if p.Needed != (p.Without != "") || (p.Grant != onboard.None) != (p.Why != "") || p.Writes && !p.Needed {
+			t.Errorf("%s: its words do not fit what it is", p.Label)
+		}
+	}
+	if diff := cmp.Diff(seed, got.String()); diff != "" {
+		t.Errorf("permissions (-want +got):\n%s", diff)
+	}
+}
+
+// Ensure the page shows the steps and every permission, loads nothing from
+// elsewhere, and runs nothing inline.
+func TestPage(t *testing.T) {
+	g := newRig(t)
+	a := g.do(http.MethodGet, "/", "", "")
+	if a.status != http.StatusOK || a.header.Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Fatalf("got %d %s", a.status, a.header.Get("Content-Type"))
+	}
+	text := strings.ReplaceAll(a.body, "&amp;", "&")
+	for line := range strings.Lines(seed) {
+		label, _, _ := strings.Cut(line, ":")
+		if !strings.Contains(text, ">"+label+"</label>") {
+			t.Errorf("the page lacks the permission %s", label)
+		}
+	}
+	for _, name := range []string{"store_hash", "client_id", "client_secret", "access_token", "contact_name", "contact_email", "company", "time_zone", "new_password"} {
+		if !strings.Contains(a.body, `name="`+name+`"`) || !strings.Contains(a.body, `for="`+name+`"`) {
+			t.Errorf("the page lacks the field %s or its label", name)
+		}
+	}
+	if found := regexp.MustCompile(`(?:src|href|action)="(https?:)?//[^"]*"`).FindAllString(a.body, -1); found != nil {
+		t.Errorf("the page points elsewhere: %v", found)
+	}
+	if found := regexp.MustCompile(`<script>|<style|style="| on[a-z]+="`).FindAllString(a.body, -1); found != nil {
+		t.Errorf("the page runs or styles inline: %v", found)
+	}
+	if strings.Contains(a.body, "<no value>") || strings.Contains(a.body, "ZgotmplZ") {
+		t.Error("a template did not fit")
+	}
+}
+
+// Ensure every answer carries the headers that keep the page to itself.
+func TestPage_headers(t *testing.T) {
+	g := newRig(t)
+	for name, a := range map[string]answer{
+		"page":     g.do(http.MethodGet, "/", "", "", "X-Forwarded-Proto", "https"),
+		"answer":   g.post("application/json", "{}", "X-Forwarded-Proto", "https"),
+		"refusal":  g.post("application/x-www-form-urlencoded", "", "X-Forwarded-Proto", "https"),
+		"nothing":  g.do(http.MethodGet, "/nowhere", "", "", "X-Forwarded-Proto", "https"),
+		"no asset": g.do(http.MethodGet, "/assets/../handler.go", "", "", "X-Forwarded-Proto", "https"),
+	} {
+		for header, want := range map[string]string{
+			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+			"Strict-Transport-Security": "max-age=63072000",
+		} {
+			if got := a.header.Get(header); got != want {
+				t.Errorf("%s: got %s %q, want %q", name, header, got, want)
+			}
+		}
+		policy := a.header.Get("Content-Security-Policy")
+		if !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: got policy %q", name, policy)
+		}
+		if a.header.Get("Set-Cookie") != "" {
+			t.Errorf("%s: sets a cookie", name)
+		}
+	}
+}
+
+// Ensure the assets are cacheable and answer a browser that has them already.
+func TestPage_assets(t *testing.T) {
+	g := newRig(t)
+	for path, media := range map[string]string{
+		"/assets/page.css": "text/css; charset=utf-8", "/assets/page.js": "text/javascript; charset=utf-8",
+		"/assets/apifile.js": "text/javascript; charset=utf-8", "/assets/icon.svg": "image/svg+xml",
+	} {
+		a := g.do(http.MethodGet, path, "", "")
+		if a.status != 200 || a.header.Get("Content-Type") != media || !strings.Contains(a.header.Get("Cache-Control"), "max-age") {
+			t.Errorf("%s: got %d %s %s", path, a.status, a.header.Get("Content-Type"), a.header.Get("Cache-Control"))
+		}
+		if again := g.do(http.MethodGet, path, "", "", "If-None-Match", a.header.Get("ETag")); again.status != 304 || again.body != "" {
+			t.Errorf("%s: asked again: got %d, want 304", path, again.status)
+		}
+	}
+}
+
+// Ensure methods and addresses that we do not have are refused as such.
+func TestPage_routes(t *testing.T) {
+	g := newRig(t)
+	for call, want := range map[string]int{"HEAD /": 200, "PUT /": 405, "DELETE /credentials": 405, "GET /credentials": 200, "GET /assets/": 404, "GET /favicon.ico": 404, "POST /script": 404} {
+		method, path, _ := strings.Cut(call, " ")
+		if a := g.do(method, path, "", ""); a.status != want {
+			t.Errorf("%s: got %d, want %d", call, a.status, want)
+		}
+	}
+}
+
+// Ensure behind a stage the page's own addresses carry it.
+func TestPage_stage(t *testing.T) {
+	g := newRig(t)
+	a := g.do(http.MethodGet, "/", "", "", "X-Forwarded-Prefix", "/prod")
+	for _, want := range []string{`action="/prod/credentials"`, `href="/prod/assets/page.css"`, `data-script="/prod/script"`} {
+		if !strings.Contains(a.body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+// Ensure a refused form comes back with what was typed, but for the keys.
+func TestPage_refusedForm(t *testing.T) {
+	g := newRig(t)
+	sent := g.goodBut("contact_email", "anna", "time_zone", "Europe/Berlin", "new_password", "yes", "company", `"><script>alert(1)</script>`)
+	a := g.postForm(sent)
+	for _, want := range []string{`value="teststore1"`, `value="Anna Muster"`, `value="anna"`, `value="Europe/Berlin" selected`, ` checked`} {
+		if !strings.Contains(a.body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	for _, never := range []string{sent["access_token"], sent["client_id"], sent["client_secret"], "<script>alert"} {
+		if strings.Contains(a.body, never) {
+			t.Error("the page holds what it must not")
+		}
+	}
+}

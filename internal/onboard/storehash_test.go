@@ -1,0 +1,29 @@
+package onboard
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+)
+
+// Ensure the store hash is found in what merchants paste, and nowhere else. The
+// browser test holds the page's script against the same table.
+func TestNormalizeStoreHash(t *testing.T) {
+	text, err := os.ReadFile("testdata/storehash.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table [][2]string
+	if err := json.Unmarshal(text, &table); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range table {
+		got, ok := normalizeStoreHash(row[0])
+		if !ok {
+			got = ""
+		}
+		if got != row[1] {
+			t.Errorf("%q: got %q, want %q", row[0], got, row[1])
+		}
+	}
+}
