@@ -2,10 +2,8 @@ package translate
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
@@ -146,42 +144,4 @@ func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct) 
 		bundle = fmt.Sprintf("Part of: line %d", p.ParentOrderProductID)
 	}
 	return joined("; ", labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage), bundle)
-}
-
-// weight is a unit's weight as a plain decimal, or "" when there is none.
-func weight(t bigcommerce.Text) string {
-	r, ok := decimal(string(t))
-	if !ok || r.Sign() <= 0 {
-		return ""
-	}
-	return decimalText(r)
-}
-
-// totalWeight is the weight of all lines (3.8), in the store's unit.
-func totalWeight(rows []bigcommerce.OrderProduct) string {
-	sum := new(big.Rat)
-	for _, p := range rows {
-		if r, ok := decimal(string(p.Weight)); ok && r.Sign() > 0 {
-			sum.Add(sum, r.Mul(r, new(big.Rat).SetInt64(int64(p.Quantity))))
-		}
-	}
-	if sum.Sign() <= 0 {
-		return ""
-	}
-	return decimalText(sum)
-}
-
-// decimal reads digits with an optional point, and nothing cleverer: a
-// stranger's exponent could make big.Rat compute for ever.
-func decimal(s string) (*big.Rat, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" || len(s) > 20 || strings.Trim(s, "0123456789.") != "" {
-		return nil, false
-	}
-	return new(big.Rat).SetString(s)
-}
-
-func decimalText(r *big.Rat) string {
-	text := r.FloatString(4)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }

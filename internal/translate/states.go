@@ -6,7 +6,7 @@ import "strings"
 // Canada. Anything else stays as it came: /v2/countries is closed to us
 // (bigcommerce-api.md 9), so the table is our own.
 func stateCode(country, state string) string {
-	key := strings.ToLower(strings.Join(strings.Fields(strings.NewReplacer(".", "", "’", "'").Replace(state)), " "))
+	key := strings.ToLower(strings.Join(strings.Fields(unpointed.Replace(state)), " "))
 	var codes map[string]string
 	switch strings.ToUpper(strings.TrimSpace(country)) {
 	case "US":
@@ -24,6 +24,9 @@ func stateCode(country, state string) string {
 	}
 	return state
 }
+
+// unpointed writes D.C. as DC, and the typographic apostrophe as the plain one.
+var unpointed = strings.NewReplacer(".", "", "’", "'")
 
 // usStates are the states, the federal district, the territories, the freely
 // associated states and the military "states" of the US Postal Service

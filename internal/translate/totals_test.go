@@ -104,6 +104,17 @@ func TestOrder_totals(t *testing.T) {
 			want: want{product: "50.00", sub: "44.00", tax: "0.00", grand: "41.00",
 				discounts: map[string]string{"Discount": "6.00"}, coupons: map[string]string{"X": "3.00"}},
 		},
+		"a promotion that has a code is no coupon either": {
+			order: func() bigcommerce.Order {
+				o := orderOf(line(1, "50", "50"))
+				o.DiscountAmount, o.CouponDiscount = amount("6"), amount("3")
+				o.TotalExTax, o.TotalIncTax = amount("41"), amount("41")
+				return o
+			},
+			detail: Detail{Coupons: []bigcommerce.OrderCoupon{{Code: "AUTO", Type: 5, Discount: amount("6")}, {Code: "X", Type: 2, Discount: amount("3")}}},
+			want: want{product: "50.00", sub: "44.00", tax: "0.00", grand: "41.00",
+				discounts: map[string]string{"Discount": "6.00"}, coupons: map[string]string{"X": "3.00"}},
+		},
 		"two coupons and a free-shipping code keep their names": {
 			order: func() bigcommerce.Order {
 				o := orderOf(line(1, "50", "50"))
