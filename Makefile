@@ -57,6 +57,22 @@ fuzz: ## every fuzz target for FUZZTIME (30s)
 		done; \
 	done
 
+host-build: ## build every function and hello for this machine into build/host/ID/bootstrap
+	@$(MAKE) --no-print-directory build GOARCH=$$(go env GOHOSTARCH) ARTIFACTS_DIR='build/host/$$*'
+	@CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/hello/bootstrap ./internal/cmd/cold/hello
+
+admin: ## list, show, pause, change, remove stores: ARGS="list"; ARGS=--help tells more
+	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(ARGS)
+
+load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten
+	@go run ./internal/cmd/load
+
+cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41
+	@go run ./internal/cmd/cold
+
+mutate: ## mutation tests of seti and translate; takes half an hour
+	.ci/mutate
+
 golden: ## rewrite the expected answers of the script cases; review the diff
 	go test ./internal/script -update
 
@@ -73,4 +89,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove what was built
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build test lint bench fuzz golden e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold mutate test lint bench fuzz golden e2e sam deploy clean

@@ -29,6 +29,7 @@ var rooms = map[string][]string{
 	"script":      {"seti", "translate", "bigcommerce", "merchant"},
 	"onboard":     {"bigcommerce", "merchant", "email"},
 	"apigw":       {"github.com/aws/aws-lambda-go"},
+	"metrics":     {},
 	"wiring":      {"*"},
 	"cmd":         {"*"},
 

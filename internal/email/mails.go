@@ -6,6 +6,7 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"strings"
+	"sync"
 	texttemplate "text/template"
 	"time"
 	"unicode"
@@ -75,19 +76,24 @@ var functions = map[string]any{
 	"facts": facts, "replacement": replacement, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
 }
 
+// The templates are read with the first mail: most cold starts send none.
 var (
-	texts = texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "mails/*.txt"))
-	htmls = htmltemplate.Must(htmltemplate.New("").Funcs(functions).ParseFS(files, "mails/*.html"))
+	texts = sync.OnceValue(func() *texttemplate.Template {
+		return texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "mails/*.txt"))
+	})
+	htmls = sync.OnceValue(func() *htmltemplate.Template {
+		return htmltemplate.Must(htmltemplate.New("").Funcs(functions).ParseFS(files, "mails/*.html"))
+	})
 )
 
 type message struct{ subject, text, html string }
 
 func (k kind) render(c Connected) (message, error) {
 	var text, html bytes.Buffer
-	if err := texts.ExecuteTemplate(&text, k.file+".txt", c); err != nil {
+	if err := texts().ExecuteTemplate(&text, k.file+".txt", c); err != nil {
 		return message{}, fmt.Errorf("text: %w", err)
 	}
-	if err := htmls.ExecuteTemplate(&html, k.file+".html", c); err != nil {
+	if err := htmls().ExecuteTemplate(&html, k.file+".html", c); err != nil {
 		return message{}, fmt.Errorf("HTML: %w", err)
 	}
 	return message{oneLine(k.subject(c)), text.String(), html.String()}, nil

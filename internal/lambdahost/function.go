@@ -36,6 +36,7 @@ type Stats struct {
 	Crashes    int           // processes that ended during an event
 	Timeouts   int           // processes that were killed
 	Init       time.Duration // of the last cold start, from exec to the first call for an event
+	Answer     time.Duration // of the last event, from its handing over to its answer
 	PIDs       []int         // of the processes that run now
 }
 
@@ -64,8 +65,9 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
+	began := time.Now()
 	answer, err := p.invoke(ctx, payload, f.timeout())
-	f.release(p, err)
+	f.release(p, time.Since(began), err)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
@@ -126,10 +128,11 @@ func (f *Function) acquire() (*process, error) {
 }
 
 // release puts a process back once it asks for more, or forgets it.
-func (f *Function) release(p *process, err error) {
+func (f *Function) release(p *process, took time.Duration, err error) {
 	keep := p.awaitReady(err)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.stats.Answer = took
 	switch {
 	case errors.Is(err, ErrTimeout):
 		f.stats.Timeouts++

@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
 // ErrNotDue means that a mail is not to be sent now: it was sent, it failed
@@ -149,20 +148,11 @@ func (s *Store) SetNotification(ctx context.Context, storeHash string, status No
 
 // delivery reads the state of a mail.
 func (s *Store) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
-	if !isStoreHash(storeHash) {
-		return Delivery{}, ErrNotFound
+	sum, err := s.Describe(ctx, storeHash)
+	if mail == Confirmation {
+		return sum.Confirmation, err
 	}
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: s.name(storeHash)})
-	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
-		return Delivery{}, ErrNotFound
-	}
-	if err != nil {
-		return Delivery{}, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
-	}
-	if out.DeletedDate != nil {
-		return Delivery{}, ErrNotFound
-	}
-	return deliveryOf(out.Tags, mail), nil
+	return sum.Delivery, err
 }
 
 // setDelivery writes the state of a mail.

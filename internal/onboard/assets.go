@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed assets
@@ -28,7 +29,7 @@ var assetTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-var assets = loadAssets()
+var assets = sync.OnceValue(loadAssets)
 
 func loadAssets() map[string]asset {
 	entries, err := assetFiles.ReadDir("assets")
@@ -50,7 +51,7 @@ func loadAssets() map[string]asset {
 // serveAsset answers from memory. A browser keeps the file for an hour and then
 // asks whether it is still the same, so that a new release is everywhere soon.
 func serveAsset(w http.ResponseWriter, r *http.Request) {
-	a, ok := assets[strings.TrimPrefix(r.URL.Path, assetsPath)]
+	a, ok := assets()[strings.TrimPrefix(r.URL.Path, assetsPath)]
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -18,14 +19,17 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-var pages = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"t":     pageWord,
-	"level": func(l Level) string { return levelWords[l] },
-	"dict":  func() map[string]words { return nil },
-	"value": func(id string, label template.HTML, value string) shownValue {
-		return shownValue{id, string(label), value}
-	},
-}).ParseFS(templateFiles, "templates/*.html"))
+// pages are the templates, read with the first page that is shown.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page.html").Funcs(template.FuncMap{
+		"t":     pageWord,
+		"level": func(l Level) string { return levelWords[l] },
+		"dict":  func() map[string]words { return nil },
+		"value": func(id string, label template.HTML, value string) shownValue {
+			return shownValue{id, string(label), value}
+		},
+	}).ParseFS(templateFiles, "templates/*.html"))
+})
 
 // pageWord is the text of the page with this key. A key without a text stops
 // the page, which a test of every page makes sure of.
@@ -155,9 +159,9 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, st
 	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
 		p.Base = prefix + "/"
 	}
-	p.Script, p.Parameters = scriptWordsJSON, genericParameters(h.ScriptVersion)
+	p.Script, p.Parameters = scriptWordsJSON(), genericParameters(h.ScriptVersion)
 	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, "page.html", p); err != nil {
+	if err := pages().ExecuteTemplate(&body, "page.html", p); err != nil {
 		rec.outcome, rec.err, rec.level = string(CodeInternal), err, slog.LevelError
 		http.Error(w, say(situations["internal"], "request", rec.requestID), http.StatusInternalServerError)
 		return
@@ -169,10 +173,10 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, st
 }
 
 // scriptWordsJSON is what page.js says, as a block of data in the page.
-var scriptWordsJSON = func() template.JS {
+var scriptWordsJSON = sync.OnceValue(func() template.JS {
 	text, err := json.Marshal(scriptWords) // escapes <, > and &
 	if err != nil {
 		panic(err) // a map of strings always marshals
 	}
 	return template.JS(text)
-}()
+})

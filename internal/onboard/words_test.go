@@ -37,7 +37,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("the text %q is used nowhere", key)
 		}
 	}
-	script := string(assets["page.js"].content)
+	script := string(assets()["page.js"].content)
 	for key := range scriptWords {
 		if !strings.Contains(script, `"`+key+`"`) {
 			t.Errorf("page.js never says %q", key)

@@ -2,7 +2,7 @@ package wiring
 
 import (
 	"log/slog"
-	"regexp"
+	"strings"
 
 	"connect2cart/internal/merchant"
 )
@@ -12,11 +12,13 @@ type shared struct {
 	secretPrefix   string
 	bigCommerceURL string
 	logLevel       slog.Level
+	metrics        string // namespace of the figures in CloudWatch; "" is none
 }
 
 type credentialsConfig struct {
 	shared
 	sender, sales, publicURL, kmsKey string
+	version                          string // for the page, which tells it to Stone Edge
 	mailContact                      bool
 }
 
@@ -37,20 +39,45 @@ const (
 	defaultScriptVersion  = "1.000"
 )
 
-var (
-	// What Secrets Manager takes in a name; a store hash follows.
-	secretPrefixForm = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,200}$`)
-	// As Stone Edge's own scripts write it (seti-protocol.md 2.1).
-	scriptVersionForm = regexp.MustCompile(`^[0-9]{1,4}\.[0-9]{1,3}$`)
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
 )
+
+// isSecretPrefix is what Secrets Manager takes in a name; a store hash follows.
+func isSecretPrefix(v string) bool {
+	return v != "" && len(v) <= 200 && strings.Trim(v, letters+digits+"/_+=.@-") == ""
+}
+
+// isNamespace is what CloudWatch takes as one
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html).
+func isNamespace(v string) bool {
+	return len(v) <= 255 && strings.Trim(v, letters+digits+"/_.#:-") == ""
+}
+
+// isScriptVersion is a number as Stone Edge's own scripts write it
+// (seti-protocol.md 2.1).
+func isScriptVersion(v string) bool {
+	whole, fraction, ok := strings.Cut(v, ".")
+	return ok && isNumber(whole, 4) && isNumber(fraction, 3)
+}
+
+func isNumber(v string, longest int) bool {
+	return v != "" && len(v) <= longest && strings.Trim(v, digits) == ""
+}
 
 func (e *env) shared() shared {
 	return shared{
-		secretPrefix: e.matching("SECRET_PREFIX", merchant.DefaultPrefix, secretPrefixForm,
+		secretPrefix: e.matching("SECRET_PREFIX", merchant.DefaultPrefix, isSecretPrefix,
 			"want letters, digits and /_+=.@-"),
 		bigCommerceURL: e.address("BIGCOMMERCE_API_URL", defaultBigCommerceURL),
 		logLevel:       e.level("LOG_LEVEL"),
+		metrics:        e.matching("METRICS_NAMESPACE", "", isNamespace, "want letters, digits and /_.#:-"),
 	}
+}
+
+func (e *env) scriptVersion() string {
+	return e.matching("SCRIPT_VERSION", defaultScriptVersion, isScriptVersion, "want a number such as 1.000")
 }
 
 func credentialsConfigFrom(getenv func(string) string) (credentialsConfig, error) {
@@ -61,6 +88,7 @@ func credentialsConfigFrom(getenv func(string) string) (credentialsConfig, error
 		sales:       e.mailbox("SALES_EMAIL", defaultSales),
 		publicURL:   e.address("PUBLIC_URL", ""),
 		kmsKey:      e.text("SECRET_KMS_KEY", ""),
+		version:     e.scriptVersion(),
 		mailContact: e.enabled("CONTACT_MAIL"),
 	}
 	return c, e.err()
@@ -70,7 +98,7 @@ func scriptConfigFrom(getenv func(string) string) (scriptConfig, error) {
 	e := &env{get: getenv}
 	c := scriptConfig{
 		shared:   e.shared(),
-		version:  e.matching("SCRIPT_VERSION", defaultScriptVersion, scriptVersionForm, "want a number such as 1.000"),
+		version:  e.scriptVersion(),
 		statuses: e.statuses("ORDER_STATUSES"),
 	}
 	return c, e.err()

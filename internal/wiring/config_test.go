@@ -20,7 +20,7 @@ func TestConfig_defaults(t *testing.T) {
 	opt := cmp.AllowUnexported(shared{}, credentialsConfig{}, scriptConfig{}, notifyConfig{})
 
 	gotCredentials, err := credentialsConfigFrom(vars(map[string]string{"SENDER_EMAIL": "us@example.com"}))
-	want := credentialsConfig{shared: common, sender: "us@example.com", sales: "sales@stoneedge.com"}
+	want := credentialsConfig{shared: common, sender: "us@example.com", sales: "sales@stoneedge.com", version: "1.000"}
 	if diff := cmp.Diff(want, gotCredentials, opt); err != nil || diff != "" {
 		t.Errorf("credentials: %v (-want +got):\n%s", err, diff)
 	}
@@ -39,9 +39,9 @@ func TestConfig_defaults(t *testing.T) {
 func TestConfig_set(t *testing.T) {
 	got, err := scriptConfigFrom(vars(map[string]string{
 		"SECRET_PREFIX": "x/", "BIGCOMMERCE_API_URL": "http://127.0.0.1:9/base/", "LOG_LEVEL": "DEBUG",
-		"SCRIPT_VERSION": "2.100", "ORDER_STATUSES": " 11, 9,11",
+		"SCRIPT_VERSION": "2.100", "ORDER_STATUSES": " 11, 9,11", "METRICS_NAMESPACE": "Connect2Cart/dev",
 	}))
-	want := scriptConfig{shared{"x/", "http://127.0.0.1:9/base", slog.LevelDebug}, "2.100", []int{11, 9}}
+	want := scriptConfig{shared{"x/", "http://127.0.0.1:9/base", slog.LevelDebug, "Connect2Cart/dev"}, "2.100", []int{11, 9}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(shared{}, scriptConfig{})); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -59,7 +59,8 @@ func TestConfig_errors(t *testing.T) {
 		"all at once": {Credentials, map[string]string{
 			"SENDER_EMAIL": "nobody", "SALES_EMAIL": "a@", "PUBLIC_URL": "shop.example", "CONTACT_MAIL": "yes",
 			"BIGCOMMERCE_API_URL": "https://x.example/?a=1", "LOG_LEVEL": "loud", "SECRET_PREFIX": "a b",
-		}, []string{"SENDER_EMAIL", "SALES_EMAIL", "PUBLIC_URL", "CONTACT_MAIL", "BIGCOMMERCE_API_URL", "LOG_LEVEL", "SECRET_PREFIX"}},
+			"METRICS_NAMESPACE": "a b",
+		}, []string{"METRICS_NAMESPACE", "SENDER_EMAIL", "SALES_EMAIL", "PUBLIC_URL", "CONTACT_MAIL", "BIGCOMMERCE_API_URL", "LOG_LEVEL", "SECRET_PREFIX"}},
 		"orders that are incomplete are never offered": {Script, map[string]string{"ORDER_STATUSES": "11,0"}, []string{"ORDER_STATUSES"}},
 		"statuses are numbers":                         {Script, map[string]string{"ORDER_STATUSES": "11,shipped"}, []string{"ORDER_STATUSES"}},
 		"a status list does not end in a comma":        {Script, map[string]string{"ORDER_STATUSES": "11,"}, []string{"ORDER_STATUSES"}},

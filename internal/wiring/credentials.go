@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"net/http"
+	"os"
 
 	"connect2cart/internal/onboard"
 )
@@ -13,18 +14,16 @@ func Credentials(getenv func(string) string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud, err := awsConfig()
-	if err != nil {
-		return nil, err
-	}
+	cloud := awsConfig(os.Getenv)
 	store := newStore(cloud, c.shared)
 	store.KMSKey = c.kmsKey
 	return &onboard.Handler{
 		Merchants:      store,
 		Mail:           newSender(cloud, c.sender, c.sales),
 		ToContact:      c.mailContact,
-		Log:            newLog(c.logLevel),
+		Log:            newLog(c.shared),
 		BigCommerceURL: c.bigCommerceURL,
 		PublicURL:      c.publicURL,
+		ScriptVersion:  c.version,
 	}, nil
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,10 +38,10 @@ func (e *env) text(name, fallback string) string {
 	return fallback
 }
 
-// matching is text of a fixed form.
-func (e *env) matching(name, fallback string, form *regexp.Regexp, problem string) string {
+// matching is text that fits a rule.
+func (e *env) matching(name, fallback string, fits func(string) bool, problem string) string {
 	v := e.text(name, fallback)
-	if !form.MatchString(v) {
+	if !fits(v) {
 		e.fail(name, v, problem)
 	}
 	return v

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"connect2cart/internal/onboard"
@@ -18,14 +19,11 @@ func Notify(getenv func(string) string) (func(context.Context) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud, err := awsConfig()
-	if err != nil {
-		return nil, err
-	}
+	cloud := awsConfig(os.Getenv)
 	n := &onboard.Notifier{
 		Merchants: newStore(cloud, c.shared),
 		Mail:      newSender(cloud, c.sender, c.sales),
-		Log:       newLog(c.logLevel),
+		Log:       newLog(c.shared),
 	}
 	return func(ctx context.Context) error {
 		if deadline, ok := ctx.Deadline(); ok {

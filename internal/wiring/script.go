@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"net/http"
+	"os"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/script"
@@ -14,16 +15,13 @@ func Script(getenv func(string) string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud, err := awsConfig()
-	if err != nil {
-		return nil, err
-	}
+	cloud := awsConfig(os.Getenv)
 	return &script.Handler{
 		Merchants: &merchant.Cache{Store: newStore(cloud, c.shared)},
 		Version:   c.version,
 		Build:     build(),
 		Statuses:  c.statuses,
 		BaseURL:   c.bigCommerceURL,
-		Log:       newLog(c.logLevel),
+		Log:       newLog(c.shared),
 	}, nil
 }

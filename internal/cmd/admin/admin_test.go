@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// canary is in every secret of the sample stores; it must not be printed.
+const canary = "canary4711"
+
+// bench is a deployment with two stores, one of them paused.
+type bench struct {
+	t     *testing.T
+	sim   *awssim.Server
+	store *merchant.Store
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	sim := awssim.RunT(t)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": sim.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
+		"AWS_ENDPOINT_URL_SECRETS_MANAGER": "", "AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "SECRET_PREFIX": "",
+	} {
+		t.Setenv(name, value)
+	}
+	b := &bench{t, sim, &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
+		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	})}}
+	b.put("alpha1", merchant.Settings{TimeZone: "America/Chicago", StoreCode: canary}, merchant.Pending)
+	b.put("beta2", merchant.Settings{Paused: true}, merchant.Sent)
+	return b
+}
+
+func (b *bench) put(hash string, s merchant.Settings, status merchant.Notification) {
+	b.t.Helper()
+	m := &merchant.Merchant{
+		StoreHash: hash, ClientID: secret.New(canary + "id"), ClientSecret: secret.New(canary + "secret"), AccessToken: secret.New(canary + "token"),
+		PasswordHash: merchant.HashPassword(secret.New(canary)), ScriptURL: "https://connect.example.com/script",
+		Contact: merchant.Contact{Name: "Ada", Email: "ada@shop.example", Company: "Shop"}, Settings: s, Scopes: []string{"Orders: ok"},
+	}
+	m.FirstContact = m.Contact
+	if _, err := b.store.Put(b.t.Context(), m, status); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// do runs a command, checks its exit code, and that it printed no secret.
+func (b *bench) do(code int, args ...string) string {
+	b.t.Helper()
+	var out, problems bytes.Buffer
+	got := run(b.t.Context(), args, os.Getenv, &out, &problems)
+	all := out.String() + problems.String()
+	if got != code {
+		b.t.Errorf("admin %s: got exit code %d, want %d:\n%s", strings.Join(args, " "), got, code, all)
+	}
+	if (problems.Len() > 0) != (code != exitDone) {
+		b.t.Errorf("admin %s: exit code %d with the problems %q", strings.Join(args, " "), got, problems.String())
+	}
+	for _, hidden := range []string{canary, strings.TrimPrefix(merchant.HashPassword(secret.New(canary)), "sha256:")} {
+		if strings.Contains(all, hidden) {
+			b.t.Errorf("admin %s: a secret is printed:\n%s", strings.Join(args, " "), all)
+		}
+	}
+	return all
+}
+
+func (b *bench) get(hash string) *merchant.Merchant {
+	b.t.Helper()
+	m, err := b.store.Get(b.t.Context(), hash)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return m
+}
+
+// writes counts the calls that change something.
+func (b *bench) writes() int {
+	n := 0
+	for _, operation := range b.sim.Operations() {
+		if operation != "GetSecretValue" && operation != "DescribeSecret" && operation != "ListSecrets" {
+			n++
+		}
+	}
+	return n
+}
+
+func wantAll(t *testing.T, got string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("got:\n%swant %q in it", got, want)
+		}
+	}
+}
+
+// Ensure the list tells each store's state on an aligned line.
+func TestList(t *testing.T) {
+	b := newBench(t)
+	got := b.do(exitDone, "list")
+	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           MAIL$`,
+		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times$`,
+		`(?m)^beta2   bc-beta2   paused  .* sent$`, `2 stores, 1 paused, 1 without a mail sent\.`)
+	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
+}
+
+// Ensure a store whose secret cannot be read is listed all the same, and the
+// command says that it failed.
+func TestList_unreadable(t *testing.T) {
+	b := newBench(t)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `3 stores`)
+}
+
+// Ensure one store is shown in full, by hash or Cart ID, without a secret.
+func TestShow(t *testing.T) {
+	b := newBench(t)
+	for _, name := range []string{"alpha1", "BC-Alpha1"} {
+		wantAll(t, b.do(exitDone, "show", name), `(?m)^Cart ID +bc-alpha1$`, `State +active`, `Contact +Ada <ada@shop.example>, Shop`,
+			`Mail to sales +pending for`, `Confirmation +none`, `Permissions +Orders: ok`, `time_zone +America/Chicago`, `order_statuses +default`,
+			`store_code +set`, `Secret +connect2cart/bigcommerce/alpha1 in us-east-1`)
+	}
+	b.do(exitMissing, "show", "nosuchstore")
+	b.do(exitMissing, "show", "../alpha1")
+}
+
+// Ensure pausing changes that and nothing else, and only once.
+func TestPause(t *testing.T) {
+	b := newBench(t)
+	before, tags := b.get("alpha1"), b.sim.Secrets()[0].Tags
+	wantAll(t, b.do(exitDone, "pause", "--dry-run", "alpha1"), "Dry run: nothing was changed.")
+	if b.get("alpha1").Settings.Paused {
+		t.Error("a dry run paused the store")
+	}
+	wantAll(t, b.do(exitDone, "pause", "alpha1"), `alpha1 is paused\..*within 5 minutes`)
+	after := b.get("alpha1")
+	if !after.Settings.Paused || !after.AccessToken.Equal(before.AccessToken) || after.PasswordHash != before.PasswordHash {
+		t.Error("pause: want a paused store with the same key and password")
+	}
+	if now := b.sim.Secrets()[0].Tags; now["notification"] != tags["notification"] || now["notification_for"] != tags["notification_for"] {
+		t.Errorf("pause changed the mail's tags from %v to %v", tags, now)
+	}
+	n := b.writes()
+	wantAll(t, b.do(exitDone, "pause", "alpha1"), "was so before")
+	if b.writes() != n {
+		t.Error("pausing a paused store wrote")
+	}
+	b.do(exitDone, "resume", "alpha1")
+	if b.get("alpha1").Settings.Paused {
+		t.Error("resume: still paused")
+	}
+	b.do(exitMissing, "pause", "nosuchstore")
+	if len(b.sim.Secrets()) != 2 {
+		t.Error("pausing a store that is not connected made a secret")
+	}
+}
+
+// Ensure settings are changed together, shown before and after, and back to
+// the default with an empty value.
+func TestSet(t *testing.T) {
+	b := newBench(t)
+	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL", "script_version=2.000",
+		"status_labels=Item Shipped=shipped; Gone = completed", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
+	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
+		`status_labels +default +Gone=completed;Item Shipped=shipped`, `store_code +set +set`, "Dry run")
+	if got := b.get("alpha1").Settings.TimeZone; got != "America/Chicago" {
+		t.Errorf("a dry run set %s", got)
+	}
+	b.do(exitDone, args...)
+	got := b.get("alpha1").Settings
+	if got.TimeZone != "Europe/Vienna" || len(got.OrderStatuses) != 2 || got.Location != "all" || got.ScriptVersion != "2.000" ||
+		got.StatusLabels["Gone"] != "completed" || !got.AnswerOKForUnknownSKU || got.StoreCode != canary+"x" {
+		t.Errorf("got %+v", got)
+	}
+	n := b.writes()
+	wantAll(t, b.do(exitDone, args...), "was so before")
+	if b.writes() != n {
+		t.Error("setting what is set wrote")
+	}
+	b.do(exitDone, "set", "alpha1", "order_statuses=", "status_labels=", "store_code=", "answer_ok_for_unknown_sku=no", "location=12")
+	got = b.get("alpha1").Settings
+	if got.OrderStatuses != nil || got.StatusLabels != nil || got.StoreCode != "" || got.AnswerOKForUnknownSKU || got.Location != "12" {
+		t.Errorf("got %+v, want the defaults back", got)
+	}
+}
+
+// Ensure everything that is wrong is named at once, and nothing is changed.
+func TestSet_errors(t *testing.T) {
+	b := newBench(t)
+	n := len(b.sim.Calls())
+	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=one", "colour=red",
+		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
+	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"one" is no version`, `"colour" is no setting`,
+		`"Shipped": want LABEL=ACTION`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+	if len(b.sim.Calls()) != n {
+		t.Error("a command that was not understood made calls")
+	}
+	b.do(exitMissing, "set", "nosuchstore", "location=all")
+}
+
+// Ensure a new Cart Password is shown once and is the one that is kept.
+func TestNewPassword(t *testing.T) {
+	b := newBench(t)
+	before := b.get("alpha1").PasswordHash
+	b.do(exitDone, "new-password", "alpha1", "--dry-run")
+	if b.get("alpha1").PasswordHash != before {
+		t.Error("a dry run replaced the password")
+	}
+	got := b.do(exitDone, "new-password", "alpha1")
+	shown := regexp.MustCompile(`Cart Password  ([0-9A-Z-]{39})\n`).FindStringSubmatch(got)
+	if shown == nil || !b.get("alpha1").PasswordMatches(secret.New(shown[1])) {
+		t.Error("the password that is shown is not the one that is kept")
+	}
+	if strings.Contains(got, b.get("alpha1").PasswordHash) || b.get("alpha1").PasswordMatches(secret.New(canary)) {
+		t.Error("the hash is shown, or the old password still works")
+	}
+}
+
+// Ensure a mail is due again, once it is asked for.
+func TestResendMail(t *testing.T) {
+	b := newBench(t)
+	b.do(exitDone, "resend-mail", "beta2", "--dry-run")
+	b.do(exitUsage, "resend-mail", "beta2", "--mail=everyone")
+	if got := b.sim.Secrets()[1].Tags["notification"]; got != "sent" {
+		t.Fatalf("got tag %s before the mail was asked for", got)
+	}
+	b.do(exitDone, "resend-mail", "beta2")
+	b.do(exitDone, "resend-mail", "--mail", "confirmation", "beta2")
+	sum, err := b.store.Describe(t.Context(), "beta2")
+	if err != nil || !sum.Due(time.Now()) || !sum.Confirmation.Due(time.Now()) {
+		t.Errorf("got %+v, %v, want both mails due", sum, err)
+	}
+	b.do(exitMissing, "resend-mail", "nosuchstore")
+}
+
+// Ensure a store is removed only when that is meant, and comes back.
+func TestRemove(t *testing.T) {
+	b := newBench(t)
+	n := b.writes()
+	wantAll(t, b.do(exitUsage, "remove", "alpha1"), "Deleted: the secret connect2cart/bigcommerce/alpha1", "Not deleted:", "add --yes")
+	b.do(exitDone, "remove", "alpha1", "--yes", "--dry-run")
+	b.do(exitUsage, "remove", "alpha1", "--yes", "--window=3")
+	if b.writes() != n {
+		t.Error("something was written before it was meant")
+	}
+	day := time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), "gone for good after "+day, "restored for 7 days")
+	b.do(exitMissing, "show", "alpha1")
+	b.do(exitMissing, "remove", "alpha1", "--yes")
+	b.do(exitDone, "restore", "alpha1")
+	b.do(exitDone, "show", "alpha1")
+	b.do(exitMissing, "restore", "nosuchstore")
+}
+
+// Ensure what cannot be understood is told with exit code 2, and help is no
+// failure and needs no account.
+func TestRun_usage(t *testing.T) {
+	b := newBench(t)
+	for _, args := range [][]string{{}, {"lst"}, {"show"}, {"show", "a", "b"}, {"list", "--colour"}, {"pause", "alpha1", "--yes"}} {
+		b.do(exitUsage, args...)
+	}
+	t.Setenv("AWS_REGION", "")
+	t.Setenv("AWS_DEFAULT_REGION", "")
+	wantAll(t, b.do(exitUsage, "list"), "set AWS_REGION")
+	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done")
+	for _, c := range commands {
+		wantAll(t, b.do(exitDone, c.name, "--help"), "Usage: admin "+c.name, "--prefix")
+		wantAll(t, b.do(exitDone, "help", c.name), "Usage: admin "+c.name)
+	}
+	wantAll(t, b.do(exitDone, "set", "--help"), `--dry-run +say what would change`, `time_zone +IANA name`)
+}
+
+// Ensure a failure of AWS is told in words, with exit code 1.
+func TestRun_failure(t *testing.T) {
+	b := newBench(t)
+	b.sim.AddFault(awssim.Fault{Code: "AccessDeniedException", Message: "not authorized", Times: -1})
+	for _, args := range [][]string{{"list"}, {"show", "alpha1"}, {"pause", "alpha1"}, {"new-password", "alpha1"}, {"restore", "alpha1"}} {
+		wantAll(t, b.do(exitFailed, args...), "AccessDenied")
+	}
+}

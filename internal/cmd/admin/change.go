@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"connect2cart/internal/merchant"
+)
+
+func pause(ctx context.Context, d *desk, args []string) error {
+	return d.setPaused(ctx, hashOf(args[0]), true, "Store %s is paused. Its polls are refused within "+cachedFor+".")
+}
+
+func resume(ctx context.Context, d *desk, args []string) error {
+	return d.setPaused(ctx, hashOf(args[0]), false, "Store %s goes on. Its polls are answered within "+cachedFor+".")
+}
+
+func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done string) error {
+	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
+		if m.Settings.Paused == paused {
+			return errUnchanged
+		}
+		m.Settings.Paused = paused
+		return nil
+	})
+	if errors.Is(err, errUnchanged) {
+		d.say("Store %s was so before.", hash)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d.say(done, hash)
+	d.dryNote()
+	return nil
+}
+
+// newPassword shows a Cart Password to the one who asked for it, once.
+func newPassword(ctx context.Context, d *desk, args []string) error {
+	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
+	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
+		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if d.dryRun {
+		d.say("Store %s would get a new Cart Password; its Cart ID stays %s.", hash, cart)
+		d.dryNote()
+		return nil
+	}
+	d.say("Cart ID        %s\nCart Password  %s\n", cart, password.Reveal())
+	d.say("It is shown this once; a hash is all that is kept. The old one works for %s at most.", cachedFor)
+	return nil
+}
+
+// resendMail makes a mail due again.
+func resendMail(ctx context.Context, d *desk, args []string) error {
+	mail, ok := map[string]merchant.Mail{"sales": merchant.Sales, "confirmation": merchant.Confirmation}[d.mail]
+	if !ok {
+		return misused("resend-mail: --mail=%s: want sales or confirmation", d.mail)
+	}
+	hash := hashOf(args[0])
+	m, err := d.get(ctx, hash)
+	if err != nil {
+		return err
+	}
+	if mail == merchant.Confirmation && m.Contact.Email == "" {
+		return misused("store %s has no contact address to send the confirmation to", hash)
+	}
+	if !d.dryRun {
+		if err := d.store.SetNotification(ctx, hash, merchant.Pending, mail); err != nil {
+			return err
+		}
+	}
+	d.say("The %s mail of store %s is pending. The notify function sends it at its next run.", d.mail, hash)
+	d.dryNote()
+	return nil
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"connect2cart/internal/merchant"
+)
+
+// command is one line of the overview and one page of help.
+type command struct {
+	name    string
+	args    string // behind the name, as the help shows them
+	least   int    // how many arguments there are, at least and at most
+	most    int
+	summary string
+	help    string
+	flags   []func(*flag.FlagSet, *desk)
+	run     func(context.Context, *desk, []string) error
+}
+
+const anyNumber = 1 << 10
+
+var commands = []command{
+	{"list", "", 0, 0, "every connected store and how it stands",
+		"MAIL is how the mail to sales stands: sent, pending (and for how long), or failed.",
+		nil, list},
+	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
+	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
+		"Stone Edge is told that the store is paused. It holds within " + cachedFor + ".",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, pause},
+	{"resume", "STORE", 1, 1, "answer the polls of a store again", "It holds within " + cachedFor + ".",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, resume},
+	{"set", "STORE KEY=VALUE...", 2, anyNumber, "change settings of a store", settingsHelp(),
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, set},
+	{"new-password", "STORE", 1, 1, "replace the Cart Password, show the new one once",
+		"The new one works at once, the old one for " + cachedFor + " at most. The merchant types the new one into Stone Edge.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, newPassword},
+	{"resend-mail", "STORE", 1, 1, "have a mail about a store sent again",
+		"The notify function sends it at its next run, and tries for three days if it must.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
+	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
+		"Says what is deleted, and deletes with --yes only. Until the recovery window ends, restore or the merchant's page bring the store back.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
+	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
+}
+
+func dryRunFlag(f *flag.FlagSet, d *desk) {
+	f.BoolVar(&d.dryRun, "dry-run", false, "say what would change, change nothing")
+}
+
+func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "do it") }
+
+func windowFlag(f *flag.FlagSet, d *desk) {
+	f.IntVar(&d.window, "window", merchant.LongestRecovery, "recovery window in `DAYS`, 7 to 30")
+}
+
+func mailFlag(f *flag.FlagSet, d *desk) {
+	f.StringVar(&d.mail, "mail", "sales", "which `MAIL`: sales, or confirmation to the contact")
+}
+
+// parse reads flags, which may stand before, between and behind the arguments.
+func (c command) parse(d *desk, args []string) (rest []string, err error) {
+	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
+	for _, add := range c.flags {
+		add(f, d)
+	}
+	for len(args) > 0 {
+		err := f.Parse(args)
+		if err == flag.ErrHelp {
+			c.printHelp(d.out, f)
+			return nil, err
+		}
+		if err != nil {
+			return nil, misused("%s: %v; admin %s --help tells more", c.name, err, c.name)
+		}
+		args = f.Args()
+		if len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	if len(rest) < c.least || len(rest) > c.most {
+		return nil, misused("want: admin %s", strings.TrimSpace(c.name+" "+c.args))
+	}
+	return rest, nil
+}
+
+func printOverview(w io.Writer) {
+	fmt.Fprint(w, "Usage: make admin ARGS=\"COMMAND ...\"   or: go run ./internal/cmd/admin COMMAND ...\n\nCommands:\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-32s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	fmt.Fprint(w, `
+STORE is a store hash or a Cart ID. COMMAND --help tells more.
+Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
+SECRET_PREFIX, or --prefix, chooses the deployment.
+
+Exit codes: 0 done, 1 failed, 2 not understood and nothing done, 3 no such store.
+`)
+}
+
+func (c command) printHelp(w io.Writer, f *flag.FlagSet) {
+	fmt.Fprintf(w, "Usage: admin %s [flags]\n\n%s%s.\n", strings.TrimSpace(c.name+" "+c.args), strings.ToUpper(c.summary[:1]), c.summary[1:])
+	if c.help != "" {
+		fmt.Fprintf(w, "\n%s\n", c.help)
+	}
+	fmt.Fprint(w, "\nFlags:\n")
+	f.VisitAll(func(one *flag.Flag) {
+		value, usage := flag.UnquoteUsage(one)
+		fmt.Fprintf(w, "  --%-18s %s\n", strings.TrimSpace(one.Name+" "+value), usage)
+	})
+}
+
+// hashOf takes a store hash or a Cart ID, as people type them.
+func hashOf(text string) string {
+	if hash, ok := merchant.StoreHashOf(text); ok {
+		return hash
+	}
+	return strings.ToLower(strings.TrimSpace(text))
+}

@@ -1,0 +1,18 @@
+// Command admin is the operator's hand on the connected stores: it lists,
+// shows, pauses, changes and removes them through the AWS SDK, with the
+// operator's own rights. It never shows a credential, and it never speaks with
+// BigCommerce.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	_ "time/tzdata" // an operator's machine may have no time zones
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}

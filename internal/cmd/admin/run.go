@@ -1,0 +1,161 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/merchant"
+)
+
+// The exit codes, as --help promises them.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitMissing = 3
+)
+
+// usageError is a command that cannot be understood; nothing was done.
+type usageError struct{ problem string }
+
+func (e usageError) Error() string { return e.problem }
+
+func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// timeLimit is for a whole command, with all retries of the SDK.
+const timeLimit = 2 * time.Minute
+
+// run does what the arguments say and returns the exit code. Answers go to
+// out, problems to problems.
+func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	err := dispatch(ctx, args, getenv, out)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return exitDone
+	}
+	fmt.Fprintln(problems, "admin:", strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	if errors.Is(err, merchant.ErrNotFound) {
+		return exitMissing
+	}
+	return exitFailed
+}
+
+func dispatch(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	if len(args) == 0 {
+		printOverview(out)
+		return misused("name a command")
+	}
+	if isHelp(args[0]) && len(args) == 1 {
+		printOverview(out)
+		return nil
+	}
+	if isHelp(args[0]) {
+		args = []string{args[1], "--help"}
+	}
+	for _, c := range commands {
+		if c.name != args[0] {
+			continue
+		}
+		d := &desk{out: out, getenv: getenv}
+		rest, err := c.parse(d, args[1:])
+		if err != nil {
+			return err
+		}
+		if err := d.open(ctx); err != nil {
+			return err
+		}
+		return c.run(ctx, d, rest)
+	}
+	return misused("there is no command %q; admin --help lists them", args[0])
+}
+
+func isHelp(arg string) bool {
+	return arg == "help" || arg == "-h" || arg == "-help" || arg == "--help"
+}
+
+// desk is what a command works with: the stores, and what its flags said.
+type desk struct {
+	out    io.Writer
+	getenv func(string) string
+	store  *merchant.Store
+	region string
+
+	prefix string
+	dryRun bool
+	yes    bool
+	window int    // days
+	mail   string // sales or confirmation
+}
+
+// open readies the store. No call is made.
+func (d *desk) open(ctx context.Context) error {
+	cloud, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return fmt.Errorf("AWS settings: %w", err)
+	}
+	if cloud.Region == "" {
+		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
+	}
+	d.region = cloud.Region
+	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: cmp.Or(d.prefix, d.getenv("SECRET_PREFIX"), merchant.DefaultPrefix)}
+	return nil
+}
+
+// say prints a line of the answer.
+func (d *desk) say(format string, args ...any) { fmt.Fprintf(d.out, format+"\n", args...) }
+
+// cachedFor is how long a warm process of the script function goes on with
+// what it knows of a store (merchant.Cache).
+const cachedFor = "5 minutes"
+
+// errUnchanged keeps a change from being written.
+var errUnchanged = errors.New("nothing is to be changed")
+
+// change edits a store; a dry run edits a copy and keeps nothing.
+func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
+	known := func(m *merchant.Merchant) error {
+		if m.Version == "" {
+			return missing(hash)
+		}
+		return edit(m)
+	}
+	if !d.dryRun {
+		_, _, err := d.store.Change(ctx, hash, known, "")
+		return err
+	}
+	m, err := d.get(ctx, hash)
+	if err != nil {
+		return err
+	}
+	return edit(m)
+}
+
+func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
+	m, err := d.store.Get(ctx, hash)
+	if errors.Is(err, merchant.ErrNotFound) {
+		return nil, missing(hash)
+	}
+	return m, err
+}
+
+func missing(hash string) error { return fmt.Errorf("store %s: %w", hash, merchant.ErrNotFound) }
+
+// dryNote ends the answer of a dry run.
+func (d *desk) dryNote() {
+	if d.dryRun {
+		d.say("Dry run: nothing was changed.")
+	}
+}

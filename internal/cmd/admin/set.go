@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"connect2cart/internal/merchant"
+)
+
+// assignment is one KEY=VALUE, understood.
+type assignment struct {
+	setting
+	value string
+}
+
+// set changes settings, all of them or none.
+func set(ctx context.Context, d *desk, args []string) error {
+	assignments, err := parseAssignments(args[1:])
+	if err != nil {
+		return err
+	}
+	hash := hashOf(args[0])
+	var before, after merchant.Settings
+	err = d.change(ctx, hash, func(m *merchant.Merchant) error {
+		before = m.Clone().Settings
+		for _, a := range assignments {
+			if err := a.assign(&m.Settings, a.value); err != nil {
+				return err // was checked before
+			}
+		}
+		after = m.Settings
+		if !changed(assignments, before, after) {
+			return errUnchanged
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return err
+	}
+	if err := d.printChanges(assignments, before, after); err != nil {
+		return err
+	}
+	if errors.Is(err, errUnchanged) {
+		d.say("Store %s was so before.", hash)
+		return nil
+	}
+	d.say("Store %s goes by this within %s.", hash, cachedFor)
+	d.dryNote()
+	return nil
+}
+
+// parseAssignments names everything that is wrong at once.
+func parseAssignments(args []string) ([]assignment, error) {
+	var found []assignment
+	var problems []string
+	for _, arg := range args {
+		key, value, ok := strings.Cut(arg, "=")
+		s, known := settingOf(strings.ToLower(strings.TrimSpace(key)))
+		switch value = strings.TrimSpace(value); {
+		case !ok:
+			problems = append(problems, fmt.Sprintf("%q: want KEY=VALUE", arg))
+		case !known:
+			problems = append(problems, fmt.Sprintf("%q is no setting; there are %s", key, strings.Join(settingKeys(), ", ")))
+		default:
+			if err := s.assign(&merchant.Settings{}, value); err != nil {
+				problems = append(problems, fmt.Sprintf("%s: %v", s.key, err))
+			}
+			found = append(found, assignment{s, value})
+		}
+	}
+	if len(problems) > 0 {
+		return nil, misused("set: %s", strings.Join(problems, "\n"))
+	}
+	return found, nil
+}
+
+// changed compares the values themselves: one that is not shown counts too.
+func changed(assignments []assignment, before, after merchant.Settings) bool {
+	for _, a := range assignments {
+		if a.text(before) != a.text(after) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *desk) printChanges(assignments []assignment, before, after merchant.Settings) error {
+	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SETTING\tBEFORE\tAFTER")
+	for _, a := range assignments {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", a.key, a.shown(before), a.shown(after))
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"connect2cart/internal/merchant"
+)
+
+// setting is one thing that an operator may choose for a store. An empty value
+// stands for the service's own default.
+type setting struct {
+	key    string // as in the secret's JSON
+	help   string
+	text   func(merchant.Settings) string
+	assign func(*merchant.Settings, string) error
+	hidden bool // part of the login: only whether it is set is shown
+}
+
+var settings = []setting{
+	{"time_zone", "IANA name such as America/Chicago, in which the store counts its days",
+		func(s merchant.Settings) string { return s.TimeZone }, assignTimeZone, false},
+	{"order_statuses", "BigCommerce status ids that are offered, such as 2,3,11; 1 to 14",
+		statusText, assignStatuses, false},
+	{"location", "where stock is counted and changed: a location id, or all",
+		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
+	{"script_version", "answer to sendversion, such as 1.000",
+		func(s merchant.Settings) string { return s.ScriptVersion }, assignVersion, false},
+	{"store_code", "must be sent with every poll, if set",
+		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
+	{"status_labels", "what a status label of Stone Edge means, as LABEL=ACTION;LABEL=ACTION",
+		labelText, assignLabels, false},
+	{"answer_ok_for_unknown_sku", "yes answers OK, not NF, for a SKU that the store lacks; yes or no",
+		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
+}
+
+func settingOf(key string) (setting, bool) {
+	i := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
+	if i < 0 {
+		return setting{}, false
+	}
+	return settings[i], true
+}
+
+func settingKeys() []string {
+	var keys []string
+	for _, s := range settings {
+		keys = append(keys, s.key)
+	}
+	return keys
+}
+
+func settingsHelp() string {
+	text := "KEY is one of these; an empty VALUE goes back to the service's default.\n"
+	for _, s := range settings {
+		text += fmt.Sprintf("\n  %-26s %s", s.key, s.help)
+	}
+	return text + "\n\nIt holds within " + cachedFor + ". pause and resume are commands of their own."
+}
+
+// shown is a setting as it may be printed.
+func (s setting) shown(of merchant.Settings) string {
+	switch text := s.text(of); {
+	case text == "":
+		return "default"
+	case s.hidden:
+		return "set"
+	default:
+		return text
+	}
+}
+
+func assignTimeZone(s *merchant.Settings, value string) error {
+	if value == "Local" {
+		return errors.New("want an IANA name such as America/Chicago")
+	}
+	if value != "" {
+		if _, err := time.LoadLocation(value); err != nil {
+			return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
+		}
+	}
+	s.TimeZone = value
+	return nil
+}
+
+func statusText(s merchant.Settings) string {
+	var ids []string
+	for _, id := range s.OrderStatuses {
+		ids = append(ids, strconv.Itoa(id))
+	}
+	return strings.Join(ids, ",")
+}
+
+// assignStatuses takes the same ids as the service's ORDER_STATUSES: 0 is an
+// order that was never finished (bigcommerce-api.md 4.3).
+func assignStatuses(s *merchant.Settings, value string) error {
+	var ids []int
+	for field := range strings.SplitSeq(value, ",") {
+		if value == "" {
+			break
+		}
+		id, err := strconv.Atoi(strings.TrimSpace(field))
+		if err != nil || id < 1 || id > 14 {
+			return fmt.Errorf("%q is no status that can be offered; want numbers from 1 to 14 separated by commas", strings.TrimSpace(field))
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	s.OrderStatuses = ids
+	return nil
+}
+
+func assignLocation(s *merchant.Settings, value string) error {
+	value = strings.ToLower(value)
+	if value != "" && value != "all" {
+		if id, err := strconv.ParseInt(value, 10, 64); err != nil || id < 1 {
+			return fmt.Errorf("%q is no location; want the number of one, or all", value)
+		}
+	}
+	s.Location = value
+	return nil
+}
+
+var versionForm = regexp.MustCompile(`^[0-9]{1,4}\.[0-9]{1,3}$`)
+
+func assignVersion(s *merchant.Settings, value string) error {
+	if value != "" && !versionForm.MatchString(value) {
+		return fmt.Errorf("%q is no version; want a number such as 1.000", value)
+	}
+	s.ScriptVersion = value
+	return nil
+}
+
+func assignStoreCode(s *merchant.Settings, value string) error {
+	if len(value) > 64 || strings.ContainsFunc(value, unicode.IsControl) {
+		return errors.New("want at most 64 plain characters")
+	}
+	s.StoreCode = value
+	return nil
+}
+
+func labelText(s merchant.Settings) string {
+	var pairs []string
+	for _, label := range slices.Sorted(maps.Keys(s.StatusLabels)) {
+		pairs = append(pairs, label+"="+s.StatusLabels[label])
+	}
+	return strings.Join(pairs, ";")
+}
+
+func assignLabels(s *merchant.Settings, value string) error {
+	labels := map[string]string{}
+	for pair := range strings.SplitSeq(value, ";") {
+		if strings.TrimSpace(pair) == "" {
+			continue
+		}
+		label, action, ok := strings.Cut(pair, "=")
+		label, action = strings.TrimSpace(label), strings.ToLower(strings.TrimSpace(action))
+		if !ok || label == "" || action == "" {
+			return fmt.Errorf("%q: want LABEL=ACTION", strings.TrimSpace(pair))
+		}
+		labels[label] = action
+	}
+	s.StatusLabels = nil
+	if len(labels) > 0 {
+		s.StatusLabels = labels
+	}
+	return nil
+}
+
+func yes(set bool) string {
+	if set {
+		return "yes"
+	}
+	return ""
+}
+
+func assignOK(s *merchant.Settings, value string) error {
+	switch strings.ToLower(value) {
+	case "yes":
+		s.AnswerOKForUnknownSKU = true
+	case "no", "":
+		s.AnswerOKForUnknownSKU = false
+	default:
+		return fmt.Errorf("%q: want yes or no", value)
+	}
+	return nil
+}

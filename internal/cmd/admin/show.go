@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"connect2cart/internal/merchant"
+)
+
+// show prints everything an operator may see of a store.
+func show(ctx context.Context, d *desk, args []string) error {
+	hash := hashOf(args[0])
+	m, err := d.get(ctx, hash)
+	if err != nil {
+		return err
+	}
+	sum, err := d.store.Describe(ctx, hash)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
+	line := func(name, value string) { fmt.Fprintf(table, "%s\t%s\n", name, value) }
+	line("Store", m.StoreHash)
+	line("Cart ID", m.CartID)
+	line("Script URL", m.ScriptURL)
+	line("State", (&row{merchant: m}).state())
+	line("Connected", moment(m.CreatedAt)+" UTC, "+age(now.Sub(m.CreatedAt))+" ago")
+	line("Updated", moment(m.UpdatedAt)+" UTC, "+age(now.Sub(m.UpdatedAt))+" ago")
+	line("Key", keyState(m))
+	line("Contact", contact(m.Contact))
+	if m.FirstContact != m.Contact {
+		line("First contact", contact(m.FirstContact))
+	}
+	line("Mail to sales", mailState(sum.Delivery, now))
+	line("Confirmation", mailState(sum.Confirmation, now))
+	line("Permissions", orNone(strings.Join(m.Scopes, ", ")))
+	for _, s := range settings {
+		line(s.key, s.shown(m.Settings))
+	}
+	line("Secret", d.store.SecretName(hash)+" in "+d.region)
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}
+
+func keyState(m *merchant.Merchant) string {
+	switch {
+	case m.AccessToken.IsEmpty():
+		return "missing"
+	case m.Replaced:
+		return "kept; took the place of an earlier one"
+	}
+	return "kept"
+}
+
+func contact(c merchant.Contact) string {
+	text := strings.TrimSpace(c.Name + " <" + c.Email + ">")
+	if c.Company != "" {
+		text += ", " + c.Company
+	}
+	return text
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}

@@ -1,0 +1,33 @@
+// Command cold measures the cold start of each real `bootstrap`, from exec to
+// the first answer, against that of a hello-world function built with the same
+// flags, on the same host in the same run. The runs of all take turns, so that
+// whatever else the host does meets them alike. It prints medians and their
+// ratios, and fails above the limit.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	runs := defaultRuns
+	var err error
+	if v := os.Getenv("RUNS"); v != "" {
+		if runs, err = strconv.Atoi(v); err != nil || runs < 1 || runs > 1000 {
+			err = fmt.Errorf("RUNS=%q: want a number from 1 to 1000", v)
+		}
+	}
+	if err == nil {
+		err = measure(ctx, "build/host", "events", runs, os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make cold:", err)
+		os.Exit(1)
+	}
+}

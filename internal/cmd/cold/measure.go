@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/lambdahost"
+)
+
+const (
+	defaultRuns = 41
+
+	// limit is how many times the cold start of hello each of ours may take.
+	limit = 1.5
+)
+
+// subject is a function, and the first event that it gets.
+type subject struct {
+	id, event string
+	init      []time.Duration // from exec to the call for an event
+	total     []time.Duration // and to the first answer
+}
+
+// subjects are hello and ours. The first events are those that need nothing
+// from outside; what notify lists is on loopback.
+func subjects() []*subject {
+	return []*subject{
+		{id: "hello", event: "script-sendversion"},
+		{id: "ScriptFunction", event: "script-sendversion"},
+		{id: "CredentialsFunction", event: "credentials-page"},
+		{id: "NotifyFunction", event: "notify-schedule"},
+	}
+}
+
+// measure starts each function once a run.
+func measure(ctx context.Context, bootstraps, events string, runs int, out io.Writer) error {
+	cloud, stop, err := serveCloud()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	all := subjects()
+	for run := range runs + 1 {
+		for i := range all {
+			s := all[(i+run)%len(all)]
+			if err := s.start(ctx, bootstraps, events, cloud, run > 0); err != nil {
+				return err
+			}
+		}
+	}
+	return report(all, out)
+}
+
+// start measures one cold start. The first of a binary only brings it into the
+// host's cache and is not kept.
+func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, keep bool) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	event, err := os.ReadFile(filepath.Join(events, s.event+".json"))
+	if err != nil {
+		return fmt.Errorf("event: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(bootstraps, s.id, "bootstrap"))
+	if err != nil {
+		return fmt.Errorf("bootstrap: %w", err)
+	}
+	f := &lambdahost.Function{Name: s.id, Bootstrap: path, Env: map[string]string{
+		"AWS_ENDPOINT_URL": cloud, "SENDER_EMAIL": "us@service.example", "METRICS_NAMESPACE": "Connect2Cart/cold",
+	}}
+	defer f.Close()
+	if _, err := f.Invoke(ctx, event); err != nil {
+		return err
+	}
+	if stats := f.Stats(); keep {
+		s.init, s.total = append(s.init, stats.Init), append(s.total, stats.Init+stats.Answer)
+	}
+	return nil
+}
+
+// serveCloud is an empty AWS on loopback.
+func serveCloud() (url string, stop func(), err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, fmt.Errorf("a free port: %w", err)
+	}
+	server := &http.Server{Handler: awssim.New(), ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(l)
+	return "http://" + l.Addr().String(), func() { server.Close() }, nil
+}
+
+// report prints the medians. The first subject is what the others are
+// measured against.
+func report(all []*subject, out io.Writer) error {
+	fmt.Fprintf(out, "medians of %d cold starts each, taking turns\n\n", len(all[0].total))
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "init\twith first answer\t/ hello\t  function (event)")
+	var errs []error
+	for _, s := range all {
+		ratio := float64(median(s.total)) / float64(median(all[0].total))
+		fmt.Fprintf(table, "%.1f ms\t%.1f ms\t%.2f\t  %s (%s)\n", ms(median(s.init)), ms(median(s.total)), ratio, s.id, s.event)
+		if ratio > limit {
+			errs = append(errs, fmt.Errorf("%s takes %.2f times as long as hello, want at most %.1f", s.id, ratio, limit))
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return errors.Join(errs...)
+}
+
+func median(d []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(d))
+	return sorted[len(sorted)/2]
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

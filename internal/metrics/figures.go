@@ -1,0 +1,127 @@
+package metrics
+
+import (
+	"log/slog"
+	"slices"
+	"time"
+)
+
+// NearDeadline is how long a poll may take before it counts as near its
+// deadline. The script function gives a poll 25 s.
+const NearDeadline = 22 * time.Second
+
+// Units of CloudWatch.
+const (
+	count        = "Count"
+	milliseconds = "Milliseconds"
+	seconds      = "Seconds"
+)
+
+// The dimensions by which a figure may be told apart, beside its total.
+const (
+	byFunction = "function"
+	byOutcome  = "outcome"
+)
+
+// figure is one number of a log line. Its name is the member that holds it.
+type figure struct {
+	name, unit string
+	value      func(facts) (int64, bool) // nil takes the member of that name
+	total      bool                      // counted over everything
+	by         string                    // and by this dimension, if any
+}
+
+// figures are what is counted, by the message of the log line.
+var figures = map[string][]figure{
+	"poll": {
+		{"polls", count, always, true, ""},
+		{"orders", count, itemsOf("downloadorders"), true, ""},
+		{"calls", count, nil, true, ""},
+		{"retries", count, nil, true, ""},
+		{"quota_left", count, nil, true, ""},
+		{"took_ms", milliseconds, nil, true, byFunction},
+		{"near_deadline", count, nearDeadline, true, ""},
+		{"refusals", count, refused, true, byOutcome},
+	},
+	"request": {
+		{"submissions", count, submission, true, ""},
+		{"calls", count, nil, true, ""},
+		{"took_ms", milliseconds, nil, false, byFunction},
+		{"refusals", count, refused, true, byOutcome},
+	},
+	"notify": {
+		{"sent_mails", count, member("sent"), true, ""},
+		{"pending_mails", count, member("pending"), true, ""},
+		{"failed_mails", count, member("failed"), true, ""},
+		{"oldest_mail_s", seconds, nil, true, ""},
+		{"took_ms", milliseconds, nil, false, byFunction},
+	},
+}
+
+// functions are the values that the dimension function may have. A poll's
+// function is what a stranger sent, until it proves to be one of these.
+var functions = []string{
+	"sendversion", "ordercount", "downloadorders", "getproductscount", "downloadprods", "downloadqoh",
+	"getcustomerscount", "downloadcustomers", "qohreplace", "invupdate", "updatestatus", "credentials", "notify",
+}
+
+// facts are the members of a log line.
+type facts map[string]slog.Value
+
+func (f facts) text(name string) string {
+	if v, ok := f[name]; ok && v.Kind() == slog.KindString {
+		return v.String()
+	}
+	return ""
+}
+
+func (f facts) number(name string) (int64, bool) {
+	if v, ok := f[name]; ok && v.Kind() == slog.KindInt64 {
+		return v.Int64(), true
+	}
+	return 0, false
+}
+
+func always(facts) (int64, bool) { return 1, true }
+
+func member(name string) func(facts) (int64, bool) {
+	return func(f facts) (int64, bool) { return f.number(name) }
+}
+
+// itemsOf is how many records one function's answers had.
+func itemsOf(function string) func(facts) (int64, bool) {
+	return func(f facts) (int64, bool) {
+		n, ok := f.number("items")
+		return n, ok && f.text("function") == function
+	}
+}
+
+// refused tells 0 for what went well, so that an alarm sees that all is quiet.
+func refused(f facts) (int64, bool) {
+	if f.text("error") == "" {
+		return 0, true
+	}
+	return 1, true
+}
+
+func nearDeadline(f facts) (int64, bool) {
+	ms, ok := f.number("took_ms")
+	if ms < NearDeadline.Milliseconds() {
+		return 0, ok
+	}
+	return 1, ok
+}
+
+// submission leaves out those who only look at the page.
+func submission(f facts) (int64, bool) {
+	return 1, !slices.Contains([]string{"page", "asset"}, f.text("outcome"))
+}
+
+// dimension is whether a line may be told apart by a member: only values that
+// our own code chose, of which there are few.
+func (f facts) dimension(name string) bool {
+	if name == byFunction {
+		return slices.Contains(functions, f.text(name))
+	}
+	return name == byOutcome && f.text(name) != "" && f.text("error") != ""
+}

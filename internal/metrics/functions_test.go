@@ -1,0 +1,19 @@
+package metrics
+
+import (
+	"errors"
+	"testing"
+
+	"connect2cart/internal/seti"
+)
+
+// Ensure the functions that are told apart are the protocol's, and our own two.
+func TestFunctions(t *testing.T) {
+	for _, function := range functions {
+		_, err := seti.ParseRequest(seti.ParseForm("setifunction="+function, nil))
+		_, unknown := errors.AsType[*seti.UnknownFunctionError](err)
+		if ours := function == "credentials" || function == "notify"; unknown != ours {
+			t.Errorf("%s: got %v", function, err)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package metrics_test
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Ensure the dashboard and the rule about refused stores are the JSON that
+// CloudWatch takes, once the template's names are filled in: nothing else reads
+// them before they are deployed.
+func TestTemplate_bodies(t *testing.T) {
+	data, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct {
+		Resources map[string]struct {
+			Type       string    `yaml:"Type"`
+			Properties yaml.Node `yaml:"Properties"`
+		} `yaml:"Resources"`
+	}
+	if err := yaml.Unmarshal(data, &template); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for name, r := range template.Resources {
+		var p struct {
+			DashboardBody string `yaml:"DashboardBody"`
+			RuleBody      string `yaml:"RuleBody"`
+		}
+		if r.Type != "AWS::CloudWatch::Dashboard" && r.Type != "AWS::CloudWatch::InsightRule" {
+			continue
+		}
+		seen++
+		if err := r.Properties.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		body := regexp.MustCompile(`\$\{[A-Za-z:.]+\}`).ReplaceAllString(p.DashboardBody+p.RuleBody, "name")
+		var object map[string]any
+		if err := json.Unmarshal([]byte(body), &object); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if seen != 2 {
+		t.Errorf("found %d bodies, want 2", seen)
+	}
+}
