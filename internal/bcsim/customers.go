@@ -182,7 +182,7 @@ func customerPage(q url.Values, found []*Customer, w window) ([]*Customer, meta)
 	}
 	from, to := 0, len(found)
 	if id, ok := uncursor(q.Get("after")); ok {
-		from = slices.IndexFunc(found, func(c *Customer) bool { return c.ID == id }) + 1
+		from = behind(found, id)
 		to = min(from+w.limit, len(found))
 	} else if id, ok := uncursor(q.Get("before")); ok {
 		to = max(0, slices.IndexFunc(found, func(c *Customer) bool { return c.ID == id }))
@@ -190,6 +190,18 @@ func customerPage(q url.Values, found []*Customer, w window) ([]*Customer, meta)
 	}
 	page := found[from:to]
 	return page, meta{Cursor: cursorOf(page, w, to < len(found))}
+}
+
+// behind is the place behind a customer, or where one would be that was
+// removed since.
+func behind(found []*Customer, id int64) int {
+	if i := slices.IndexFunc(found, func(c *Customer) bool { return c.ID == id }); i >= 0 {
+		return i + 1
+	}
+	if i := slices.IndexFunc(found, func(c *Customer) bool { return c.ID > id }); i >= 0 {
+		return i
+	}
+	return len(found)
 }
 
 func cursorOf(page []*Customer, w window, more bool) *cursorPagination {

@@ -17,6 +17,7 @@ type ProductListOptions struct {
 	AfterID       int64    // only ids greater than this: the stable way to page
 	IDs           []int64  // see ListBlocks
 	SKUs          []string // the products' own, never their variants'
+	Level         *int     // inventory_level, 0 for products that are not tracked too
 	ModifiedSince time.Time
 	Include       []string // variants, images, primary_image, custom_fields, ...
 	IncludeFields []string // id always comes
@@ -29,6 +30,7 @@ func (o ProductListOptions) query() query {
 	q.number("id:greater", o.AfterID)
 	q.numbers("id:in", o.IDs)
 	q.list("sku:in", o.SKUs)
+	q.optional("inventory_level", o.Level)
 	q.moment("date_modified:min", o.ModifiedSince)
 	q.list("include", o.Include)
 	q.list("include_fields", o.IncludeFields)

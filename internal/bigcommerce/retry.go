@@ -35,6 +35,20 @@ func idempotent(method string) bool {
 	return false
 }
 
+type onceKey struct{}
+
+// Once returns a context under which a call is repeated only after 429. It is
+// for what would be harmless to the store and not to the shopper: whether a
+// status that is set a second time mails a second time, nobody says. After
+// any error but *Error below 500 and *RateLimitError, read before you repeat.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
+
+// once reports whether a call must not be repeated: 429 says that nothing was
+// done.
+func once(ctx context.Context, status int) bool {
+	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil
+}
+
 // Backoff is how long to wait before a repeat, with jitter from 0 up to but
 // not 1 spreading callers apart.
 //

@@ -63,3 +63,18 @@ func (r OrdersResource) CreateShipment(ctx context.Context, id int64, s NewShipm
 	}
 	return made, err
 }
+
+// CommentShipment replaces the comments of a parcel and nothing else.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#update-an-order-shipment
+func (r OrdersResource) CommentShipment(ctx context.Context, id, shipmentID int64, comments string) error {
+	body := struct {
+		Comments string `json:"comments"`
+	}{comments}
+	req, err := r.newRequest(ctx, http.MethodPut, []any{"v2", "orders", id, "shipments", shipmentID}, nil, body)
+	if err != nil {
+		return err
+	}
+	_, err = do[Shipment](r.Client, req)
+	return err
+}
