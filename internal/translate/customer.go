@@ -1,0 +1,78 @@
+package translate
+
+import (
+	"strconv"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// Customer is a registered customer (3.10 from B 8). addresses are all of the
+// customer's, in BigCommerce's order: the first one counts as billing, which
+// is a convention, since BigCommerce has no default one; the others are
+// ShipAddr. There always is a ShipAddr, the billing address if there is no
+// other: a reader that searches for the next <ShipAddr> would else find the
+// following customer's. Passwords are never asked for, let alone sent.
+func Customer(c bigcommerce.Customer, addresses []bigcommerce.Address) seti.Customer {
+	if len(addresses) == 0 {
+		addresses = []bigcommerce.Address{{}}
+	}
+	customer := seti.Customer{
+		WebID:    strconv.FormatInt(c.ID, 10),
+		UserName: c.Email,
+		BillAddr: customerAddress(c, addresses[0]),
+	}
+	customer.BillAddr.Email = c.Email
+	customer.BillAddr.Company = firstOf(addresses[0].Company, c.Company)
+	for _, other := range addresses[1:] {
+		customer.ShipAddrs = append(customer.ShipAddrs, customerAddress(c, other))
+	}
+	if len(addresses) == 1 {
+		only := customer.BillAddr
+		only.Email = "" // belongs to billing
+		customer.ShipAddrs = []seti.CustomerAddress{only}
+	}
+	return customer
+}
+
+// customerAddress is an address (3.11). A name or telephone number that it
+// lacks is the customer's; a firm that stands alone is a name as well, since
+// both names are required.
+func customerAddress(c bigcommerce.Customer, a bigcommerce.Address) seti.CustomerAddress {
+	first, last := a.FirstName, a.LastName
+	if firstOf(first, last) == "" {
+		first, last = c.FirstName, c.LastName
+	}
+	if firstOf(first, last) == "" {
+		last = firstOf(a.Company, c.Company)
+	}
+	return seti.CustomerAddress{
+		FirstName: first,
+		LastName:  last,
+		Company:   a.Company,
+		Phone:     firstOf(a.Phone, c.Phone),
+		Addr1:     a.Address1,
+		Addr2:     a.Address2,
+		City:      a.City,
+		State:     stateCode(a.CountryCode, a.StateOrProvince),
+		Zip:       a.PostalCode,
+		Country:   firstOf(a.CountryCode, a.Country),
+	}
+}
+
+// AllAddresses are the embedded addresses of a customer, in their order, and
+// behind them those that only the list of all of them has.
+func AllAddresses(c bigcommerce.Customer, all []bigcommerce.Address) []bigcommerce.Address {
+	known := make(map[int64]bool, len(c.Addresses))
+	list := append([]bigcommerce.Address(nil), c.Addresses...)
+	for _, a := range list {
+		known[a.ID] = true
+	}
+	for _, a := range all {
+		if a.CustomerID == c.ID && !known[a.ID] {
+			known[a.ID] = true
+			list = append(list, a)
+		}
+	}
+	return list
+}

@@ -1,0 +1,74 @@
+package translate_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/translate"
+)
+
+// Ensure the first address is billing, every other one shipping, and that
+// what an address lacks is the customer's.
+func TestCustomer(t *testing.T) {
+	c := bigcommerce.Customer{ID: 77, Email: "ada@example.test", FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100"}
+	home := bigcommerce.Address{Address1: "1 Test Way", Address2: "Unit 2", City: "Sampleton", StateOrProvince: "Ohio", PostalCode: "44101", CountryCode: "US"}
+	dock := bigcommerce.Address{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Address1: "2 Dock Road", StateOrProvince: "QC", Country: "Canada"}
+	ada := seti.CustomerAddress{FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100", Email: "ada@example.test",
+		Addr1: "1 Test Way", Addr2: "Unit 2", City: "Sampleton", State: "OH", Zip: "44101", Country: "US"}
+	shipped := ada
+	shipped.Email = ""
+	for name, tt := range map[string]struct {
+		addresses []bigcommerce.Address
+		want      seti.Customer
+	}{
+		"two addresses": {[]bigcommerce.Address{home, dock}, seti.Customer{WebID: "77", UserName: "ada@example.test", BillAddr: ada, ShipAddrs: []seti.CustomerAddress{
+			{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Addr1: "2 Dock Road", State: "QC", Country: "Canada"}}}},
+		"one address, which is both": {[]bigcommerce.Address{home}, seti.Customer{WebID: "77", UserName: "ada@example.test", BillAddr: ada, ShipAddrs: []seti.CustomerAddress{shipped}}},
+		"none": {nil, seti.Customer{WebID: "77", UserName: "ada@example.test",
+			BillAddr:  seti.CustomerAddress{FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100", Email: "ada@example.test"},
+			ShipAddrs: []seti.CustomerAddress{{FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100"}}}},
+	} {
+		if diff := cmp.Diff(tt.want, translate.Customer(c, tt.addresses)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// Ensure embedded addresses stay first and in order, and that none of the
+// others is lost, doubled or somebody else's.
+func TestAllAddresses(t *testing.T) {
+	at := func(id, customer int64) bigcommerce.Address {
+		return bigcommerce.Address{ID: id, CustomerID: customer}
+	}
+	c := bigcommerce.Customer{ID: 1, Addresses: []bigcommerce.Address{at(5, 1), at(3, 1)}}
+	got := []int64{}
+	for _, a := range translate.AllAddresses(c, []bigcommerce.Address{at(3, 1), at(4, 1), at(9, 2), at(5, 1), at(4, 1), at(6, 1)}) {
+		got = append(got, a.ID)
+	}
+	if diff := cmp.Diff([]int64{5, 3, 4, 6}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Ensure whatever BigCommerce tells of a customer becomes well-formed XML.
+func FuzzCustomer(f *testing.F) {
+	f.Add([]byte(`{"id":7,"email":"a@example.test","first_name":"花子 <&>","last_name":"\u0000\ud800\ufffe","company":null,"phone":null,"address_count":2,"addresses":[{"id":1,"address1":"]]>","state_or_province":"Ohio","country_code":"US"},{"id":2,"city":"Köln\r\n"}]}`))
+	f.Add([]byte(`{}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var c bigcommerce.Customer
+		if json.Unmarshal(data, &c) != nil {
+			return
+		}
+		reply := seti.Customers{Customers: []seti.Customer{translate.Customer(c, c.Addresses)}}
+		if got := elements(t, reply.Append(nil), "Customer"); got != 1 {
+			t.Fatalf("got %d customers, want 1", got)
+		}
+		if got, want := len(reply.Customers[0].ShipAddrs), max(1, len(c.Addresses)-1); got != want {
+			t.Errorf("got %d shipping addresses, want %d", got, want)
+		}
+	})
+}

@@ -1,0 +1,187 @@
+package translate
+
+import (
+	"maps"
+	"slices"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// ShipmentPlan is what an order's shipments lack of an update's packages. It
+// is empty for an update that was carried out before, however often it comes.
+type ShipmentPlan struct {
+	Create []bigcommerce.NewShipment
+	Append []Remark
+	// Idle are tracking numbers that no goods and no shipment were found for.
+	Idle []string
+}
+
+// Remark is a shipment that gets another comment.
+type Remark struct {
+	ShipmentID int64
+	Comments   string
+}
+
+// Shipments works out which shipments an update still asks for, given those
+// that the order has (4.3, B 5.2). Goods are clipped to what is left of them;
+// lines of several addresses become a shipment each.
+func Shipments(o bigcommerce.Order, u seti.OrderUpdate, have []bigcommerce.Shipment) ShipmentPlan {
+	packs := tracked(u)
+	if len(packs) == 0 {
+		return ShipmentPlan{}
+	}
+	d := dispatch{have: have, lines: shippable(o)}
+	d.count()
+	known := packGoods(u, packs, d.lines)
+	for i, p := range packs {
+		if len(known.packed[i]) > 0 {
+			d.sendPacked(p, known.packed[i])
+		}
+	}
+	if loose := looseOf(packs, known.packed); len(loose) > 0 {
+		d.sendLoose(loose, known.rest)
+	}
+	return d.plan
+}
+
+// HasShipping reports whether an order has lines that go to an address.
+func HasShipping(o bigcommerce.Order) bool { return len(shippable(o)) > 0 }
+
+// dispatch is a plan in the making.
+type dispatch struct {
+	have  []bigcommerce.Shipment
+	lines []goodsLine
+	left  map[int64]int64 // units by line that no shipment has yet
+	plan  ShipmentPlan
+}
+
+// count works out what is left. The order was read before its shipments were,
+// so that one which another process made meanwhile shows in them only.
+func (d *dispatch) count() {
+	sent := map[int64]int64{}
+	for _, s := range d.have {
+		for _, item := range s.Items {
+			sent[int64(item.OrderProductID)] += int64(item.Quantity)
+		}
+	}
+	d.left = make(map[int64]int64, len(d.lines))
+	for _, l := range d.lines {
+		d.left[l.id] = l.quantity - max(l.shipped, sent[l.id])
+	}
+}
+
+// sendPacked plans a package that is known to hold goods: whatever of them is
+// not under its number yet.
+func (d *dispatch) sendPacked(p pack, want goods) {
+	missing := maps.Clone(want)
+	for _, s := range d.have {
+		if sameTrack(s.TrackingNumber, p.track()) {
+			for _, item := range s.Items {
+				missing[int64(item.OrderProductID)] -= int64(item.Quantity)
+			}
+		}
+	}
+	if d.create([]pack{p}, missing, d.addresses()) == 0 {
+		d.note([]pack{p}, want)
+	}
+}
+
+// sendLoose plans packages that nobody says the content of: they hold the
+// goods together. One shipment takes one number, the others stand in its
+// comments (B 5.2). An address that one of the numbers is on already gets a
+// shipment only for numbers that are new.
+func (d *dispatch) sendLoose(packs []pack, want goods) {
+	missing := goods{}
+	for _, l := range d.lines {
+		missing[l.id] = want[l.id] - (l.quantity - d.left[l.id])
+	}
+	sent := 0
+	for _, address := range d.addresses() {
+		if fresh := d.unknownAt(address, packs); len(fresh) > 0 {
+			sent += d.create(fresh, missing, []int64{address})
+		}
+	}
+	if sent == 0 {
+		d.note(packs, want)
+	}
+}
+
+// create plans a shipment for each of the addresses that wanted goods are left
+// for, and returns how many those are.
+func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int) {
+	for _, address := range addresses {
+		s := newShipment(packs)
+		s.OrderAddressID = address
+		for _, l := range d.lines {
+			units := min(want[l.id], d.left[l.id])
+			if l.address != address || units <= 0 {
+				continue
+			}
+			d.left[l.id] -= units
+			s.Items = append(s.Items, bigcommerce.ShipmentItem{OrderProductID: bigcommerce.Int(l.id), Quantity: bigcommerce.Int(units)})
+		}
+		if len(s.Items) > 0 {
+			d.plan.Create = append(d.plan.Create, s)
+			made++
+		}
+	}
+	return made
+}
+
+// note plans the numbers that are nowhere on the order, though all goods are
+// on their way: into the comments of a shipment that has some of them.
+func (d *dispatch) note(packs []pack, want goods) {
+	fresh := slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
+		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.track()) })
+	})
+	if len(fresh) == 0 {
+		return
+	}
+	if i := slices.IndexFunc(d.plan.Create, func(s bigcommerce.NewShipment) bool { return want.anyIn(s.Items) }); i >= 0 {
+		d.plan.Create[i].Comments = withNumbers(d.plan.Create[i].Comments, fresh)
+		return
+	}
+	if i := slices.IndexFunc(d.have, func(s bigcommerce.Shipment) bool { return want.anyIn(s.Items) }); i >= 0 {
+		d.remark(i, fresh)
+		return
+	}
+	for _, p := range fresh {
+		d.plan.Idle = append(d.plan.Idle, p.TrackNum)
+	}
+}
+
+// remark adds numbers to the comments of a shipment that the order has.
+func (d *dispatch) remark(i int, fresh []pack) {
+	d.have = slices.Clone(d.have)
+	s := &d.have[i]
+	s.Comments = withNumbers(s.Comments, fresh)
+	d.plan.Append = slices.DeleteFunc(d.plan.Append, func(r Remark) bool { return r.ShipmentID == s.ID })
+	d.plan.Append = append(d.plan.Append, Remark{s.ID, s.Comments})
+}
+
+// unknownAt are the packages whose numbers no shipment to an address bears.
+func (d *dispatch) unknownAt(address int64, packs []pack) []pack {
+	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
+		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool {
+			return int64(s.OrderAddressID) == address && bears(s, p.track())
+		})
+	})
+}
+
+// addresses are those of the lines, each once, in the order of the lines.
+func (d *dispatch) addresses() []int64 {
+	var ids []int64
+	for _, l := range d.lines {
+		if !slices.Contains(ids, l.address) {
+			ids = append(ids, l.address)
+		}
+	}
+	return ids
+}
+
+// anyIn reports whether a shipment has some of the goods. Goods that are all
+// packed elsewhere are in any.
+func (g goods) anyIn(items []bigcommerce.ShipmentItem) bool {
+	return len(g) == 0 || slices.ContainsFunc(items, func(i bigcommerce.ShipmentItem) bool { return g[int64(i.OrderProductID)] > 0 })
+}

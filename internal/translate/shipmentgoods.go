@@ -1,0 +1,170 @@
+package translate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// goods are units by order line.
+type goods map[int64]int64
+
+// goodsLine is an order line that goes to an address.
+type goodsLine struct {
+	id, address int64
+	quantity    int64
+	shipped     int64
+	refunded    int64
+}
+
+// shippable are the lines that can be in a shipment: downloads, gift
+// certificates and pick-ups have no address (B 4.6).
+func shippable(o bigcommerce.Order) []goodsLine {
+	at := map[int64]int64{}
+	for _, c := range o.Consignments.Shipping {
+		for _, p := range c.LineItems {
+			at[p.ID] = c.ID
+		}
+	}
+	var lines []goodsLine
+	for _, p := range orderLines(o) {
+		address := int64(p.OrderAddressID)
+		if address == 0 {
+			address = at[p.ID]
+		}
+		if address == 0 || p.PickupMethodID != 0 || p.ID == 0 {
+			continue
+		}
+		lines = append(lines, goodsLine{p.ID, address, int64(p.Quantity), int64(p.QuantityShipped), int64(p.QuantityRefunded)})
+	}
+	return lines
+}
+
+func lineByNumber(lines []goodsLine, number string) (goodsLine, bool) {
+	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	i := slices.IndexFunc(lines, func(l goodsLine) bool { return l.id == id })
+	if err != nil || i < 0 {
+		return goodsLine{}, false
+	}
+	return lines[i], true
+}
+
+// pack is a package with a tracking number.
+type pack struct{ seti.Package }
+
+// tracked are an update's packages that have a tracking number, each number
+// once. A package of an item counts only with a number of its own: else it
+// refers to one of the order's (4.3).
+func tracked(u seti.OrderUpdate) []pack {
+	var packs []pack
+	add := func(p seti.Package) {
+		if strings.TrimSpace(p.TrackNum) != "" && packByTrack(packs, p.TrackNum) < 0 {
+			packs = append(packs, pack{p})
+		}
+	}
+	for _, p := range u.Packages {
+		add(p)
+	}
+	for _, i := range u.Items {
+		for _, p := range i.Packages {
+			add(p.Package)
+		}
+	}
+	return packs
+}
+
+func packByTrack(packs []pack, track string) int {
+	return slices.IndexFunc(packs, func(p pack) bool { return sameTrack(p.TrackNum, track) })
+}
+
+// packed is what is known of the packages' content: what each of them holds,
+// and up to how many units of each line will have been sent with the others.
+type packed struct {
+	packed []goods
+	rest   goods
+}
+
+// packGoods reads the content of packages from the items of an update. Items
+// that name no line of the order say nothing. Without a word of any content
+// the packages hold the whole order, less what was refunded altogether.
+func packGoods(u seti.OrderUpdate, packs []pack, lines []goodsLine) packed {
+	k := packed{packed: make([]goods, len(packs)), rest: goods{}}
+	for i := range packs {
+		k.packed[i] = goods{}
+	}
+	assigned, said := goods{}, false
+	for _, item := range u.Items {
+		l, ok := lineByNumber(lines, item.ItemNumber)
+		if !ok {
+			continue
+		}
+		for _, ref := range item.Packages {
+			i := packOf(u, packs, ref)
+			units := unitsIn(item, ref, l)
+			if i >= 0 && units > 0 {
+				k.packed[i][l.id] += units
+				assigned[l.id] += units
+				said = true
+			}
+		}
+	}
+	for _, item := range u.Items {
+		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped > assigned[l.id] {
+			k.rest[l.id] = item.Shipped
+			said = true
+		}
+	}
+	if !said {
+		for _, l := range lines {
+			if l.refunded < l.quantity {
+				k.rest[l.id] = l.quantity
+			}
+		}
+	}
+	return k
+}
+
+// packOf is the place of the package that a part of an item is in: by a number
+// of its own, by the package's ID, or because there is but one.
+func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
+	if strings.TrimSpace(ref.Package.TrackNum) != "" {
+		return packByTrack(packs, ref.Package.TrackNum)
+	}
+	for _, p := range u.Packages {
+		if strings.EqualFold(strings.TrimSpace(p.ID), strings.TrimSpace(ref.PackageID)) && ref.PackageID != "" {
+			return packByTrack(packs, p.TrackNum) // -1 for one without a number
+		}
+	}
+	if len(packs) == 1 {
+		return 0
+	}
+	return -1
+}
+
+// unitsIn is how many units of a line are in a package; when it is not said,
+// what was shipped of the line, or all of it.
+func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
+	switch {
+	case ref.Quantity != 0:
+		return ref.Quantity
+	case len(item.Packages) == 1 && item.Shipped > 0:
+		return item.Shipped
+	case len(item.Packages) == 1:
+		return l.quantity
+	}
+	return 0
+}
+
+// looseOf are the packages that nobody says the content of.
+func looseOf(packs []pack, content []goods) []pack {
+	var loose []pack
+	for i, p := range packs {
+		if len(content[i]) == 0 {
+			loose = append(loose, p)
+		}
+	}
+	return loose
+}
