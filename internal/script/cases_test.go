@@ -28,13 +28,18 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 // sections poll, calls, reply and log may come again for a further poll.
 //
 //	store.json     as bcsim.LoadJSON reads it
-//	settings.json  of the merchant: order_statuses, time_zone, store_code, paused
-//	faults.json    empty_lines: orders whose embedded lines are missing
+//	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
+//	               status_labels, ok_for_unknown_sku
+//	faults.json    empty_lines: orders whose embedded lines are missing; faults, see failOn
 //	poll           a parameter a line; the login is added unless setiuser is there
 //	calls          what BigCommerce was asked, sorted
 //	only           the elements that the following replies show; without it, all
 //	reply          indented for the reader; TestReply_bytes holds the true form
 //	log            outcome and the counts of the log line
+//	writes         what was written to BigCommerce, in order
+//	stock          the level of each SKU that is named, in truth
+//	wait           seconds that pass, in a case with faults
+//	orders         status, shipments and pick-ups of every order, and the mails sent
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -46,7 +51,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := txtar.Format(runCase(t, txtar.Parse(text)))
+			got := txtar.Format(runInTime(t, txtar.Parse(text)))
 			if *update {
 				if err := os.WriteFile(file, got, 0o644); err != nil {
 					t.Fatal(err)
@@ -69,6 +74,7 @@ func runCase(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	}
 	s := open(t, st, caseSettings(t, a))
 	s.fail(section(a, "faults.json", "{}"))
+	s.failOn(section(a, "faults.json", "{}"))
 	reply := ""
 	for i, f := range a.Files {
 		switch f.Name {
@@ -81,6 +87,14 @@ func runCase(t *testing.T, a *txtar.Archive) *txtar.Archive {
 			a.Files[i].Data = []byte(indented(reply, strings.Fields(string(section(a, "only", "")))))
 		case "log":
 			a.Files[i].Data = s.facts()
+		case "writes":
+			a.Files[i].Data = s.writes()
+		case "stock":
+			a.Files[i].Data = s.stock(string(f.Data))
+		case "orders":
+			a.Files[i].Data = s.orders()
+		case "wait":
+			s.wait(string(f.Data))
 		}
 	}
 	return a
@@ -101,11 +115,16 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		TimeZone      string `json:"time_zone"`
 		StoreCode     string `json:"store_code"`
 		Paused        bool   `json:"paused"`
+		Location      string `json:"location"`
+
+		StatusLabels          map[string]string `json:"status_labels"`
+		AnswerOKForUnknownSKU bool              `json:"ok_for_unknown_sku"`
 	}
 	if err := json.Unmarshal(section(a, "settings.json", "{}"), &given); err != nil {
 		t.Fatal(err)
 	}
-	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused}
+	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location,
+		StatusLabels: given.StatusLabels, AnswerOKForUnknownSKU: given.AnswerOKForUnknownSKU}
 }
 
 func (s *stage) fail(text []byte) {
@@ -148,7 +167,8 @@ func (s *stage) calls() []byte {
 func (s *stage) facts() []byte {
 	fields := s.lastLog()
 	var out bytes.Buffer
-	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "healed", "rounded", "adjusted", "unknown_params", "error"} {
+	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "healed", "rounded", "adjusted", "duplicates", "duplicate_skus", "figures",
+		"announced", "failed", "strangers", "unclear", "idle_tracking", "doubled_orders", "unknown_params", "error"} {
 		if v, ok := fields[key]; ok {
 			fmt.Fprintf(&out, "%s=%v\n", key, v)
 		}

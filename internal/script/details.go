@@ -21,17 +21,51 @@ var errOrderGone = errors.New("an order was removed during the download")
 var errNoLines = errors.New("BigCommerce gives none of the order's lines")
 
 // details fetches what the list did not bring, for all orders side by side;
-// the client bounds how many calls are under way. The first failure ends all:
-// a batch is whole or it is none. orders are mended in place.
+// the client bounds how many calls are under way. A batch is whole or it is
+// none: the first failure ends it. What was read by then is kept for the next
+// try. orders are mended in place.
 func (s *shop) details(ctx context.Context, p *poll, orders []bigcommerce.Order) ([]translate.Detail, error) {
-	if err := s.client.Afford(ctx, detailCalls(orders)); err != nil {
-		return nil, &budgetError{calls: detailCalls(orders), err: err}
+	details := make([]translate.Detail, len(orders))
+	open, calls := []int{}, 0 // orders that need calls, and how many these are
+	for i := range orders {
+		known, found := s.progress.find(&orders[i])
+		if details[i] = known; found {
+			continue
+		}
+		if n := detailCalls(orders[i]); n > 0 {
+			open, calls = append(open, i), calls+n
+		}
 	}
+	tooMany := s.client.Afford(ctx, calls)
+	if tooMany != nil {
+		open = open[:min(len(open), s.affordable())]
+	}
+	if err := s.fetch(ctx, p, orders, details, open); err != nil {
+		return nil, err
+	}
+	if tooMany != nil {
+		return nil, &budgetError{calls: calls - len(open), err: tooMany}
+	}
+	s.progress.drop(orders)
+	return details, nil
+}
+
+// affordable is how many calls can be made right now without taking the last
+// tenth of the quota from the store's other apps.
+func (s *shop) affordable() int {
+	q, known := s.client.Quota()
+	if !known {
+		return 0
+	}
+	return max(0, q.Left-q.Limit/10)
+}
+
+// fetch completes the orders at the given places, side by side.
+func (s *shop) fetch(ctx context.Context, p *poll, orders []bigcommerce.Order, details []translate.Detail, places []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	details := make([]translate.Detail, len(orders))
 	var wait sync.WaitGroup
-	for i := range orders {
+	for _, i := range places {
 		wait.Go(func() {
 			defer func() {
 				if v := recover(); v != nil {
@@ -46,28 +80,28 @@ func (s *shop) details(ctx context.Context, p *poll, orders []bigcommerce.Order)
 		})
 	}
 	wait.Wait()
-	return details, context.Cause(ctx)
+	return context.Cause(ctx)
 }
 
-// detailCalls is how many calls details will make, at least.
-func detailCalls(orders []bigcommerce.Order) int {
+// detailCalls is how many calls an order's detail will take.
+func detailCalls(o bigcommerce.Order) int {
 	n := 0
-	for _, o := range orders {
-		for _, needed := range []bool{translate.NeedsCoupons(o), translate.NeedsTransactions(o)} {
-			if needed {
-				n++
-			}
-		}
-		if !translate.Complete(o) {
-			n += 2
-		}
+	if !translate.Complete(o) {
+		n = 2
+	}
+	if translate.NeedsCoupons(o) {
+		n++
+	}
+	if translate.NeedsTransactions(o) {
+		n++
 	}
 	return n
 }
 
 // detail completes one order.
 func (s *shop) detail(ctx context.Context, p *poll, o *bigcommerce.Order) (d translate.Detail, err error) {
-	if !translate.Complete(*o) {
+	incomplete := !translate.Complete(*o)
+	if incomplete {
 		if err := s.heal(ctx, o); err != nil {
 			return d, err
 		}
@@ -83,6 +117,7 @@ func (s *shop) detail(ctx context.Context, p *poll, o *bigcommerce.Order) (d tra
 			return d, fmt.Errorf("transactions: %w", err)
 		}
 	}
+	s.progress.keep(*o, d, incomplete)
 	return d, nil
 }
 

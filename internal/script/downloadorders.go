@@ -10,6 +10,13 @@ import (
 	"connect2cart/internal/translate"
 )
 
+// maxBatch is the most orders of one answer, twenty times what Stone Edge asks
+// for by itself. More would cost the process its memory, only to find that
+// neither the quota nor 6 MB of answer will do.
+const maxBatch = 1000
+
+var errBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
+
 // downloadOrders sends one batch: exactly as many orders as were asked for, or
 // all that are left. Stone Edge goes on by its own batch size, so a shorter
 // batch would lose the difference (seti-protocol.md 1.5).
@@ -74,6 +81,9 @@ func (s *shop) fill(ctx context.Context, sel selection, from int64, size int) (o
 			}
 			from = o.ID + 1
 			if sel.takes(o) {
+				if len(orders) == maxBatch {
+					return nil, 0, errBatchTooLong
+				}
 				orders = append(orders, o)
 				taken++
 			}

@@ -41,6 +41,11 @@ const (
 	maxBody = 6 << 20
 )
 
+var (
+	errTooLong    = errors.New("the request is too long")
+	errUnreadable = errors.New("the request cannot be read")
+)
+
 // DefaultStatuses are the orders that are offered unless a setting says
 // otherwise: shipped, partially shipped, awaiting pickup, awaiting shipment,
 // completed, awaiting fulfillment, partially refunded (bigcommerce-api.md 4.2).
@@ -92,7 +97,7 @@ func (h *Handler) attempt(ctx context.Context, p *poll, r *http.Request) (reply 
 func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Reply, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
-		return nil, fmt.Errorf("read the request: %w", err)
+		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	form := seti.ParseForm(r.URL.RawQuery, body)
 	p.function, p.unknown = functionAsked(form), form.Unknown()
@@ -116,6 +121,22 @@ func (h *Handler) answer(ctx context.Context, p *poll, req seti.Request) (seti.R
 		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.orderCount(ctx, p, req) })
 	case seti.DownloadOrders:
 		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadOrders(ctx, p, req) })
+	case seti.ProductsCount:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.productsCount(ctx, p) })
+	case seti.DownloadProducts:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadProducts(ctx, p, req) })
+	case seti.DownloadQOH:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadQOH(ctx, p, req) })
+	case seti.CustomersCount:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.customersCount(ctx, p) })
+	case seti.DownloadCustomers:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadCustomers(ctx, p, req) })
+	case seti.QOHReplace:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.qohReplace(ctx, p, req) })
+	case seti.InvUpdate:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.invUpdate(ctx, p, req) })
+	case seti.UpdateStatus:
+		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.updateStatus(ctx, p, req) })
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }

@@ -11,9 +11,8 @@ import (
 )
 
 var (
-	errDenied  = errors.New("login denied")
-	errPaused  = errors.New("the store is paused")
-	errTooLong = errors.New("the request is too long")
+	errDenied = errors.New("login denied")
+	errPaused = errors.New("the store is paused")
 )
 
 // credentialsError is a store that could not be looked up.

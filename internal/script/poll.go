@@ -30,6 +30,12 @@ type poll struct {
 	healed    atomic.Int64 // orders whose lines had to be fetched again
 	rounded   int          // orders with a rounding rest
 	adjusted  int          // orders with a gap that no rounding explains
+
+	duplicates     []string // SKUs of several items, the first maxTold
+	duplicated     int      // items with a SKU that another one has
+	catalogFigures bool     // stock figures were the catalogue's, not the inventory's
+
+	updates updateFacts
 }
 
 // asked notes the range of a download.
@@ -42,6 +48,14 @@ func (p *poll) noteOrder(n translate.Notes) {
 	}
 	if !n.Adjustment.IsZero() {
 		p.adjusted++
+	}
+}
+
+// noteDuplicate notes items that share a SKU.
+func (p *poll) noteDuplicate(words string) {
+	p.duplicated++
+	if len(p.duplicates) < maxTold {
+		p.duplicates = append(p.duplicates, words)
 	}
 }
 
@@ -68,6 +82,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}{
 		{"start", p.start}, {"batch", p.size}, {"healed", int(p.healed.Load())},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
+		{"duplicates", p.duplicated},
 	} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
@@ -79,6 +94,13 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	if len(p.unknown) > 0 {
 		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
 	}
+	if len(p.duplicates) > 0 {
+		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicates))
+	}
+	if p.catalogFigures {
+		attrs = append(attrs, slog.String("figures", "catalog"))
+	}
+	attrs = append(attrs, p.updates.attrs()...)
 	if p.err != nil {
 		attrs = append(attrs, slog.String("error", p.err.Error()))
 	}

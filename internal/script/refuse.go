@@ -20,10 +20,10 @@ type panicError struct {
 
 func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
 
-// budgetError is a batch that the store's quota cannot serve in the time
-// that is left. Nothing of it was fetched.
+// budgetError is a batch that the store's quota cannot serve in the time that
+// is left. What was read of it is kept (progress).
 type budgetError struct {
-	calls int
+	calls int // that are still to be made
 	err   error
 }
 
@@ -53,8 +53,11 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	}
 	if e, ok := errors.AsType[*budgetError](err); ok {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
-			"This batch needs %d calls, more than BigCommerce allows before %s. Nothing was skipped: poll again then, or lower Order Download Batch.",
+			"This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped: poll again then to go on, or lower Order Download Batch.",
 			e.calls, comeBack(e.err, now))
+	}
+	if e, ok := errors.AsType[*locationError](err); ok {
+		return slog.LevelError, "no_location", fmt.Sprintf("The store has no location %q. Ask the operator of the service to correct the setting.", e.setting)
 	}
 	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
@@ -74,6 +77,10 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of the service to resume it."
 	case errors.Is(err, errTooLong):
 		return slog.LevelWarn, "bad_request", "The request is too long. Send less at a time."
+	case errors.Is(err, errUnreadable):
+		return slog.LevelWarn, "bad_request", "The request did not arrive whole. Send it again."
+	case errors.Is(err, errBatchTooLong):
+		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
 	case errors.Is(err, errOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
 	case errors.Is(err, errNoLines):
@@ -101,7 +108,7 @@ func apiVerdict(e *bigcommerce.Error) (level slog.Level, outcome, text string) {
 func tooLargeText(e *tooLargeError) string {
 	size := fmt.Sprintf("The answer is too large to send: %.1f MB where 6 MB can be sent.", float64(e.bytes)/1e6)
 	if e.records > 1 {
-		return fmt.Sprintf("%s Lower Order Download Batch to %d and poll again.", size, max(1, e.records*maxAnswer/e.bytes*9/10))
+		return size + " " + fmt.Sprintf(orDefault(e.remedy, lowerBatch), max(1, e.records*maxAnswer/e.bytes*9/10))
 	}
 	return size
 }

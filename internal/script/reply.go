@@ -14,7 +14,15 @@ const maxAnswer = 6_291_556 - 4096
 
 // tooLargeError is a batch that no answer can carry. A part of it would be
 // worse than none (seti-protocol.md 1.5).
-type tooLargeError struct{ bytes, records int }
+type tooLargeError struct {
+	bytes, records int
+	remedy         string // with a verb for how many records to ask for; "" is lowerBatch
+}
+
+const (
+	lowerBatch = "Lower Order Download Batch to %d and poll again."
+	askForLess = "Ask for at most %d at a time." // no setting is known by which to
+)
 
 func (e *tooLargeError) Error() string {
 	return fmt.Sprintf("an answer of %d bytes is too large", e.bytes)
@@ -24,9 +32,16 @@ func (e *tooLargeError) Error() string {
 func render(reply seti.Reply) ([]byte, error) {
 	body := reply.Append(nil)
 	if size := carriedSize(body); size > maxAnswer {
-		e := &tooLargeError{bytes: size}
-		if orders, ok := reply.(seti.Orders); ok {
-			e.records = len(orders.Orders)
+		e := &tooLargeError{bytes: size, remedy: askForLess}
+		switch reply := reply.(type) {
+		case seti.Orders:
+			e.records, e.remedy = len(reply.Orders), lowerBatch
+		case seti.Products:
+			e.records = len(reply.Products)
+		case seti.QOHs:
+			e.records = len(reply.QOHs)
+		case seti.Customers:
+			e.records = len(reply.Customers)
 		}
 		return nil, e
 	}

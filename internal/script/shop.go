@@ -16,14 +16,19 @@ type shop struct {
 	statuses []int // that are offered
 	location *time.Location
 	*kept
+	catalogues *catalogues
 }
 
 // kept is what makes the next poll of a store cheaper. Without it every
 // answer is the same.
 type kept struct {
-	client *bigcommerce.Client // knows the store's quota
-	runs   runs
-	used   time.Time
+	client   *bigcommerce.Client // knows the store's quota
+	runs     runs
+	progress progress
+	cursors  cursors // of customers
+	book     *stockBook // of changes to stock
+	updated  *orderBook // of order updates
+	used     time.Time
 }
 
 // maxShops bounds the memory of a warm process.
@@ -33,6 +38,8 @@ const maxShops = 256
 type shops struct {
 	mu     sync.Mutex
 	byHash map[string]*kept
+
+	catalogues catalogues
 }
 
 // open is the shop of m. A new key makes a new client, which starts without
@@ -45,7 +52,7 @@ func (all *shops) open(h *Handler, m *merchant.Merchant) *shop {
 	if len(statuses) == 0 {
 		statuses = DefaultStatuses
 	}
-	return &shop{merchant: m, statuses: statuses, location: zone(m.Settings.TimeZone), kept: all.keep(h, m)}
+	return &shop{merchant: m, statuses: statuses, location: zone(m.Settings.TimeZone), kept: all.keep(h, m), catalogues: &all.catalogues}
 }
 
 func (all *shops) keep(h *Handler, m *merchant.Merchant) *kept {
@@ -53,7 +60,9 @@ func (all *shops) keep(h *Handler, m *merchant.Merchant) *kept {
 	defer all.mu.Unlock()
 	k := all.byHash[m.StoreHash]
 	if k == nil || !k.client.Token.Equal(m.AccessToken) {
+		old := k
 		k = &kept{client: &bigcommerce.Client{BaseURL: h.BaseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: h.Transport}}
+		k.book, k.updated = booksOf(old)
 		all.add(m.StoreHash, k)
 	}
 	k.used = time.Now()

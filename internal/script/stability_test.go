@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,7 +19,7 @@ import (
 // Ensure no order is skipped and none comes twice, while orders arrive, become
 // due, are cancelled and are removed between the batches of a run.
 func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(25) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		st := bcsim.NewStore()
 		b := busyStore{Rand: rng, store: st, always: map[int64]bool{}}
@@ -156,4 +158,28 @@ func TestDownloadOrders_sizes(t *testing.T) {
 	if s.ask("downloadorders", "startnum", strconv.Itoa(2_147_483_647)); s.lastLog()["items"] != 0.0 {
 		t.Error("far beyond the end: got orders")
 	}
+}
+
+// Ensure counting begins a new run: what was remembered of the one before does
+// not shift it. And that a run is not remembered for ever.
+func TestDownloadOrders_newRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
+		s.orderCount()
+		s.batch(1, 2)
+		s.store.SetStatus(1, 5)
+		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{3, 4}) {
+			t.Errorf("the run goes on: got %v, want 3 and 4", got)
+		}
+		s.orderCount()
+		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{4, 5}) {
+			t.Errorf("a new run: got %v, want the third and fourth of what is due now", got)
+		}
+		s.batch(1, 2)
+		s.store.SetStatus(2, 5)
+		time.Sleep(16 * time.Minute)
+		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{5, 6}) {
+			t.Errorf("a run that was left alone: got %v, want the third and fourth of what is due now", got)
+		}
+	})
 }

@@ -1,0 +1,166 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// typicalStore has orders as most are: one to four lines, paid by card, every
+// fifth with a coupon. Of one coupon the lines tell the code; two of them
+// must be asked for.
+func typicalStore(n int) *bcsim.Store {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= int64(n); id++ {
+		o := bcsim.Order{TaxRate: bcsim.MustMoney("8.25"), OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, CustomerID: id, BaseShippingCost: bcsim.MustMoney("5")},
+			Transactions: []bcsim.Transaction{{Gateway: "braintree", GatewayTransactionID: bcsim.NullText(fmt.Sprint("tx_", id)),
+				CreditCard: &bcsim.CreditCard{CardType: "visa", CardLast4: "4242", CardExpiryMonth: 3, CardExpiryYear: 2029}}}}
+		for i := range 1 + id%4 {
+			o.Products = append(o.Products, bcsim.OrderProduct{ProductID: id + i, VariantID: 1, SKU: fmt.Sprintf("SKU-%d-%d", id, i), Name: fmt.Sprintf("Thing %d of order %d", i, id), Quantity: 1 + int(i), BasePrice: bcsim.MustMoney("12.34"), Weight: "0.5",
+				ProductOptions: []bcsim.ProductOption{{DisplayName: "Size", DisplayValue: "Large"}}})
+		}
+		if id%5 == 0 {
+			o.CouponDiscount = bcsim.MustMoney("2")
+			o.Coupons = []bcsim.OrderCoupon{{Code: "TWO", Type: 2, Discount: bcsim.Number(bcsim.MustMoney("2"))}}
+		}
+		if id%10 == 0 { // the lines do not tell
+			o.Coupons = append(o.Coupons, bcsim.OrderCoupon{Code: "SHIPFREE", Type: 4})
+			o.Products[0].AppliedDiscounts = []bcsim.AppliedDiscount{{ID: "1", Name: "Promotion", Target: "order"}}
+		}
+		st.AddOrder(o)
+	}
+	return st
+}
+
+// Ensure fifty typical orders cost at most sixty calls, where asking for each
+// part of each order would cost 202.
+func TestBudget_fiftyCardOrders(t *testing.T) {
+	s := open(t, typicalStore(50), merchant.Settings{})
+	s.orderCount()
+	s.batch(1, 50)
+	calls := len(s.sim.Requests())
+	t.Logf("%d calls: 1 count, 1 list, %d coupons, %d transactions", calls, s.sim.Count("GET", "/v2/orders/*/coupons"), s.sim.Count("GET", "/v3/orders/*/transactions"))
+	if calls > 60 {
+		t.Errorf("got %d calls, want at most 60", calls)
+	}
+}
+
+// Ensure a batch that the quota cannot serve is refused at once with words
+// that say when to come back, and that coming back finishes it.
+func TestBudget_quotaUsedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, typicalStore(50), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 40, Window: 30 * time.Second}))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.orderCount()
+		begun := time.Now()
+		b := s.batch(1, 50)
+		if b.Response.Code != 3 || !regexp.MustCompile(`still needs \d+ calls.* before \d\d:\d\d:\d\d UTC.*lower Order Download Batch`).MatchString(b.Response.Description) {
+			t.Fatalf("got %+v", b.Response)
+		}
+		if took := time.Since(begun); took > 15*time.Second {
+			t.Errorf("refused after %s, want no waiting for the next window", took)
+		}
+		if level, outcome := s.lastLog()["level"], s.lastLog()["outcome"]; level != "INFO" || outcome != "rate_limited" {
+			t.Errorf("log: got %v %v", level, outcome)
+		}
+		for polls := 1; ; polls++ {
+			time.Sleep(31 * time.Second)
+			if b = s.batch(1, 50); b.Response.Code == 1 {
+				break
+			}
+			if polls == 4 {
+				t.Fatalf("after %d more polls: %s", polls, b.Response.Description)
+			}
+		}
+		if len(b.Orders) != 50 {
+			t.Errorf("got %d orders, want 50", len(b.Orders))
+		}
+		if calls := len(s.sim.Requests()); calls > 70 {
+			t.Errorf("got %d calls, want no detail read twice", calls)
+		}
+	})
+}
+
+// Ensure a batch that is too large for one answer is refused with a batch size
+// that will do, and that this size does.
+func TestBudget_answerTooLarge(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 40; id++ {
+		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, CustomerMessage: bcsim.NullText(strings.Repeat("<&> ", 4000))}}
+		for i := range 300 {
+			o.Products = append(o.Products, bcsim.OrderProduct{SKU: fmt.Sprintf("SKU-%d", i), Name: strings.Repeat("long name ", 20), BasePrice: bcsim.MustMoney("1")})
+		}
+		st.AddOrder(o)
+	}
+	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	b := s.batch(1, 40)
+	found := regexp.MustCompile(`^The answer is too large to send: [0-9.]+ MB where 6 MB can be sent\. Lower Order Download Batch to (\d+) and poll again\.$`).FindStringSubmatch(b.Response.Description)
+	if b.Response.Code != 3 || found == nil {
+		t.Fatalf("got %+v", b.Response)
+	}
+	size, _ := strconv.Atoi(found[1])
+	if b := s.batch(1, size); b.Response.Code != 1 || len(b.Orders) != size {
+		t.Errorf("a batch of %d: got %+v with %d orders", size, b.Response, len(b.Orders))
+	}
+	if size < 12 {
+		t.Errorf("advised a batch of %d, want one that nearly fills the answer", size)
+	}
+}
+
+// Ensure a detail that was kept from a poll that failed is not used for an
+// order that has changed since.
+func TestBudget_orderChangedMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, cardStore(), merchant.Settings{})
+		s.handler = s.newProcess(late{s.sim.RoundTripper(), "/v3/orders/6/transactions"})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: 507, Body: `{"status":507}`, Path: "/v3/orders/6/transactions"})
+		if got := s.batch(1, 50); got.Response.Code != 3 {
+			t.Fatalf("got %+v, want a refusal", got.Response)
+		}
+		s.sim.Heal()
+		s.sim.ResetRequests()
+		s.store.UpdateOrder(1, func(o *bcsim.Order) {
+			o.DateModified.Time = o.DateModified.Add(time.Hour)
+			o.Transactions[0].GatewayTransactionID = "tx-new"
+		})
+		got := s.batch(1, 50)
+		if got.Response.Code != 1 || got.Orders[0].Payment[0].CreditCard.TransID != "tx-new" {
+			t.Errorf("got %+v, %+v, want the payment as it is now", got.Response, got.Orders[:1])
+		}
+		if calls := s.sim.Count("GET", "/v3/orders/*/transactions"); calls != 2 {
+			t.Errorf("got %d calls for payments, want 2: the one that failed and the one that changed", calls)
+		}
+	})
+}
+
+// late makes the call to a path come after all others of its batch.
+type late struct {
+	http.RoundTripper
+	path string
+}
+
+func (l late) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, l.path) {
+		time.Sleep(time.Second)
+	}
+	return l.RoundTripper.RoundTrip(r)
+}
+
+// Ensure a batch of all orders there are does not cost the process its memory.
+func TestBudget_everythingAtOnce(t *testing.T) {
+	s := open(t, bcsim.Scale(1150, 0, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	b := s.batch(1, 2_000_000_000)
+	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "Lower Order Download Batch to 250") {
+		t.Errorf("got %+v", b.Response)
+	}
+}

@@ -1,0 +1,204 @@
+package script_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// bigCatalog is how many items the budgets speak of.
+const bigCatalog = 25_000
+
+// callsOf runs a count and a whole download, and counts the calls.
+func (s *stage) callsOf(count, download string, size int) (countCalls, calls, items, batches int) {
+	s.t.Helper()
+	s.sim.ResetRequests()
+	n := s.itemCount(count)
+	countCalls = len(s.sim.Requests())
+	s.sim.ResetRequests()
+	ids, batches := s.list(download, size)
+	if len(ids) != n {
+		s.t.Fatalf("%s: got %d records, counted %d", download, len(ids), n)
+	}
+	return countCalls, len(s.sim.Requests()), n, batches
+}
+
+// BenchmarkProducts25000_calls is what a whole download of a big catalogue
+// costs in calls, everything included.
+func BenchmarkProducts25000_calls(b *testing.B) {
+	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		counted, calls, _, batches := s.callsOf("getproductscount", "downloadprods", 250)
+		b.ReportMetric(float64(counted), "calls/count")
+		b.ReportMetric(float64(calls)/float64(batches), "calls/batch-of-250")
+	}
+}
+
+// BenchmarkQOH25000_calls is the same for stock figures, in batches of a
+// hundred.
+func BenchmarkQOH25000_calls(b *testing.B) {
+	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		counted, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 100)
+		b.ReportMetric(float64(counted), "calls/count")
+		b.ReportMetric(float64(calls)*1000/float64(items), "calls/1000-items")
+	}
+}
+
+// BenchmarkQOH25000_callsMixed is the same in a store where one product in
+// fifty is not tracked, and one in fifty is tracked as a whole.
+func BenchmarkQOH25000_callsMixed(b *testing.B) {
+	s := open(b, mixedStore(bigCatalog), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		_, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 100)
+		b.ReportMetric(float64(calls)*1000/float64(items), "calls/1000-items")
+	}
+}
+
+// mixedStore has products of ten variants, some of which are not tracked by
+// variant.
+func mixedStore(variants int) *bcsim.Store {
+	st := bcsim.NewStore()
+	for id := int64(1); int(id)*10 <= variants; id++ {
+		p := bcsim.Product{ID: id, Name: fmt.Sprintf("Product %d", id), Tracking: "variant"}
+		level := int(id)
+		switch id % 50 {
+		case 17:
+			p.Tracking = "none"
+		case 33:
+			p.Tracking, p.Level = "product", &level
+		}
+		for n := range 10 {
+			p.Variants = append(p.Variants, &bcsim.Variant{SKU: fmt.Sprintf("M-%d-%d", id, n), Level: &level,
+				OptionValues: []bcsim.OptionValue{{OptionDisplayName: "Size", Label: strconv.Itoa(n)}}})
+		}
+		st.AddProduct(p)
+	}
+	return st
+}
+
+// BenchmarkCustomers20000_calls is the same for customers, in batches of a
+// hundred.
+func BenchmarkCustomers20000_calls(b *testing.B) {
+	s := open(b, bcsim.Scale(0, 0, 20_000), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		counted, calls, _, batches := s.callsOf("getcustomerscount", "downloadcustomers", 100)
+		b.ReportMetric(float64(counted), "calls/count")
+		b.ReportMetric(float64(calls)/float64(batches), "calls/batch")
+	}
+}
+
+// BenchmarkCatalog25000_memory is the largest heap while all products and all
+// stock figures of a big catalogue are downloaded, beside what was there
+// before. The store's answers are played back, so that the stand-in's own
+// memory is not counted; the tape is.
+func BenchmarkCatalog25000_memory(b *testing.B) {
+	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
+	tape := &tape{next: s.sim.RoundTripper(), answers: map[string][]byte{}}
+	s.handler = s.newProcess(tape)
+	s.list("downloadprods", 250)
+	s.list("downloadqoh", 250)
+	s.sim, s.store, tape.next = nil, nil, nil
+	var peak atomic.Uint64
+	for b.Loop() {
+		s.restart()
+		s.handler.Log = slog.New(slog.DiscardHandler)
+		runtime.GC()
+		var base, end runtime.MemStats
+		runtime.ReadMemStats(&base)
+		peak.Store(0)
+		stop := watchHeap(&peak)
+		for _, function := range []string{"downloadprods", "downloadqoh"} {
+			for start := 1; start <= bigCatalog; start += 250 {
+				if n := s.poll(function, start, 250); n < 10_000 {
+					b.Fatalf("%s from %d: got an answer of %d bytes", function, start, n)
+				}
+			}
+		}
+		stop()
+		runtime.GC()
+		runtime.ReadMemStats(&end)
+		b.ReportMetric((float64(peak.Load())-float64(base.HeapAlloc))/(1<<20), "MiB-peak")
+		b.ReportMetric((float64(end.HeapAlloc)-float64(base.HeapAlloc))/(1<<20), "MiB-kept")
+		runtime.KeepAlive(s.handler)
+	}
+}
+
+// poll returns the length of an answer, and keeps nothing of it.
+func (s *stage) poll(function string, start, size int) int {
+	form := url.Values{"setifunction": {function}, "setiuser": {"bc-teststore1"}, "password": {password},
+		"startnum": {strconv.Itoa(start)}, "batchsize": {strconv.Itoa(size)}}
+	w := &counter{header: http.Header{}}
+	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(form.Encode())))
+	return w.n
+}
+
+// Ensure the budgets hold, also in a store of another shape than the
+// benchmarks': simple products, and some whose stock is not tracked.
+func TestBudget_catalog(t *testing.T) {
+	simple := bcsim.NewStore()
+	for id := int64(1); id <= 3000; id++ {
+		level := int(id)
+		p := bcsim.Product{ID: id, SKU: fmt.Sprintf("S-%d", id), Tracking: "product", Level: &level}
+		simple.AddProduct(p)
+	}
+	for name, c := range map[string]struct {
+		store             *bcsim.Store
+		perBatch, per1000 float64 // of 25,000 items at most 1.2; in a fifth of it three calls more count for a lot
+	}{
+		"ten variants each":        {bcsim.Scale(0, 5000, 0), 0.6, 1.7},
+		"some tracked otherwise":   {mixedStore(5000), 0.6, 2.1},
+		"simple products, tracked": {simple, 1.4, 2.4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, c.store, merchant.Settings{}, unlimited)
+			s.handler = s.newProcess(s.sim.RoundTripper())
+			counted, calls, _, batches := s.callsOf("getproductscount", "downloadprods", 250)
+			if counted > 2 {
+				t.Errorf("count: got %d calls, want at most 2", counted)
+			}
+			perBatch := float64(calls) / float64(batches)
+			s.restart()
+			_, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 250)
+			per1000 := float64(calls) * 1000 / float64(items)
+			t.Logf("%.2f calls per batch of 250, %.2f calls per 1,000 stock figures", perBatch, per1000)
+			if perBatch > c.perBatch || per1000 > c.per1000 {
+				t.Errorf("want at most %.2f and %.2f", c.perBatch, c.per1000)
+			}
+		})
+	}
+}
+
+// Ensure nothing costs one call where there is nothing.
+func TestBudget_emptyStore(t *testing.T) {
+	s := open(t, bcsim.NewStore(), merchant.Settings{})
+	for _, function := range []string{"getproductscount", "downloadprods", "downloadqoh", "getcustomerscount", "downloadcustomers"} {
+		s.restart()
+		s.sim.ResetRequests()
+		answer := s.ask(function, "startnum", "1", "batchsize", "50")
+		if calls := len(s.sim.Requests()); calls != 1 {
+			t.Errorf("%s: got %d calls, want 1: %s", function, calls, answer)
+		}
+		if strings.HasPrefix(function, "download") && !strings.Contains(answer, "<ResponseCode>2</ResponseCode>") {
+			t.Errorf("%s: got %s, want code 2", function, answer)
+		}
+	}
+}

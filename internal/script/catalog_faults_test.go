@@ -1,0 +1,192 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// faultyStore needs several calls for each download: two pages of products,
+// the location and the stock; two pages of customers, and the addresses of
+// those with more than ten.
+func faultyStore() *bcsim.Store {
+	st := bcsim.Scale(0, 520, 0)
+	st.AddProduct(bcsim.Product{ID: 900, SKU: "GIFT", Tracking: "none"})
+	for id := int64(1); id <= 260; id++ {
+		c := bcsim.Customer{ID: id, FirstName: "Pat", LastName: fmt.Sprint("Sample ", id)}
+		for n := range id % 12 {
+			if id%12 == 11 && n > 9 && id > 30 {
+				continue
+			}
+			c.Addresses = append(c.Addresses, bcsim.CustomerAddress{Address1: fmt.Sprint(n, " Sample Street")})
+		}
+		st.AddCustomer(c)
+	}
+	return st
+}
+
+var downloads = map[string]struct {
+	calls int
+	size  string
+}{
+	"downloadprods":     {4, "510"},
+	"downloadqoh":       {6, "510"}, // and two calls, to see whether the figures are all
+	"downloadcustomers": {3, "260"},
+}
+
+// Ensure whatever goes wrong at BigCommerce, at the first call, at one in the
+// middle, at the last, once or from then on, an answer is whole or it is
+// response code 3, in time, with words for the operator, and the poll after it
+// is right again.
+func TestDownloads_faults(t *testing.T) {
+	faults := map[string]bcsim.Fault{
+		"429 with headers":       {Kind: bcsim.TooManyRequests},
+		"429 without headers":    {Kind: bcsim.TooManyNoHeaders},
+		"401":                    {Kind: bcsim.Answer, Status: http.StatusUnauthorized, Body: `{"status":401,"title":"Unauthorized"}`},
+		"403":                    {Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"scope"}`},
+		"404":                    {Kind: bcsim.Answer, Status: http.StatusNotFound, Body: `{"status":404,"title":"not found"}`},
+		"500":                    {Kind: bcsim.Answer, Status: http.StatusInternalServerError, Body: `{"status":500,"title":"oops"}`},
+		"503 with a page":        {Kind: bcsim.Maintenance},
+		"cut-off JSON":           {Kind: bcsim.CutBody},
+		"a slow body":            {Kind: bcsim.SlowBody, Delay: 3 * time.Second},
+		"a body that never ends": {Kind: bcsim.SlowBody, Delay: time.Hour},
+		"a closed connection":    {Kind: bcsim.Close},
+		"no answer":              {Kind: bcsim.Hang},
+		"a page for JSON":        {Kind: bcsim.WrongType},
+		"an empty object":        {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{}`},
+		"a list of nothing":      {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[]}`},
+		"a short list":           {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1,"variants":[{"id":1}]}],"meta":{"pagination":{"total":900,"count":1,"per_page":250,"current_page":1,"total_pages":4}}}`},
+		"a list of another page": {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1,"variants":[{"id":1}]}],"meta":{"pagination":{"total":31,"count":1,"per_page":5,"current_page":7,"total_pages":7}}}`},
+		"half a list":            {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1},`},
+		"a slow answer":          {Kind: bcsim.Slow, Delay: 2 * time.Second},
+	}
+	for function, d := range downloads {
+		whole := ""
+		synctest.Test(t, func(t *testing.T) {
+			s := open(t, faultyStore(), merchant.Settings{})
+			whole = s.ask(function, "batchsize", d.size)
+			if got := len(s.sim.Requests()); got != d.calls {
+				t.Fatalf("%s without a fault: got %d calls, want %d: %v", function, got, d.calls, s.sim.Requests())
+			}
+		})
+		for name, fault := range faults {
+			for _, nth := range []int{1, d.calls - 2, d.calls} {
+				for _, times := range []int{1, 1 << 30} {
+					t.Run(fmt.Sprintf("%s, %s at call %d, times %d", function, name, nth, min(times, 2)), func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) {
+							fault.Nth, fault.Times = nth, times
+							checkDownloadFault(t, function, d.size, whole, fault)
+						})
+					})
+				}
+			}
+		}
+	}
+}
+
+func checkDownloadFault(t *testing.T, function, size, whole string, fault bcsim.Fault) {
+	s := open(t, faultyStore(), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper()) // a broken answer would offend the referee
+	s.sim.Fail(fault)
+	begun := time.Now()
+	answer := s.ask(function, "batchsize", size)
+	if took := time.Since(begun); took > 25*time.Second {
+		t.Errorf("took %s, want an answer within 25s", took)
+	}
+	refused := strings.Contains(answer, "<ResponseCode>3</ResponseCode>")
+	switch log := s.lastLog(); {
+	case refused && (log["outcome"] == "internal" || log["outcome"] == "ok" || !strings.Contains(answer, ".</ResponseDescription>")):
+		t.Errorf("outcome %v, error %v, answer %s", log["outcome"], log["error"], answer)
+	case refused && (strings.Contains(answer, "<Product>") || strings.Contains(answer, "<Customer>")):
+		t.Errorf("got records beside a refusal: %.300s", answer)
+	case !refused && answer != whole:
+		t.Errorf("got an answer that is neither whole nor a refusal:\n%.600s\n%v", answer, log["error"])
+	}
+	s.sim.Heal()
+	time.Sleep(time.Minute)
+	if got := s.ask(function, "batchsize", size); got != whole {
+		t.Errorf("the poll after it: got %.300s", got)
+	}
+}
+
+// Ensure a store that sends one page again and again is refused, and does not
+// keep the poll until its end.
+func TestDownloads_pageComesAgain(t *testing.T) {
+	for function, d := range downloads {
+		for _, path := range []string{"/v3/catalog/products", "/v3/inventory/items", "/v3/customers"} {
+			s := open(t, faultyStore(), merchant.Settings{}, unlimited)
+			s.handler = s.newProcess(s.sim.RoundTripper())
+			whole := s.ask(function, "batchsize", d.size)
+			s.restart()
+			s.sim.Fail(bcsim.Fault{Kind: bcsim.RepeatPage, Path: path})
+			answer := s.ask(function, "batchsize", d.size)
+			if answer != whole && !strings.Contains(answer, "<ResponseCode>3</ResponseCode>") {
+				t.Errorf("%s, %s: got %.300s", function, path, answer)
+			}
+			// The same again, from one batch to the next.
+			s.restart()
+			first, second := s.ids(function, 1, 100), s.ids(function, 101, 100)
+			for _, id := range second {
+				if len(first) == 100 && id == first[0] {
+					t.Errorf("%s, %s: %s came again in the second batch", function, path, id)
+				}
+			}
+		}
+	}
+}
+
+// Ensure a key without the permission for stock still gives lists: the figures
+// are the catalogue's, and the log says so. Not where certain locations are
+// asked for.
+func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
+	for _, path := range []string{"/v3/inventory/items", "/v3/inventory/locations"} {
+		s := open(t, faultyStore(), merchant.Settings{})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"You don't have a required scope to access the endpoint"}`, Path: path})
+		got := s.goods("downloadqoh", 1, 3)
+		if len(got.Items) != 3 || got.Items[2].QOH != "6" {
+			t.Errorf("%s: got %+v", path, got)
+		}
+		if s.lastLog()["figures"] != "catalog" {
+			t.Errorf("%s: log: got %v", path, s.lastLog())
+		}
+	}
+	s := open(t, faultyStore(), merchant.Settings{Location: "1"})
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"scope"}`, Path: "/v3/inventory/items"})
+	if got := s.goods("downloadqoh", 1, 3); got.Response.Code != 3 || s.lastLog()["outcome"] != "key_refused" {
+		t.Errorf("with a location: got %+v", got)
+	}
+}
+
+// Ensure a quota that cannot serve a batch is told at once, and that what was
+// read of the stock by then is not read again.
+func TestDownloadQOH_quotaUsedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		polls, refused := 0, 0
+		for {
+			polls++
+			begun := time.Now()
+			got := s.goods("downloadqoh", 1, 250)
+			if took := time.Since(begun); took > 25*time.Second {
+				t.Fatalf("poll %d took %s", polls, took)
+			}
+			if got.Response.Code == 1 {
+				break
+			}
+			if refused++; refused > 4 || s.lastLog()["outcome"] != "rate_limited" {
+				t.Fatalf("poll %d: %+v, log %v", polls, got.Response, s.lastLog())
+			}
+			time.Sleep(30 * time.Second)
+		}
+		if calls := len(s.sim.Requests()); refused == 0 || calls > 34 {
+			t.Errorf("got %d calls and %d refusals, want 28 calls and a few for the first page", calls, refused)
+		}
+	})
+}

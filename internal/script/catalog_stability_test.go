@@ -1,0 +1,202 @@
+package script_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// busyShop is a store whose products and customers come and go. always are
+// those that were there all the time, and so must be in a run.
+type busyShop struct {
+	*rand.Rand
+	store  *bcsim.Store
+	noun   string // downloadcustomers, or one of the products' functions
+	always map[int64]bool
+	last   int64
+}
+
+func (b *busyShop) come() {
+	id := int64(1 + b.IntN(5000))
+	for b.exists(id) {
+		id++
+	}
+	if b.noun == "downloadcustomers" {
+		b.last += 1 + b.Int64N(3) // customers get ascending numbers
+		id = b.last
+		b.store.AddCustomer(bcsim.Customer{ID: id})
+	} else {
+		p := bcsim.Product{ID: id, Tracking: []string{"variant", "none"}[b.IntN(2)]}
+		for n := range 1 + b.IntN(4) {
+			p.Variants = append(p.Variants, &bcsim.Variant{SKU: fmt.Sprintf("P%d-%d", id, n), OptionValues: []bcsim.OptionValue{{Label: strconv.Itoa(n)}}})
+		}
+		b.store.AddProduct(p)
+	}
+	b.always[id] = true
+}
+
+func (b *busyShop) exists(id int64) bool {
+	if b.noun == "downloadcustomers" {
+		_, ok := b.store.Customer(id)
+		return ok
+	}
+	_, ok := b.store.Product(id)
+	return ok
+}
+
+func (b *busyShop) goAway() {
+	ids := slices.Sorted(maps.Keys(b.always))
+	id := ids[b.IntN(len(ids))]
+	delete(b.always, id)
+	if b.noun == "downloadcustomers" {
+		b.store.RemoveCustomer(id)
+		return
+	}
+	b.store.RemoveProduct(id)
+}
+
+// Ensure no product and no customer is skipped or comes twice, while others
+// come and go between the batches of a run, also over a longer pause.
+func TestDownloads_whileTheStoreIsBusy(t *testing.T) {
+	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+		t.Run(function, func(t *testing.T) {
+			for seed := range uint64(40) {
+				synctest.Test(t, func(t *testing.T) { checkBusy(t, function, seed) })
+			}
+		})
+	}
+}
+
+func checkBusy(t *testing.T, function string, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	b := &busyShop{Rand: rng, store: bcsim.NewStore(), noun: function, always: map[int64]bool{}}
+	for range 60 + rng.IntN(200) {
+		b.come()
+	}
+	s := open(t, b.store, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	size, got := 5+rng.IntN(60), []string{}
+	for start := 1; ; start += size {
+		begun := maps.Clone(b.always)
+		page := s.ids(function, start, size)
+		got = append(got, page...)
+		if len(page) < size {
+			checkRun(t, seed, begun, got)
+			return
+		}
+		for range rng.IntN(6) {
+			[]func(){b.come, b.goAway}[rng.IntN(2)]()
+		}
+		time.Sleep(time.Duration(rng.IntN(90)) * time.Second)
+		for id := range b.always {
+			if !begun[id] {
+				delete(b.always, id) // it came during the run: it may be in it
+				b.always[id] = false
+			}
+		}
+	}
+}
+
+func (s *stage) ids(function string, start, size int) []string {
+	if function == "downloadcustomers" {
+		return s.people(start, size).ids()
+	}
+	return s.goods(function, start, size).ids()
+}
+
+func checkRun(t *testing.T, seed uint64, always map[int64]bool, got []string) {
+	t.Helper()
+	seen := map[string]bool{}
+	products := map[int64]bool{}
+	last := [2]int64{}
+	for _, id := range got {
+		product, variant, _ := strings.Cut(id, "-")
+		at := [2]int64{}
+		at[0], _ = strconv.ParseInt(product, 10, 64)
+		at[1], _ = strconv.ParseInt(variant, 10, 64)
+		if seen[id] || at[0] < last[0] || at[0] == last[0] && at[1] < last[1] {
+			t.Fatalf("seed %d: %s comes again, or too late: %v", seed, id, got)
+		}
+		seen[id], products[at[0]], last = true, true, at
+	}
+	for id, there := range always {
+		if there && !products[id] {
+			t.Fatalf("seed %d: %d was there all the time and was not sent: %v", seed, id, got)
+		}
+	}
+}
+
+// Ensure a batch that is asked for again is the same, and that the size may
+// change in the middle of a run.
+func TestDownloads_repeatedAndResized(t *testing.T) {
+	st := bcsim.Scale(0, 1300, 700)
+	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		want := s.ids(function, 1, 1300)
+		s.restart()
+		got, start := []string{}, 1
+		for _, size := range []int{50, 1, 100, 7, 250, 33, 900} {
+			page := s.ids(function, start, size)
+			if again := s.ids(function, start, size); !slices.Equal(page, again) {
+				t.Errorf("%s: %d from %d, again: got %v, want %v", function, size, start, again, page)
+			}
+			got = append(got, page...)
+			start += size
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %d, want %d: %v", function, len(got), len(want), got)
+		}
+		if n := len(s.ids(function, 2_147_483_647, 2_147_483_647)); n != 0 {
+			t.Errorf("%s: far beyond the end: got %d records", function, n)
+		}
+	}
+}
+
+// Ensure a customer's position is right in a process that has seen none of
+// the batches before, in a call or two.
+func TestDownloadCustomers_coldStart(t *testing.T) {
+	s := open(t, bcsim.Scale(0, 0, 2000), merchant.Settings{}, unlimited)
+	for _, c := range []struct{ start, size, calls int }{{1, 50, 1}, {51, 50, 1}, {1001, 100, 1}, {777, 50, 1}, {980, 100, 2}, {1981, 50, 1}, {2001, 50, 1}, {1751, 250, 1}, {5001, 100, 1}} {
+		s.restart()
+		s.sim.ResetRequests()
+		got := s.people(c.start, c.size).ids()
+		want := []string{}
+		for id := c.start; id < c.start+c.size && id <= 2000; id++ {
+			want = append(want, strconv.Itoa(id))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d from %d: got %v", c.size, c.start, got)
+		}
+		if n := len(s.sim.Requests()); n > c.calls {
+			t.Errorf("%d from %d: got %d calls, want %d", c.size, c.start, n, c.calls)
+		}
+	}
+}
+
+// Ensure a level that Stone Edge has changed is read back as it is now, also
+// when the figures were read a moment before.
+func TestDownloadQOH_afterUpdate(t *testing.T) {
+	s := open(t, bcsim.Scale(0, 700, 0), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	if got := s.goods("downloadqoh", 1, 5).Items[1]; got.Code != "SCALE-1-1" || got.QOH != "3" {
+		t.Fatalf("got %+v", got)
+	}
+	if answer := s.ask("invupdate", "update", "SCALE-1-1~5"); !strings.Contains(answer, "QOH=8") {
+		t.Fatalf("got %s", answer)
+	}
+	for _, function := range []string{"downloadqoh", "downloadprods"} {
+		if got := s.goods(function, 1, 5).Items[1]; got.QOH != "8" {
+			t.Errorf("%s: got %+v, want 8", function, got)
+		}
+	}
+}

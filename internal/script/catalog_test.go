@@ -1,0 +1,150 @@
+package script_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+var unlimited = bcsim.WithQuota(bcsim.Quota{Unlimited: true})
+
+// randomCatalog is a catalogue of all kinds of products, and what should be
+// listed of it: WebID and QOH, in order.
+func randomCatalog(rng *rand.Rand, products int, mixed bool) (st *bcsim.Store, ids, qoh []string) {
+	st = bcsim.NewStore()
+	id, next := int64(0), rng.Perm(20*products+20) // variant ids in no order at all
+	for range products {
+		id += 1 + rng.Int64N(3)
+		p := bcsim.Product{ID: id, Name: fmt.Sprintf("Product %d", id), Tracking: "variant"}
+		if mixed {
+			p.Tracking = []string{"variant", "variant", "product", "none"}[rng.IntN(4)]
+		}
+		level := rng.IntN(100)
+		if rng.IntN(3) == 0 {
+			p.SKU = fmt.Sprintf("SIMPLE-%d", id)
+			p.Variants = []*bcsim.Variant{{ID: int64(1 + next[0]), SKU: p.SKU, Level: &level}}
+			next = next[1:]
+		} else {
+			for n := range 1 + rng.IntN(12) {
+				p.Variants = append(p.Variants, &bcsim.Variant{
+					ID: int64(1 + next[0]), SKU: fmt.Sprintf("V-%d-%d", id, n), Level: &level,
+					OptionValues: []bcsim.OptionValue{{OptionDisplayName: "Size", Label: strconv.Itoa(n)}},
+				})
+				next = next[1:]
+			}
+		}
+		if p.Tracking == "product" {
+			p.Level = &level
+		}
+		st.AddProduct(p)
+		want := strconv.Itoa(level)
+		if p.Tracking == "none" {
+			want = "NA"
+		}
+		for _, v := range sortedIDs(p.Variants) {
+			ids, qoh = append(ids, fmt.Sprintf("%d-%d", id, v)), append(qoh, want)
+		}
+	}
+	return st, ids, qoh
+}
+
+func sortedIDs(variants []*bcsim.Variant) []int64 {
+	ids := []int64{}
+	for _, v := range variants {
+		at := len(ids)
+		for at > 0 && ids[at-1] > v.ID {
+			at--
+		}
+		ids = append(ids[:at], append([]int64{v.ID}, ids[at:]...)...)
+	}
+	return ids
+}
+
+// Ensure both lists have every variant of any catalogue once, ascending by
+// product and variant, as many as counted, with the true stock, whatever the
+// batch size.
+func TestProducts_randomCatalog(t *testing.T) {
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(seed, 4))
+		st, ids, qoh := randomCatalog(rng, rng.IntN(400), seed%2 == 0)
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		if got := s.itemCount("getproductscount"); got != len(ids) {
+			t.Fatalf("seed %d: count: got %d, want %d", seed, got, len(ids))
+		}
+		size := []int{1 + rng.IntN(20), 100, 250, 1 + rng.IntN(3000)}[seed%4]
+		for _, function := range []string{"downloadprods", "downloadqoh"} {
+			var got, levels []string
+			for start := 1; start <= len(ids)+size; start += size {
+				batch := s.goods(function, start, size)
+				if want := min(size, max(0, len(ids)-start+1)); len(batch.Items) != want {
+					t.Fatalf("seed %d: %s from %d by %d: got %d items, want %d (%v)", seed, function, start, size, len(batch.Items), want, batch.Response)
+				}
+				for _, item := range batch.Items {
+					got, levels = append(got, item.WebID), append(levels, item.QOH)
+				}
+			}
+			if diff := cmp.Diff(ids, got); diff != "" {
+				t.Fatalf("seed %d: %s: %s", seed, function, diff)
+			}
+			if diff := cmp.Diff(qoh, levels); diff != "" {
+				t.Fatalf("seed %d: %s: QOH: %s", seed, function, diff)
+			}
+		}
+	}
+}
+
+// Ensure a batch is right wherever it begins, in a process that has seen none
+// before it.
+func TestProducts_coldStart(t *testing.T) {
+	for name, mixed := range map[string]bool{"all tracked": false, "mixed": true} {
+		st, ids, qoh := randomCatalog(rand.New(rand.NewPCG(9, 9)), 1500, mixed)
+		s := open(t, st, merchant.Settings{}, unlimited)
+		for _, function := range []string{"downloadprods", "downloadqoh"} {
+			most := 0
+			for _, start := range []int{1, 2, 500, 999, 1001, 2000, len(ids) / 2, len(ids) - 20, len(ids), len(ids) + 1, len(ids) + 5000} {
+				s.handler = s.newProcess(s.sim.RoundTripper())
+				s.sim.ResetRequests()
+				got := s.goods(function, start, 50)
+				from, to := min(start-1, len(ids)), min(start+49, len(ids))
+				if diff := cmp.Diff(append([]string{}, ids[from:to]...), got.ids()); diff != "" {
+					t.Errorf("%s, %s from %d: %s", name, function, start, diff)
+				}
+				for i, item := range got.Items {
+					if item.QOH != qoh[from+i] {
+						t.Errorf("%s, %s: %s: got QOH %s, want %s", name, function, item.WebID, item.QOH, qoh[from+i])
+					}
+				}
+				most = max(most, len(s.sim.Requests()))
+			}
+			t.Logf("%s: %s of %d items, cold: at most %d calls", name, function, len(ids), most)
+			if most > 20 {
+				t.Errorf("%s: got %d calls, want at most 20", function, most)
+			}
+		}
+	}
+}
+
+// Ensure a position far into a store of simple products is found in a handful
+// of calls.
+func TestProducts_coldStartSimple(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 6000; id++ {
+		level := int(id)
+		st.AddProduct(bcsim.Product{ID: id * 3, SKU: fmt.Sprintf("S-%d", id), Tracking: "product", Level: &level})
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	got := s.goods("downloadprods", 5001, 250)
+	if len(got.Items) != 250 || got.Items[0].Code != "S-5001" || got.Items[0].QOH != "5001" {
+		t.Errorf("got %d items from %+v on", len(got.Items), got.Items[0])
+	}
+	if calls := len(s.sim.Requests()); calls > 12 { // 2 to find it, 2 pages, location, 6 of stock
+		t.Errorf("got %d calls, want at most 12", calls)
+	}
+}

@@ -1,0 +1,154 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+const (
+	customersPage = 250 // the longest page
+	// maxCustomers is how many customers no answer can hold: none is written
+	// in fewer than 250 bytes.
+	maxCustomers = maxAnswer / 250
+)
+
+// customerBatch goes on behind the batch before it, if this process served
+// that, or begins at the list's start. Any other position is found by the
+// number of its page, in a call or two and without reading what lies before.
+//
+// The order is BigCommerce's own, ascending by id; the sorts that it offers
+// are by things that change or are not unique (bigcommerce-api.md 8).
+func (s *shop) customerBatch(ctx context.Context, rng seti.Range) ([]bigcommerce.Customer, error) {
+	list := customerList{rng: rng}
+	cursor := s.cursors.at(rng.Start)
+	if cursor == "" && rng.Start > 1 {
+		return s.customersByNumber(ctx, &list)
+	}
+	for more := true; more; {
+		page, err := s.customerPage(ctx, &list, cursor)
+		if err != nil {
+			return nil, fmt.Errorf("list customers from %d on: %w", list.position(), err)
+		}
+		if page.Cursor == (bigcommerce.Cursor{}) && len(page.Items) > 0 {
+			return s.customersByNumber(ctx, &customerList{rng: rng}) // a store that gives none
+		}
+		cursor = page.Cursor.EndCursor
+		if cursor != "" && s.cursors.earlier(cursor, list.position()) {
+			return nil, errCustomersAgain
+		}
+		if err := list.add(page.Items); err != nil {
+			return nil, err
+		}
+		if cursor != "" {
+			s.cursors.learn(list.position(), cursor)
+		}
+		more = page.Cursor.Links.Next != "" && cursor != ""
+		if more = more && !list.full(); more {
+			err = list.afford(ctx, s)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list.customers, nil
+}
+
+// customerPage is the page behind a cursor, or the first one, with no more
+// customers than are missing.
+func (s *shop) customerPage(ctx context.Context, list *customerList, cursor string) (page bigcommerce.Page[bigcommerce.Customer], err error) {
+	page, err = s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{
+		Include: []string{"addresses"}, After: cursor, Limit: min(list.missing(), customersPage),
+	})
+	if err != nil {
+		return page, err
+	}
+	if cursor == "" {
+		list.total = page.Pagination.Total
+		return page, wholePage(page)
+	}
+	c := page.Cursor
+	if page.Items != nil && (c.PerPage < 1 || c.Links.Next != "" && len(page.Items) < c.PerPage) {
+		return page, &bigcommerce.AnswerError{Err: fmt.Errorf("page of %d customers, want %d", len(page.Items), c.PerPage)}
+	}
+	return page, nil
+}
+
+// customersByNumber reads the pages that a range lies on: one, when the pages
+// are as long as the batches. It leaves no cursor: a later page has none.
+func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]bigcommerce.Customer, error) {
+	before := list.rng.Start - 1
+	limit := list.rng.Size
+	if limit > customersPage || before%limit != 0 {
+		limit = customersPage
+	}
+	skip := before % limit
+	for number := before/limit + 1; !list.full(); number++ {
+		page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
+		if err == nil {
+			err = wholePage(page)
+		}
+		if err == nil {
+			err = list.add(page.Items[min(skip, len(page.Items)):])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("page %d of customers: %w", number, err)
+		}
+		skip, list.total = 0, page.Pagination.Total
+		if page.Pagination.CurrentPage >= page.Pagination.TotalPages {
+			break
+		}
+		if err := list.afford(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	return list.customers[:min(len(list.customers), list.rng.Size)], nil
+}
+
+// customerList is a batch that is being read.
+type customerList struct {
+	rng       seti.Range
+	total     int // customers of the store, 0 as long as it is not told
+	customers []bigcommerce.Customer
+	seen      map[int64]bool
+}
+
+// errCustomersAgain is a page that came before: others were skipped for it.
+var errCustomersAgain = &bigcommerce.AnswerError{Err: errors.New("a customer came again")}
+
+func (l *customerList) add(page []bigcommerce.Customer) error {
+	if l.seen == nil {
+		l.seen = make(map[int64]bool)
+	}
+	for _, c := range page {
+		if l.seen[c.ID] || c.ID == 0 {
+			return errCustomersAgain
+		}
+		l.seen[c.ID] = true
+	}
+	l.customers = append(l.customers, page...)
+	if len(l.customers) > maxCustomers {
+		return &tooLargeError{bytes: len(l.customers) * 250, records: len(l.customers), remedy: askForLess}
+	}
+	return nil
+}
+
+// position is that of the next customer.
+func (l *customerList) position() int { return l.rng.Start + len(l.customers) }
+
+func (l *customerList) missing() int { return l.rng.Size - len(l.customers) }
+
+func (l *customerList) full() bool { return l.missing() <= 0 }
+
+// afford refuses a batch that takes more pages than the quota can serve.
+func (l *customerList) afford(ctx context.Context, s *shop) error {
+	missing := min(l.missing(), max(l.total-l.position()+1, 1))
+	calls := (missing + customersPage - 1) / customersPage
+	if err := s.client.Afford(ctx, calls); err != nil {
+		return &budgetError{calls: calls, err: err}
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// row is a SKU of the catalogue and its item.
+type row struct {
+	sku  string
+	item item
+}
+
+// itemFields are what of a product says where its stock is kept.
+var itemFields = []string{"sku", "inventory_tracking"}
+
+// rowsOf are the SKUs that a product is sold by. The product's own SKU is
+// sold by only where it has no options; with options it still names the stock
+// of a product that is tracked as a whole, or not at all.
+func rowsOf(p bigcommerce.Product) []row {
+	rows := make([]row, 0, len(p.Variants)+1)
+	for _, v := range p.Variants {
+		rows = appendRow(rows, v.SKU, itemOf(p, v.ID))
+	}
+	sold := slices.ContainsFunc(rows, func(r row) bool { return r.sku == strings.TrimSpace(p.SKU) })
+	if !sold && p.InventoryTracking != "variant" {
+		rows = appendRow(rows, p.SKU, itemOf(p, 0))
+	}
+	return rows
+}
+
+func appendRow(rows []row, sku string, i item) []row {
+	if sku = strings.TrimSpace(sku); sku == "" {
+		return rows
+	}
+	return append(rows, row{strings.Clone(sku), i})
+}
+
+// itemOf is where a variant's stock is kept (bigcommerce-api.md 7.5).
+func itemOf(p bigcommerce.Product, variant int64) item {
+	switch p.InventoryTracking {
+	case "variant":
+		return item{variant: variant}
+	case "product":
+		return item{product: p.ID}
+	}
+	return item{}
+}
+
+// lookUp reads the rows of a few SKUs: products by their own SKU, a hundred a
+// call, which finds all simple ones; what is left among the variants, a call
+// each, as their list knows no filter for several.
+func (s *shop) lookUp(ctx context.Context, skus []string) ([]row, error) {
+	rows, err := s.lookUpProducts(ctx, skus)
+	if err != nil {
+		return nil, err
+	}
+	have := bySKU(rows)
+	left := slices.DeleteFunc(slices.Clone(skus), func(sku string) bool { return have[strings.TrimSpace(sku)] })
+	more, err := s.lookUpVariants(ctx, left)
+	return append(rows, more...), err
+}
+
+func (s *shop) lookUpProducts(ctx context.Context, skus []string) (rows []row, err error) {
+	listable := []string{}
+	for _, sku := range skus {
+		if sku = strings.TrimSpace(sku); !strings.Contains(sku, ",") {
+			listable = append(listable, sku)
+		}
+	}
+	for _, block := range bigcommerce.ListBlocks(listable) {
+		opts := bigcommerce.ProductListOptions{SKUs: block, IncludeFields: itemFields, Include: []string{"variants"}}
+		for p, err := range s.client.Catalog().AllProducts(ctx, opts) {
+			if err != nil {
+				return nil, fmt.Errorf("products by SKU: %w", err)
+			}
+			rows = append(rows, rowsOf(p)...)
+		}
+	}
+	return rows, nil
+}
+
+// lookUpVariants reads variants by SKU, then how their products are tracked.
+// The list was seen to hold variants of no product
+// (github.com/bigcommerce/api, issue 44): those are not sold.
+func (s *shop) lookUpVariants(ctx context.Context, skus []string) ([]row, error) {
+	variants, err := s.variantsBySKU(ctx, skus)
+	if err != nil {
+		return nil, err
+	}
+	products, err := s.tracking(ctx, variants)
+	if err != nil {
+		return nil, err
+	}
+	var rows []row
+	for _, v := range variants {
+		if p, ok := products[v.ProductID]; ok {
+			rows = appendRow(rows, v.SKU, itemOf(p, v.ID))
+		}
+	}
+	return rows, nil
+}
+
+// variantsBySKU asks for all SKUs side by side; the client bounds how many
+// calls are under way.
+func (s *shop) variantsBySKU(ctx context.Context, skus []string) ([]bigcommerce.Variant, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	pages := make([][]bigcommerce.Variant, len(skus))
+	var wait sync.WaitGroup
+	for i, sku := range skus {
+		wait.Go(func() {
+			defer recoverInto(cancel)
+			page, err := s.client.Catalog().Variants(ctx, bigcommerce.VariantListOptions{SKU: strings.TrimSpace(sku)})
+			if err != nil {
+				cancel(fmt.Errorf("variant by SKU: %w", err))
+			}
+			pages[i] = page.Items
+		})
+	}
+	wait.Wait()
+	return slices.Concat(pages...), context.Cause(ctx)
+}
+
+// tracking reads the products of variants, by id.
+func (s *shop) tracking(ctx context.Context, variants []bigcommerce.Variant) (map[int64]bigcommerce.Product, error) {
+	var ids []int64
+	for _, v := range variants {
+		if v.ProductID != 0 && !slices.Contains(ids, v.ProductID) {
+			ids = append(ids, v.ProductID)
+		}
+	}
+	products := make(map[int64]bigcommerce.Product, len(ids))
+	for _, block := range bigcommerce.ListBlocks(ids) {
+		for p, err := range s.client.Catalog().AllProducts(ctx, bigcommerce.ProductListOptions{IDs: block, IncludeFields: itemFields}) {
+			if err != nil {
+				return nil, fmt.Errorf("products of variants: %w", err)
+			}
+			products[p.ID] = p
+		}
+	}
+	return products, nil
+}

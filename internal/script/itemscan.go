@@ -1,0 +1,120 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// scanPage is how many products a page of the scan has, the most there can be.
+const scanPage = 250
+
+// scan reads the whole catalogue, pages side by side. One that was cut short
+// is finished by a later poll.
+type scan struct {
+	begun time.Time
+	total int // products, as the first page said
+	sure  bool
+	pages [][]row // nil as long as one is missing
+}
+
+// index is the catalogue by SKU, not older than life. With an error it is what
+// there is of it, or nil.
+func (s *shop) index(ctx context.Context, known *items, life time.Duration) (*itemIndex, error) {
+	known.once.Do(func() { known.turn = newLock() })
+	release, err := known.turn.hold(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	known.mu.Lock()
+	index, half := known.all, known.scan
+	known.mu.Unlock()
+	if index != nil && time.Since(index.at) < life {
+		return index, nil
+	}
+	if half == nil || time.Since(half.begun) > noneLife {
+		half = &scan{begun: time.Now()}
+	}
+	err = s.finish(ctx, half)
+	if half.pages == nil {
+		return nil, err
+	}
+	index = newItemIndex(slices.Concat(half.pages...), half.begun, half.sure)
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	if err != nil {
+		known.scan = half
+		return index, err
+	}
+	known.all, known.scan = index, nil
+	return index, nil
+}
+
+// finish reads the pages that are missing.
+func (s *shop) finish(ctx context.Context, half *scan) error {
+	if half.pages == nil {
+		if err := s.firstPage(ctx, half); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	for i, page := range half.pages {
+		if page != nil {
+			continue
+		}
+		wait.Go(func() {
+			defer recoverInto(cancel)
+			rows, m, err := s.productPage(ctx, i+1)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				cancel(err)
+				return
+			}
+			half.pages[i] = rows
+			half.sure = half.sure && m.Total == half.total
+		})
+	}
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+func (s *shop) firstPage(ctx context.Context, half *scan) error {
+	rows, m, err := s.productPage(ctx, 1)
+	if err != nil {
+		return err
+	}
+	half.total, half.sure = m.Total, true
+	half.pages = make([][]row, max(1, m.TotalPages))
+	half.pages[0] = rows
+	return nil
+}
+
+// productPage reads a page of products, ascending by id: new ones come at the
+// end, so that only one that is deleted meanwhile can move another out of
+// sight, and then the total tells.
+func (s *shop) productPage(ctx context.Context, number int) ([]row, bigcommerce.Pagination, error) {
+	page, err := s.client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
+		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: scanPage})
+	m := page.Pagination
+	if err == nil && m.TotalPages == 0 && len(page.Items) > 0 {
+		err = &bigcommerce.AnswerError{Err: errors.New("a page of products without its place in the list")}
+	}
+	if err != nil {
+		return nil, m, fmt.Errorf("page %d of the products: %w", number, err)
+	}
+	rows := make([]row, 0, len(page.Items))
+	for _, p := range page.Items {
+		rows = append(rows, rowsOf(p)...)
+	}
+	return rows, m, nil
+}

@@ -1,0 +1,262 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// levelWriter sets levels in blocks and keeps what became of each item.
+type levelWriter struct {
+	*shop
+	poll  *poll
+	where site
+	state map[item]error // of an item that was to be written; nil is accepted
+	other map[item]int64 // what other locations hold that count
+	calls int
+	some  bool  // something was accepted
+	halt  error // why nothing more is written in this poll
+}
+
+const (
+	// maxWrites bounds the calls of a poll that go into finding the bad items
+	// of blocks that are refused: what is left then comes with the next post.
+	maxWrites = 40
+	// blockTime is what a block must have left of a poll to be begun.
+	blockTime = 3 * time.Second
+)
+
+// replace writes the levels that entries ask for. Of several entries for one
+// item the last one counts: it is what Stone Edge found last. An error says
+// that nothing at all was written.
+func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items map[string]found) error {
+	wanted := map[item]int64{}
+	var order []item
+	for _, e := range entries {
+		f := items[e.SKU]
+		if e.Bad || f.err != nil {
+			continue
+		}
+		if _, twice := wanted[f.item]; !twice {
+			order = append(order, f.item)
+		}
+		wanted[f.item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
+	}
+	list, err := w.adjustments(ctx, order, wanted)
+	if err != nil {
+		return err
+	}
+	for block := range slices.Chunk(list, bigcommerce.MaxAdjustments) {
+		w.write(ctx, block)
+	}
+	if refusedKey(w.halt) && !w.some {
+		return w.halt
+	}
+	return nil
+}
+
+// adjustments are the figures to be written. Where Stone Edge sees the sum of
+// several locations, the default one gets what the others do not have.
+func (w *levelWriter) adjustments(ctx context.Context, order []item, wanted map[item]int64) ([]bigcommerce.Adjustment, error) {
+	var levels map[item]level
+	if w.where.all && len(order) > 0 {
+		var err error
+		if levels, err = w.readLevels(ctx, w.where, order); err != nil {
+			return nil, err
+		}
+	}
+	list := make([]bigcommerce.Adjustment, 0, len(order))
+	for _, i := range order {
+		w.other[i] = levels[i].elsewhere
+		here := wanted[i] - w.other[i]
+		if here < 0 && wanted[i] > 0 {
+			w.state[i] = errElsewhere
+			continue
+		}
+		list = append(list, i.adjustment(w.where.location, max(here, 0)))
+	}
+	return list, nil
+}
+
+// write sets the levels of a block. When it is refused it takes out the items
+// that the refusal names and sends the rest; a block that stays refused is
+// halved until the bad items are found.
+func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment) {
+	if len(block) == 0 {
+		return
+	}
+	err := w.send(ctx, block)
+	if err == nil {
+		w.settleAll(block, nil)
+		return
+	}
+	if w.halt != nil || !isRefusal(err) {
+		w.halt = err
+		w.settleAll(block, err)
+		return
+	}
+	bad := named(err, block)
+	if len(bad) == 0 {
+		if len(block) == 1 || isAboutLocation(err) {
+			w.settleAll(block, refusalOf(err))
+			return
+		}
+		half := len(block) / 2
+		w.write(ctx, block[:half])
+		w.write(ctx, block[half:])
+		return
+	}
+	w.settleAll(bad, refusalOf(err))
+	w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
+}
+
+// send writes a block, one at a time in this process. Writing the same levels
+// twice does no harm, so the client repeats it, and this does once more when
+// the answer cannot be read.
+func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) error {
+	if w.halt != nil {
+		return w.halt
+	}
+	if w.calls >= maxWrites || !hasTime(ctx, blockTime) {
+		return errOutOfTime
+	}
+	release, err := w.book.turn.hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := pause(ctx, w.book.settled(block)); err != nil {
+		return err
+	}
+	w.stockChanged()
+	before := w.poll.usage.Retries.Load()
+	w.calls++
+	_, err = w.client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	again := w.poll.usage.Retries.Load() > before
+	if _, unusable := errors.AsType[*bigcommerce.AnswerError](err); unusable {
+		w.calls++
+		again = true
+		_, err = w.client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	}
+	w.note(block, err, again)
+	return err
+}
+
+// note keeps in the book what a write did to levels. One that was sent again
+// may arrive twice, the second time behind a change that comes after it: until
+// that is past nobody knows the level.
+func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool) {
+	for _, a := range block {
+		i := item{a.VariantID, a.ProductID}
+		sh := shelf{i, a.LocationID}
+		if err == nil {
+			w.book.overwritten(sh)
+			w.book.wrote(sh, level{here: a.Quantity, elsewhere: w.other[i], set: true})
+		}
+		if unsure(err) || again {
+			w.book.unsettled(sh)
+		}
+	}
+}
+
+func (w *levelWriter) settleAll(block []bigcommerce.Adjustment, err error) {
+	w.some = w.some || err == nil
+	for _, a := range block {
+		w.state[item{a.VariantID, a.ProductID}] = err
+	}
+}
+
+// isRefusal reports an answer about the content of a call.
+func isRefusal(err error) bool {
+	e, ok := errors.AsType[*bigcommerce.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
+// isAboutLocation reports a refusal that every item of the location would
+// meet with, such as that it is disabled.
+func isAboutLocation(err error) bool {
+	e, ok := errors.AsType[*bigcommerce.Error](err)
+	return ok && strings.Contains(strings.ToLower(e.Title), "location")
+}
+
+// refusalOf is what a refusal says of the item it is about.
+func refusalOf(err error) error {
+	e, ok := errors.AsType[*bigcommerce.Error](err)
+	title := ""
+	if ok {
+		title = strings.ToLower(e.Title)
+	}
+	if strings.Contains(title, "not tracked") {
+		return fmt.Errorf("%w: %w", errUntracked, err)
+	}
+	return fmt.Errorf("%w: %w", errRefusedItem, err)
+}
+
+// Items are named in the title of a refusal, by words alone:
+// "[Item with variant_id 106 is tracked by product, please update stock by
+// product id]", "Items with identity: [sku: A, variant_id: 2, product_id: 1]".
+var (
+	namedVariant = regexp.MustCompile(`(?i)variant[ _]?id"?\s*[:=]?\s*(\d+)`)
+	namedProduct = regexp.MustCompile(`(?i)product[ _]?id"?\s*[:=]?\s*(\d+)`)
+)
+
+// named are the items of a block that a refusal names. A product's id names
+// only an item that is the product: beside a variant's it says whose that is.
+func named(err error, block []bigcommerce.Adjustment) []bigcommerce.Adjustment {
+	e, ok := errors.AsType[*bigcommerce.Error](err)
+	if !ok {
+		return nil
+	}
+	text := e.Title
+	for field, words := range e.Errors {
+		text += " " + field + " " + words
+	}
+	variants, products := numbersIn(namedVariant, text), numbersIn(namedProduct, text)
+	var bad []bigcommerce.Adjustment
+	for _, a := range block {
+		if variants[a.VariantID] || products[a.ProductID] {
+			bad = append(bad, a)
+		}
+	}
+	return bad
+}
+
+func numbersIn(pattern *regexp.Regexp, text string) map[int64]bool {
+	numbers := map[int64]bool{}
+	for _, found := range pattern.FindAllStringSubmatch(text, -1) {
+		if n, err := strconv.ParseInt(found[1], 10, 64); err == nil && n != 0 {
+			numbers[n] = true
+		}
+	}
+	return numbers
+}
+
+// misjudged are the SKUs that were refused though what was known of them said
+// otherwise, and was known before this poll.
+func (w *levelWriter) misjudged(items map[string]found) []string {
+	var skus []string
+	for sku, f := range items {
+		refused := errors.Is(w.state[f.item], errRefusedItem) || errors.Is(w.state[f.item], errUntracked)
+		if f.err == nil && refused && f.at.Before(w.poll.begun) {
+			skus = append(skus, sku)
+		}
+	}
+	slices.Sort(skus)
+	return skus
+}

@@ -1,0 +1,98 @@
+package script
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"sync"
+	"time"
+
+	"connect2cart/internal/seti"
+)
+
+const (
+	// finishedLife is how long an update that was carried out is known by
+	// heart. It only saves calls: a repeat of a long post comes further.
+	finishedLife = 10 * time.Minute
+	// shipTime is how long after a shipment of unknown outcome it may still
+	// appear. Until then no other is made in its place.
+	shipTime = 30 * time.Second
+	// maxFinished bounds each of the book's lists.
+	maxFinished = 5000
+)
+
+// orderBook is what a process remembers of the orders that it updated.
+// Without it every answer is the same, but that a shipment of unknown outcome
+// is not waited for.
+type orderBook struct {
+	turn lock // of who updates orders
+
+	mu       sync.Mutex // guards the rest
+	finished map[string]finished
+	unclear  map[string]time.Time
+}
+
+// finished is the last update of an order that was carried out.
+type finished struct {
+	content [sha256.Size]byte
+	at      time.Time
+}
+
+func newOrderBook() *orderBook {
+	return &orderBook{turn: newLock(), finished: map[string]finished{}, unclear: map[string]time.Time{}}
+}
+
+// booksOf are the books of a store that goes on with another key.
+func booksOf(old *kept) (*stockBook, *orderBook) {
+	if old != nil {
+		return old.book, old.updated
+	}
+	return newStockBook(), newOrderBook()
+}
+
+func contentOf(u seti.OrderUpdate) [sha256.Size]byte {
+	return sha256.Sum256(fmt.Appendf(nil, "%#v", u))
+}
+
+// has reports whether an update is the last one of its order, and was carried
+// out a moment ago.
+func (b *orderBook) has(u seti.OrderUpdate) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f, ok := b.finished[u.OrderNumber]
+	return ok && f.content == contentOf(u) && time.Since(f.at) < finishedLife
+}
+
+// begin forgets the last update of an order: another one is being carried out.
+func (b *orderBook) begin(number string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.finished, number)
+}
+
+func (b *orderBook) finish(u seti.OrderUpdate) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.finished) >= maxFinished {
+		clear(b.finished)
+	}
+	b.finished[u.OrderNumber] = finished{contentOf(u), time.Now()}
+}
+
+// doubt remembers that something of an order may be made yet.
+func (b *orderBook) doubt(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for other, at := range b.unclear {
+		if time.Since(at) >= shipTime {
+			delete(b.unclear, other)
+		}
+	}
+	b.unclear[key] = time.Now()
+}
+
+func (b *orderBook) doubtful(key string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at, ok := b.unclear[key]
+	return ok && time.Since(at) < shipTime
+}

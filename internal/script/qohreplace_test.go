@@ -1,0 +1,217 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+const (
+	absolute = "/v3/inventory/adjustments/absolute"
+	relative = "/v3/inventory/adjustments/relative"
+)
+
+// simpleStore has products of one variant each, SKU-0 and so on, the dearest
+// kind of catalogue to look up.
+func simpleStore(n int) *bcsim.Store {
+	st := bcsim.NewStore()
+	one := 1
+	for i := range n {
+		st.AddProduct(bcsim.Product{ID: int64(i + 1), SKU: fmt.Sprintf("SKU-%d", i), Tracking: "product", Level: &one})
+	}
+	return st
+}
+
+// levelsPost is an update of n levels: SKU-i gets i+7.
+func levelsPost(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "SKU-%d~%d|", i, i+7)
+	}
+	return b.String()
+}
+
+// codes are the answers of a qohreplace by line, without the frame.
+func (s *stage) codes(answer string, want int) []string {
+	s.t.Helper()
+	lines := strings.Split(answer, "\r\n")
+	if len(lines) != want+2 || lines[0] != "SETIResponse" || lines[want+1] != "SETIEndOfData" {
+		s.t.Fatalf("got %d lines: %.200q, want %d in their frame", len(lines), answer, want)
+	}
+	codes := make([]string, want)
+	for i, line := range lines[1 : want+1] {
+		_, codes[i], _ = strings.Cut(line, "=")
+	}
+	return codes
+}
+
+// Ensure 10,000 levels are set with at most 8 writing calls and in less than
+// 25 s, at the quota of the smallest plan and with 100 ms a call, although
+// nothing of the catalogue is known yet.
+func TestQOHReplace_tenThousand(t *testing.T) {
+	const n = 10_000
+	for name, st := range map[string]*bcsim.Store{"simple products": simpleStore(n), "ten variants each": bcsim.Scale(0, n, 0)} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := open(t, st, merchant.Settings{}, bcsim.WithLatency(100*time.Millisecond), bcsim.WithQuota(bcsim.DefaultQuota()))
+				s.handler = s.newProcess(s.sim.RoundTripper())
+				post := levelsPost(n)
+				if name != "simple products" {
+					post = scaledPost(n)
+				}
+				begun := time.Now()
+				for i, code := range s.codes(s.ask("qohreplace", "count", fmt.Sprint(n), "update", post), n) {
+					if code != "OK" {
+						t.Fatalf("line %d: got %s, want OK", i, code)
+					}
+				}
+				took, writes := time.Since(begun), s.sim.Count(http.MethodPut, absolute)
+				t.Logf("%d SKUs of %s: %d writing calls, %d in all, %s", n, name, writes, len(s.sim.Requests()), took)
+				if writes > 8 || took >= 25*time.Second {
+					t.Errorf("got %d writing calls in %s, want at most 8 in less than 25s", writes, took)
+				}
+				if _, at := s.sim.Peak(); at > 1 {
+					t.Errorf("got %d adjustments at once, want one after the other", at)
+				}
+				if name == "simple products" {
+					checkLevels(t, st, n)
+				}
+			})
+		})
+	}
+}
+
+func scaledPost(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "SCALE-%d-%d~5|", i/10+1, i%10)
+	}
+	return b.String()
+}
+
+func checkLevels(t *testing.T, st *bcsim.Store, n int) {
+	t.Helper()
+	for i := range n {
+		if got := st.Stock(fmt.Sprintf("SKU-%d", i)); got != i+7 {
+			t.Fatalf("SKU-%d: got %d, want %d", i, got, i+7)
+		}
+	}
+}
+
+// Ensure a post that the time is too short for says OK for what was set and
+// an error for the rest, and that Stone Edge, which then sends the rest, comes
+// to an end.
+func TestQOHReplace_outOfTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 10_000
+		st := simpleStore(n)
+		s := open(t, st, merchant.Settings{}, bcsim.WithLatency(1500*time.Millisecond), bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Slow, Method: http.MethodPut, Delay: 3 * time.Second})
+		left := strings.Split(strings.TrimSuffix(levelsPost(n), "|"), "|")
+		for posts := 1; len(left) > 0; posts++ {
+			if posts > 10 {
+				t.Fatalf("%d entries are left after %d posts", len(left), posts-1)
+			}
+			begun := time.Now()
+			var again []string
+			for i, code := range s.codes(s.ask("qohreplace", "update", strings.Join(left, "|")), len(left)) {
+				sku, level, _ := strings.Cut(left[i], "~")
+				set := fmt.Sprint(st.Stock(sku)) == level
+				switch {
+				case code == "OK" && !set:
+					t.Fatalf("%s: told OK, and is not set", sku)
+				case code == "NF" || code == "NA":
+					t.Fatalf("%s: got %s for a SKU that there is", sku, code)
+				case code != "OK":
+					again = append(again, left[i])
+				}
+			}
+			if took := time.Since(begun); took > 25*time.Second {
+				t.Errorf("post %d took %s, want an answer within 25s", posts, took)
+			}
+			t.Logf("post %d: %d entries, %d left, %s", posts, len(left), len(again), time.Since(begun))
+			left = again
+			time.Sleep(20 * time.Second)
+		}
+		checkLevels(t, st, n)
+	})
+}
+
+// Ensure what is known of a SKU is looked up again when BigCommerce's refusal
+// shows that it is out of date.
+func TestQOHReplace_trackingChanged(t *testing.T) {
+	st := simpleStore(2)
+	s := open(t, st, merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.ask("qohreplace", "update", "SKU-0~3|SKU-1~3")
+	st.UpdateProduct(1, func(p *bcsim.Product) { p.Tracking = "variant" })
+	st.UpdateProduct(2, func(p *bcsim.Product) { p.Tracking = "none" })
+	if got := s.codes(s.ask("qohreplace", "update", "SKU-0~4|SKU-1~4"), 2); got[0] != "OK" || got[1] != "NA" {
+		t.Errorf("got %q, want OK and NA", got)
+	}
+	if got := st.Stock("SKU-0"); got != 4 {
+		t.Errorf("got %d, want 4", got)
+	}
+}
+
+// Ensure a new SKU is found at once, although the catalogue was just read.
+func TestQOHReplace_newSKU(t *testing.T) {
+	st := simpleStore(20)
+	s := open(t, st, merchant.Settings{})
+	s.ask("qohreplace", "update", levelsPost(20))
+	one := 1
+	st.AddProduct(bcsim.Product{ID: 99, SKU: "NEW", Tracking: "product", Level: &one})
+	if got := s.codes(s.ask("qohreplace", "update", "NEW~4"), 1); got[0] != "OK" || st.Stock("NEW") != 4 {
+		t.Errorf("got %q and %d, want OK and 4", got, st.Stock("NEW"))
+	}
+}
+
+// Ensure hundreds of single changes in a burst, as when a file of shipments is
+// imported, stay within the quota, are made in order, and cost few calls.
+func TestInvUpdate_burst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const changes, skus = 600, 200
+		st := simpleStore(skus)
+		for i := range skus {
+			st.SetStock(fmt.Sprintf("SKU-%d", i), 0, 1000)
+		}
+		st.SetStockLag(5 * time.Second)
+		s := open(t, st, merchant.Settings{}, bcsim.WithLatency(100*time.Millisecond), bcsim.WithQuota(bcsim.DefaultQuota()))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		begun, refused := time.Now(), 0
+		longest := time.Duration(0)
+		for i := 0; i < changes; {
+			at := time.Now()
+			answer := s.ask("invupdate", "update", fmt.Sprintf("SKU-%d~-1", i%skus))
+			longest = max(longest, time.Since(at))
+			if want := fmt.Sprintf("SETIResponse=OK;SKU=SKU-%d;QOH=%d;NOTE=", i%skus, 999-i/skus); answer == want {
+				i++
+			} else if refused++; !strings.Contains(answer, "=False;") {
+				t.Fatalf("change %d: got %q, want %q", i, answer, want)
+			} else {
+				time.Sleep(20 * time.Second)
+			}
+		}
+		limited := 0
+		for _, r := range s.sim.Requests() {
+			if r.Status == http.StatusTooManyRequests {
+				limited++
+			}
+		}
+		calls := len(s.sim.Requests())
+		t.Logf("%d changes of %d SKUs: %d calls (%.2f a change), %d told to come back, longest %s, %s in all", changes, skus, calls, float64(calls)/changes, refused, longest, time.Since(begun))
+		if limited > 0 || longest > 25*time.Second {
+			t.Errorf("got %d answers of 429 and a poll of %s, want none and less than 25s", limited, longest)
+		}
+		if got := st.Stock("SKU-0"); got != 1000-changes/skus {
+			t.Errorf("got %d, want %d", got, 1000-changes/skus)
+		}
+	})
+}

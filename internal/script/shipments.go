@@ -1,0 +1,175 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/translate"
+)
+
+// looks are when after an unclear write to an order it is read back.
+var looks = []time.Duration{0, 2 * time.Second, 5 * time.Second}
+
+// ship makes the shipments that an update asks for and the order lacks, and
+// reports whether it made any. The order's own shipments are all there is to
+// tell what was made before, so they are read right before the first is
+// written; and again after the last, to find one that another process made in
+// the same moment. That one cannot be taken back: its mail is out.
+func (s *shop) ship(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate) (made bool, remark string, err error) {
+	if !hasPackages(u) || !translate.HasShipping(o) {
+		return false, "", nil
+	}
+	plan, err := s.planShipments(ctx, o, u)
+	if err != nil {
+		return false, "", err
+	}
+	for _, n := range plan.Create {
+		if err := s.createShipment(ctx, p, o, u, n); err != nil {
+			return made, "", err
+		}
+		made = true
+	}
+	for _, r := range plan.Append {
+		if err := s.client.Orders().CommentShipment(bigcommerce.Once(ctx), o.ID, r.ShipmentID, r.Comments); err != nil {
+			return made, "", fmt.Errorf("add tracking numbers: %w", err)
+		}
+	}
+	if made {
+		s.noteDoubles(ctx, p, o.ID)
+	}
+	if len(plan.Idle) > 0 {
+		p.updates.idle += len(plan.Idle)
+		remark = "nothing left to ship with " + strings.Join(plan.Idle, ", ")
+	}
+	return made, remark, nil
+}
+
+// hasPackages reports whether an update names a tracking number.
+func hasPackages(u seti.OrderUpdate) bool {
+	for _, p := range u.Packages {
+		if p.TrackNum != "" {
+			return true
+		}
+	}
+	for _, i := range u.Items {
+		for _, p := range i.Packages {
+			if p.Package.TrackNum != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *shop) planShipments(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate) (translate.ShipmentPlan, error) {
+	have, err := s.client.Orders().Shipments(ctx, o.ID)
+	if err != nil {
+		return translate.ShipmentPlan{}, fmt.Errorf("read the shipments: %w", err)
+	}
+	return translate.Shipments(o, u, have), nil
+}
+
+// createShipment makes one shipment, once. A refusal can mean that another
+// process was quicker, an unclear outcome that it was made: both are answered
+// by what the order has then.
+func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate, n bigcommerce.NewShipment) error {
+	key := fmt.Sprintf("%d/%d/%s", o.ID, n.OrderAddressID, n.TrackingNumber)
+	if s.updated.doubtful(key) {
+		return errUndecided // an earlier one may appear yet
+	}
+	writing, cancel := before(ctx, lookRest)
+	defer cancel()
+	_, err := s.client.Orders().CreateShipment(writing, o.ID, n)
+	switch {
+	case err == nil:
+		return nil
+	case unsure(err):
+		p.updates.unclear++
+		s.updated.doubt(key)
+	case !isRefusal(err):
+		return fmt.Errorf("create a shipment: %w", err)
+	}
+	return s.findShipment(ctx, o, u, n, err)
+}
+
+// findShipment looks whether an order has a shipment after all.
+func (s *shop) findShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, n bigcommerce.NewShipment, cause error) error {
+	begun := time.Now()
+	var readErr error
+	for _, after := range looks {
+		if pause(ctx, time.Until(begun.Add(after))) != nil {
+			break
+		}
+		plan, err := s.planShipments(ctx, o, u)
+		if readErr = err; err != nil {
+			continue
+		}
+		if !plan.Planned(n) {
+			return nil
+		}
+		if !unsure(cause) {
+			return fmt.Errorf("create a shipment: %w", cause)
+		}
+	}
+	if readErr != nil {
+		return fmt.Errorf("%w: create a shipment: %w, then %w", errUndecided, cause, readErr)
+	}
+	return fmt.Errorf("%w: create a shipment: %w", errUndecided, cause)
+}
+
+// noteDoubles puts into the log that an order got a shipment twice.
+func (s *shop) noteDoubles(ctx context.Context, p *poll, id int64) {
+	have, err := s.client.Orders().Shipments(ctx, id)
+	if err == nil && translate.Doubled(have) > 0 {
+		p.updates.doubled = append(p.updates.doubled, id)
+	}
+}
+
+// collect records that the shopper has what was to be picked up, and reports
+// whether there was anything to record. As with shipments, what is there is
+// read first, and an unclear outcome is read back.
+func (s *shop) collect(ctx context.Context, p *poll, o bigcommerce.Order) (made bool, err error) {
+	missing, err := s.missingPickups(ctx, o)
+	if err != nil || len(missing) == 0 {
+		return false, err
+	}
+	key := fmt.Sprintf("%d/pick-up", o.ID)
+	if s.updated.doubtful(key) {
+		return false, errUndecided
+	}
+	if missing[0].PickupMethodID == 0 {
+		return false, errNoPickup
+	}
+	writing, cancel := before(ctx, lookRest)
+	defer cancel()
+	if _, err = s.client.Pickups().Create(writing, missing); err == nil {
+		return true, nil
+	}
+	if !unsure(err) {
+		return false, fmt.Errorf("record a pick-up: %w", err)
+	}
+	p.updates.unclear++
+	s.updated.doubt(key)
+	begun := time.Now()
+	for _, after := range looks {
+		if pause(ctx, time.Until(begun.Add(after))) != nil {
+			break
+		}
+		if missing, readErr := s.missingPickups(ctx, o); readErr == nil && len(missing) == 0 {
+			return true, nil
+		}
+	}
+	return false, fmt.Errorf("%w: record a pick-up: %w", errUndecided, err)
+}
+
+func (s *shop) missingPickups(ctx context.Context, o bigcommerce.Order) ([]bigcommerce.NewPickup, error) {
+	have, err := s.client.Pickups().List(ctx, o.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the pick-ups: %w", err)
+	}
+	return translate.Pickups(o, have, time.Now().UTC().Truncate(time.Second)), nil
+}
