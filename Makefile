@@ -76,6 +76,12 @@ mutate: ## mutation tests of seti and translate; takes half an hour
 golden: ## rewrite the expected answers of the script cases; review the diff
 	go test ./internal/script -update
 
+acceptance: ## the service from outside, on a local stack of its own
+	@mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local
+	@PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
+	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
+	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/acceptance
+
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: the accessibility check is left out'; fi
 	go -C internal/onboard/e2e test -mod=mod -count=1 ./...
@@ -89,4 +95,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove what was built
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold mutate test lint bench fuzz golden e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold mutate test lint bench fuzz golden acceptance e2e sam deploy clean
