@@ -39,6 +39,7 @@ build-%:
 test: ## every test that needs Go alone, with the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
 	go test $(RACE) -timeout 15m ./...
+	$(if $(RACE),go test ./internal/script) # its long tests, whole: see internal/script/sample_test.go
 
 lint: ## gofmt, go vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -62,7 +63,7 @@ host-build: ## build every function and hello for this machine into build/host/I
 	@CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/hello/bootstrap ./internal/cmd/cold/hello
 
 admin: ## list, show, pause, change, remove stores: ARGS="list"; ARGS=--help tells more
-	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(ARGS)
+	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
 
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten
 	@go run ./internal/cmd/load

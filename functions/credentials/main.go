@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/wiring"
+	"connect2cart/internal/wiring/credentials"
 )
 
 func main() {
-	h, err := wiring.Credentials(os.Getenv)
+	h, err := credentials.New(os.Getenv)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "credentials:", err)
 		os.Exit(1)

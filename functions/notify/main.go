@@ -9,11 +9,11 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"connect2cart/internal/wiring"
+	"connect2cart/internal/wiring/notify"
 )
 
 func main() {
-	run, err := wiring.Notify(os.Getenv)
+	run, err := notify.New(os.Getenv)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "notify:", err)
 		os.Exit(1)

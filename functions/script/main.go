@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/wiring"
+	"connect2cart/internal/wiring/script"
 )
 
 func main() {
-	h, err := wiring.Script(os.Getenv)
+	h, err := script.New(os.Getenv)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "script:", err)
 		os.Exit(1)

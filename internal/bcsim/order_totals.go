@@ -8,32 +8,32 @@ import (
 // completeDiscounts sums up the coupons and shares discounts out to the lines
 // when the order does not say how.
 func (o *Order) completeDiscounts() {
-	var coded, automatic, onLines Money
+	var coded, automatic Money
 	for _, c := range o.Coupons {
-		switch {
-		case c.Type == 5:
+		if c.Type == 5 {
 			automatic += Money(c.Discount)
-		case c.Type == 3:
-			coded += Money(c.Discount)
-		default:
-			coded += Money(c.Discount)
-			onLines += Money(c.Discount)
+			continue
 		}
+		coded += Money(c.Discount)
 	}
 	setDefault(&o.CouponDiscount, coded)
 	setDefault(&o.DiscountAmount, automatic)
 	if o.hasAppliedDiscounts() {
 		return
 	}
-	code := o.firstCode()
-	if code == "" {
-		onLines = 0 // without a coupon entry nothing says what the discount was for
-		if len(o.Coupons) == 0 {
-			onLines = o.CouponDiscount
+	for _, c := range o.Coupons {
+		if c.Type != 5 && c.Type != 3 && c.Code != "" { // 3 is off shipping
+			o.share(Money(c.Discount), couponShare(c.Code))
 		}
 	}
-	o.share(onLines, AppliedDiscount{ID: "coupon", Name: "Coupon " + string(code), Code: code, Target: "order"})
+	if len(o.Coupons) == 0 { // nothing says which coupon the discount was for
+		o.share(o.CouponDiscount, couponShare(""))
+	}
 	o.share(o.DiscountAmount, AppliedDiscount{ID: "manual-discount", Name: "Discount", Target: "order"})
+}
+
+func couponShare(code NullText) AppliedDiscount {
+	return AppliedDiscount{ID: "coupon", Name: "Coupon " + string(code), Code: code, Target: "order"}
 }
 
 func (o *Order) hasAppliedDiscounts() bool {
@@ -43,15 +43,6 @@ func (o *Order) hasAppliedDiscounts() bool {
 		}
 	}
 	return false
-}
-
-func (o *Order) firstCode() NullText {
-	for _, c := range o.Coupons {
-		if c.Code != "" {
-			return c.Code
-		}
-	}
-	return ""
 }
 
 // share gives every line its part of a discount, by price. What rounding or a

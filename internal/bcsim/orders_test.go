@@ -263,6 +263,22 @@ func TestOrders_taxAfterDiscount(t *testing.T) {
 	}
 }
 
+// Ensure the lines say of each coupon what it took off them: one that gives
+// free shipping took nothing.
+func TestOrders_lineSharesByCoupon(t *testing.T) {
+	o := bcsim.NewStore().AddOrder(order(5, 11, func(o *bcsim.Order) {
+		o.Products = []bcsim.OrderProduct{{BasePrice: bcsim.MustMoney("20")}}
+		o.Coupons = []bcsim.OrderCoupon{{Code: "SHIPFREE", Type: 4}, {Code: "FOUR", Type: 2, Discount: 40000}, {Code: "TENTH", Type: 1, Discount: 20000}, {Type: 5, Discount: 10000}}
+	}))
+	got := ""
+	for _, d := range o.Products[0].AppliedDiscounts {
+		got += fmt.Sprintf("%s %s %s, ", d.Name, d.Code, d.Amount)
+	}
+	if want := "Coupon FOUR FOUR 4.0000, Coupon TENTH TENTH 2.0000, Discount  1.0000, "; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // Ensure money and dates look as v2 sends them, and that what is unset is
 // null, "" or "0" as documented.
 func TestOrders_wireForms(t *testing.T) {

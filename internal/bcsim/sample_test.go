@@ -130,3 +130,19 @@ func TestSample_size(t *testing.T) {
 		t.Errorf("got stores %p and %p, want both hashes on %p", a, s.StoreOf("samplestor"), st)
 	}
 }
+
+// Ensure what was taken for a sample order is what it cost: no more, and no
+// less.
+func TestSample_payments(t *testing.T) {
+	for _, o := range bcsim.SampleStore().Orders() {
+		var taken bcsim.Money
+		for _, x := range o.Transactions {
+			if x.Status == "ok" && (x.Event == "purchase" || x.Event == "capture") {
+				taken += bcsim.Money(x.Amount)
+			}
+		}
+		if taken != 0 && taken != o.TotalIncTax {
+			t.Errorf("order %d: paid %s, costs %s", o.ID, taken, o.TotalIncTax)
+		}
+	}
+}

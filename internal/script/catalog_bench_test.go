@@ -155,18 +155,18 @@ func (s *stage) poll(function string, start, size int) int {
 // benchmarks': simple products, and some whose stock is not tracked.
 func TestBudget_catalog(t *testing.T) {
 	simple := bcsim.NewStore()
-	for id := int64(1); id <= 3000; id++ {
+	for id := int64(1); id <= 1500; id++ {
 		level := int(id)
 		p := bcsim.Product{ID: id, SKU: fmt.Sprintf("S-%d", id), Tracking: "product", Level: &level}
 		simple.AddProduct(p)
 	}
 	for name, c := range map[string]struct {
 		store             *bcsim.Store
-		perBatch, per1000 float64 // of 25,000 items at most 1.2; in a fifth of it three calls more count for a lot
+		perBatch, per1000 float64 // of 25,000 items at most 1.2; in so small a part of it three calls more count for a lot
 	}{
-		"ten variants each":        {bcsim.Scale(0, 5000, 0), 0.6, 1.7},
-		"some tracked otherwise":   {mixedStore(5000), 0.6, 2.1},
-		"simple products, tracked": {simple, 1.4, 2.4},
+		"ten variants each":        {bcsim.Scale(0, 3000, 0), 0.7, 2.0},
+		"some tracked otherwise":   {mixedStore(3000), 0.7, 2.7},
+		"simple products, tracked": {simple, 1.5, 4.0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, c.store, merchant.Settings{}, unlimited)

@@ -16,15 +16,21 @@ import (
 // the location and the stock; two pages of customers, and the addresses of
 // those with more than ten.
 func faultyStore() *bcsim.Store {
-	st := bcsim.Scale(0, 520, 0)
-	st.AddProduct(bcsim.Product{ID: 900, SKU: "GIFT", Tracking: "none"})
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 60; id++ {
+		level := int(id)
+		p := bcsim.Product{ID: id, SKU: fmt.Sprint("SKU-", id), Tracking: "variant", Variants: []*bcsim.Variant{{SKU: fmt.Sprint("SKU-", id), Level: &level}}}
+		if id == 33 {
+			p.Tracking = "none"
+		}
+		st.AddProduct(p)
+	}
 	for id := int64(1); id <= 260; id++ {
 		c := bcsim.Customer{ID: id, FirstName: "Pat", LastName: fmt.Sprint("Sample ", id)}
-		for n := range id % 12 {
-			if id%12 == 11 && n > 9 && id > 30 {
-				continue
+		if id == 17 || id == 255 {
+			for n := range 11 {
+				c.Addresses = append(c.Addresses, bcsim.CustomerAddress{Address1: fmt.Sprint(n, " Sample Street")})
 			}
-			c.Addresses = append(c.Addresses, bcsim.CustomerAddress{Address1: fmt.Sprint(n, " Sample Street")})
 		}
 		st.AddCustomer(c)
 	}
@@ -35,8 +41,8 @@ var downloads = map[string]struct {
 	calls int
 	size  string
 }{
-	"downloadprods":     {4, "510"},
-	"downloadqoh":       {6, "510"}, // and two calls, to see whether the figures are all
+	"downloadprods":     {4, "55"},
+	"downloadqoh":       {6, "55"}, // and two calls, to see whether the figures are all
 	"downloadcustomers": {3, "260"},
 }
 
@@ -66,6 +72,7 @@ func TestDownloads_faults(t *testing.T) {
 		"half a list":            {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1},`},
 		"a slow answer":          {Kind: bcsim.Slow, Delay: 2 * time.Second},
 	}
+	cell := 0
 	for function, d := range downloads {
 		whole := ""
 		synctest.Test(t, func(t *testing.T) {
@@ -78,6 +85,10 @@ func TestDownloads_faults(t *testing.T) {
 		for name, fault := range faults {
 			for _, nth := range []int{1, d.calls - 2, d.calls} {
 				for _, times := range []int{1, 1 << 30} {
+					cell++
+					if times > 1 && nth > 1 && nth < d.calls || skipped(cell) {
+						continue
+					}
 					t.Run(fmt.Sprintf("%s, %s at call %d, times %d", function, name, nth, min(times, 2)), func(t *testing.T) {
 						synctest.Test(t, func(t *testing.T) {
 							fault.Nth, fault.Times = nth, times
@@ -131,9 +142,9 @@ func TestDownloads_pageComesAgain(t *testing.T) {
 			}
 			// The same again, from one batch to the next.
 			s.restart()
-			first, second := s.ids(function, 1, 100), s.ids(function, 101, 100)
+			first, second := s.ids(function, 1, 30), s.ids(function, 31, 30)
 			for _, id := range second {
-				if len(first) == 100 && id == first[0] {
+				if len(first) == 30 && id == first[0] {
 					t.Errorf("%s, %s: %s came again in the second batch", function, path, id)
 				}
 			}
@@ -149,7 +160,7 @@ func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 		s := open(t, faultyStore(), merchant.Settings{})
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"You don't have a required scope to access the endpoint"}`, Path: path})
 		got := s.goods("downloadqoh", 1, 3)
-		if len(got.Items) != 3 || got.Items[2].QOH != "6" {
+		if len(got.Items) != 3 || got.Items[2].QOH != "3" {
 			t.Errorf("%s: got %+v", path, got)
 		}
 		if s.lastLog()["figures"] != "catalog" {
@@ -167,7 +178,7 @@ func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 // read of the stock by then is not read again.
 func TestDownloadQOH_quotaUsedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
+		s := open(t, bcsim.Scale(0, 8000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 8, Window: 30 * time.Second}))
 		s.handler = s.newProcess(s.sim.RoundTripper())
 		polls, refused := 0, 0
 		for {
@@ -185,8 +196,8 @@ func TestDownloadQOH_quotaUsedUp(t *testing.T) {
 			}
 			time.Sleep(30 * time.Second)
 		}
-		if calls := len(s.sim.Requests()); refused == 0 || calls > 34 {
-			t.Errorf("got %d calls and %d refusals, want 28 calls and a few for the first page", calls, refused)
+		if calls := len(s.sim.Requests()); refused == 0 || calls > 17 {
+			t.Errorf("got %d calls and %d refusals, want 11 calls and a few for the first page", calls, refused)
 		}
 	})
 }

@@ -69,7 +69,7 @@ func (b *busyShop) goAway() {
 func TestDownloads_whileTheStoreIsBusy(t *testing.T) {
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 		t.Run(function, func(t *testing.T) {
-			for seed := range uint64(40) {
+			for seed := range uint64(sampled(16)) {
 				synctest.Test(t, func(t *testing.T) { checkBusy(t, function, seed) })
 			}
 		})

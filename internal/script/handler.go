@@ -100,7 +100,7 @@ func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Repl
 		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	form := seti.ParseForm(r.URL.RawQuery, body)
-	p.function, p.unknown = functionAsked(form), form.Unknown()
+	p.function, p.unknown = form.Function(), form.Unknown()
 	if len(body) > maxBody {
 		return nil, errTooLong
 	}

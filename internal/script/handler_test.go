@@ -84,6 +84,8 @@ func TestHandler_nothingLeaks(t *testing.T) {
 			answers += s.ask(function, "dkey", "canary-dkey", "odd", "canary-odd", "lastdate", "canary-date")
 		}
 		answers += s.ask("downloadorders", "password", "canary-guess")
+		asLines := "setifunction=ordercount\r\nsetiuser=bc-teststore1\r\npassword=" + password
+		answers += s.serve(httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(asLines))).Body.String()
 	}
 	poll()
 	for _, kind := range []bcsim.Fault{{Kind: bcsim.Close, Times: 1 << 20}, {Kind: bcsim.CutBody}, {Kind: bcsim.WrongType},

@@ -144,6 +144,8 @@ func (s *shop) make(ctx context.Context, p *poll, where site, c change, now leve
 	if !hasTime(writing, time.Second) {
 		return level{}, errOutOfTime
 	}
+	_, written := s.book.recall(c.shelf)
+	quiet := !written
 	s.stockChanged()
 	_, err := s.client.Inventory().AdjustRelative(writing, changeReason, []bigcommerce.Adjustment{c.shelf.item.adjustment(where.location, c.delta)})
 	switch {
@@ -163,13 +165,14 @@ func (s *shop) make(ctx context.Context, p *poll, where site, c change, now leve
 		return level{}, fmt.Errorf("change the level: %w", err)
 	}
 	p.updates.unclear++
-	return s.afterUnclear(ctx, where, doubt{change: c, before: now, at: time.Now()}, err)
+	return s.afterUnclear(ctx, where, doubt{change: c, before: now, quiet: quiet, at: time.Now()}, err)
 }
 
 // start gives an item its first level: BigCommerce adds to no level that was
 // never set, and a read has shown that there is none (bigcommerce-api.md 7.4).
+// It is sent once: a copy that arrives late would undo what came after it.
 func (s *shop) start(ctx context.Context, c change) error {
-	_, err := s.client.Inventory().AdjustAbsolute(ctx, changeReason, []bigcommerce.Adjustment{c.shelf.item.adjustment(c.shelf.location, c.delta)})
+	_, err := s.client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), changeReason, []bigcommerce.Adjustment{c.shelf.item.adjustment(c.shelf.location, c.delta)})
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"connect2cart/internal/seti"
+	"connect2cart/internal/translate"
 )
 
 const (
@@ -29,6 +30,7 @@ type orderBook struct {
 	mu       sync.Mutex // guards the rest
 	finished map[string]finished
 	unclear  map[string]time.Time
+	reached  map[string]int // status before an update that is not finished
 }
 
 // finished is the last update of an order that was carried out.
@@ -38,7 +40,7 @@ type finished struct {
 }
 
 func newOrderBook() *orderBook {
-	return &orderBook{turn: newLock(), finished: map[string]finished{}, unclear: map[string]time.Time{}}
+	return &orderBook{turn: newLock(), finished: map[string]finished{}, unclear: map[string]time.Time{}, reached: map[string]int{}}
 }
 
 // booksOf are the books of a store that goes on with another key.
@@ -76,6 +78,23 @@ func (b *orderBook) finish(u seti.OrderUpdate) {
 		clear(b.finished)
 	}
 	b.finished[u.OrderNumber] = finished{contentOf(u), time.Now()}
+	delete(b.reached, u.OrderNumber)
+}
+
+// reachedStatus is the status from which an order must not go back: the one it
+// has, or the one it had before an update that set it back by a shipment and
+// then could not go on.
+func (b *orderBook) reachedStatus(u seti.OrderUpdate, now int) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if old, ok := b.reached[u.OrderNumber]; ok {
+		now = translate.Further(old, now)
+	}
+	if len(b.reached) >= maxFinished {
+		clear(b.reached)
+	}
+	b.reached[u.OrderNumber] = now
+	return now
 }
 
 // doubt remembers that something of an order may be made yet.

@@ -3,7 +3,6 @@ package script
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -105,10 +104,4 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		attrs = append(attrs, slog.String("error", p.err.Error()))
 	}
 	log.LogAttrs(ctx, p.level, "poll", attrs...)
-}
-
-// functionAsked is the function by which a refusal chooses its form, before
-// the request could be read.
-func functionAsked(f seti.Form) string {
-	return strings.ToLower(strings.TrimSpace(f.Get("setifunction")))
 }

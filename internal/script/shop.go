@@ -25,7 +25,7 @@ type kept struct {
 	client   *bigcommerce.Client // knows the store's quota
 	runs     runs
 	progress progress
-	cursors  cursors // of customers
+	cursors  cursors    // of customers
 	book     *stockBook // of changes to stock
 	updated  *orderBook // of order updates
 	used     time.Time

@@ -58,6 +58,7 @@ type change struct {
 type doubt struct {
 	change
 	before level
+	quiet  bool // this process wrote nothing just before: reads show nothing older
 	at     time.Time
 }
 
@@ -112,17 +113,18 @@ func (b *stockBook) overwritten(s shelf) {
 	}
 }
 
-// settled is how long it takes until no change of unknown outcome to any of
+// settled is how long it takes until no write of unknown outcome to any of
 // some items can still take effect.
 func (b *stockBook) settled(block []bigcommerce.Adjustment) (wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.doubts) == 0 {
-		return 0
-	}
 	for _, a := range block {
-		if d, ok := b.doubts[shelf{item{a.VariantID, a.ProductID}, a.LocationID}]; ok {
+		sh := shelf{item{a.VariantID, a.ProductID}, a.LocationID}
+		if d, ok := b.doubts[sh]; ok {
 			wait = max(wait, time.Until(d.at.Add(settleTime)))
+		}
+		if r := b.levels[sh]; r.unknown {
+			wait = max(wait, time.Until(r.at.Add(settleTime)))
 		}
 	}
 	return wait

@@ -76,6 +76,7 @@ func (s *shop) updateOrder(ctx context.Context, p *poll, u seti.OrderUpdate) (re
 	}
 	action, _ := translate.LabelAction(u.Status, s.merchant.Settings.StatusLabels)
 	action = action.ForGoods(o)
+	reached := s.updated.reachedStatus(u, o.StatusID)
 	shipped := false
 	if action.Ship {
 		if shipped, remark, err = s.ship(ctx, p, o, u); err != nil {
@@ -96,7 +97,7 @@ func (s *shop) updateOrder(ctx context.Context, p *poll, u seti.OrderUpdate) (re
 		}
 		now = seen.StatusID
 	}
-	if want := translate.NextStatus(o.StatusID, now, action); want != now {
+	if want := translate.NextStatus(reached, now, action); want != now {
 		return remark, s.setStatus(ctx, p, o.ID, want)
 	}
 	return remark, nil

@@ -28,16 +28,26 @@ func (e *UnknownFunctionError) Error() string {
 // maxEcho is how much of an unknown function's name is repeated.
 const maxEcho = 32
 
-// unknownFunction keeps of a stranger's text what can do no harm in an
-// answer or a log.
-func unknownFunction(name string) *UnknownFunctionError {
-	clean := strings.Map(func(r rune) rune {
-		if isNameRune(r) {
-			return r
-		}
-		return -1
-	}, name[:min(len(name), 4*maxEcho)])
-	return &UnknownFunctionError{clean[:min(len(clean), maxEcho)]}
+// unknownFunction keeps of a stranger's text what can do no harm in an answer
+// or a log: the name that it begins with. What follows may be a whole form,
+// password included, that was not sent as one; it shows as "...".
+func unknownFunction(asked string) *UnknownFunctionError {
+	asked = strings.TrimSpace(asked)
+	end := strings.IndexFunc(asked, func(r rune) bool { return !isNameRune(r) })
+	if end < 0 {
+		end = len(asked)
+	}
+	name := asked[:min(end, maxEcho)]
+	if name != asked {
+		name += "..."
+	}
+	return &UnknownFunctionError{name}
+}
+
+// Function is the function that was asked for, in lower case, as the log may
+// show it: one that SETI does not have is cut as in UnknownFunctionError.
+func (f Form) Function() string {
+	return strings.ToLower(unknownFunction(f.Get("setifunction")).Name)
 }
 
 // isNameRune holds for what the names of functions and parameters are made of.

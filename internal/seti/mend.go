@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // element is one element of an update: its name without a prefix, the text
@@ -33,11 +34,11 @@ var (
 // people type breaks XML in Comments and Notes first. A DOCTYPE or ENTITY is
 // refused, never resolved. The result is a nameless element around the roots.
 func readXML(text string) (*element, error) {
-	if doctype.MatchString(text) {
+	if doctype().MatchString(text) {
 		return nil, errDoctype
 	}
 	// The form decoder has seen to the character set, whatever is declared.
-	text = declaration.ReplaceAllString(text, "")
+	text = declaration().ReplaceAllString(text, "")
 	root, err := parseXML(text)
 	for _, mend := range [...]func(string) string{escapeAmpersands, cutRemarks} {
 		if err == nil || errors.Is(err, errDoctype) || errors.Is(err, errTooLarge) {
@@ -49,16 +50,23 @@ func readXML(text string) (*element, error) {
 	return root, err
 }
 
+// Read with the first update: most polls are none, and a cold start waits for
+// everything that is read before.
 var (
-	doctype     = regexp.MustCompile(`(?i)<!\s*(doctype|entity)`)
-	declaration = regexp.MustCompile(`^[\s\x{feff}]*<\?[xX][mM][lL]\s[^>]*\?>`)
-	ampersand   = regexp.MustCompile(`&(?:(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)?`)
-	remarks     = regexp.MustCompile(`(?is)<Comments>.*?</Comments>|<Notes>.*?</Notes>`)
+	doctype     = lazy(`(?i)<!\s*(doctype|entity)`)
+	declaration = lazy(`^[\s\x{feff}]*<\?[xX][mM][lL]\s[^>]*\?>`)
+	ampersand   = lazy(`&(?:(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)?`)
+	remarks     = lazy(`(?is)<Comments>.*?</Comments>|<Notes>.*?</Notes>`)
 )
+
+// lazy compiles an expression with its first use.
+func lazy(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // escapeAmpersands escapes every & that begins no entity of XML's own.
 func escapeAmpersands(text string) string {
-	return ampersand.ReplaceAllStringFunc(text, func(found string) string {
+	return ampersand().ReplaceAllStringFunc(text, func(found string) string {
 		if found == "&" {
 			return "&amp;"
 		}
@@ -67,7 +75,7 @@ func escapeAmpersands(text string) string {
 }
 
 // cutRemarks takes out the elements that hold free text.
-func cutRemarks(text string) string { return remarks.ReplaceAllString(text, "") }
+func cutRemarks(text string) string { return remarks().ReplaceAllString(text, "") }
 
 // parseXML builds the tree of a strictly read text.
 func parseXML(text string) (*element, error) {

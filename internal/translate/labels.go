@@ -108,10 +108,7 @@ func labelKey(label string) string {
 // label of Forward; one that was cancelled, refunded or declined stays so for
 // those, unless goods have left.
 func NextStatus(before, now int, a Action) int {
-	want := now
-	if progress(before) > progress(now) {
-		want = before
-	}
+	want := Further(before, now)
 	switch {
 	case a.Status == 0:
 	case !a.Forward:
@@ -121,6 +118,15 @@ func NextStatus(before, now int, a Action) int {
 		want = a.Status
 	}
 	return want
+}
+
+// Further is which of two statuses is nearer to the shopper, the second if
+// neither is.
+func Further(a, b int) int {
+	if progress(a) > progress(b) {
+		return a
+	}
+	return b
 }
 
 // progress ranks the statuses that an order passes on its way to the shopper.

@@ -105,13 +105,14 @@ func prodType(kind string) string {
 	return ""
 }
 
-// taxable says whether the line bears tax. On an order without any tax it is
-// unknown (no tax may be due where the buyer lives) and left out.
+// taxable says whether the line bears tax. On an order without any tax (none may
+// be due where the buyer lives), and on a line that costs nothing, as a part of
+// a bundle, it is unknown and left out.
 func taxable(o bigcommerce.Order, p bigcommerce.OrderProduct) string {
 	switch {
 	case p.PriceTax.Sign() > 0 || p.TotalTax.Sign() > 0:
 		return "Yes"
-	case o.TotalTax.Sign() > 0:
+	case o.TotalTax.Sign() > 0 && p.TotalExTax.Sign() > 0:
 		return "No"
 	}
 	return ""

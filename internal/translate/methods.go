@@ -45,7 +45,7 @@ func moneyCame(status string) bool {
 // merchant's to edit (B 4.4); these are BigCommerce's own.
 func isOffline(name string) bool {
 	return isCheque(name) || isCashOnDelivery(name) || isPurchaseOrder(name) ||
-		says(name, "bank deposit", "bank transfer", "pay in store", "in-store", "manual", "offline", "store credit", "gift certificate", "free")
+		says(name, "bank deposit", "bank transfer", "pay in store", "in-store", "manual", "offline", "store credit", "gift certificate")
 }
 
 func isCheque(name string) bool {

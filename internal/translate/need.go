@@ -4,11 +4,13 @@ import "connect2cart/internal/bigcommerce"
 
 // NeedsCoupons reports whether /coupons can say more about an order than its
 // lines do: a coupon took something off and the lines' shares by code do not
-// account for it (B 4.10). A pure free-shipping code is missed unless a line
-// names it; asking every order for it would double the calls.
+// account for it, or the order was shipped for nothing and a free-shipping code
+// may stand beside the others (B 4.10). A free-shipping code alone is missed
+// unless a line names it; asking every order for it would double the calls.
 func NeedsCoupons(o bigcommerce.Order) bool {
 	_, byCode := appliedDiscounts(orderLines(o))
-	return !o.CouponDiscount.IsZero() && !accountsFor(byCode, o.CouponDiscount)
+	shippedFree := len(o.Consignments.Shipping) > 0 && o.ShippingExTax.IsZero()
+	return !o.CouponDiscount.IsZero() && (shippedFree || !accountsFor(byCode, o.CouponDiscount))
 }
 
 // NeedsTransactions reports whether a gateway or a gift certificate can have

@@ -83,15 +83,15 @@ func TestProducts(t *testing.T) {
 	parent := bigcommerce.OrderProduct{ID: 1, SKU: "BOX", Name: "Gift box", Type: "physical", Quantity: 2, Weight: "0.7500", PriceExTax: amount("8.50"), TotalExTax: amount("17"),
 		PriceTax: amount("1"), WrappingName: "Gold", WrappingMessage: "Love", QuantityShipped: 1}
 	child := bigcommerce.OrderProduct{ID: 2, Name: "Soap", Type: "physical", Quantity: 2, QuantityShipped: 2, ParentOrderProductID: 1, Weight: "0"}
-	file := bigcommerce.OrderProduct{ID: 3, Type: "digital", Quantity: 1, QuantityRefunded: 1, Weight: "bogus"}
+	file := bigcommerce.OrderProduct{ID: 3, Type: "digital", Quantity: 1, QuantityRefunded: 1, Weight: "bogus", PriceExTax: amount("5"), TotalExTax: amount("5")}
 	o := orderOf(parent, child, file)
 	o.TotalTax = amount("2")
 	got, _ := Order(o, Detail{}, Options{})
 	want := []seti.OrderProduct{
 		{SKU: "BOX", Name: "Gift box", Quantity: 2, ItemPrice: amount("8.50"), Total: amount("17"), Weight: "0.75", ProdType: "Tangible", Taxable: "Yes", LineID: "1",
 			CustomerText: "Gift wrap: Gold; Gift message: Love", Status: "Partially Shipped"},
-		{SKU: "Soap", Name: "Soap", Quantity: 2, ProdType: "Tangible", Taxable: "No", LineID: "2", CustomerText: "Part of: Gift box, SKU BOX", Status: "Shipped"},
-		{SKU: "Line 3", Name: "Line 3", Quantity: 1, ProdType: "Download", Taxable: "No", LineID: "3", Status: "Refunded"},
+		{SKU: "Soap", Name: "Soap", Quantity: 2, ProdType: "Tangible", LineID: "2", CustomerText: "Part of: Gift box, SKU BOX", Status: "Shipped"},
+		{SKU: "Line 3", Name: "Line 3", Quantity: 1, ItemPrice: amount("5"), Total: amount("5"), ProdType: "Download", Taxable: "No", LineID: "3", Status: "Refunded"},
 	}
 	if diff := cmp.Diff(want, got.Shipping.Products, exact); diff != "" {
 		t.Error(diff)

@@ -195,6 +195,7 @@ func TestNeedsTransactions(t *testing.T) {
 		"a card":                           {paid(bigcommerce.Order{PaymentMethod: "Credit Card"}), true},
 		"a cheque":                         {paid(bigcommerce.Order{PaymentMethod: "Check"}), false},
 		"a cheque of a gateway":            {paid(bigcommerce.Order{PaymentMethod: "Check", PaymentProviderID: "x"}), true},
+		"payment free of interest":         {paid(bigcommerce.Order{PaymentMethod: "Klarna, interest-free"}), true},
 		"no method":                        {paid(bigcommerce.Order{}), false},
 		"a manual order":                   {paid(bigcommerce.Order{PaymentMethod: "Phone", OrderSource: "manual"}), false},
 		"a manual order through a gateway": {paid(bigcommerce.Order{PaymentMethod: "Phone", OrderSource: "manual", PaymentProviderID: "x"}), true},

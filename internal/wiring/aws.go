@@ -9,19 +9,17 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 )
 
-// awsConfig reads what Lambda, or whoever runs us, has put into the process's
+// AWS reads what Lambda, or whoever runs us, has put into the process's
 // environment for the SDK: region, keys and, away from AWS, endpoints. It makes
 // no call. The SDK's own loader would read the same here, but it links four
 // more services to look for profiles and sign-ons that a Lambda function never
 // has, which makes a cold start a third longer (`make cold`).
-func awsConfig(getenv func(string) string) aws.Config {
+func AWS(getenv func(string) string) aws.Config {
 	c := aws.Config{
 		Region: getenv("AWS_REGION"),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -59,16 +57,13 @@ func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (st
 	return address, address != "", nil
 }
 
-func newStore(c aws.Config, s shared) *merchant.Store {
-	return &merchant.Store{API: secretsmanager.NewFromConfig(c), Prefix: s.secretPrefix}
+// Store is where the merchants are kept.
+func (s Shared) Store(c aws.Config) *merchant.Store {
+	return &merchant.Store{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
 }
 
-func newSender(c aws.Config, from, sales string) *email.Sender {
-	return &email.Sender{API: ses.NewFromConfig(c), From: from, Sales: sales}
-}
-
-// newLog writes JSON lines to stderr, where Lambda collects them.
-func newLog(s shared) *slog.Logger {
-	lines := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: s.logLevel})
-	return slog.New(metrics.NewHandler(lines, s.metrics))
+// Log writes JSON lines to stderr, where Lambda collects them.
+func (s Shared) Log() *slog.Logger {
+	lines := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: s.LogLevel})
+	return slog.New(metrics.NewHandler(lines, s.Metrics))
 }

@@ -6,8 +6,8 @@ import "runtime/debug"
 // needs a variable; nothing else may write it.
 var version string
 
-// build is the version, or the commit that the Go tool noted, or "dev".
-func build() string {
+// Build is the version, or the commit that the Go tool noted, or "dev".
+func Build() string {
 	if version != "" {
 		return version
 	}

@@ -7,30 +7,33 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// shared are the settings that more than one function has.
-type shared struct {
-	secretPrefix   string
-	bigCommerceURL string
-	logLevel       slog.Level
-	metrics        string // namespace of the figures in CloudWatch; "" is none
+// Shared are the settings that every function has.
+type Shared struct {
+	SecretPrefix   string
+	BigCommerceURL string
+	LogLevel       slog.Level
+	Metrics        string // namespace of the figures in CloudWatch; "" is none
 }
 
-type credentialsConfig struct {
-	shared
-	sender, sales, publicURL, kmsKey string
-	version                          string // for the page, which tells it to Stone Edge
-	mailContact                      bool
+// Credentials are the settings of the merchant's page and form.
+type Credentials struct {
+	Shared
+	Sender, Sales, PublicURL, KMSKey string
+	Version                          string // for the page, which tells it to Stone Edge
+	MailContact                      bool
 }
 
-type scriptConfig struct {
-	shared
-	version  string
-	statuses []int
+// Script are the settings of the Script URL.
+type Script struct {
+	Shared
+	Version  string
+	Statuses []int
 }
 
-type notifyConfig struct {
-	shared
-	sender, sales string
+// Notify are the settings of the run that sends pending mails.
+type Notify struct {
+	Shared
+	Sender, Sales string
 }
 
 const (
@@ -66,13 +69,13 @@ func isNumber(v string, longest int) bool {
 	return v != "" && len(v) <= longest && strings.Trim(v, digits) == ""
 }
 
-func (e *env) shared() shared {
-	return shared{
-		secretPrefix: e.matching("SECRET_PREFIX", merchant.DefaultPrefix, isSecretPrefix,
+func (e *env) shared() Shared {
+	return Shared{
+		SecretPrefix: e.matching("SECRET_PREFIX", merchant.DefaultPrefix, isSecretPrefix,
 			"want letters, digits and /_+=.@-"),
-		bigCommerceURL: e.address("BIGCOMMERCE_API_URL", defaultBigCommerceURL),
-		logLevel:       e.level("LOG_LEVEL"),
-		metrics:        e.matching("METRICS_NAMESPACE", "", isNamespace, "want letters, digits and /_.#:-"),
+		BigCommerceURL: e.address("BIGCOMMERCE_API_URL", defaultBigCommerceURL),
+		LogLevel:       e.level("LOG_LEVEL"),
+		Metrics:        e.matching("METRICS_NAMESPACE", "", isNamespace, "want letters, digits and /_.#:-"),
 	}
 }
 
@@ -80,36 +83,40 @@ func (e *env) scriptVersion() string {
 	return e.matching("SCRIPT_VERSION", defaultScriptVersion, isScriptVersion, "want a number such as 1.000")
 }
 
-func credentialsConfigFrom(getenv func(string) string) (credentialsConfig, error) {
+// CredentialsFrom reads the settings. The error names every one that is
+// missing or cannot be read; so do those of ScriptFrom and NotifyFrom.
+func CredentialsFrom(getenv func(string) string) (Credentials, error) {
 	e := &env{get: getenv}
-	c := credentialsConfig{
-		shared:      e.shared(),
-		sender:      e.mailbox("SENDER_EMAIL", ""),
-		sales:       e.mailbox("SALES_EMAIL", defaultSales),
-		publicURL:   e.address("PUBLIC_URL", ""),
-		kmsKey:      e.text("SECRET_KMS_KEY", ""),
-		version:     e.scriptVersion(),
-		mailContact: e.enabled("CONTACT_MAIL"),
+	c := Credentials{
+		Shared:      e.shared(),
+		Sender:      e.mailbox("SENDER_EMAIL", ""),
+		Sales:       e.mailbox("SALES_EMAIL", defaultSales),
+		PublicURL:   e.address("PUBLIC_URL", ""),
+		KMSKey:      e.text("SECRET_KMS_KEY", ""),
+		Version:     e.scriptVersion(),
+		MailContact: e.enabled("CONTACT_MAIL"),
 	}
 	return c, e.err()
 }
 
-func scriptConfigFrom(getenv func(string) string) (scriptConfig, error) {
+// ScriptFrom reads the settings.
+func ScriptFrom(getenv func(string) string) (Script, error) {
 	e := &env{get: getenv}
-	c := scriptConfig{
-		shared:   e.shared(),
-		version:  e.scriptVersion(),
-		statuses: e.statuses("ORDER_STATUSES"),
+	c := Script{
+		Shared:   e.shared(),
+		Version:  e.scriptVersion(),
+		Statuses: e.statuses("ORDER_STATUSES"),
 	}
 	return c, e.err()
 }
 
-func notifyConfigFrom(getenv func(string) string) (notifyConfig, error) {
+// NotifyFrom reads the settings.
+func NotifyFrom(getenv func(string) string) (Notify, error) {
 	e := &env{get: getenv}
-	c := notifyConfig{
-		shared: e.shared(),
-		sender: e.mailbox("SENDER_EMAIL", ""),
-		sales:  e.mailbox("SALES_EMAIL", defaultSales),
+	c := Notify{
+		Shared: e.shared(),
+		Sender: e.mailbox("SENDER_EMAIL", ""),
+		Sales:  e.mailbox("SALES_EMAIL", defaultSales),
 	}
 	return c, e.err()
 }

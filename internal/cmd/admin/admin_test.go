@@ -113,7 +113,7 @@ func TestList(t *testing.T) {
 	got := b.do(exitDone, "list")
 	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           MAIL$`,
 		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times$`,
-		`(?m)^beta2   bc-beta2   paused  .* sent$`, `2 stores, 1 paused, 1 without a mail sent\.`)
+		`(?m)^beta2   bc-beta2   paused  .* sent$`, `Stores: 2, paused: 1, mail not sent: 1\.`)
 	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
 }
 
@@ -122,7 +122,7 @@ func TestList(t *testing.T) {
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `3 stores`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
 }
 
 // Ensure one store is shown in full, by hash or Cart ID, without a secret.
@@ -141,7 +141,7 @@ func TestShow(t *testing.T) {
 func TestPause(t *testing.T) {
 	b := newBench(t)
 	before, tags := b.get("alpha1"), b.sim.Secrets()[0].Tags
-	wantAll(t, b.do(exitDone, "pause", "--dry-run", "alpha1"), "Dry run: nothing was changed.")
+	wantAll(t, b.do(exitDone, "pause", "--dry-run", "alpha1"), "Dry run, nothing is changed")
 	if b.get("alpha1").Settings.Paused {
 		t.Error("a dry run paused the store")
 	}
@@ -173,9 +173,9 @@ func TestPause(t *testing.T) {
 func TestSet(t *testing.T) {
 	b := newBench(t)
 	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL", "script_version=2.000",
-		"status_labels=Item Shipped=shipped; Gone = completed", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
+		"status_labels=Item Shipped=Shipped; Gone = completed;Late=9;Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
 	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
-		`status_labels +default +Gone=completed;Item Shipped=shipped`, `store_code +set +set`, "Dry run")
+		`status_labels +default +Gone=completed;Item Shipped=shipped;Late=9;Other=ignore`, `store_code +set +set`, "Dry run")
 	if got := b.get("alpha1").Settings.TimeZone; got != "America/Chicago" {
 		t.Errorf("a dry run set %s", got)
 	}
@@ -204,7 +204,8 @@ func TestSet_errors(t *testing.T) {
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=one", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"one" is no version`, `"colour" is no setting`,
-		`"Shipped": want LABEL=ACTION`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+		`"Shipped": want LABEL=MEANING`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	if len(b.sim.Calls()) != n {
 		t.Error("a command that was not understood made calls")
 	}

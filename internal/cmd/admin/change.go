@@ -30,8 +30,8 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 	if err != nil {
 		return err
 	}
-	d.say(done, hash)
 	d.dryNote()
+	d.say(done, hash)
 	return nil
 }
 
@@ -46,8 +46,8 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if d.dryRun {
-		d.say("Store %s would get a new Cart Password; its Cart ID stays %s.", hash, cart)
 		d.dryNote()
+		d.say("Store %s gets a new Cart Password; its Cart ID stays %s.", hash, cart)
 		return nil
 	}
 	d.say("Cart ID        %s\nCart Password  %s\n", cart, password.Reveal())
@@ -74,7 +74,7 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 			return err
 		}
 	}
-	d.say("The %s mail of store %s is pending. The notify function sends it at its next run.", d.mail, hash)
 	d.dryNote()
+	d.say("The %s mail of store %s is pending. The notify function sends it at its next run.", d.mail, hash)
 	return nil
 }

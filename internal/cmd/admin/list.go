@@ -71,7 +71,7 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	d.say("%d stores, %d paused, %d without a mail sent.", len(rows), paused, waiting)
+	d.say("\nStores: %d, paused: %d, mail not sent: %d.", len(rows), paused, waiting)
 	return errors.Join(errs...)
 }
 

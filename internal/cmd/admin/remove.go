@@ -17,6 +17,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	d.dryNote()
 	d.say(`Store %s, Cart ID %s, %s, connected %s UTC.
 
 Deleted: the secret %s with the BigCommerce API account, the
@@ -27,7 +28,6 @@ Not deleted: orders, stock and customers, since none are kept here; log lines, w
   the store's owner deletes in the control panel; the mails that were sent.
 `, hash, m.CartID, contact(m.Contact), moment(m.CreatedAt), d.store.SecretName(hash), d.window, cachedFor)
 	if d.dryRun {
-		d.dryNote()
 		return nil
 	}
 	if !d.yes {
@@ -54,7 +54,7 @@ func restore(ctx context.Context, d *desk, args []string) error {
 			return err
 		}
 	}
-	d.say("Store %s is connected.", hash)
 	d.dryNote()
+	d.say("Store %s is connected.", hash)
 	return nil
 }

@@ -153,9 +153,9 @@ func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error)
 
 func missing(hash string) error { return fmt.Errorf("store %s: %w", hash, merchant.ErrNotFound) }
 
-// dryNote ends the answer of a dry run.
+// dryNote goes before the answer of a dry run.
 func (d *desk) dryNote() {
 	if d.dryRun {
-		d.say("Dry run: nothing was changed.")
+		d.say("Dry run, nothing is changed. Without it:")
 	}
 }

@@ -40,6 +40,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 	if err != nil && !errors.Is(err, errUnchanged) {
 		return err
 	}
+	d.dryNote()
 	if err := d.printChanges(assignments, before, after); err != nil {
 		return err
 	}
@@ -48,7 +49,6 @@ func set(ctx context.Context, d *desk, args []string) error {
 		return nil
 	}
 	d.say("Store %s goes by this within %s.", hash, cachedFor)
-	d.dryNote()
 	return nil
 }
 

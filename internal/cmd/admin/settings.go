@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/translate"
 )
 
 // setting is one thing that an operator may choose for a store. An empty value
@@ -35,7 +36,7 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.ScriptVersion }, assignVersion, false},
 	{"store_code", "must be sent with every poll, if set",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
-	{"status_labels", "what a status label of Stone Edge means, as LABEL=ACTION;LABEL=ACTION",
+	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING;LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "label that is known (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
 	{"answer_ok_for_unknown_sku", "yes answers OK, not NF, for a SKU that the store lacks; yes or no",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
@@ -161,12 +162,15 @@ func assignLabels(s *merchant.Settings, value string) error {
 		if strings.TrimSpace(pair) == "" {
 			continue
 		}
-		label, action, ok := strings.Cut(pair, "=")
-		label, action = strings.TrimSpace(label), strings.ToLower(strings.TrimSpace(action))
-		if !ok || label == "" || action == "" {
-			return fmt.Errorf("%q: want LABEL=ACTION", strings.TrimSpace(pair))
+		label, meaning, ok := strings.Cut(pair, "=")
+		label, meaning = strings.TrimSpace(label), strings.ToLower(strings.TrimSpace(meaning))
+		if !ok || label == "" || meaning == "" {
+			return fmt.Errorf("%q: want LABEL=MEANING", strings.TrimSpace(pair))
 		}
-		labels[label] = action
+		if _, known := translate.LabelAction(label, map[string]string{label: meaning}); !known {
+			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore", meaning)
+		}
+		labels[label] = meaning
 	}
 	s.StatusLabels = nil
 	if len(labels) > 0 {

@@ -13,7 +13,9 @@ import (
 
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/lambdahost"
-	"connect2cart/internal/wiring"
+	"connect2cart/internal/wiring/credentials"
+	"connect2cart/internal/wiring/notify"
+	"connect2cart/internal/wiring/script"
 )
 
 // runner makes functions that can be called: linked in, or as processes of
@@ -53,11 +55,11 @@ func linkedIn(id string, getenv func(string) string) (lambda.Handler, error) {
 	}
 	switch id {
 	case "CredentialsFunction":
-		return handler(wiring.Credentials)
+		return handler(credentials.New)
 	case "ScriptFunction":
-		return handler(wiring.Script)
+		return handler(script.New)
 	case "NotifyFunction":
-		run, err := wiring.Notify(getenv)
+		run, err := notify.New(getenv)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}

@@ -15,7 +15,8 @@ import (
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/awssim"
 	"connect2cart/internal/bcsim"
-	"connect2cart/internal/wiring"
+	wiredcredentials "connect2cart/internal/wiring/credentials"
+	wiredscript "connect2cart/internal/wiring/script"
 )
 
 // timeout is that of the functions.
@@ -54,11 +55,11 @@ func newStage(t *testing.T) *stage {
 	} {
 		t.Setenv(name, value)
 	}
-	credentials, err := wiring.Credentials(os.Getenv)
+	credentials, err := wiredcredentials.New(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
-	script, err := wiring.Script(os.Getenv)
+	script, err := wiredscript.New(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,56 @@
+package bigcommerce
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Ensure a write that may mail a shopper is sent once, whatever becomes of it,
+// but for 429, which says that nothing was done.
+func TestOnce(t *testing.T) {
+	done := answer(200, `{"id":7,"status_id":2}`)
+	for name, tc := range map[string]struct {
+		answers []*http.Response
+		sent    int
+		fails   bool
+	}{
+		"fine":   {[]*http.Response{done}, 1, false},
+		"down":   {[]*http.Response{answer(503, "<html>", "Content-Type", "text/html"), done}, 1, true},
+		"broken": {[]*http.Response{nil, done}, 1, true},
+		"busy":   {[]*http.Response{answer(429, "{}", "X-Rate-Limit-Time-Reset-Ms", "2000"), done}, 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &scripted{answers: tc.answers}
+				begun := time.Now()
+				_, err := newClient(store).Orders().UpdateStatus(Once(t.Context()), 7, 2)
+				if len(store.bodies) != tc.sent || (err != nil) != tc.fails {
+					t.Errorf("sent %d times, %v; want %d times, an error: %t", len(store.bodies), err, tc.sent, tc.fails)
+				}
+				if tc.sent == 1 && time.Since(begun) > 0 {
+					t.Errorf("waited %s for nothing", time.Since(begun))
+				}
+			})
+		})
+	}
+}
+
+// Ensure the comments of a shipment are all that is written of it, and that an
+// answer which cannot be read is no success.
+func TestOrders_CommentShipment(t *testing.T) {
+	store := &scripted{answers: []*http.Response{answer(200, `{"id":9}`), answer(200, `{"id":`)}}
+	c := newClient(store)
+	if err := c.Orders().CommentShipment(t.Context(), 7, 9, "two"); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"comments":"two"}`; store.bodies[0] != want {
+		t.Errorf("sent %s, want %s", store.bodies[0], want)
+	}
+	err := c.Orders().CommentShipment(t.Context(), 7, 9, "three")
+	if _, ok := errors.AsType[*AnswerError](err); !ok {
+		t.Errorf("got %v, want an *AnswerError", err)
+	}
+}

@@ -1,0 +1,127 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// Ensure a page that is well-formed and wrong is refused, and that the poll
+// after it is right.
+func TestDownloads_wrongPages(t *testing.T) {
+	const product = `{"id":%d,"sku":"X","inventory_tracking":"none","variants":[{"id":1,"sku":"X"}]}`
+	meta := func(total, count, pages int) string {
+		return fmt.Sprintf(`"meta":{"pagination":{"total":%d,"count":%d,"per_page":250,"current_page":1,"total_pages":%d}}`, total, count, pages)
+	}
+	for name, c := range map[string]struct {
+		function, path string
+		nth            int
+		body           string
+	}{
+		"products, fewer than it says there are":      {"downloadprods", "/v3/catalog/products", 1, `{"data":[` + fmt.Sprintf(product, 1) + `],` + meta(9, 1, 1) + `}`},
+		"products, none where some must follow":       {"downloadprods", "/v3/catalog/products", 2, `{"data":[],` + meta(0, 0, 1) + `}`},
+		"stock, fewer than it says there is":          {"downloadqoh", "/v3/inventory/items", 1, `{"data":[{"identity":{"sku":"X","variant_id":1,"product_id":1},"locations":[]}],` + meta(9, 1, 1) + `}`},
+		"stock, an item twice":                        {"downloadqoh", "/v3/inventory/items", 1, `{"data":[{"identity":{"variant_id":1,"product_id":1}},{"identity":{"variant_id":1,"product_id":1}}],` + meta(2, 2, 1) + `}`},
+		"stock, pages of another length":              {"downloadqoh", "/v3/inventory/items", 1, `{"data":[{"identity":{"variant_id":1,"product_id":1}}],"meta":{"pagination":{"total":2,"count":1,"per_page":1,"current_page":1,"total_pages":2}}}`},
+		"customers, fewer than it says there are":     {"downloadcustomers", "/v3/customers", 1, `{"data":[{"id":1,"email":"x"}],` + meta(9, 1, 1) + `}`},
+		"customers, a short page that is not the end": {"downloadcustomers", "/v3/customers", 2, `{"data":[{"id":251,"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"Y3VzdG9tZXI6MjU1","links":{"next":"?after=Y3VzdG9tZXI6MjU1"}}}}`},
+		"customers, one that was there already":       {"downloadcustomers", "/v3/customers", 2, `{"data":[{"id":7,"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"b","links":{}}}}`},
+		"customers, one without a number":             {"downloadcustomers", "/v3/customers", 2, `{"data":[{"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"b","links":{}}}}`},
+	} {
+		s := open(t, faultyStore(), merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: c.body, Path: c.path, Nth: c.nth})
+		size := downloads[c.function].size
+		if got := s.ask(c.function, "batchsize", size); !strings.Contains(got, "<ResponseCode>3</ResponseCode>") || s.lastLog()["outcome"] != "unreachable" {
+			t.Errorf("%s: got %.300s, log %v", name, got, s.lastLog())
+		}
+		if got := s.ask(c.function, "batchsize", size); !strings.Contains(got, "<ResponseCode>1</ResponseCode>") {
+			t.Errorf("%s: the poll after it: got %.300s", name, got)
+		}
+	}
+}
+
+// Ensure products that came without their variants are healed, and one that
+// has none is not listed.
+func TestDownloadProducts_variantsMissing(t *testing.T) {
+	st := bcsim.NewStore()
+	st.AddProduct(bcsim.Product{ID: 1, SKU: "A"})
+	st.AddProduct(bcsim.Product{ID: 2, SKU: "B"})
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/catalog/products", Nth: 1,
+		Body: `{"data":[{"id":1,"sku":"A","variants":[]},{"id":2,"sku":"B"},{"id":3,"sku":"GHOST","variants":[]}],"meta":{"pagination":{"total":3,"count":3,"per_page":50,"current_page":1,"total_pages":1}}}`})
+	got := s.goods("downloadprods", 1, 50)
+	if fmt.Sprint(got.ids()) != "[1-1001 2-2001]" {
+		t.Errorf("got %v", got.ids())
+	}
+}
+
+// Ensure an item that never had a figure at the location is in the list of
+// stock all the same, in a store that is too big for one page.
+func TestDownloadQOH_neverCounted(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 80; id++ {
+		p := bcsim.Product{ID: id, Tracking: "variant"}
+		for n := range 3 {
+			v := &bcsim.Variant{SKU: fmt.Sprintf("N-%d-%d", id, n), OptionValues: []bcsim.OptionValue{{OptionDisplayName: "Size", Label: fmt.Sprint(n)}}, Stock: map[int64]int{1: 5}}
+			if id == 40 && n == 1 {
+				v.Stock = map[int64]int{}
+			}
+			p.Variants = append(p.Variants, v)
+		}
+		st.AddProduct(p)
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	ids, _ := s.list("downloadqoh", 50)
+	if len(ids) != 240 {
+		t.Errorf("got %d items, want 240", len(ids))
+	}
+	if got := s.goods("downloadqoh", 119, 1); len(got.Items) != 1 || got.Items[0].QOH != "0" {
+		t.Errorf("got %+v, want N-40-1 with 0", got.Items)
+	}
+}
+
+// Ensure what was read ahead is not sent when it is old.
+func TestDownloadProducts_pause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := bcsim.Scale(0, 300, 0)
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.goods("downloadprods", 1, 10)
+		st.UpdateProduct(2, func(p *bcsim.Product) { p.Price = bcsim.Number(bcsim.MustMoney("99")) })
+		time.Sleep(3 * time.Minute)
+		if got := s.goods("downloadprods", 11, 10); len(got.Items) != 10 || got.Items[0].Price != "99.00" {
+			t.Errorf("got %+v, want the new price", got.Items)
+		}
+	})
+}
+
+// Ensure a batch that is too large for one answer is refused with a number of
+// products that will do, and that this number does.
+func TestDownloadProducts_answerTooLarge(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 900; id++ {
+		st.AddProduct(bcsim.Product{ID: id, SKU: fmt.Sprint("LONG-", id), Description: strings.Repeat("<b>&nbsp;</b>", 500)})
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	answer := s.ask("downloadprods", "batchsize", "900")
+	got := readStrictly[goods](t, answer)
+	_, words, _ := strings.Cut(got.Response.Description, "Ask for at most ")
+	number, _, _ := strings.Cut(words, " ")
+	size, err := strconv.Atoi(number)
+	if err != nil || got.Response.Code != 3 || s.lastLog()["outcome"] != "too_large" {
+		t.Fatalf("got %+v, log %v", got.Response, s.lastLog())
+	}
+	if got := s.goods("downloadprods", 1, size); len(got.Items) != size {
+		t.Errorf("%d at a time: got %d: %+v", size, len(got.Items), got.Response)
+	}
+}

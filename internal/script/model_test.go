@@ -1,0 +1,191 @@
+package script_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// modelSequences is how many sequences are compared with the model, unless
+// MODEL_SEQUENCES says so.
+const modelSequences = 1000
+
+// Ensure that whatever goes wrong between us and BigCommerce, at any call,
+// every update that Stone Edge repeats until it hears OK has its effect
+// exactly once: stock, shipments, statuses and mails are those of a model that
+// knows no faults. MODEL_SEED=n runs the one sequence of that number.
+func TestModel(t *testing.T) {
+	first, n := fromEnv(t, "MODEL_SEED", 0), fromEnv(t, "MODEL_SEQUENCES", sampled(modelSequences))
+	if os.Getenv("MODEL_SEED") != "" {
+		n = 1
+	}
+	var sum tally
+	t.Run("sequences", func(t *testing.T) {
+		const lanes = 4
+		for lane := range lanes {
+			t.Run(strconv.Itoa(lane), func(t *testing.T) {
+				t.Parallel()
+				for seed := first + lane; seed < first+n; seed += lanes {
+					synctest.Test(t, func(t *testing.T) { runSequence(t, uint64(seed), &sum) })
+				}
+			})
+		}
+	})
+	t.Logf("%d sequences: %s", n, &sum)
+}
+
+func fromEnv(t testing.TB, name string, fallback int) int {
+	text := os.Getenv(name)
+	if text == "" {
+		return fallback
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// tally is what a run of the model saw.
+type tally struct {
+	updates, posts, repeats, calls, faults, unclear, lost, doubled atomic.Int64
+}
+
+func (n *tally) String() string {
+	return fmt.Sprintf("%d updates in %d posts (%d of them repeats), %d calls, %d of them with a fault (%d writes of unknown outcome): %d lost, %d doubled",
+		n.updates.Load(), n.posts.Load(), n.repeats.Load(), n.calls.Load(), n.faults.Load(), n.unclear.Load(), n.lost.Load(), n.doubled.Load())
+}
+
+// edge is Stone Edge: a queue of updates, each of which it repeats until it
+// hears OK, mostly in their order.
+type edge struct {
+	*stage
+	t     *testing.T
+	seed  uint64
+	rng   *rand.Rand
+	chaos *chaos
+	want  outcome
+	queue []queued
+	sum   *tally
+}
+
+// queued is an update on its way.
+type queued struct {
+	function string
+	entries  []string // SKU~N of stock
+	params   []string // of updatestatus
+	tries    int
+	again    bool // it is sent once more although it was answered OK
+}
+
+const (
+	maxPosts    = 300 // of a sequence, before it counts as endless
+	calmAfter   = 60  // posts after which nothing goes wrong any more
+	stackPeriod = 20 * time.Second
+)
+
+func runSequence(t *testing.T, seed uint64, sum *tally) {
+	rng := rand.New(rand.NewPCG(seed, 5))
+	e := &edge{t: t, seed: seed, rng: rng, sum: sum, want: newOutcome()}
+	st := bcsim.NewStore()
+	st.SetStockLag(time.Duration(rng.IntN(6)) * time.Second)
+	e.stockUp(st)
+	e.takeOrders(st)
+	rng.Shuffle(len(e.queue), func(i, j int) { e.queue[i], e.queue[j] = e.queue[j], e.queue[i] })
+	sum.updates.Add(int64(len(e.queue)))
+
+	e.stage = open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 400, Window: 30 * time.Second}))
+	e.chaos = newChaos(e.sim, seed, rng.Float64()*0.4, sum)
+	e.handler = e.newProcess(e.chaos)
+	e.deliver()
+	e.chaos.pending.Wait()
+	time.Sleep(time.Minute)
+	e.compare()
+}
+
+// deliver sends the queue until it is empty.
+func (e *edge) deliver() {
+	for posts := 0; len(e.queue) > 0; posts++ {
+		if posts == calmAfter {
+			e.chaos.calm()
+		}
+		if posts == maxPosts {
+			e.t.Errorf("seed %d: %d updates are never answered OK, such as %+v", e.seed, len(e.queue), e.queue[0])
+			return
+		}
+		i := 0
+		if e.rng.IntN(10) < 3 {
+			i = e.rng.IntN(len(e.queue))
+		}
+		e.send(i)
+		if e.rng.IntN(5) == 0 && !slices.ContainsFunc(e.queue, func(q queued) bool { return q.tries > 0 }) {
+			// Nothing is owed, and reads show what was written: what a process
+			// remembers is not needed.
+			time.Sleep(10 * time.Second)
+			e.restart()
+		}
+	}
+}
+
+// send posts the update at a place of the queue and hears the answer.
+func (e *edge) send(i int) {
+	q := &e.queue[i]
+	e.sum.posts.Add(1)
+	if q.tries > 0 {
+		e.sum.repeats.Add(1)
+	}
+	done := false
+	switch q.function {
+	case "invupdate":
+		done = strings.HasPrefix(e.ask("invupdate", "update", q.entries[0]), "SETIResponse=OK;")
+		if done {
+			e.want.change(q.entries[0])
+		}
+	case "qohreplace":
+		done = e.sendLevels(q)
+	default:
+		done = strings.HasPrefix(e.ask("updatestatus", q.params...), "SETIResponse: update=OK;")
+	}
+	q.tries++
+	switch {
+	case done && !q.again && q.function == "updatestatus" && e.rng.IntN(4) == 0:
+		late := *q // the answer was lost: it comes again, some time
+		late.tries, late.again = 0, true
+		e.queue = append(slices.Delete(e.queue, i, i+1), late)
+	case done:
+		e.queue = slices.Delete(e.queue, i, i+1)
+	default:
+		time.Sleep(stackPeriod)
+	}
+}
+
+// sendLevels posts levels and keeps those that were not set.
+func (e *edge) sendLevels(q *queued) (done bool) {
+	answer := e.ask("qohreplace", "update", strings.Join(q.entries, "|")+"|")
+	lines := strings.Split(answer, "\r\n")
+	if len(lines) != len(q.entries)+2 {
+		return false
+	}
+	var left []string
+	for i, entry := range q.entries {
+		switch _, code, _ := strings.Cut(lines[i+1], "="); code {
+		case "OK":
+			e.want.set(entry)
+		case "NF", "NA":
+		default:
+			left = append(left, entry)
+		}
+	}
+	q.entries = left
+	return len(left) == 0
+}

@@ -1,0 +1,228 @@
+package translate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// sending is an order of two lines to address 1 and one to address 2.
+func sending() bigcommerce.Order {
+	to := func(address, id int64, quantity, shipped int) bigcommerce.OrderProduct {
+		return bigcommerce.OrderProduct{ID: id, OrderAddressID: bigcommerce.Int(address), Type: "physical", Quantity: bigcommerce.Int(quantity), QuantityShipped: bigcommerce.Int(shipped)}
+	}
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{
+		{ID: 1, LineItems: []bigcommerce.OrderProduct{to(1, 11, 3, 0), to(1, 12, 1, 0)}},
+		{ID: 2, LineItems: []bigcommerce.OrderProduct{to(2, 13, 2, 0)}},
+	}
+	return o
+}
+
+func shipment(id, address int64, track, comments string, items ...int64) bigcommerce.Shipment {
+	s := bigcommerce.Shipment{ID: id, OrderAddressID: bigcommerce.Int(address), TrackingNumber: track, Comments: comments}
+	for i := 0; i+1 < len(items); i += 2 {
+		s.Items = append(s.Items, bigcommerce.ShipmentItem{OrderProductID: bigcommerce.Int(items[i]), Quantity: bigcommerce.Int(items[i+1])})
+	}
+	return s
+}
+
+// plan is a plan in words.
+func (plan ShipmentPlan) words() []string {
+	var words []string
+	for _, s := range plan.Create {
+		text := fmt.Sprintf("%s to %d:", s.TrackingNumber, s.OrderAddressID)
+		for _, i := range s.Items {
+			text += fmt.Sprintf(" %dx%d", i.Quantity, i.OrderProductID)
+		}
+		words = append(words, joined(" | ", text, s.Comments))
+	}
+	for _, r := range plan.Append {
+		words = append(words, fmt.Sprintf("shipment %d: %s", r.ShipmentID, r.Comments))
+	}
+	for _, track := range plan.Idle {
+		words = append(words, "idle: "+track)
+	}
+	return words
+}
+
+func packages(tracks ...string) (list []seti.Package) {
+	for i, track := range tracks {
+		list = append(list, seti.Package{ID: fmt.Sprint(i + 1), TrackNum: track})
+	}
+	return list
+}
+
+func itemIn(number string, shipped int64, refs ...any) seti.ItemUpdate {
+	i := seti.ItemUpdate{ItemNumber: number, Shipped: shipped}
+	for n := 0; n+1 < len(refs); n += 2 {
+		i.Packages = append(i.Packages, seti.PackedItem{PackageID: refs[n].(string), Quantity: int64(refs[n+1].(int))})
+	}
+	return i
+}
+
+// Ensure packages become the shipments that are missing, and no others.
+func TestShipments(t *testing.T) {
+	long := strings.Repeat("9", 49) + "éééé"
+	for name, tt := range map[string]struct {
+		update seti.OrderUpdate
+		have   []bigcommerce.Shipment
+		want   []string
+	}{
+		"one number for all":                   {seti.OrderUpdate{Packages: packages("T")}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"half of it is there":                  {seti.OrderUpdate{Packages: packages("T")}, []bigcommerce.Shipment{shipment(1, 1, "t", "", 11, 3, 12, 1)}, []string{"T to 2: 2x13"}},
+		"all of it is there":                   {seti.OrderUpdate{Packages: packages("T 1")}, []bigcommerce.Shipment{shipment(1, 1, "t1", "", 11, 3, 12, 1), shipment(2, 2, "T1", "", 13, 2)}, nil},
+		"the number is there for a part":       {seti.OrderUpdate{Packages: packages("T")}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1), shipment(2, 2, "T", "", 13, 2)}, nil},
+		"no number":                            {seti.OrderUpdate{Packages: packages(" ")}, nil, nil},
+		"two numbers":                          {seti.OrderUpdate{Packages: packages("T", "U", "T")}, nil, []string{"T to 1: 3x11 1x12 | Further tracking numbers: U", "T to 2: 2x13 | Further tracking numbers: U"}},
+		"the second comes later":               {seti.OrderUpdate{Packages: packages("T", "U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Mind the dog", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, []string{"shipment 1: Mind the dog\nFurther tracking numbers: U"}},
+		"the second is among the comments":     {seti.OrderUpdate{Packages: packages("U", "T")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U (UPS), V", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, nil},
+		"part of a longer number":              {seti.OrderUpdate{Packages: packages("U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U2", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: U2, U"}},
+		"nothing left and no shipment":         {seti.OrderUpdate{Packages: packages("U"), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 3)}, []string{"U to 1: 1x12"}},
+		"what was shipped of a line":           {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1)}}, nil, []string{"T to 1: 1x11"}},
+		"what was shipped, in all, so far":     {seti.OrderUpdate{Packages: packages("U"), Items: []seti.ItemUpdate{itemIn("11", 2)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"U to 1: 1x11"}},
+		"packages by item":                     {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2, "2", 1), itemIn("13", 2, "2", 2)}}, nil, []string{"T to 1: 2x11", "U to 1: 1x11", "U to 2: 2x13"}},
+		"more in packages than there is":       {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("12", 9, "1", 5, "2", 4)}}, nil, []string{"T to 1: 1x12 | Further tracking numbers: U"}},
+		"more of the same package":             {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"T to 1: 2x11"}},
+		"a package without number":             {seti.OrderUpdate{Packages: []seti.Package{{ID: "1"}, {ID: "2", TrackNum: "U"}}, Items: []seti.ItemUpdate{itemIn("11", 0, "1", 2), itemIn("12", 0, "2", 1)}}, nil, []string{"U to 1: 1x12"}},
+		"a package nobody says the content of": {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, nil, []string{"T to 1: 3x11 | Further tracking numbers: U"}},
+		"two of them, one with the rest":       {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2), itemIn("12", 1)}}, nil, []string{"T to 1: 2x11", "U to 1: 1x11 1x12"}},
+		"items of somebody else":               {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("99", 1, "1", 1), itemIn("x", 1)}}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"a quantity that is not said":          {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 0, "1", 0)}}, nil, []string{"T to 1: 3x11"}},
+		"less than nothing":                    {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1, "1", -4)}}, nil, []string{"T to 1: 1x11"}},
+		"a number of the item's own":           {seti.OrderUpdate{Items: []seti.ItemUpdate{{ItemNumber: "12", Packages: []seti.PackedItem{{Quantity: 1, Package: seti.Package{TrackNum: "T"}}}}}}, nil, []string{"T to 1: 1x12"}},
+		"too long a number":                    {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, nil, []string{strings.Repeat("9", 49) + " to 1: 1x12 | Tracking number: " + long}},
+		"too long a number that is there":      {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, strings.Repeat("9", 49), "", 12, 1)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Shipments(sending(), tt.update, tt.have).words()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// Ensure lines without an address, and lines that were refunded altogether,
+// are in no shipment.
+func TestShipments_whatIsNotShipped(t *testing.T) {
+	o := sending()
+	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 3
+	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{{ID: 14, Type: "digital", Quantity: 1}}}}
+	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15, Type: "physical", Quantity: 1, PickupMethodID: 3}}}}
+	want := []string{"T to 1: 1x12", "T to 2: 2x13"}
+	if diff := cmp.Diff(want, Shipments(o, seti.OrderUpdate{Packages: packages("T")}, nil).words()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// Ensure that no update, however odd, ships more of a line than there is, puts
+// lines of two addresses together, or finds anything left to do once its plan
+// was carried out.
+func TestShipments_again(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2026))
+	for range 20_000 {
+		o, have, next := sending(), []bigcommerce.Shipment(nil), int64(100)
+		var updates []seti.OrderUpdate
+		for range 1 + rng.IntN(3) {
+			u := randomUpdate(rng)
+			updates = append(updates, u)
+			have = carryOut(t, o, Shipments(o, u, have), have, &next)
+			if again := Shipments(o, u, have); len(again.Create)+len(again.Append) > 0 {
+				t.Fatalf("%+v\nhave %+v\ngot %q when it came again, want nothing", u, have, again.words())
+			}
+		}
+		for _, u := range updates {
+			if again := Shipments(o, u, have); len(again.Create) > 0 && len(u.Items) == 0 {
+				t.Fatalf("%+v\nhave %+v\ngot %q when it came again after others, want no shipment", u, have, again.words())
+			}
+		}
+		if n := Doubled(have); n > 0 && !repeatsItself(updates) {
+			t.Fatalf("%+v\nhave %+v\ngot %d doubles", updates, have, n)
+		}
+	}
+}
+
+// repeatsItself holds for updates that say of one number twice what is in it:
+// it may then be in two shipments, each with as much.
+func repeatsItself(updates []seti.OrderUpdate) bool {
+	return slices.ContainsFunc(updates, func(u seti.OrderUpdate) bool { return len(u.Items) > 0 })
+}
+
+func randomUpdate(rng *rand.Rand) (u seti.OrderUpdate) {
+	track := func() string { return fmt.Sprintf("T%d", rng.IntN(4)) }
+	for i := range rng.IntN(4) {
+		p := seti.Package{ID: fmt.Sprint(i), TrackNum: track(), Shipper: "UPS"}
+		if rng.IntN(5) == 0 {
+			p.TrackNum = ""
+		}
+		u.Packages = append(u.Packages, p)
+	}
+	for range rng.IntN(4) * rng.IntN(2) {
+		i := itemIn(fmt.Sprint(10+rng.IntN(5)), int64(rng.IntN(5)-1))
+		for range rng.IntN(3) {
+			i.Packages = append(i.Packages, seti.PackedItem{PackageID: fmt.Sprint(rng.IntN(4)), Quantity: int64(rng.IntN(5) - 1)})
+		}
+		if rng.IntN(6) == 0 {
+			i.Packages = append(i.Packages, seti.PackedItem{Quantity: 1, Package: seti.Package{TrackNum: track()}})
+		}
+		u.Items = append(u.Items, i)
+	}
+	return u
+}
+
+// carryOut does as BigCommerce would, and refuses what it would.
+func carryOut(t *testing.T, o bigcommerce.Order, plan ShipmentPlan, have []bigcommerce.Shipment, next *int64) []bigcommerce.Shipment {
+	left := map[int64]int64{}
+	at := map[int64]int64{}
+	for _, l := range shippable(o) {
+		left[l.id], at[l.id] = l.quantity, l.address
+	}
+	have = slices.Clone(have)
+	for _, n := range plan.Create {
+		*next++
+		have = append(have, bigcommerce.Shipment{ID: *next, OrderAddressID: bigcommerce.Int(n.OrderAddressID), TrackingNumber: n.TrackingNumber, Comments: n.Comments, Items: n.Items})
+		for _, i := range n.Items {
+			if at[int64(i.OrderProductID)] != n.OrderAddressID || i.Quantity < 1 {
+				t.Fatalf("shipment %+v: line %d of address %d", n, i.OrderProductID, at[int64(i.OrderProductID)])
+			}
+		}
+	}
+	for _, r := range plan.Append {
+		i := slices.IndexFunc(have, func(s bigcommerce.Shipment) bool { return s.ID == r.ShipmentID })
+		have[i].Comments = r.Comments
+	}
+	for _, s := range have {
+		for _, i := range s.Items {
+			if left[int64(i.OrderProductID)] -= int64(i.Quantity); left[int64(i.OrderProductID)] < 0 {
+				t.Fatalf("%+v: more of line %d than there is", have, i.OrderProductID)
+			}
+		}
+	}
+	return have
+}
+
+// Ensure pick-ups are recorded for what is left of them.
+func TestPickups(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Pickups = []bigcommerce.PickupConsignment{
+		{ID: 3, PickupMethodID: 30, LineItems: []bigcommerce.OrderProduct{{ID: 11, Quantity: 2}, {ID: 12, Quantity: 1, QuantityShipped: 1}}},
+		{ID: 4, LineItems: []bigcommerce.OrderProduct{{ID: 13, Quantity: 5}}},
+	}
+	have := []bigcommerce.Pickup{{Items: []bigcommerce.PickupItem{{OrderProductID: 13, Quantity: 4}}}}
+	want := []bigcommerce.NewPickup{
+		{PickupMethodID: 30, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 11, Quantity: 2}}},
+		{PickupMethodID: 4, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 13, Quantity: 1}}},
+	}
+	if diff := cmp.Diff(want, Pickups(o, have, at)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

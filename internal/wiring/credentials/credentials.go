@@ -1,0 +1,34 @@
+// Package credentials builds the merchant's page and form.
+package credentials
+
+import (
+	"net/http"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+
+	"connect2cart/internal/email"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/wiring"
+)
+
+// New builds the function. The error names every setting that is missing or
+// cannot be read.
+func New(getenv func(string) string) (http.Handler, error) {
+	c, err := wiring.CredentialsFrom(getenv)
+	if err != nil {
+		return nil, err
+	}
+	cloud := wiring.AWS(os.Getenv)
+	store := c.Store(cloud)
+	store.KMSKey = c.KMSKey
+	return &onboard.Handler{
+		Merchants:      store,
+		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
+		ToContact:      c.MailContact,
+		Log:            c.Log(),
+		BigCommerceURL: c.BigCommerceURL,
+		PublicURL:      c.PublicURL,
+		ScriptVersion:  c.Version,
+	}, nil
+}

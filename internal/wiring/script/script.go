@@ -1,0 +1,28 @@
+// Package script builds the Script URL and /health.
+package script
+
+import (
+	"net/http"
+	"os"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
+	"connect2cart/internal/wiring"
+)
+
+// New builds the function. The error names every setting that is missing or
+// cannot be read.
+func New(getenv func(string) string) (http.Handler, error) {
+	c, err := wiring.ScriptFrom(getenv)
+	if err != nil {
+		return nil, err
+	}
+	return &script.Handler{
+		Merchants: &merchant.Cache{Store: c.Store(wiring.AWS(os.Getenv))},
+		Version:   c.Version,
+		Build:     wiring.Build(),
+		Statuses:  c.Statuses,
+		BaseURL:   c.BigCommerceURL,
+		Log:       c.Log(),
+	}, nil
+}
