@@ -8,11 +8,10 @@ import (
 
 // route is one method of one resource.
 type route struct {
-	method  string
-	path    string   // behind the hash; {} is a number
-	scopes  []string // one of them opens it; none: open to every account
-	handle  func(*call) reply
-	pattern []string
+	method string
+	path   string   // behind the hash; {} is a number
+	scopes []string // one of them opens it; none: open to every account
+	handle func(*call) reply
 }
 
 // The scopes of the resources; the read-only sister of each opens GET. Those

@@ -36,6 +36,7 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
+	places := otherPlaces(o)
 	lines := make([]seti.OrderProduct, len(rows))
 	for i, p := range rows {
 		price := roundedPrice(p, minor)
@@ -47,7 +48,7 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 			Weight:       weight(p.Weight),
 			ProdType:     prodType(p.Type),
 			Taxable:      taxable(o, p),
-			CustomerText: customerText(p, byID[int64(p.ParentOrderProductID)]),
+			CustomerText: customerText(p, byID[int64(p.ParentOrderProductID)], places[p.ID]),
 			LineID:       strconv.FormatInt(p.ID, 10), // comes back as ItemNumber in updatestatus
 			Status:       lineStatus(p),
 			Total:        price.Times(int64(p.Quantity)),
@@ -134,9 +135,32 @@ func lineStatus(p bigcommerce.OrderProduct) string {
 	return ""
 }
 
-// customerText is what the buyer asked for with the line: gift wrap and its
-// message (3.3), and the bundle it belongs to, which no element has room for.
-func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct) string {
+// otherPlaces says of each line that does not go to the address in Shipping
+// where it goes, by line id: a picker works line by line, and the same SKU may
+// go to two places. The places themselves are in OrderInstructions (Q9).
+func otherPlaces(o bigcommerce.Order) map[int64]string {
+	c := o.Consignments
+	if len(c.Shipping) == 0 || len(c.Shipping)+len(c.Pickups) == 1 {
+		return nil
+	}
+	places := make(map[int64]string)
+	for i, s := range c.Shipping[1:] {
+		for _, p := range s.LineItems {
+			places[p.ID] = fmt.Sprintf("Goes to address %d", i+2)
+		}
+	}
+	for _, s := range c.Pickups {
+		for _, p := range s.LineItems {
+			places[p.ID] = "To be picked up"
+		}
+	}
+	return places
+}
+
+// customerText is what no other element of the line has room for: the place it
+// goes to, the bundle it belongs to, gift wrap and its message (3.3). The message
+// comes last, so that nothing of ours reads as part of it.
+func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct, place string) string {
 	bundle := ""
 	switch {
 	case parent != nil:
@@ -144,5 +168,5 @@ func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct) 
 	case p.ParentOrderProductID > 0:
 		bundle = fmt.Sprintf("Part of: line %d", p.ParentOrderProductID)
 	}
-	return joined("; ", labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage), bundle)
+	return joined("; ", place, bundle, labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage))
 }

@@ -24,6 +24,9 @@ const (
 	limit = 1.5
 )
 
+// errAbove is a cold start above the limit.
+var errAbove = errors.New("above the limit")
+
 // subject is a function, and the first event that it gets.
 type subject struct {
 	id, event string
@@ -116,7 +119,7 @@ func report(all []*subject, out io.Writer) error {
 		}
 		fmt.Fprintf(table, "%.1f ms\t%.1f ms\t%.2f\t  %s\n", ms(median(s.init)), ms(median(s.total)), ratio, name)
 		if ratio > limit && s.work == "" {
-			errs = append(errs, fmt.Errorf("%s takes %.2f times as long as hello, want at most %.1f", s.id, ratio, limit))
+			errs = append(errs, fmt.Errorf("%s takes %.2f times as long as hello, want at most %.1f: %w", s.id, ratio, limit, errAbove))
 		}
 	}
 	if err := table.Flush(); err != nil {

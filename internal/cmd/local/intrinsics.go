@@ -75,7 +75,7 @@ func (s *scope) text(n *yaml.Node) (string, error) {
 func (s *scope) ref(name string) (string, error) {
 	v, ok := s.values[name]
 	if !ok {
-		return "", fmt.Errorf("Ref %s: only parameters are known on one machine", name)
+		return "", fmt.Errorf("reference to %s: only parameters are known on one machine", name)
 	}
 	return v, nil
 }

@@ -1,0 +1,110 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// Ensure hundreds of single changes in a burst, as when a file of shipments is
+// imported, stay within the quota, are made in order, and cost few calls.
+func TestInvUpdate_burst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const changes, skus = 600, 200
+		st := simpleStore(skus)
+		for i := range skus {
+			st.SetStock(fmt.Sprintf("SKU-%d", i), 0, 1000)
+		}
+		st.SetStockLag(5 * time.Second)
+		s := open(t, st, merchant.Settings{}, bcsim.WithLatency(100*time.Millisecond), bcsim.WithQuota(bcsim.DefaultQuota()))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		begun, refused := time.Now(), 0
+		longest := time.Duration(0)
+		for i := 0; i < changes; {
+			at := time.Now()
+			answer := s.ask("invupdate", "update", fmt.Sprintf("SKU-%d~-1", i%skus))
+			longest = max(longest, time.Since(at))
+			if want := fmt.Sprintf("SETIResponse=OK;SKU=SKU-%d;QOH=%d;NOTE=", i%skus, 999-i/skus); answer == want {
+				i++
+			} else if refused++; !strings.Contains(answer, "=False;") {
+				t.Fatalf("change %d: got %q, want %q", i, answer, want)
+			} else {
+				time.Sleep(20 * time.Second)
+			}
+		}
+		limited := 0
+		for _, r := range s.sim.Requests() {
+			if r.Status == http.StatusTooManyRequests {
+				limited++
+			}
+		}
+		calls := len(s.sim.Requests())
+		t.Logf("%d changes of %d SKUs: %d calls (%.2f a change), %d told to come back, longest %s, %s in all", changes, skus, calls, float64(calls)/changes, refused, longest, time.Since(begun))
+		if limited > 0 || longest > 25*time.Second {
+			t.Errorf("got %d answers of 429 and a poll of %s, want none and less than 25s", limited, longest)
+		}
+		if got := st.Stock("SKU-0"); got != 1000-changes/skus {
+			t.Errorf("got %d, want %d", got, 1000-changes/skus)
+		}
+	})
+}
+
+// Ensure a change of unknown outcome is judged rightly although pieces are
+// sold on the web while it is looked for, as far as that can be told.
+func TestInvUpdate_soldMeanwhile(t *testing.T) {
+	for name, tt := range map[string]struct {
+		delta, sold int
+		made, told  bool
+	}{
+		"made, nothing sold":                   {-2, 0, true, true},
+		"not made, nothing sold":               {-2, 0, false, false},
+		"made, one sold":                       {-2, 1, true, true},
+		"not made, one sold":                   {-2, 1, false, false},
+		"received, made, some sold":            {9, 4, true, true},
+		"received, not made, some sold":        {9, 4, false, false},
+		"not made, as many sold: no telling":   {-2, 2, false, true},
+		"received, made, all sold: no telling": {9, 9, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				st := simpleStore(1)
+				st.SetStock("SKU-0", 0, 100)
+				st.SetStockLag(4 * time.Second)
+				s := open(t, st, merchant.Settings{})
+				s.handler = s.newProcess(selling{s.sim.RoundTripper(), st, tt.made, tt.sold})
+				answer := s.ask("invupdate", "update", fmt.Sprintf("SKU-0~%d", tt.delta))
+				if told := strings.HasPrefix(answer, "SETIResponse=OK;"); told != tt.told {
+					t.Errorf("got %q, want OK: %t", answer, tt.told)
+				}
+			})
+		})
+	}
+}
+
+// selling breaks the connection at every change of stock, made or not, and
+// sells some pieces in the same moment.
+type selling struct {
+	http.RoundTripper
+	store *bcsim.Store
+	made  bool
+	sold  int
+}
+
+func (l selling) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodPost {
+		return l.RoundTripper.RoundTrip(r)
+	}
+	if l.made {
+		if res, err := l.RoundTripper.RoundTrip(r); err == nil {
+			res.Body.Close()
+		}
+	}
+	l.store.SetStock("SKU-0", 0, l.store.Stock("SKU-0")-l.sold)
+	return nil, errBroken
+}

@@ -1,0 +1,379 @@
+package translate
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/money"
+	"connect2cart/internal/seti"
+)
+
+// Ensure an expiry is written from January to December of a known year, and
+// left out otherwise.
+func TestExpiry(t *testing.T) {
+	for _, tt := range []struct {
+		month, year int
+		want        string
+	}{
+		{1, 2027, "01/2027"}, {12, 27, "12/2027"}, {6, 99, "06/2099"}, {6, 100, "06/0100"}, {6, 1, "06/2001"},
+		{0, 2027, ""}, {13, 2027, ""}, {6, 0, ""}, {6, -1, ""},
+	} {
+		if got := expiry(tt.month, tt.year); got != tt.want {
+			t.Errorf("%d/%d: got %q, want %q", tt.month, tt.year, got, tt.want)
+		}
+	}
+}
+
+// Ensure a card's data come from the transaction that has them.
+func TestCreditCard_source(t *testing.T) {
+	with := func(kind, last4 string) (tr bigcommerce.Transaction) {
+		tr.CreditCard.CardType, tr.CreditCard.CardLast4 = kind, bigcommerce.Text(last4)
+		return tr
+	}
+	for name, tt := range map[string]struct {
+		first, last bigcommerce.Transaction
+		want        string
+	}{
+		"both":                       {with("visa", "1111"), with("visa", "2222"), "1111"},
+		"the capture alone":          {with("", ""), with("visa", "2222"), "2222"},
+		"the type is enough to stay": {with("visa", ""), with("visa", "2222"), ""},
+		"the number is enough, too":  {with("", "1111"), with("visa", "2222"), "1111"},
+	} {
+		if got := creditCard(bigcommerce.Order{}, taken{first: tt.first, last: tt.last}, 2).Number; got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure seconds are read as a date only where they can be one of our time.
+func TestReadableDate_seconds(t *testing.T) {
+	for value, want := range map[string]string{
+		"1798070400": "Dec 24, 2026", "999999999": "Sep 9, 2001", "10000000000": "Nov 20, 2286",
+		"20261224": "20261224", "100000000000": "100000000000", " 1798070400 ": "Dec 24, 2026",
+	} {
+		if got := readableDate(value); got != want {
+			t.Errorf("%q: got %q, want %q", value, got, want)
+		}
+	}
+}
+
+// Ensure a unit's price stays as it is while the line's total differs by no
+// more than half a cent a unit.
+func TestUnitPrice_gap(t *testing.T) {
+	for name, tt := range map[string]struct {
+		quantity           int
+		price, total, want string
+	}{
+		"they agree":              {2, "5", "10", "5"},
+		"half a cent each":        {2, "5", "10.01", "5"},
+		"more than that":          {2, "5", "10.0102", "5.0051"},
+		"half a cent each, below": {2, "5", "9.99", "5"},
+		"a line of nothing":       {0, "5", "10", "5"},
+	} {
+		p := bigcommerce.OrderProduct{Quantity: bigcommerce.Int(tt.quantity), PriceExTax: amount(tt.price), TotalExTax: amount(tt.total)}
+		if got := unitPrice(p); got != amount(tt.want) {
+			t.Errorf("%s: got %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure the parts of a reduction account for it up to half a cent each.
+func TestAccountsFor(t *testing.T) {
+	two := []part{{"a", amount("1")}, {"b", amount("2")}}
+	for whole, want := range map[string]bool{"3": true, "3.01": true, "2.99": true, "3.0101": false, "2.9899": false} {
+		if got := accountsFor(two, amount(whole)); got != want {
+			t.Errorf("1 and 2 of %s: got %t, want %t", whole, got, want)
+		}
+	}
+	if accountsFor(nil, money.Amount{}) {
+		t.Error("no parts account for nothing")
+	}
+}
+
+// Ensure parts are rounded to their sum, the first of the largest taking what
+// is left, and that a part of nothing takes nothing.
+func TestFit(t *testing.T) {
+	for name, tt := range map[string]struct {
+		parts       []string
+		whole, want string
+	}{
+		"thirds":                    {[]string{"1", "1", "1"}, "10", "3.34 3.33 3.33"},
+		"the largest takes it":      {[]string{"1", "2", "1"}, "0.05", "0.01 0.03 0.01"},
+		"nothing stays nothing":     {[]string{"0", "1", "1"}, "0.03", "0.00 0.01 0.02"},
+		"a single part is the sum":  {[]string{"7"}, "3", "3.00"},
+		"all of them being nothing": {[]string{"0", "0"}, "1", "0.00 0.00"},
+	} {
+		var parts []part
+		for _, p := range tt.parts {
+			parts = append(parts, part{"x", amount(p)})
+		}
+		got, sum := []string{}, money.Amount{}
+		for _, p := range fit(parts, amount(tt.whole), 2) {
+			got, sum = append(got, p.amount.String()), sum.Add(p.amount)
+		}
+		if name == "nothing stays nothing" { // which of two equal parts has the cent does not matter
+			if got[0] != "0.00" || sum != amount(tt.whole) {
+				t.Errorf("%s: got %v", name, got)
+			}
+			continue
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: got %v, want %s", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure a discount of nothing is left out, and a coupon of nothing stays with
+// its code.
+func TestWriteReductions_zero(t *testing.T) {
+	parts := []part{{"more", amount("0.01")}, {"none", money.Amount{}}, {"less", amount("-1")}}
+	if diff := cmp.Diff([]seti.Discount{{Description: "more", Amount: amount("0.01")}}, writeDiscounts(parts), exact); diff != "" {
+		t.Errorf("discounts: -want +got:\n%s", diff)
+	}
+	want := []seti.Coupon{{Name: "more", Status: "Percentage off", Total: amount("0.01")}, {Name: "none"}, {Name: "less"}}
+	d := Detail{Coupons: []bigcommerce.OrderCoupon{{Code: "MORE", Type: 1}, {Code: "none", Type: promotion}}}
+	if diff := cmp.Diff(want, writeCoupons(parts, d), exact); diff != "" {
+		t.Errorf("coupons: -want +got:\n%s", diff)
+	}
+}
+
+// Ensure a reduction of a store that shows prices with tax is what the amounts
+// before tax lack, where that can be the same reduction.
+func TestReductionExTax(t *testing.T) {
+	for name, tt := range map[string]struct {
+		inclusive              bool
+		subtotal, total, whole string
+		want                   string
+	}{
+		"prices without tax":                {false, "100", "90", "12", "12"},
+		"what is lacking":                   {true, "100", "90", "12", "10"},
+		"nothing is lacking":                {true, "100", "100", "12", "12"},
+		"more than the whole":               {true, "100", "87", "12", "12"},
+		"the whole":                         {true, "100", "88", "12", "12"},
+		"a tax of half, the most there is":  {true, "100", "92", "12", "8"},
+		"a tax of more than half cannot be": {true, "100", "92.01", "12", "12"},
+	} {
+		o := bigcommerce.Order{TaxInclusive: tt.inclusive, SubtotalExTax: amount(tt.subtotal), TotalExTax: amount(tt.total)}
+		if got := reductionExTax(o, amount(tt.whole)); got != amount(tt.want) {
+			t.Errorf("%s: got %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure the gift certificates of the transactions are listed where they add
+// up to the order's sum, and one carries it all where they do not.
+func TestGiftCards(t *testing.T) {
+	gift := func(event, value, code string) (tr bigcommerce.Transaction) {
+		tr.Method, tr.Event, tr.Status, tr.Amount = "gift_certificate", event, "ok", amount(value)
+		tr.GiftCertificate.Code = code
+		return tr
+	}
+	list := []bigcommerce.Transaction{gift("purchase", "5", "A"), gift("purchase", "3", "B"), gift("refund", "3", "C")}
+	cards := func(pairs ...string) (want []seti.Payment) {
+		for i := 0; i < len(pairs); i += 2 {
+			want = append(want, seti.Payment{GiftCard: &seti.GiftCard{Number: pairs[i], FaceValue: amount(pairs[i+1])}})
+		}
+		return want
+	}
+	for value, want := range map[string][]seti.Payment{"8": cards("A", "5", "B", "3"), "7": cards("A", "7"), "0.01": cards("A", "0.01"), "0": nil, "-1": nil} {
+		if diff := cmp.Diff(want, giftCards(list, amount(value), 2), exact); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", value, diff)
+		}
+	}
+	if diff := cmp.Diff(cards("", "4"), giftCards(nil, amount("4"), 2), exact); diff != "" {
+		t.Errorf("without transactions: -want +got:\n%s", diff)
+	}
+}
+
+// Ensure a capture finds its authorisation by number, else by gateway and an
+// amount that suffices, and never one that was captured already.
+func TestAuthorisationOf(t *testing.T) {
+	auth := func(id int64, gateway, value string, captured bool) taken {
+		tr := bigcommerce.Transaction{ID: id, Gateway: gateway, Amount: amount(value)}
+		return taken{first: tr, last: tr, captured: captured}
+	}
+	all := []taken{auth(1, "braintree", "10", true), auth(2, "square", "10", false), auth(3, "braintree", "10", false)}
+	for name, tt := range map[string]struct {
+		reference int64
+		gateway   string
+		value     string
+		want      int
+	}{
+		"by number":                         {2, "braintree", "10", 1},
+		"a number that nobody has":          {9, "braintree", "10", -1},
+		"by gateway, the same amount":       {0, "braintree", "10", 2},
+		"by gateway, a part":                {0, "braintree", "9.99", 2},
+		"more than was authorised":          {0, "braintree", "10.01", -1},
+		"a gateway that authorised nothing": {0, "paypal", "10", -1},
+	} {
+		capture := bigcommerce.Transaction{ReferenceTransactionID: bigcommerce.Int(tt.reference), Gateway: tt.gateway, Amount: amount(tt.value)}
+		if got := authorisationOf(all, capture); got != tt.want {
+			t.Errorf("%s: got %d, want %d", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure lines that were fetched apart find their place: the address they name,
+// the pick-up they name or the only one there is, the recipient that the list
+// named.
+func TestPlaces(t *testing.T) {
+	addresses := []bigcommerce.ShippingConsignment{{ID: 0}, {ID: 5}}
+	if got := shippingByID(addresses, 5); got == nil || got.ID != 5 {
+		t.Errorf("address 5: got %v", got)
+	}
+	if shippingByID(addresses, 0) != nil || shippingByID(addresses, 6) != nil {
+		t.Error("no address and an unknown one are none")
+	}
+	two := []bigcommerce.PickupConsignment{{PickupMethodID: 1}, {PickupMethodID: 2}}
+	for method, want := range map[bigcommerce.Int]int{1: 0, 2: 1, 3: 2} {
+		got := withPickup(append([]bigcommerce.PickupConsignment(nil), two...), bigcommerce.OrderProduct{PickupMethodID: method})
+		if len(got) <= want || len(got[want].LineItems) != 1 {
+			t.Errorf("pick-up %d: got %+v, want it in place %d", method, got, want)
+		}
+	}
+	if got := withPickup([]bigcommerce.PickupConsignment{{PickupMethodID: 1}}, bigcommerce.OrderProduct{PickupMethodID: 3}); len(got) != 1 {
+		t.Errorf("the only pick-up: got %d, want 1", len(got))
+	}
+	from := []bigcommerce.DownloadConsignment{{RecipientEmail: "a@x.test"}, {RecipientEmail: "b@x.test", LineItems: []bigcommerce.OrderProduct{{ID: 7}}}}
+	for id, want := range map[int64]string{7: "b@x.test", 8: "a@x.test"} {
+		got := withDownload([]bigcommerce.DownloadConsignment{{RecipientEmail: "c@x.test"}}, from, bigcommerce.OrderProduct{ID: id})
+		if len(got) != 2 || got[1].RecipientEmail != want {
+			t.Errorf("line %d: got %+v, want it sent to %s", id, got, want)
+		}
+		if got = withDownload(got, from, bigcommerce.OrderProduct{ID: id}); len(got) != 2 || len(got[1].LineItems) != 2 {
+			t.Errorf("line %d again: got %+v, want it beside the first", id, got)
+		}
+	}
+}
+
+// Ensure lines come once each, by their number.
+func TestOrderLines_sorted(t *testing.T) {
+	var o bigcommerce.Order
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{{LineItems: []bigcommerce.OrderProduct{{ID: 9_000_000_000}, {ID: 3}}}}
+	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{{ID: 5}, {ID: 3}}}}
+	var got []int64
+	for _, p := range orderLines(o) {
+		got = append(got, p.ID)
+	}
+	if diff := cmp.Diff([]int64{3, 5, 9_000_000_000}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	o.Consignments.Downloads[0].LineItems = []bigcommerce.OrderProduct{{SKU: "a"}, {SKU: "b"}}
+	if got := orderLines(o); len(got) != 4 {
+		t.Errorf("lines without a number: got %d lines, want all 4", len(got))
+	}
+}
+
+// Ensure a company is told beside a name, and not in its place twice.
+func TestAddressWords_company(t *testing.T) {
+	for name, tt := range map[string]struct {
+		address bigcommerce.OrderAddress
+		want    string
+	}{
+		"both":           {bigcommerce.OrderAddress{FirstName: "Ada", LastName: "Example", Company: "Shop", City: "Austin"}, "Ada Example, Shop, Austin"},
+		"the same twice": {bigcommerce.OrderAddress{FirstName: "Shop", Company: "Shop", City: "Austin"}, "Shop, Austin"},
+	} {
+		if got := addressWords(tt.address); got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure the instructions number addresses from the second on, and speak of
+// where lines go only where there is more than one place.
+func TestInstructions_addresses(t *testing.T) {
+	field := []bigcommerce.FormField{{Name: "Gate", Value: "7"}}
+	place := func(first string) bigcommerce.ShippingConsignment {
+		return bigcommerce.ShippingConsignment{OrderAddress: bigcommerce.OrderAddress{FirstName: first, FormFields: field},
+			LineItems: []bigcommerce.OrderProduct{{SKU: "MUG", Quantity: 1}}}
+	}
+	var o bigcommerce.Order
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{place("Ada")}
+	if got := instructions(o, nil, 2); strings.Contains(got, "gets") || strings.Contains(got, "Shipping address 1") || !strings.Contains(got, "Shipping address") {
+		t.Errorf("one address: got %q", got)
+	}
+	o.Consignments.Shipping = append(o.Consignments.Shipping, place("Bo"))
+	if got := instructions(o, nil, 2); !strings.Contains(got, "The address above gets: ") || !strings.Contains(got, "Address 2: Bo gets: ") ||
+		!strings.Contains(got, "Shipping address 2") || strings.Contains(got, "Shipping address 1") || strings.Contains(got, "Address 1:") {
+		t.Errorf("two addresses: got %q", got)
+	}
+	o.Consignments.Shipping, o.Consignments.Pickups = nil, []bigcommerce.PickupConsignment{{}, {}}
+	if got := instructions(o, nil, 2); strings.Contains(got, "The address above gets") {
+		t.Errorf("pick-ups alone: got %q", got)
+	}
+}
+
+// Ensure a guest has no number, and a customer has theirs from 1 on.
+func TestOther_customer(t *testing.T) {
+	for id, want := range map[bigcommerce.Int]string{0: "", -1: "", 1: "1", 77: "77"} {
+		if got := other(bigcommerce.Order{CustomerID: id}, nil, 2).WebCustomerID; got != want {
+			t.Errorf("%d: got %q, want %q", id, got, want)
+		}
+	}
+}
+
+// Ensure shipping counts as taxed only if there is tax on it.
+func TestOrderTotals_taxShipping(t *testing.T) {
+	for tax, want := range map[string]bool{"0": false, "0.01": true} {
+		got, _, _ := orderTotals(bigcommerce.Order{ShippingTax: amount(tax)}, Detail{}, nil, nil, 2)
+		if got.Tax.TaxShipping != want {
+			t.Errorf("tax of %s: got %t, want %t", tax, got.Tax.TaxShipping, want)
+		}
+	}
+}
+
+// Ensure rounding may have moved a sum by half a minor unit for each of its
+// parts, and by what each line's price was rounded.
+func TestRoundingBound(t *testing.T) {
+	rows := []bigcommerce.OrderProduct{{TotalExTax: amount("10.003")}}
+	lines := []seti.OrderProduct{{Total: amount("10")}}
+	o := bigcommerce.Order{Fees: make([]bigcommerce.Fee, 1)} // and handling and wrapping
+	if got := roundingBound(o, rows, lines, 2); got != amount("0.043") {
+		t.Errorf("cents: got %s, want 0.043", got.Append(nil, 4))
+	}
+	if got := roundingBound(bigcommerce.Order{}, nil, nil, 0); got != amount("3.5") {
+		t.Errorf("yen: got %s, want 3.5", got)
+	}
+}
+
+// Ensure a weight is read up to a million tons and no further.
+func TestParseWeight_largest(t *testing.T) {
+	for text, want := range map[bigcommerce.Text]int64{"1000000000": 1_000_000_000 * weightScale, "1000000001": 0, "-1": 0} {
+		if got := parseWeight(text); got != want {
+			t.Errorf("%s: got %d, want %d", text, got, want)
+		}
+	}
+}
+
+// Ensure a variant's name keeps its option values whole, and as much of the
+// product's name as fits before them.
+func TestItem_nameRoom(t *testing.T) {
+	item := func(name, value string) Item {
+		v := bigcommerce.Variant{OptionValues: []bigcommerce.OptionValue{{Label: value}}}
+		return Item{Product: bigcommerce.Product{Name: name}, Variant: v}
+	}
+	long := strings.Repeat("n", 2*maxName)
+	for name, tt := range map[string]struct{ product, value, want string }{
+		"it fits to the letter":       {long[:maxName-4], "S", long[:maxName-4] + " (S)"},
+		"one letter too many":         {long[:maxName-3], "S", long[:maxName-4] + " (S)"},
+		"hardly any room":             {long[:maxName], long[:maxName*3/4-4], long[:maxName/4+1] + " (" + long[:maxName*3/4-4] + ")"},
+		"no room for the name at all": {long[:maxName], long[:maxName*3/4-3], long[:maxName] + " (" + long[:maxName*3/4-3] + ")"},
+	} {
+		if got := item(tt.product, tt.value).name(); got != tt.want {
+			t.Errorf("%s: got %d letters %q, want %d %q", name, len(got), got, len(tt.want), tt.want)
+		}
+	}
+}
+
+// Ensure a sale price counts above nothing and below the price.
+func TestItem_salePrice(t *testing.T) {
+	for sale, want := range map[string]string{"0": "10", "0.01": "0.01", "9.99": "9.99", "10": "10", "10.01": "10", "-1": "10"} {
+		i := Item{Product: bigcommerce.Product{Price: amount("10"), SalePrice: amount(sale)}}
+		if got := i.price(); got != amount(want) {
+			t.Errorf("%s: got %s, want %s", sale, got, want)
+		}
+	}
+}
