@@ -353,7 +353,7 @@ func TestParseWeight_largest(t *testing.T) {
 func TestItem_nameRoom(t *testing.T) {
 	item := func(name, value string) Item {
 		v := bigcommerce.Variant{OptionValues: []bigcommerce.OptionValue{{Label: value}}}
-		return Item{Product: bigcommerce.Product{Name: name}, Variant: v}
+		return Item{Product: &bigcommerce.Product{Name: name}, Variant: &v}
 	}
 	long := strings.Repeat("n", 2*maxName)
 	for name, tt := range map[string]struct{ product, value, want string }{
@@ -371,7 +371,7 @@ func TestItem_nameRoom(t *testing.T) {
 // Ensure a sale price counts above nothing and below the price.
 func TestItem_salePrice(t *testing.T) {
 	for sale, want := range map[string]string{"0": "10", "0.01": "0.01", "9.99": "9.99", "10": "10", "10.01": "10", "-1": "10"} {
-		i := Item{Product: bigcommerce.Product{Price: amount("10"), SalePrice: amount(sale)}}
+		i := Item{Product: &bigcommerce.Product{Price: amount("10"), SalePrice: amount(sale)}, Variant: &bigcommerce.Variant{}}
 		if got := i.price(); got != amount(want) {
 			t.Errorf("%s: got %s, want %s", sale, got, want)
 		}
