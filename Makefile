@@ -46,6 +46,9 @@ lint: ## gofmt, go vet and staticcheck
 	go vet ./...
 	go tool -modfile=.ci/tools.mod staticcheck ./...
 
+model: ## 20,000 random sequences of updates with faults against a model of the store; SEQUENCES
+	MODEL_SEQUENCES=$(or $(SEQUENCES),20000) go test -count=1 -timeout 30m -run '^TestModel$$' -v ./internal/script
+
 bench: ## benchmarks; BENCH=regexp chooses
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
@@ -96,4 +99,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove what was built
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold mutate test lint bench fuzz golden acceptance e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold mutate test lint model bench fuzz golden acceptance e2e sam deploy clean

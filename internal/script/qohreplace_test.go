@@ -14,7 +14,6 @@ import (
 
 const (
 	absolute = "/v3/inventory/adjustments/absolute"
-	relative = "/v3/inventory/adjustments/relative"
 )
 
 // simpleStore has products of one variant each, SKU-0 and so on, the dearest

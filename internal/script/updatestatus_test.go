@@ -1,0 +1,93 @@
+package script_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// Ensure a post with more orders than there is time for gets further with
+// every repeat, names what failed, and comes to an end with every order
+// shipped once.
+func TestUpdateStatus_manyOrders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 60
+		st := bcsim.NewStore()
+		var update strings.Builder
+		for id := range int64(n) {
+			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id + 1, StatusID: 11}})
+			fmt.Fprintf(&update, "<Order><OrderNumber>%d</OrderNumber><Status>Shipped</Status><Packages><Package><PackageID>1</PackageID><TrackNum>T%d</TrackNum><Shipper>UPS</Shipper></Package></Packages></Order>", id+1, id+1)
+		}
+		s := open(t, st, merchant.Settings{}, bcsim.WithLatency(300*time.Millisecond))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		for posts := 1; ; posts++ {
+			begun := time.Now()
+			answer := s.ask("updatestatus", "update", "<Orders>"+update.String()+"</Orders>")
+			if took := time.Since(begun); took > 25*time.Second {
+				t.Errorf("post %d took %s, want an answer within 25s", posts, took)
+			}
+			if answer == "SETIResponse: update=OK;Notes=" {
+				t.Logf("%d orders in %d posts, %d calls", n, posts, len(s.sim.Requests()))
+				break
+			}
+			if !strings.HasPrefix(answer, "SETIResponse: update=False;Notes=Order ") || !strings.Contains(answer, fmt.Sprint(n)) || posts > 20 {
+				t.Fatalf("post %d: got %q, want the orders that failed", posts, answer)
+			}
+			time.Sleep(20 * time.Second)
+		}
+		for id := range int64(n) {
+			if o, _ := st.Order(id + 1); len(o.Shipments) != 1 || o.StatusID != 2 {
+				t.Errorf("order %d: got %d shipments and status %d, want 1 and 2", id+1, len(o.Shipments), o.StatusID)
+			}
+		}
+		if got := len(st.Mails()); got != n {
+			t.Errorf("got %d mails, want %d", got, n)
+		}
+	})
+}
+
+// Ensure a change of unknown outcome is remembered when the key is replaced
+// before it is repeated.
+func TestInvUpdate_newKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := simpleStore(1)
+		st.SetStock("SKU-0", 0, 100)
+		s := open(t, st, merchant.Settings{})
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Hang, Path: "/v3/inventory/items", Nth: 2})
+		if got := s.ask("invupdate", "update", "SKU-0~-2"); !strings.HasPrefix(got, "SETIResponse=False;") {
+			t.Fatalf("got %q, want False", got)
+		}
+		account := s.sim.Account()
+		account.AccessToken = "anothertoken0anothertoken0another"
+		s.sim.SetAccount(account.StoreHash, account)
+		s.connect(merchant.Settings{})
+		time.Sleep(20 * time.Second)
+		if got := s.ask("invupdate", "update", "SKU-0~-2"); !strings.HasPrefix(got, "SETIResponse=OK;SKU=SKU-0;QOH=98;") || st.Stock("SKU-0") != 98 {
+			t.Errorf("got %q and %d, want OK and 98", got, st.Stock("SKU-0"))
+		}
+	})
+}
+
+// Ensure a key that may not write is told at once, for stock and for orders.
+func TestUpdates_readOnlyKey(t *testing.T) {
+	st := simpleStore(1)
+	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
+	s := open(t, st, merchant.Settings{})
+	account := s.sim.Account()
+	account.Scopes = account.Scopes.ReadOnly("store_inventory", "store_v2_orders")
+	s.sim.SetAccount(account.StoreHash, account)
+	for _, answer := range []string{s.ask("qohreplace", "update", "SKU-0~3"), s.ask("invupdate", "update", "SKU-0~3"),
+		s.ask("updatestatus", "ordernumber", "1", "orderstatus", "Shipped"), s.ask("updatestatus", "ordernumber", "1", "orderstatus", "Shipped", "tracknum", "T")} {
+		if !strings.HasPrefix(answer, "SETIError: BigCommerce refused the stored credentials.") {
+			t.Errorf("got %q", answer)
+		}
+	}
+}
