@@ -56,7 +56,7 @@ func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
 		admits(nobody, login)
 		return nil, errDenied
 	}
-	for _, read := range []func(context.Context, string) (*merchant.Merchant, error){h.Merchants.Get, h.Merchants.Fresh} {
+	for i, read := range []func(context.Context, string) (*merchant.Merchant, error){h.Merchants.Get, h.Merchants.Fresh} {
 		m, err := read(ctx, hash)
 		if errors.Is(err, merchant.ErrNotFound) {
 			admits(nobody, login)
@@ -64,6 +64,9 @@ func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
 		}
 		if err != nil {
 			return nil, &credentialsError{err}
+		}
+		if m.Settings.Paused && i == 0 {
+			continue // it may have been resumed: whoever waits for that polls again at once
 		}
 		if admits(m, login) {
 			return h.shops.open(h, m), nil

@@ -106,6 +106,11 @@ func TestLogin_cache(t *testing.T) {
 		if got := s.ask("ordercount"); !strings.Contains(got, "paused") {
 			t.Errorf("five minutes after it was paused: got %q", got)
 		}
+		time.Sleep(3 * time.Second)
+		s.connect(merchant.Settings{})
+		if got := s.ask("ordercount"); !strings.Contains(got, "ordercount=1") {
+			t.Errorf("just resumed: got %q, want the count at once", got)
+		}
 	})
 }
 

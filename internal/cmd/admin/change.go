@@ -12,7 +12,7 @@ func pause(ctx context.Context, d *desk, args []string) error {
 }
 
 func resume(ctx context.Context, d *desk, args []string) error {
-	return d.setPaused(ctx, hashOf(args[0]), false, "Store %s goes on. Its polls are answered within "+cachedFor+".")
+	return d.setPaused(ctx, hashOf(args[0]), false, "Store %s goes on. Its next poll is answered.")
 }
 
 func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done string) error {
