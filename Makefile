@@ -88,7 +88,7 @@ acceptance: ## the service from outside, on a local stack of its own
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: the accessibility check is left out'; fi
-	go -C internal/onboard/e2e test -mod=mod -count=1 ./...
+	env -u ADDRESSES go -C internal/onboard/e2e test -mod=mod -count=1 ./... # it starts a stack of its own
 
 sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Docker
 	.ci/sam/run.sh

@@ -51,7 +51,7 @@ func linkedIn(id string, getenv func(string) string) (lambda.Handler, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}
-		return lambda.NewHandler(apigw.Handler(h)), nil
+		return apigw.InProcess(apigw.Handler(h)), nil
 	}
 	switch id {
 	case "CredentialsFunction":
@@ -63,7 +63,7 @@ func linkedIn(id string, getenv func(string) string) (lambda.Handler, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", id, err)
 		}
-		return lambda.NewHandler(run), nil
+		return apigw.InProcess(run), nil
 	}
 	return nil, fmt.Errorf("%s: the template has a function that is not known here", id)
 }

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/awssim"
 	"connect2cart/internal/bcsim"
@@ -63,7 +61,7 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, poll := lambda.NewHandler(apigw.Handler(credentials)), lambda.NewHandler(apigw.Handler(script))
+	page, poll := apigw.InProcess(apigw.Handler(credentials)), apigw.InProcess(apigw.Handler(script))
 	server := httptest.NewServer(&apigw.Gateway{Routes: []apigw.Route{
 		{Method: "GET", Path: "/", Function: page, Timeout: timeout},
 		{Method: "GET", Path: "/assets/{file+}", Function: page, Timeout: timeout},
