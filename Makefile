@@ -71,7 +71,7 @@ admin: ## list, show, pause, change, remove stores: ARGS="list"; ARGS=--help tel
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten
 	@go run ./internal/cmd/load
 
-cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41
+cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41, STRICT=1 judges
 	@go run ./internal/cmd/cold
 
 mutate: ## mutation tests of seti and translate; takes half an hour

@@ -36,6 +36,10 @@ func main() {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "make cold:", err)
+	}
+	// Machines differ and are shared: a figure is printed, and judged only where
+	// somebody asks for it.
+	if err != nil && (!errors.Is(err, errAbove) || os.Getenv("STRICT") != "") {
 		os.Exit(1)
 	}
 }
