@@ -123,6 +123,9 @@ func strictly(text []byte, v any) error {
 // store makes the store, in an order in which each part finds what it needs.
 func (d *document) store() (*Store, error) {
 	st := NewStore()
+	if err := checkAccounts(d.Accounts); err != nil {
+		return nil, err
+	}
 	if len(d.Locations) > 0 {
 		if !slices.ContainsFunc(d.Locations, func(l Location) bool { return l.IsDefault }) {
 			return nil, errors.New("locations: none has is_default")
@@ -162,6 +165,23 @@ func each[T any](name string, list []json.RawMessage, add func(*T) error) error 
 		if err := add(v); err != nil {
 			return fmt.Errorf("%s[%d]: %w", name, i, err)
 		}
+	}
+	return nil
+}
+
+// checkAccounts finds what Mount would panic about.
+func checkAccounts(accounts []Account) error {
+	taken := map[string]bool{}
+	for i, a := range accounts {
+		switch {
+		case a.StoreHash == "":
+			return fmt.Errorf("accounts[%d]: store_hash is missing", i)
+		case taken[a.StoreHash]:
+			return fmt.Errorf("accounts[%d]: store_hash %s: there already is one", i, a.StoreHash)
+		case !validToken(a.AccessToken):
+			return fmt.Errorf("accounts[%d]: access_token: want 20 to 128 letters and digits", i)
+		}
+		taken[a.StoreHash] = true
 	}
 	return nil
 }

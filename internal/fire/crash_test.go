@@ -90,7 +90,7 @@ func killSubmission(t *testing.T, before bool, submitDies int, acts bool, notify
 	// Who is killed cannot say so; what it left is all that counts.
 	_ = w.notify(&mortal{next: w.wire, dieAt: notifyDies, acts: acts})
 	unsaid += w.unsaid(mails)
-	for range 3 {
+	for range 2 {
 		time.Sleep(2 * merchant.Lease)
 		if err := w.notify(w.wire); err != nil {
 			t.Errorf("killed at %d, then %d: a whole notify: %v", submitDies, notifyDies, err)

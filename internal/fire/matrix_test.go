@@ -118,7 +118,7 @@ func mendSubmission(w *world, letter, _, _ string) (string, string) {
 	if letter == "C" || letter == "K" || w.mail() == string(merchant.Pending) {
 		mails = 1
 	}
-	for range 3 {
+	for range 2 {
 		time.Sleep(30 * time.Minute)
 		if err := w.notify(w.wire); err != nil {
 			return letter, "notify: " + err.Error()
@@ -159,7 +159,7 @@ func runNotify(w *world, _ string) (string, string) {
 }
 
 func mendNotify(w *world, letter, _, _ string) (string, string) {
-	for range 3 {
+	for range 2 {
 		time.Sleep(30 * time.Minute)
 		if err := w.notify(w.wire); err != nil {
 			return letter, "the run after it: " + err.Error()

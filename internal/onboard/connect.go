@@ -14,6 +14,7 @@ type connection struct {
 	cartID       string
 	cartPassword secret.String // empty when the old one goes on
 	replaced     bool          // the store was connected before
+	sameKey      bool          // with this very access token
 	scriptURL    string        // with its scheme
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
@@ -35,7 +36,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 		return nil, fmt.Errorf("keep: %w", err)
 	}
 	c.cartID, c.replaced = m.CartID, m.Replaced
-	c.advice = advise(s, found, m.Replaced)
+	c.advice = advise(s, found, c.replaced && !c.sameKey)
 	c.notification = h.tell(ctx, m)
 	return c, nil
 }
@@ -47,6 +48,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
 	change := func(m *merchant.Merchant) error {
 		isNew := m.Version == ""
+		c.sameKey = !isNew && m.AccessToken.Equal(s.accessToken)
 		c.cartPassword = secret.String{}
 		if isNew || s.newPassword || m.PasswordHash == "" {
 			c.cartPassword = merchant.NewPassword()
@@ -78,9 +80,9 @@ func scopeLines(scopes []Scope) []string {
 }
 
 // advise says what could be better about a key that was accepted.
-func advise(s *submission, found findings, replaced bool) []string {
+func advise(s *submission, found findings, otherKey bool) []string {
 	var advice []string
-	if replaced {
+	if otherKey { // never of the same key: it would be the only one that is deleted
 		advice = append(advice, advices["old_account"].String())
 	}
 	if len(s.clientID.Reveal()) != usualKey {

@@ -85,7 +85,7 @@ var situations = map[string]words{
 	"swapped_token":    {"The access token is in the field {label}.", "Exchange the two values and send again."},
 	"wrong_store":      {"BigCommerce accepts the key, but not for the store “{hash}”.", "Check the store hash: paste the API path from the same API account. If it is right, the API account has none of the permissions on the list, or Token type is not “V2/V3 API token”: then create a new API account with the steps on this page."},
 	"missing_scope":    {"The permission “{label}” is missing. Set it to {level}. {without}", ""},
-	"read_only_scope":  {"The permission “{label}” is read-only, but must be {level}. {without}", ""},
+	"read_only_scope":  {"The permission “{label}” is read-only, but must be {level}. {readonly}", ""},
 	"permissions":      {"The API account lacks permissions.", "BigCommerce does not let anyone change the permissions of an API account. Create a new one with the list on this page, send its values here, and delete the old one afterwards."},
 	"store_busy":       {"Your store has used up its share of BigCommerce calls for the moment, often because other apps are busy.", "Your values may well be right. Wait {wait} and send them again."},
 	"store_down":       {"BigCommerce says that your store is not available: it may be suspended, in maintenance, or being upgraded.", "Open your store’s control panel. When it works there, send the form again."},

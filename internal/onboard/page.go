@@ -77,7 +77,7 @@ type refusalView struct {
 type resultView struct {
 	StoreHash, CartID, CartPassword string
 	ScriptURL, ScriptURLBare        string
-	Replaced, MailSent              bool
+	Replaced, SameKey, MailSent     bool
 	Scopes                          []Scope
 	Advice                          []string
 }
@@ -141,7 +141,7 @@ func newResultView(c *connection) *resultView {
 	return &resultView{
 		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
 		ScriptURL: c.scriptURL, ScriptURLBare: bare,
-		Replaced: c.replaced, MailSent: c.notification == merchant.Sent,
+		Replaced: c.replaced, SameKey: c.sameKey, MailSent: c.notification == merchant.Sent,
 		Scopes: c.scopes, Advice: c.advice,
 	}
 }

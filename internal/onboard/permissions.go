@@ -27,6 +27,9 @@ type Permission struct {
 
 	Why     string // what we do with it; "" unless granted
 	Without string // what breaks without it; "" unless needed
+
+	// ReadOnly is what breaks when it may only read; "" is the same as Without.
+	ReadOnly string
 }
 
 // MayBeLeftOut reports whether the merchant's instructions list the permission

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -180,7 +181,8 @@ func permissionProblems(scopes []Scope) []problem {
 		if !bad {
 			continue
 		}
-		w = w.fill("label", s.Label, "level", levelWords[s.Needed], "without", permissionNamed(s.Name).Without)
+		p := permissionNamed(s.Name)
+		w = w.fill("label", s.Label, "level", levelWords[s.Needed], "without", p.Without, "readonly", cmp.Or(p.ReadOnly, p.Without))
 		w.Next = situations["permissions"].Next
 		problems = append(problems, problem{Field: fieldAccessToken, Code: code[s.Status], Message: w.String(), words: w})
 	}

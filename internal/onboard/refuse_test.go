@@ -222,6 +222,9 @@ func TestRefuse_readOnly(t *testing.T) {
 			if diff := cmp.Diff(test.want, got); a.status != test.status || diff != "" {
 				t.Errorf("status %d, want %d; permissions (-want +got):\n%s", a.status, test.status, diff)
 			}
+			if strings.Contains(a.body, "No order reaches") {
+				t.Error("the answer says that no order comes, though orders can be read")
+			}
 			if test.status == 422 {
 				g.nothingKept()
 			}

@@ -217,6 +217,23 @@ func TestRun_otherBigCommerce(t *testing.T) {
 	}
 }
 
+// Ensure a folder's own accounts open its store, each with its permissions, so
+// that the page's refusals can be tried by hand.
+func TestRun_accountsOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	text := `{"orders":[{"id":7}],"accounts":[{"store_hash":"limited001","client_id":"limitedclient00limitedclient001",
+		"client_secret":"limitedsecret00limitedsecret001","access_token":"limitedtoken000limitedtoken0001","scopes":{"store_v2_orders":true}}]}`
+	if err := os.WriteFile(filepath.Join(dir, "store.json"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, map[string]string{"STORE_DIR": dir})
+	status, body := do(t, "POST", r.MerchantPage+"credentials", "application/json", `{"store_hash":"limited001","client_id":"limitedclient00limitedclient001",
+		"client_secret":"limitedsecret00limitedsecret001","access_token":"limitedtoken000limitedtoken0001","contact_name":"Ada","contact_email":"ada@shop.example"}`)
+	if status != http.StatusUnprocessableEntity || !strings.Contains(body, `"missing_scope"`) {
+		t.Errorf("status %d, want 422 that names the missing permissions: %s", status, body)
+	}
+}
+
 // Ensure what cannot work is said in words that help.
 func TestRun_errors(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -57,6 +57,13 @@ func sampleStore(s settings) (*bcsim.Server, error) {
 		bcsim.WithStore(connectedAccount.StoreHash, store, connectedAccount.sim()),
 		bcsim.WithStore(tryAccount.StoreHash, store, tryAccount.sim()),
 	)
+	// What a folder names besides opens the same store, perhaps with fewer
+	// permissions, so that the page's refusals can be tried.
+	for _, a := range store.Accounts() {
+		if server.StoreOf(a.StoreHash) == nil {
+			server.Mount(a.StoreHash, store, a)
+		}
+	}
 	return server, nil
 }
 

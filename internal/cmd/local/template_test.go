@@ -35,7 +35,7 @@ func TestReadTemplate_routes(t *testing.T) {
 		got[f.id] = shape{routes, f.timeout, f.scheduled}
 	}
 	want := map[string]shape{
-		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "POST /credentials"}, 28 * time.Second, false},
+		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "GET /credentials", "POST /credentials"}, 28 * time.Second, false},
 		"ScriptFunction":      {[]string{"GET /health", "GET /script", "POST /script"}, 28 * time.Second, false},
 		"NotifyFunction":      {nil, 300 * time.Second, true},
 	}

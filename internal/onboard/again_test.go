@@ -1,0 +1,43 @@
+package onboard_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Ensure nobody is told to delete the one API account there is: sending the
+// same key again is how a lost Cart Password is replaced.
+func TestConnect_sameKeyAgain(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+
+	page := g.postForm(g.goodBut("new_password", "yes")).body
+	if strings.Contains(page, "delete the old API account") || strings.Contains(page, "The key was replaced") {
+		t.Error("the page speaks of an old key, though it is the same one")
+	}
+	if advice := g.postJSON(g.good()).json(t).Advice; len(advice) != 0 {
+		t.Errorf("got advice %q for the same key, want none", advice)
+	}
+	page = g.postForm(g.goodBut("access_token", secondKey)).body
+	if !strings.Contains(page, "delete the old API account") || !strings.Contains(page, "The key was replaced") {
+		t.Error("the page is silent about the old key, though it is another one now")
+	}
+}
+
+// Ensure nobody is led to add a second cart for a store that has one: the click
+// path is open for a store that is new, and out of the way for one that is not.
+func TestConnect_cartStays(t *testing.T) {
+	g := newRig(t)
+	const folded = `<details class="setup">`
+	if page := g.postForm(g.good()).body; strings.Contains(page, folded) || strings.Contains(page, "Nothing else changes") {
+		t.Error("a new store does not see how to add its cart")
+	}
+	if page := g.postForm(g.good()).body; !strings.Contains(page, folded) || !strings.Contains(page, "nothing to change in Stone Edge") {
+		t.Error("a store that has its cart is told to add one")
+	}
+	page := g.postForm(g.goodBut("new_password", "yes")).body
+	if !strings.Contains(page, folded) || !strings.Contains(page, "Nothing else changes") {
+		t.Error("a store with a new Cart Password is not told that this is all to enter")
+	}
+}
