@@ -101,7 +101,7 @@ func eventCookies(h http.Header) []string {
 	var cookies []string
 	for _, line := range h.Values("Cookie") {
 		for c := range strings.SplitSeq(line, ";") {
-			if c = strings.TrimSpace(c); c != "" {
+			if c = strings.Trim(c, " \t"); c != "" { // no other white space is HTTP's
 				cookies = append(cookies, c)
 			}
 		}
