@@ -41,8 +41,9 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	return c, nil
 }
 
-// keep stores the submission over what is there. Cart ID, settings and, unless
-// a new one is asked for, Cart Password stay, so that polls go on with either
+// keep stores the submission over what is there. Cart ID, settings (but for a
+// time zone that somebody chose) and, unless a new one is asked for, Cart
+// Password stay, so that polls go on with either
 // key: the old one works until the very moment it is replaced, and BigCommerce
 // knows both. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
@@ -58,7 +59,7 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 			m.Settings.TimeZone = defaultTimeZone
 			m.FirstContact = s.contact
 		}
-		if s.timeZone != "" {
+		if s.timeZone != "" && (isNew || !s.zoneGuessed) {
 			m.Settings.TimeZone = s.timeZone
 		}
 		m.ClientID, m.ClientSecret, m.AccessToken = s.clientID, s.clientSecret, s.accessToken

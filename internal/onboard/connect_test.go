@@ -111,11 +111,22 @@ func TestConnect_again(t *testing.T) {
 		t.Errorf("got first contact %v, want anna", first)
 	}
 
+	for _, test := range []struct{ sent, guessed, want string }{
+		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"}, // nobody chose the browser's
+		{"Europe/Vienna", "Europe/Berlin", "Europe/Vienna"},
+		{"America/Chicago", "", "America/Chicago"},
+	} {
+		g.postJSON(g.goodBut("time_zone", test.sent, "guessed_zone", test.guessed))
+		if zone := g.kept()["settings"].(map[string]any)["time_zone"]; zone != test.want {
+			t.Errorf("sent %s, guessed %q: got time zone %v, want %s", test.sent, test.guessed, zone, test.want)
+		}
+	}
+
 	v = g.postJSON(g.goodBut("new_password", "yes")).json(t)
 	if v.CartPassword == "" || g.kept()["password_hash"] == before["password_hash"] {
 		t.Error("no new Cart Password though one was asked for")
 	}
-	if got := len(g.aws.Messages()); got != 3 {
+	if got := len(g.aws.Messages()); got != 6 {
 		t.Errorf("got %d mails, want one a submission", got)
 	}
 }

@@ -2,9 +2,7 @@ package onboard
 
 import (
 	"bytes"
-	"embed"
 	"encoding/json"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -15,30 +13,6 @@ import (
 
 	"connect2cart/internal/merchant"
 )
-
-//go:embed templates/*.html
-var templateFiles embed.FS
-
-// pages are the templates, read with the first page that is shown.
-var pages = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"t":     pageWord,
-		"level": func(l Level) string { return levelWords[l] },
-		"dict":  func() map[string]words { return nil },
-		"value": func(id string, label template.HTML, value string) shownValue {
-			return shownValue{id, string(label), value}
-		},
-	}).ParseFS(templateFiles, "templates/*.html"))
-})
-
-// pageWord is the text of the page with this key. A key without a text stops
-// the page, which a test of every page makes sure of.
-func pageWord(key string) (template.HTML, error) {
-	if text, ok := pageWords[key]; ok {
-		return text, nil
-	}
-	return "", fmt.Errorf("no text for %q", key)
-}
 
 // page is all that the templates see. Nothing in it is a secret but the Cart
 // Password of a Result, once.
@@ -86,7 +60,7 @@ type resultView struct {
 type shownValue struct{ ID, Label, Value string }
 
 // shownAgain are the fields that a refused form comes back with.
-var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldNewPassword}
+var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 
 // formView is what was sent, without what is secret. A store hash is shown only
 // when it is one: a token may have been pasted there.
@@ -160,8 +134,12 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, st
 		p.Base = prefix + "/"
 	}
 	p.Script, p.Parameters = scriptWordsJSON(), genericParameters(h.ScriptVersion)
+	shown := formPage
+	if p.Result != nil {
+		shown = resultPage
+	}
 	var body bytes.Buffer
-	if err := pages().ExecuteTemplate(&body, "page.html", p); err != nil {
+	if err := shown().Execute(&body, p); err != nil {
 		rec.outcome, rec.err, rec.level = string(CodeInternal), err, slog.LevelError
 		http.Error(w, say(situations["internal"], "request", rec.requestID), http.StatusInternalServerError)
 		return

@@ -145,7 +145,7 @@ func TestPage_routes(t *testing.T) {
 func TestPage_stage(t *testing.T) {
 	g := newRig(t)
 	a := g.do(http.MethodGet, "/", "", "", "X-Forwarded-Prefix", "/prod")
-	for _, want := range []string{`action="/prod/credentials"`, `href="/prod/assets/page.css"`, `data-script="/prod/script"`} {
+	for _, want := range []string{`action="/prod/credentials#form"`, `href="/prod/assets/page.css"`, `data-script="/prod/script"`} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page lacks %s", want)
 		}

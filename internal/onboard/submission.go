@@ -19,6 +19,7 @@ type submission struct {
 	accessToken  secret.String
 	contact      merchant.Contact
 	timeZone     string // IANA name; "" when none was sent
+	zoneGuessed  bool   // the time zone is the browser's, and nobody chose it
 	newPassword  bool
 }
 
@@ -33,6 +34,8 @@ const (
 	fieldCompany      = "company"
 	fieldTimeZone     = "time_zone"
 	fieldNewPassword  = "new_password"
+
+	fieldZoneGuess = "guessed_zone" // what the page chose by itself for fieldTimeZone
 
 	fieldTrap   = "website" // hidden; people never see it, robots fill it in
 	fieldOpened = "opened"  // when the page was shown, Unix seconds
@@ -104,6 +107,7 @@ func check(f fields) (*submission, error) {
 			Company: clean(f[fieldCompany]),
 		},
 		timeZone:    clean(f[fieldTimeZone]),
+		zoneGuessed: clean(f[fieldZoneGuess]) == clean(f[fieldTimeZone]),
 		newPassword: f.yes(fieldNewPassword),
 	}, nil
 }

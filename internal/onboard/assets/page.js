@@ -248,9 +248,13 @@ function tickOff() {
 }
 
 // presetZone chooses the browser's time zone, and adds it if the list lacks it.
+// The server is told that nobody chose it: a store that has one keeps it.
 function presetZone(select) {
-  const zone = select.dataset.chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = select.dataset.chosen ?? browsers;
+  select.onchange = () => { $("guessed_zone").value = ""; };
   if (!zone) return;
+  if (!select.dataset.chosen) $("guessed_zone").value = zone;
   if (![...select.options].some((option) => option.value === zone)) {
     select.prepend(new Option(select.dataset.chosen ? zone : say("zone_browser", { zone }), zone));
   }

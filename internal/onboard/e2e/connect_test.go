@@ -167,13 +167,16 @@ func TestConnect_byChoosing(t *testing.T) {
 	b.fill(contact())
 	b.send("#poll")
 	b.shoot("result-phone")
+	if cut := eval[[]string](b, `[...document.querySelectorAll(".values textarea")].filter((e) => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth).map((e) => e.id)`); len(cut) > 0 {
+		t.Errorf("cut off on a phone: %v", cut)
+	}
 }
 
 // Ensure everything works without JavaScript: a refusal that shows again what
 // was typed, and then the connection.
 func TestConnect_withoutScript(t *testing.T) {
 	s := newStage(t)
-	b := newBrowser(t, desktop)
+	b := newBrowser(t, phone)
 	b.withoutScript()
 	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(chromedp.CSS("#send")))
 	if shown := eval[int](b, `[...document.querySelectorAll(".scripted")].filter((e) => e.offsetParent).length`); shown != 0 {
@@ -184,6 +187,9 @@ func TestConnect_withoutScript(t *testing.T) {
 	fields["contact_email"] = "anna"
 	b.fill(fields)
 	b.send("#refusal h3")
+	if at := eval[float64](b, `document.getElementById("refusal").getBoundingClientRect().top`); at < 0 || at > float64(phone.height)/2 {
+		t.Errorf("the refusal is %.0f pixels below the top of the screen", at)
+	}
 	if got := b.text("#contact_email-says"); !strings.Contains(got, "not an e-mail address") {
 		t.Errorf("below the e-mail: %q", got)
 	}
@@ -241,6 +247,14 @@ func TestPage_comforts(t *testing.T) {
 	}
 	if eval[string](b, `document.getElementById("time_zone").value`) != eval[string](b, `Intl.DateTimeFormat().resolvedOptions().timeZone`) {
 		t.Error("the time zone is not the browser's")
+	}
+	const guessed = `document.getElementById("guessed_zone").value === document.getElementById("time_zone").value`
+	if !eval[bool](b, guessed) {
+		t.Error("the page does not say that nobody chose the time zone")
+	}
+	b.do(chromedp.SendKeys(chromedp.CSS("#time_zone"), "Hawaii"))
+	if eval[bool](b, guessed) {
+		t.Error("a time zone that was chosen is said to be guessed")
 	}
 	pasted := accountFile("CLIENT ID: {id}\nCLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nAPI PATH: {path}", s.account())
 	eval[bool](b, `(() => { const data = new DataTransfer(); data.setData("text", `+"`"+pasted+"`"+`);

@@ -1,0 +1,75 @@
+package onboard
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"strings"
+	"sync"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// The two pages. Each is read when it is first shown, and without the parts
+// that are the other's: who opens the page waits for a cold start as it is.
+var (
+	formPage   = sync.OnceValue(func() *template.Template { return readPage("connect.html", "form.html", "refusal.html") })
+	resultPage = sync.OnceValue(func() *template.Template { return readPage("result.html") })
+)
+
+// readPage reads the frame and what is special to one page. One of the parts
+// defines "main".
+func readPage(parts ...string) *template.Template {
+	page := template.New("page.html").Funcs(template.FuncMap{
+		"t":     pageWord,
+		"level": func(l Level) string { return levelWords[l] },
+		"dict":  func() map[string]words { return nil },
+		"value": func(id string, label template.HTML, value string) shownValue {
+			return shownValue{id, string(label), value}
+		},
+	})
+	for _, name := range append([]string{"page.html", "scopes.html"}, parts...) {
+		text, err := templateFiles.ReadFile("templates/" + name)
+		if err != nil {
+			panic(err) // is embedded
+		}
+		part := page
+		if name != page.Name() {
+			part = page.New(name)
+		}
+		template.Must(part.Parse(withWords(string(text))))
+	}
+	return page
+}
+
+// withWords puts the texts in the place of their {{t "key"}}. They are our own
+// and never change, and there are more than a hundred: the template engine
+// would spend more time on them than on everything else.
+func withWords(text string) string {
+	const before, behind = `{{t "`, `"}}`
+	var out strings.Builder
+	for {
+		plain, rest, ok := strings.Cut(text, before)
+		out.WriteString(plain)
+		if !ok {
+			return out.String()
+		}
+		key, after, _ := strings.Cut(rest, behind)
+		if word, ok := pageWords[key]; ok {
+			out.WriteString(string(word))
+		} else {
+			out.WriteString(before + key + behind) // for pageWord to complain
+		}
+		text = after
+	}
+}
+
+// pageWord is the text of the page with this key. A key without a text stops
+// the page, which a test of every page makes sure of.
+func pageWord(key string) (template.HTML, error) {
+	if text, ok := pageWords[key]; ok {
+		return text, nil
+	}
+	return "", fmt.Errorf("no text for %q", key)
+}
