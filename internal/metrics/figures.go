@@ -42,12 +42,14 @@ var figures = map[string][]figure{
 		{"took_ms", milliseconds, nil, true, byFunction},
 		{"near_deadline", count, nearDeadline, true, ""},
 		{"refusals", count, refused, true, byOutcome},
+		{"own_failures", count, ownFailure, true, ""},
 	},
 	"request": {
 		{"submissions", count, submission, true, ""},
 		{"calls", count, nil, true, ""},
 		{"took_ms", milliseconds, nil, false, byFunction},
 		{"refusals", count, refused, true, byOutcome},
+		{"own_failures", count, ownFailure, true, ""},
 	},
 	"notify": {
 		{"sent_mails", count, member("sent"), true, ""},
@@ -102,6 +104,15 @@ func refused(f facts) (int64, bool) {
 		return 0, true
 	}
 	return 1, true
+}
+
+// ownFailure is a refusal that neither the sender nor BigCommerce can mend. A
+// poll is answered all the same, so nothing of AWS's own counts it.
+func ownFailure(f facts) (int64, bool) {
+	if slices.Contains([]string{"internal", "credentials_unavailable"}, f.text("outcome")) {
+		return 1, true
+	}
+	return 0, true
 }
 
 func nearDeadline(f facts) (int64, bool) {

@@ -96,20 +96,23 @@ func TestHandler(t *testing.T) {
 	}{
 		"a batch of orders": {"poll", []any{"function", "downloadorders", "store", "abc", "outcome", "ok", "took_ms", int64(812), "calls", int64(3),
 			"retries", int64(1), "items", 50, "quota_left", int64(120)}, map[string]float64{
-			"polls": 1, "orders": 50, "calls": 3, "retries": 1, "quota_left": 120, "took_ms": 812, "took_ms function": 812, "near_deadline": 0, "refusals": 0}},
+			"polls": 1, "orders": 50, "calls": 3, "retries": 1, "quota_left": 120, "took_ms": 812, "took_ms function": 812, "near_deadline": 0, "refusals": 0, "own_failures": 0}},
 		"products are no orders": {"poll", []any{"function", "downloadprods", "outcome", "ok", "took_ms", int64(22000), "calls", int64(1),
 			"retries", int64(0), "items", 9}, map[string]float64{
-			"polls": 1, "calls": 1, "retries": 0, "took_ms": 22000, "took_ms function": 22000, "near_deadline": 1, "refusals": 0}},
+			"polls": 1, "calls": 1, "retries": 0, "took_ms": 22000, "took_ms function": 22000, "near_deadline": 1, "refusals": 0, "own_failures": 0}},
 		"a refusal by its cause": {"poll", []any{"function", "ordercount", "outcome", "key_refused", "took_ms", int64(5), "calls", int64(1),
 			"retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
-			"polls": 1, "calls": 1, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1}},
+			"polls": 1, "calls": 1, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
+		"a store that cannot be read": {"poll", []any{"function", "ordercount", "outcome", "credentials_unavailable", "took_ms", int64(5), "calls", int64(0),
+			"retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
+			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
 		"a stranger's function is no dimension": {"poll", []any{"function", "made up by a stranger", "outcome", "unknown_function", "took_ms", int64(5),
 			"calls", int64(0), "retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
-			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1}},
+			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
 		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7)}, map[string]float64{
-			"submissions": 1, "calls": 7, "took_ms function": 700, "refusals": 0}},
+			"submissions": 1, "calls": 7, "took_ms function": 700, "refusals": 0, "own_failures": 0}},
 		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0)}, map[string]float64{
-			"calls": 0, "took_ms function": 1, "refusals": 0}},
+			"calls": 0, "took_ms function": 1, "refusals": 0, "own_failures": 0}},
 		"a run of notify": {"notify", []any{"function", "notify", "outcome", "ok", "took_ms", int64(90), "sent", 1, "pending", 2, "failed", 0,
 			"oldest_mail_s", int64(4000), "error", ""}, map[string]float64{
 			"sent_mails": 1, "pending_mails": 2, "failed_mails": 0, "oldest_mail_s": 4000, "took_ms function": 90}},
@@ -211,6 +214,11 @@ func TestHandler_rooms(t *testing.T) {
 			seen[name] = true
 		}
 	}
+	s.aws.AddFault(awssim.Fault{Operation: "GetSecretValue", Times: -1, Code: "AccessDeniedException"})
+	if got := s.poll(t, "ordercount"); got["own_failures"] != 1 {
+		t.Errorf("Secrets Manager shuts us out: got %v", got)
+	}
+	s.aws.ClearFaults()
 	batch := s.poll(t, "downloadorders")
 	note(batch)
 	if batch["polls"] != 1 || batch["orders"] != 1 || batch["calls"] < 1 || batch["refusals"] != 0 {
