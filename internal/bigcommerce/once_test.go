@@ -38,18 +38,18 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// Ensure the comments of a shipment are all that is written of it, and that an
-// answer which cannot be read is no success.
-func TestOrders_CommentShipment(t *testing.T) {
+// Ensure what is set is all that is written of a shipment, and that an answer
+// which cannot be read is no success.
+func TestOrders_UpdateShipment(t *testing.T) {
 	store := &scripted{answers: []*http.Response{answer(200, `{"id":9}`), answer(200, `{"id":`)}}
 	c := newClient(store)
-	if err := c.Orders().CommentShipment(t.Context(), 7, 9, "two"); err != nil {
+	if err := c.Orders().UpdateShipment(t.Context(), 7, 9, ShipmentChange{Comments: "two"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := `{"comments":"two"}`; store.bodies[0] != want {
 		t.Errorf("sent %s, want %s", store.bodies[0], want)
 	}
-	err := c.Orders().CommentShipment(t.Context(), 7, 9, "three")
+	err := c.Orders().UpdateShipment(t.Context(), 7, 9, ShipmentChange{TrackingNumber: "T"})
 	if _, ok := errors.AsType[*AnswerError](err); !ok {
 		t.Errorf("got %v, want an *AnswerError", err)
 	}

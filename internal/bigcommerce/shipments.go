@@ -41,6 +41,16 @@ type NewShipment struct {
 	Items            []ShipmentItem `json:"items"`
 }
 
+// ShipmentChange is what is to become different of a parcel. What is not set
+// stays.
+type ShipmentChange struct {
+	TrackingNumber   string  `json:"tracking_number,omitzero"` // at most 50 characters
+	ShippingMethod   string  `json:"shipping_method,omitzero"`
+	ShippingProvider *string `json:"shipping_provider,omitzero"`
+	TrackingCarrier  string  `json:"tracking_carrier,omitzero"`
+	Comments         string  `json:"comments,omitzero"` // at most 65,535 characters
+}
+
 // Shipments returns all parcels of an order.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#list-order-shipments
@@ -64,14 +74,11 @@ func (r OrdersResource) CreateShipment(ctx context.Context, id int64, s NewShipm
 	return made, err
 }
 
-// CommentShipment replaces the comments of a parcel and nothing else.
+// UpdateShipment changes what is set in c of a parcel and nothing else.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#update-an-order-shipment
-func (r OrdersResource) CommentShipment(ctx context.Context, id, shipmentID int64, comments string) error {
-	body := struct {
-		Comments string `json:"comments"`
-	}{comments}
-	req, err := r.newRequest(ctx, http.MethodPut, []any{"v2", "orders", id, "shipments", shipmentID}, nil, body)
+func (r OrdersResource) UpdateShipment(ctx context.Context, id, shipmentID int64, c ShipmentChange) error {
+	req, err := r.newRequest(ctx, http.MethodPut, []any{"v2", "orders", id, "shipments", shipmentID}, nil, c)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func (e *edge) takeOrders(st *bcsim.Store) {
 		labels := map[int]bool{}
 		for i, pack := range packs {
 			label, track := e.rng.IntN(len(progressLabels)), fmt.Sprintf("T%d-%d", id, i)
-			whole := len(packs) == 1 && sum(pack) == ordered && e.rng.IntN(2) == 0
+			whole := len(packs) == 1 && sum(pack) == ordered && progressLabels[label] != "Item Shipped" && e.rng.IntN(2) == 0
 			e.queue = append(e.queue, queued{function: "updatestatus", params: packageForm(id, progressLabels[label], track, pack, whole)})
 			for line, units := range pack {
 				address := o.Products[line-id*10-1].AddressID

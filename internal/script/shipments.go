@@ -3,7 +3,6 @@ package script
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -19,33 +18,33 @@ var looks = []time.Duration{0, 2 * time.Second, 5 * time.Second}
 // tell what was made before, so they are read right before the first is
 // written; and again after the last, to find one that another process made in
 // the same moment. That one cannot be taken back: its mail is out.
-func (s *shop) ship(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate) (made bool, remark string, err error) {
-	if !hasPackages(u) || !translate.HasShipping(o) {
+func (s *shop) ship(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate, a translate.Action) (made bool, remark string, err error) {
+	if !hasPackages(u) {
 		return false, "", nil
 	}
-	plan, err := s.planShipments(ctx, o, u)
+	if !translate.HasShipping(o) {
+		return false, "nothing of it is shipped, so it has no tracking number", nil
+	}
+	plan, err := s.planShipments(ctx, o, u, a)
 	if err != nil {
 		return false, "", err
 	}
 	for _, n := range plan.Create {
-		if err := s.createShipment(ctx, p, o, u, n); err != nil {
+		if err := s.createShipment(ctx, p, o, u, a, n); err != nil {
 			return made, "", err
 		}
 		made = true
 	}
-	for _, r := range plan.Append {
-		if err := s.client.Orders().CommentShipment(bigcommerce.Once(ctx), o.ID, r.ShipmentID, r.Comments); err != nil {
+	for _, r := range plan.Update {
+		if err := s.client.Orders().UpdateShipment(bigcommerce.Once(ctx), o.ID, r.ShipmentID, r.Change); err != nil {
 			return made, "", fmt.Errorf("add tracking numbers: %w", err)
 		}
 	}
 	if made {
 		s.noteDoubles(ctx, p, o.ID)
 	}
-	if len(plan.Idle) > 0 {
-		p.updates.idle += len(plan.Idle)
-		remark = "nothing left to ship with " + strings.Join(plan.Idle, ", ")
-	}
-	return made, remark, nil
+	p.updates.idle += len(plan.Idle) + len(plan.Unsaid)
+	return made, remarkOn(plan), nil
 }
 
 // hasPackages reports whether an update names a tracking number.
@@ -65,18 +64,18 @@ func hasPackages(u seti.OrderUpdate) bool {
 	return false
 }
 
-func (s *shop) planShipments(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate) (translate.ShipmentPlan, error) {
+func (s *shop) planShipments(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a translate.Action) (translate.ShipmentPlan, error) {
 	have, err := s.client.Orders().Shipments(ctx, o.ID)
 	if err != nil {
 		return translate.ShipmentPlan{}, fmt.Errorf("read the shipments: %w", err)
 	}
-	return translate.Shipments(o, u, have), nil
+	return translate.Shipments(o, u, a, have), nil
 }
 
 // createShipment makes one shipment, once. A refusal can mean that another
 // process was quicker, an unclear outcome that it was made: both are answered
 // by what the order has then.
-func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate, n bigcommerce.NewShipment) error {
+func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate, a translate.Action, n bigcommerce.NewShipment) error {
 	key := fmt.Sprintf("%d/%d/%s", o.ID, n.OrderAddressID, n.TrackingNumber)
 	if s.updated.doubtful(key) {
 		return errUndecided // an earlier one may appear yet
@@ -93,18 +92,18 @@ func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order,
 	case !isRefusal(err):
 		return fmt.Errorf("create a shipment: %w", err)
 	}
-	return s.findShipment(ctx, o, u, n, err)
+	return s.findShipment(ctx, o, u, a, n, err)
 }
 
 // findShipment looks whether an order has a shipment after all.
-func (s *shop) findShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, n bigcommerce.NewShipment, cause error) error {
+func (s *shop) findShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a translate.Action, n bigcommerce.NewShipment, cause error) error {
 	begun := time.Now()
 	var readErr error
 	for _, after := range looks {
 		if pause(ctx, time.Until(begun.Add(after))) != nil {
 			break
 		}
-		plan, err := s.planShipments(ctx, o, u)
+		plan, err := s.planShipments(ctx, o, u, a)
 		if readErr = err; err != nil {
 			continue
 		}

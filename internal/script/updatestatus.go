@@ -79,7 +79,7 @@ func (s *shop) updateOrder(ctx context.Context, p *poll, u seti.OrderUpdate) (re
 	reached := s.updated.reachedStatus(u, o.StatusID)
 	shipped := false
 	if action.Ship {
-		if shipped, remark, err = s.ship(ctx, p, o, u); err != nil {
+		if shipped, remark, err = s.ship(ctx, p, o, u, action); err != nil {
 			return "", err
 		}
 	}
@@ -99,6 +99,9 @@ func (s *shop) updateOrder(ctx context.Context, p *poll, u seti.OrderUpdate) (re
 	}
 	if want := translate.NextStatus(reached, now, action); want != now {
 		return remark, s.setStatus(ctx, p, o.ID, want)
+	}
+	if remark == "" && translate.StaysClosed(now, action) {
+		remark = "it stays " + translate.StatusName(now)
 	}
 	return remark, nil
 }

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/translate"
 )
 
 // What an entry of an update can fail on, beside what BigCommerce's client
@@ -68,6 +70,22 @@ func updateWords(err error, now time.Time) string {
 		return fmt.Sprintf("BigCommerce refused it with status %d", e.Status)
 	}
 	return "BigCommerce is not answering, send it again"
+}
+
+// remarkOn is what of an update's packages has become no shipment, though
+// nothing failed and no repeat would change it.
+func remarkOn(plan translate.ShipmentPlan) string {
+	var parts []string
+	if len(plan.Idle) > 0 {
+		parts = append(parts, "nothing left to ship with "+strings.Join(plan.Idle, ", "))
+	}
+	if len(plan.Unsaid) > 0 {
+		parts = append(parts, "not said which part of the order is in "+strings.Join(plan.Unsaid, ", ")+", send its Items or ship the rest with it")
+	}
+	if len(plan.Unpacked) > 0 {
+		parts = append(parts, "not said which package has line "+strings.Trim(fmt.Sprint(plan.Unpacked), "[]"))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // unsure reports whether a write may have been done though it failed. What

@@ -135,9 +135,9 @@ type Package struct {
 type ItemUpdate struct {
 	ItemNumber string // our LineID
 	Status     string
-	Ordered    int64 // units
-	Shipped    int64 // units
-	Needed     int64 // units
+	Ordered    int64  // units
+	Shipped    *int64 // units so far; nil when absent or unreadable
+	Needed     int64  // units
 	Packages   []PackedItem
 }
 
@@ -146,6 +146,6 @@ type ItemUpdate struct {
 // its own Package has a TrackNum.
 type PackedItem struct {
 	PackageID string
-	Quantity  int64 // units; 0 when absent or unreadable
+	Quantity  *int64 // units; nil when absent or unreadable
 	Package   Package
 }

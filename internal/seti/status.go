@@ -93,11 +93,11 @@ func (e *element) item() ItemUpdate {
 		ItemNumber: e.value("ItemNumber"),
 		Status:     e.value("Status"),
 		Ordered:    e.units("Ordered"),
-		Shipped:    e.units("Shipped"),
+		Shipped:    e.saidUnits("Shipped"),
 		Needed:     e.units("Needed"),
 	}
 	for p := range e.all("Packages", "Package") {
-		i.Packages = append(i.Packages, PackedItem{PackageID: p.value("PackageID"), Quantity: p.units("Quantity"), Package: p.parcel()})
+		i.Packages = append(i.Packages, PackedItem{PackageID: p.value("PackageID"), Quantity: p.saidUnits("Quantity"), Package: p.parcel()})
 	}
 	return i
 }
@@ -109,6 +109,16 @@ func (e *element) value(name string) string { return trimBlank(e.first(name)) }
 func (e *element) units(name string) int64 {
 	n, _ := units(e.value(name))
 	return n
+}
+
+// saidUnits is the number in the child of a name, nil when there is none: a
+// line of which nothing was shipped is not one of which nothing is said.
+func (e *element) saidUnits(name string) *int64 {
+	n, ok := units(e.value(name))
+	if !ok {
+		return nil
+	}
+	return &n
 }
 
 // all yields e/group/name, and e/name for a sender without the group.

@@ -86,8 +86,8 @@ const statusXML = `<Orders><Order>
 var statusOrder = OrderUpdate{
 	OrderNumber: "1042", Reference: "20871", Status: "Shipped", Notes: "left", Comments: "thanks",
 	Packages: []Package{{ID: "1", TrackNum: "1Z999", Shipper: "UPS", Method: "Ground", PickupDate: "12/5/2019"}},
-	Items: []ItemUpdate{{ItemNumber: "311", Status: "Shipped", Ordered: 2, Shipped: 2,
-		Packages: []PackedItem{{PackageID: "1", Quantity: 2, Package: Package{ID: "1"}}}}},
+	Items: []ItemUpdate{{ItemNumber: "311", Status: "Shipped", Ordered: 2, Shipped: new(int64(2)),
+		Packages: []PackedItem{{PackageID: "1", Quantity: new(int64(2)), Package: Package{ID: "1"}}}}},
 }
 
 // Ensure order updates in XML are read whatever is wrong with their texts.
@@ -120,7 +120,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 		"TrackNum before TrackingID": {"<Orders><Order><Packages><Package><TrackingID>T</TrackingID><TrackNum>N</TrackNum></Package><Package><TrackingID>U</TrackingID><TrackNum> </TrackNum></Package></Packages></Order></Orders>",
 			[]OrderUpdate{{Packages: []Package{{TrackNum: "N"}, {TrackNum: "U"}}}}},
 		"an item's package with a number of its own": {"<Orders><Order><Items><Item><Shipped>1.6</Shipped><Ordered>x</Ordered><Packages><Package><TrackNum>T</TrackNum><Shipper>FX</Shipper><Quantity>1</Quantity></Package></Packages></Item></Items></Order></Orders>",
-			[]OrderUpdate{{Items: []ItemUpdate{{Shipped: 2, Packages: []PackedItem{{Quantity: 1, Package: Package{TrackNum: "T", Shipper: "FX"}}}}}}}},
+			[]OrderUpdate{{Items: []ItemUpdate{{Shipped: new(int64(2)), Packages: []PackedItem{{Quantity: new(int64(1)), Package: Package{TrackNum: "T", Shipper: "FX"}}}}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := parse(t, "updatestatus", c.update).(UpdateStatus).Orders

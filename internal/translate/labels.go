@@ -31,6 +31,9 @@ type Action struct {
 	Ship bool
 }
 
+// isPart holds for labels that tell of a part of an order's goods.
+func (a Action) isPart() bool { return a.Status == statusPartiallyShipped }
+
 var (
 	ship      = Action{Ship: true}
 	shipped   = Action{Status: statusShipped, Forward: true, Ship: true}
@@ -141,6 +144,10 @@ func progress(status int) int {
 	}
 	return 0
 }
+
+// StaysClosed reports whether a label asks in vain for progress of an order
+// that was cancelled, refunded or declined.
+func StaysClosed(now int, a Action) bool { return a.Forward && isClosed(now) }
 
 // isClosed holds for an order that ended without goods.
 func isClosed(status int) bool {

@@ -12,34 +12,50 @@ import (
 // is empty for an update that was carried out before, however often it comes.
 type ShipmentPlan struct {
 	Create []bigcommerce.NewShipment
-	Append []Remark
+	Update []ShipmentUpdate
 	// Idle are tracking numbers that no goods and no shipment were found for.
 	Idle []string
+	// Unsaid are tracking numbers of a part of the order that the update does
+	// not name.
+	Unsaid []string
+	// Unpacked are lines (ids) of which more was shipped than the packages hold.
+	Unpacked []int64
 }
 
-// Remark is a shipment that gets another comment.
-type Remark struct {
+// ShipmentUpdate is a shipment that gets tracking numbers.
+type ShipmentUpdate struct {
 	ShipmentID int64
-	Comments   string
+	Change     bigcommerce.ShipmentChange
 }
 
-// Shipments works out which shipments an update still asks for, given those
-// that the order has (4.3, B 5.2). Goods are clipped to what is left of them;
-// lines of several addresses become a shipment each.
-func Shipments(o bigcommerce.Order, u seti.OrderUpdate, have []bigcommerce.Shipment) ShipmentPlan {
+// Shipments works out which shipments an update, whose label asks for a,
+// still lacks, given those that the order has (4.3, B 5.2). Goods are clipped
+// to what is left of them; lines of several addresses become a shipment each.
+func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcommerce.Shipment) ShipmentPlan {
 	packs := tracked(u)
 	if len(packs) == 0 {
 		return ShipmentPlan{}
 	}
 	d := dispatch{have: have, lines: shippable(o)}
 	d.count()
-	known := packGoods(u, packs, d.lines)
+	known := packGoods(u, a, packs, d.lines)
+	if known.unsaid && !d.isLastUnit() {
+		d.hold(packs)
+		return d.plan
+	}
+	if known.unsaid {
+		known.rest = whole(d.lines)
+	}
+	loose := looseOf(packs, known.packed)
+	if len(loose) == 0 {
+		d.takeRest(known)
+	}
 	for i, p := range packs {
 		if len(known.packed[i]) > 0 {
 			d.sendPacked(p, known.packed[i])
 		}
 	}
-	if loose := looseOf(packs, known.packed); len(loose) > 0 {
+	if len(loose) > 0 {
 		d.sendLoose(loose, known.rest)
 	}
 	return d.plan
@@ -68,6 +84,44 @@ func (d *dispatch) count() {
 	d.left = make(map[int64]int64, len(d.lines))
 	for _, l := range d.lines {
 		d.left[l.id] = l.quantity - max(l.shipped, sent[l.id])
+	}
+}
+
+// isLastUnit holds when a single unit is left, so that a part can be nothing
+// but that.
+func (d *dispatch) isLastUnit() bool {
+	units := int64(0)
+	for _, left := range d.left {
+		units += max(left, 0)
+	}
+	return units == 1
+}
+
+// hold keeps back packages of unknown goods. A shipment tells the shopper what
+// is on its way, and there is no taking it back.
+func (d *dispatch) hold(packs []pack) {
+	for _, p := range packs {
+		if !d.borne(p) {
+			d.plan.Unsaid = append(d.plan.Unsaid, p.TrackNum)
+		}
+	}
+}
+
+// takeRest finds a place for goods that were shipped in no package: the only
+// one there is.
+func (d *dispatch) takeRest(known packed) {
+	for _, l := range d.lines {
+		units := known.rest[l.id] - (l.quantity - d.left[l.id])
+		for _, g := range known.packed {
+			units -= g[l.id]
+		}
+		switch {
+		case units <= 0:
+		case len(known.packed) == 1:
+			known.packed[0][l.id] += units
+		default:
+			d.plan.Unpacked = append(d.plan.Unpacked, l.id)
+		}
 	}
 }
 
@@ -132,9 +186,7 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 // note plans the numbers that are nowhere on the order, though all goods are
 // on their way: into the comments of a shipment that has some of them.
 func (d *dispatch) note(packs []pack, want goods) {
-	fresh := slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
-		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.track()) })
-	})
+	fresh := slices.DeleteFunc(slices.Clone(packs), d.borne)
 	if len(fresh) == 0 {
 		return
 	}
@@ -151,13 +203,39 @@ func (d *dispatch) note(packs []pack, want goods) {
 	}
 }
 
-// remark adds numbers to the comments of a shipment that the order has.
+// borne reports whether a shipment has the number of a package.
+func (d *dispatch) borne(p pack) bool {
+	return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.track()) })
+}
+
+// remark gives numbers to a shipment that the order has: one that was made
+// without a number takes the first, the others stand in its comments.
 func (d *dispatch) remark(i int, fresh []pack) {
 	d.have = slices.Clone(d.have)
 	s := &d.have[i]
-	s.Comments = withNumbers(s.Comments, fresh)
-	d.plan.Append = slices.DeleteFunc(d.plan.Append, func(r Remark) bool { return r.ShipmentID == s.ID })
-	d.plan.Append = append(d.plan.Append, Remark{s.ID, s.Comments})
+	change := d.planned(s.ID)
+	if s.TrackingNumber == "" {
+		n := newShipment(fresh[:1])
+		s.TrackingNumber, fresh = n.TrackingNumber, fresh[1:]
+		change.TrackingNumber, change.ShippingProvider, change.TrackingCarrier = n.TrackingNumber, &n.ShippingProvider, n.TrackingCarrier
+		s.Comments = joined("\n", s.Comments, n.Comments)
+	}
+	if len(fresh) > 0 {
+		s.Comments = withNumbers(s.Comments, fresh)
+	}
+	change.Comments = s.Comments
+	d.plan.Update = append(d.plan.Update, ShipmentUpdate{s.ID, change})
+}
+
+// planned takes what is planned for a shipment out of the plan.
+func (d *dispatch) planned(id int64) (change bigcommerce.ShipmentChange) {
+	d.plan.Update = slices.DeleteFunc(d.plan.Update, func(u ShipmentUpdate) bool {
+		if u.ShipmentID == id {
+			change = u.Change
+		}
+		return u.ShipmentID == id
+	})
+	return change
 }
 
 // unknownAt are the packages whose numbers no shipment to an address bears.

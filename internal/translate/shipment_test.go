@@ -45,11 +45,21 @@ func (plan ShipmentPlan) words() []string {
 		}
 		words = append(words, joined(" | ", text, s.Comments))
 	}
-	for _, r := range plan.Append {
-		words = append(words, fmt.Sprintf("shipment %d: %s", r.ShipmentID, r.Comments))
+	for _, u := range plan.Update {
+		text := fmt.Sprintf("shipment %d:", u.ShipmentID)
+		if c := u.Change; c.TrackingNumber != "" {
+			text += fmt.Sprintf(" %s by %q", c.TrackingNumber, *c.ShippingProvider)
+		}
+		words = append(words, joined(" ", text, u.Change.Comments))
 	}
 	for _, track := range plan.Idle {
 		words = append(words, "idle: "+track)
+	}
+	for _, track := range plan.Unsaid {
+		words = append(words, "unsaid: "+track)
+	}
+	for _, line := range plan.Unpacked {
+		words = append(words, fmt.Sprintf("unpacked: %d", line))
 	}
 	return words
 }
@@ -61,12 +71,24 @@ func packages(tracks ...string) (list []seti.Package) {
 	return list
 }
 
+// itemIn is an item of which so many units were shipped, and what package has
+// how many of them.
 func itemIn(number string, shipped int64, refs ...any) seti.ItemUpdate {
-	i := seti.ItemUpdate{ItemNumber: number, Shipped: shipped}
+	i := seti.ItemUpdate{ItemNumber: number, Shipped: saidUnits(shipped)}
 	for n := 0; n+1 < len(refs); n += 2 {
-		i.Packages = append(i.Packages, seti.PackedItem{PackageID: refs[n].(string), Quantity: int64(refs[n+1].(int))})
+		i.Packages = append(i.Packages, seti.PackedItem{PackageID: refs[n].(string), Quantity: saidUnits(int64(refs[n+1].(int)))})
 	}
 	return i
+}
+
+// unsaid units are not in the update.
+const unsaid = -9
+
+func saidUnits(n int64) *int64 {
+	if n == unsaid {
+		return nil
+	}
+	return &n
 }
 
 // Ensure packages become the shipments that are missing, and no others.
@@ -92,33 +114,78 @@ func TestShipments(t *testing.T) {
 		"packages by item":                     {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2, "2", 1), itemIn("13", 2, "2", 2)}}, nil, []string{"T to 1: 2x11", "U to 1: 1x11", "U to 2: 2x13"}},
 		"more in packages than there is":       {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("12", 9, "1", 5, "2", 4)}}, nil, []string{"T to 1: 1x12 | Further tracking numbers: U"}},
 		"more of the same package":             {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"T to 1: 2x11"}},
-		"a package without number":             {seti.OrderUpdate{Packages: []seti.Package{{ID: "1"}, {ID: "2", TrackNum: "U"}}, Items: []seti.ItemUpdate{itemIn("11", 0, "1", 2), itemIn("12", 0, "2", 1)}}, nil, []string{"U to 1: 1x12"}},
+		"a package without number":             {seti.OrderUpdate{Packages: []seti.Package{{ID: "1"}, {ID: "2", TrackNum: "U"}}, Items: []seti.ItemUpdate{itemIn("11", unsaid, "1", 2), itemIn("12", unsaid, "2", 1)}}, nil, []string{"U to 1: 1x12"}},
 		"a package nobody says the content of": {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, nil, []string{"T to 1: 3x11 | Further tracking numbers: U"}},
 		"two of them, one with the rest":       {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2), itemIn("12", 1)}}, nil, []string{"T to 1: 2x11", "U to 1: 1x11 1x12"}},
 		"items of somebody else":               {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("99", 1, "1", 1), itemIn("x", 1)}}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
-		"a quantity that is not said":          {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 0, "1", 0)}}, nil, []string{"T to 1: 3x11"}},
+		"a quantity that is not said":          {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", unsaid, "1", unsaid)}}, nil, []string{"T to 1: 3x11"}},
 		"less than nothing":                    {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1, "1", -4)}}, nil, []string{"T to 1: 1x11"}},
-		"a number of the item's own":           {seti.OrderUpdate{Items: []seti.ItemUpdate{{ItemNumber: "12", Packages: []seti.PackedItem{{Quantity: 1, Package: seti.Package{TrackNum: "T"}}}}}}, nil, []string{"T to 1: 1x12"}},
+		"a number of the item's own":           {seti.OrderUpdate{Items: []seti.ItemUpdate{{ItemNumber: "12", Packages: []seti.PackedItem{{Quantity: new(int64(1)), Package: seti.Package{TrackNum: "T"}}}}}}, nil, []string{"T to 1: 1x12"}},
 		"too long a number":                    {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, nil, []string{strings.Repeat("9", 49) + " to 1: 1x12 | Tracking number: " + long}},
 		"too long a number that is there":      {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, strings.Repeat("9", 49), "", 12, 1)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, Shipments(sending(), tt.update, tt.have).words()); diff != "" {
+			if diff := cmp.Diff(tt.want, Shipments(sending(), tt.update, shipped, tt.have).words()); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	}
 }
 
-// Ensure lines without an address, and lines that were refunded altogether,
-// are in no shipment.
+// Ensure a part of an order is never taken for the whole of it.
+func TestShipments_part(t *testing.T) {
+	item := func(number string, shipped int64, refs ...any) []seti.ItemUpdate {
+		return []seti.ItemUpdate{itemIn(number, shipped, refs...)}
+	}
+	all := shipment(1, 1, "T", "", 11, 3, 12, 1)
+	for name, tt := range map[string]struct {
+		action Action
+		update seti.OrderUpdate
+		have   []bigcommerce.Shipment
+		want   []string
+	}{
+		"nothing was shipped of any line":           {shipped, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 0), item("12", 0)...)}, nil, []string{"idle: T"}},
+		"nothing of one line, all of another":       {partly, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 3), item("12", 0, "1", unsaid)...)}, nil, []string{"T to 1: 3x11"}},
+		"nothing of a line in the package":          {partly, seti.OrderUpdate{Packages: packages("T"), Items: item("11", 0, "1", 0)}, nil, []string{"idle: T"}},
+		"one package, and a line that is not in it": {shipped, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 3, "1", 3), item("12", 1)...)}, nil, []string{"T to 1: 3x11 1x12"}},
+		"the same, and it comes again":              {shipped, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 3, "1", 3), item("12", 1)...)}, []bigcommerce.Shipment{all}, nil},
+		"the same, with some sent before":           {shipped, seti.OrderUpdate{Packages: packages("U"), Items: append(item("12", 1, "1", 1), item("11", 2)...)}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"U to 1: 1x11 1x12"}},
+		"two packages, and a line in neither":       {shipped, seti.OrderUpdate{Packages: packages("T", "U"), Items: append(item("11", 3, "1", 1, "2", 2), item("12", 1)...)}, nil, []string{"T to 1: 1x11", "U to 1: 2x11", "unpacked: 12"}},
+		"a part, and nobody says which":             {partly, seti.OrderUpdate{Packages: packages("T")}, nil, []string{"unsaid: T"}},
+		"a part that is on the order":               {partly, seti.OrderUpdate{Packages: packages("T")}, []bigcommerce.Shipment{all}, nil},
+		"a part of one unit":                        {partly, seti.OrderUpdate{Packages: packages("U")}, []bigcommerce.Shipment{all, shipment(2, 2, "T", "", 13, 1)}, []string{"U to 2: 1x13"}},
+		"a part that names a line":                  {partly, seti.OrderUpdate{Packages: packages("T"), Items: item("11", unsaid)}, nil, []string{"T to 1: 3x11"}},
+		"the whole, naming a line":                  {shipped, seti.OrderUpdate{Packages: packages("T"), Items: item("11", unsaid)}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Shipments(sending(), tt.update, tt.action, tt.have).words()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// Ensure a shipment that was made without a number gets the one that comes.
+func TestShipments_withoutNumber(t *testing.T) {
+	bare := []bigcommerce.Shipment{shipment(1, 1, "", "by hand", 11, 3, 12, 1), shipment(2, 2, "", "", 13, 2)}
+	update := seti.OrderUpdate{Packages: packages("T", "U")}
+	update.Packages[0].Shipper = "UPS"
+	want := []string{`shipment 1: T by "ups" by hand` + "\nFurther tracking numbers: U"}
+	if diff := cmp.Diff(want, Shipments(sending(), update, shipped, bare).words()); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// Ensure lines without an address, and units that were refunded, are in no
+// shipment.
 func TestShipments_whatIsNotShipped(t *testing.T) {
 	o := sending()
 	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 3
+	o.Consignments.Shipping[1].LineItems[0].QuantityRefunded = 1
 	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{{ID: 14, Type: "digital", Quantity: 1}}}}
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15, Type: "physical", Quantity: 1, PickupMethodID: 3}}}}
-	want := []string{"T to 1: 1x12", "T to 2: 2x13"}
-	if diff := cmp.Diff(want, Shipments(o, seti.OrderUpdate{Packages: packages("T")}, nil).words()); diff != "" {
+	want := []string{"T to 1: 1x12", "T to 2: 1x13"}
+	if diff := cmp.Diff(want, Shipments(o, seti.OrderUpdate{Packages: packages("T")}, shipped, nil).words()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -132,15 +199,19 @@ func TestShipments_again(t *testing.T) {
 		o, have, next := sending(), []bigcommerce.Shipment(nil), int64(100)
 		var updates []seti.OrderUpdate
 		for range 1 + rng.IntN(3) {
-			u := randomUpdate(rng)
-			updates = append(updates, u)
-			have = carryOut(t, o, Shipments(o, u, have), have, &next)
-			if again := Shipments(o, u, have); len(again.Create)+len(again.Append) > 0 {
-				t.Fatalf("%+v\nhave %+v\ngot %q when it came again, want nothing", u, have, again.words())
+			u, action := randomUpdate(rng), shipped
+			if rng.IntN(3) == 0 {
+				action = partly
+			} else {
+				updates = append(updates, u)
+			}
+			have = carryOut(t, o, Shipments(o, u, action, have), have, &next)
+			if again := Shipments(o, u, action, have); len(again.Create)+len(again.Update) > 0 {
+				t.Fatalf("%+v, %+v\nhave %+v\ngot %q when it came again, want nothing", u, action, have, again.words())
 			}
 		}
 		for _, u := range updates {
-			if again := Shipments(o, u, have); len(again.Create) > 0 && len(u.Items) == 0 {
+			if again := Shipments(o, u, shipped, have); len(again.Create) > 0 && len(u.Items) == 0 {
 				t.Fatalf("%+v\nhave %+v\ngot %q when it came again after others, want no shipment", u, have, again.words())
 			}
 		}
@@ -166,16 +237,25 @@ func randomUpdate(rng *rand.Rand) (u seti.OrderUpdate) {
 		u.Packages = append(u.Packages, p)
 	}
 	for range rng.IntN(4) * rng.IntN(2) {
-		i := itemIn(fmt.Sprint(10+rng.IntN(5)), int64(rng.IntN(5)-1))
+		i := itemIn(fmt.Sprint(10+rng.IntN(5)), unsaid)
+		i.Shipped = randomUnits(rng)
 		for range rng.IntN(3) {
-			i.Packages = append(i.Packages, seti.PackedItem{PackageID: fmt.Sprint(rng.IntN(4)), Quantity: int64(rng.IntN(5) - 1)})
+			i.Packages = append(i.Packages, seti.PackedItem{PackageID: fmt.Sprint(rng.IntN(4)), Quantity: randomUnits(rng)})
 		}
 		if rng.IntN(6) == 0 {
-			i.Packages = append(i.Packages, seti.PackedItem{Quantity: 1, Package: seti.Package{TrackNum: track()}})
+			i.Packages = append(i.Packages, seti.PackedItem{Quantity: new(int64(1)), Package: seti.Package{TrackNum: track()}})
 		}
 		u.Items = append(u.Items, i)
 	}
 	return u
+}
+
+// randomUnits are missing at times, and at times less than nothing.
+func randomUnits(rng *rand.Rand) *int64 {
+	if n := int64(rng.IntN(6) - 2); n > -2 {
+		return &n
+	}
+	return nil
 }
 
 // carryOut does as BigCommerce would, and refuses what it would.
@@ -195,9 +275,12 @@ func carryOut(t *testing.T, o bigcommerce.Order, plan ShipmentPlan, have []bigco
 			}
 		}
 	}
-	for _, r := range plan.Append {
+	for _, r := range plan.Update {
 		i := slices.IndexFunc(have, func(s bigcommerce.Shipment) bool { return s.ID == r.ShipmentID })
-		have[i].Comments = r.Comments
+		if r.Change.TrackingNumber != "" {
+			have[i].TrackingNumber = r.Change.TrackingNumber
+		}
+		have[i].Comments = r.Change.Comments
 	}
 	for _, s := range have {
 		for _, i := range s.Items {

@@ -82,49 +82,63 @@ func packByTrack(packs []pack, track string) int {
 
 // packed is what is known of the packages' content: what each of them holds,
 // and up to how many units of each line will have been sent with the others.
+// It is unsaid when they hold a part of the order, and nobody says which.
 type packed struct {
 	packed []goods
 	rest   goods
+	unsaid bool
 }
 
 // packGoods reads the content of packages from the items of an update. Items
 // that name no line of the order say nothing. Without a word of any content
-// the packages hold the whole order, less what was refunded altogether.
-func packGoods(u seti.OrderUpdate, packs []pack, lines []goodsLine) packed {
+// the packages hold the whole order, less what was refunded; but not under a
+// label that says itself that it is a part.
+func packGoods(u seti.OrderUpdate, a Action, packs []pack, lines []goodsLine) packed {
 	k := packed{packed: make([]goods, len(packs)), rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	assigned, said := goods{}, false
+	assigned, named, said := goods{}, goods{}, false
 	for _, item := range u.Items {
 		l, ok := lineByNumber(lines, item.ItemNumber)
 		if !ok {
 			continue
 		}
+		named[l.id] = l.quantity
+		said = said || item.Shipped != nil || len(item.Packages) > 0
 		for _, ref := range item.Packages {
-			i := packOf(u, packs, ref)
-			units := unitsIn(item, ref, l)
-			if i >= 0 && units > 0 {
+			if i, units := packOf(u, packs, ref), unitsIn(item, ref, l); i >= 0 && units > 0 {
 				k.packed[i][l.id] += units
 				assigned[l.id] += units
-				said = true
 			}
 		}
 	}
 	for _, item := range u.Items {
-		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped > assigned[l.id] {
-			k.rest[l.id] = item.Shipped
-			said = true
+		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped != nil && *item.Shipped > assigned[l.id] {
+			k.rest[l.id] = *item.Shipped
 		}
 	}
-	if !said {
-		for _, l := range lines {
-			if l.refunded < l.quantity {
-				k.rest[l.id] = l.quantity
-			}
-		}
+	switch {
+	case said:
+	case a.isPart() && len(named) > 0:
+		k.rest = named
+	case a.isPart():
+		k.unsaid = true
+	default:
+		k.rest = whole(lines)
 	}
 	return k
+}
+
+// whole are all goods of an order that the shopper has not been paid back for.
+func whole(lines []goodsLine) goods {
+	g := goods{}
+	for _, l := range lines {
+		if l.refunded < l.quantity {
+			g[l.id] = l.quantity - l.refunded
+		}
+	}
+	return g
 }
 
 // packOf is the place of the package that a part of an item is in: by a number
@@ -145,17 +159,17 @@ func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
 }
 
 // unitsIn is how many units of a line are in a package; when it is not said,
-// what was shipped of the line, or all of it.
+// what was shipped of the line, or all of it when that is not said either.
 func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	switch {
-	case ref.Quantity != 0:
-		return ref.Quantity
-	case len(item.Packages) == 1 && item.Shipped > 0:
-		return item.Shipped
-	case len(item.Packages) == 1:
-		return l.quantity
+	case ref.Quantity != nil:
+		return *ref.Quantity
+	case len(item.Packages) > 1:
+		return 0
+	case item.Shipped != nil:
+		return *item.Shipped
 	}
-	return 0
+	return l.quantity
 }
 
 // looseOf are the packages that nobody says the content of.
