@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -173,9 +174,9 @@ func TestPause(t *testing.T) {
 func TestSet(t *testing.T) {
 	b := newBench(t)
 	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL", "script_version=2.000",
-		"status_labels=Item Shipped=Shipped; Gone = completed;Late=9;Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
+		"status_labels=Item Shipped=Shipped, Gone = completed,Late=9,Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
 	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
-		`status_labels +default +Gone=completed;Item Shipped=shipped;Late=9;Other=ignore`, `store_code +set +set`, "Dry run")
+		`status_labels +default +Gone=completed,Item Shipped=shipped,Late=9,Other=ignore`, `store_code +set +set`, "Dry run")
 	if got := b.get("alpha1").Settings.TimeZone; got != "America/Chicago" {
 		t.Errorf("a dry run set %s", got)
 	}
@@ -197,6 +198,25 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// Ensure the example of the help does through a shell, as make runs it, what
+// it says.
+func TestSet_help(t *testing.T) {
+	b := newBench(t)
+	example := regexp.MustCompile(`ARGS="set STORE (.*)"`).FindStringSubmatch(b.do(exitDone, "set", "--help"))
+	if example == nil {
+		t.Fatal("the help has no example")
+	}
+	line, err := exec.Command("sh", "-c", `printf '%s\n' set alpha1 `+example[1]).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(exitDone, strings.Split(strings.TrimSpace(string(line)), "\n")...)
+	if got := b.get("alpha1").Settings.StatusLabels; got["Order Shipped"] != "shipped" || got["Picked"] != "ignore" || len(got) != 2 {
+		t.Errorf("got %v, want both labels", got)
+	}
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `status_labels +Order Shipped=shipped,Picked=ignore`)
+}
+
 // Ensure everything that is wrong is named at once, and nothing is changed.
 func TestSet_errors(t *testing.T) {
 	b := newBench(t)
@@ -204,8 +224,10 @@ func TestSet_errors(t *testing.T) {
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=one", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"one" is no version`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas part the pairs`)
 	if len(b.sim.Calls()) != n {
 		t.Error("a command that was not understood made calls")
 	}
@@ -281,7 +303,8 @@ func TestRun_usage(t *testing.T) {
 		wantAll(t, b.do(exitDone, c.name, "--help"), "Usage: admin "+c.name, "--prefix")
 		wantAll(t, b.do(exitDone, "help", c.name), "Usage: admin "+c.name)
 	}
-	wantAll(t, b.do(exitDone, "set", "--help"), `--dry-run +say what would change`, `time_zone +IANA name`)
+	wantAll(t, b.do(exitDone, "set", "--help"), `--dry-run +say what would change`, `time_zone +IANA name`,
+		`make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`)
 }
 
 // Ensure a failure of AWS is told in words, with exit code 1.
