@@ -307,6 +307,23 @@ func TestRun_usage(t *testing.T) {
 		`make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`)
 }
 
+// Ensure a prefix that no deployment has is refused before any call, wherever
+// it comes from: it would look like a deployment without stores.
+func TestRun_prefix(t *testing.T) {
+	b := newBench(t)
+	n := len(b.sim.Calls())
+	for _, args := range [][]string{{"list"}, {"show", "alpha1"}, {"pause", "alpha1"}} {
+		wantAll(t, b.do(exitUsage, append(args, "--prefix", "connect2cart/bigcommerce")...),
+			`--prefix=connect2cart/bigcommerce: want a slash at the end: connect2cart/bigcommerce/\n`)
+	}
+	t.Setenv("SECRET_PREFIX", "connect2cart-dev")
+	wantAll(t, b.do(exitUsage, "list"), `SECRET_PREFIX=connect2cart-dev: want a slash at the end: connect2cart-dev/\n`)
+	if len(b.sim.Calls()) != n {
+		t.Error("a prefix that was refused made calls")
+	}
+	wantAll(t, b.do(exitDone, "list", "--prefix", merchant.DefaultPrefix), `Stores: 2`)
+}
+
 // Ensure a failure of AWS is told in words, with exit code 1.
 func TestRun_failure(t *testing.T) {
 	b := newBench(t)

@@ -67,7 +67,7 @@ func mailFlag(f *flag.FlagSet, d *desk) {
 func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
+	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with, up to a slash; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
 	for _, add := range c.flags {
 		add(f, d)
 	}

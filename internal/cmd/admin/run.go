@@ -102,6 +102,10 @@ type desk struct {
 
 // open readies the store. No call is made.
 func (d *desk) open(ctx context.Context) error {
+	prefix, err := d.choosePrefix()
+	if err != nil {
+		return err
+	}
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return fmt.Errorf("AWS settings: %w", err)
@@ -110,8 +114,21 @@ func (d *desk) open(ctx context.Context) error {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
 	d.region = cloud.Region
-	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: cmp.Or(d.prefix, d.getenv("SECRET_PREFIX"), merchant.DefaultPrefix)}
+	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
 	return nil
+}
+
+// choosePrefix refuses what template.yaml refuses: a prefix without its slash
+// names no store, which looks like a deployment that has none.
+func (d *desk) choosePrefix() (string, error) {
+	from, prefix := "--prefix", d.prefix
+	if prefix == "" {
+		from, prefix = "SECRET_PREFIX", cmp.Or(d.getenv("SECRET_PREFIX"), merchant.DefaultPrefix)
+	}
+	if !strings.HasSuffix(prefix, "/") {
+		return "", misused("%s=%s: want a slash at the end: %s/", from, prefix, prefix)
+	}
+	return prefix, nil
 }
 
 // say prints a line of the answer.
