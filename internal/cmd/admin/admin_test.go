@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -286,6 +287,34 @@ func TestRemove(t *testing.T) {
 	b.do(exitDone, "restore", "alpha1")
 	b.do(exitDone, "show", "alpha1")
 	b.do(exitMissing, "restore", "nosuchstore")
+}
+
+// Ensure every answer of a command that changes something begins with the
+// deployment that it is about, in a dry run and where nothing is to be changed
+// as well, and that a store that is missed is missed there.
+func TestRun_where(t *testing.T) {
+	b := newBench(t)
+	changes := [][]string{{"pause", "alpha1"}, {"resume", "alpha1"}, {"set", "alpha1", "location=all"}, {"new-password", "alpha1"},
+		{"resend-mail", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
+	for _, args := range changes {
+		dry := append(slices.Clone(args), "--dry-run")
+		for _, args := range [][]string{dry, args} {
+			wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n`)
+		}
+	}
+	for _, args := range [][]string{{"pause", "beta2"}, {"set", "beta2", "location="}} {
+		wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n(.*\n)*Store beta2 was so before`)
+	}
+	for _, c := range commands {
+		isChange := strings.Contains(b.do(exitDone, c.name, "--help"), "--dry-run")
+		if isChange != slices.ContainsFunc(changes, func(args []string) bool { return args[0] == c.name }) {
+			t.Errorf("%s: changes something: %t; this test takes it for the other", c.name, isChange)
+		}
+	}
+	for _, args := range changes {
+		args := append([]string{args[0], "nosuchstore"}, args[2:]...)
+		wantAll(t, b.do(exitMissing, args...), `no such store is connected in us-east-1, secrets connect2cart/bigcommerce/`)
+	}
 }
 
 // Ensure what cannot be understood is told with exit code 2, and help is no

@@ -17,7 +17,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	d.dryNote()
+	d.preface()
 	d.say(`Store %s, Cart ID %s, %s, connected %s UTC.
 
 Deleted: the secret %s with the BigCommerce API account, the
@@ -35,7 +35,7 @@ Not deleted: orders, stock and customers, since none are kept here; log lines, w
 	}
 	gone, err := d.store.Remove(ctx, hash, d.window)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return missing(hash)
+		return d.missing(hash)
 	}
 	if err != nil {
 		return err
@@ -49,12 +49,12 @@ func restore(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
 	if !d.dryRun {
 		if err := d.store.Restore(ctx, hash); errors.Is(err, merchant.ErrNotFound) {
-			return missing(hash)
+			return d.missing(hash)
 		} else if err != nil {
 			return err
 		}
 	}
-	d.dryNote()
+	d.preface()
 	d.say("Store %s is connected.", hash)
 	return nil
 }

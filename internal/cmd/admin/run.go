@@ -145,7 +145,7 @@ var errUnchanged = errors.New("nothing is to be changed")
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
 		if m.Version == "" {
-			return missing(hash)
+			return d.missing(hash)
 		}
 		return edit(m)
 	}
@@ -163,15 +163,22 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
 	m, err := d.store.Get(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return nil, missing(hash)
+		return nil, d.missing(hash)
 	}
 	return m, err
 }
 
-func missing(hash string) error { return fmt.Errorf("store %s: %w", hash, merchant.ErrNotFound) }
+func (d *desk) missing(hash string) error {
+	return fmt.Errorf("store %s: %w in %s, secrets %s", hash, merchant.ErrNotFound, d.region, d.store.Prefix)
+}
 
-// dryNote goes before the answer of a dry run.
-func (d *desk) dryNote() {
+// where names the deployment before every answer about a change: who has two
+// of them must see which one it was.
+func (d *desk) where() { d.say("In %s, secrets %s", d.region, d.store.Prefix) }
+
+// preface is where, and what a dry run says before its answer.
+func (d *desk) preface() {
+	d.where()
 	if d.dryRun {
 		d.say("Dry run, nothing is changed. Without it:")
 	}
