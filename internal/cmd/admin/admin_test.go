@@ -80,6 +80,14 @@ func (b *bench) do(code int, args ...string) string {
 	return all
 }
 
+// removeByHand is what a click in the AWS console does.
+func (b *bench) removeByHand(hash string) {
+	b.t.Helper()
+	if _, err := b.store.API.DeleteSecret(b.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(b.store.SecretName(hash))}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b *bench) get(hash string) *merchant.Merchant {
 	b.t.Helper()
 	m, err := b.store.Get(b.t.Context(), hash)
@@ -287,6 +295,33 @@ func TestRemove(t *testing.T) {
 	b.do(exitDone, "restore", "alpha1")
 	b.do(exitDone, "show", "alpha1")
 	b.do(exitMissing, "restore", "nosuchstore")
+}
+
+// Ensure a store that is removed, one that is not and one that never was are
+// told apart, in a dry run as well.
+func TestRestore(t *testing.T) {
+	b := newBench(t)
+	until := time.Now().UTC().AddDate(0, 0, 9).Format("2006-01-02")
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	n := b.writes()
+	b.do(exitMissing, "restore", "nosuchstore", "--dry-run")
+	b.do(exitMissing, "restore", "nosuchstore")
+	wantAll(t, b.do(exitDone, "restore", "beta2", "--dry-run"), "Store beta2 is not removed: there is nothing to restore")
+	wantAll(t, b.do(exitDone, "restore", "beta2"), "Store beta2 is not removed: there is nothing to restore")
+	wantAll(t, b.do(exitDone, "restore", "alpha1", "--dry-run"), `Dry run.*\nStore alpha1, restorable until `+until+` \d\d:\d\d UTC, is connected again as it was\.`)
+	if b.writes() != n || !b.sim.Secrets()[0].Deleted {
+		t.Error("something was written before it was meant")
+	}
+	wantAll(t, b.do(exitDone, "restore", "BC-alpha1"), `secrets .*\nStore alpha1, restorable until `+until+` \d\d:\d\d UTC, is connected again as it was\.`)
+	b.do(exitDone, "show", "alpha1")
+}
+
+// Ensure of a store that was removed by other hands, of which nobody knows the
+// end, the day is told until which it comes back for sure.
+func TestRestore_byHand(t *testing.T) {
+	b := newBench(t)
+	b.removeByHand("alpha1")
+	wantAll(t, b.do(exitDone, "restore", "alpha1"), `restorable until `+time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")+` \d\d:\d\d UTC or later, is`)
 }
 
 // Ensure every answer of a command that changes something begins with the

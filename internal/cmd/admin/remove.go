@@ -43,18 +43,3 @@ Not deleted: orders, stock and customers, since none are kept here; log lines, w
 	d.say("Removed. It is gone for good after %s UTC.", moment(gone))
 	return nil
 }
-
-// restore takes a remove back.
-func restore(ctx context.Context, d *desk, args []string) error {
-	hash := hashOf(args[0])
-	if !d.dryRun {
-		if err := d.store.Restore(ctx, hash); errors.Is(err, merchant.ErrNotFound) {
-			return d.missing(hash)
-		} else if err != nil {
-			return err
-		}
-	}
-	d.preface()
-	d.say("Store %s is connected.", hash)
-	return nil
-}
