@@ -135,6 +135,41 @@ func TestList_unreadable(t *testing.T) {
 	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
 }
 
+// Ensure the removed stores are listed with the day on which each is gone for
+// good, and no others.
+func TestList_removed(t *testing.T) {
+	b := newBench(t)
+	wantAll(t, b.do(exitDone, "list", "--removed"), `No removed stores under connect2cart/bigcommerce/ in us-east-1\.`)
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	b.put("gamma3", merchant.Settings{}, merchant.Sent)
+	b.removeByHand("gamma3")
+	day := func(n int) string { return time.Now().UTC().AddDate(0, 0, n).Format("2006-01-02") }
+	got := b.do(exitDone, "list", "--removed")
+	wantAll(t, got, `(?m)^STORE   CART ID    REMOVED           GONE FOR GOOD$`,
+		`(?m)^alpha1  bc-alpha1  `+day(0)+` \d\d:\d\d  `+day(9)+` \d\d:\d\d UTC$`,
+		`(?m)^gamma3  bc-gamma3  `+day(0)+` \d\d:\d\d  `+day(7)+` \d\d:\d\d UTC or later$`,
+		`Removed stores: 2\. "restore STORE" brings one back until it is gone for good\.`)
+	if strings.Contains(got, "beta2") {
+		t.Errorf("got:\n%swant no store that is connected", got)
+	}
+	if got := b.do(exitDone, "list"); strings.Contains(got, "alpha1") || !strings.Contains(got, "Stores: 1") {
+		t.Errorf("got:\n%swant the connected store only", got)
+	}
+}
+
+// Ensure who asks for a removed store hears that it is one, and what brings it
+// back.
+func TestShow_removed(t *testing.T) {
+	b := newBench(t)
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	until := time.Now().UTC().AddDate(0, 0, 9).Format("2006-01-02")
+	wantAll(t, b.do(exitDone, "--help"), `3 no such store, or it is removed`)
+	for _, args := range [][]string{{"show", "bc-alpha1"}, {"pause", "alpha1"}, {"pause", "alpha1", "--dry-run"}, {"resend-mail", "alpha1"}, {"remove", "alpha1"}} {
+		wantAll(t, b.do(exitMissing, args...), `store alpha1: no such store is connected in us-east-1, secrets connect2cart/bigcommerce/\n`+
+			`  It was removed on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until `+until+` \d\d:\d\d UTC "restore alpha1" brings it back\.\n`)
+	}
+}
+
 // Ensure one store is shown in full, by hash or Cart ID, without a secret.
 func TestShow(t *testing.T) {
 	b := newBench(t)
@@ -392,7 +427,7 @@ func TestRun_prefix(t *testing.T) {
 func TestRun_failure(t *testing.T) {
 	b := newBench(t)
 	b.sim.AddFault(awssim.Fault{Code: "AccessDeniedException", Message: "not authorized", Times: -1})
-	for _, args := range [][]string{{"list"}, {"show", "alpha1"}, {"pause", "alpha1"}, {"new-password", "alpha1"}, {"restore", "alpha1"}} {
+	for _, args := range [][]string{{"list"}, {"list", "--removed"}, {"show", "alpha1"}, {"pause", "alpha1"}, {"new-password", "alpha1"}, {"restore", "alpha1"}} {
 		wantAll(t, b.do(exitFailed, args...), "AccessDenied")
 	}
 }

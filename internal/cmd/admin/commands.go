@@ -27,7 +27,7 @@ const anyNumber = 1 << 10
 var commands = []command{
 	{"list", "", 0, 0, "every connected store and how it stands",
 		"MAIL is how the mail to sales stands: sent, pending (and for how long), or failed.",
-		nil, list},
+		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
 		"Stone Edge is told that the store is paused. It holds within " + cachedFor + ".",
@@ -45,12 +45,16 @@ var commands = []command{
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
 		"Says what is deleted, and deletes with --yes only. Until the recovery window ends, restore or the merchant's page bring the store back.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
-	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends.",
+	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
 	f.BoolVar(&d.dryRun, "dry-run", false, "say what would change, change nothing")
+}
+
+func removedFlag(f *flag.FlagSet, d *desk) {
+	f.BoolVar(&d.removed, "removed", false, "the removed stores instead, and when each is gone for good")
 }
 
 func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "do it") }
@@ -101,7 +105,7 @@ STORE is a store hash or a Cart ID. COMMAND --help tells more.
 Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
 SECRET_PREFIX, or --prefix, chooses the deployment.
 
-Exit codes: 0 done, 1 failed, 2 not understood and nothing done, 3 no such store.
+Exit codes: 0 done, 1 failed, 2 not understood and nothing done, 3 no such store, or it is removed.
 `)
 }
 

@@ -24,6 +24,9 @@ const readers = 8
 
 // list prints a table. The pause is in the secret's value, so each is read.
 func list(ctx context.Context, d *desk, _ []string) error {
+	if d.removed {
+		return d.listRemoved(ctx)
+	}
 	var rows []*row
 	var reading sync.WaitGroup
 	slots := make(chan struct{}, readers)

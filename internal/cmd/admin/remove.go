@@ -35,7 +35,7 @@ Not deleted: orders, stock and customers, since none are kept here; log lines, w
 	}
 	gone, err := d.store.Remove(ctx, hash, d.window)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return d.missing(hash)
+		return d.missing(ctx, hash)
 	}
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func restore(ctx context.Context, d *desk, args []string) error {
 		err = d.store.Restore(ctx, hash)
 	}
 	if errors.Is(err, merchant.ErrNotFound) {
-		return d.missing(hash)
+		return d.missing(ctx, hash)
 	}
 	if err != nil {
 		return err
@@ -27,15 +27,6 @@ func restore(ctx context.Context, d *desk, args []string) error {
 		return nil
 	}
 	d.preface()
-	d.say("Store %s, restorable until %s, is connected again as it was.", hash, goneAfter(r))
+	d.say("Store %s, restorable until %s, is connected again as it was.", hash, goneAt(r))
 	return nil
-}
-
-// goneAfter is when a removed store is gone for good. Of one that was removed
-// by other hands the first such moment is known.
-func goneAfter(r merchant.Removed) string {
-	if r.Until.IsZero() {
-		return moment(r.At.AddDate(0, 0, merchant.ShortestRecovery)) + " UTC or later"
-	}
-	return moment(r.Until) + " UTC"
 }

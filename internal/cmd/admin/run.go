@@ -93,11 +93,12 @@ type desk struct {
 	store  *merchant.Store
 	region string
 
-	prefix string
-	dryRun bool
-	yes    bool
-	window int    // days
-	mail   string // sales or confirmation
+	prefix  string
+	dryRun  bool
+	yes     bool
+	removed bool
+	window  int    // days
+	mail    string // sales or confirmation
 }
 
 // open readies the store. No call is made.
@@ -145,7 +146,7 @@ var errUnchanged = errors.New("nothing is to be changed")
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
 		if m.Version == "" {
-			return d.missing(hash)
+			return d.missing(ctx, hash)
 		}
 		return edit(m)
 	}
@@ -163,13 +164,9 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
 	m, err := d.store.Get(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return nil, d.missing(hash)
+		return nil, d.missing(ctx, hash)
 	}
 	return m, err
-}
-
-func (d *desk) missing(hash string) error {
-	return fmt.Errorf("store %s: %w in %s, secrets %s", hash, merchant.ErrNotFound, d.region, d.store.Prefix)
 }
 
 // where names the deployment before every answer about a change: who has two
