@@ -317,19 +317,34 @@ func TestResendMail(t *testing.T) {
 func TestRemove(t *testing.T) {
 	b := newBench(t)
 	n := b.writes()
-	wantAll(t, b.do(exitUsage, "remove", "alpha1"), "Deleted: the secret connect2cart/bigcommerce/alpha1", "Not deleted:", "add --yes")
-	b.do(exitDone, "remove", "alpha1", "--yes", "--dry-run")
+	for _, args := range [][]string{{"remove", "alpha1"}, {"remove", "alpha1", "--dry-run"}, {"remove", "alpha1", "--yes", "--dry-run"}} {
+		got := b.do(exitDone, args...)
+		wantAll(t, got, "Would be deleted: the secret connect2cart/bigcommerce/alpha1", "Would not be deleted:")
+		if strings.Contains(got, "Deleted") || strings.Contains(got, "Add --yes") == slices.Contains(args, "--yes") {
+			t.Errorf("%v: got:\n%s", args, got)
+		}
+	}
 	b.do(exitUsage, "remove", "alpha1", "--yes", "--window=3")
 	if b.writes() != n {
 		t.Error("something was written before it was meant")
 	}
 	day := time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")
-	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), "gone for good after "+day, "restored for 7 days")
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), "gone for good after "+day, "restored for 7 days",
+		"\nDeleted: the secret connect2cart/bigcommerce/alpha1", "\nNot deleted:")
 	b.do(exitMissing, "show", "alpha1")
 	b.do(exitMissing, "remove", "alpha1", "--yes")
 	b.do(exitDone, "restore", "alpha1")
 	b.do(exitDone, "show", "alpha1")
 	b.do(exitMissing, "restore", "nosuchstore")
+}
+
+// Ensure a remove that failed says nothing of what is deleted.
+func TestRemove_failure(t *testing.T) {
+	b := newBench(t)
+	b.sim.AddFault(awssim.Fault{Operation: "DeleteSecret", Code: "AccessDeniedException", Message: "not authorized", Times: -1})
+	if got := b.do(exitFailed, "remove", "alpha1", "--yes"); strings.Contains(got, "eleted:") {
+		t.Errorf("got:\n%s", got)
+	}
 }
 
 // Ensure a store that is removed, one that is not and one that never was are
@@ -397,7 +412,7 @@ func TestRun_usage(t *testing.T) {
 	t.Setenv("AWS_REGION", "")
 	t.Setenv("AWS_DEFAULT_REGION", "")
 	wantAll(t, b.do(exitUsage, "list"), "set AWS_REGION")
-	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done")
+	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done, or told what would be done;")
 	for _, c := range commands {
 		wantAll(t, b.do(exitDone, c.name, "--help"), "Usage: admin "+c.name, "--prefix")
 		wantAll(t, b.do(exitDone, "help", c.name), "Usage: admin "+c.name)

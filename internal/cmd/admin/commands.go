@@ -43,7 +43,7 @@ var commands = []command{
 		"The notify function sends it at its next run, and tries for three days if it must.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
-		"Says what is deleted, and deletes with --yes only. Until the recovery window ends, restore or the merchant's page bring the store back.",
+		"Without --yes it says what would be deleted, and deletes nothing. Until the recovery window ends, restore or the merchant's page bring the store back.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
@@ -105,7 +105,8 @@ STORE is a store hash or a Cart ID. COMMAND --help tells more.
 Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
 SECRET_PREFIX, or --prefix, chooses the deployment.
 
-Exit codes: 0 done, 1 failed, 2 not understood and nothing done, 3 no such store, or it is removed.
+Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
+3 no such store, or it is removed.
 `)
 }
 
