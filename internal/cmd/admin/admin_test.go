@@ -421,6 +421,18 @@ func TestRun_usage(t *testing.T) {
 		`make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`)
 }
 
+// Ensure the help tells what a flag is without being given, and of resume what
+// its answer tells.
+func TestRun_help(t *testing.T) {
+	b := newBench(t)
+	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +do it\n`)
+	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, or confirmation to the contact \(default sales\)\n`)
+	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "5 minutes") || !strings.Contains(got, "Its next poll is answered.") {
+		t.Errorf("got:\n%swant the next poll answered", got)
+	}
+	wantAll(t, b.do(exitDone, "resume", "beta2"), `Its next poll is answered\.`)
+}
+
 // Ensure a prefix that no deployment has is refused before any call, wherever
 // it comes from: it would look like a deployment without stores.
 func TestRun_prefix(t *testing.T) {

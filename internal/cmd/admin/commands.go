@@ -32,7 +32,7 @@ var commands = []command{
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
 		"Stone Edge is told that the store is paused. It holds within " + cachedFor + ".",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, pause},
-	{"resume", "STORE", 1, 1, "answer the polls of a store again", "It holds within " + cachedFor + ".",
+	{"resume", "STORE", 1, 1, "answer the polls of a store again", "Its next poll is answered.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, resume},
 	{"set", "STORE KEY=VALUE...", 2, anyNumber, "change settings of a store", settingsHelp(),
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, set},
@@ -118,6 +118,9 @@ func (c command) printHelp(w io.Writer, f *flag.FlagSet) {
 	fmt.Fprint(w, "\nFlags:\n")
 	f.VisitAll(func(one *flag.Flag) {
 		value, usage := flag.UnquoteUsage(one)
+		if one.DefValue != "" && one.DefValue != "false" {
+			usage += " (default " + one.DefValue + ")"
+		}
 		fmt.Fprintf(w, "  --%-18s %s\n", strings.TrimSpace(one.Name+" "+value), usage)
 	})
 }
