@@ -121,10 +121,29 @@ func wantAll(t *testing.T, got string, wants ...string) {
 func TestList(t *testing.T) {
 	b := newBench(t)
 	got := b.do(exitDone, "list")
-	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           MAIL$`,
-		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times$`,
-		`(?m)^beta2   bc-beta2   paused  .* sent$`, `Stores: 2, paused: 1, mail not sent: 1\.`)
+	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           SALES MAIL +CONFIRMATION MAIL$`,
+		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times  none$`,
+		`(?m)^beta2   bc-beta2   paused  .* sent +none$`, `Stores: 2, paused: 1\. Not sent: sales mails 1, confirmation mails 0\.`)
 	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
+}
+
+// Ensure whoever hears that a mail was given up finds which, though the mail to
+// sales was sent.
+func TestList_confirmation(t *testing.T) {
+	b := newBench(t)
+	for hash, status := range map[string]merchant.Notification{"alpha1": merchant.Failed, "beta2": merchant.Pending} {
+		if err := b.store.SetNotification(b.t.Context(), hash, status, merchant.Confirmation); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.put("gamma3", merchant.Settings{}, merchant.Sent)
+	if err := b.store.SetNotification(b.t.Context(), "gamma3", merchant.Sent, merchant.Confirmation); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1 .*  pending for \d s, tried 0 times  failed for \d s, tried 0 times$`,
+		`(?m)^beta2 .*  sent +pending for \d s, tried 0 times$`, `(?m)^gamma3 .*  sent +sent$`,
+		`Stores: 3, paused: 1\. Not sent: sales mails 1, confirmation mails 2\.`)
+	wantAll(t, b.do(exitDone, "list", "--help"), `failed \(given up\)`, `resend-mail --mail=confirmation`)
 }
 
 // Ensure a store whose secret cannot be read is listed all the same, and the

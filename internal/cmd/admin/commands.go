@@ -26,7 +26,8 @@ const anyNumber = 1 << 10
 
 var commands = []command{
 	{"list", "", 0, 0, "every connected store and how it stands",
-		"MAIL is how the mail to sales stands: sent, pending (and for how long), or failed.",
+		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
+			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation have them sent again.",
 		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
