@@ -208,8 +208,13 @@ func secretChecks() []check {
 
 		{"a secret that is marked for deletion", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1")
-			return strings.Join([]string{c.remove(ctx, "a"), c.value(ctx, "a", "", ""), c.deletionDays(ctx, "a"), c.list(ctx)}, " ")
-		}, "ok InvalidRequestException 30 "},
+			return strings.Join([]string{c.remove(ctx, "a"), c.value(ctx, "a", "", ""), c.list(ctx)}, " ")
+		}, "ok InvalidRequestException "},
+		{"its date is that of the mark, not of the end", func(ctx context.Context, c clients) string {
+			c.create(ctx, "a", token1, "v1")
+			c.remove(ctx, "a")
+			return c.deletionDays(ctx, "a")
+		}, "0"},
 		{"put into a secret that is marked for deletion", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1")
 			c.remove(ctx, "a")
@@ -229,6 +234,22 @@ func secretChecks() []check {
 			}
 			return fmt.Sprint(len(out.SecretList), out.SecretList[0].DeletedDate != nil)
 		}, "1 true"},
+		{"the list filters it, too", func(ctx context.Context, c clients) string {
+			c.sample(ctx).remove(ctx, "p/a")
+			c.remove(ctx, "q/a")
+			out, err := c.secrets.ListSecrets(ctx, &secretsmanager.ListSecretsInput{
+				IncludePlannedDeletion: aws.Bool(true), Filters: []types.Filter{{Key: types.FilterNameStringTypeName, Values: []string{"p/"}}},
+			})
+			if err != nil {
+				return code(err)
+			}
+			var marked []string
+			for _, entry := range out.SecretList {
+				marked = append(marked, *entry.Name+":"+daysUntil(entry.DeletedDate))
+			}
+			slices.Sort(marked)
+			return strings.Join(marked, " ")
+		}, "p/a:0 p/b:none p/c:none"},
 		{"restore", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1", "k", "1")
 			c.remove(ctx, "a")
@@ -237,9 +258,12 @@ func secretChecks() []check {
 		}, "ok v1 k=1 none"},
 		{"delete with a window of seven days", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1")
-			_, err := c.secrets.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{SecretId: aws.String("a"), RecoveryWindowInDays: aws.Int64(7)})
-			return code(err) + " " + c.deletionDays(ctx, "a")
-		}, "ok 7"},
+			out, err := c.secrets.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{SecretId: aws.String("a"), RecoveryWindowInDays: aws.Int64(7)})
+			if err != nil {
+				return code(err)
+			}
+			return daysUntil(out.DeletionDate)
+		}, "7"},
 		{"delete with a window of six days", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1")
 			_, err := c.secrets.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{SecretId: aws.String("a"), RecoveryWindowInDays: aws.Int64(6)})
@@ -322,16 +346,20 @@ func (c clients) tags(ctx context.Context, name string) string {
 	return plain(out.Tags)
 }
 
-// deletionDays is in how many days the secret will be gone.
+// deletionDays is in how many days the date of a deletion will be.
 func (c clients) deletionDays(ctx context.Context, name string) string {
 	out, err := c.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
-	switch {
-	case err != nil:
+	if err != nil {
 		return code(err)
-	case out.DeletedDate == nil:
+	}
+	return daysUntil(out.DeletedDate)
+}
+
+func daysUntil(date *time.Time) string {
+	if date == nil {
 		return "none"
 	}
-	return fmt.Sprint(int(time.Until(*out.DeletedDate).Hours()/24 + 0.5))
+	return fmt.Sprint(int(time.Until(*date).Hours()/24 + 0.5))
 }
 
 func (c clients) remove(ctx context.Context, name string) string {

@@ -28,6 +28,8 @@ var differences = map[string]difference{
 	"create over a secret that is marked for deletion": {"ResourceExistsException", "AWS says InvalidRequestException: a secret with this name is already scheduled for deletion"},
 	"put into a secret that is marked for deletion":    {"ok", "moto looks at the mark in GetSecretValue only; AWS's list of errors of PutSecretValue has InvalidRequestException for it"},
 	"tag a secret that is marked for deletion":         {"ok", "the same, for TagResource"},
+	"its date is that of the mark, not of the end":     {"30", "AWS's API_SecretListEntry: when the deletion occurred. Who measured it found the same in DescribeSecret: now, where DeleteSecret says in seven days"},
+	"the list filters it, too":                         {"p/a:30 p/b:none p/c:none", "the same, for ListSecrets"},
 	"go back to an earlier version":                    {"ok v2 1:AWSCURRENT 2:AWSPREVIOUS", "moto moves the labels, but goes on reading the version that was put last"},
 	"a mail to 51 recipients":                          {"MessageRejected", "SES says InvalidParameterValue: Recipient count exceeds 50"},
 	"a name with a blank":                              {"ok", "moto does not validate names; AWS says ValidationException"},

@@ -25,7 +25,7 @@ const (
 type storedSecret struct {
 	name, arn, description string
 	created, changed       time.Time
-	deletion               time.Time // when it will be gone; zero: it stays
+	marked, deletion       time.Time // when it was marked for deletion and will be gone; zero: it stays
 	tags                   []wireTag
 	versions               []*storedVersion // oldest first
 }

@@ -30,7 +30,8 @@ func (s *Server) deleteSecret(in struct {
 	if err != nil {
 		return nil, err
 	}
-	secret.deletion = time.Now().Add(time.Duration(days) * day)
+	secret.marked = time.Now()
+	secret.deletion = secret.marked.Add(time.Duration(days) * day)
 	return deleted(secret.arn, secret.name, secret.deletion), nil
 }
 
@@ -58,6 +59,6 @@ func (s *Server) restoreSecret(in struct{ SecretId string }) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	secret.deletion = time.Time{}
+	secret.marked, secret.deletion = time.Time{}, time.Time{}
 	return struct{ ARN, Name string }{secret.arn, secret.name}, nil
 }

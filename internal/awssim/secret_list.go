@@ -19,10 +19,12 @@ type description struct {
 	SecretVersionsToStages map[string][]string `json:",omitempty"` // its name in ListSecrets
 }
 
+// describe tells since when a secret is marked for deletion. When it will be
+// gone is in the answer of DeleteSecret and nowhere else.
 func (v *storedSecret) describe() description {
 	return description{
 		ARN: v.arn, Name: v.name, Description: v.description, Tags: v.tags,
-		CreatedDate: epochOf(v.created), LastChangedDate: epochOf(v.changed), DeletedDate: epochOf(v.deletion),
+		CreatedDate: epochOf(v.created), LastChangedDate: epochOf(v.changed), DeletedDate: epochOf(v.marked),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
 // ErrNotDue means that a mail is not to be sent now: it was sent, it failed
@@ -157,7 +158,11 @@ func (s *Store) delivery(ctx context.Context, storeHash string, mail Mail) (Deli
 
 // setDelivery writes the state of a mail.
 func (s *Store) setDelivery(ctx context.Context, storeHash string, mail Mail, d Delivery) error {
-	_, err := s.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: s.name(storeHash), Tags: d.tags(mail)})
+	return s.writeTags(ctx, storeHash, d.tags(mail)...)
+}
+
+func (s *Store) writeTags(ctx context.Context, storeHash string, tags ...types.Tag) error {
+	_, err := s.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: s.name(storeHash), Tags: tags})
 	if err != nil {
 		return fmt.Errorf("store %s: write its tags: %w", storeHash, err)
 	}

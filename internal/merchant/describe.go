@@ -12,22 +12,32 @@ import (
 // Describe is what List tells of a store, as it is now. ErrNotFound if the
 // store is not connected.
 func (s *Store) Describe(ctx context.Context, storeHash string) (Summary, error) {
-	if !isStoreHash(storeHash) {
-		return Summary{}, ErrNotFound
-	}
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: s.name(storeHash)})
-	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
-		return Summary{}, ErrNotFound
-	}
+	entry, err := s.describe(ctx, storeHash)
 	if err != nil {
-		return Summary{}, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
+		return Summary{}, err
 	}
-	sum, ok := s.summary(types.SecretListEntry{
-		Name: s.name(storeHash), Tags: out.Tags, DeletedDate: out.DeletedDate,
-		CreatedDate: out.CreatedDate, LastChangedDate: out.LastChangedDate,
-	}, "")
+	sum, ok := s.summary(entry, "")
 	if !ok {
 		return Summary{}, ErrNotFound
 	}
 	return sum, nil
+}
+
+// describe is a secret without its value as the list would have it, marked for
+// deletion or not.
+func (s *Store) describe(ctx context.Context, storeHash string) (types.SecretListEntry, error) {
+	if !isStoreHash(storeHash) {
+		return types.SecretListEntry{}, ErrNotFound
+	}
+	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: s.name(storeHash)})
+	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
+		return types.SecretListEntry{}, ErrNotFound
+	}
+	if err != nil {
+		return types.SecretListEntry{}, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
+	}
+	return types.SecretListEntry{
+		Name: s.name(storeHash), Tags: out.Tags, DeletedDate: out.DeletedDate,
+		CreatedDate: out.CreatedDate, LastChangedDate: out.LastChangedDate,
+	}, nil
 }

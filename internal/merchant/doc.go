@@ -6,8 +6,9 @@
 // # One secret
 //
 // The secret's name is the prefix and the store hash, its value one JSON
-// object (record.go), its tags say what it is and which mails are due
-// (delivery.go).
+// object (record.go), its tags say what it is, which mails are due
+// (delivery.go) and, of a removed store, until when it can be restored
+// (removed.go).
 //
 // # Nothing is lost
 //

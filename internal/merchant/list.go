@@ -28,16 +28,30 @@ type Summary struct {
 // so what it says is a hint: Claim looks again. It ends at the first error.
 func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary, error] {
 	return func(yield func(Summary, error) bool) {
-		pages := secretsmanager.NewListSecretsPaginator(s.API, s.listInput(filter))
+		for entry, err := range s.entries(ctx, s.listInput(filter)) {
+			if err != nil {
+				yield(Summary{}, err)
+				return
+			}
+			if sum, ok := s.summary(entry, filter); ok && !yield(sum, nil) {
+				return
+			}
+		}
+	}
+}
+
+// entries ranges over what ListSecrets says, page by page.
+func (s *Store) entries(ctx context.Context, in *secretsmanager.ListSecretsInput) iter.Seq2[types.SecretListEntry, error] {
+	return func(yield func(types.SecretListEntry, error) bool) {
+		pages := secretsmanager.NewListSecretsPaginator(s.API, in)
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
-				yield(Summary{}, fmt.Errorf("list the stores: %w", err))
+				yield(types.SecretListEntry{}, fmt.Errorf("list the stores: %w", err))
 				return
 			}
 			for _, entry := range page.SecretList {
-				sum, ok := s.summary(entry, filter)
-				if ok && !yield(sum, nil) {
+				if !yield(entry, nil) {
 					return
 				}
 			}
@@ -56,10 +70,17 @@ func (s *Store) listInput(filter Notification) *secretsmanager.ListSecretsInput 
 	return in
 }
 
-// summary checks what the filters mean, since they match prefixes and any tag.
+// hashIn is the store hash in a secret's name, which may be another's: the
+// filters match the beginning of names.
+func (s *Store) hashIn(entry types.SecretListEntry) (hash string, ok bool) {
+	hash, ok = strings.CutPrefix(aws.ToString(entry.Name), *s.name(""))
+	return hash, ok && isStoreHash(hash)
+}
+
+// summary checks what the filter means, since it matches the values of any tag.
 func (s *Store) summary(entry types.SecretListEntry, filter Notification) (Summary, bool) {
-	hash, ok := strings.CutPrefix(aws.ToString(entry.Name), *s.name(""))
-	if !ok || !isStoreHash(hash) || entry.DeletedDate != nil {
+	hash, ok := s.hashIn(entry)
+	if !ok || entry.DeletedDate != nil {
 		return Summary{}, false
 	}
 	sum := Summary{

@@ -28,6 +28,14 @@ func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone ti
 	if !isStoreHash(storeHash) {
 		return time.Time{}, ErrNotFound
 	}
+	// The tag goes first: a secret that is marked takes none.
+	err = s.writeTags(ctx, storeHash, removal(time.Now(), days))
+	if isMissing(err) {
+		return time.Time{}, ErrNotFound
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
 	out, err := s.API.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{
 		SecretId: s.name(storeHash), RecoveryWindowInDays: aws.Int64(int64(days)),
 	})

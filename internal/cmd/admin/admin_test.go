@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +80,14 @@ func (b *bench) do(code int, args ...string) string {
 	return all
 }
 
+// removeByHand is what a click in the AWS console does.
+func (b *bench) removeByHand(hash string) {
+	b.t.Helper()
+	if _, err := b.store.API.DeleteSecret(b.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(b.store.SecretName(hash))}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b *bench) get(hash string) *merchant.Merchant {
 	b.t.Helper()
 	m, err := b.store.Get(b.t.Context(), hash)
@@ -111,10 +121,29 @@ func wantAll(t *testing.T, got string, wants ...string) {
 func TestList(t *testing.T) {
 	b := newBench(t)
 	got := b.do(exitDone, "list")
-	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           MAIL$`,
-		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times$`,
-		`(?m)^beta2   bc-beta2   paused  .* sent$`, `Stores: 2, paused: 1, mail not sent: 1\.`)
+	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           SALES MAIL +CONFIRMATION MAIL$`,
+		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times  none$`,
+		`(?m)^beta2   bc-beta2   paused  .* sent +none$`, `Stores: 2, paused: 1\. Not sent: sales mails 1, confirmation mails 0\.`)
 	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
+}
+
+// Ensure whoever hears that a mail was given up finds which, though the mail to
+// sales was sent.
+func TestList_confirmation(t *testing.T) {
+	b := newBench(t)
+	for hash, status := range map[string]merchant.Notification{"alpha1": merchant.Failed, "beta2": merchant.Pending} {
+		if err := b.store.SetNotification(b.t.Context(), hash, status, merchant.Confirmation); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.put("gamma3", merchant.Settings{}, merchant.Sent)
+	if err := b.store.SetNotification(b.t.Context(), "gamma3", merchant.Sent, merchant.Confirmation); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1 .*  pending for \d s, tried 0 times  failed for \d s, tried 0 times$`,
+		`(?m)^beta2 .*  sent +pending for \d s, tried 0 times$`, `(?m)^gamma3 .*  sent +sent$`,
+		`Stores: 3, paused: 1\. Not sent: sales mails 1, confirmation mails 2\.`)
+	wantAll(t, b.do(exitDone, "list", "--help"), `failed \(given up\)`, `resend-mail --mail=confirmation`)
 }
 
 // Ensure a store whose secret cannot be read is listed all the same, and the
@@ -123,6 +152,41 @@ func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
 	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
+}
+
+// Ensure the removed stores are listed with the day on which each is gone for
+// good, and no others.
+func TestList_removed(t *testing.T) {
+	b := newBench(t)
+	wantAll(t, b.do(exitDone, "list", "--removed"), `No removed stores under connect2cart/bigcommerce/ in us-east-1\.`)
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	b.put("gamma3", merchant.Settings{}, merchant.Sent)
+	b.removeByHand("gamma3")
+	day := func(n int) string { return time.Now().UTC().AddDate(0, 0, n).Format("2006-01-02") }
+	got := b.do(exitDone, "list", "--removed")
+	wantAll(t, got, `(?m)^STORE   CART ID    REMOVED           GONE FOR GOOD$`,
+		`(?m)^alpha1  bc-alpha1  `+day(0)+` \d\d:\d\d  `+day(9)+` \d\d:\d\d UTC$`,
+		`(?m)^gamma3  bc-gamma3  `+day(0)+` \d\d:\d\d  `+day(7)+` \d\d:\d\d UTC or later$`,
+		`Removed stores: 2\. "restore STORE" brings one back until it is gone for good\.`)
+	if strings.Contains(got, "beta2") {
+		t.Errorf("got:\n%swant no store that is connected", got)
+	}
+	if got := b.do(exitDone, "list"); strings.Contains(got, "alpha1") || !strings.Contains(got, "Stores: 1") {
+		t.Errorf("got:\n%swant the connected store only", got)
+	}
+}
+
+// Ensure who asks for a removed store hears that it is one, and what brings it
+// back.
+func TestShow_removed(t *testing.T) {
+	b := newBench(t)
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	until := time.Now().UTC().AddDate(0, 0, 9).Format("2006-01-02")
+	wantAll(t, b.do(exitDone, "--help"), `3 no such store, or it is removed`)
+	for _, args := range [][]string{{"show", "bc-alpha1"}, {"pause", "alpha1"}, {"pause", "alpha1", "--dry-run"}, {"resend-mail", "alpha1"}, {"remove", "alpha1"}} {
+		wantAll(t, b.do(exitMissing, args...), `store alpha1: no such store is connected in us-east-1, secrets connect2cart/bigcommerce/\n`+
+			`  It was removed on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until `+until+` \d\d:\d\d UTC "restore alpha1" brings it back\.\n`)
+	}
 }
 
 // Ensure one store is shown in full, by hash or Cart ID, without a secret.
@@ -173,9 +237,9 @@ func TestPause(t *testing.T) {
 func TestSet(t *testing.T) {
 	b := newBench(t)
 	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL", "script_version=2.000",
-		"status_labels=Item Shipped=Shipped; Gone = completed;Late=9;Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
+		"status_labels=Item Shipped=Shipped, Gone = completed,Late=9,Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
 	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
-		`status_labels +default +Gone=completed;Item Shipped=shipped;Late=9;Other=ignore`, `store_code +set +set`, "Dry run")
+		`status_labels +default +Gone=completed,Item Shipped=shipped,Late=9,Other=ignore`, `store_code +set +set`, "Dry run")
 	if got := b.get("alpha1").Settings.TimeZone; got != "America/Chicago" {
 		t.Errorf("a dry run set %s", got)
 	}
@@ -197,6 +261,25 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// Ensure the example of the help does through a shell, as make runs it, what
+// it says.
+func TestSet_help(t *testing.T) {
+	b := newBench(t)
+	example := regexp.MustCompile(`ARGS="set STORE (.*)"`).FindStringSubmatch(b.do(exitDone, "set", "--help"))
+	if example == nil {
+		t.Fatal("the help has no example")
+	}
+	line, err := exec.Command("sh", "-c", `printf '%s\n' set alpha1 `+example[1]).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do(exitDone, strings.Split(strings.TrimSpace(string(line)), "\n")...)
+	if got := b.get("alpha1").Settings.StatusLabels; got["Order Shipped"] != "shipped" || got["Picked"] != "ignore" || len(got) != 2 {
+		t.Errorf("got %v, want both labels", got)
+	}
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `status_labels +Order Shipped=shipped,Picked=ignore`)
+}
+
 // Ensure everything that is wrong is named at once, and nothing is changed.
 func TestSet_errors(t *testing.T) {
 	b := newBench(t)
@@ -204,8 +287,10 @@ func TestSet_errors(t *testing.T) {
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=one", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"one" is no version`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas part the pairs`)
 	if len(b.sim.Calls()) != n {
 		t.Error("a command that was not understood made calls")
 	}
@@ -251,19 +336,89 @@ func TestResendMail(t *testing.T) {
 func TestRemove(t *testing.T) {
 	b := newBench(t)
 	n := b.writes()
-	wantAll(t, b.do(exitUsage, "remove", "alpha1"), "Deleted: the secret connect2cart/bigcommerce/alpha1", "Not deleted:", "add --yes")
-	b.do(exitDone, "remove", "alpha1", "--yes", "--dry-run")
+	for _, args := range [][]string{{"remove", "alpha1"}, {"remove", "alpha1", "--dry-run"}, {"remove", "alpha1", "--yes", "--dry-run"}} {
+		got := b.do(exitDone, args...)
+		wantAll(t, got, "Would be deleted: the secret connect2cart/bigcommerce/alpha1", "Would not be deleted:")
+		if strings.Contains(got, "Deleted") || strings.Contains(got, "Add --yes") == slices.Contains(args, "--yes") {
+			t.Errorf("%v: got:\n%s", args, got)
+		}
+	}
 	b.do(exitUsage, "remove", "alpha1", "--yes", "--window=3")
 	if b.writes() != n {
 		t.Error("something was written before it was meant")
 	}
 	day := time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")
-	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), "gone for good after "+day, "restored for 7 days")
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), "gone for good after "+day, "restored for 7 days",
+		"\nDeleted: the secret connect2cart/bigcommerce/alpha1", "\nNot deleted:")
 	b.do(exitMissing, "show", "alpha1")
 	b.do(exitMissing, "remove", "alpha1", "--yes")
 	b.do(exitDone, "restore", "alpha1")
 	b.do(exitDone, "show", "alpha1")
 	b.do(exitMissing, "restore", "nosuchstore")
+}
+
+// Ensure a remove that failed says nothing of what is deleted.
+func TestRemove_failure(t *testing.T) {
+	b := newBench(t)
+	b.sim.AddFault(awssim.Fault{Operation: "DeleteSecret", Code: "AccessDeniedException", Message: "not authorized", Times: -1})
+	if got := b.do(exitFailed, "remove", "alpha1", "--yes"); strings.Contains(got, "eleted:") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
+// Ensure a store that is removed, one that is not and one that never was are
+// told apart, in a dry run as well.
+func TestRestore(t *testing.T) {
+	b := newBench(t)
+	until := time.Now().UTC().AddDate(0, 0, 9).Format("2006-01-02")
+	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
+	n := b.writes()
+	b.do(exitMissing, "restore", "nosuchstore", "--dry-run")
+	b.do(exitMissing, "restore", "nosuchstore")
+	wantAll(t, b.do(exitDone, "restore", "beta2", "--dry-run"), "Store beta2 is not removed: there is nothing to restore")
+	wantAll(t, b.do(exitDone, "restore", "beta2"), "Store beta2 is not removed: there is nothing to restore")
+	wantAll(t, b.do(exitDone, "restore", "alpha1", "--dry-run"), `Dry run.*\nStore alpha1, restorable until `+until+` \d\d:\d\d UTC, is connected again as it was\.`)
+	if b.writes() != n || !b.sim.Secrets()[0].Deleted {
+		t.Error("something was written before it was meant")
+	}
+	wantAll(t, b.do(exitDone, "restore", "BC-alpha1"), `secrets .*\nStore alpha1, restorable until `+until+` \d\d:\d\d UTC, is connected again as it was\.`)
+	b.do(exitDone, "show", "alpha1")
+}
+
+// Ensure of a store that was removed by other hands, of which nobody knows the
+// end, the day is told until which it comes back for sure.
+func TestRestore_byHand(t *testing.T) {
+	b := newBench(t)
+	b.removeByHand("alpha1")
+	wantAll(t, b.do(exitDone, "restore", "alpha1"), `restorable until `+time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")+` \d\d:\d\d UTC or later, is`)
+}
+
+// Ensure every answer of a command that changes something begins with the
+// deployment that it is about, in a dry run and where nothing is to be changed
+// as well, and that a store that is missed is missed there.
+func TestRun_where(t *testing.T) {
+	b := newBench(t)
+	changes := [][]string{{"pause", "alpha1"}, {"resume", "alpha1"}, {"set", "alpha1", "location=all"}, {"new-password", "alpha1"},
+		{"resend-mail", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
+	for _, args := range changes {
+		dry := append(slices.Clone(args), "--dry-run")
+		for _, args := range [][]string{dry, args} {
+			wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n`)
+		}
+	}
+	for _, args := range [][]string{{"pause", "beta2"}, {"set", "beta2", "location="}} {
+		wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n(.*\n)*Store beta2 was so before`)
+	}
+	for _, c := range commands {
+		isChange := strings.Contains(b.do(exitDone, c.name, "--help"), "--dry-run")
+		if isChange != slices.ContainsFunc(changes, func(args []string) bool { return args[0] == c.name }) {
+			t.Errorf("%s: changes something: %t; this test takes it for the other", c.name, isChange)
+		}
+	}
+	for _, args := range changes {
+		args := append([]string{args[0], "nosuchstore"}, args[2:]...)
+		wantAll(t, b.do(exitMissing, args...), `no such store is connected in us-east-1, secrets connect2cart/bigcommerce/`)
+	}
 }
 
 // Ensure what cannot be understood is told with exit code 2, and help is no
@@ -276,19 +431,49 @@ func TestRun_usage(t *testing.T) {
 	t.Setenv("AWS_REGION", "")
 	t.Setenv("AWS_DEFAULT_REGION", "")
 	wantAll(t, b.do(exitUsage, "list"), "set AWS_REGION")
-	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done")
+	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done, or told what would be done;")
 	for _, c := range commands {
 		wantAll(t, b.do(exitDone, c.name, "--help"), "Usage: admin "+c.name, "--prefix")
 		wantAll(t, b.do(exitDone, "help", c.name), "Usage: admin "+c.name)
 	}
-	wantAll(t, b.do(exitDone, "set", "--help"), `--dry-run +say what would change`, `time_zone +IANA name`)
+	wantAll(t, b.do(exitDone, "set", "--help"), `--dry-run +say what would change`, `time_zone +IANA name`,
+		`make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`)
+}
+
+// Ensure the help tells what a flag is without being given, and of resume what
+// its answer tells.
+func TestRun_help(t *testing.T) {
+	b := newBench(t)
+	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +do it\n`)
+	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, or confirmation to the contact \(default sales\)\n`)
+	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "5 minutes") || !strings.Contains(got, "Its next poll is answered.") {
+		t.Errorf("got:\n%swant the next poll answered", got)
+	}
+	wantAll(t, b.do(exitDone, "resume", "beta2"), `Its next poll is answered\.`)
+}
+
+// Ensure a prefix that no deployment has is refused before any call, wherever
+// it comes from: it would look like a deployment without stores.
+func TestRun_prefix(t *testing.T) {
+	b := newBench(t)
+	n := len(b.sim.Calls())
+	for _, args := range [][]string{{"list"}, {"show", "alpha1"}, {"pause", "alpha1"}} {
+		wantAll(t, b.do(exitUsage, append(args, "--prefix", "connect2cart/bigcommerce")...),
+			`--prefix=connect2cart/bigcommerce: want a slash at the end: connect2cart/bigcommerce/\n`)
+	}
+	t.Setenv("SECRET_PREFIX", "connect2cart-dev")
+	wantAll(t, b.do(exitUsage, "list"), `SECRET_PREFIX=connect2cart-dev: want a slash at the end: connect2cart-dev/\n`)
+	if len(b.sim.Calls()) != n {
+		t.Error("a prefix that was refused made calls")
+	}
+	wantAll(t, b.do(exitDone, "list", "--prefix", merchant.DefaultPrefix), `Stores: 2`)
 }
 
 // Ensure a failure of AWS is told in words, with exit code 1.
 func TestRun_failure(t *testing.T) {
 	b := newBench(t)
 	b.sim.AddFault(awssim.Fault{Code: "AccessDeniedException", Message: "not authorized", Times: -1})
-	for _, args := range [][]string{{"list"}, {"show", "alpha1"}, {"pause", "alpha1"}, {"new-password", "alpha1"}, {"restore", "alpha1"}} {
+	for _, args := range [][]string{{"list"}, {"list", "--removed"}, {"show", "alpha1"}, {"pause", "alpha1"}, {"new-password", "alpha1"}, {"restore", "alpha1"}} {
 		wantAll(t, b.do(exitFailed, args...), "AccessDenied")
 	}
 }

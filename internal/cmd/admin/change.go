@@ -24,13 +24,14 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 		return nil
 	})
 	if errors.Is(err, errUnchanged) {
+		d.where()
 		d.say("Store %s was so before.", hash)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	d.dryNote()
+	d.preface()
 	d.say(done, hash)
 	return nil
 }
@@ -45,8 +46,8 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	d.preface()
 	if d.dryRun {
-		d.dryNote()
 		d.say("Store %s gets a new Cart Password; its Cart ID stays %s.", hash, cart)
 		return nil
 	}
@@ -74,7 +75,7 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 			return err
 		}
 	}
-	d.dryNote()
+	d.preface()
 	d.say("The %s mail of store %s is pending. The notify function sends it at its next run.", d.mail, hash)
 	return nil
 }

@@ -26,13 +26,14 @@ const anyNumber = 1 << 10
 
 var commands = []command{
 	{"list", "", 0, 0, "every connected store and how it stands",
-		"MAIL is how the mail to sales stands: sent, pending (and for how long), or failed.",
-		nil, list},
+		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
+			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation have them sent again.",
+		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
 		"Stone Edge is told that the store is paused. It holds within " + cachedFor + ".",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, pause},
-	{"resume", "STORE", 1, 1, "answer the polls of a store again", "It holds within " + cachedFor + ".",
+	{"resume", "STORE", 1, 1, "answer the polls of a store again", "Its next poll is answered.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, resume},
 	{"set", "STORE KEY=VALUE...", 2, anyNumber, "change settings of a store", settingsHelp(),
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, set},
@@ -43,14 +44,18 @@ var commands = []command{
 		"The notify function sends it at its next run, and tries for three days if it must.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
-		"Says what is deleted, and deletes with --yes only. Until the recovery window ends, restore or the merchant's page bring the store back.",
+		"Without --yes it says what would be deleted, and deletes nothing. Until the recovery window ends, restore or the merchant's page bring the store back.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
-	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends.",
+	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
 	f.BoolVar(&d.dryRun, "dry-run", false, "say what would change, change nothing")
+}
+
+func removedFlag(f *flag.FlagSet, d *desk) {
+	f.BoolVar(&d.removed, "removed", false, "the removed stores instead, and when each is gone for good")
 }
 
 func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "do it") }
@@ -67,7 +72,7 @@ func mailFlag(f *flag.FlagSet, d *desk) {
 func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
+	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with, up to a slash; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
 	for _, add := range c.flags {
 		add(f, d)
 	}
@@ -101,7 +106,8 @@ STORE is a store hash or a Cart ID. COMMAND --help tells more.
 Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
 SECRET_PREFIX, or --prefix, chooses the deployment.
 
-Exit codes: 0 done, 1 failed, 2 not understood and nothing done, 3 no such store.
+Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
+3 no such store, or it is removed.
 `)
 }
 
@@ -113,6 +119,9 @@ func (c command) printHelp(w io.Writer, f *flag.FlagSet) {
 	fmt.Fprint(w, "\nFlags:\n")
 	f.VisitAll(func(one *flag.Flag) {
 		value, usage := flag.UnquoteUsage(one)
+		if one.DefValue != "" && one.DefValue != "false" {
+			usage += " (default " + one.DefValue + ")"
+		}
 		fmt.Fprintf(w, "  --%-18s %s\n", strings.TrimSpace(one.Name+" "+value), usage)
 	})
 }

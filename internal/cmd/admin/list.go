@@ -24,6 +24,9 @@ const readers = 8
 
 // list prints a table. The pause is in the secret's value, so each is read.
 func list(ctx context.Context, d *desk, _ []string) error {
+	if d.removed {
+		return d.listRemoved(ctx)
+	}
 	var rows []*row
 	var reading sync.WaitGroup
 	slots := make(chan struct{}, readers)
@@ -49,8 +52,8 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 		return nil
 	}
 	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STORE\tCART ID\tSTATE\tCONNECTED\tAGE\tUPDATED\tMAIL")
-	paused, waiting := 0, 0
+	fmt.Fprintln(table, "STORE\tCART ID\tSTATE\tCONNECTED\tAGE\tUPDATED\tSALES MAIL\tCONFIRMATION MAIL")
+	paused, sales, confirmations := 0, 0, 0
 	var errs []error
 	for _, r := range rows {
 		connected, updated := r.CreatedAt, r.ChangedAt
@@ -58,20 +61,23 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 		if r.merchant != nil {
 			connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.StoreHash, cart, r.state(),
-			moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.StoreHash, cart, r.state(),
+			moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now))
 		if r.state() == "paused" {
 			paused++
 		}
-		if r.Notification != merchant.Sent {
-			waiting++
+		if isUnsent(r.Delivery) {
+			sales++
+		}
+		if isUnsent(r.Confirmation) {
+			confirmations++
 		}
 		errs = append(errs, r.err)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	d.say("\nStores: %d, paused: %d, mail not sent: %d.", len(rows), paused, waiting)
+	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", len(rows), paused, sales, confirmations)
 	return errors.Join(errs...)
 }
 
@@ -83,6 +89,11 @@ func (r *row) state() string {
 		return "paused"
 	}
 	return "active"
+}
+
+// isUnsent holds for a mail that was asked for and is not sent.
+func isUnsent(m merchant.Delivery) bool {
+	return m.Notification == merchant.Pending || m.Notification == merchant.Failed
 }
 
 // mailState is a mail's state, and what an operator asks next.

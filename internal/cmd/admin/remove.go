@@ -17,44 +17,36 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	d.dryNote()
-	d.say(`Store %s, Cart ID %s, %s, connected %s UTC.
-
-Deleted: the secret %s with the BigCommerce API account, the
-  Cart Password's hash, the contact and the settings. It can be restored for %d days.
-  Stone Edge's polls of this cart are refused within %s.
-Not deleted: orders, stock and customers, since none are kept here; log lines, which
-  name the store hash, until their retention ends; the API account in BigCommerce, which
-  the store's owner deletes in the control panel; the mails that were sent.
-`, hash, m.CartID, contact(m.Contact), moment(m.CreatedAt), d.store.SecretName(hash), d.window, cachedFor)
-	if d.dryRun {
+	if !d.yes || d.dryRun {
+		d.preface()
+		d.sayRemoval(m, "Would be deleted", "Would not be deleted")
+		if !d.yes {
+			d.say("Nothing was removed. Add --yes to do it.")
+		}
 		return nil
-	}
-	if !d.yes {
-		return misused("nothing was removed; add --yes to do it")
 	}
 	gone, err := d.store.Remove(ctx, hash, d.window)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return missing(hash)
+		return d.missing(ctx, hash)
 	}
 	if err != nil {
 		return err
 	}
+	d.preface()
+	d.sayRemoval(m, "Deleted", "Not deleted")
 	d.say("Removed. It is gone for good after %s UTC.", moment(gone))
 	return nil
 }
 
-// restore takes a remove back.
-func restore(ctx context.Context, d *desk, args []string) error {
-	hash := hashOf(args[0])
-	if !d.dryRun {
-		if err := d.store.Restore(ctx, hash); errors.Is(err, merchant.ErrNotFound) {
-			return missing(hash)
-		} else if err != nil {
-			return err
-		}
-	}
-	d.dryNote()
-	d.say("Store %s is connected.", hash)
-	return nil
+// sayRemoval tells what goes and what stays.
+func (d *desk) sayRemoval(m *merchant.Merchant, deleted, kept string) {
+	d.say(`Store %s, Cart ID %s, %s, connected %s UTC.
+
+%s: the secret %s with the BigCommerce API account, the
+  Cart Password's hash, the contact and the settings. It can be restored for %d days.
+  Stone Edge's polls of this cart are refused within %s.
+%s: orders, stock and customers, since none are kept here; log lines, which
+  name the store hash, until their retention ends; the API account in BigCommerce, which
+  the store's owner deletes in the control panel; the mails that were sent.
+`, m.StoreHash, m.CartID, contact(m.Contact), moment(m.CreatedAt), deleted, d.store.SecretName(m.StoreHash), d.window, cachedFor, kept)
 }

@@ -93,15 +93,20 @@ type desk struct {
 	store  *merchant.Store
 	region string
 
-	prefix string
-	dryRun bool
-	yes    bool
-	window int    // days
-	mail   string // sales or confirmation
+	prefix  string
+	dryRun  bool
+	yes     bool
+	removed bool
+	window  int    // days
+	mail    string // sales or confirmation
 }
 
 // open readies the store. No call is made.
 func (d *desk) open(ctx context.Context) error {
+	prefix, err := d.choosePrefix()
+	if err != nil {
+		return err
+	}
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return fmt.Errorf("AWS settings: %w", err)
@@ -110,8 +115,21 @@ func (d *desk) open(ctx context.Context) error {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
 	d.region = cloud.Region
-	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: cmp.Or(d.prefix, d.getenv("SECRET_PREFIX"), merchant.DefaultPrefix)}
+	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
 	return nil
+}
+
+// choosePrefix refuses what template.yaml refuses: a prefix without its slash
+// names no store, which looks like a deployment that has none.
+func (d *desk) choosePrefix() (string, error) {
+	from, prefix := "--prefix", d.prefix
+	if prefix == "" {
+		from, prefix = "SECRET_PREFIX", cmp.Or(d.getenv("SECRET_PREFIX"), merchant.DefaultPrefix)
+	}
+	if !strings.HasSuffix(prefix, "/") {
+		return "", misused("%s=%s: want a slash at the end: %s/", from, prefix, prefix)
+	}
+	return prefix, nil
 }
 
 // say prints a line of the answer.
@@ -128,7 +146,7 @@ var errUnchanged = errors.New("nothing is to be changed")
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
 		if m.Version == "" {
-			return missing(hash)
+			return d.missing(ctx, hash)
 		}
 		return edit(m)
 	}
@@ -146,15 +164,18 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
 	m, err := d.store.Get(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return nil, missing(hash)
+		return nil, d.missing(ctx, hash)
 	}
 	return m, err
 }
 
-func missing(hash string) error { return fmt.Errorf("store %s: %w", hash, merchant.ErrNotFound) }
+// where names the deployment before every answer about a change: who has two
+// of them must see which one it was.
+func (d *desk) where() { d.say("In %s, secrets %s", d.region, d.store.Prefix) }
 
-// dryNote goes before the answer of a dry run.
-func (d *desk) dryNote() {
+// preface is where, and what a dry run says before its answer.
+func (d *desk) preface() {
+	d.where()
 	if d.dryRun {
 		d.say("Dry run, nothing is changed. Without it:")
 	}

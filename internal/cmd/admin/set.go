@@ -40,7 +40,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 	if err != nil && !errors.Is(err, errUnchanged) {
 		return err
 	}
-	d.dryNote()
+	d.preface()
 	if err := d.printChanges(assignments, before, after); err != nil {
 		return err
 	}

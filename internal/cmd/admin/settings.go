@@ -36,11 +36,14 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.ScriptVersion }, assignVersion, false},
 	{"store_code", "must be sent with every poll, if set",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
-	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING;LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "label that is known (shipped, cancelled, ...), a BigCommerce status id, or ignore",
+	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "label that is known (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
 	{"answer_ok_for_unknown_sku", "yes answers OK, not NF, for a SKU that the store lacks; yes or no",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
 }
+
+// labelsExample has the quotes that get a blank through make's shell.
+const labelsExample = `make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`
 
 func settingOf(key string) (setting, bool) {
 	i := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
@@ -63,7 +66,7 @@ func settingsHelp() string {
 	for _, s := range settings {
 		text += fmt.Sprintf("\n  %-26s %s", s.key, s.help)
 	}
-	return text + "\n\nIt holds within " + cachedFor + ". pause and resume are commands of their own."
+	return text + "\n\nQuote what has blanks, such as:\n\n  " + labelsExample + "\n\nIt holds within " + cachedFor + ". pause and resume are commands of their own."
 }
 
 // shown is a setting as it may be printed.
@@ -153,22 +156,27 @@ func labelText(s merchant.Settings) string {
 	for _, label := range slices.Sorted(maps.Keys(s.StatusLabels)) {
 		pairs = append(pairs, label+"="+s.StatusLabels[label])
 	}
-	return strings.Join(pairs, ";")
+	return strings.Join(pairs, labelSeparator)
 }
+
+// labelSeparator is nothing that a shell knows: at a semicolon it would end
+// the command, and the labels behind it would be lost without a word. A label
+// with a comma cannot be set.
+const labelSeparator = ","
 
 func assignLabels(s *merchant.Settings, value string) error {
 	labels := map[string]string{}
-	for pair := range strings.SplitSeq(value, ";") {
+	for pair := range strings.SplitSeq(value, labelSeparator) {
 		if strings.TrimSpace(pair) == "" {
 			continue
 		}
 		label, meaning, ok := strings.Cut(pair, "=")
 		label, meaning = strings.TrimSpace(label), strings.ToLower(strings.TrimSpace(meaning))
 		if !ok || label == "" || meaning == "" {
-			return fmt.Errorf("%q: want LABEL=MEANING", strings.TrimSpace(pair))
+			return fmt.Errorf("%q: want LABEL=MEANING; commas part the pairs, so a label cannot have one", strings.TrimSpace(pair))
 		}
 		if _, known := translate.LabelAction(label, map[string]string{label: meaning}); !known {
-			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore", meaning)
+			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore; commas part the pairs", meaning)
 		}
 		labels[label] = meaning
 	}
