@@ -377,3 +377,68 @@ func TestItem_salePrice(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a line tells how far it has got, from its quantities.
+func TestLineStatus(t *testing.T) {
+	for want, quantities := range map[string][][3]bigcommerce.Int{ // ordered, shipped, refunded
+		"":                  {{0, 0, 0}, {0, 1, 1}, {2, 0, 0}, {2, 0, 1}},
+		"Refunded":          {{2, 0, 2}, {2, 2, 2}},
+		"Shipped":           {{2, 2, 0}, {2, 3, 1}},
+		"Partially Shipped": {{2, 1, 0}, {2, 1, 1}},
+	} {
+		for _, q := range quantities {
+			if got := lineStatus(bigcommerce.OrderProduct{Quantity: q[0], QuantityShipped: q[1], QuantityRefunded: q[2]}); got != want {
+				t.Errorf("%v: got %q, want %q", q, got, want)
+			}
+		}
+	}
+}
+
+// Ensure a part of a bundle names the bundle, by its line where that is gone.
+func TestCustomerText_bundle(t *testing.T) {
+	part := bigcommerce.OrderProduct{ParentOrderProductID: 7, WrappingName: "Red"}
+	for want, parent := range map[string]*bigcommerce.OrderProduct{
+		"Home; Part of: line 7; Gift wrap: Red":     nil,
+		"Home; Part of: Set, SKU S; Gift wrap: Red": {Name: "Set", SKU: "S"},
+	} {
+		if got := customerText(part, parent, "Home"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := customerText(bigcommerce.OrderProduct{}, nil, ""); got != "" {
+		t.Errorf("an ordinary line: got %q", got)
+	}
+}
+
+// Ensure a payment outside of a gateway is PayPal's only once money came.
+func TestByName_payPal(t *testing.T) {
+	o := bigcommerce.Order{PaymentProviderID: "8XY"}
+	for _, status := range []string{"authorized", "Captured", "paid", "partially refunded", "refunded", "capture pending"} {
+		o.PaymentStatus = status
+		if p := byName(o, "PayPal", "", money.Amount{}); p.PayPal == nil || p.PayPal.TransID != "8XY" {
+			t.Errorf("%s: got %+v", status, p)
+		}
+	}
+	for _, status := range []string{"", "declined", "void"} {
+		o.PaymentStatus = status
+		if p := byName(o, "PayPal", "", money.Amount{}); p.PayPal != nil {
+			t.Errorf("%s: got %+v", status, p.PayPal)
+		}
+	}
+}
+
+// Ensure only the default tax class is known to be taxed.
+func TestTaxableClass(t *testing.T) {
+	if taxableClass(0) != "Yes" || taxableClass(1) != "" {
+		t.Errorf("got %q and %q", taxableClass(0), taxableClass(1))
+	}
+}
+
+// Ensure levels are listed by product, then variant, and a figure is known
+// only of what the inventory lists.
+func TestLevel(t *testing.T) {
+	a, b, c := Level{ProductID: 1, VariantID: 9}, Level{ProductID: 2, VariantID: 1}, Level{ProductID: 2, VariantID: 3}
+	if a.Compare(b) >= 0 || c.Compare(b) <= 0 || b.Compare(b) != 0 {
+		t.Error("levels are out of order")
+	}
+}

@@ -78,3 +78,24 @@ func TestNextStatus(t *testing.T) {
 		}
 	}
 }
+
+// Ensure every status has a name, and what is none is told by its number.
+func TestStatusName(t *testing.T) {
+	for status, want := range map[int]string{0: "Incomplete", 14: "Partially Refunded", 15: "15", -1: "-1"} {
+		if got := StatusName(status); got != want {
+			t.Errorf("%d: got %q, want %q", status, got, want)
+		}
+	}
+}
+
+// Ensure only a label of progress is in vain on an order that is over.
+func TestStaysClosed(t *testing.T) {
+	for status, want := range map[int]bool{statusCancelled: true, statusRefunded: true, statusDeclined: true, statusShipped: false, 11: false} {
+		if got := StaysClosed(status, shipped); got != want {
+			t.Errorf("%d: got %t", status, got)
+		}
+		if StaysClosed(status, cancelled) {
+			t.Errorf("%d: a label that is set outright is not in vain", status)
+		}
+	}
+}

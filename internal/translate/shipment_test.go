@@ -108,6 +108,8 @@ func TestShipments(t *testing.T) {
 		"the second comes later":               {seti.OrderUpdate{Packages: packages("T", "U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Mind the dog", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, []string{"shipment 1: Mind the dog\nFurther tracking numbers: U"}},
 		"the second is among the comments":     {seti.OrderUpdate{Packages: packages("U", "T")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U (UPS), V", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, nil},
 		"part of a longer number":              {seti.OrderUpdate{Packages: packages("U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U2", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: U2, U"}},
+		"a number in the merchant's own words": {seti.OrderUpdate{Packages: packages("12")}, []bigcommerce.Shipment{shipment(1, 1, "T", "12 mugs, part 12-3", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: 12 mugs, part 12-3\nFurther tracking numbers: 12"}},
+		"words behind our numbers":             {seti.OrderUpdate{Packages: packages("U", "V")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: V (UPS, Ground)\nthanks", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: V (UPS, Ground)\nthanks\nFurther tracking numbers: U"}},
 		"nothing left and no shipment":         {seti.OrderUpdate{Packages: packages("U"), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 3)}, []string{"U to 1: 1x12"}},
 		"what was shipped of a line":           {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1)}}, nil, []string{"T to 1: 1x11"}},
 		"what was shipped, in all, so far":     {seti.OrderUpdate{Packages: packages("U"), Items: []seti.ItemUpdate{itemIn("11", 2)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"U to 1: 1x11"}},
@@ -307,5 +309,41 @@ func TestPickups(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, Pickups(o, have, at)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// Ensure what is asked of an order depends on how its goods leave.
+func TestAction_ForGoods(t *testing.T) {
+	pickup := bigcommerce.Order{}
+	pickup.Consignments.Pickups = []bigcommerce.PickupConsignment{{}, {ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15}}}}
+	empty := bigcommerce.Order{}
+	empty.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3}}
+	if !HasPickups(pickup) || HasPickups(empty) || HasPickups(sending()) {
+		t.Error("pick-ups are those with lines")
+	}
+	for name, tt := range map[string]struct {
+		order       bigcommerce.Order
+		asked, want Action
+	}{
+		"goods on their way":         {sending(), shipped, shipped},
+		"a part of them":             {sending(), partly, partly},
+		"nothing to ship":            {pickup, shipped, completed},
+		"a part of nothing":          {pickup, partly, ship},
+		"a status that is set alone": {pickup, cancelled, cancelled},
+	} {
+		if got := tt.asked.ForGoods(tt.order); got != tt.want {
+			t.Errorf("%s: got %+v, want %+v", name, got, tt.want)
+		}
+	}
+}
+
+// Ensure a shipment counts as made once a plan lacks it, by address and number.
+func TestShipmentPlan_Planned(t *testing.T) {
+	plan := ShipmentPlan{Create: []bigcommerce.NewShipment{{OrderAddressID: 1, TrackingNumber: "T 1"}}}
+	for s, want := range map[[2]string]bool{{"1", "t1"}: true, {"2", "T1"}: false, {"1", "T2"}: false} {
+		address := int64(s[0][0] - '0')
+		if got := plan.Planned(bigcommerce.NewShipment{OrderAddressID: address, TrackingNumber: s[1]}); got != want {
+			t.Errorf("%v: got %t", s, got)
+		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"connect2cart/internal/bigcommerce"
@@ -37,36 +36,34 @@ func trackKey(number string) string {
 }
 
 // bears reports whether a shipment has a tracking number, as its own or among
-// those in its comments.
+// those that we put into its comments.
 func bears(s bigcommerce.Shipment, track string) bool {
-	return sameTrack(s.TrackingNumber, track) || mentions(s.Comments, track)
+	same := func(number string) bool { return sameTrack(number, track) }
+	return same(s.TrackingNumber) || slices.ContainsFunc(notedNumbers(s.Comments), same)
 }
 
-// mentions reports whether a number stands in a text, not as a part of a
-// longer one.
-func mentions(text, number string) bool {
-	text, number = strings.ToUpper(text), strings.ToUpper(strings.TrimSpace(number))
-	for from := 0; number != ""; {
-		i := strings.Index(text[from:], number)
-		if i < 0 {
-			return false
+// What numbers in comments begin with: the list of those that a shipment has
+// no field for, and one that is too long for its field.
+const (
+	furtherNumbers = "Further tracking numbers: "
+	longNumber     = "Tracking number: "
+)
+
+// notedNumbers are the numbers that we put into comments. What else stands
+// there is the merchant's, and no number of ours.
+func notedNumbers(comments string) (numbers []string) {
+	for line := range strings.Lines(comments) {
+		if _, number, ok := strings.Cut(line, longNumber); ok {
+			numbers = append(numbers, number)
 		}
-		before, _ := utf8.DecodeLastRuneInString(text[:from+i])
-		after, _ := utf8.DecodeRuneInString(text[from+i+len(number):])
-		if !isWordRune(before) && !isWordRune(after) {
-			return true
+		_, list, _ := strings.Cut(line, furtherNumbers)
+		for entry := range strings.SplitSeq(list, ", ") {
+			number, _, _ := strings.Cut(entry, " (") // the carrier
+			numbers = append(numbers, number)
 		}
-		from += i + 1
 	}
-	return false
+	return numbers
 }
-
-func isWordRune(r rune) bool {
-	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
-}
-
-// furtherNumbers begins the list of numbers that a shipment has no field for.
-const furtherNumbers = "Further tracking numbers: "
 
 // withNumbers adds tracking numbers to a shipment's comments.
 func withNumbers(comments string, packs []pack) string {
@@ -78,7 +75,7 @@ func withNumbers(comments string, packs []pack) string {
 		}
 	}
 	list := strings.Join(words, ", ")
-	if strings.Contains(comments, furtherNumbers) {
+	if strings.Contains(comments[strings.LastIndexByte(comments, '\n')+1:], furtherNumbers) {
 		return comments + ", " + list
 	}
 	return joined("\n", comments, furtherNumbers+list)
@@ -100,7 +97,7 @@ func newShipment(packs []pack) bigcommerce.NewShipment {
 		s.ShippingMethod = joined(" ", p.Shipper, p.Method)
 	}
 	if full := strings.TrimSpace(p.TrackNum); full != s.TrackingNumber {
-		s.Comments = "Tracking number: " + full
+		s.Comments = longNumber + full
 	}
 	if len(packs) > 1 {
 		s.Comments = withNumbers(s.Comments, packs[1:])
