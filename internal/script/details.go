@@ -16,9 +16,11 @@ import (
 // cannot be what was asked for; the next poll lists without it.
 var errOrderGone = errors.New("an order was removed during the download")
 
-// errNoLines is an order that says it has items, and that no call gives any
+// noLinesError is an order that says it has items, and that no call gives any
 // of. It would be shipped incomplete.
-var errNoLines = errors.New("BigCommerce gives none of the order's lines")
+type noLinesError struct{ order int64 }
+
+func (e *noLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
 
 // details fetches what the list did not bring, for all orders side by side;
 // the client bounds how many calls are under way. A batch is whole or it is
@@ -160,7 +162,7 @@ func (s *shop) heal(ctx context.Context, o *bigcommerce.Order) error {
 		return fmt.Errorf("shipping addresses: %w", err)
 	}
 	if len(lines) == 0 && o.ItemsTotal > 0 {
-		return fmt.Errorf("products: %w", errNoLines)
+		return fmt.Errorf("products: %w", &noLinesError{o.ID})
 	}
 	*o = translate.WithLines(*o, lines, addresses)
 	return nil

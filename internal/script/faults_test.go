@@ -105,6 +105,31 @@ func checkFault(t *testing.T, fault bcsim.Fault, nth, times int, whole string) {
 	}
 }
 
+// Ensure an order whose lines cannot be had is named: it keeps a whole batch
+// out, and somebody must know which it is.
+func TestDownloadOrders_noLines(t *testing.T) {
+	s := open(t, cardStore(), merchant.Settings{})
+	s.handler = s.newProcess(lineless{s.sim.RoundTripper(), "/v2/orders/5/products"})
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
+	b := s.batch(1, 50)
+	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "the lines of order 5.") || s.lastLog()["outcome"] != "lines_missing" {
+		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
+	}
+}
+
+// lineless answers one path with an empty list.
+type lineless struct {
+	http.RoundTripper
+	path string
+}
+
+func (l lineless) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.HasSuffix(r.URL.Path, l.path) {
+		return l.RoundTripper.RoundTrip(r)
+	}
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
+
 // Ensure an order that is removed between the list and its detail is no hole
 // in a batch that looks whole.
 func TestDownloadOrders_orderRemoved(t *testing.T) {

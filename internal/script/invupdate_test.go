@@ -55,6 +55,33 @@ func TestInvUpdate_burst(t *testing.T) {
 	})
 }
 
+// Ensure SKUs of other carts, which need a look through a large catalogue, leave
+// the quota for the store's own, and are answered in the end.
+func TestInvUpdate_strangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := simpleStore(4000) // 16 pages
+		s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 12, Window: 30 * time.Second}))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		known := 0
+		for i := range 20 {
+			answer := s.ask("invupdate", "update", fmt.Sprintf("OTHER-%d~-1", i%3))
+			if strings.Contains(answer, "NotFound") {
+				t.Logf("found to be unknown with %d calls", len(s.sim.Requests()))
+				return
+			}
+			if !strings.Contains(answer, "=False;") || strings.Contains(answer, "NF") {
+				t.Fatalf("got %q, want a refusal that is repeated", answer)
+			}
+			if answer := s.ask("invupdate", "update", "SKU-7~1"); !strings.HasPrefix(answer, "SETIResponse=OK;") {
+				t.Fatalf("a SKU of the store: got %q", answer)
+			}
+			known++
+			time.Sleep(30 * time.Second)
+		}
+		t.Errorf("never answered, %d SKUs of the store were", known)
+	})
+}
+
 // Ensure a change of unknown outcome is judged rightly although pieces are
 // sold on the web while it is looked for, as far as that can be told.
 func TestInvUpdate_soldMeanwhile(t *testing.T) {

@@ -60,7 +60,7 @@ type itemIndex struct {
 // found is the item of a SKU, or why there is none.
 type found struct {
 	item item
-	err  error // errUnknownSKU, errUntracked, errAmbiguous or errUnlooked
+	err  error // errUnknownSKU, errUntracked, errTwice, errAmbiguous or errUnlooked
 	at   time.Time
 }
 
@@ -115,7 +115,11 @@ func (s *shop) findOpen(ctx context.Context, known *items, open []string, result
 	if len(open) == 0 {
 		return nil
 	}
-	index, err := s.index(ctx, known, life)
+	pages := everyPage
+	if few {
+		pages = s.sparePages()
+	}
+	index, err := s.index(ctx, known, life, pages)
 	if index == nil {
 		return err
 	}
@@ -165,7 +169,7 @@ func (k knownItem) found() found {
 	f := found{item: k.item, at: k.at}
 	switch {
 	case k.twice:
-		f.err = errAmbiguous
+		f.err = errTwice
 	case !k.item.isTracked():
 		f.err = errUntracked
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ import (
 const scanPage = 250
 
 // scan reads the whole catalogue, pages side by side. One that was cut short
-// is finished by a later poll.
+// is finished by later polls.
 type scan struct {
 	begun time.Time
 	total int // products, as the first page said
@@ -23,9 +24,23 @@ type scan struct {
 	pages [][]row // nil as long as one is missing
 }
 
-// index is the catalogue by SKU, not older than life. With an error it is what
-// there is of it, or nil.
-func (s *shop) index(ctx context.Context, known *items, life time.Duration) (*itemIndex, error) {
+// everyPage allows a scan all the pages that the quota serves.
+const everyPage = math.MaxInt
+
+// sparePages is how many pages a scan may read that is for a few SKUs only:
+// other carts' SKUs come all day, and half of the quota stays for those that
+// the store has.
+func (s *shop) sparePages() int {
+	q, known := s.client.Quota()
+	if !known {
+		return everyPage
+	}
+	return max(0, q.Left-q.Limit/2)
+}
+
+// index is the catalogue by SKU, not older than life, for which at most so many
+// pages are read. With an error it is what there is of it, or nil.
+func (s *shop) index(ctx context.Context, known *items, life time.Duration, pages int) (*itemIndex, error) {
 	known.once.Do(func() { known.turn = newLock() })
 	release, err := known.turn.hold(ctx)
 	if err != nil {
@@ -38,10 +53,10 @@ func (s *shop) index(ctx context.Context, known *items, life time.Duration) (*it
 	if index != nil && time.Since(index.at) < life {
 		return index, nil
 	}
-	if half == nil || time.Since(half.begun) > noneLife {
+	if half == nil || time.Since(half.begun) > max(life, noneLife) {
 		half = &scan{begun: time.Now()}
 	}
-	err = s.finish(ctx, half)
+	err = s.finish(ctx, half, pages)
 	if half.pages == nil {
 		return nil, err
 	}
@@ -56,21 +71,41 @@ func (s *shop) index(ctx context.Context, known *items, life time.Duration) (*it
 	return index, nil
 }
 
-// finish reads the pages that are missing.
-func (s *shop) finish(ctx context.Context, half *scan) error {
-	if half.pages == nil {
+// finish reads the pages that are missing, up to so many of them.
+func (s *shop) finish(ctx context.Context, half *scan, pages int) error {
+	if half.pages == nil && pages > 0 {
 		if err := s.firstPage(ctx, half); err != nil {
 			return err
 		}
+		pages--
 	}
+	missing := slices.DeleteFunc(half.numbers(), func(i int) bool { return half.pages[i] != nil })
+	if err := s.readPages(ctx, half, missing[:min(pages, len(missing))]); err != nil {
+		return err
+	}
+	if pages < len(missing) || half.pages == nil {
+		q, _ := s.client.Quota()
+		return &bigcommerce.RateLimitError{RetryAfter: q.ResetIn}
+	}
+	return nil
+}
+
+// numbers are those of the pages, from 0.
+func (half *scan) numbers() []int {
+	numbers := make([]int, len(half.pages))
+	for i := range numbers {
+		numbers[i] = i
+	}
+	return numbers
+}
+
+// readPages reads some of the pages, side by side.
+func (s *shop) readPages(ctx context.Context, half *scan, numbers []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wait sync.WaitGroup
 	var mu sync.Mutex
-	for i, page := range half.pages {
-		if page != nil {
-			continue
-		}
+	for _, i := range numbers {
 		wait.Go(func() {
 			defer recoverInto(cancel)
 			rows, m, err := s.productPage(ctx, i+1)

@@ -67,6 +67,9 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
 		return apiVerdict(e)
 	}
+	if e, ok := errors.AsType[*noLinesError](err); ok {
+		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", e.order)
+	}
 	if _, ok := errors.AsType[*credentialsError](err); ok {
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
 	}
@@ -83,8 +86,6 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
 	case errors.Is(err, errOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
-	case errors.Is(err, errNoLines):
-		return slog.LevelError, "lines_missing", "BigCommerce does not give the lines of an order. Nothing was skipped: the next poll tries again."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped: lower Order Download Batch and poll again."
 	}

@@ -18,6 +18,7 @@ var (
 	errOutOfTime   = errors.New("out of time")
 	errUnknownSKU  = errors.New("unknown SKU")
 	errUntracked   = errors.New("stock is not tracked")
+	errTwice       = errors.New("several items have this SKU")
 	errAmbiguous   = errors.New("several SKUs differ from this one by letter case only")
 	errUnlooked    = errors.New("the SKU could not be looked up")
 	errBadEntry    = errors.New("unreadable entry")
@@ -42,6 +43,7 @@ func updateWords(err error, now time.Time) string {
 		{errBadEntry, "cannot be read"},
 		{errUnknownSKU, "NotFound"},
 		{errUntracked, "NotTracking"},
+		{errTwice, "several items have this SKU, correct them in BigCommerce"},
 		{errAmbiguous, "several SKUs differ from this one by letter case only, correct them in BigCommerce"},
 		{errUnlooked, "could not be looked up, send it again"},
 		{errNoLevel, "BigCommerce has no stock level for it yet, send its QOH first"},

@@ -26,7 +26,7 @@ type fields struct {
 func ParseForm(rawQuery string, body []byte) Form {
 	f := &fields{values: map[string]string{}}
 	f.read(rawQuery)
-	f.read(strings.TrimRight(strings.TrimPrefix(string(body), "\ufeff"), "\r\n\x00"))
+	f.read(strings.TrimRight(strings.TrimLeft(string(body), "\ufeff \t\r\n"), "\r\n\x00"))
 	for name, raw := range f.values {
 		f.values[name] = decode(raw)
 	}

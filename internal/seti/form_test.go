@@ -38,6 +38,7 @@ func TestParseForm(t *testing.T) {
 		"other bytes are Windows-1252":          {body: "orderdetail=caf%E9+%80%85+\x99+%81%9F%A0%FF", want: map[string]string{"orderdetail": "café €… ™ \u0081Ÿ\u00a0ÿ"}},
 		"a value with = in it":                  {body: "password=a=b==", want: map[string]string{"password": "a=b=="}},
 		"line breaks behind the body":           {body: "code=7\r\n", want: map[string]string{"code": "7"}},
+		"line breaks before the body":           {body: "\ufeff\r\n code=7", want: map[string]string{"code": "7"}},
 		"dkey is never kept":                    {body: "dkey=topsecret&code=1", want: map[string]string{"code": "1"}},
 		"unknown parameters are ignored": {
 			query: "action=process&accounting=stoneedge", body: "debug=1&ReIndex=Yes&rundssmode&code=1&we%20ird=2",
