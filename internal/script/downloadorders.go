@@ -23,6 +23,12 @@ var errBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
 func (s *shop) downloadOrders(ctx context.Context, p *poll, req seti.DownloadOrders) (seti.Reply, error) {
 	sel := selectionOf(req.Since, s.statuses, s.location)
 	p.asked(req.Range)
+	p.turn = &turn{&s.runs, sel, req.Range.Start, req.Range.Size}
+	if req.Range.Start > 1 {
+		if err := p.turn.check(); err != nil {
+			return nil, err
+		}
+	}
 	orders, err := s.batch(ctx, sel, req.Range)
 	if err != nil {
 		return nil, err

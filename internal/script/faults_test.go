@@ -105,6 +105,30 @@ func checkFault(t *testing.T, fault bcsim.Fault, nth, times int, whole string) {
 	}
 }
 
+// Ensure nothing is sent behind a batch that was refused until that was sent:
+// Stone Edge would begin its next download behind what it got last.
+func TestDownloadOrders_behindRefused(t *testing.T) {
+	s := open(t, cardStore(), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	step := func(start, code, orders int, outcome string) {
+		t.Helper()
+		b := s.batch(start, 2)
+		if got := s.lastLog()["outcome"]; b.Response.Code != code || len(b.Orders) != orders || got != outcome {
+			t.Fatalf("from %d: got code %d with %d orders, %v: %s", start, b.Response.Code, len(b.Orders), got, b.Response.Description)
+		}
+	}
+	step(1, 1, 2, "ok")
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `[]`, Path: "/v2/orders", Times: 1})
+	step(3, 3, 0, "upstream_refused")
+	step(5, 3, 0, "out_of_turn")
+	step(3, 1, 2, "ok")
+	step(5, 1, 2, "ok")
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `[]`, Path: "/v2/orders", Times: 1})
+	step(3, 3, 0, "upstream_refused")
+	step(1, 1, 2, "ok") // begins anew
+	step(5, 1, 2, "ok")
+}
+
 // Ensure an order whose lines cannot be had is named: it keeps a whole batch
 // out, and somebody must know which it is.
 func TestDownloadOrders_noLines(t *testing.T) {

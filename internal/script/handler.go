@@ -74,10 +74,13 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		reply = h.refuse(p, err)
 	}
-	body, err := render(reply)
-	if err != nil {
-		reply = h.refuse(p, err)
+	body, tooLarge := render(reply)
+	if tooLarge != nil {
+		reply = h.refuse(p, tooLarge)
 		body, _ = render(reply) // a refusal is a line, it always renders
+	}
+	if p.turn != nil && err == nil && tooLarge == nil {
+		p.turn.sent()
 	}
 	send(w, reply, body)
 	p.log(r.Context(), h.log(), len(body))

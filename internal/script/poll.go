@@ -26,6 +26,7 @@ type poll struct {
 	size      int // batch asked for
 	unknown   []string
 	usage     bigcommerce.Usage
+	turn      *turn        // of a batch of orders
 	healed    atomic.Int64 // orders whose lines had to be fetched again
 	rounded   int          // orders with a rounding rest
 	adjusted  int          // orders with a gap that no rounding explains

@@ -36,6 +36,9 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
 	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
 	p.err, p.items = err, 0
+	if p.turn != nil {
+		p.turn.miss()
+	}
 	return seti.Refusal{Function: p.function, Text: text}
 }
 
@@ -58,6 +61,10 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	}
 	if e, ok := errors.AsType[*locationError](err); ok {
 		return slog.LevelError, "no_location", fmt.Sprintf("The store has no location %q. Ask the operator of the service to correct the setting.", e.setting)
+	}
+	if e, ok := errors.AsType[*outOfTurnError](err); ok {
+		return slog.LevelInfo, "out_of_turn", fmt.Sprintf(
+			"The batch that begins with order %d of this download was refused and has not been sent yet. Poll again for it, or begin anew: what comes behind it follows then.", e.missed)
 	}
 	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
