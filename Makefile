@@ -38,8 +38,8 @@ build-%:
 
 test: ## every test that needs Go alone, with the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
-	go test $(RACE) -timeout 15m ./...
-	$(if $(RACE),go test ./internal/script) # its long tests, whole: see internal/script/sample_test.go
+	go test $(if $(RACE),-race -short) -timeout 15m ./...
+	$(if $(RACE),go test ./internal/script ./internal/fire ./internal/merchant ./internal/translate) # long ones, whole
 
 lint: ## gofmt, go vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }

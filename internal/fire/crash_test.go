@@ -59,6 +59,9 @@ func TestSubmission_killed(t *testing.T) {
 			ended := false
 			for _, acts := range []bool{false, true} {
 				for notifyDies := range 8 {
+					if testing.Short() && (submitDies+notifyDies)%4 != 0 {
+						continue
+					}
 					synctest.Test(t, func(t *testing.T) {
 						died, twice := killSubmission(t, before, submitDies, acts, notifyDies)
 						ended = !died

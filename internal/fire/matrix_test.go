@@ -202,10 +202,14 @@ type part struct {
 	passed, failed int
 }
 
-// rows spoils each of a journey's calls in each way.
+// rows spoils each of a journey's calls in each way, or for -short one in four
+// of them.
 func (j journey) rows(t *testing.T) (p part) {
 	calls, whole, effects := j.faultless(t)
-	for _, call := range calls {
+	for i, call := range calls {
+		if testing.Short() && i%4 != 0 {
+			continue
+		}
 		for _, times := range []int{1, -1} {
 			often := map[int]string{1: "once", -1: "for good"}[times]
 			var letters []string
@@ -254,7 +258,11 @@ func compare(t *testing.T, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+	rows := strings.Split(string(want), "\n")
+	if testing.Short() {
+		rows = slices.DeleteFunc(rows, func(row string) bool { return !strings.Contains(got, row) })
+	}
+	if diff := cmp.Diff(rows, strings.Split(got, "\n")); diff != "" {
 		t.Errorf("the answers differ from %s (-want +got):\n%s", matrixFile, diff)
 	}
 }

@@ -92,6 +92,7 @@ func TestBudget_quotaUsedUp(t *testing.T) {
 // Ensure a batch that is too large for one answer is refused with a batch size
 // that will do, and that this size does.
 func TestBudget_answerTooLarge(t *testing.T) {
+	sizeAlone(t)
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 40; id++ {
 		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, CustomerMessage: bcsim.NullText(strings.Repeat("<&> ", 4000))}}
@@ -157,6 +158,7 @@ func (l late) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // Ensure a batch of all orders there are does not cost the process its memory.
 func TestBudget_everythingAtOnce(t *testing.T) {
+	sizeAlone(t)
 	s := open(t, bcsim.Scale(1150, 0, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	b := s.batch(1, 2_000_000_000)

@@ -154,6 +154,7 @@ func (s *stage) poll(function string, start, size int) int {
 // Ensure the budgets hold, also in a store of another shape than the
 // benchmarks': simple products, and some whose stock is not tracked.
 func TestBudget_catalog(t *testing.T) {
+	sizeAlone(t)
 	simple := bcsim.NewStore()
 	for id := int64(1); id <= 1500; id++ {
 		level := int(id)

@@ -177,6 +177,7 @@ func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 // Ensure a quota that cannot serve a batch is told at once, and that what was
 // read of the stock by then is not read again.
 func TestDownloadQOH_quotaUsedUp(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, bcsim.Scale(0, 8000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 8, Window: 30 * time.Second}))
 		s.handler = s.newProcess(s.sim.RoundTripper())

@@ -138,6 +138,7 @@ func checkRun(t *testing.T, seed uint64, always map[int64]bool, got []string) {
 // Ensure a batch that is asked for again is the same, and that the size may
 // change in the middle of a run.
 func TestDownloads_repeatedAndResized(t *testing.T) {
+	sizeAlone(t)
 	st := bcsim.Scale(0, 1300, 700)
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 		s := open(t, st, merchant.Settings{}, unlimited)

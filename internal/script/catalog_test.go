@@ -103,6 +103,7 @@ func TestProducts_randomCatalog(t *testing.T) {
 // Ensure a batch is right wherever it begins, in a process that has seen none
 // before it.
 func TestProducts_coldStart(t *testing.T) {
+	sizeAlone(t)
 	for name, mixed := range map[string]bool{"all tracked": false, "mixed": true} {
 		st, ids, qoh := randomCatalog(rand.New(rand.NewPCG(9, 9)), sampled(600), mixed)
 		s := open(t, st, merchant.Settings{}, unlimited)

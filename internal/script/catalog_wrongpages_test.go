@@ -107,6 +107,7 @@ func TestDownloadProducts_pause(t *testing.T) {
 // Ensure a batch that is too large for one answer is refused with a number of
 // products that will do, and that this number does.
 func TestDownloadProducts_answerTooLarge(t *testing.T) {
+	sizeAlone(t)
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 900; id++ {
 		st.AddProduct(bcsim.Product{ID: id, SKU: fmt.Sprint("LONG-", id), Description: strings.Repeat("<b>&nbsp;</b>", 500)})

@@ -30,6 +30,7 @@ func importOrders(t testing.TB) int {
 // its deadline, on the smallest plan, while another app uses a third of it.
 // Stone Edge is told when to come back, and does.
 func TestImport_dayOne(t *testing.T) {
+	sizeAlone(t)
 	for _, size := range []int{50, 250} {
 		t.Run(strconv.Itoa(size), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -54,7 +54,7 @@ func (s *stage) codes(answer string, want int) []string {
 // 25 s, at the quota of the smallest plan and with 100 ms a call, although
 // nothing of the catalogue is known yet.
 func TestQOHReplace_tenThousand(t *testing.T) {
-	const n = 10_000
+	n := sampled(10_000)
 	for name, st := range map[string]*bcsim.Store{"simple products": simpleStore(n), "ten variants each": bcsim.Scale(0, n, 0)} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -107,6 +107,7 @@ func checkLevels(t *testing.T, st *bcsim.Store, n int) {
 // an error for the rest, and that Stone Edge, which then sends the rest, comes
 // to an end.
 func TestQOHReplace_outOfTime(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		const n = 10_000
 		st := simpleStore(n)

@@ -1,18 +1,29 @@
 package script_test
 
-// The race detector makes the long tests ten to thirty times slower. With it
-// on they take a sample, which is all it needs to see every line run side by
-// side; `make test` runs them whole without it.
+import "testing"
 
-// sampled is n, or a fifth of it under the race detector.
+// The race detector makes long tests ten to thirty times slower. `make test`
+// runs it with -short, which takes a sample of them: all it needs to see every
+// line run side by side. It runs them whole without it.
+
+// sampled is n, or a fifth of it for -short.
 func sampled(n int) int {
-	if racing {
+	if testing.Short() {
 		return max(n/5, 2)
 	}
 	return n
 }
 
-// skipped reports whether the i-th cell of a matrix is left out: under the
-// race detector all but one in seven are, so that every column meets every row
-// of a matrix of any other width in time.
-func skipped(i int) bool { return racing && i%7 != 0 }
+// skipped reports whether the i-th cell of a matrix is left out: for -short all
+// but one in seven are, so that every column meets every row of a matrix of
+// any other width in time.
+func skipped(i int) bool { return testing.Short() && i%7 != 0 }
+
+// sizeAlone leaves out, for -short, a test of how much is too much: it is one
+// long poll after another.
+func sizeAlone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes long, and has nothing that runs side by side: run without -short")
+	}
+}

@@ -19,7 +19,7 @@ import (
 // Ensure no order is skipped and none comes twice, while orders arrive, become
 // due, are cancelled and are removed between the batches of a run.
 func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
-	for seed := range uint64(25) {
+	for seed := range uint64(sampled(25)) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		st := bcsim.NewStore()
 		b := busyStore{Rand: rng, store: st, always: map[int64]bool{}}
@@ -98,6 +98,7 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 // Ensure a batch is right wherever it begins, in a process that has never seen
 // the one before it, and does not cost reading all that lies before.
 func TestDownloadOrders_coldStart(t *testing.T) {
+	sizeAlone(t)
 	rng := rand.New(rand.NewPCG(7, 7))
 	st := bcsim.NewStore()
 	want, id := []int64{}, int64(0)

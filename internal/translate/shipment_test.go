@@ -194,10 +194,14 @@ func TestShipments_whatIsNotShipped(t *testing.T) {
 
 // Ensure that no update, however odd, ships more of a line than there is, puts
 // lines of two addresses together, or finds anything left to do once its plan
-// was carried out.
+// was carried out. With -short a tenth as often.
 func TestShipments_again(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2026))
-	for range 20_000 {
+	times := 20_000
+	if testing.Short() {
+		times = 2000
+	}
+	for range times {
 		o, have, next := sending(), []bigcommerce.Shipment(nil), int64(100)
 		var updates []seti.OrderUpdate
 		for range 1 + rng.IntN(3) {
