@@ -34,23 +34,14 @@ type Handler struct {
 	// is worked out from each request.
 	PublicURL string
 
-	once    sync.Once
-	door    *http.CrossOriginProtection
-	keys    limit // verifications
-	unknown limit // verifications of keys that BigCommerce does not know
+	once  sync.Once
+	door  *http.CrossOriginProtection
+	tries *tries
 }
-
-// The limits of verifications per process. A merchant needs a handful; who
-// tries out stolen keys would need thousands.
-const (
-	keysAtOnce, keysEvery       = 200, time.Second
-	unknownAtOnce, unknownEvery = 30, 10 * time.Second
-)
 
 func (h *Handler) prepare() {
 	h.door = newDoor(h.PublicURL)
-	h.keys = limit{size: keysAtOnce, every: keysEvery}
-	h.unknown = limit{size: unknownAtOnce, every: unknownEvery}
+	h.tries = newTries()
 }
 
 // record is what a request's log line says beside its time.
@@ -127,27 +118,15 @@ func (h *Handler) accept(r *http.Request, sent fields) (*connection, error) {
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	if err := h.takeTry(time.Now()); err != nil {
-		return nil, err
+	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now())
+	if !ok {
+		return nil, tooManyError{wait}
 	}
 	c, err := h.connect(r.Context(), s, h.publicURL(r)+"/script")
 	if !isUnknownKey(err) {
-		h.unknown.giveBack()
+		known()
 	}
 	return c, err
-}
-
-// takeTry counts a verification before it is made, so that tries side by side
-// count too. One that proves to be of a known key is given back to unknown.
-func (h *Handler) takeTry(now time.Time) error {
-	if wait, ok := h.unknown.take(now); !ok {
-		return tooManyError{wait}
-	}
-	if wait, ok := h.keys.take(now); !ok {
-		h.unknown.giveBack()
-		return tooManyError{wait}
-	}
-	return nil
 }
 
 func isUnknownKey(err error) bool {
