@@ -68,6 +68,8 @@ func TestCanary(t *testing.T) {
 		"the client secret as name":           {nil, []string{"contact_name", canaries["client_secret"]}, 400},
 		"a cut off token as e-mail":           {nil, []string{"contact_email", canaries["access_token"][:24]}, 400},
 		"the token as store hash, cut to fit": {nil, []string{"store_hash", canaries["access_token"][:20], "access_token", canaries["access_token"][:20]}, 400},
+		"the token in groups as company":      {nil, []string{"company", canaries["access_token"][:16] + " " + canaries["access_token"][16:]}, 400},
+		"a cut off token as store hash":       {nil, []string{"store_hash", canaries["access_token"][:18]}, 400},
 		"BigCommerce is down":                 {func(g *rig) { g.store.Fail(bcsim.Fault{Status: 507, Body: canaries["access_token"]}) }, nil, 503},
 		"BigCommerce repeats the token, 401":  {func(g *rig) { g.handler.Transport = echo(401) }, nil, 422},
 		"BigCommerce repeats the token, 403":  {func(g *rig) { g.handler.Transport = echo(403) }, nil, 422},

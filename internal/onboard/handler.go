@@ -98,7 +98,9 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 		h.answerRefusal(w, r, rec, nil, err)
 		return
 	}
-	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && !sent.holdsKey(fieldStoreHash) {
+	// Part of a token can look like a store hash. Where there is no token to
+	// compare it with, it is not logged.
+	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
 	c, err := h.accept(r, sent)

@@ -62,18 +62,18 @@ type shownValue struct{ ID, Label, Value string }
 // shownAgain are the fields that a refused form comes back with.
 var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 
-// formView is what was sent, without what is secret. A store hash is shown only
-// when it is one: a token may have been pasted there.
+// formView is what was sent, without what is or may be secret. A store hash is
+// shown only when it is one: a token may have been pasted there.
 func formView(sent fields) map[string]string {
 	form := map[string]string{}
 	for _, name := range shownAgain {
-		if !sent.holdsKey(name) && !looksLikeKey(clean(sent[name])) {
-			form[name] = sent[name]
+		value, ok := sent[name]
+		if name == fieldStoreHash {
+			value, ok = normalizeStoreHash(value)
 		}
-	}
-	hash, ok := normalizeStoreHash(form[fieldStoreHash])
-	if form[fieldStoreHash] = hash; !ok {
-		delete(form, fieldStoreHash)
+		if ok && !sent.holdsKey(name) && !mayHoldKey(value) {
+			form[name] = value
+		}
 	}
 	return form
 }

@@ -168,3 +168,25 @@ func TestPage_refusedForm(t *testing.T) {
 		}
 	}
 }
+
+// Ensure no field comes back with what may be a key, whichever it was put into
+// and whatever stands around it.
+func TestPage_keysInOtherFields(t *testing.T) {
+	g := newRig(t)
+	token := g.store.Account().AccessToken
+	for _, name := range []string{"store_hash", "contact_name", "contact_email", "company", "time_zone", "guessed_zone", "new_password", "website", "opened"} {
+		for _, value := range []string{"ACCESS TOKEN: " + token, token + "@example.com", "https://api.bigcommerce.com/stores/" + token[:20] + "/v3/"} {
+			for _, a := range []answer{
+				g.postForm(g.goodBut("access_token", "", name, value)),
+				g.postForm(g.goodBut("access_token", "", "client_id", "", "client_secret", "", name, value)),
+			} {
+				if strings.Contains(a.body, token[:20]) {
+					t.Errorf("%s: the page holds %q", name, value)
+				}
+			}
+		}
+	}
+	if logs := g.logs.String(); strings.Contains(logs, token[:12]) {
+		t.Errorf("the log holds the token:\n%s", logs)
+	}
+}

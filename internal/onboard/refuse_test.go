@@ -55,6 +55,14 @@ func TestRefuse_fields(t *testing.T) {
 		"a time zone that does not exist":           {g.goodBut("time_zone", "Mars/Olympus"), []string{"time_zone invalid"}},
 		"the time zone of the server":               {g.goodBut("time_zone", "Local"), []string{"time_zone invalid"}},
 		"a time zone that climbs out of its folder": {g.goodBut("time_zone", "../../etc/passwd"), []string{"time_zone invalid"}},
+		"a key of another account with its label":   {g.goodBut("contact_name", "ACCESS TOKEN: other00other00other00other00ot"), []string{"contact_name swapped"}},
+		"a client secret of another account":        {g.goodBut("company", "Muster "+strings.Repeat("7e", 32)), []string{"company swapped"}},
+		"a label and a token without a token":       {g.goodBut("access_token", "", "contact_name", "ACCESS TOKEN: "+token), []string{"access_token required", "contact_name swapped"}},
+		"the token with blanks in it as company":    {g.goodBut("company", token[:13]+" "+token[13:26]+" "+token[26:]), []string{"company swapped"}},
+		"most of the token as name":                 {g.goodBut("contact_name", token[:28]), []string{"contact_name swapped"}},
+		"the middle of the token as name":           {g.goodBut("contact_name", "Anna "+strings.ToUpper(token[5:18])), []string{"contact_name swapped"}},
+		"part of the secret as e-mail":              {g.goodBut("contact_email", g.good()["client_secret"][:14]+"@example.com"), []string{"contact_email swapped"}},
+		"the token cut off as store hash":           {g.goodBut("store_hash", token[:18]), []string{"store_hash swapped"}},
 		"the field that people do not see":          {g.goodBut("website", "http://spam.example"), []string{"website invalid"}},
 		"several at once":                           {g.goodBut("store_hash", "?", "contact_email", "x", "time_zone", "y"), []string{"store_hash invalid", "contact_email invalid", "time_zone invalid"}},
 	} {
@@ -73,6 +81,21 @@ func TestRefuse_fields(t *testing.T) {
 		t.Errorf("BigCommerce was asked %d times, want 0", n)
 	}
 	g.nothingKept()
+}
+
+// Ensure nobody is refused for a name, company or address as people have them.
+func TestAccept_ordinaryWords(t *testing.T) {
+	g := newRig(t)
+	for _, pair := range [][]string{
+		{"company", "Donaudampfschifffahrtsgesellschaft mbH & Co. KG"}, {"company", "3M Deutschland 2000 GmbH"}, {"company", "simplesimonstoysandgames.com"},
+		{"contact_name", "Christopher Montgomery-Featherstonehaugh III"}, {"contact_name", "محمد رضا"},
+		{"contact_email", "christophermontgomery.featherstonehaugh@example.co.uk"}, {"contact_email", "c8f7e6d5b4a3928170655443322110ff@privaterelay.example.com"},
+		{"time_zone", "America/Argentina/ComodRivadavia"}, {"store_hash", "https://api.bigcommerce.com/stores/teststore1/v3/"},
+	} {
+		if a := g.postJSON(g.goodBut(pair...)); a.status >= 300 {
+			t.Errorf("%q: got status %d %s", pair, a.status, a.body)
+		}
+	}
 }
 
 // Ensure the store hash is found in whatever merchants paste.

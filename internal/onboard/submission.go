@@ -80,7 +80,7 @@ func check(f fields) (*submission, error) {
 	}
 	hash, e := checkStoreHash(f)
 	add(e)
-	for _, name := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
+	for _, name := range keyFields {
 		add(checkKey(name, f))
 	}
 	if e := checkSameKey(f); len(bad) == 0 {
@@ -170,19 +170,6 @@ func holdsStoreHash(text, hashField string) bool {
 	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
 }
 
-// holdsKey reports whether a field that is shown, logged or mailed holds one of
-// the submission's keys, pasted there by mistake.
-func (f fields) holdsKey(name string) bool {
-	text := strings.ToLower(f[name])
-	for _, key := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
-		value := strings.ToLower(clean(f[key]))
-		if len(value) >= minKey && strings.Contains(text, value) {
-			return true
-		}
-	}
-	return false
-}
-
 // checkSameKey finds one value pasted into two fields. Client ID and access
 // token look alike, so this is the only exchange that shows before asking.
 func checkSameKey(f fields) fieldError {
@@ -229,7 +216,7 @@ func notInKey(r rune) bool {
 func checkLine(name string, f fields) fieldError {
 	text := clean(f[name])
 	switch {
-	case f.holdsKey(name):
+	case f.holdsKey(name), looksPasted(text):
 		return fieldError{name, CodeSwapped, "key_elsewhere"}
 	case text == "" && name == fieldCompany:
 		return fieldError{}
