@@ -29,15 +29,17 @@ type Sender struct {
 	Sales string
 }
 
-// Connected is a store that was connected, or whose key was replaced.
+// Connected is a store that was connected, or connected again.
 type Connected struct {
-	StoreHash string
-	CartID    string
-	ScriptURL string // with https://
-	Contact   Contact
-	Scopes    []string // permissions found, a line each: "Orders: ok"
-	Replaced  bool     // the store was connected before
-	At        time.Time
+	StoreHash   string
+	CartID      string
+	ScriptURL   string // with https://
+	Contact     Contact
+	Scopes      []string // permissions found, a line each: "Orders: ok"
+	Replaced    bool     // the store was connected before
+	SameKey     bool     // and with this very key
+	NewPassword bool     // and has a new Cart Password now
+	At          time.Time
 }
 
 // Contact is the person who connected the store.
@@ -55,7 +57,8 @@ func (s *Sender) Confirmation(ctx context.Context, c Connected) error {
 }
 
 // KeyReplaced tells the one who connected the store first that someone put
-// another key in place of theirs. Replies go to sales.
+// another key in place of theirs, or sent the same one again. Replies go to
+// sales.
 func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) error {
 	return s.send(ctx, address(first.Email), s.Sales, keyReplacedMail, c)
 }

@@ -33,14 +33,23 @@ var connected = email.Connected{
 func TestSender_mails(t *testing.T) {
 	replaced := connected
 	replaced.Replaced = true
+	sameKey, newPassword := replaced, replaced
+	sameKey.SameKey, newPassword.NewPassword = true, true
+	both := sameKey
+	both.NewPassword = true
 	bare := email.Connected{StoreHash: "abc123", CartID: "bc-abc123", Contact: email.Contact{Email: "zoe@example.org"}}
 	first := email.Contact{Name: "First", Email: "first@example.org"}
 	cases := map[string]func(*email.Sender) error{
-		"sales-connected": func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
-		"sales-replaced":  func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
-		"sales-bare":      func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
-		"confirmation":    func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
-		"keyreplaced":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
+		"sales-connected":         func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
+		"sales-replaced":          func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
+		"sales-samekey":           func(s *email.Sender) error { return s.Connected(t.Context(), sameKey) },
+		"sales-samekey-password":  func(s *email.Sender) error { return s.Connected(t.Context(), both) },
+		"sales-replaced-password": func(s *email.Sender) error { return s.Connected(t.Context(), newPassword) },
+		"keyreplaced-samekey":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, sameKey) },
+		"keyreplaced-password":    func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, newPassword) },
+		"sales-bare":              func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
+		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"keyreplaced":             func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
 	}
 	for name, send := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -23,7 +23,9 @@ type Merchant struct {
 	FirstContact Contact // who connected the store first; told when the key is replaced
 	Settings     Settings
 	Scopes       []string // permissions found, a line each: "Orders: ok"
-	Replaced     bool     // the key in here took the place of an earlier one
+	Replaced     bool     // the store was connected before its last submission
+	SameKey      bool     // which brought the very key that was here
+	NewPassword  bool     // which gave out a new Cart Password
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 

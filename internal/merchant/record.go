@@ -31,6 +31,8 @@ type record struct {
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
+	SameKey      bool           `json:"same_key,omitempty"`
+	NewPassword  bool           `json:"new_password,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
@@ -60,7 +62,8 @@ func encode(m *Merchant) (string, error) {
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
-		Settings: recordSettings(m.Settings), Scopes: m.Scopes, Replaced: m.Replaced,
+		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
+		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
 	if err != nil {
@@ -83,7 +86,8 @@ func decode(data []byte) (*Merchant, error) {
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
-		Settings: Settings(r.Settings), Scopes: r.Scopes, Replaced: r.Replaced,
+		Settings: Settings(r.Settings), Scopes: r.Scopes,
+		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
 }

@@ -41,3 +41,32 @@ func TestConnect_cartStays(t *testing.T) {
 		t.Error("a store with a new Cart Password is not told that this is all to enter")
 	}
 }
+
+// Ensure each submission is told to sales in words that are true: a new store,
+// another key, the same key again, and whether there is a new Cart Password.
+func TestConnect_wordsOfTheMail(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	const newPassword = "The merchant was given a new Cart Password"
+	for i, test := range []struct {
+		change           []string
+		subject, says    string
+		speaksOfPassword bool
+	}{
+		{nil, "Store connected: ", "A BigCommerce store was connected to Stone Edge.", false},
+		{nil, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", false},
+		{[]string{"new_password", "yes"}, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", true},
+		{[]string{"access_token", secondKey}, "Key replaced: ", "The new key is in use.", false},
+		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
+	} {
+		g.postJSON(g.goodBut(test.change...))
+		mails := g.aws.Messages()
+		if len(mails) != i+1 {
+			t.Fatalf("got %d mails, want one a submission", len(mails))
+		}
+		m := mails[i]
+		if !strings.HasPrefix(m.Subject, test.subject) || !strings.Contains(m.Text, test.says) || strings.Contains(m.Text, newPassword) != test.speaksOfPassword {
+			t.Errorf("submission %d: got the mail %q:\n%s", i+1, m.Subject, m.Text)
+		}
+	}
+}

@@ -63,7 +63,8 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 			m.Settings.TimeZone = s.timeZone
 		}
 		m.ClientID, m.ClientSecret, m.AccessToken = s.clientID, s.clientSecret, s.accessToken
-		m.Contact, m.ScriptURL, m.Replaced = s.contact, c.scriptURL, !isNew
+		m.Contact, m.ScriptURL = s.contact, c.scriptURL
+		m.Replaced, m.SameKey, m.NewPassword = !isNew, c.sameKey, !c.cartPassword.IsEmpty()
 		m.Scopes = scopeLines(c.scopes)
 		return nil
 	}

@@ -47,13 +47,13 @@ func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim mercha
 	return status, sendErr
 }
 
-// send chooses the mail. The one to the contact of a store whose key was
-// replaced goes to who connected it first: if the replacement was none of
+// send chooses the mail. The one to the contact of a store that was connected
+// before goes to who connected it first: if the replacement was none of
 // theirs, they are the ones to know.
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
-		Scopes: m.Scopes, Replaced: m.Replaced, At: m.UpdatedAt,
+		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, At: m.UpdatedAt,
 	}
 	switch {
 	case mail == merchant.Sales:
