@@ -26,6 +26,7 @@ type Merchant struct {
 	Replaced     bool     // the store was connected before its last submission
 	SameKey      bool     // which brought the very key that was here
 	NewPassword  bool     // which gave out a new Cart Password
+	Untold       bool     // sales had not heard of the store when it was submitted again
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 

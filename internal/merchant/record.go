@@ -33,6 +33,7 @@ type record struct {
 	Replaced     bool           `json:"replaced,omitempty"`
 	SameKey      bool           `json:"same_key,omitempty"`
 	NewPassword  bool           `json:"new_password,omitempty"`
+	Untold       bool           `json:"untold,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
@@ -63,7 +64,7 @@ func encode(m *Merchant) (string, error) {
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
-		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
+		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, Untold: m.Untold,
 		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
 	if err != nil {
@@ -87,7 +88,7 @@ func decode(data []byte) (*Merchant, error) {
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
-		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
+		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword, Untold: r.Untold,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
 }

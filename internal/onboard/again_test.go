@@ -1,8 +1,17 @@
 package onboard_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/onboard"
 )
 
 // Ensure nobody is told to delete the one API account there is: sending the
@@ -68,5 +77,75 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 		if !strings.HasPrefix(m.Subject, test.subject) || !strings.Contains(m.Text, test.says) || strings.Contains(m.Text, newPassword) != test.speaksOfPassword {
 			t.Errorf("submission %d: got the mail %q:\n%s", i+1, m.Subject, m.Text)
 		}
+	}
+}
+
+// Ensure sales hear that a store is connected although it was submitted again
+// before the first mail could be sent, and hear it once.
+func TestConnect_againWhileTheMailWaits(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("access_token", secondKey))
+	if a := g.postJSON(g.good()); a.status != http.StatusOK {
+		t.Errorf("got status %d for a store that is connected, want 200", a.status)
+	}
+	g.aws.SetOutage(false)
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	g.postJSON(g.goodBut("access_token", secondKey))
+	var subjects []string
+	for _, m := range g.aws.Messages() {
+		subject, _, _ := strings.Cut(m.Subject, ":")
+		subjects = append(subjects, subject)
+	}
+	if got := strings.Join(subjects, ", "); got != "Store connected, Key replaced" {
+		t.Errorf("got the mails %s", got)
+	}
+}
+
+// Ensure who connected a store hears of another key also while the first mail
+// to sales waits.
+func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
+	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	mails := g.aws.Messages()
+	last := mails[len(mails)-1]
+	if last.To[0] != "anna@example.com" || !strings.Contains(last.Text, "mallory@example.com") {
+		t.Errorf("got a mail to %v: %q", last.To, last.Subject)
+	}
+}
+
+// Ensure a store that an operator wrote by hand, or an early program, gets the
+// contact it had as its first one.
+func TestConnect_firstContactOfOld(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	kept := g.kept()
+	delete(kept, "first_contact")
+	g.write(kept)
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	if got := g.kept()["first_contact"].(map[string]any)["email"]; got != "anna@example.com" {
+		t.Errorf("got first contact %v, want anna", got)
+	}
+}
+
+// write puts another value into the rig's secret.
+func (g *rig) write(value any) {
+	g.t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	_, err = g.handler.Merchants.API.PutSecretValue(g.t.Context(), &secretsmanager.PutSecretValueInput{
+		SecretId: aws.String(g.secretName()), SecretString: aws.String(string(text)),
+	})
+	if err != nil {
+		g.t.Fatal(err)
 	}
 }

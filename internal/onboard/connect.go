@@ -47,8 +47,16 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 // key: the old one works until the very moment it is replaced, and BigCommerce
 // knows both. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
+	told := false // once seen it stays, though a try that lost to another may have marked the mail pending
 	change := func(m *merchant.Merchant) error {
 		isNew := m.Version == ""
+		if !isNew && (!m.Replaced || m.Untold) {
+			var err error
+			if told, err = h.salesWereTold(ctx, s.storeHash, told); err != nil {
+				return err
+			}
+			m.Untold = !told
+		}
 		c.sameKey = !isNew && m.AccessToken.Equal(s.accessToken)
 		c.cartPassword = secret.String{}
 		if isNew || s.newPassword || m.PasswordHash == "" {
@@ -58,6 +66,9 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 		if isNew {
 			m.Settings.TimeZone = defaultTimeZone
 			m.FirstContact = s.contact
+		}
+		if m.FirstContact.Email == "" { // written by hand, or by an early version
+			m.FirstContact = m.Contact
 		}
 		if s.timeZone != "" && (isNew || !s.zoneGuessed) {
 			m.Settings.TimeZone = s.timeZone
@@ -70,6 +81,15 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 	}
 	m, _, err := h.Merchants.Change(ctx, s.storeHash, change, merchant.Pending, h.courier().mails()...)
 	return m, err
+}
+
+// salesWereTold reports whether the mail of the last submission was sent.
+func (h *Handler) salesWereTold(ctx context.Context, storeHash string, known bool) (bool, error) {
+	if known {
+		return true, nil
+	}
+	sum, err := h.Merchants.Describe(ctx, storeHash)
+	return sum.Notification == merchant.Sent, err
 }
 
 // scopeLines are the permissions found, as the mails repeat them.

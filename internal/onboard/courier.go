@@ -57,6 +57,7 @@ func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.M
 	}
 	switch {
 	case mail == merchant.Sales:
+		text.Replaced = m.Replaced && !m.Untold // who never heard of a store cannot be told of its new key
 		return c.sender.Connected(ctx, text)
 	case m.Replaced && m.FirstContact.Email != "":
 		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)
