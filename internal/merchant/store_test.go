@@ -188,29 +188,45 @@ func remove(t *testing.T, store *merchant.Store) {
 	}
 }
 
-// Ensure a store that an operator removed can be connected anew while its
-// secret waits for its deletion, with nothing of the old one left.
+// Ensure a store that was removed can be connected anew while its secret waits
+// for its deletion: change sees what it was, and that it was removed, also where
+// somebody deleted the secret by hand.
 func TestStore_Change_markedForDeletion(t *testing.T) {
-	server := awssim.New()
-	store := storeOf(server)
-	put(t, store, sample(), merchant.Sent)
-	remove(t, store)
-	m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-		if m.Version != "" || m.PasswordHash != "" {
-			t.Error("the removed store is offered for change")
-		}
-		m.AccessToken = secret.New("new")
-		return nil
-	}, merchant.Pending)
-	if err != nil || !created {
-		t.Fatalf("got %v, %v", created, err)
-	}
-	got, err := store.Get(t.Context(), hash)
-	if err != nil || got.AccessToken.Reveal() != "new" || got.PasswordHash != "" || got.Version != m.Version {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
-		t.Errorf("secret %+v", s)
+	for name, removal := range map[string]func(*testing.T, *merchant.Store){
+		"removed": func(t *testing.T, store *merchant.Store) {
+			if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"deleted by hand": remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			before := sample()
+			put(t, store, before, merchant.Sent)
+			removal(t, store)
+			m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
+				if m.Version == "" {
+					return nil // looked at before the secret is brought back
+				}
+				if !m.Removed || m.Settings.StoreCode != before.Settings.StoreCode || !m.CreatedAt.Equal(before.CreatedAt) {
+					t.Errorf("got removed %v, %+v, created %v", m.Removed, m.Settings, m.CreatedAt)
+				}
+				m.AccessToken, m.Removed = secret.New("new"), false
+				return nil
+			}, merchant.Pending)
+			if err != nil || !created {
+				t.Fatalf("got %v, %v", created, err)
+			}
+			got, err := store.Get(t.Context(), hash)
+			if err != nil || got.AccessToken.Reveal() != "new" || got.Version != m.Version || !got.CreatedAt.Equal(before.CreatedAt) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
+				t.Errorf("secret %+v", s)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package onboard_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 )
 
@@ -148,4 +151,70 @@ func (g *rig) write(value any) {
 	if err != nil {
 		g.t.Fatal(err)
 	}
+}
+
+// removed is the rig with a store that an operator paused, gave settings and
+// removed; also its Cart Password.
+func removed(t *testing.T) (*rig, string) {
+	t.Helper()
+	g := newRig(t)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
+		m.Settings = merchant.Settings{TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "x1", Paused: true}
+		return nil
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
+		t.Fatal(err)
+	}
+	return g, password
+}
+
+// Ensure a store that was removed and is connected again has its settings, and
+// nothing that let anybody in before.
+func TestConnect_removed(t *testing.T) {
+	g, old := removed(t)
+	a := g.postJSON(g.goodBut("time_zone", "America/Chicago", "guessed_zone", "America/Chicago"))
+	g.checkBack(a, old)
+}
+
+// checkBack looks at a removed store that was connected again.
+func (g *rig) checkBack(a answer, old string) {
+	g.t.Helper()
+	v := a.json(g.t)
+	if a.status != http.StatusCreated || v.CartPassword == "" || v.CartPassword == old {
+		g.t.Errorf("got status %d, a new Cart Password: %t", a.status, v.CartPassword != "")
+	}
+	m, err := g.handler.Merchants.Get(g.t.Context(), "teststore1")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	want := merchant.Settings{TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "x1"}
+	if diff := cmp.Diff(want, m.Settings); diff != "" {
+		g.t.Errorf("settings (-want +got):\n%s", diff)
+	}
+	if m.PasswordMatches(newSecret(old)) || !m.PasswordMatches(newSecret(v.CartPassword)) || m.Replaced {
+		g.t.Errorf("old password works: %t, new one: %t, replaced: %t", m.PasswordMatches(newSecret(old)), m.PasswordMatches(newSecret(v.CartPassword)), m.Replaced)
+	}
+	mails := g.aws.Messages()
+	if last := mails[len(mails)-1]; !strings.HasPrefix(last.Subject, "Store connected: ") {
+		g.t.Errorf("got the mail %q", last.Subject)
+	}
+}
+
+// Ensure a submission that dies once it has brought a removed store's secret
+// back leaves nobody in, and the next one makes it good.
+func TestConnect_removedAndCrash(t *testing.T) {
+	g, old := removed(t)
+	g.aws.AddFault(awssim.Fault{Operation: "PutSecretValue", Cut: true, Times: -1})
+	if a := g.postJSON(g.good()); a.status != http.StatusInternalServerError {
+		t.Errorf("got status %d, want 500", a.status)
+	}
+	g.aws.ClearFaults()
+	if _, err := g.handler.Merchants.Get(t.Context(), "teststore1"); !errors.Is(err, merchant.ErrNotFound) {
+		t.Errorf("got %v, want a store that is not connected", err)
+	}
+	g.checkBack(g.postJSON(g.goodBut("time_zone", "")), old)
 }

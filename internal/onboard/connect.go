@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -43,15 +44,15 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 
 // keep stores the submission over what is there. Cart ID, settings (but for a
 // time zone that somebody chose) and, unless a new one is asked for, Cart
-// Password stay, so that polls go on with either
-// key: the old one works until the very moment it is replaced, and BigCommerce
-// knows both. It fills in the connection's password.
+// Password stay, so that polls go on with either key: the old one works until
+// the very moment it is replaced, and BigCommerce knows both. Of a store that
+// was removed the settings alone stay. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
 	told := false // once seen it stays, though a try that lost to another may have marked the mail pending
-	change := func(m *merchant.Merchant) error {
-		isNew := m.Version == ""
-		if !isNew && (!m.Replaced || m.Untold) {
-			var err error
+	change := func(m *merchant.Merchant) (err error) {
+		isNew := m.Version == "" || m.Removed
+		m.Untold = !isNew && (!m.Replaced || m.Untold)
+		if m.Untold {
 			if told, err = h.salesWereTold(ctx, s.storeHash, told); err != nil {
 				return err
 			}
@@ -63,24 +64,31 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 			c.cartPassword = merchant.NewPassword()
 			m.PasswordHash = merchant.HashPassword(c.cartPassword)
 		}
-		if isNew {
-			m.Settings.TimeZone = defaultTimeZone
-			m.FirstContact = s.contact
-		}
-		if m.FirstContact.Email == "" { // written by hand, or by an early version
-			m.FirstContact = m.Contact
-		}
-		if s.timeZone != "" && (isNew || !s.zoneGuessed) {
-			m.Settings.TimeZone = s.timeZone
-		}
-		m.ClientID, m.ClientSecret, m.AccessToken = s.clientID, s.clientSecret, s.accessToken
-		m.Contact, m.ScriptURL = s.contact, c.scriptURL
+		s.writeTo(m, isNew)
+		m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
 		m.Replaced, m.SameKey, m.NewPassword = !isNew, c.sameKey, !c.cartPassword.IsEmpty()
-		m.Scopes = scopeLines(c.scopes)
 		return nil
 	}
 	m, _, err := h.Merchants.Change(ctx, s.storeHash, change, merchant.Pending, h.courier().mails()...)
 	return m, err
+}
+
+// writeTo puts what was sent into a store.
+func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+	switch {
+	case isNew:
+		m.FirstContact = s.contact
+	case m.FirstContact.Email == "": // written by hand, or by an early version
+		m.FirstContact = m.Contact
+	}
+	if isNew && m.Settings.TimeZone == "" {
+		m.Settings.TimeZone = cmp.Or(s.timeZone, defaultTimeZone)
+	}
+	if s.timeZone != "" && !s.zoneGuessed {
+		m.Settings.TimeZone = s.timeZone
+	}
+	m.Removed, m.Settings.Paused = false, m.Settings.Paused && !isNew
+	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
 }
 
 // salesWereTold reports whether the mail of the last submission was sent.
