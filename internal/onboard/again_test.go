@@ -218,3 +218,22 @@ func TestConnect_removedAndCrash(t *testing.T) {
 	}
 	g.checkBack(g.postJSON(g.goodBut("time_zone", "")), old)
 }
+
+// Ensure who sends the key of a paused store again learns why polls are refused.
+func TestConnect_paused(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
+		m.Settings.Paused = true
+		return nil
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if advice := g.postJSON(g.good()).json(t).Advice; len(advice) != 1 || !strings.Contains(advice[0], "paused") {
+		t.Errorf("got advice %q", advice)
+	}
+	if page := g.postForm(g.good()).body; !strings.Contains(page, "paused") {
+		t.Error("the page does not say so")
+	}
+}

@@ -37,7 +37,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 		return nil, fmt.Errorf("keep: %w", err)
 	}
 	c.cartID, c.replaced = m.CartID, m.Replaced
-	c.advice = advise(s, found, c.replaced && !c.sameKey)
+	c.advice = advise(s, found, m.Settings.Paused, c.replaced && !c.sameKey)
 	c.notification = h.tell(ctx, m)
 	return c, nil
 }
@@ -109,9 +109,12 @@ func scopeLines(scopes []Scope) []string {
 	return lines
 }
 
-// advise says what could be better about a key that was accepted.
-func advise(s *submission, found findings, otherKey bool) []string {
+// advise says what could be better about a store whose key was accepted.
+func advise(s *submission, found findings, paused, otherKey bool) []string {
 	var advice []string
+	if paused {
+		advice = append(advice, advices["paused"].String())
+	}
 	if otherKey { // never of the same key: it would be the only one that is deleted
 		advice = append(advice, advices["old_account"].String())
 	}

@@ -98,6 +98,7 @@ var situations = map[string]words{
 
 // advices are said on a success, where something could be better.
 var advices = map[string]words{
+	"paused":      {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Ask Stone Edge to resume it; sending the form again does not."},
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":     {"The {label} is not {length} characters long, as it usually is.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
 	"unknown":     {"We could not find out whether “{label}” is set to {level}.", "If it is not, the first order update will tell."},
