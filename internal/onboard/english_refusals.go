@@ -73,7 +73,7 @@ var situations = map[string]words{
 	"swapped_hash":     {"This looks like a key, not like a store hash.", "The fields may be mixed up. The store hash is the short part of the API path between stores/ and /v3/."},
 	"swapped_key":      {"This looks like the API path or the store hash, not like a key.", "Put it into the field Store hash, and the {label} here."},
 	"swapped_secret":   {"Access token and client secret seem to be mixed up.", "The longest of the three values is the client secret. Exchange the two and send again."},
-	"same_key":         {"The same text was pasted into two fields.", "Client ID, client secret and access token are three different values. Copy the {label} again."},
+	"same_key":         {"{label}: the same text is in another field.", "Client ID, client secret and access token are three different values. Copy the {label} again."},
 	"key_elsewhere":    {"One of the keys, or part of one, seems to be in the field {label}.", "Take it out there; it belongs in its own field only."},
 	"short_key":        {"The {label} looks cut off.", "Copy it again, from its first to its last character."},
 	"storefront_token": {"This is a token for storefronts, which cannot read orders.", "In BigCommerce, create an API account with Token type “V2/V3 API token” and send its values here."},

@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -80,12 +81,7 @@ func check(f fields) (*submission, error) {
 	}
 	hash, e := checkStoreHash(f)
 	add(e)
-	for _, name := range keyFields {
-		add(checkKey(name, f))
-	}
-	if e := checkSameKey(f); len(bad) == 0 {
-		add(e)
-	}
+	bad = append(bad, checkKeys(f)...)
 	add(checkLine(fieldContactName, f))
 	add(checkEmail(f))
 	add(checkLine(fieldCompany, f))
@@ -130,6 +126,21 @@ func checkStoreHash(f fields) (string, fieldError) {
 	return "", fieldError{field: fieldStoreHash, code: CodeInvalid}
 }
 
+// checkKeys looks at the three values of an API account, each by itself and,
+// where all pass, beside the others.
+func checkKeys(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range keyFields {
+		if e := checkKey(name, f); e.code != "" {
+			bad = append(bad, e)
+		}
+	}
+	if bad != nil {
+		return bad
+	}
+	return checkSameKey(f)
+}
+
 // Lengths that a key of an API account can have (bigcommerce-api.md 2.1). The
 // usual 31 characters are an observation, not a promise.
 const (
@@ -170,19 +181,20 @@ func holdsStoreHash(text, hashField string) bool {
 	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
 }
 
-// checkSameKey finds one value pasted into two fields. Client ID and access
-// token look alike, so this is the only exchange that shows before asking.
-func checkSameKey(f fields) fieldError {
-	token, id, sec := clean(f[fieldAccessToken]), clean(f[fieldClientID]), clean(f[fieldClientSecret])
-	switch {
-	case token == id, token == sec:
-		return fieldError{fieldAccessToken, CodeSwapped, "same_key"}
-	case id == sec:
-		return fieldError{fieldClientSecret, CodeSwapped, "same_key"}
-	case looksLikeSecret(token) && len(sec) == usualKey:
-		return fieldError{fieldAccessToken, CodeSwapped, "swapped_secret"}
+// checkSameKey finds one value pasted into several fields, and names them all.
+// Client ID and access token look alike, so this is the only exchange that
+// shows before asking.
+func checkSameKey(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range keyFields {
+		if slices.ContainsFunc(keyFields, func(other string) bool { return other != name && clean(f[other]) == clean(f[name]) }) {
+			bad = append(bad, fieldError{name, CodeSwapped, "same_key"})
+		}
 	}
-	return fieldError{}
+	if bad == nil && looksLikeSecret(clean(f[fieldAccessToken])) && len(clean(f[fieldClientSecret])) == usualKey {
+		return fieldErrors{{fieldAccessToken, CodeSwapped, "swapped_secret"}}
+	}
+	return bad
 }
 
 // usualKey is the length of every published access token and client ID;
