@@ -106,25 +106,44 @@ func classify(err error) error {
 	return err
 }
 
-// address is an e-mail address as a header may hold it, or nothing if it cannot
-// be one: line breaks, several addresses, quoted oddities that SES may refuse.
-// Names stay in the text of the mail.
+// address is an e-mail address as a header may hold it, or nothing if it is
+// none. Names stay in the text of the mail.
 func address(email string) string {
 	email = strings.TrimSpace(email)
-	if _, err := mail.ParseAddress("<" + email + ">"); err != nil || len(email) > 254 {
-		return ""
-	}
-	local, domain, _ := strings.Cut(email, "@")
-	if strings.Trim(strings.ToLower(domain), letters+".-") != "" || !strings.Contains(domain, ".") {
-		return ""
-	}
-	if len(local) > 64 || strings.Trim(strings.ToLower(local), letters+"!#$%&'*+-/=?^_`{|}~.") != "" {
+	if !IsAddress(email) {
 		return ""
 	}
 	return email
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+// IsAddress reports whether a text is one bare e-mail address that SES can
+// reach: ASCII, without quotes, at a domain with a dot.
+func IsAddress(text string) bool {
+	parsed, err := mail.ParseAddress("<" + text + ">")
+	if err != nil || parsed.Address != text || len(text) > 254 {
+		return false
+	}
+	local, domain, _ := strings.Cut(text, "@")
+	return len(local) <= 64 && isOf(local, letters+"!#$%&'*+-/=?^_`{|}~.") && isDomain(domain)
+}
+
+// isDomain accepts letters, digits and hyphens between two dots, no hyphen at
+// either end.
+func isDomain(text string) bool {
+	labels := strings.Split(text, ".")
+	for _, label := range labels {
+		if label == "" || label != strings.Trim(label, "-") || !isOf(label, letters+"-") {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+func isOf(text, characters string) bool {
+	return strings.Trim(text, characters) == ""
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 func utf8(text string) *types.Content {
 	return &types.Content{Data: &text, Charset: aws.String("UTF-8")}

@@ -173,6 +173,30 @@ func TestSender_deadline(t *testing.T) {
 	})
 }
 
+// Ensure one rule says what an address is that SES can reach, for who asks first
+// and for the headers of a mail.
+func TestIsAddress(t *testing.T) {
+	for address, want := range map[string]bool{
+		"a@example.com": true, "A.b+c@x-y.example.co": true, "a@1.example": true,
+		"a@shop!.com": false, "a@shop_x.com": false, "a@~.~": false, "a@-.-": false, "a@-x.com": false, "a@x-.com": false, "a@example": false, "a@müller.de": false, "a@shop.\u212aom": false, // the sign for Kelvin, whose small letter is k
+
+		"ä@example.com": false, `"a b"@example.com`: false, "Anna <a@example.com>": false, " a@example.com": false, "a@example.com\r\nBcc: b@example.com": false,
+		strings.Repeat("a", 65) + "@example.com": false, "a@" + strings.Repeat("a.", 126) + "com": false, "": false,
+	} {
+		if got := email.IsAddress(address); got != want {
+			t.Errorf("%q: got %v, want %v", address, got, want)
+		}
+		aws, c := awssim.New(), connected
+		c.Contact.Email = address
+		if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(aws.Messages()[0].ReplyTo) == 1; want && !got {
+			t.Errorf("%q: not in Reply-To", address)
+		}
+	}
+}
+
 // Ensure a mail to a contact without an address is refused before SES is asked.
 func TestSender_noAddress(t *testing.T) {
 	aws := awssim.New()

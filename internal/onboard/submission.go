@@ -1,13 +1,13 @@
 package onboard
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 )
@@ -255,23 +255,10 @@ func checkEmail(f fields) fieldError {
 		return fieldError{field: fieldContactEmail, code: CodeRequired}
 	case len(text) > maxEmail:
 		return fieldError{field: fieldContactEmail, code: CodeTooLong}
-	case !isEmail(text):
+	case !email.IsAddress(text):
 		return fieldError{field: fieldContactEmail, code: CodeInvalid}
 	}
 	return fieldError{}
-}
-
-// isEmail accepts a bare address that SES can reach: ASCII, with a domain that
-// has a dot.
-func isEmail(text string) bool {
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || parsed.Name != "" {
-		return false
-	}
-	at := strings.LastIndexByte(text, '@')
-	domain := text[at+1:]
-	return at <= 64 && strings.Contains(domain, ".") && !strings.ContainsAny(text, "\"()<>[],;:\\ ") &&
-		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func checkTimeZone(f fields) fieldError {
