@@ -3,6 +3,7 @@ package onboard_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +54,13 @@ func TestRefuse_fields(t *testing.T) {
 		"an e-mail with a second header":            {g.goodBut("contact_email", "anna@example.com\nBcc: all@example.com"), []string{"contact_email invalid"}},
 		"an e-mail with a name":                     {g.goodBut("contact_email", "Anna <anna@example.com>"), []string{"contact_email invalid"}},
 		"two e-mails":                               {g.goodBut("contact_email", "anna@example.com,bert@example.com"), []string{"contact_email invalid"}},
+		"an e-mail with an odd domain":              {g.goodBut("contact_email", "a@shop!.com"), []string{"contact_email invalid"}},
+		"an e-mail with an underscore in it":        {g.goodBut("contact_email", "a@shop_x.com"), []string{"contact_email invalid"}},
+		"an e-mail of signs":                        {g.goodBut("contact_email", "a@~.~"), []string{"contact_email invalid"}},
+		"an e-mail of hyphens":                      {g.goodBut("contact_email", "a@-.-"), []string{"contact_email invalid"}},
+		"an e-mail at a foreign domain":             {g.goodBut("contact_email", "a@müller.de"), []string{"contact_email invalid"}},
+		"an e-mail in quotes":                       {g.goodBut("contact_email", `"a b"@example.com`), []string{"contact_email invalid"}},
+		"a name with broken letters":                {g.goodBut("contact_name", "Anna \ufffd"), []string{"contact_name invalid"}},
 		"an e-mail that is too long":                {g.goodBut("contact_email", strings.Repeat("a", 250)+"@example.com"), []string{"contact_email too_long"}},
 		"a company with a control character":        {g.goodBut("company", "Muster\x07"), []string{"company invalid"}},
 		"a time zone that does not exist":           {g.goodBut("time_zone", "Mars/Olympus"), []string{"time_zone invalid"}},
@@ -91,7 +99,7 @@ func TestAccept_ordinaryWords(t *testing.T) {
 	g := newRig(t)
 	for _, pair := range [][]string{
 		{"company", "Donaudampfschifffahrtsgesellschaft mbH & Co. KG"}, {"company", "3M Deutschland 2000 GmbH"}, {"company", "simplesimonstoysandgames.com"},
-		{"contact_name", "Christopher Montgomery-Featherstonehaugh III"}, {"contact_name", "محمد رضا"},
+		{"contact_name", "Christopher Montgomery-Featherstonehaugh III"}, {"contact_name", "محمد رضا"}, {"contact_name", "می\u200cخواهم"}, {"contact_email", "a.b+c_d!#$%&'*/=?^`{|}~@x-y.z1.example"},
 		{"contact_email", "christophermontgomery.featherstonehaugh@example.co.uk"}, {"contact_email", "c8f7e6d5b4a3928170655443322110ff@privaterelay.example.com"},
 		{"time_zone", "America/Argentina/ComodRivadavia"}, {"store_hash", "https://api.bigcommerce.com/stores/teststore1/v3/"},
 	} {
@@ -112,6 +120,26 @@ func TestAccept_storeHash(t *testing.T) {
 		if a := g.postJSON(g.goodBut("store_hash", pasted)); a.status >= 300 {
 			t.Errorf("%q: got status %d %s", pasted, a.status, a.body)
 		}
+	}
+}
+
+// Ensure text that is not UTF-8 is refused alike in both kinds of body.
+func TestRefuse_latin1(t *testing.T) {
+	g := newRig(t)
+	fields := g.goodBut("contact_name", "Zo@", "company", "M@ller", "contact_email", "z@example.com")
+	asJSON := strings.NewReplacer("Zo@", "Zo\xeb", "M@ller", "M\xfcller").Replace(marshal(t, fields))
+	values := url.Values{}
+	for name, value := range fields {
+		values.Set(name, value)
+	}
+	asForm := strings.NewReplacer("Zo%40", "Zo%EB", "M%40ller", "M%FCller").Replace(values.Encode())
+	a := g.post("application/json", asJSON)
+	if got := a.json(t).codes(); a.status != http.StatusBadRequest || !cmp.Equal(got, []string{"contact_name invalid", "company invalid"}) {
+		t.Errorf("JSON: got %d %v", a.status, got)
+	}
+	page := g.post("application/x-www-form-urlencoded", asForm)
+	if page.status != http.StatusBadRequest || strings.Count(page.body, "has characters that a name cannot have") != 4 {
+		t.Errorf("form: got %d, want both fields named", page.status)
 	}
 }
 

@@ -236,14 +236,16 @@ func checkLine(name string, f fields) fieldError {
 		return fieldError{field: name, code: CodeRequired}
 	case utf8.RuneCountInString(text) > maxName:
 		return fieldError{field: name, code: CodeTooLong}
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, notInLine):
+	case strings.ContainsFunc(text, notInLine):
 		return fieldError{field: name, code: CodeInvalid}
 	}
 	return fieldError{}
 }
 
+// notInLine refuses the replacement character too: it stands for bytes that
+// were no UTF-8. The joiners belong to emoji, Indic scripts and Persian names.
 func notInLine(r rune) bool {
-	return !unicode.IsGraphic(r) && r != '\u200d' // the joiner of emoji and of Indic scripts
+	return !unicode.IsGraphic(r) && r != '\u200c' && r != '\u200d' || r == utf8.RuneError
 }
 
 func checkEmail(f fields) fieldError {
