@@ -21,6 +21,7 @@ var labels = map[string]string{
 	fieldContactEmail: "Your e-mail",
 	fieldCompany:      "Company",
 	fieldTimeZone:     "Time zone",
+	fieldNewPassword:  "New Cart Password",
 	fieldTrap:         "Website",
 }
 
@@ -57,6 +58,9 @@ var fieldWords = map[string]map[Code]words{
 	},
 	fieldTimeZone: {
 		CodeInvalid: {"We do not know this time zone.", "Choose one from the list, for example America/New_York."},
+	},
+	fieldNewPassword: {
+		CodeInvalid: {"We cannot tell whether you want a new Cart Password.", "Tick the box, or send yes or no."},
 	},
 	fieldTrap: {
 		CodeInvalid: {"A field that people cannot see was filled in.", "Leave the field Website empty and send again. A form-filling tool may have done this."},

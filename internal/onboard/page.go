@@ -71,6 +71,9 @@ func formView(sent fields) map[string]string {
 		if name == fieldStoreHash {
 			value, ok = normalizeStoreHash(value)
 		}
+		if yes, _ := sent.ticked(name); name == fieldNewPassword && yes {
+			value = "yes"
+		}
 		if ok && !sent.holdsKey(name) && !mayHoldKey(value) {
 			form[name] = value
 		}

@@ -86,6 +86,10 @@ func check(f fields) (*submission, error) {
 	add(checkEmail(f))
 	add(checkLine(fieldCompany, f))
 	add(checkTimeZone(f))
+	newPassword, ok := f.ticked(fieldNewPassword)
+	if !ok {
+		add(fieldError{field: fieldNewPassword, code: CodeInvalid})
+	}
 	if clean(f[fieldTrap]) != "" {
 		add(fieldError{field: fieldTrap, code: CodeInvalid})
 	}
@@ -104,7 +108,7 @@ func check(f fields) (*submission, error) {
 		},
 		timeZone:    clean(f[fieldTimeZone]),
 		zoneGuessed: clean(f[fieldZoneGuess]) == clean(f[fieldTimeZone]),
-		newPassword: f.yes(fieldNewPassword),
+		newPassword: newPassword,
 	}, nil
 }
 
