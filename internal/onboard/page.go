@@ -41,11 +41,14 @@ func (p page) Lacks(name string) bool {
 type refusalView struct {
 	Code     Code
 	Headline string
-	Items    []string         // one each of what is wrong, where there are several
+	Items    []item           // one each of what is wrong, where there are several
 	Next     string           // the next click
 	Fields   map[string]words // by field
 	Scopes   []Scope
 }
+
+// item is one thing that is wrong, and the field to go to, if there is one.
+type item struct{ Text, Field string }
 
 // resultView is a connection as the page shows it.
 type resultView struct {
@@ -100,12 +103,16 @@ func newRefusalView(no refusal) *refusalView {
 	case no.status == http.StatusBadRequest && len(v.Fields) > 0:
 		v.Headline = string(pageWords["refused.fields"])
 		for _, p := range no.problems {
-			v.Items = append(v.Items, p.words.What)
+			i := item{Text: p.words.What}
+			if v.Fields[p.Field].What != "" {
+				i.Field = p.Field
+			}
+			v.Items = append(v.Items, i)
 		}
 	case lacking:
 		v.Headline, v.Next = situations["permissions"].What, situations["permissions"].Next
 		for _, p := range no.problems {
-			v.Items = append(v.Items, p.words.What)
+			v.Items = append(v.Items, item{Text: p.words.What})
 		}
 	default:
 		v.Headline, v.Next = first.What, first.Next

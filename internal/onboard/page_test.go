@@ -169,6 +169,30 @@ func TestPage_refusedForm(t *testing.T) {
 	}
 }
 
+// Ensure a screen reader learns which fields were refused, and a keyboard gets
+// from the list of them to each one.
+func TestPage_refusedFields(t *testing.T) {
+	g := newRig(t)
+	a := g.postForm(map[string]string{"time_zone": "Mars/Olympus", "company": "\x07x", "new_password": "maybe", "website": "x"})
+	for _, name := range []string{"store_hash", "client_id", "client_secret", "access_token", "contact_name", "contact_email", "company", "time_zone", "new_password"} {
+		if !regexp.MustCompile(`<(input|select)[^>]* id="` + name + `"[^>]* aria-invalid="true"`).MatchString(a.body) {
+			t.Errorf("the field %s is not marked", name)
+		}
+		if !strings.Contains(a.body, `<li><a href="#`+name+`">`) {
+			t.Errorf("the list has no link to %s", name)
+		}
+	}
+	if strings.Contains(a.body, `href="#website"`) {
+		t.Error("the list has a link to a field that nobody sees")
+	}
+	if n := strings.Count(g.postForm(g.goodBut("company", "\x07x")).body, `aria-invalid="true"`); n != 1 {
+		t.Errorf("%d fields are marked, want the company alone", n)
+	}
+	if n := strings.Count(g.do(http.MethodGet, "/", "", "").body, `aria-invalid`); n != 0 {
+		t.Errorf("%d fields of the empty form are marked", n)
+	}
+}
+
 // Ensure no field comes back with what may be a key, whichever it was put into
 // and whatever stands around it.
 func TestPage_keysInOtherFields(t *testing.T) {
