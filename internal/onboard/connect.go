@@ -17,6 +17,7 @@ type connection struct {
 	replaced     bool          // the store was connected before
 	sameKey      bool          // with this very access token
 	scriptURL    string        // with its scheme
+	timeZone     string        // in force from now on, whoever chose it
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
 	advice       []string
@@ -36,7 +37,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	if err != nil {
 		return nil, fmt.Errorf("keep: %w", err)
 	}
-	c.cartID, c.replaced = m.CartID, m.Replaced
+	c.cartID, c.replaced, c.timeZone = m.CartID, m.Replaced, cmp.Or(m.Settings.TimeZone, defaultTimeZone)
 	c.advice = advise(s, found, m.Settings.Paused, c.replaced && !c.sameKey)
 	c.notification = h.tell(ctx, m)
 	return c, nil

@@ -107,6 +107,7 @@ var pageWords = map[string]template.HTML{
 	"result.url":        "Script URL",
 	"result.url.note":   "Stone Edge wants it without",
 	"result.full":       "In full, for other programs",
+	"result.zone":       "In which we read the dates of your orders. If it is not your store’s, send the form again and choose the right one from the list: what is chosen there is set.",
 	"result.copy":       "Copy",
 	"result.save":       "Save my connection details",
 	"result.save.note":  "A small text file, made in your browser.",

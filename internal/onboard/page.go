@@ -37,6 +37,13 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
+// ZoneSent reports whether the form that comes back had a time zone, be it the
+// empty one: then page.js leaves it alone.
+func (p page) ZoneSent() bool {
+	_, ok := p.Form[fieldTimeZone]
+	return ok
+}
+
 // refusalView is a refusal as the page shows it.
 type refusalView struct {
 	Code     Code
@@ -54,6 +61,7 @@ type item struct{ Text, Field string }
 type resultView struct {
 	StoreHash, CartID, CartPassword string
 	ScriptURL, ScriptURLBare        string
+	TimeZone                        string
 	Replaced, SameKey, MailSent     bool
 	Scopes                          []Scope
 	Advice                          []string
@@ -124,7 +132,7 @@ func newResultView(c *connection) *resultView {
 	_, bare, _ := strings.Cut(c.scriptURL, "://")
 	return &resultView{
 		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
-		ScriptURL: c.scriptURL, ScriptURLBare: bare,
+		ScriptURL: c.scriptURL, ScriptURLBare: bare, TimeZone: c.timeZone,
 		Replaced: c.replaced, SameKey: c.sameKey, MailSent: c.notification == merchant.Sent,
 		Scopes: c.scopes, Advice: c.advice,
 	}

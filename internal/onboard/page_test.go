@@ -169,6 +169,44 @@ func TestPage_refusedForm(t *testing.T) {
 	}
 }
 
+// Ensure a form that comes back says which time zone was chosen, also when it
+// was the one of "what was chosen before", so that the script keeps it.
+func TestPage_chosenZone(t *testing.T) {
+	g := newRig(t)
+	for name, test := range map[string]struct{ page, want string }{
+		"nothing chosen": {g.postForm(g.goodBut("contact_email", "x", "time_zone", "")).body, ` data-chosen="">`},
+		"a zone":         {g.postForm(g.goodBut("contact_email", "x", "time_zone", "Europe/Berlin")).body, ` data-chosen="Europe/Berlin">`},
+	} {
+		if !strings.Contains(test.page, test.want) {
+			t.Errorf("%s: the page lacks %s", name, test.want)
+		}
+	}
+	for name, page := range map[string]string{
+		"the empty page":           g.do(http.MethodGet, "/", "", "").body,
+		"a form nobody could read": g.post("application/x-www-form-urlencoded", "store_hash=%zz").body,
+	} {
+		if strings.Contains(page, "data-chosen") {
+			t.Errorf("%s says that a time zone was chosen", name)
+		}
+	}
+}
+
+// Ensure the result shows the time zone that is in force, whoever chose it.
+func TestPage_zoneInForce(t *testing.T) {
+	g := newRig(t)
+	for _, test := range []struct{ sent, guessed, want string }{
+		{"America/Chicago", "America/Chicago", "America/Chicago"}, // a new store
+		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"},     // nobody chose it
+		{"Europe/Vienna", "", "Europe/Vienna"},
+		{"", "", "Europe/Vienna"},
+	} {
+		page := g.postForm(g.goodBut("time_zone", test.sent, "guessed_zone", test.guessed)).body
+		if !strings.Contains(page, `<b id="zone">`+test.want+`</b>`) {
+			t.Errorf("sent %q, guessed %q: the page does not show %s", test.sent, test.guessed, test.want)
+		}
+	}
+}
+
 // Ensure a screen reader learns which fields were refused, and a keyboard gets
 // from the list of them to each one.
 func TestPage_refusedFields(t *testing.T) {

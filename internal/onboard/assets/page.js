@@ -248,15 +248,20 @@ function tickOff() {
 }
 
 // presetZone chooses the browser's time zone, and adds it if the list lacks it.
-// The server is told that nobody chose it: a store that has one keeps it.
+// The server is told that nobody chose it: a store that has one keeps it. Who
+// opens the list and leaves it at that zone has chosen it. A form that comes
+// back stays as it was sent.
 function presetZone(select) {
-  const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zone = select.dataset.chosen ?? browsers;
-  select.onchange = () => { $("guessed_zone").value = ""; };
+  const sent = "chosen" in select.dataset;
+  const zone = sent ? select.dataset.chosen : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const chosen = () => { $("guessed_zone").value = ""; };
+  select.onchange = select.oninput = select.onpointerdown = chosen;
+  select.onkeydown = (event) => { if (!["Tab", "Shift", "Escape"].includes(event.key)) chosen(); };
   if (!zone) return;
-  if (!select.dataset.chosen) $("guessed_zone").value = zone;
+  if (!sent) $("guessed_zone").value = zone;
   if (![...select.options].some((option) => option.value === zone)) {
-    select.prepend(new Option(select.dataset.chosen ? zone : say("zone_browser", { zone }), zone));
+    const guessed = zone === $("guessed_zone").value;
+    select.prepend(new Option(guessed ? say("zone_browser", { zone }) : zone, zone));
   }
   select.value = zone;
 }

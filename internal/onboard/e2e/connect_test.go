@@ -256,6 +256,18 @@ func TestPage_comforts(t *testing.T) {
 	if eval[bool](b, guessed) {
 		t.Error("a time zone that was chosen is said to be guessed")
 	}
+	const again = `(() => { const s = document.getElementById("time_zone"), g = document.getElementById("guessed_zone"); g.value = s.value; return true; })()`
+	eval[bool](b, again)
+	eval[bool](b, `document.getElementById("time_zone").focus() ?? true`)
+	b.do(chromedp.KeyEvent("\t"))
+	if !eval[bool](b, guessed) {
+		t.Error("who only passes by the time zone has chosen it")
+	}
+	b.do(chromedp.Click(chromedp.CSS("#time_zone")))
+	if eval[bool](b, guessed) {
+		t.Error("who looked at the list and kept the browser's time zone has not chosen it")
+	}
+	b.do(chromedp.KeyEvent("\x1b")) // closes the list
 	pasted := accountFile("CLIENT ID: {id}\nCLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nAPI PATH: {path}", s.account())
 	eval[bool](b, `(() => { const data = new DataTransfer(); data.setData("text", `+"`"+pasted+"`"+`);
 		document.getElementById("client_id").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); return true; })()`)
@@ -265,5 +277,30 @@ func TestPage_comforts(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS(`[data-show="access_token"]`)))
 	if got := eval[string](b, `document.getElementById("access_token").type`); got != "text" {
 		t.Errorf("after Show the token's field is of type %s", got)
+	}
+}
+
+// Ensure the time zone that a merchant left to "what was chosen before" stays
+// so when the form comes back, and one that was guessed stays a guess.
+func TestPage_zoneAfterRefusal(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	const zone, guessed = `document.getElementById("time_zone").value`, `document.getElementById("guessed_zone").value`
+	for _, choose := range []bool{true, false} {
+		b.open(s.url + "/")
+		b.fill(s.account())
+		b.fill(contact())
+		b.fill(map[string]string{"access_token": "unknownunknownunknownunknown000"})
+		if choose {
+			eval[bool](b, `(() => { const s = document.getElementById("time_zone"); s.value = ""; return s.dispatchEvent(new Event("change")); })()`)
+		}
+		before := eval[string](b, zone)
+		b.send("#refusal h3")
+		if got := eval[string](b, zone); got != before {
+			t.Errorf("chosen %t: after the refusal the time zone is %q, want %q", choose, got, before)
+		}
+		if got := eval[string](b, guessed); (got == "") != choose {
+			t.Errorf("chosen %t: after the refusal the guess is %q", choose, got)
+		}
 	}
 }
