@@ -184,6 +184,8 @@ var scriptWords = map[string]string{
 	"copied":         "Copied",
 	"copy_failed":    "Marked: press Ctrl+C to copy",
 	"offline":        "We could not be reached. Check your internet connection and press the button again; nothing was lost.",
+	"busy":           "Too many people are here at the same time. Please wait a minute and press the button again; what you typed is still here.",
+	"unclear":        "We got no proper answer. It may have worked all the same: please press the button again. If no Cart Password is shown then, tick “Give me a new Cart Password as well” and send once more.",
 	"zone_browser":   "{zone} (from your browser)",
 	"poll_asking":    "Asking …",
 	"poll_none":      "Stone Edge can log in. No orders wait at the moment.",
