@@ -36,8 +36,11 @@ func (c courier) mails() []merchant.Mail {
 func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim merchant.Claim) (merchant.Notification, error) {
 	attempt, cancel := context.WithDeadline(ctx, claim.Until)
 	defer cancel()
-	sendErr := c.send(attempt, m, claim.Mail)
+	return c.settle(ctx, claim, c.send(attempt, m, claim.Mail))
+}
 
+// settle writes down how an attempt went, whatever is left of ctx.
+func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error) (merchant.Notification, error) {
 	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	status, err := c.merchants.Settle(settle, claim, sendErr)

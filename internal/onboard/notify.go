@@ -72,12 +72,15 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
-	m, err := n.Merchants.Get(ctx, storeHash)
-	if err != nil {
-		return fmt.Errorf("read: %w", err) // the claim ends by itself
-	}
 	post := courier{merchants: n.Merchants, sender: n.Mail, log: logger(n.Log)}
-	status, err := post.deliver(ctx, m, claim)
+	m, readErr := n.Merchants.Get(ctx, storeHash)
+	var status merchant.Notification
+	if readErr != nil { // counts as an attempt, so that this one ends some day too
+		readErr = fmt.Errorf("read: %w", readErr)
+		status, err = post.settle(ctx, claim, readErr)
+	} else {
+		status, err = post.deliver(ctx, m, claim)
+	}
 	post.report(ctx, claim, status, err)
 	switch status {
 	case merchant.Sent:
@@ -87,7 +90,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	default:
 		count.wait(d.Since)
 	}
-	return nil
+	return readErr
 }
 
 // report is the one log line of a run.
