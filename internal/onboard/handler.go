@@ -49,6 +49,7 @@ type record struct {
 	requestID string
 	store     string // the hash, once it is known to be one
 	outcome   string
+	items     int // stores that were kept
 	err       error
 	level     slog.Level
 	usage     bigcommerce.Usage
@@ -194,6 +195,7 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 		slog.String("request_id", rec.requestID), slog.String("function", "credentials"),
 		slog.String("store", rec.store), slog.String("outcome", rec.outcome),
 		slog.Int64("took_ms", took.Milliseconds()), slog.Int64("calls", rec.usage.Calls.Load()),
+		slog.Int64("retries", rec.usage.Retries.Load()), slog.Int("items", rec.items),
 	}
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", rec.err.Error()))

@@ -101,6 +101,6 @@ func (n *Notifier) report(ctx context.Context, count tally, took time.Duration, 
 	}
 	logger(n.Log).LogAttrs(ctx, level, "notify",
 		slog.String("function", "notify"), slog.String("outcome", outcome), slog.Int64("took_ms", took.Milliseconds()),
-		slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed),
+		slog.Int("items", count.sent), slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed),
 		slog.Int64("oldest_mail_s", int64(count.oldest.Seconds())), slog.String("error", reason))
 }
