@@ -50,13 +50,11 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 // was removed the settings alone stay. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
 	told := false // once seen it stays, though a try that lost to another may have marked the mail pending
-	change := func(m *merchant.Merchant) (err error) {
+	change := func(m *merchant.Merchant) error {
 		isNew := m.Version == "" || m.Removed
 		m.Untold = !isNew && (!m.Replaced || m.Untold)
 		if m.Untold {
-			if told, err = h.salesWereTold(ctx, s.storeHash, told); err != nil {
-				return err
-			}
+			told = told || h.salesWereTold(ctx, s.storeHash)
 			m.Untold = !told
 		}
 		c.sameKey = !isNew && m.AccessToken.Equal(s.accessToken)
@@ -92,13 +90,13 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
 }
 
-// salesWereTold reports whether the mail of the last submission was sent.
-func (h *Handler) salesWereTold(ctx context.Context, storeHash string, known bool) (bool, error) {
-	if known {
-		return true, nil
-	}
+// salesWereTold reports whether the mail of the last submission was sent. If
+// that cannot be found out, it was not: better heard twice than never.
+func (h *Handler) salesWereTold(ctx context.Context, storeHash string) bool {
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
 	sum, err := h.Merchants.Describe(ctx, storeHash)
-	return sum.Notification == merchant.Sent, err
+	return err == nil && sum.Notification == merchant.Sent
 }
 
 // scopeLines are the permissions found, as the mails repeat them.
