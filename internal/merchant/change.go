@@ -38,7 +38,8 @@ func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merch
 // with what was removed.
 func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
 	m, err = s.read(ctx, storeHash)
-	if errors.Is(err, ErrNotFound) {
+	lost := isFormError(err) && from.broughtBack // nothing to go on with
+	if lost || errors.Is(err, ErrNotFound) {
 		m, err = &Merchant{}, nil
 	}
 	if err != nil {
@@ -56,9 +57,12 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	if err != nil {
 		return nil, false, err
 	}
-	if before == "" {
+	switch {
+	case lost:
+		created, err = true, s.overwrite(ctx, w)
+	case before == "":
 		created, err = s.create(ctx, w)
-	} else {
+	default:
 		w.setToken(from.successor(before))
 		err = s.overwrite(ctx, w)
 	}

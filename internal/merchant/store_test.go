@@ -230,6 +230,31 @@ func TestStore_Change_markedForDeletion(t *testing.T) {
 	}
 }
 
+// Ensure a store whose secret nobody could read can be removed and connected
+// anew: there is nothing in it to go on with.
+func TestStore_Change_markedForDeletionUnreadable(t *testing.T) {
+	server := awssim.New()
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	for range 2 { // the second time with the versions of the first in the way
+		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		remove(t, store)
+		_, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
+			m.AccessToken, m.Removed = secret.New("new"), false
+			return nil
+		}, merchant.Pending)
+		got, getErr := store.Get(t.Context(), hash)
+		if err != nil || !created || getErr != nil || got.AccessToken.Reveal() != "new" {
+			t.Fatalf("got created %v, %v; read %v", created, err, getErr)
+		}
+	}
+}
+
 // Ensure changes at the same time are all made, none over another.
 func TestStore_Change_concurrent(t *testing.T) {
 	server := awssim.New()
