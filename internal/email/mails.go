@@ -35,7 +35,10 @@ type row struct{ Label, Value string }
 // facts are who connected what, for the HTML mails.
 func facts(c Connected) []row {
 	when := "Connected"
-	if c.Replaced {
+	switch {
+	case c.Replaced && c.SameKey:
+		when = "Connected again"
+	case c.Replaced:
 		when = "Replaced"
 	}
 	return []row{
@@ -45,10 +48,15 @@ func facts(c Connected) []row {
 	}
 }
 
-// replacement is who put another key in place of the first one.
+// replacement is who put another key in place of the first one, or sent the
+// same again.
 func replacement(c Connected) []row {
+	by := "Replaced by"
+	if c.SameKey {
+		by = "Sent by"
+	}
 	return []row{
-		{"Replaced by", firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
+		{by, firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
 		{"Company", firstOf(c.Contact.Company, notGiven)}, {"When", utc(c.At)}, {"Cart ID", c.CartID + " (the same as before)"},
 	}
 }
@@ -101,7 +109,10 @@ func (k kind) render(c Connected) (message, error) {
 
 func salesSubject(c Connected) string {
 	what := "Store connected"
-	if c.Replaced {
+	switch {
+	case c.Replaced && c.SameKey:
+		what = "Connected again: same key"
+	case c.Replaced:
 		what = "Key replaced"
 	}
 	return what + ": " + firstOf(c.Contact.Company, c.Contact.Name, c.StoreHash) + " (" + c.CartID + ")"
@@ -112,6 +123,9 @@ func confirmationSubject(c Connected) string {
 }
 
 func keyReplacedSubject(c Connected) string {
+	if c.SameKey {
+		return "Your BigCommerce store was connected again (" + c.CartID + ")"
+	}
 	return "The key of your BigCommerce store was replaced (" + c.CartID + ")"
 }
 

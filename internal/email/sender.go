@@ -29,15 +29,17 @@ type Sender struct {
 	Sales string
 }
 
-// Connected is a store that was connected, or whose key was replaced.
+// Connected is a store that was connected, or connected again.
 type Connected struct {
-	StoreHash string
-	CartID    string
-	ScriptURL string // with https://
-	Contact   Contact
-	Scopes    []string // permissions found, a line each: "Orders: ok"
-	Replaced  bool     // the store was connected before
-	At        time.Time
+	StoreHash   string
+	CartID      string
+	ScriptURL   string // with https://
+	Contact     Contact
+	Scopes      []string // permissions found, a line each: "Orders: ok"
+	Replaced    bool     // the store was connected before
+	SameKey     bool     // and with this very key
+	NewPassword bool     // and has a new Cart Password now
+	At          time.Time
 }
 
 // Contact is the person who connected the store.
@@ -55,7 +57,8 @@ func (s *Sender) Confirmation(ctx context.Context, c Connected) error {
 }
 
 // KeyReplaced tells the one who connected the store first that someone put
-// another key in place of theirs. Replies go to sales.
+// another key in place of theirs, or sent the same one again. Replies go to
+// sales.
 func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) error {
 	return s.send(ctx, address(first.Email), s.Sales, keyReplacedMail, c)
 }
@@ -103,25 +106,44 @@ func classify(err error) error {
 	return err
 }
 
-// address is an e-mail address as a header may hold it, or nothing if it cannot
-// be one: line breaks, several addresses, quoted oddities that SES may refuse.
-// Names stay in the text of the mail.
+// address is an e-mail address as a header may hold it, or nothing if it is
+// none. Names stay in the text of the mail.
 func address(email string) string {
 	email = strings.TrimSpace(email)
-	if _, err := mail.ParseAddress("<" + email + ">"); err != nil || len(email) > 254 {
-		return ""
-	}
-	local, domain, _ := strings.Cut(email, "@")
-	if strings.Trim(strings.ToLower(domain), letters+".-") != "" || !strings.Contains(domain, ".") {
-		return ""
-	}
-	if len(local) > 64 || strings.Trim(strings.ToLower(local), letters+"!#$%&'*+-/=?^_`{|}~.") != "" {
+	if !IsAddress(email) {
 		return ""
 	}
 	return email
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+// IsAddress reports whether a text is one bare e-mail address that SES can
+// reach: ASCII, without quotes, at a domain with a dot.
+func IsAddress(text string) bool {
+	parsed, err := mail.ParseAddress("<" + text + ">")
+	if err != nil || parsed.Address != text || len(text) > 254 {
+		return false
+	}
+	local, domain, _ := strings.Cut(text, "@")
+	return len(local) <= 64 && isOf(local, letters+"!#$%&'*+-/=?^_`{|}~.") && isDomain(domain)
+}
+
+// isDomain accepts letters, digits and hyphens between two dots, no hyphen at
+// either end.
+func isDomain(text string) bool {
+	labels := strings.Split(text, ".")
+	for _, label := range labels {
+		if label == "" || label != strings.Trim(label, "-") || !isOf(label, letters+"-") {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+func isOf(text, characters string) bool {
+	return strings.Trim(text, characters) == ""
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 func utf8(text string) *types.Content {
 	return &types.Content{Data: &text, Charset: aws.String("UTF-8")}

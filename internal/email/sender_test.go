@@ -33,14 +33,23 @@ var connected = email.Connected{
 func TestSender_mails(t *testing.T) {
 	replaced := connected
 	replaced.Replaced = true
+	sameKey, newPassword := replaced, replaced
+	sameKey.SameKey, newPassword.NewPassword = true, true
+	both := sameKey
+	both.NewPassword = true
 	bare := email.Connected{StoreHash: "abc123", CartID: "bc-abc123", Contact: email.Contact{Email: "zoe@example.org"}}
 	first := email.Contact{Name: "First", Email: "first@example.org"}
 	cases := map[string]func(*email.Sender) error{
-		"sales-connected": func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
-		"sales-replaced":  func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
-		"sales-bare":      func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
-		"confirmation":    func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
-		"keyreplaced":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
+		"sales-connected":         func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
+		"sales-replaced":          func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
+		"sales-samekey":           func(s *email.Sender) error { return s.Connected(t.Context(), sameKey) },
+		"sales-samekey-password":  func(s *email.Sender) error { return s.Connected(t.Context(), both) },
+		"sales-replaced-password": func(s *email.Sender) error { return s.Connected(t.Context(), newPassword) },
+		"keyreplaced-samekey":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, sameKey) },
+		"keyreplaced-password":    func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, newPassword) },
+		"sales-bare":              func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
+		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"keyreplaced":             func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
 	}
 	for name, send := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -162,6 +171,30 @@ func TestSender_deadline(t *testing.T) {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
 	})
+}
+
+// Ensure one rule says what an address is that SES can reach, for who asks first
+// and for the headers of a mail.
+func TestIsAddress(t *testing.T) {
+	for address, want := range map[string]bool{
+		"a@example.com": true, "A.b+c@x-y.example.co": true, "a@1.example": true,
+		"a@shop!.com": false, "a@shop_x.com": false, "a@~.~": false, "a@-.-": false, "a@-x.com": false, "a@x-.com": false, "a@example": false, "a@müller.de": false, "a@shop.\u212aom": false, // the sign for Kelvin, whose small letter is k
+
+		"ä@example.com": false, `"a b"@example.com`: false, "Anna <a@example.com>": false, " a@example.com": false, "a@example.com\r\nBcc: b@example.com": false,
+		strings.Repeat("a", 65) + "@example.com": false, "a@" + strings.Repeat("a.", 126) + "com": false, "": false,
+	} {
+		if got := email.IsAddress(address); got != want {
+			t.Errorf("%q: got %v, want %v", address, got, want)
+		}
+		aws, c := awssim.New(), connected
+		c.Contact.Email = address
+		if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(aws.Messages()[0].ReplyTo) == 1; want && !got {
+			t.Errorf("%q: not in Reply-To", address)
+		}
+	}
 }
 
 // Ensure a mail to a contact without an address is refused before SES is asked.

@@ -35,4 +35,12 @@
 // a second time, one Lease later. And a Settle that reads the tags in the same
 // milliseconds in which another submission of the same store marks them
 // pending may mark that one sent too.
+//
+// # Removed
+//
+// A secret that is marked for deletion can neither be read nor written: it is
+// brought back first and written second. So that a crash between the two lets
+// nobody in, Remove writes into the value that the store is removed, before it
+// marks the secret. What remains: a secret that somebody deleted by hand has no
+// such mark.
 package merchant

@@ -23,7 +23,11 @@ type Merchant struct {
 	FirstContact Contact // who connected the store first; told when the key is replaced
 	Settings     Settings
 	Scopes       []string // permissions found, a line each: "Orders: ok"
-	Replaced     bool     // the key in here took the place of an earlier one
+	Replaced     bool     // the store was connected before its last submission
+	SameKey      bool     // which brought the very key that was here
+	NewPassword  bool     // which gave out a new Cart Password
+	Untold       bool     // sales had not heard of the store when it was submitted again
+	Removed      bool     // the store was removed; only Change sees it then
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 

@@ -31,6 +31,10 @@ type record struct {
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
+	SameKey      bool           `json:"same_key,omitempty"`
+	NewPassword  bool           `json:"new_password,omitempty"`
+	Untold       bool           `json:"untold,omitempty"`
+	Removed      bool           `json:"removed,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
@@ -60,7 +64,8 @@ func encode(m *Merchant) (string, error) {
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
-		Settings: recordSettings(m.Settings), Scopes: m.Scopes, Replaced: m.Replaced,
+		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
+		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, Untold: m.Untold, Removed: m.Removed,
 		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
 	if err != nil {
@@ -69,21 +74,32 @@ func encode(m *Merchant) (string, error) {
 	return string(data), nil
 }
 
-// decode reads a secret's value. Its errors never quote the value.
+// formError is a secret whose value cannot be read. It never quotes the value.
+type formError struct{ text string }
+
+func (e formError) Error() string { return "its secret " + e.text }
+
+func isFormError(err error) bool {
+	_, ok := errors.AsType[formError](err)
+	return ok
+}
+
+// decode reads a secret's value. It fails with a formError.
 func decode(data []byte) (*Merchant, error) {
 	var r record
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, errors.New("its secret holds no JSON of a known form")
+		return nil, formError{"holds no JSON of a known form"}
 	}
 	if r.Schema > schema {
-		return nil, fmt.Errorf("its secret has schema %d, this program knows up to %d", r.Schema, schema)
+		return nil, formError{fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
 	}
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
-		Settings: Settings(r.Settings), Scopes: r.Scopes, Replaced: r.Replaced,
+		Settings: Settings(r.Settings), Scopes: r.Scopes,
+		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword, Untold: r.Untold, Removed: r.Removed,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
 }

@@ -20,15 +20,25 @@ const (
 // SecretName is the name of a store's secret.
 func (s *Store) SecretName(storeHash string) string { return *s.name(storeHash) }
 
-// Remove marks a store's secret for deletion. For that many days, from
-// ShortestRecovery to LongestRecovery, Restore or another submission brings it
-// back; it is gone for good at the returned time. ErrNotFound if the store is
-// not connected.
+// Remove marks a store as removed, which locks everybody out, and its secret
+// for deletion. For that many days, from ShortestRecovery to LongestRecovery,
+// Restore brings it back as it was, and another submission with its settings
+// and a new Cart Password; it is gone for good at the returned time. After an
+// error the store may be locked out already: Remove or Restore make it good.
+// ErrNotFound if the store is not connected.
 func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
 	if !isStoreHash(storeHash) {
 		return time.Time{}, ErrNotFound
 	}
-	// The tag goes first: a secret that is marked takes none.
+	if days < ShortestRecovery || days > LongestRecovery {
+		return time.Time{}, fmt.Errorf("store %s: %d days are none that Secrets Manager keeps a removed secret", storeHash, days)
+	}
+	// Both marks go first: a secret that is marked for deletion takes none, and
+	// can only be brought back first and changed second. The one inside it says
+	// in between that it was removed.
+	if err := s.setRemoved(ctx, storeHash, true); err != nil {
+		return time.Time{}, err
+	}
 	err = s.writeTags(ctx, storeHash, removal(time.Now(), days))
 	if isMissing(err) {
 		return time.Time{}, ErrNotFound
@@ -61,5 +71,26 @@ func (s *Store) Restore(ctx context.Context, storeHash string) error {
 	if err != nil {
 		return fmt.Errorf("store %s: restore its secret: %w", storeHash, err)
 	}
-	return nil
+	return s.setRemoved(ctx, storeHash, false)
 }
+
+// setRemoved writes the mark inside a secret. One that nobody can read lets
+// nobody in either, and stays as it is.
+func (s *Store) setRemoved(ctx context.Context, storeHash string, removed bool) error {
+	_, _, err := s.Change(ctx, storeHash, func(m *Merchant) error {
+		switch {
+		case m.Version == "":
+			return ErrNotFound
+		case m.Removed == removed:
+			return errNoChange
+		}
+		m.Removed = removed
+		return nil
+	}, "")
+	if errors.Is(err, errNoChange) || isFormError(err) {
+		return nil
+	}
+	return err
+}
+
+var errNoChange = errors.New("nothing is to be changed")

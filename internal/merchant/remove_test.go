@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
 	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 )
@@ -49,6 +52,63 @@ func TestStore_Remove(t *testing.T) {
 			t.Errorf("Restore after its days: got %v, want ErrNotFound", err)
 		}
 	})
+}
+
+// Ensure a removed store stays removed for everyone if the process that brings
+// its secret back, or the one that removes it, dies on the way.
+func TestStore_Remove_crash(t *testing.T) {
+	for name, dies := range map[string]struct {
+		operation string
+		act       func(*merchant.Store)
+	}{
+		"connecting it anew": {"PutSecretValue", func(s *merchant.Store) {
+			s.Change(t.Context(), hash, func(m *merchant.Merchant) error { m.Removed = false; return nil }, merchant.Pending)
+		}},
+		"restoring it": {"PutSecretValue", func(s *merchant.Store) { s.Restore(t.Context(), hash) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			put(t, store, sample(), merchant.Sent)
+			if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
+				t.Fatal(err)
+			}
+			server.AddFault(awssim.Fault{Operation: dies.operation, Cut: true, Times: -1})
+			dies.act(store)
+			server.ClearFaults()
+			if server.Secrets()[0].Deleted {
+				t.Fatal("the secret was not brought back; this tests nothing")
+			}
+			if _, err := store.Get(t.Context(), hash); !errors.Is(err, merchant.ErrNotFound) {
+				t.Errorf("Get: got %v, want ErrNotFound", err)
+			}
+			if err := store.Restore(t.Context(), hash); err != nil {
+				t.Errorf("Restore: %v", err)
+			}
+			if _, err := store.Get(t.Context(), hash); err != nil {
+				t.Errorf("Get after Restore: %v", err)
+			}
+		})
+	}
+}
+
+// Ensure a store whose secret nobody can read can be removed and restored.
+func TestStore_Remove_unreadable(t *testing.T) {
+	server := awssim.New()
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+		SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil || !server.Secrets()[0].Deleted {
+		t.Errorf("Remove: %v", err)
+	}
+	if err := store.Restore(t.Context(), hash); err != nil || server.Secrets()[0].Deleted {
+		t.Errorf("Restore: %v", err)
+	}
 }
 
 // Ensure what is no store hash reaches no secret.

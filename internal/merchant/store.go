@@ -35,9 +35,19 @@ type Store struct {
 	KMSKey string // ARN of the key that new secrets are encrypted with; "" is AWS's own
 }
 
-// Get reads a store. ErrNotFound if it is not connected; an error that tells
-// the schema number if the secret was written by a newer program than this.
+// Get reads a store. ErrNotFound if it is not connected or was removed; an error
+// that tells the schema number if the secret was written by a newer program
+// than this.
 func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
+	m, err := s.read(ctx, storeHash)
+	if err == nil && m.Removed {
+		return nil, ErrNotFound
+	}
+	return m, err
+}
+
+// read is Get for those who may see what was removed, too.
+func (s *Store) read(ctx context.Context, storeHash string) (*Merchant, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}
@@ -68,7 +78,8 @@ func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails
 		return false, err
 	}
 	created, err = s.create(ctx, w)
-	if isExists(err) {
+	if isExists(err) || errors.Is(err, errBroughtBack) {
+		created = errors.Is(err, errBroughtBack)
 		err = s.overwrite(ctx, w)
 	}
 	if err != nil {
@@ -119,8 +130,12 @@ func (w *written) setToken(token string) {
 	}
 }
 
-// create makes a secret with its value and all tags in one step. A secret that
-// is marked for deletion is brought back and overwritten.
+// errBroughtBack is a create that found the secret marked for deletion and took
+// that mark off: now it can be read and overwritten, as no other state allows.
+var errBroughtBack = errors.New("the secret was marked for deletion")
+
+// create makes a secret with its value and all tags in one step. One that is
+// marked for deletion it only brings back, and says so by errBroughtBack.
 func (s *Store) create(ctx context.Context, w *written) (created bool, err error) {
 	var key *string
 	if s.KMSKey != "" {
@@ -143,7 +158,7 @@ func (s *Store) create(ctx context.Context, w *written) (created bool, err error
 	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &w.name}); err != nil {
 		return false, fmt.Errorf("it is scheduled for deletion: restore: %w", err)
 	}
-	return true, s.overwrite(ctx, w)
+	return false, errBroughtBack
 }
 
 // overwrite tags first and stores second: see the package comment.

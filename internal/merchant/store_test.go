@@ -43,7 +43,7 @@ func sample() *merchant.Merchant {
 			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
-		Scopes: []string{"Orders: ok"}, Replaced: true,
+		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true,
 	}
 }
 
@@ -97,7 +97,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
-		"scopes": []any{"Orders: ok"}, "replaced": true,
+		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("stored form -want +got:\n%s", diff)
@@ -188,29 +188,70 @@ func remove(t *testing.T, store *merchant.Store) {
 	}
 }
 
-// Ensure a store that an operator removed can be connected anew while its
-// secret waits for its deletion, with nothing of the old one left.
+// Ensure a store that was removed can be connected anew while its secret waits
+// for its deletion: change sees what it was, and that it was removed, also where
+// somebody deleted the secret by hand.
 func TestStore_Change_markedForDeletion(t *testing.T) {
+	for name, removal := range map[string]func(*testing.T, *merchant.Store){
+		"removed": func(t *testing.T, store *merchant.Store) {
+			if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"deleted by hand": remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			before := sample()
+			put(t, store, before, merchant.Sent)
+			removal(t, store)
+			m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
+				if m.Version == "" {
+					return nil // looked at before the secret is brought back
+				}
+				if !m.Removed || m.Settings.StoreCode != before.Settings.StoreCode || !m.CreatedAt.Equal(before.CreatedAt) {
+					t.Errorf("got removed %v, %+v, created %v", m.Removed, m.Settings, m.CreatedAt)
+				}
+				m.AccessToken, m.Removed = secret.New("new"), false
+				return nil
+			}, merchant.Pending)
+			if err != nil || !created {
+				t.Fatalf("got %v, %v", created, err)
+			}
+			got, err := store.Get(t.Context(), hash)
+			if err != nil || got.AccessToken.Reveal() != "new" || got.Version != m.Version || !got.CreatedAt.Equal(before.CreatedAt) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
+				t.Errorf("secret %+v", s)
+			}
+		})
+	}
+}
+
+// Ensure a store whose secret nobody could read can be removed and connected
+// anew: there is nothing in it to go on with.
+func TestStore_Change_markedForDeletionUnreadable(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
 	put(t, store, sample(), merchant.Sent)
-	remove(t, store)
-	m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-		if m.Version != "" || m.PasswordHash != "" {
-			t.Error("the removed store is offered for change")
+	for range 2 { // the second time with the versions of the first in the way
+		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		m.AccessToken = secret.New("new")
-		return nil
-	}, merchant.Pending)
-	if err != nil || !created {
-		t.Fatalf("got %v, %v", created, err)
-	}
-	got, err := store.Get(t.Context(), hash)
-	if err != nil || got.AccessToken.Reveal() != "new" || got.PasswordHash != "" || got.Version != m.Version {
-		t.Errorf("got %+v, %v", got, err)
-	}
-	if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
-		t.Errorf("secret %+v", s)
+		remove(t, store)
+		_, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
+			m.AccessToken, m.Removed = secret.New("new"), false
+			return nil
+		}, merchant.Pending)
+		got, getErr := store.Get(t.Context(), hash)
+		if err != nil || !created || getErr != nil || got.AccessToken.Reveal() != "new" {
+			t.Fatalf("got created %v, %v; read %v", created, err, getErr)
+		}
 	}
 }
 

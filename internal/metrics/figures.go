@@ -47,6 +47,7 @@ var figures = map[string][]figure{
 	"request": {
 		{"submissions", count, submission, true, ""},
 		{"calls", count, nil, true, ""},
+		{"retries", count, nil, true, ""},
 		{"took_ms", milliseconds, nil, false, byFunction},
 		{"refusals", count, refused, true, byOutcome},
 		{"own_failures", count, ownFailure, true, ""},

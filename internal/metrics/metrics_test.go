@@ -109,11 +109,11 @@ func TestHandler(t *testing.T) {
 		"a stranger's function is no dimension": {"poll", []any{"function", "made up by a stranger", "outcome", "unknown_function", "took_ms", int64(5),
 			"calls", int64(0), "retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
 			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
-		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7)}, map[string]float64{
-			"submissions": 1, "calls": 7, "took_ms function": 700, "refusals": 0, "own_failures": 0}},
-		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0)}, map[string]float64{
-			"calls": 0, "took_ms function": 1, "refusals": 0, "own_failures": 0}},
-		"a run of notify": {"notify", []any{"function", "notify", "outcome", "ok", "took_ms", int64(90), "sent", 1, "pending", 2, "failed", 0,
+		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7), "retries", int64(2), "items", 1}, map[string]float64{
+			"submissions": 1, "calls": 7, "retries": 2, "took_ms function": 700, "refusals": 0, "own_failures": 0}},
+		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0), "retries", int64(0), "items", 0}, map[string]float64{
+			"calls": 0, "retries": 0, "took_ms function": 1, "refusals": 0, "own_failures": 0}},
+		"a run of notify": {"notify", []any{"function", "notify", "outcome", "ok", "took_ms", int64(90), "sent", 1, "items", 1, "pending", 2, "failed", 0,
 			"oldest_mail_s", int64(4000), "error", ""}, map[string]float64{
 			"sent_mails": 1, "pending_mails": 2, "failed_mails": 0, "oldest_mail_s": 4000, "took_ms function": 90}},
 		"another line": {"mail", []any{"outcome", "sent"}, map[string]float64{}},

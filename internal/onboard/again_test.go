@@ -1,8 +1,20 @@
 package onboard_test
 
 import (
+	"encoding/json"
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/awssim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
 )
 
 // Ensure nobody is told to delete the one API account there is: sending the
@@ -39,5 +51,189 @@ func TestConnect_cartStays(t *testing.T) {
 	page := g.postForm(g.goodBut("new_password", "yes")).body
 	if !strings.Contains(page, folded) || !strings.Contains(page, "Nothing else changes") {
 		t.Error("a store with a new Cart Password is not told that this is all to enter")
+	}
+}
+
+// Ensure each submission is told to sales in words that are true: a new store,
+// another key, the same key again, and whether there is a new Cart Password.
+func TestConnect_wordsOfTheMail(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	const newPassword = "The merchant was given a new Cart Password"
+	for i, test := range []struct {
+		change           []string
+		subject, says    string
+		speaksOfPassword bool
+	}{
+		{nil, "Store connected: ", "A BigCommerce store was connected to Stone Edge.", false},
+		{nil, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", false},
+		{[]string{"new_password", "yes"}, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", true},
+		{[]string{"access_token", secondKey}, "Key replaced: ", "The new key is in use.", false},
+		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
+	} {
+		g.postJSON(g.goodBut(test.change...))
+		mails := g.aws.Messages()
+		if len(mails) != i+1 {
+			t.Fatalf("got %d mails, want one a submission", len(mails))
+		}
+		m := mails[i]
+		if !strings.HasPrefix(m.Subject, test.subject) || !strings.Contains(m.Text, test.says) || strings.Contains(m.Text, newPassword) != test.speaksOfPassword {
+			t.Errorf("submission %d: got the mail %q:\n%s", i+1, m.Subject, m.Text)
+		}
+	}
+}
+
+// Ensure sales hear that a store is connected although it was submitted again
+// before the first mail could be sent, and hear it once.
+func TestConnect_againWhileTheMailWaits(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("access_token", secondKey))
+	if a := g.postJSON(g.good()); a.status != http.StatusOK {
+		t.Errorf("got status %d for a store that is connected, want 200", a.status)
+	}
+	g.aws.SetOutage(false)
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	g.postJSON(g.goodBut("access_token", secondKey))
+	var subjects []string
+	for _, m := range g.aws.Messages() {
+		subject, _, _ := strings.Cut(m.Subject, ":")
+		subjects = append(subjects, subject)
+	}
+	if got := strings.Join(subjects, ", "); got != "Store connected, Key replaced" {
+		t.Errorf("got the mails %s", got)
+	}
+}
+
+// Ensure who connected a store hears of another key also while the first mail
+// to sales waits.
+func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
+	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	mails := g.aws.Messages()
+	last := mails[len(mails)-1]
+	if last.To[0] != "anna@example.com" || !strings.Contains(last.Text, "mallory@example.com") {
+		t.Errorf("got a mail to %v: %q", last.To, last.Subject)
+	}
+}
+
+// Ensure a store that an operator wrote by hand, or an early program, gets the
+// contact it had as its first one.
+func TestConnect_firstContactOfOld(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	kept := g.kept()
+	delete(kept, "first_contact")
+	g.write(kept)
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	if got := g.kept()["first_contact"].(map[string]any)["email"]; got != "anna@example.com" {
+		t.Errorf("got first contact %v, want anna", got)
+	}
+}
+
+// write puts another value into the rig's secret.
+func (g *rig) write(value any) {
+	g.t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	_, err = g.handler.Merchants.API.PutSecretValue(g.t.Context(), &secretsmanager.PutSecretValueInput{
+		SecretId: aws.String(g.secretName()), SecretString: aws.String(string(text)),
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// removed is the rig with a store that an operator paused, gave settings and
+// removed; also its Cart Password.
+func removed(t *testing.T) (*rig, string) {
+	t.Helper()
+	g := newRig(t)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
+		m.Settings = merchant.Settings{TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "x1", Paused: true}
+		return nil
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
+		t.Fatal(err)
+	}
+	return g, password
+}
+
+// Ensure a store that was removed and is connected again has its settings, and
+// nothing that let anybody in before.
+func TestConnect_removed(t *testing.T) {
+	g, old := removed(t)
+	a := g.postJSON(g.goodBut("time_zone", "America/Chicago", "guessed_zone", "America/Chicago"))
+	g.checkBack(a, old)
+}
+
+// checkBack looks at a removed store that was connected again.
+func (g *rig) checkBack(a answer, old string) {
+	g.t.Helper()
+	v := a.json(g.t)
+	if a.status != http.StatusCreated || v.CartPassword == "" || v.CartPassword == old {
+		g.t.Errorf("got status %d, a new Cart Password: %t", a.status, v.CartPassword != "")
+	}
+	m, err := g.handler.Merchants.Get(g.t.Context(), "teststore1")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	want := merchant.Settings{TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "x1"}
+	if diff := cmp.Diff(want, m.Settings); diff != "" {
+		g.t.Errorf("settings (-want +got):\n%s", diff)
+	}
+	if m.PasswordMatches(newSecret(old)) || !m.PasswordMatches(newSecret(v.CartPassword)) || m.Replaced {
+		g.t.Errorf("old password works: %t, new one: %t, replaced: %t", m.PasswordMatches(newSecret(old)), m.PasswordMatches(newSecret(v.CartPassword)), m.Replaced)
+	}
+	mails := g.aws.Messages()
+	if last := mails[len(mails)-1]; !strings.HasPrefix(last.Subject, "Store connected: ") {
+		g.t.Errorf("got the mail %q", last.Subject)
+	}
+}
+
+// Ensure a submission that dies once it has brought a removed store's secret
+// back leaves nobody in, and the next one makes it good.
+func TestConnect_removedAndCrash(t *testing.T) {
+	g, old := removed(t)
+	g.aws.AddFault(awssim.Fault{Operation: "PutSecretValue", Cut: true, Times: -1})
+	if a := g.postJSON(g.good()); a.status != http.StatusInternalServerError {
+		t.Errorf("got status %d, want 500", a.status)
+	}
+	g.aws.ClearFaults()
+	if _, err := g.handler.Merchants.Get(t.Context(), "teststore1"); !errors.Is(err, merchant.ErrNotFound) {
+		t.Errorf("got %v, want a store that is not connected", err)
+	}
+	g.checkBack(g.postJSON(g.goodBut("time_zone", "")), old)
+}
+
+// Ensure who sends the key of a paused store again learns why polls are refused.
+func TestConnect_paused(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
+		m.Settings.Paused = true
+		return nil
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if advice := g.postJSON(g.good()).json(t).Advice; len(advice) != 1 || !strings.Contains(advice[0], "paused") {
+		t.Errorf("got advice %q", advice)
+	}
+	if page := g.postForm(g.good()).body; !strings.Contains(page, "paused") {
+		t.Error("the page does not say so")
 	}
 }

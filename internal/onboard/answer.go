@@ -32,7 +32,7 @@ type refusedJSON struct {
 // replaced. It is the one place that reveals a Cart Password, once.
 func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *record, c *connection) {
 	status := http.StatusCreated
-	rec.outcome = "connected"
+	rec.outcome, rec.items = "connected", 1
 	if c.replaced {
 		status, rec.outcome = http.StatusOK, "replaced"
 	}

@@ -68,6 +68,8 @@ func TestCanary(t *testing.T) {
 		"the client secret as name":           {nil, []string{"contact_name", canaries["client_secret"]}, 400},
 		"a cut off token as e-mail":           {nil, []string{"contact_email", canaries["access_token"][:24]}, 400},
 		"the token as store hash, cut to fit": {nil, []string{"store_hash", canaries["access_token"][:20], "access_token", canaries["access_token"][:20]}, 400},
+		"the token in groups as company":      {nil, []string{"company", canaries["access_token"][:16] + " " + canaries["access_token"][16:]}, 400},
+		"a cut off token as store hash":       {nil, []string{"store_hash", canaries["access_token"][:18]}, 400},
 		"BigCommerce is down":                 {func(g *rig) { g.store.Fail(bcsim.Fault{Status: 507, Body: canaries["access_token"]}) }, nil, 503},
 		"BigCommerce repeats the token, 401":  {func(g *rig) { g.handler.Transport = echo(401) }, nil, 422},
 		"BigCommerce repeats the token, 403":  {func(g *rig) { g.handler.Transport = echo(403) }, nil, 422},
@@ -164,7 +166,7 @@ func TestLog(t *testing.T) {
 	g := newRig(t)
 	g.post("application/json", marshal(t, g.good()), "X-Request-Id", "abc-123")
 	line := g.waitLine(1)
-	for key, want := range map[string]any{"request_id": "abc-123", "function": "credentials", "store": "teststore1", "outcome": "connected", "calls": 11.0} {
+	for key, want := range map[string]any{"request_id": "abc-123", "function": "credentials", "store": "teststore1", "outcome": "connected", "calls": 11.0, "retries": 0.0, "items": 1.0} {
 		if line[key] != want {
 			t.Errorf("got %s %v, want %v", key, line[key], want)
 		}
@@ -173,8 +175,13 @@ func TestLog(t *testing.T) {
 		t.Error("the line lacks took_ms")
 	}
 	g.postJSON(g.goodBut("store_hash", "no hash at all"))
-	if line := g.waitLine(2); line["store"] != "" || line["outcome"] != "invalid" {
-		t.Errorf("got store %v, outcome %v; want none, invalid", line["store"], line["outcome"])
+	if line := g.waitLine(2); line["store"] != "" || line["outcome"] != "invalid" || line["items"] != 0.0 {
+		t.Errorf("got store %v, outcome %v, items %v; want none, invalid, 0", line["store"], line["outcome"], line["items"])
+	}
+	g.store.Fail(bcsim.Fault{Status: 503, Path: "/v3/customers", Times: 1})
+	g.postJSON(g.good())
+	if line := g.waitLine(3); line["retries"] != 1.0 || line["calls"] != 12.0 {
+		t.Errorf("got %v calls, %v retries; want 12, 1", line["calls"], line["retries"])
 	}
 }
 

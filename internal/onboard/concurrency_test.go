@@ -132,3 +132,26 @@ func TestConnect_triesAreBounded(t *testing.T) {
 		t.Errorf("%d of 60 tries were stopped, BigCommerce was asked %d times", stopped, asked)
 	}
 }
+
+// Ensure a stranger who uses up all tries of one address locks nobody else out.
+func TestConnect_strangersTries(t *testing.T) {
+	g := newRig(t)
+	from := func(address string, fields map[string]string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "/credentials", strings.NewReader(marshal(t, fields)))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = address
+		w := httptest.NewRecorder()
+		g.handler.ServeHTTP(w, r)
+		return w
+	}
+	var last int
+	for range 31 {
+		last = from("192.0.2.1:0", g.goodBut("access_token", secondKey)).Code
+	}
+	if last != http.StatusServiceUnavailable {
+		t.Errorf("got %d for the stranger's last try, want 503", last)
+	}
+	if w := from("192.0.2.2:0", g.good()); w.Code != http.StatusCreated {
+		t.Errorf("got %d for a merchant elsewhere, want 201: %s", w.Code, w.Body)
+	}
+}

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -16,6 +17,7 @@ type connection struct {
 	replaced     bool          // the store was connected before
 	sameKey      bool          // with this very access token
 	scriptURL    string        // with its scheme
+	timeZone     string        // in force from now on, whoever chose it
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
 	advice       []string
@@ -35,40 +37,66 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	if err != nil {
 		return nil, fmt.Errorf("keep: %w", err)
 	}
-	c.cartID, c.replaced = m.CartID, m.Replaced
-	c.advice = advise(s, found, c.replaced && !c.sameKey)
+	c.cartID, c.replaced, c.timeZone = m.CartID, m.Replaced, cmp.Or(m.Settings.TimeZone, defaultTimeZone)
+	c.advice = advise(s, found, m.Settings.Paused, c.replaced && !c.sameKey)
 	c.notification = h.tell(ctx, m)
 	return c, nil
 }
 
 // keep stores the submission over what is there. Cart ID, settings (but for a
 // time zone that somebody chose) and, unless a new one is asked for, Cart
-// Password stay, so that polls go on with either
-// key: the old one works until the very moment it is replaced, and BigCommerce
-// knows both. It fills in the connection's password.
+// Password stay, so that polls go on with either key: the old one works until
+// the very moment it is replaced, and BigCommerce knows both. Of a store that
+// was removed the settings alone stay. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
+	told := false // once seen it stays, though a try that lost to another may have marked the mail pending
 	change := func(m *merchant.Merchant) error {
-		isNew := m.Version == ""
+		isNew := m.Version == "" || m.Removed
+		m.Untold = !isNew && (!m.Replaced || m.Untold)
+		if m.Untold {
+			told = told || h.salesWereTold(ctx, s.storeHash)
+			m.Untold = !told
+		}
 		c.sameKey = !isNew && m.AccessToken.Equal(s.accessToken)
 		c.cartPassword = secret.String{}
 		if isNew || s.newPassword || m.PasswordHash == "" {
 			c.cartPassword = merchant.NewPassword()
 			m.PasswordHash = merchant.HashPassword(c.cartPassword)
 		}
-		if isNew {
-			m.Settings.TimeZone = defaultTimeZone
-			m.FirstContact = s.contact
-		}
-		if s.timeZone != "" && (isNew || !s.zoneGuessed) {
-			m.Settings.TimeZone = s.timeZone
-		}
-		m.ClientID, m.ClientSecret, m.AccessToken = s.clientID, s.clientSecret, s.accessToken
-		m.Contact, m.ScriptURL, m.Replaced = s.contact, c.scriptURL, !isNew
-		m.Scopes = scopeLines(c.scopes)
+		s.writeTo(m, isNew)
+		m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
+		m.Replaced, m.SameKey, m.NewPassword = !isNew, c.sameKey, !c.cartPassword.IsEmpty()
 		return nil
 	}
 	m, _, err := h.Merchants.Change(ctx, s.storeHash, change, merchant.Pending, h.courier().mails()...)
 	return m, err
+}
+
+// writeTo puts what was sent into a store.
+func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+	switch {
+	case isNew:
+		m.FirstContact = s.contact
+	case m.FirstContact.Email == "": // written by hand, or by an early version
+		m.FirstContact = m.Contact
+	}
+	if isNew && m.Settings.TimeZone == "" {
+		m.Settings.TimeZone = cmp.Or(s.timeZone, defaultTimeZone)
+	}
+	if s.timeZone != "" && !s.zoneGuessed {
+		m.Settings.TimeZone = s.timeZone
+	}
+	m.Removed, m.Settings.Paused = false, m.Settings.Paused && !isNew
+	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
+}
+
+// salesWereTold reports whether the mail of the last submission was sent. If
+// that cannot be found out, it was not: better heard twice than never.
+func (h *Handler) salesWereTold(ctx context.Context, storeHash string) bool {
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	sum, err := h.Merchants.Describe(ctx, storeHash)
+	return err == nil && sum.Notification == merchant.Sent
 }
 
 // scopeLines are the permissions found, as the mails repeat them.
@@ -80,9 +108,12 @@ func scopeLines(scopes []Scope) []string {
 	return lines
 }
 
-// advise says what could be better about a key that was accepted.
-func advise(s *submission, found findings, otherKey bool) []string {
+// advise says what could be better about a store whose key was accepted.
+func advise(s *submission, found findings, paused, otherKey bool) []string {
 	var advice []string
+	if paused {
+		advice = append(advice, advices["paused"].String())
+	}
 	if otherKey { // never of the same key: it would be the only one that is deleted
 		advice = append(advice, advices["old_account"].String())
 	}

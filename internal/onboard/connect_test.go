@@ -1,6 +1,7 @@
 package onboard_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -128,6 +129,42 @@ func TestConnect_again(t *testing.T) {
 	}
 	if got := len(g.aws.Messages()); got != 6 {
 		t.Errorf("got %d mails, want one a submission", got)
+	}
+}
+
+// Ensure the box for a new Cart Password is understood in every spelling, and
+// one that is neither yes nor no is not passed over in silence.
+func TestConnect_newPasswordSpelled(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	for value, want := range map[string]string{
+		`true`: "yes", `1`: "yes", `"yes"`: "yes", `"true"`: "yes", `"on"`: "yes", `" YES "`: "yes", `"1"`: "yes",
+		`false`: "no", `0`: "no", `""`: "no", `"no"`: "no", `null`: "no", `"false"`: "no", `"0"`: "no", `"off"`: "no",
+		`2`: "invalid", `1.5`: "invalid", `"maybe"`: "invalid", `["yes"]`: "invalid", `{}`: "invalid", `"\ufffd"`: "invalid",
+	} {
+		a := g.post("application/json", strings.Replace(marshal(t, g.good()), "{", `{"new_password":`+value+`,`, 1))
+		v := a.json(t)
+		got := "no"
+		switch {
+		case a.status == http.StatusBadRequest && cmp.Equal(v.codes(), []string{"new_password invalid"}):
+			got = "invalid"
+		case a.status != http.StatusOK:
+			got = fmt.Sprint(a.status, v.codes())
+		case v.CartPassword != "":
+			got = "yes"
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", value, got, want)
+		}
+	}
+	for name, value := range map[string]string{"contact_name": "true", "company": "1", "contact_email": "false"} {
+		body := strings.Replace(marshal(t, g.goodBut(name, "@@")), `"@@"`, value, 1)
+		if got := g.post("application/json", body).json(t).codes(); !cmp.Equal(got, []string{name + " invalid"}) {
+			t.Errorf("%s: %s: got %v", name, value, got)
+		}
+	}
+	if page := g.postForm(g.goodBut("new_password", "on", "contact_email", "x")).body; !strings.Contains(page, `value="yes" checked`) {
+		t.Error("the box that was ticked comes back without its tick")
 	}
 }
 

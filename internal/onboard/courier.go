@@ -36,8 +36,11 @@ func (c courier) mails() []merchant.Mail {
 func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim merchant.Claim) (merchant.Notification, error) {
 	attempt, cancel := context.WithDeadline(ctx, claim.Until)
 	defer cancel()
-	sendErr := c.send(attempt, m, claim.Mail)
+	return c.settle(ctx, claim, c.send(attempt, m, claim.Mail))
+}
 
+// settle writes down how an attempt went, whatever is left of ctx.
+func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error) (merchant.Notification, error) {
 	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	status, err := c.merchants.Settle(settle, claim, sendErr)
@@ -47,16 +50,17 @@ func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim mercha
 	return status, sendErr
 }
 
-// send chooses the mail. The one to the contact of a store whose key was
-// replaced goes to who connected it first: if the replacement was none of
+// send chooses the mail. The one to the contact of a store that was connected
+// before goes to who connected it first: if the replacement was none of
 // theirs, they are the ones to know.
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
-		Scopes: m.Scopes, Replaced: m.Replaced, At: m.UpdatedAt,
+		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, At: m.UpdatedAt,
 	}
 	switch {
 	case mail == merchant.Sales:
+		text.Replaced = m.Replaced && !m.Untold // who never heard of a store cannot be told of its new key
 		return c.sender.Connected(ctx, text)
 	case m.Replaced && m.FirstContact.Email != "":
 		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)

@@ -85,8 +85,8 @@ func decodeForm(body []byte) (fields, error) {
 }
 
 // decodeJSON accepts one object. A member that is no text is kept as a form
-// would send it where that is clear (true and 1 are "yes"), and as a character
-// no field accepts otherwise, so that it is named as invalid.
+// would send it where that is clear (true and 1 in a tick box are "yes"), and
+// as a character no field accepts otherwise, so that it is named as invalid.
 func decodeJSON(body []byte) (fields, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	var members map[string]any
@@ -98,31 +98,37 @@ func decodeJSON(body []byte) (fields, error) {
 	}
 	f := make(fields, len(members))
 	for name, value := range members {
-		f[name] = jsonText(value)
+		f[name] = jsonText(name, value)
 	}
 	return f, nil
 }
 
-func jsonText(value any) string {
+func jsonText(name string, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case string:
 		return v
-	case bool:
-		if v {
+	}
+	if name == fieldNewPassword {
+		switch value {
+		case true, 1.0:
 			return "yes"
+		case false, 0.0:
+			return "no"
 		}
-		return ""
 	}
 	return "\x00"
 }
 
-// yes reports whether a tick box was ticked.
-func (f fields) yes(name string) bool {
+// ticked reports whether a tick box was ticked; it is not ok for what is neither
+// yes nor no.
+func (f fields) ticked(name string) (yes, ok bool) {
 	switch strings.ToLower(clean(f[name])) {
 	case "yes", "on", "true", "1":
-		return true
+		return true, true
+	case "", "no", "off", "false", "0":
+		return false, true
 	}
-	return false
+	return false, false
 }

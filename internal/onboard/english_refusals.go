@@ -21,6 +21,7 @@ var labels = map[string]string{
 	fieldContactEmail: "Your e-mail",
 	fieldCompany:      "Company",
 	fieldTimeZone:     "Time zone",
+	fieldNewPassword:  "New Cart Password",
 	fieldTrap:         "Website",
 }
 
@@ -58,6 +59,9 @@ var fieldWords = map[string]map[Code]words{
 	fieldTimeZone: {
 		CodeInvalid: {"We do not know this time zone.", "Choose one from the list, for example America/New_York."},
 	},
+	fieldNewPassword: {
+		CodeInvalid: {"We cannot tell whether you want a new Cart Password.", "Tick the box, or send yes or no."},
+	},
 	fieldTrap: {
 		CodeInvalid: {"A field that people cannot see was filled in.", "Leave the field Website empty and send again. A form-filling tool may have done this."},
 	},
@@ -73,8 +77,8 @@ var situations = map[string]words{
 	"swapped_hash":     {"This looks like a key, not like a store hash.", "The fields may be mixed up. The store hash is the short part of the API path between stores/ and /v3/."},
 	"swapped_key":      {"This looks like the API path or the store hash, not like a key.", "Put it into the field Store hash, and the {label} here."},
 	"swapped_secret":   {"Access token and client secret seem to be mixed up.", "The longest of the three values is the client secret. Exchange the two and send again."},
-	"same_key":         {"The same text was pasted into two fields.", "Client ID, client secret and access token are three different values. Copy the {label} again."},
-	"key_elsewhere":    {"One of the keys was pasted into the field {label}.", "Take it out there; it belongs in its own field only."},
+	"same_key":         {"{label}: the same text is in another field.", "Client ID, client secret and access token are three different values. Copy the {label} again."},
+	"key_elsewhere":    {"One of the keys, or part of one, seems to be in the field {label}.", "Take it out there; it belongs in its own field only."},
 	"short_key":        {"The {label} looks cut off.", "Copy it again, from its first to its last character."},
 	"storefront_token": {"This is a token for storefronts, which cannot read orders.", "In BigCommerce, create an API account with Token type “V2/V3 API token” and send its values here."},
 	"not_found":        {"There is nothing at this address.", "Open the start page to connect a store."},
@@ -98,6 +102,7 @@ var situations = map[string]words{
 
 // advices are said on a success, where something could be better.
 var advices = map[string]words{
+	"paused":      {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Ask Stone Edge to resume it; sending the form again does not."},
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":     {"The {label} is not {length} characters long, as it usually is.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
 	"unknown":     {"We could not find out whether “{label}” is set to {level}.", "If it is not, the first order update will tell."},

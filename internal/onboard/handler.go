@@ -34,23 +34,14 @@ type Handler struct {
 	// is worked out from each request.
 	PublicURL string
 
-	once    sync.Once
-	door    *http.CrossOriginProtection
-	keys    limit // verifications
-	unknown limit // verifications of keys that BigCommerce does not know
+	once  sync.Once
+	door  *http.CrossOriginProtection
+	tries *tries
 }
-
-// The limits of verifications per process. A merchant needs a handful; who
-// tries out stolen keys would need thousands.
-const (
-	keysAtOnce, keysEvery       = 200, time.Second
-	unknownAtOnce, unknownEvery = 30, 10 * time.Second
-)
 
 func (h *Handler) prepare() {
 	h.door = newDoor(h.PublicURL)
-	h.keys = limit{size: keysAtOnce, every: keysEvery}
-	h.unknown = limit{size: unknownAtOnce, every: unknownEvery}
+	h.tries = newTries()
 }
 
 // record is what a request's log line says beside its time.
@@ -58,6 +49,7 @@ type record struct {
 	requestID string
 	store     string // the hash, once it is known to be one
 	outcome   string
+	items     int // stores that were kept
 	err       error
 	level     slog.Level
 	usage     bigcommerce.Usage
@@ -107,7 +99,9 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 		h.answerRefusal(w, r, rec, nil, err)
 		return
 	}
-	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && !sent.holdsKey(fieldStoreHash) {
+	// Part of a token can look like a store hash. Where there is no token to
+	// compare it with, it is not logged.
+	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
 	c, err := h.accept(r, sent)
@@ -127,27 +121,15 @@ func (h *Handler) accept(r *http.Request, sent fields) (*connection, error) {
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	if err := h.takeTry(time.Now()); err != nil {
-		return nil, err
+	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now())
+	if !ok {
+		return nil, tooManyError{wait}
 	}
 	c, err := h.connect(r.Context(), s, h.publicURL(r)+"/script")
 	if !isUnknownKey(err) {
-		h.unknown.giveBack()
+		known()
 	}
 	return c, err
-}
-
-// takeTry counts a verification before it is made, so that tries side by side
-// count too. One that proves to be of a known key is given back to unknown.
-func (h *Handler) takeTry(now time.Time) error {
-	if wait, ok := h.unknown.take(now); !ok {
-		return tooManyError{wait}
-	}
-	if wait, ok := h.keys.take(now); !ok {
-		h.unknown.giveBack()
-		return tooManyError{wait}
-	}
-	return nil
 }
 
 func isUnknownKey(err error) bool {
@@ -213,6 +195,7 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 		slog.String("request_id", rec.requestID), slog.String("function", "credentials"),
 		slog.String("store", rec.store), slog.String("outcome", rec.outcome),
 		slog.Int64("took_ms", took.Milliseconds()), slog.Int64("calls", rec.usage.Calls.Load()),
+		slog.Int64("retries", rec.usage.Retries.Load()), slog.Int("items", rec.items),
 	}
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", rec.err.Error()))

@@ -72,12 +72,15 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
-	m, err := n.Merchants.Get(ctx, storeHash)
-	if err != nil {
-		return fmt.Errorf("read: %w", err) // the claim ends by itself
-	}
 	post := courier{merchants: n.Merchants, sender: n.Mail, log: logger(n.Log)}
-	status, err := post.deliver(ctx, m, claim)
+	m, readErr := n.Merchants.Get(ctx, storeHash)
+	var status merchant.Notification
+	if readErr != nil { // counts as an attempt, so that this one ends some day too
+		readErr = fmt.Errorf("read: %w", readErr)
+		status, err = post.settle(ctx, claim, readErr)
+	} else {
+		status, err = post.deliver(ctx, m, claim)
+	}
 	post.report(ctx, claim, status, err)
 	switch status {
 	case merchant.Sent:
@@ -87,7 +90,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	default:
 		count.wait(d.Since)
 	}
-	return nil
+	return readErr
 }
 
 // report is the one log line of a run.
@@ -98,6 +101,6 @@ func (n *Notifier) report(ctx context.Context, count tally, took time.Duration, 
 	}
 	logger(n.Log).LogAttrs(ctx, level, "notify",
 		slog.String("function", "notify"), slog.String("outcome", outcome), slog.Int64("took_ms", took.Milliseconds()),
-		slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed),
+		slog.Int("items", count.sent), slog.Int("sent", count.sent), slog.Int("pending", count.pending), slog.Int("failed", count.failed),
 		slog.Int64("oldest_mail_s", int64(count.oldest.Seconds())), slog.String("error", reason))
 }

@@ -110,3 +110,33 @@ func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 		t.Errorf("got %d mails, want 1", got)
 	}
 }
+
+// Ensure the mail of a store whose secret cannot be read waits longer from try
+// to try, holds up no other, and is given up after three days.
+func TestNotifier_unreadable(t *testing.T) {
+	g := newRig(t)
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.write(map[string]any{"schema": 2})
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err == nil || !strings.Contains(err.Error(), "schema 2") {
+		t.Errorf("got %v, want an error about the schema", err)
+	}
+	next, err := time.Parse(time.RFC3339, g.tags()["notification_next"])
+	if wait := time.Until(next); err != nil || wait < 20*time.Minute || g.tags()["notification"] != "pending" {
+		t.Errorf("got %s, next try in %s; want pending and half an hour", g.tags()["notification"], wait)
+	}
+	g.longAgo(merchant.GiveUpAfter + time.Hour)
+	if err := g.notifier().Run(t.Context()); err == nil {
+		t.Error("the last try says nothing")
+	}
+	if got := g.tags()["notification"]; got != "failed" {
+		t.Errorf("got tag %s after three days, want failed", got)
+	}
+	if logs := g.logs.String(); !strings.Contains(logs, `"pending":1,"failed":0`) || !strings.Contains(logs, `"pending":0,"failed":1`) {
+		t.Errorf("the log does not count it:\n%s", logs)
+	}
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Errorf("a run after that: %v", err)
+	}
+}

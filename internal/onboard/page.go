@@ -37,20 +37,31 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
+// ZoneSent reports whether the form that comes back had a time zone, be it the
+// empty one: then page.js leaves it alone.
+func (p page) ZoneSent() bool {
+	_, ok := p.Form[fieldTimeZone]
+	return ok
+}
+
 // refusalView is a refusal as the page shows it.
 type refusalView struct {
 	Code     Code
 	Headline string
-	Items    []string         // one each of what is wrong, where there are several
+	Items    []item           // one each of what is wrong, where there are several
 	Next     string           // the next click
 	Fields   map[string]words // by field
 	Scopes   []Scope
 }
 
+// item is one thing that is wrong, and the field to go to, if there is one.
+type item struct{ Text, Field string }
+
 // resultView is a connection as the page shows it.
 type resultView struct {
 	StoreHash, CartID, CartPassword string
 	ScriptURL, ScriptURLBare        string
+	TimeZone                        string
 	Replaced, SameKey, MailSent     bool
 	Scopes                          []Scope
 	Advice                          []string
@@ -62,18 +73,21 @@ type shownValue struct{ ID, Label, Value string }
 // shownAgain are the fields that a refused form comes back with.
 var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 
-// formView is what was sent, without what is secret. A store hash is shown only
-// when it is one: a token may have been pasted there.
+// formView is what was sent, without what is or may be secret. A store hash is
+// shown only when it is one: a token may have been pasted there.
 func formView(sent fields) map[string]string {
 	form := map[string]string{}
 	for _, name := range shownAgain {
-		if !sent.holdsKey(name) && !looksLikeKey(clean(sent[name])) {
-			form[name] = sent[name]
+		value, ok := sent[name]
+		if name == fieldStoreHash {
+			value, ok = normalizeStoreHash(value)
 		}
-	}
-	hash, ok := normalizeStoreHash(form[fieldStoreHash])
-	if form[fieldStoreHash] = hash; !ok {
-		delete(form, fieldStoreHash)
+		if yes, _ := sent.ticked(name); name == fieldNewPassword && yes {
+			value = "yes"
+		}
+		if ok && !sent.holdsKey(name) && !mayHoldKey(value) {
+			form[name] = value
+		}
 	}
 	return form
 }
@@ -97,12 +111,16 @@ func newRefusalView(no refusal) *refusalView {
 	case no.status == http.StatusBadRequest && len(v.Fields) > 0:
 		v.Headline = string(pageWords["refused.fields"])
 		for _, p := range no.problems {
-			v.Items = append(v.Items, p.words.What)
+			i := item{Text: p.words.What}
+			if v.Fields[p.Field].What != "" {
+				i.Field = p.Field
+			}
+			v.Items = append(v.Items, i)
 		}
 	case lacking:
 		v.Headline, v.Next = situations["permissions"].What, situations["permissions"].Next
 		for _, p := range no.problems {
-			v.Items = append(v.Items, p.words.What)
+			v.Items = append(v.Items, item{Text: p.words.What})
 		}
 	default:
 		v.Headline, v.Next = first.What, first.Next
@@ -114,7 +132,7 @@ func newResultView(c *connection) *resultView {
 	_, bare, _ := strings.Cut(c.scriptURL, "://")
 	return &resultView{
 		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
-		ScriptURL: c.scriptURL, ScriptURLBare: bare,
+		ScriptURL: c.scriptURL, ScriptURLBare: bare, TimeZone: c.timeZone,
 		Replaced: c.replaced, SameKey: c.sameKey, MailSent: c.notification == merchant.Sent,
 		Scopes: c.scopes, Advice: c.advice,
 	}

@@ -168,3 +168,87 @@ func TestPage_refusedForm(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a form that comes back says which time zone was chosen, also when it
+// was the one of "what was chosen before", so that the script keeps it.
+func TestPage_chosenZone(t *testing.T) {
+	g := newRig(t)
+	for name, test := range map[string]struct{ page, want string }{
+		"nothing chosen": {g.postForm(g.goodBut("contact_email", "x", "time_zone", "")).body, ` data-chosen="">`},
+		"a zone":         {g.postForm(g.goodBut("contact_email", "x", "time_zone", "Europe/Berlin")).body, ` data-chosen="Europe/Berlin">`},
+	} {
+		if !strings.Contains(test.page, test.want) {
+			t.Errorf("%s: the page lacks %s", name, test.want)
+		}
+	}
+	for name, page := range map[string]string{
+		"the empty page":           g.do(http.MethodGet, "/", "", "").body,
+		"a form nobody could read": g.post("application/x-www-form-urlencoded", "store_hash=%zz").body,
+	} {
+		if strings.Contains(page, "data-chosen") {
+			t.Errorf("%s says that a time zone was chosen", name)
+		}
+	}
+}
+
+// Ensure the result shows the time zone that is in force, whoever chose it.
+func TestPage_zoneInForce(t *testing.T) {
+	g := newRig(t)
+	for _, test := range []struct{ sent, guessed, want string }{
+		{"America/Chicago", "America/Chicago", "America/Chicago"}, // a new store
+		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"},     // nobody chose it
+		{"Europe/Vienna", "", "Europe/Vienna"},
+		{"", "", "Europe/Vienna"},
+	} {
+		page := g.postForm(g.goodBut("time_zone", test.sent, "guessed_zone", test.guessed)).body
+		if !strings.Contains(page, `<b id="zone">`+test.want+`</b>`) {
+			t.Errorf("sent %q, guessed %q: the page does not show %s", test.sent, test.guessed, test.want)
+		}
+	}
+}
+
+// Ensure a screen reader learns which fields were refused, and a keyboard gets
+// from the list of them to each one.
+func TestPage_refusedFields(t *testing.T) {
+	g := newRig(t)
+	a := g.postForm(map[string]string{"time_zone": "Mars/Olympus", "company": "\x07x", "new_password": "maybe", "website": "x"})
+	for _, name := range []string{"store_hash", "client_id", "client_secret", "access_token", "contact_name", "contact_email", "company", "time_zone", "new_password"} {
+		if !regexp.MustCompile(`<(input|select)[^>]* id="` + name + `"[^>]* aria-invalid="true"`).MatchString(a.body) {
+			t.Errorf("the field %s is not marked", name)
+		}
+		if !strings.Contains(a.body, `<li><a href="#`+name+`">`) {
+			t.Errorf("the list has no link to %s", name)
+		}
+	}
+	if strings.Contains(a.body, `href="#website"`) {
+		t.Error("the list has a link to a field that nobody sees")
+	}
+	if n := strings.Count(g.postForm(g.goodBut("company", "\x07x")).body, `aria-invalid="true"`); n != 1 {
+		t.Errorf("%d fields are marked, want the company alone", n)
+	}
+	if n := strings.Count(g.do(http.MethodGet, "/", "", "").body, `aria-invalid`); n != 0 {
+		t.Errorf("%d fields of the empty form are marked", n)
+	}
+}
+
+// Ensure no field comes back with what may be a key, whichever it was put into
+// and whatever stands around it.
+func TestPage_keysInOtherFields(t *testing.T) {
+	g := newRig(t)
+	token := g.store.Account().AccessToken
+	for _, name := range []string{"store_hash", "contact_name", "contact_email", "company", "time_zone", "guessed_zone", "new_password", "website", "opened"} {
+		for _, value := range []string{"ACCESS TOKEN: " + token, token + "@example.com", "https://api.bigcommerce.com/stores/" + token[:20] + "/v3/"} {
+			for _, a := range []answer{
+				g.postForm(g.goodBut("access_token", "", name, value)),
+				g.postForm(g.goodBut("access_token", "", "client_id", "", "client_secret", "", name, value)),
+			} {
+				if strings.Contains(a.body, token[:20]) {
+					t.Errorf("%s: the page holds %q", name, value)
+				}
+			}
+		}
+	}
+	if logs := g.logs.String(); strings.Contains(logs, token[:12]) {
+		t.Errorf("the log holds the token:\n%s", logs)
+	}
+}

@@ -3,6 +3,7 @@ package onboard_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,8 +41,11 @@ func TestRefuse_fields(t *testing.T) {
 		"a token of 200 characters":                 {g.goodBut("access_token", strings.Repeat("a", 200)), []string{"access_token too_long"}},
 		"a client secret of 300 characters":         {g.goodBut("client_secret", strings.Repeat("a", 300)), []string{"client_secret too_long"}},
 		"a storefront token":                        {g.goodBut("access_token", jwt), []string{"access_token wrong_token_type"}},
-		"the token pasted as client ID as well":     {g.goodBut("client_id", token), []string{"access_token swapped"}},
-		"client ID pasted as client secret":         {g.goodBut("client_secret", g.good()["client_id"]), []string{"client_secret swapped"}},
+		"the token pasted as client ID as well":     {g.goodBut("client_id", token), []string{"client_id swapped", "access_token swapped"}},
+		"the same without a store hash":             {g.goodBut("client_id", token, "store_hash", ""), []string{"store_hash required", "client_id swapped", "access_token swapped"}},
+		"the same with a bad e-mail":                {g.goodBut("client_id", token, "contact_email", "x"), []string{"client_id swapped", "access_token swapped", "contact_email invalid"}},
+		"client ID pasted as client secret":         {g.goodBut("client_secret", g.good()["client_id"]), []string{"client_id swapped", "client_secret swapped"}},
+		"one key in all three fields":               {g.goodBut("client_id", token, "client_secret", token), []string{"client_id swapped", "client_secret swapped", "access_token swapped"}},
 		"client secret and token exchanged":         {g.goodBut("client_secret", token, "access_token", strings.Repeat("51", 32)), []string{"access_token swapped"}},
 		"a name with a line break":                  {g.goodBut("contact_name", "Anna\r\nBcc: all@example.com"), []string{"contact_name invalid"}},
 		"a name that turns the line around":         {g.goodBut("contact_name", "Anna \u202e"), []string{"contact_name invalid"}},
@@ -50,11 +54,26 @@ func TestRefuse_fields(t *testing.T) {
 		"an e-mail with a second header":            {g.goodBut("contact_email", "anna@example.com\nBcc: all@example.com"), []string{"contact_email invalid"}},
 		"an e-mail with a name":                     {g.goodBut("contact_email", "Anna <anna@example.com>"), []string{"contact_email invalid"}},
 		"two e-mails":                               {g.goodBut("contact_email", "anna@example.com,bert@example.com"), []string{"contact_email invalid"}},
+		"an e-mail with an odd domain":              {g.goodBut("contact_email", "a@shop!.com"), []string{"contact_email invalid"}},
+		"an e-mail with an underscore in it":        {g.goodBut("contact_email", "a@shop_x.com"), []string{"contact_email invalid"}},
+		"an e-mail of signs":                        {g.goodBut("contact_email", "a@~.~"), []string{"contact_email invalid"}},
+		"an e-mail of hyphens":                      {g.goodBut("contact_email", "a@-.-"), []string{"contact_email invalid"}},
+		"an e-mail at a foreign domain":             {g.goodBut("contact_email", "a@müller.de"), []string{"contact_email invalid"}},
+		"an e-mail in quotes":                       {g.goodBut("contact_email", `"a b"@example.com`), []string{"contact_email invalid"}},
+		"a name with broken letters":                {g.goodBut("contact_name", "Anna \ufffd"), []string{"contact_name invalid"}},
 		"an e-mail that is too long":                {g.goodBut("contact_email", strings.Repeat("a", 250)+"@example.com"), []string{"contact_email too_long"}},
 		"a company with a control character":        {g.goodBut("company", "Muster\x07"), []string{"company invalid"}},
 		"a time zone that does not exist":           {g.goodBut("time_zone", "Mars/Olympus"), []string{"time_zone invalid"}},
 		"the time zone of the server":               {g.goodBut("time_zone", "Local"), []string{"time_zone invalid"}},
 		"a time zone that climbs out of its folder": {g.goodBut("time_zone", "../../etc/passwd"), []string{"time_zone invalid"}},
+		"a key of another account with its label":   {g.goodBut("contact_name", "ACCESS TOKEN: other00other00other00other00ot"), []string{"contact_name swapped"}},
+		"a client secret of another account":        {g.goodBut("company", "Muster "+strings.Repeat("7e", 32)), []string{"company swapped"}},
+		"a label and a token without a token":       {g.goodBut("access_token", "", "contact_name", "ACCESS TOKEN: "+token), []string{"access_token required", "contact_name swapped"}},
+		"the token with blanks in it as company":    {g.goodBut("company", token[:13]+" "+token[13:26]+" "+token[26:]), []string{"company swapped"}},
+		"most of the token as name":                 {g.goodBut("contact_name", token[:28]), []string{"contact_name swapped"}},
+		"the middle of the token as name":           {g.goodBut("contact_name", "Anna "+strings.ToUpper(token[5:18])), []string{"contact_name swapped"}},
+		"part of the secret as e-mail":              {g.goodBut("contact_email", g.good()["client_secret"][:14]+"@example.com"), []string{"contact_email swapped"}},
+		"the token cut off as store hash":           {g.goodBut("store_hash", token[:18]), []string{"store_hash swapped"}},
 		"the field that people do not see":          {g.goodBut("website", "http://spam.example"), []string{"website invalid"}},
 		"several at once":                           {g.goodBut("store_hash", "?", "contact_email", "x", "time_zone", "y"), []string{"store_hash invalid", "contact_email invalid", "time_zone invalid"}},
 	} {
@@ -75,6 +94,21 @@ func TestRefuse_fields(t *testing.T) {
 	g.nothingKept()
 }
 
+// Ensure nobody is refused for a name, company or address as people have them.
+func TestAccept_ordinaryWords(t *testing.T) {
+	g := newRig(t)
+	for _, pair := range [][]string{
+		{"company", "Donaudampfschifffahrtsgesellschaft mbH & Co. KG"}, {"company", "3M Deutschland 2000 GmbH"}, {"company", "simplesimonstoysandgames.com"},
+		{"contact_name", "Christopher Montgomery-Featherstonehaugh III"}, {"contact_name", "محمد رضا"}, {"contact_name", "می\u200cخواهم"}, {"contact_email", "a.b+c_d!#$%&'*/=?^`{|}~@x-y.z1.example"},
+		{"contact_email", "christophermontgomery.featherstonehaugh@example.co.uk"}, {"contact_email", "c8f7e6d5b4a3928170655443322110ff@privaterelay.example.com"},
+		{"time_zone", "America/Argentina/ComodRivadavia"}, {"store_hash", "https://api.bigcommerce.com/stores/teststore1/v3/"},
+	} {
+		if a := g.postJSON(g.goodBut(pair...)); a.status >= 300 {
+			t.Errorf("%q: got status %d %s", pair, a.status, a.body)
+		}
+	}
+}
+
 // Ensure the store hash is found in whatever merchants paste.
 func TestAccept_storeHash(t *testing.T) {
 	g := newRig(t)
@@ -86,6 +120,26 @@ func TestAccept_storeHash(t *testing.T) {
 		if a := g.postJSON(g.goodBut("store_hash", pasted)); a.status >= 300 {
 			t.Errorf("%q: got status %d %s", pasted, a.status, a.body)
 		}
+	}
+}
+
+// Ensure text that is not UTF-8 is refused alike in both kinds of body.
+func TestRefuse_latin1(t *testing.T) {
+	g := newRig(t)
+	fields := g.goodBut("contact_name", "Zo@", "company", "M@ller", "contact_email", "z@example.com")
+	asJSON := strings.NewReplacer("Zo@", "Zo\xeb", "M@ller", "M\xfcller").Replace(marshal(t, fields))
+	values := url.Values{}
+	for name, value := range fields {
+		values.Set(name, value)
+	}
+	asForm := strings.NewReplacer("Zo%40", "Zo%EB", "M%40ller", "M%FCller").Replace(values.Encode())
+	a := g.post("application/json", asJSON)
+	if got := a.json(t).codes(); a.status != http.StatusBadRequest || !cmp.Equal(got, []string{"contact_name invalid", "company invalid"}) {
+		t.Errorf("JSON: got %d %v", a.status, got)
+	}
+	page := g.post("application/x-www-form-urlencoded", asForm)
+	if page.status != http.StatusBadRequest || strings.Count(page.body, "has characters that a name cannot have") != 4 {
+		t.Errorf("form: got %d, want both fields named", page.status)
 	}
 }
 

@@ -1,12 +1,13 @@
 package onboard
 
 import (
-	"net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 )
@@ -80,16 +81,15 @@ func check(f fields) (*submission, error) {
 	}
 	hash, e := checkStoreHash(f)
 	add(e)
-	for _, name := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
-		add(checkKey(name, f))
-	}
-	if e := checkSameKey(f); len(bad) == 0 {
-		add(e)
-	}
+	bad = append(bad, checkKeys(f)...)
 	add(checkLine(fieldContactName, f))
 	add(checkEmail(f))
 	add(checkLine(fieldCompany, f))
 	add(checkTimeZone(f))
+	newPassword, ok := f.ticked(fieldNewPassword)
+	if !ok {
+		add(fieldError{field: fieldNewPassword, code: CodeInvalid})
+	}
 	if clean(f[fieldTrap]) != "" {
 		add(fieldError{field: fieldTrap, code: CodeInvalid})
 	}
@@ -108,7 +108,7 @@ func check(f fields) (*submission, error) {
 		},
 		timeZone:    clean(f[fieldTimeZone]),
 		zoneGuessed: clean(f[fieldZoneGuess]) == clean(f[fieldTimeZone]),
-		newPassword: f.yes(fieldNewPassword),
+		newPassword: newPassword,
 	}, nil
 }
 
@@ -128,6 +128,21 @@ func checkStoreHash(f fields) (string, fieldError) {
 		return "", fieldError{field: fieldStoreHash, code: CodeTooLong}
 	}
 	return "", fieldError{field: fieldStoreHash, code: CodeInvalid}
+}
+
+// checkKeys looks at the three values of an API account, each by itself and,
+// where all pass, beside the others.
+func checkKeys(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range keyFields {
+		if e := checkKey(name, f); e.code != "" {
+			bad = append(bad, e)
+		}
+	}
+	if bad != nil {
+		return bad
+	}
+	return checkSameKey(f)
 }
 
 // Lengths that a key of an API account can have (bigcommerce-api.md 2.1). The
@@ -170,32 +185,20 @@ func holdsStoreHash(text, hashField string) bool {
 	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
 }
 
-// holdsKey reports whether a field that is shown, logged or mailed holds one of
-// the submission's keys, pasted there by mistake.
-func (f fields) holdsKey(name string) bool {
-	text := strings.ToLower(f[name])
-	for _, key := range []string{fieldClientID, fieldClientSecret, fieldAccessToken} {
-		value := strings.ToLower(clean(f[key]))
-		if len(value) >= minKey && strings.Contains(text, value) {
-			return true
+// checkSameKey finds one value pasted into several fields, and names them all.
+// Client ID and access token look alike, so this is the only exchange that
+// shows before asking.
+func checkSameKey(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range keyFields {
+		if slices.ContainsFunc(keyFields, func(other string) bool { return other != name && clean(f[other]) == clean(f[name]) }) {
+			bad = append(bad, fieldError{name, CodeSwapped, "same_key"})
 		}
 	}
-	return false
-}
-
-// checkSameKey finds one value pasted into two fields. Client ID and access
-// token look alike, so this is the only exchange that shows before asking.
-func checkSameKey(f fields) fieldError {
-	token, id, sec := clean(f[fieldAccessToken]), clean(f[fieldClientID]), clean(f[fieldClientSecret])
-	switch {
-	case token == id, token == sec:
-		return fieldError{fieldAccessToken, CodeSwapped, "same_key"}
-	case id == sec:
-		return fieldError{fieldClientSecret, CodeSwapped, "same_key"}
-	case looksLikeSecret(token) && len(sec) == usualKey:
-		return fieldError{fieldAccessToken, CodeSwapped, "swapped_secret"}
+	if bad == nil && looksLikeSecret(clean(f[fieldAccessToken])) && len(clean(f[fieldClientSecret])) == usualKey {
+		return fieldErrors{{fieldAccessToken, CodeSwapped, "swapped_secret"}}
 	}
-	return fieldError{}
+	return bad
 }
 
 // usualKey is the length of every published access token and client ID;
@@ -229,7 +232,7 @@ func notInKey(r rune) bool {
 func checkLine(name string, f fields) fieldError {
 	text := clean(f[name])
 	switch {
-	case f.holdsKey(name):
+	case f.holdsKey(name), looksPasted(text):
 		return fieldError{name, CodeSwapped, "key_elsewhere"}
 	case text == "" && name == fieldCompany:
 		return fieldError{}
@@ -237,14 +240,16 @@ func checkLine(name string, f fields) fieldError {
 		return fieldError{field: name, code: CodeRequired}
 	case utf8.RuneCountInString(text) > maxName:
 		return fieldError{field: name, code: CodeTooLong}
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, notInLine):
+	case strings.ContainsFunc(text, notInLine):
 		return fieldError{field: name, code: CodeInvalid}
 	}
 	return fieldError{}
 }
 
+// notInLine refuses the replacement character too: it stands for bytes that
+// were no UTF-8. The joiners belong to emoji, Indic scripts and Persian names.
 func notInLine(r rune) bool {
-	return !unicode.IsGraphic(r) && r != '\u200d' // the joiner of emoji and of Indic scripts
+	return !unicode.IsGraphic(r) && r != '\u200c' && r != '\u200d' || r == utf8.RuneError
 }
 
 func checkEmail(f fields) fieldError {
@@ -256,23 +261,10 @@ func checkEmail(f fields) fieldError {
 		return fieldError{field: fieldContactEmail, code: CodeRequired}
 	case len(text) > maxEmail:
 		return fieldError{field: fieldContactEmail, code: CodeTooLong}
-	case !isEmail(text):
+	case !email.IsAddress(text):
 		return fieldError{field: fieldContactEmail, code: CodeInvalid}
 	}
 	return fieldError{}
-}
-
-// isEmail accepts a bare address that SES can reach: ASCII, with a domain that
-// has a dot.
-func isEmail(text string) bool {
-	parsed, err := mail.ParseAddress(text)
-	if err != nil || parsed.Address != text || parsed.Name != "" {
-		return false
-	}
-	at := strings.LastIndexByte(text, '@')
-	domain := text[at+1:]
-	return at <= 64 && strings.Contains(domain, ".") && !strings.ContainsAny(text, "\"()<>[],;:\\ ") &&
-		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 func checkTimeZone(f fields) fieldError {

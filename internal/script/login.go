@@ -23,7 +23,8 @@ func (e *credentialsError) Unwrap() error { return e.err }
 
 // refusalFloor is how soon after its start a refused login is answered at the
 // earliest. It is longer than a read of Secrets Manager usually takes, so that
-// the time says nothing about which carts exist.
+// the time says nothing about which carts exist. A store that could not be
+// looked up waits for it too: what cannot be read exists.
 const refusalFloor = 300 * time.Millisecond
 
 // logIn is the shop that a poll may work with. Unknown cart, wrong password
@@ -36,10 +37,8 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, 
 	}
 	s, err := h.verify(ctx, login)
 	switch {
-	case errors.Is(err, errDenied):
-		waitUntil(ctx, begun.Add(refusalFloor))
-		return nil, err
 	case err != nil:
+		waitUntil(ctx, begun.Add(refusalFloor))
 		return nil, err
 	case s.merchant.Settings.Paused:
 		return nil, errPaused

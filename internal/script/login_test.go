@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
 	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
@@ -72,6 +75,32 @@ func TestLogin_refusalsLookAlike(t *testing.T) {
 		malformed := look(func(form map[string][]string) { form["setiuser"] = []string{"nonsense"} })
 		if malformed.answer != want.answer || malformed.took != want.took {
 			t.Errorf("no Cart ID at all: got %+v, want %+v", malformed, want)
+		}
+	})
+}
+
+// Ensure a store whose secret cannot be read takes as long as a cart that does
+// not exist, but no longer than the poll may take.
+func TestLogin_unreadableTakesAsLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		_, err := s.secrets().API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+			SecretId: aws.String(merchant.DefaultPrefix + s.sim.Account().StoreHash), SecretString: aws.String(`{"schema":2}`),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		s.ask("ordercount")
+		if took := time.Since(begun); took != 300*time.Millisecond {
+			t.Errorf("got an answer after %s, want 300ms", took)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		begun = time.Now()
+		answer := s.postCtx(ctx, s.form("ordercount")).Body.String()
+		if took := time.Since(begun); took != 100*time.Millisecond || strings.Contains(answer, "deadline") {
+			t.Errorf("got %q after %s, want the same refusal after 100ms", answer, took)
 		}
 	})
 }

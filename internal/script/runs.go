@@ -115,7 +115,9 @@ func (t turn) sent() {
 // outOfTurnError is a batch behind one that was refused.
 type outOfTurnError struct{ missed int }
 
-func (e *outOfTurnError) Error() string { return fmt.Sprintf("the batch at %d was not sent yet", e.missed) }
+func (e *outOfTurnError) Error() string {
+	return fmt.Sprintf("the batch at %d was not sent yet", e.missed)
+}
 
 // share is which part of the listed orders was offered so far, 1 if unknown.
 func (all *runs) share(sel selection) float64 {

@@ -145,7 +145,7 @@ var errUnchanged = errors.New("nothing is to be changed")
 // change edits a store; a dry run edits a copy and keeps nothing.
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
-		if m.Version == "" {
+		if m.Version == "" || m.Removed {
 			return d.missing(ctx, hash)
 		}
 		return edit(m)

@@ -52,6 +52,8 @@ func keyState(m *merchant.Merchant) string {
 	switch {
 	case m.AccessToken.IsEmpty():
 		return "missing"
+	case m.Replaced && m.SameKey:
+		return "kept; sent again by the last submission"
 	case m.Replaced:
 		return "kept; took the place of an earlier one"
 	}

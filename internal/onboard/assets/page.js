@@ -7,6 +7,7 @@ const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name)
 const $ = (id) => document.getElementById(id);
 const scriptURL = document.body.dataset.script;
 const keys = ["client_id", "client_secret", "access_token"];
+const typedInto = ".field input:not([type=hidden])"; // the fields that check knows
 const labelOf = (id) => document.querySelector(`label[for="${id}"]`).firstChild.textContent.trim();
 
 document.documentElement.classList.add("js");
@@ -121,16 +122,12 @@ async function send(form) {
   form.classList.add("busy");
   $("progress").hidden = false;
   $("progress").focus();
-  let answer;
-  try {
-    const response = await fetch(form.action, { method: "POST", body });
-    answer = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (!answer.getElementById("main")) throw new Error("no page");
-  } catch {
+  const [answer, trouble] = await ask(form.action, body);
+  if (trouble) {
     form.classList.remove("busy");
     form.style.minHeight = "";
     $("progress").hidden = true;
-    return refuse(say("offline"));
+    return refuse(trouble);
   }
   await reveal(answer);
   document.title = answer.title;
@@ -149,6 +146,27 @@ async function send(form) {
   start();
   scrollTo(0, 0);
   document.querySelector("h1").focus();
+}
+
+// ask sends a submission and returns the page that answers it, or words about
+// why there is none. What is no page comes from the gateway before us: it has
+// turned the form away, or has given up on us when we had taken it.
+async function ask(url, body) {
+  let response;
+  try {
+    response = await fetch(url, { method: "POST", body });
+  } catch {
+    return [null, say("offline")];
+  }
+  const page = await readPage(response);
+  if (page) return [page, ""];
+  return [null, [429, 503].includes(response.status) ? say("busy") : say("unclear")];
+}
+
+async function readPage(response) {
+  const text = await response.text().catch(() => "");
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return page.getElementById("main") && page;
 }
 
 // reveal shows on the waiting list what BigCommerce said of each permission.
@@ -208,7 +226,7 @@ function save(hash) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
-async function ask(fields) {
+async function askScript(fields) {
   const response = await fetch(scriptURL, { method: "POST", body: new URLSearchParams(fields) });
   return (await response.text()).trim();
 }
@@ -221,9 +239,9 @@ async function poll() {
   $("poll").disabled = true;
   tellPoll(say("poll_asking"), "");
   try {
-    let text = await ask({ setifunction: "sendversion" });
+    let text = await askScript({ setifunction: "sendversion" });
     if (/^SETIResponse:\s*version=/i.test(text)) {
-      text = await ask({ setifunction: "ordercount", setiuser: $("cart_id").value, password, code: "", lastorder: "All", lastdate: "All" });
+      text = await askScript({ setifunction: "ordercount", setiuser: $("cart_id").value, password, code: "", lastorder: "All", lastdate: "All" });
     }
     const count = /^SETIResponse:\s*ordercount=(\d+)/i.exec(text)?.[1];
     if (count === undefined) tellPoll(say("poll_refused", { text: text.slice(0, 300) }), "fault");
@@ -248,15 +266,20 @@ function tickOff() {
 }
 
 // presetZone chooses the browser's time zone, and adds it if the list lacks it.
-// The server is told that nobody chose it: a store that has one keeps it.
+// The server is told that nobody chose it: a store that has one keeps it. Who
+// opens the list and leaves it at that zone has chosen it. A form that comes
+// back stays as it was sent.
 function presetZone(select) {
-  const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zone = select.dataset.chosen ?? browsers;
-  select.onchange = () => { $("guessed_zone").value = ""; };
+  const sent = "chosen" in select.dataset;
+  const zone = sent ? select.dataset.chosen : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const chosen = () => { $("guessed_zone").value = ""; };
+  select.onchange = select.oninput = select.onpointerdown = chosen;
+  select.onkeydown = (event) => { if (!["Tab", "Shift", "Escape"].includes(event.key)) chosen(); };
   if (!zone) return;
-  if (!select.dataset.chosen) $("guessed_zone").value = zone;
+  if (!sent) $("guessed_zone").value = zone;
   if (![...select.options].some((option) => option.value === zone)) {
-    select.prepend(new Option(select.dataset.chosen ? zone : say("zone_browser", { zone }), zone));
+    const guessed = zone === $("guessed_zone").value;
+    select.prepend(new Option(guessed ? say("zone_browser", { zone }) : zone, zone));
   }
   select.value = zone;
 }
@@ -282,13 +305,13 @@ function start() {
   $("permissions").onchange = tickOff;
   tickOff();
   $("file").onchange = (event) => { if (event.target.files[0]) read(event.target.files[0]); };
-  for (const field of form.querySelectorAll(".field input")) {
+  for (const field of form.querySelectorAll(typedInto)) {
     field.onblur = () => check(field.id, false);
     if (field.id === "store_hash" || keys.includes(field.id)) field.onpaste = pasted;
   }
   form.onsubmit = (event) => {
     event.preventDefault();
-    const bad = [...form.querySelectorAll(".field input")].filter((field) => !check(field.id, true));
+    const bad = [...form.querySelectorAll(typedInto)].filter((field) => !check(field.id, true));
     if (bad.length) return bad[0].focus();
     send(form);
   };

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
@@ -256,6 +257,18 @@ func TestPage_comforts(t *testing.T) {
 	if eval[bool](b, guessed) {
 		t.Error("a time zone that was chosen is said to be guessed")
 	}
+	const again = `(() => { const s = document.getElementById("time_zone"), g = document.getElementById("guessed_zone"); g.value = s.value; return true; })()`
+	eval[bool](b, again)
+	eval[bool](b, `document.getElementById("time_zone").focus() ?? true`)
+	b.do(chromedp.KeyEvent("\t"))
+	if !eval[bool](b, guessed) {
+		t.Error("who only passes by the time zone has chosen it")
+	}
+	b.do(chromedp.Click(chromedp.CSS("#time_zone")))
+	if eval[bool](b, guessed) {
+		t.Error("who looked at the list and kept the browser's time zone has not chosen it")
+	}
+	b.do(chromedp.KeyEvent("\x1b")) // closes the list
 	pasted := accountFile("CLIENT ID: {id}\nCLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nAPI PATH: {path}", s.account())
 	eval[bool](b, `(() => { const data = new DataTransfer(); data.setData("text", `+"`"+pasted+"`"+`);
 		document.getElementById("client_id").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); return true; })()`)
@@ -265,5 +278,79 @@ func TestPage_comforts(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS(`[data-show="access_token"]`)))
 	if got := eval[string](b, `document.getElementById("access_token").type`); got != "text" {
 		t.Errorf("after Show the token's field is of type %s", got)
+	}
+}
+
+// Ensure the time zone that a merchant left to "what was chosen before" stays
+// so when the form comes back, and one that was guessed stays a guess.
+func TestPage_zoneAfterRefusal(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	const zone, guessed = `document.getElementById("time_zone").value`, `document.getElementById("guessed_zone").value`
+	for _, choose := range []bool{true, false} {
+		b.open(s.url + "/")
+		b.fill(s.account())
+		b.fill(contact())
+		b.fill(map[string]string{"access_token": "unknownunknownunknownunknown000"})
+		if choose {
+			eval[bool](b, `(() => { const s = document.getElementById("time_zone"); s.value = ""; return s.dispatchEvent(new Event("change")); })()`)
+		}
+		before := eval[string](b, zone)
+		b.send("#refusal h3")
+		if got := eval[string](b, zone); got != before {
+			t.Errorf("chosen %t: after the refusal the time zone is %q, want %q", choose, got, before)
+		}
+		if got := eval[string](b, guessed); (got == "") != choose {
+			t.Errorf("chosen %t: after the refusal the guess is %q", choose, got)
+		}
+	}
+}
+
+// Ensure long values are seen whole in browsers that cannot make a field as
+// large as its text, on a desk, on a phone and on paper.
+func TestResult_longValues(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	b.fill(s.account())
+	b.fill(contact())
+	b.send("#poll")
+	// The rules for such browsers, put where this one obeys them.
+	if n := eval[int](b, `(() => {
+		const inner = (rules) => [...rules].flatMap((r) => r instanceof CSSSupportsRule ? [...r.cssRules].map((x) => x.cssText) : []);
+		const found = [...document.styleSheets].flatMap((sheet) => inner(sheet.cssRules));
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync(".values textarea { field-sizing: fixed !important; }" + found.join(""));
+		document.adoptedStyleSheets = [sheet];
+		const url = "abcdefghij.execute-api.ap-southeast-2.amazonaws.com/prod/script";
+		document.getElementById("script_url_bare").value = url;
+		document.getElementById("script_url").value = "https://" + url;
+		return found.length;
+	})()`); n == 0 {
+		t.Fatal("there are no rules for such browsers")
+	}
+	const cut = `[...document.querySelectorAll(".values textarea")].filter((e) => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth).map((e) => e.id)`
+	for _, media := range []string{"screen", "print"} {
+		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range []int64{1280, 1000, 960, 700, 544, 390, 320} {
+			b.do(chromedp.EmulateViewport(width, 900))
+			if ids := eval[[]string](b, cut); len(ids) > 0 {
+				t.Errorf("%s, %d pixels wide: cut off: %v", media, width, ids)
+			}
+		}
+	}
+}
+
+// Ensure a hidden field beside the others is none of those that are checked.
+func TestPage_hiddenField(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	eval[bool](b, `(() => { const f = document.createElement("input"); f.type = "hidden"; f.required = true; document.querySelector(".field").prepend(f); return true; })()`)
+	b.do(chromedp.Click(chromedp.CSS("#send")))
+	if got := eval[string](b, `document.activeElement.id`); got != "store_hash" {
+		t.Errorf("the focus is on %q, want the first bad field", got)
 	}
 }

@@ -100,6 +100,32 @@ func TestRefuse_offline(t *testing.T) {
 	}
 }
 
+// Ensure an answer that is not ours is told as what it is: the gateway was
+// reached, so the internet connection is not to blame, and after a failure the
+// store may have been connected.
+func TestRefuse_gateway(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	b.fill(s.account())
+	b.fill(contact())
+	for status, want := range map[string]string{
+		"429": "wait a minute", "503": "wait a minute", "500": "may have worked", "502": "may have worked", "504": "may have worked", "200": "may have worked",
+	} {
+		eval[bool](b, `(window.fetch = () => Promise.resolve(new Response('{"message":"x"}', { status: `+status+` })), true)`)
+		b.send("#refusal p")
+		if got := b.text("#refusal"); !strings.Contains(got, want) || strings.Contains(got, "internet connection") {
+			t.Errorf("after a %s the page says %q", status, got)
+		}
+		eval[bool](b, `(document.getElementById("refusal").hidden = true)`)
+	}
+	eval[bool](b, `(window.fetch = () => Promise.resolve({ ok: true, status: 200, text: () => Promise.reject(new TypeError("cut")) }), true)`)
+	b.send("#refusal p")
+	if got := b.text("#refusal"); !strings.Contains(got, "may have worked") {
+		t.Errorf("after half an answer the page says %q", got)
+	}
+}
+
 // scopes gives the stage's account other permissions.
 func (s *stage) scopes(scopes bcsim.Scopes) {
 	account := s.store.Account()

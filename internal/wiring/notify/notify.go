@@ -3,9 +3,11 @@ package notify
 
 import (
 	"context"
+	"crypto/rand"
 	"os"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"connect2cart/internal/email"
@@ -25,12 +27,14 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 		return nil, err
 	}
 	cloud := wiring.AWS(os.Getenv)
-	n := &onboard.Notifier{
+	all := onboard.Notifier{
 		Merchants: c.Store(cloud),
 		Mail:      &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
-		Log:       c.Log(),
 	}
+	log := c.Log()
 	return func(ctx context.Context) error {
+		n := all
+		n.Log = log.With("request_id", requestID(ctx))
 		if deadline, ok := ctx.Deadline(); ok {
 			short, cancel := context.WithDeadline(ctx, deadline.Add(-grace))
 			defer cancel()
@@ -38,4 +42,12 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 		}
 		return n.Run(ctx)
 	}, nil
+}
+
+// requestID is Lambda's number of this call, or one of our own.
+func requestID(ctx context.Context) string {
+	if lc, ok := lambdacontext.FromContext(ctx); ok && lc.AwsRequestID != "" {
+		return lc.AwsRequestID
+	}
+	return rand.Text()
 }
