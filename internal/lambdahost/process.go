@@ -68,9 +68,9 @@ func (p *process) start(f *Function) (took time.Duration, err error) {
 	p.alive.Store(int64(p.cmd.Process.Pid))
 	go func() {
 		p.cmd.Wait() // how it ended does not matter: it should not
-		p.alive.Store(0)
 		p.server.Close()
 		close(p.ended)
+		p.alive.Store(0) // last: who sees it gone may count on a new one
 	}()
 	select {
 	case <-p.ready:
