@@ -59,7 +59,7 @@ func TestSubmission_killed(t *testing.T) {
 			ended := false
 			for _, acts := range []bool{false, true} {
 				for notifyDies := range 8 {
-					if testing.Short() && (submitDies+notifyDies)%4 != 0 {
+					if testing.Short() && (submitDies+notifyDies)%8 != 0 {
 						continue
 					}
 					synctest.Test(t, func(t *testing.T) {

@@ -93,6 +93,7 @@ func TestBudget_quotaUsedUp(t *testing.T) {
 // that will do, and that this size does.
 func TestBudget_answerTooLarge(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 40; id++ {
 		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, CustomerMessage: bcsim.NullText(strings.Repeat("<&> ", 4000))}}

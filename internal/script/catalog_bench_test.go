@@ -155,6 +155,7 @@ func (s *stage) poll(function string, start, size int) int {
 // benchmarks': simple products, and some whose stock is not tracked.
 func TestBudget_catalog(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	simple := bcsim.NewStore()
 	for id := int64(1); id <= 1500; id++ {
 		level := int(id)

@@ -51,6 +51,7 @@ var downloads = map[string]struct {
 // response code 3, in time, with words for the operator, and the poll after it
 // is right again.
 func TestDownloads_faults(t *testing.T) {
+	t.Parallel()
 	faults := map[string]bcsim.Fault{
 		"429 with headers":       {Kind: bcsim.TooManyRequests},
 		"429 without headers":    {Kind: bcsim.TooManyNoHeaders},

@@ -67,6 +67,7 @@ func (b *busyShop) goAway() {
 // Ensure no product and no customer is skipped or comes twice, while others
 // come and go between the batches of a run, also over a longer pause.
 func TestDownloads_whileTheStoreIsBusy(t *testing.T) {
+	t.Parallel()
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 		t.Run(function, func(t *testing.T) {
 			for seed := range uint64(sampled(16)) {
@@ -139,6 +140,7 @@ func checkRun(t *testing.T, seed uint64, always map[int64]bool, got []string) {
 // change in the middle of a run.
 func TestDownloads_repeatedAndResized(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	st := bcsim.Scale(0, 1300, 700)
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 		s := open(t, st, merchant.Settings{}, unlimited)

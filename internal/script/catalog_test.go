@@ -70,6 +70,7 @@ func sortedIDs(variants []*bcsim.Variant) []int64 {
 // product and variant, as many as counted, with the true stock, whatever the
 // batch size.
 func TestProducts_randomCatalog(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(sampled(20)) {
 		rng := rand.New(rand.NewPCG(seed, 4))
 		st, ids, qoh := randomCatalog(rng, rng.IntN(300), seed%2 == 0)
@@ -104,6 +105,7 @@ func TestProducts_randomCatalog(t *testing.T) {
 // before it.
 func TestProducts_coldStart(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	for name, mixed := range map[string]bool{"all tracked": false, "mixed": true} {
 		st, ids, qoh := randomCatalog(rand.New(rand.NewPCG(9, 9)), sampled(600), mixed)
 		s := open(t, st, merchant.Settings{}, unlimited)

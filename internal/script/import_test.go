@@ -31,6 +31,7 @@ func importOrders(t testing.TB) int {
 // Stone Edge is told when to come back, and does.
 func TestImport_dayOne(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	for _, size := range []int{50, 250} {
 		t.Run(strconv.Itoa(size), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

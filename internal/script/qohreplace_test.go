@@ -108,6 +108,7 @@ func checkLevels(t *testing.T, st *bcsim.Store, n int) {
 // to an end.
 func TestQOHReplace_outOfTime(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const n = 10_000
 		st := simpleStore(n)

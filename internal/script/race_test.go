@@ -19,6 +19,7 @@ import (
 // can be made twice, when both read before either writes. How often is printed
 // here, by how far the two are apart; every one must be named in the log.
 func TestUpdateStatus_twoProcesses(t *testing.T) {
+	t.Parallel()
 	const latency = 100 * time.Millisecond
 	pairs := sampled(50)
 	for _, apart := range []time.Duration{0, 50 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond, 300 * time.Millisecond, time.Second} {

@@ -19,6 +19,7 @@ var anyStatus = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}
 // Ensure whatever an order may show, its answer is well-formed, adds up to the
 // cent, and has every line and every character of it.
 func TestRandomOrders(t *testing.T) {
+	t.Parallel()
 	orders, batchSize := int64(sampled(400)), 50
 	rng := rand.New(rand.NewPCG(3, 2026))
 	st := bcsim.NewStore()

@@ -19,6 +19,7 @@ import (
 // Ensure no order is skipped and none comes twice, while orders arrive, become
 // due, are cancelled and are removed between the batches of a run.
 func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(sampled(25)) {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		st := bcsim.NewStore()
@@ -99,6 +100,7 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 // the one before it, and does not cost reading all that lies before.
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 7))
 	st := bcsim.NewStore()
 	want, id := []int64{}, int64(0)
@@ -134,6 +136,7 @@ func TestDownloadOrders_coldStart(t *testing.T) {
 // Ensure batches of a run go on from each other without counting, and that a
 // change of the batch size in the middle changes nothing.
 func TestDownloadOrders_sizes(t *testing.T) {
+	t.Parallel()
 	st := bcsim.NewStore()
 	want := []int64{}
 	for id := int64(1); id <= 300; id++ {
