@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -47,5 +49,30 @@ func TestTemplate_bodies(t *testing.T) {
 	}
 	if seen != 2 {
 		t.Errorf("found %d bodies, want 2", seen)
+	}
+}
+
+// Ensure the README tells of every alarm that there is, and of no other.
+func TestTemplate_alarms(t *testing.T) {
+	template, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^  (\w+Alarm):\n    Type: AWS::CloudWatch::Alarm$`).FindAllStringSubmatch(string(template), -1) {
+		there[m[1]] = true
+	}
+	told := map[string]bool{}
+	for _, row := range regexp.MustCompile(`(?m)^\| \w+Alarm\b.*$`).FindAllString(string(readme), -1) {
+		for _, name := range regexp.MustCompile(`\w+Alarm\b`).FindAllString(row[:strings.Index(row[1:], "|")+1], -1) {
+			told[name] = true
+		}
+	}
+	if diff := cmp.Diff(there, told); diff != "" || len(there) == 0 {
+		t.Errorf("alarms (-template +README):\n%s", diff)
 	}
 }
