@@ -111,7 +111,7 @@ func salesSubject(c Connected) string {
 	what := "Store connected"
 	switch {
 	case c.Replaced && c.SameKey:
-		what = "Connected again: same key"
+		what = "Connected again, same key"
 	case c.Replaced:
 		what = "Key replaced"
 	}

@@ -66,8 +66,8 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 		speaksOfPassword bool
 	}{
 		{nil, "Store connected: ", "A BigCommerce store was connected to Stone Edge.", false},
-		{nil, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", false},
-		{[]string{"new_password", "yes"}, "Connected again: same key: ", "Cart ID, Script URL and key are the same as before.", true},
+		{nil, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", false},
+		{[]string{"new_password", "yes"}, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", true},
 		{[]string{"access_token", secondKey}, "Key replaced: ", "The new key is in use.", false},
 		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
 	} {
