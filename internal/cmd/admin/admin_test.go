@@ -185,7 +185,7 @@ func TestShow_removed(t *testing.T) {
 	wantAll(t, b.do(exitDone, "--help"), `3 no such store, or it is removed`)
 	for _, args := range [][]string{{"show", "bc-alpha1"}, {"pause", "alpha1"}, {"pause", "alpha1", "--dry-run"}, {"resend-mail", "alpha1"}, {"remove", "alpha1"}} {
 		wantAll(t, b.do(exitMissing, args...), `store alpha1: no such store is connected in us-east-1, secrets connect2cart/bigcommerce/\n`+
-			`  It was removed on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until `+until+` \d\d:\d\d UTC "restore alpha1" brings it back\.\n`)
+			`  it was removed on \d{4}-\d\d-\d\d \d\d:\d\d UTC; until `+until+` \d\d:\d\d UTC "restore alpha1" brings it back\n`)
 	}
 }
 

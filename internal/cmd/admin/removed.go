@@ -51,5 +51,5 @@ func (d *desk) missing(ctx context.Context, hash string) error {
 	if lookErr != nil || !removed {
 		return err
 	}
-	return fmt.Errorf("%w\nIt was removed on %s UTC. Until %s \"restore %s\" brings it back.", err, moment(r.At), goneAt(r), hash)
+	return fmt.Errorf("%w\nit was removed on %s UTC; until %s \"restore %s\" brings it back", err, moment(r.At), goneAt(r), hash)
 }
