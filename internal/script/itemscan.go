@@ -27,15 +27,18 @@ type scan struct {
 // everyPage allows a scan all the pages that the quota serves.
 const everyPage = math.MaxInt
 
+// freePages is what any scan may read: the whole of most catalogues.
+const freePages = 4
+
 // sparePages is how many pages a scan may read that is for a few SKUs only:
-// other carts' SKUs come all day, and half of the quota stays for those that
-// the store has.
+// other carts' SKUs come all day, and of a large catalogue's scan half of the
+// quota stays for the SKUs that the store has.
 func (s *shop) sparePages() int {
 	q, known := s.client.Quota()
 	if !known {
 		return everyPage
 	}
-	return max(0, q.Left-q.Limit/2)
+	return max(freePages, q.Left-q.Limit/2)
 }
 
 // index is the catalogue by SKU, not older than life, for which at most so many
@@ -73,7 +76,7 @@ func (s *shop) index(ctx context.Context, known *items, life time.Duration, page
 
 // finish reads the pages that are missing, up to so many of them.
 func (s *shop) finish(ctx context.Context, half *scan, pages int) error {
-	if half.pages == nil && pages > 0 {
+	if half.pages == nil {
 		if err := s.firstPage(ctx, half); err != nil {
 			return err
 		}
@@ -83,7 +86,7 @@ func (s *shop) finish(ctx context.Context, half *scan, pages int) error {
 	if err := s.readPages(ctx, half, missing[:min(pages, len(missing))]); err != nil {
 		return err
 	}
-	if pages < len(missing) || half.pages == nil {
+	if pages < len(missing) {
 		q, _ := s.client.Quota()
 		return &bigcommerce.RateLimitError{RetryAfter: q.ResetIn}
 	}
