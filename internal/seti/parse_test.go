@@ -236,3 +236,17 @@ func FuzzParseRequest(f *testing.F) {
 		}
 	})
 }
+
+// Ensure of a stranger's text only what names are made of is told again.
+func TestUnknownFunction(t *testing.T) {
+	for asked, want := range map[string]string{
+		"azAZ09_-.": "azAZ09_-.",
+		" padded ":  "padded",
+		"a`b":       "a...", "a{b": "a...", "a@b": "a...", "a[b": "a...", "a/b": "a...", "a:b": "a...",
+		"é": "...", "": "",
+	} {
+		if got := unknownFunction(asked).Name; got != want {
+			t.Errorf("%q: got %q, want %q", asked, got, want)
+		}
+	}
+}
