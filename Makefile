@@ -78,7 +78,7 @@ load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 
 cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41, STRICT=1 judges
 	@go run ./internal/cmd/cold
 
-mutate: ## mutation tests of seti and translate; takes half an hour
+mutate: ## mutation tests of seti and translate; takes a quarter of an hour
 	.ci/mutate
 
 golden: ## rewrite the expected answers of the script cases; review the diff
