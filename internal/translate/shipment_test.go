@@ -176,6 +176,13 @@ func TestShipments_withoutNumber(t *testing.T) {
 	if diff := cmp.Diff(want, Shipments(sending(), update, shipped, bare).words()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+	// One after the other, and to two shipments.
+	update.Items = []seti.ItemUpdate{itemIn("11", 3, "1", 1, "2", 2), itemIn("13", 2, "3", 2)}
+	update.Packages = append(update.Packages, seti.Package{ID: "3", TrackNum: "V"})
+	want = []string{`shipment 1: T by "ups" by hand` + "\nFurther tracking numbers: U", `shipment 2: V by ""`}
+	if diff := cmp.Diff(want, Shipments(sending(), update, shipped, bare).words()); diff != "" {
+		t.Errorf("by item: -want +got:\n%s", diff)
+	}
 }
 
 // Ensure lines without an address, and units that were refunded, are in no
