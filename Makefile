@@ -57,13 +57,7 @@ bench: ## benchmarks; BENCH=regexp chooses
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 fuzz: ## every fuzz target for FUZZTIME (30s)
-	@set -e; for package in $$(go list ./...); do \
-		targets=$$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); \
-		for target in $$targets; do \
-			echo "fuzz $$package $$target $(FUZZTIME)"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZTIME)' -fuzzminimizetime 10x $$package; \
-		done; \
-	done
+	FUZZTIME='$(FUZZTIME)' .ci/fuzz
 
 host-build: ## build every function and hello for this machine into build/host/ID/bootstrap
 	@$(MAKE) --no-print-directory build GOARCH=$$(go env GOHOSTARCH) ARTIFACTS_DIR='build/host/$$*'
