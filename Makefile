@@ -75,8 +75,8 @@ cold: host-build ## cold starts of the bootstraps against a hello-world function
 mutate: ## mutation tests of seti and translate; takes a quarter of an hour
 	.ci/mutate
 
-golden: ## rewrite the expected answers of the script cases; review the diff
-	go test ./internal/script -update
+golden: ## rewrite the answers of the script cases and the empty page; review the diff
+	go test ./internal/script ./internal/onboard -update
 
 acceptance: ## the service from outside, on a local stack of its own
 	@mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local

@@ -1,12 +1,14 @@
 package onboard
 
 import (
-	"bytes"
+	_ "embed"
 	"encoding/json"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -138,10 +140,25 @@ func newResultView(c *connection) *resultView {
 	}
 }
 
+// blankPage is the empty form as the templates write it, all but the time. It
+// is kept ready, since reading the templates takes longer than everything else
+// that a first start does (`make cold`). TestPage_blank holds it to them.
+//
+//go:embed blank.html
+var blankPage string
+
+// openedMark is where the blank page says when it was shown.
+const openedMark = "OPENED"
+
 // showPage is the empty form.
 func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, rec *record) {
 	rec.outcome = "page"
-	h.render(w, r, rec, http.StatusOK, page{Form: map[string]string{}})
+	if r.Header.Get("X-Forwarded-Prefix") != "" { // its addresses are others
+		h.render(w, r, rec, http.StatusOK, page{Form: map[string]string{}})
+		return
+	}
+	opened := strconv.FormatInt(time.Now().Unix(), 10)
+	sendPage(w, http.StatusOK, strings.Replace(blankPage, openedMark, opened, 1))
 }
 
 // render writes a page, whole or not at all: a template that does not fit its
@@ -156,16 +173,20 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, st
 	if p.Result != nil {
 		shown = resultPage
 	}
-	var body bytes.Buffer
+	var body strings.Builder
 	if err := shown().Execute(&body, p); err != nil {
 		rec.outcome, rec.err, rec.level = string(CodeInternal), err, slog.LevelError
 		http.Error(w, say(situations["internal"], "request", rec.requestID), http.StatusInternalServerError)
 		return
 	}
+	sendPage(w, status, body.String())
+}
+
+func sendPage(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", "en")
 	w.WriteHeader(status)
-	_, _ = body.WriteTo(w) // the caller is gone; there is nobody to tell
+	_, _ = io.WriteString(w, text) // the caller is gone; there is nobody to tell
 }
 
 // scriptWordsJSON is what page.js says, as a block of data in the page.

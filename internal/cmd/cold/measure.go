@@ -42,7 +42,7 @@ func subjects() []*subject {
 		{id: "hello", event: "script-sendversion"},
 		{id: "ScriptFunction", event: "script-sendversion"},
 		{id: "CredentialsFunction", event: "credentials-asset"},
-		{id: "CredentialsFunction", event: "credentials-page", work: "reads the page's templates"},
+		{id: "CredentialsFunction", event: "credentials-page"},
 		{id: "NotifyFunction", event: "notify-schedule", work: "asks Secrets Manager"},
 	}
 }
