@@ -4,12 +4,14 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 )
 
 const templatePath = "../../../template.yaml"
@@ -60,6 +62,66 @@ func TestReadTemplate_environment(t *testing.T) {
 		want, got := slices.Sorted(maps.Keys(read)), slices.Sorted(maps.Keys(f.env))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: settings that are read, and those in the template (-read +template):\n%s", f.id, diff)
+		}
+	}
+}
+
+// Ensure the functions take every value that the template lets through: one
+// that they refuse would be deployed, and each call would die of it.
+func TestTemplate_patterns(t *testing.T) {
+	t.Setenv("AWS_REGION", "us-east-1")
+	data, err := os.ReadFile(templatePath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Parameters map[string]struct {
+			AllowedPattern string `yaml:"AllowedPattern"`
+		} `yaml:"Parameters"`
+	}
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range map[string]struct{ good, bad []string }{
+		"OrderStatuses": {[]string{"1", "2,3,8,9,10,11,14", "11,11"}, []string{"", "0", "15", "11,20", "99", "2,", "2, 3"}},
+		"ScriptVersion": {[]string{"1.000", "1234.567"}, []string{"", "1", "1.0000", "12345.000"}},
+		"SecretPrefix": {
+			[]string{"connect2cart/bigcommerce/", strings.Repeat("a", 199) + "/"},
+			[]string{"", "/a b/", "no-slash", strings.Repeat("a", 200) + "/"},
+		},
+		"PublicUrl": {
+			[]string{"", "https://connect.example.com", "https://connect.example.com/bc/x"},
+			[]string{"http://x.example", "https://x.example/", "https://x.example/bc/", "https://x.example//", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+		},
+		"BigCommerceApiUrl": {
+			[]string{"https://api.bigcommerce.com", "http://127.0.0.1:9/base/"},
+			[]string{"", "api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+		},
+	} {
+		pattern, err := regexp.Compile(doc.Parameters[name].AllowedPattern)
+		if err != nil || pattern.String() == "" {
+			t.Errorf("%s: pattern %q, %v", name, pattern, err)
+			continue
+		}
+		for _, value := range append(values.good, values.bad...) {
+			good := slices.Contains(values.good, value)
+			if pattern.MatchString(value) != good {
+				t.Errorf("%s=%q: let through %t, want %t", name, value, !good, good)
+			}
+			if !good {
+				continue
+			}
+			parameters := maps.Clone(localParameters)
+			parameters[name] = value
+			functions, err := readTemplate(templatePath, parameters)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range functions {
+				if _, err := linkedIn(f.id, func(name string) string { return f.env[name] }); err != nil {
+					t.Errorf("%s=%q: %v", name, value, err)
+				}
+			}
 		}
 	}
 }
