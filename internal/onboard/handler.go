@@ -55,7 +55,7 @@ type record struct {
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET /, GET /assets/... and POST /credentials.
+// ServeHTTP serves GET /, GET /assets/..., and GET and POST /credentials.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
