@@ -39,12 +39,6 @@ func (f Form) Get(name string) string {
 	return f.fields().values[strings.ToLower(name)]
 }
 
-// Has reports whether a parameter was sent, be it empty.
-func (f Form) Has(name string) bool {
-	_, ok := f.fields().values[strings.ToLower(name)]
-	return ok
-}
-
 // Unknown is the names of parameters that were ignored, sorted, each once, at
 // most maxUnknown of them: for the log (Q2). A piece of the form that does not
 // look like a parameter may be somebody's text, and shows as "?".

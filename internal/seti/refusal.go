@@ -1,7 +1,5 @@
 package seti
 
-import "io"
-
 // rootOf is the root element of a function that answers XML, or "".
 func rootOf(function string) string {
 	switch function {
@@ -28,9 +26,6 @@ func (r Refusal) Append(dst []byte) []byte {
 	m.close(root)
 	return m.b
 }
-
-// WriteTo implements Reply.
-func (r Refusal) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
 
 // ContentType implements Reply.
 func (r Refusal) ContentType() string {

@@ -1,13 +1,8 @@
 package seti
 
-import "io"
-
-// Reply is an answer, ready to be written. Its concrete types are Version,
-// Count, Orders, Products, QOHs, Customers, QOHResults, InvResults,
-// StatusResult and Refusal.
+// Reply is an answer. Its concrete types are Version, Count, Orders, Products,
+// QOHs, Customers, QOHResults, InvResults, StatusResult and Refusal.
 type Reply interface {
-	// WriteTo writes the whole answer in one call of w.Write.
-	io.WriterTo
 	// Append adds the whole answer to dst. Its length can so be held against
 	// a limit before anything is written.
 	Append(dst []byte) []byte

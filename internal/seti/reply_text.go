@@ -1,7 +1,6 @@
 package seti
 
 import (
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,21 +51,6 @@ func (r StatusResult) Append(dst []byte) []byte {
 	dst = append(append(dst, "SETIResponse: update="...), choose(r.OK, "OK", "False")...)
 	return append(append(dst, ";Notes="...), note(r.Notes)...)
 }
-
-// WriteTo implements Reply.
-func (r Version) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r Count) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r QOHResults) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r InvResults) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r StatusResult) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
 
 // ContentType implements Reply.
 func (Version) ContentType() string { return textType }

@@ -1,9 +1,6 @@
 package seti
 
-import (
-	"io"
-	"slices"
-)
+import "slices"
 
 // Response codes (seti-protocol.md 1.7).
 const (
@@ -86,18 +83,6 @@ func (r Customers) Append(dst []byte) []byte {
 	return m.b
 }
 
-// WriteTo implements Reply.
-func (r Orders) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r Products) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r QOHs) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
-// WriteTo implements Reply.
-func (r Customers) WriteTo(w io.Writer) (int64, error) { return writeTo(w, r) }
-
 // ContentType implements Reply.
 func (Orders) ContentType() string { return xmlType }
 
@@ -109,8 +94,3 @@ func (QOHs) ContentType() string { return xmlType }
 
 // ContentType implements Reply.
 func (Customers) ContentType() string { return xmlType }
-
-func writeTo(w io.Writer, r Reply) (int64, error) {
-	n, err := w.Write(r.Append(nil))
-	return int64(n), err
-}
