@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"time"
 )
 
 // CatalogResource is the store's products and variants (v3).
@@ -18,11 +17,9 @@ type ProductListOptions struct {
 	IDs           []int64  // see ListBlocks
 	SKUs          []string // the products' own, never their variants'
 	Level         *int     // inventory_level, 0 for products that are not tracked too
-	ModifiedSince time.Time
 	Include       []string // variants, images, primary_image, custom_fields, ...
 	IncludeFields []string // id always comes
-	ExcludeFields []string
-	Page, Limit   int // from 1; at most 250, 50 when 0
+	Page, Limit   int      // from 1; at most 250, 50 when 0
 }
 
 func (o ProductListOptions) query() query {
@@ -31,10 +28,8 @@ func (o ProductListOptions) query() query {
 	q.numbers("id:in", o.IDs)
 	q.list("sku:in", o.SKUs)
 	q.optional("inventory_level", o.Level)
-	q.moment("date_modified:min", o.ModifiedSince)
 	q.list("include", o.Include)
 	q.list("include_fields", o.IncludeFields)
-	q.list("exclude_fields", o.ExcludeFields)
 	q.page(o.Page, o.Limit)
 	q.text("sort", "id")
 	q.text("direction", "asc")
@@ -106,12 +101,9 @@ func (r CatalogResource) CountProducts(ctx context.Context) (int, error) {
 
 // VariantListOptions narrows a list of variants. Zero fields narrow nothing.
 type VariantListOptions struct {
-	ID            int64
-	SKU           string
-	ProductIDs    []int64 // see ListBlocks
-	IncludeFields []string
-	ExcludeFields []string
-	Page, Limit   int // from 1; at most 250, 50 when 0
+	SKU         string
+	ProductIDs  []int64 // see ListBlocks
+	Page, Limit int     // from 1; at most 250, 50 when 0
 }
 
 // Variants returns a page of all sellable items in a flat list.
@@ -119,11 +111,8 @@ type VariantListOptions struct {
 // https://developer.bigcommerce.com/docs/rest-catalog/product-variants#get-all-variants
 func (r CatalogResource) Variants(ctx context.Context, opts VariantListOptions) (Page[Variant], error) {
 	q := newQuery()
-	q.number("id", opts.ID)
 	q.text("sku", opts.SKU)
 	q.numbers("product_id:in", opts.ProductIDs)
-	q.list("include_fields", opts.IncludeFields)
-	q.list("exclude_fields", opts.ExcludeFields)
 	q.page(opts.Page, opts.Limit)
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "variants"}, q.Values, nil)
 	if err != nil {

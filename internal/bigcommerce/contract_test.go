@@ -76,10 +76,6 @@ func reads(t *testing.T, c *bigcommerce.Client, details int) {
 
 func readOrders(t *testing.T, c *bigcommerce.Client, details int) {
 	ctx := t.Context()
-	statuses := ok(c.Orders().Statuses(ctx))(t)
-	if len(statuses) < 15 {
-		t.Errorf("got %d statuses, want the 15 of the platform", len(statuses))
-	}
 	orders := ok(c.Orders().List(ctx, bigcommerce.OrderListOptions{Limit: 250, Embed: true}))(t)
 	if len(orders) == 0 {
 		t.Fatal("got no order to go on with")
@@ -126,7 +122,6 @@ func readOrder(t *testing.T, c *bigcommerce.Client, order bigcommerce.Order) {
 	}
 	ok(c.Orders().Coupons(ctx, order.ID))(t)
 	ok(c.Orders().Transactions(ctx, order.ID))(t)
-	ok(c.Orders().Refunds(ctx, order.ID))(t)
 	ok(c.Orders().Shipments(ctx, order.ID))(t)
 	ok(c.Pickups().List(ctx, order.ID))(t)
 }
@@ -163,7 +158,7 @@ func readCatalog(t *testing.T, c *bigcommerce.Client) {
 	ctx := t.Context()
 	products, ids := 0, []int64(nil)
 	for p, err := range c.Catalog().AllProducts(ctx, bigcommerce.ProductListOptions{
-		Include: []string{"variants", "images", "primary_image", "custom_fields"}, ExcludeFields: []string{"description"}, Limit: 7,
+		Include: []string{"variants", "images", "primary_image", "custom_fields"}, Limit: 7,
 	}) {
 		if err != nil {
 			t.Fatal(err)
@@ -194,8 +189,8 @@ func readCatalog(t *testing.T, c *bigcommerce.Client) {
 	if len(some.Items) != 2 {
 		t.Errorf("by id: got %d products, want 2", len(some.Items))
 	}
-	ok(c.Catalog().Products(ctx, bigcommerce.ProductListOptions{ModifiedSince: time.Now().Add(-time.Hour), SKUs: []string{"A", "B"}}))(t)
-	flat := ok(c.Catalog().Variants(ctx, bigcommerce.VariantListOptions{ProductIDs: ids[:3], IncludeFields: []string{"sku", "product_id"}, Page: 1}))(t)
+	ok(c.Catalog().Products(ctx, bigcommerce.ProductListOptions{SKUs: []string{"A", "B"}}))(t)
+	flat := ok(c.Catalog().Variants(ctx, bigcommerce.VariantListOptions{ProductIDs: ids[:3], Page: 1}))(t)
 	if len(flat.Items) < 3 {
 		t.Errorf("variants of three products: got %d", len(flat.Items))
 	}
@@ -222,7 +217,6 @@ func readCustomers(t *testing.T, c *bigcommerce.Client) {
 	if len(page.Items) != 1 || page.Items[0].ID != ids[0] {
 		t.Errorf("by id: got %d customers, want the one", len(page.Items))
 	}
-	ok(c.Customers().List(ctx, bigcommerce.CustomerListOptions{Emails: []string{"nobody@example.test"}, ModifiedSince: time.Now()}))(t)
 }
 
 func readInventory(t *testing.T, c *bigcommerce.Client) {
@@ -237,20 +231,14 @@ func readInventory(t *testing.T, c *bigcommerce.Client) {
 			t.Error(err)
 		}
 	}
-	items := 0
 	var one bigcommerce.InventoryIdentity
 	for item, err := range c.Inventory().AllItems(ctx, bigcommerce.InventoryListOptions{LocationIDs: []int64{location}, Limit: 10}) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		items++
 		if item.Identity.SKU != "" {
 			one = item.Identity
 		}
-	}
-	there := ok(c.Inventory().LocationItems(ctx, location, bigcommerce.InventoryListOptions{Page: 1, Limit: 1000}))(t)
-	if len(there.Items) != items {
-		t.Errorf("got %d items by filter, %d by location", items, len(there.Items))
 	}
 	for name, opts := range map[string]bigcommerce.InventoryListOptions{
 		"sku":     {SKUs: []string{one.SKU}},

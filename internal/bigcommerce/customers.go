@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-	"time"
 
 	"connect2cart/internal/money"
 )
@@ -59,12 +58,10 @@ type Address struct {
 
 // CustomerListOptions narrows a list of customers. Zero fields narrow nothing.
 type CustomerListOptions struct {
-	IDs           []int64 // see ListBlocks
-	Emails        []string
-	ModifiedSince time.Time
-	Include       []string // addresses, storecredit, formfields, attributes
-	After         string   // the Cursor.EndCursor of the page before
-	Page, Limit   int      // Page from 1, not beside After; at most 250, 50 when 0
+	IDs         []int64  // see ListBlocks
+	Include     []string // addresses, storecredit, formfields, attributes
+	After       string   // the Cursor.EndCursor of the page before
+	Page, Limit int      // Page from 1, not beside After; at most 250, 50 when 0
 }
 
 // List returns a page of customers. The first one carries a place by number
@@ -72,13 +69,8 @@ type CustomerListOptions struct {
 //
 // https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
 func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (Page[Customer], error) {
-	if err := listable(opts.Emails); err != nil {
-		return Page[Customer]{}, err
-	}
 	q := newQuery()
 	q.numbers("id:in", opts.IDs)
-	q.list("email:in", opts.Emails)
-	q.moment("date_modified:min", opts.ModifiedSince)
 	q.list("include", opts.Include)
 	q.text("after", opts.After)
 	q.page(opts.Page, opts.Limit)

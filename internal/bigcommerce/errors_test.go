@@ -62,12 +62,12 @@ func TestError(t *testing.T) {
 	}
 }
 
-// Ensure a filter's value, which can be a shopper's address, is in no error.
+// Ensure a filter's value, which can be anything that was sent, is in no error.
 func TestError_noQuery(t *testing.T) {
 	c := newClient(roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }))
 	ctx, cancel := contextEnding(t)
 	defer cancel()
-	_, err := c.Customers().List(ctx, CustomerListOptions{Emails: []string{"jane@example.test"}})
+	_, err := c.Inventory().Items(ctx, InventoryListOptions{SKUs: []string{"jane@example.test"}})
 	if err == nil || strings.Contains(err.Error(), "jane") {
 		t.Errorf("got %v, want an error without the filter", err)
 	}

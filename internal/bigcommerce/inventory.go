@@ -56,12 +56,6 @@ type Stock struct {
 	} `json:"settings"`
 }
 
-// LocationItem is an item's stock at the location that was asked about.
-type LocationItem struct {
-	Identity InventoryIdentity `json:"identity"`
-	Stock
-}
-
 // InventoryListOptions narrows a list of stock. Zero fields narrow nothing.
 type InventoryListOptions struct {
 	SKUs        []string // without commas; see ListBlocks
@@ -113,22 +107,6 @@ func inventoryKey(i InventoryItem) int64 {
 		return int64(i.Identity.VariantID)
 	}
 	return -int64(i.Identity.ProductID)
-}
-
-// LocationItems returns a page of the stock at one location. LocationIDs of
-// opts must be empty.
-//
-// https://developer.bigcommerce.com/docs/rest-management/inventory/items#get-items-at-a-location
-func (r InventoryResource) LocationItems(ctx context.Context, locationID int64, opts InventoryListOptions) (Page[LocationItem], error) {
-	opts.LocationIDs = nil
-	if err := listable(opts.SKUs); err != nil {
-		return Page[LocationItem]{}, err
-	}
-	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "inventory", "locations", locationID, "items"}, opts.query().Values, nil)
-	if err != nil {
-		return Page[LocationItem]{}, err
-	}
-	return doPage[LocationItem](r.Client, req, opts.Page)
 }
 
 // Adjustment is a stock figure to be written: a new one, or a difference.

@@ -209,22 +209,3 @@ func orderPages[T any](ctx context.Context, c *Client, id int64, list string, ke
 		return items, len(items) < pageSize, err
 	})
 }
-
-// OrderStatus is a status that orders of the store can have.
-type OrderStatus struct {
-	ID          int    `json:"id"`
-	Name        string `json:"name"`
-	SystemLabel string `json:"system_label"`
-	CustomLabel string `json:"custom_label"` // the merchant's own words
-}
-
-// Statuses returns all order statuses.
-//
-// https://developer.bigcommerce.com/docs/rest-management/orders/order-status
-func (r OrdersResource) Statuses(ctx context.Context) ([]OrderStatus, error) {
-	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "order_statuses"}, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	return doList[OrderStatus](r.Client, req)
-}
