@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -174,7 +175,7 @@ func refusedKey(err error) bool {
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprintf(w, "{\"status\":\"ok\",\"version\":%q}\n", orDefault(h.Build, "unknown"))
+	fmt.Fprintf(w, "{\"status\":\"ok\",\"version\":%q}\n", cmp.Or(h.Build, "unknown"))
 }
 
 func (h *Handler) timeLimit() time.Duration {
@@ -189,11 +190,4 @@ func (h *Handler) log() *slog.Logger {
 		return h.Log
 	}
 	return slog.Default()
-}
-
-func orDefault(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,7 +100,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if unreachable(err) {
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
-	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", orDefault(requestID, "without a number"))
+	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "without a number"))
 }
 
 // apiVerdict is the table's part about BigCommerce's own refusals.
@@ -116,7 +117,7 @@ func apiVerdict(e *bigcommerce.Error) (level slog.Level, outcome, text string) {
 func tooLargeText(e *tooLargeError) string {
 	size := fmt.Sprintf("The answer is too large to send: %.1f MB where 6 MB can be sent.", float64(e.bytes)/1e6)
 	if e.records > 1 {
-		return size + " " + fmt.Sprintf(orDefault(e.remedy, lowerBatch), max(1, e.records*maxAnswer/e.bytes*9/10))
+		return size + " " + fmt.Sprintf(cmp.Or(e.remedy, lowerBatch), max(1, e.records*maxAnswer/e.bytes*9/10))
 	}
 	return size
 }
