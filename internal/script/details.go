@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"sync"
 
 	"connect2cart/internal/bigcommerce"
@@ -69,11 +68,7 @@ func (s *shop) fetch(ctx context.Context, p *poll, orders []bigcommerce.Order, d
 	var wait sync.WaitGroup
 	for _, i := range places {
 		wait.Go(func() {
-			defer func() {
-				if v := recover(); v != nil {
-					cancel(&panicError{value: v, stack: debug.Stack()})
-				}
-			}()
+			defer recoverInto(cancel)
 			d, err := s.detail(ctx, p, &orders[i])
 			if err != nil {
 				cancel(fmt.Errorf("order %d: %w", orders[i].ID, err))
