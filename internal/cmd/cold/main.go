@@ -2,7 +2,7 @@
 // the first answer, against that of a hello-world function built with the same
 // flags, on the same host in the same run. The runs of all take turns, so that
 // whatever else the host does meets them alike. It prints medians and their
-// ratios, and fails above the limit.
+// ratios, and with STRICT set it fails above the limit.
 package main
 
 import (
