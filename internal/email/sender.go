@@ -2,7 +2,6 @@ package email
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
@@ -11,18 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/aws/aws-sdk-go-v2/service/ses/types"
-	"github.com/aws/smithy-go"
 )
-
-// ErrRefused means that SES will not take this mail as things are: an address
-// that is not verified, sending switched off. The error text has SES's words.
-// Any other error is a failure that may pass by itself; after a broken or
-// timed out connection the mail may even have been taken.
-var ErrRefused = errors.New("SES refuses the mail")
 
 // Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>",
 // Sales is who hears of connected stores. The context bounds every method; a
-// mail is tried once, since SES cannot tell a repeat from a second mail.
+// mail is tried once, since SES cannot tell a repeat from a second mail. Errors
+// have SES's words; after a broken or timed out connection the mail may have
+// been taken all the same.
 type Sender struct {
 	API   *ses.Client
 	From  string
@@ -65,7 +59,7 @@ func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) er
 
 func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connected) error {
 	if to == "" {
-		return fmt.Errorf("%s of store %s: no address to send it to: %w", k.name, c.StoreHash, ErrRefused)
+		return fmt.Errorf("%s of store %s: no address to send it to", k.name, c.StoreHash)
 	}
 	m, err := k.render(c)
 	if err != nil {
@@ -83,7 +77,7 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 		in.ReplyToAddresses = []string{replyTo}
 	}
 	if _, err := s.API.SendEmail(ctx, in, once); err != nil {
-		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, classify(err))
+		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, err)
 	}
 	return nil
 }
@@ -91,20 +85,6 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 // once switches the SDK's own retries off: a connection may break after SES
 // took the mail.
 func once(o *ses.Options) { o.RetryMaxAttempts = 1 }
-
-// classify tells refusals from what may pass.
-func classify(err error) error {
-	api, ok := errors.AsType[smithy.APIError](err)
-	if !ok {
-		return err
-	}
-	switch api.ErrorCode() {
-	case "MessageRejected", "MailFromDomainNotVerifiedException", "AccountSendingPausedException",
-		"ConfigurationSetDoesNotExist", "ConfigurationSetSendingPausedException", "InvalidParameterValue", "AccessDenied":
-		return fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	return err
-}
 
 // address is an e-mail address as a header may hold it, or nothing if it is
 // none. Names stay in the text of the mail.
