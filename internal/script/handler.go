@@ -18,8 +18,8 @@ import (
 
 // Handler serves /script and /health. Only Merchants is required; the other
 // fields have useful zero values. It is safe for concurrent use and keeps
-// nothing of a poll but what makes the next one cheaper. It must not be
-// copied.
+// nothing of a poll but what makes the next one cheaper, or the repeat of an
+// update harmless. It must not be copied.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
 	Version   string            // answer to sendversion; "" is 1.000

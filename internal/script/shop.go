@@ -19,8 +19,8 @@ type shop struct {
 	catalogues *catalogues
 }
 
-// kept is what makes the next poll of a store cheaper. Without it every
-// answer is the same.
+// kept is what makes the next poll of a store cheaper. Without it answers are
+// the same, but for what run, stockBook and orderBook say.
 type kept struct {
 	client   *bigcommerce.Client // knows the store's quota
 	runs     runs
