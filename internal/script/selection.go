@@ -29,10 +29,20 @@ func selectionOf(since seti.Since, statuses []int, loc *time.Location) selection
 	sel := selection{first: max(since.Order, 0) + 1, statuses: slices.Clone(statuses)}
 	slices.Sort(sel.statuses)
 	sel.statuses = slices.DeleteFunc(slices.Compact(sel.statuses), func(id int) bool { return id == incomplete })
-	if d := since.Date; d != (seti.Date{}) {
-		sel.created = time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+	if since.Date != (seti.Date{}) {
+		sel.created = startOf(since.Date, loc)
 	}
 	return sel
+}
+
+// startOf is a day's first moment. Where the clock is put forward at midnight
+// there is no 00:00, and time.Date may then take the hour before for it.
+func startOf(d seti.Date, loc *time.Location) time.Time {
+	first := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+	if first.Day() != d.Day {
+		_, first = first.ZoneBounds()
+	}
+	return first
 }
 
 // takes reports whether an order that the list brought is offered.

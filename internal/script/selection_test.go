@@ -34,3 +34,27 @@ func TestSelection_takes(t *testing.T) {
 		t.Errorf("counted: got %d, want 4", counted)
 	}
 }
+
+// Ensure a day begins at its first moment, also where the clock goes forward
+// or back at midnight.
+func TestSelectionOf_startOfDay(t *testing.T) {
+	for name, tt := range map[string]struct {
+		zone string
+		date seti.Date
+		want string
+	}{
+		"an ordinary day":                  {"America/New_York", seti.Date{Year: 2026, Month: 7, Day: 1}, "2026-07-01T04:00:00Z"},
+		"forward at midnight, in the west": {"America/Santiago", seti.Date{Year: 2026, Month: 9, Day: 6}, "2026-09-06T04:00:00Z"},
+		"forward at midnight, in the east": {"Africa/Cairo", seti.Date{Year: 2026, Month: 4, Day: 24}, "2026-04-23T22:00:00Z"},
+		"back at midnight":                 {"Africa/Cairo", seti.Date{Year: 2026, Month: 10, Day: 30}, "2026-10-29T22:00:00Z"},
+		"midnight twice":                   {"America/Havana", seti.Date{Year: 2026, Month: 11, Day: 1}, "2026-11-01T04:00:00Z"},
+		"a day that was left out":          {"Pacific/Apia", seti.Date{Year: 2011, Month: 12, Day: 30}, "2011-12-30T10:00:00Z"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sel := selectionOf(seti.Since{Date: tt.date}, nil, zone(tt.zone))
+			if got := sel.created.UTC().Format(time.RFC3339); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
