@@ -32,7 +32,8 @@ func options(p bigcommerce.OrderProduct) []seti.OrderOption {
 }
 
 // optionValue is an option's value for people. A file upload shows the name
-// of the file, a date is readable, several values stand behind each other.
+// of the file, a date is readable, several values stand behind each other. What
+// the buyer typed stays as it is: brackets in an engraving are no list.
 func optionValue(o bigcommerce.ProductOption) string {
 	value := firstOf(string(o.DisplayValue), string(o.MerchantValue), string(o.Value))
 	switch kind := strings.ToLower(o.Type); {
@@ -40,6 +41,8 @@ func optionValue(o bigcommerce.ProductOption) string {
 		return fileName(value)
 	case strings.Contains(kind, "date"):
 		return readableDate(value)
+	case strings.Contains(kind, "text"):
+		return value
 	}
 	return severalValues(value)
 }

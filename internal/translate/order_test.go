@@ -54,6 +54,7 @@ func TestOptions(t *testing.T) {
 		"a date for people":                {bigcommerce.ProductOption{DisplayName: "Deliver on", Type: "Date field", DisplayValue: "24th Dec 2026", Value: "1798070400"}, []seti.OrderOption{{OptionName: "Deliver on", SelectedOption: "24th Dec 2026"}}},
 		"several values":                   {bigcommerce.ProductOption{DisplayName: "Toppings", DisplayValue: `["Nuts","Cream"]`}, []seti.OrderOption{{OptionName: "Toppings", SelectedOption: "Nuts, Cream"}}},
 		"a text that looks like a list":    {bigcommerce.ProductOption{DisplayName: "Note", DisplayValue: "[sic] fine"}, []seti.OrderOption{{OptionName: "Note", SelectedOption: "[sic] fine"}}},
+		"brackets that the buyer typed":    {bigcommerce.ProductOption{DisplayName: "Engraving", DisplayValue: `["Jo", 7]`, Type: "Multi-line text field"}, []seti.OrderOption{{OptionName: "Engraving", SelectedOption: `["Jo", 7]`}}},
 		"an option the buyer left empty":   {bigcommerce.ProductOption{DisplayName: "Engraving"}, nil},
 		"a value of digits that is no day": {bigcommerce.ProductOption{DisplayName: "Phone", DisplayValue: "5551234567", Type: "Text field"}, []seti.OrderOption{{OptionName: "Phone", SelectedOption: "5551234567"}}},
 	} {
