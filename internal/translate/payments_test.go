@@ -80,6 +80,12 @@ func TestPayments(t *testing.T) {
 				with(card(2, "void", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 })},
 			want: []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
 		},
+		"the newest transaction first": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card"},
+			list: []bigcommerce.Transaction{with(card(2, "capture", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 }),
+				card(1, "authorization", "30")},
+			want: []seti.Payment{visa("gw-2", "Captured", "30")},
+		},
 		"a refund is no payment": {
 			order: bigcommerce.Order{PaymentMethod: "Credit Card"},
 			list:  []bigcommerce.Transaction{card(1, "purchase", "30"), card(2, "refund", "12")},

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,11 +30,13 @@ func succeeded(t bigcommerce.Transaction) bool {
 }
 
 // gatewayPayments are the successful payments through a gateway, in the order
-// in which they began. A payment of unknown amount took the rest.
+// in which they began, which is that of their numbers: the list's own order is
+// not documented (B 4.8), and a capture must not come before what it captures.
+// A payment of unknown amount took the rest.
 func gatewayPayments(list []bigcommerce.Transaction, rest money.Amount) []taken {
 	var all []taken
 	voided := voidedIDs(list)
-	for _, t := range list {
+	for _, t := range byNumber(list) {
 		if isOwnMoney(t) || !succeeded(t) || voided[t.ID] {
 			continue
 		}
@@ -48,6 +52,10 @@ func gatewayPayments(list []bigcommerce.Transaction, rest money.Amount) []taken 
 		all[0].amount = rest
 	}
 	return all
+}
+
+func byNumber(list []bigcommerce.Transaction) []bigcommerce.Transaction {
+	return slices.SortedStableFunc(slices.Values(list), func(a, b bigcommerce.Transaction) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 // voidedIDs are the transactions that a successful void refers to.
