@@ -80,6 +80,16 @@ func TestPayments(t *testing.T) {
 				with(card(2, "void", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 })},
 			want: []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
 		},
+		"a void whose gateway names no authorisation": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card", PaymentStatus: "void", DefaultCurrencyCode: "USD"},
+			list:  []bigcommerce.Transaction{card(1, "authorization", "30"), card(2, "void", "30")},
+			want:  []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
+		},
+		"authorised, voided, and authorised again": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card"},
+			list:  []bigcommerce.Transaction{card(1, "authorization", "30"), card(2, "void", "30"), card(3, "authorization", "30")},
+			want:  []seti.Payment{visa("gw-3", "Auth Only", "30")},
+		},
 		"the newest transaction first": {
 			order: bigcommerce.Order{PaymentMethod: "Credit Card"},
 			list: []bigcommerce.Transaction{with(card(2, "capture", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 }),

@@ -37,6 +37,9 @@ func gatewayPayments(list []bigcommerce.Transaction, rest money.Amount) []taken 
 	var all []taken
 	voided := voidedIDs(list)
 	for _, t := range byNumber(list) {
+		if voids(t) && t.ReferenceTransactionID == 0 && !t.Test {
+			all = withoutVoided(all, t)
+		}
 		if isOwnMoney(t) || !succeeded(t) || voided[t.ID] {
 			continue
 		}
@@ -58,15 +61,29 @@ func byNumber(list []bigcommerce.Transaction) []bigcommerce.Transaction {
 	return slices.SortedStableFunc(slices.Values(list), func(a, b bigcommerce.Transaction) int { return cmp.Compare(a.ID, b.ID) })
 }
 
+// voids reports whether a transaction took another one back.
+func voids(t bigcommerce.Transaction) bool {
+	return strings.EqualFold(t.Event, "void") && strings.EqualFold(t.Status, "ok")
+}
+
 // voidedIDs are the transactions that a successful void refers to.
 func voidedIDs(list []bigcommerce.Transaction) map[int64]bool {
 	ids := make(map[int64]bool)
 	for _, t := range list {
-		if strings.EqualFold(t.Event, "void") && strings.EqualFold(t.Status, "ok") {
+		if voids(t) {
 			ids[int64(t.ReferenceTransactionID)] = true
 		}
 	}
 	return ids
+}
+
+// withoutVoided is all without the authorisation that a void took back whose
+// gateway does not say which, found as for a capture.
+func withoutVoided(all []taken, void bigcommerce.Transaction) []taken {
+	if i := authorisationOf(all, void); i >= 0 {
+		return slices.Delete(all, i, i+1)
+	}
+	return all
 }
 
 // authorisationOf is the index of the payment that a capture belongs to: the
