@@ -15,11 +15,19 @@ func NeedsCoupons(o bigcommerce.Order) bool {
 
 // NeedsTransactions reports whether a gateway or a gift certificate can have
 // paid: only then is there something to learn from /transactions (B 4.10).
+// Beside store credit that paid a part, the method's name says nothing: it may
+// be the credit's own.
 func NeedsTransactions(o bigcommerce.Order) bool {
 	if o.GiftCertificateAmount.Sign() > 0 {
 		return true // the certificate's code is nowhere else
 	}
-	if o.TotalIncTax.Sub(o.StoreCreditAmount).Sign() <= 0 || o.PaymentMethod == "" {
+	if o.TotalIncTax.Sub(o.StoreCreditAmount).Sign() <= 0 {
+		return false
+	}
+	if o.StoreCreditAmount.Sign() > 0 {
+		return true
+	}
+	if o.PaymentMethod == "" {
 		return false
 	}
 	if o.PaymentProviderID != "" {

@@ -217,6 +217,8 @@ func TestNeedsTransactions(t *testing.T) {
 		"a manual order through a gateway": {paid(bigcommerce.Order{PaymentMethod: "Phone", OrderSource: "manual", PaymentProviderID: "x"}), true},
 		"a gift certificate":               {bigcommerce.Order{GiftCertificateAmount: amount("30"), TotalIncTax: amount("30")}, true},
 		"store credit alone":               {bigcommerce.Order{StoreCreditAmount: amount("30"), TotalIncTax: amount("30"), PaymentMethod: "Store Credit"}, false},
+		"store credit and something else":  {paid(bigcommerce.Order{StoreCreditAmount: amount("12"), PaymentMethod: "Store Credit"}), true},
+		"store credit and no method":       {paid(bigcommerce.Order{StoreCreditAmount: amount("12")}), true},
 		"a free order":                     {bigcommerce.Order{PaymentMethod: "Credit Card"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
