@@ -198,6 +198,25 @@ func TestDownloadOrders_noTransactionsList(t *testing.T) {
 	}
 }
 
+// Ensure a count that does not tell statuses apart is refused: as a count of
+// nothing it would keep Stone Edge from downloading what there is.
+func TestOrderCount_noStatuses(t *testing.T) {
+	s := open(t, storeOf(3), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for _, body := range []string{`{"count":3}`, `{"count":3,"statuses":null}`, `{"count":3,"statuses":[]}`} {
+		s.sim.Heal()
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: body, Path: "/v2/orders/count"})
+		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: BigCommerce is not answering.") || s.lastLog()["outcome"] != "unreachable" {
+			t.Errorf("%s: got %q, logged as %v", body, got, s.lastLog()["outcome"])
+		}
+	}
+	s.sim.Heal()
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"count":0,"statuses":null}`, Path: "/v2/orders/count"})
+	if got := s.ask("ordercount"); got != "SETIResponse: ordercount=0" {
+		t.Errorf("an empty store: got %q", got)
+	}
+}
+
 // Ensure a bug of ours is an answer with a number to report.
 func TestHandler_panic(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})

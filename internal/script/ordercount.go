@@ -15,7 +15,10 @@ func (s *shop) orderCount(ctx context.Context, p *poll, req seti.OrderCount) (se
 	if err != nil {
 		return nil, fmt.Errorf("count orders: %w", err)
 	}
-	n := sel.counted(c)
+	n, err := sel.counted(c)
+	if err != nil {
+		return nil, err
+	}
 	s.runs.begin(sel, float64(n)/float64(max(c.Count, 1)))
 	p.items = n
 	return seti.Count{Key: "ordercount", N: n}, nil

@@ -105,5 +105,5 @@ func (s *shop) countBetween(ctx context.Context, sel selection, from, to int64) 
 	if err != nil {
 		return 0, fmt.Errorf("count orders from %d to %d: %w", from, to, err)
 	}
-	return sel.counted(c), nil
+	return sel.counted(c)
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,16 +56,23 @@ func (sel selection) offers(status int) bool {
 	return found
 }
 
+// errNoStatuses is a count that cannot be told apart by status. Taking it for
+// none would keep Stone Edge from asking for any order.
+var errNoStatuses = &bigcommerce.AnswerError{Err: errors.New("count of orders without statuses")}
+
 // counted is how many orders of an API count are offered. Archived orders are
 // not in it (bigcommerce-api.md 4.1).
-func (sel selection) counted(c bigcommerce.OrderCount) int {
+func (sel selection) counted(c bigcommerce.OrderCount) (int, error) {
+	if c.Count > 0 && len(c.Statuses) == 0 {
+		return 0, errNoStatuses
+	}
 	n := 0
 	for _, s := range c.Statuses {
 		if sel.offers(s.ID) {
 			n += s.Count
 		}
 	}
-	return n
+	return n, nil
 }
 
 // list asks for orders from an id on. The API filters by one status only, so

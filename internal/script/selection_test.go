@@ -29,9 +29,9 @@ func TestSelection_takes(t *testing.T) {
 			}
 		})
 	}
-	counted := sel.counted(bigcommerce.OrderCount{Count: 10, Statuses: []bigcommerce.StatusCount{{ID: 0, Count: 4}, {ID: 2, Count: 1}, {ID: 5, Count: 2}, {ID: 11, Count: 3}}})
-	if counted != 4 {
-		t.Errorf("counted: got %d, want 4", counted)
+	counted, err := sel.counted(bigcommerce.OrderCount{Count: 10, Statuses: []bigcommerce.StatusCount{{ID: 0, Count: 4}, {ID: 2, Count: 1}, {ID: 5, Count: 2}, {ID: 11, Count: 3}}})
+	if counted != 4 || err != nil {
+		t.Errorf("counted: got %d, %v, want 4", counted, err)
 	}
 }
 
