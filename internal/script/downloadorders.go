@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,7 +16,10 @@ import (
 // neither the quota nor 6 MB of answer will do.
 const maxBatch = 1000
 
-var errBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
+var (
+	errBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
+	errListTooLong  = errors.New("the list of a batch is too long to be taken")
+)
 
 // downloadOrders sends one batch: exactly as many orders as were asked for, or
 // all that are left. Stone Edge goes on by its own batch size, so a shorter
@@ -77,6 +81,9 @@ func (s *shop) fill(ctx context.Context, sel selection, from int64, size int) (o
 	for len(orders) < size {
 		limit := pageLimit(size-len(orders), share)
 		page, err := s.client.Orders().List(ctx, sel.list(from, limit, true))
+		if errors.Is(err, bigcommerce.ErrTooLarge) {
+			return nil, 0, fmt.Errorf("%w: %w", errListTooLong, err)
+		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("list orders from %d on: %w", from, err)
 		}

@@ -92,6 +92,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "bad_request", "The request did not arrive whole. Send it again."
 	case errors.Is(err, errBatchTooLong):
 		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
+	case errors.Is(err, errListTooLong):
+		return slog.LevelWarn, "too_large", "BigCommerce's answer is too large. Lower Order Download Batch and poll again."
 	case errors.Is(err, errOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -1,0 +1,51 @@
+package script_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"connect2cart/internal/merchant"
+)
+
+// Ensure a list of orders that is too long to be taken says what helps, and is
+// not taken for a store that is down: it would be as long the next time.
+func TestDownloadOrders_listTooLong(t *testing.T) {
+	s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
+	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit=6"})
+	b := s.batch(1, 6)
+	if want := "BigCommerce's answer is too large. Lower Order Download Batch and poll again."; b.Response.Code != 3 || b.Response.Description != want {
+		t.Errorf("got %+v, want %q", b.Response, want)
+	}
+	if got := s.lastLog()["outcome"]; got != "too_large" {
+		t.Errorf("logged as %v", got)
+	}
+	if b := s.batch(1, 3); b.Response.Code != 1 || len(b.Orders) != 3 {
+		t.Errorf("a smaller batch: got %+v with %d orders", b.Response, len(b.Orders))
+	}
+}
+
+// longFrom answers a query with a list that does not end.
+type longFrom struct {
+	http.RoundTripper
+	query string
+}
+
+func (l longFrom) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.Contains(r.URL.RawQuery, l.query) {
+		return l.RoundTripper.RoundTrip(r)
+	}
+	body := io.NopCloser(io.MultiReader(strings.NewReader("["), blanks{}))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
+}
+
+// blanks is white space without end.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
