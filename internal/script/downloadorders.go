@@ -51,8 +51,8 @@ func (s *shop) downloadOrders(ctx context.Context, p *poll, req seti.DownloadOrd
 	return reply, nil
 }
 
-// batch fetches the orders of a range. Before it asks for more than one page
-// it makes sure that the quota can serve them.
+// batch fetches the orders of a range, and remembers where it and the next one
+// begin.
 func (s *shop) batch(ctx context.Context, sel selection, rng seti.Range) ([]bigcommerce.Order, error) {
 	if rng.Start == 1 {
 		s.runs.begin(sel, 0)
