@@ -227,8 +227,8 @@ func TestPlaces(t *testing.T) {
 	if shippingByID(addresses, 0) != nil || shippingByID(addresses, 6) != nil {
 		t.Error("no address and an unknown one are none")
 	}
-	two := []bigcommerce.PickupConsignment{{PickupMethodID: 1}, {PickupMethodID: 2}}
-	for method, want := range map[bigcommerce.Int]int{1: 0, 2: 1, 3: 2} {
+	two := []bigcommerce.PickupConsignment{{ID: 71, PickupMethodID: 1}, {ID: 72, PickupMethodID: 2}}
+	for method, want := range map[bigcommerce.Int]int{1: 0, 2: 1, 71: 0, 72: 1, 3: 2} {
 		got := withPickup(append([]bigcommerce.PickupConsignment(nil), two...), bigcommerce.OrderProduct{PickupMethodID: method})
 		if len(got) <= want || len(got[want].LineItems) != 1 {
 			t.Errorf("pick-up %d: got %+v, want it in place %d", method, got, want)

@@ -1,6 +1,10 @@
 package translate
 
-import "connect2cart/internal/bigcommerce"
+import (
+	"slices"
+
+	"connect2cart/internal/bigcommerce"
+)
 
 // Complete reports whether the list's answer holds the whole order: for some
 // orders the embedded lines come back empty (B 4.5). An order that is not
@@ -60,13 +64,24 @@ func placeUnshipped(c *bigcommerce.Consignments, from bigcommerce.Consignments, 
 }
 
 func withPickup(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct) []bigcommerce.PickupConsignment {
-	for i := range list {
-		if list[i].PickupMethodID == p.PickupMethodID || len(list) == 1 {
-			list[i].LineItems = append(list[i].LineItems, p)
-			return list
-		}
+	if i := pickupOf(list, p); i >= 0 {
+		list[i].LineItems = append(list[i].LineItems, p)
+		return list
 	}
 	return append(list, bigcommerce.PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []bigcommerce.OrderProduct{p}})
+}
+
+// pickupOf is the index of the pick-up that a line names, or the only one there
+// is; -1 if none. B 4.6 leaves open whether order_pickup_method_id is the number
+// of the order's pick-up or of its method, so both are looked for.
+func pickupOf(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct) int {
+	if i := slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.ID == int64(p.PickupMethodID) }); i >= 0 {
+		return i
+	}
+	if len(list) == 1 {
+		return 0
+	}
+	return slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.PickupMethodID == p.PickupMethodID })
 }
 
 // withDownload adds p to the recipient that the list's answer named for it,
