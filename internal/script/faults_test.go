@@ -198,6 +198,20 @@ func TestDownloadOrders_noTransactionsList(t *testing.T) {
 	}
 }
 
+// Ensure the address that came with the list stays where BigCommerce denies
+// having it: the goods are not sent to the buyer's own address instead.
+func TestDownloadOrders_noAddressList(t *testing.T) {
+	st := bcsim.NewStore()
+	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 5, StatusID: 11}, Addresses: []bcsim.OrderAddress{{Address: bcsim.Address{Street1: "7 Gift Lane", City: "Austin"}}}})
+	s := open(t, st, merchant.Settings{})
+	s.handler = s.newProcess(lineless{s.sim.RoundTripper(), "/v2/orders/5/shipping_addresses"})
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
+	answer := s.ask("downloadorders")
+	if _, shipping, _ := strings.Cut(answer, "<Shipping>"); !strings.Contains(shipping, "<Street1>7 Gift Lane</Street1>") || !strings.Contains(shipping, "<Product>") {
+		t.Errorf("got %s", answer)
+	}
+}
+
 // Ensure a count that does not tell statuses apart is refused: as a count of
 // nothing it would keep Stone Edge from downloading what there is.
 func TestOrderCount_noStatuses(t *testing.T) {

@@ -20,11 +20,16 @@ func Complete(o bigcommerce.Order) bool {
 // WithLines is o with its lines and addresses as their own resources give
 // them. A line goes to the address that it names; one without (B 4.6: id 0)
 // is picked up, downloaded or mailed as a gift certificate. What the list
-// knew about pick-up places and recipients is kept.
+// knew about addresses, pick-up places and recipients is kept.
 func WithLines(o bigcommerce.Order, lines []bigcommerce.OrderProduct, addresses []bigcommerce.ShippingConsignment) bigcommerce.Order {
 	from := o.Consignments
 	var c bigcommerce.Consignments
 	c.Shipping = append(c.Shipping, addresses...)
+	for _, s := range from.Shipping { // without them goods would go to the billing address
+		if len(c.Shipping) < int(o.ShippingAddressCount) && shippingByID(c.Shipping, s.ID) == nil {
+			c.Shipping = append(c.Shipping, s)
+		}
+	}
 	for i := range c.Shipping {
 		c.Shipping[i].LineItems = nil
 	}

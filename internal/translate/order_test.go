@@ -208,6 +208,9 @@ func TestComplete(t *testing.T) {
 			t.Errorf("instructions %q: want %q", got.Other.OrderInstructions, words)
 		}
 	}
+	if known := WithLines(o, []bigcommerce.OrderProduct{shipped}, nil).Consignments.Shipping; len(known) != 1 || len(known[0].LineItems) != 1 {
+		t.Errorf("an address that only the list knew: got %+v", known)
+	}
 	if o.ShippingAddressCount = 2; Complete(o) {
 		t.Error("an order with an address too few passes as complete")
 	}
