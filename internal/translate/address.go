@@ -19,15 +19,21 @@ func party(a bigcommerce.OrderAddress) seti.Party {
 }
 
 func address(a bigcommerce.OrderAddress) seti.Address {
+	country := firstOf(a.CountryISO2, countriesWithStates[strings.ToLower(strings.TrimSpace(a.Country))], a.Country)
 	return seti.Address{
 		Street1: a.Street1,
 		Street2: a.Street2,
 		City:    a.City,
-		State:   stateCode(a.CountryISO2, a.State), // 3.2: two letters for US and CA, else the region's name
+		State:   stateCode(country, a.State), // 3.2: two letters for US and CA, else the region's name
 		Code:    a.Zip,
-		Country: firstOf(a.CountryISO2, a.Country),
+		Country: country,
 	}
 }
+
+// countriesWithStates are the countries whose states have codes in Stone Edge
+// (3.2), by name: any field of an address may be empty, its code as well
+// (B 4.4).
+var countriesWithStates = map[string]string{"united states": "US", "united states of america": "US", "canada": "CA"}
 
 // shippingParty heads the one Shipping of an order: the first shipping
 // address, or billing's where nothing is shipped (3.2). The other addresses

@@ -54,3 +54,18 @@ func TestParty(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Ensure the two countries with codes for their states are known by name, too.
+func TestAddress_countryByName(t *testing.T) {
+	for country, want := range map[string]seti.Address{
+		"United States":            {State: "OH", Country: "US"},
+		"United States of America": {State: "OH", Country: "US"},
+		" canada ":                 {State: "Ohio", Country: "CA"},
+		"France":                   {State: "Ohio", Country: "France"},
+		"":                         {State: "Ohio"},
+	} {
+		if diff := cmp.Diff(want, address(bigcommerce.OrderAddress{State: "Ohio", Country: country}), exact); diff != "" {
+			t.Errorf("%q: -want +got:\n%s", country, diff)
+		}
+	}
+}
