@@ -80,12 +80,9 @@ func (s *shop) fill(ctx context.Context, sel selection, from int64, size int) (o
 	share := s.runs.share(sel)
 	for len(orders) < size {
 		limit := pageLimit(size-len(orders), share)
-		page, err := s.client.Orders().List(ctx, sel.list(from, limit, true))
-		if errors.Is(err, bigcommerce.ErrTooLarge) {
-			return nil, 0, fmt.Errorf("%w: %w", errListTooLong, err)
-		}
+		page, err := s.orderPage(ctx, sel, from, limit)
 		if err != nil {
-			return nil, 0, fmt.Errorf("list orders from %d on: %w", from, err)
+			return nil, 0, err
 		}
 		taken := 0
 		for _, o := range page {
@@ -104,9 +101,37 @@ func (s *shop) fill(ctx context.Context, sel selection, from int64, size int) (o
 		if len(page) < limit {
 			break
 		}
-		share = float64(max(taken, 1)) / float64(len(page))
+		share = shareOf(taken, len(page))
+		if taken > 0 || limit < maxPage {
+			continue
+		}
+		var found bool
+		if from, found, err = s.overGap(ctx, sel, from); err != nil || !found {
+			return orders, from, err
+		}
 	}
 	return orders, from, nil
+}
+
+// orderPage lists orders with all that a list can bring of them.
+func (s *shop) orderPage(ctx context.Context, sel selection, from int64, limit int) ([]bigcommerce.Order, error) {
+	page, err := s.client.Orders().List(ctx, sel.list(from, limit, true))
+	if errors.Is(err, bigcommerce.ErrTooLarge) {
+		return nil, fmt.Errorf("%w: %w", errListTooLong, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list orders from %d on: %w", from, err)
+	}
+	return page, nil
+}
+
+// shareOf is which part of a page was offered. Where nothing was, the next page
+// is to be longer.
+func shareOf(taken, listed int) float64 {
+	if taken == 0 {
+		return 0.5 / float64(listed)
+	}
+	return float64(taken) / float64(listed)
 }
 
 // pageLimit is how many orders to list so that missing of them are offered,

@@ -58,7 +58,7 @@ func (s *shop) leap(ctx context.Context, sel selection, from int64, missing int)
 // bracket is an id up to which there are more orders than missing, from from
 // on, and how many. Ids have gaps, so it feels its way.
 func (s *shop) bracket(ctx context.Context, sel selection, from int64, missing int) (high int64, above int, err error) {
-	for span := int64(missing) * 2; ; span *= 4 {
+	for span := int64(max(missing, maxPage)) * 2; ; span *= 4 {
 		high = from + span
 		if above, err = s.countBetween(ctx, sel, from, high); err != nil || above > missing {
 			return high, above, err
@@ -85,6 +85,7 @@ func (s *shop) walk(ctx context.Context, sel selection, from int64, missing int)
 		if err != nil {
 			return 0, false, fmt.Errorf("skip orders from %d on: %w", from, err)
 		}
+		before := missing
 		for _, o := range page {
 			if missing > 0 {
 				from = o.ID + 1
@@ -95,6 +96,11 @@ func (s *shop) walk(ctx context.Context, sel selection, from int64, missing int)
 		}
 		if len(page) < maxPage && missing > 0 {
 			return 0, false, nil
+		}
+		if missing == before {
+			if from, found, err = s.overGap(ctx, sel, from); err != nil || !found {
+				return 0, false, err
+			}
 		}
 	}
 	return from, true, nil

@@ -1,0 +1,47 @@
+package script_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+)
+
+// Ensure the few orders that are offered are found behind any number that are
+// not, as in an old shop that offers only what is yet to be sent: on the
+// smallest plan, in one poll, by a process that knows of the store or not.
+func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const before = 40_000
+		st := bcsim.Scale(before, 0, 0) // awaiting fulfillment
+		want := []int64{before + 1, before + 700, before + 9000}
+		for _, id := range want {
+			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 2}})
+		}
+		s := open(t, st, merchant.Settings{OrderStatuses: []int{2}}, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}), bcsim.WithLatency(300*time.Millisecond))
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		for name, step := range map[string]struct {
+			start, size int
+			want        []int64
+		}{
+			"all of them":         {1, 50, want},
+			"one at a time":       {1, 1, want[:1]},
+			"from the second on":  {2, 50, want[1:]},
+			"behind all of them":  {4, 50, nil},
+			"just the last there": {3, 1, want[2:]},
+		} {
+			s.restart()
+			s.sim.ResetRequests()
+			got := s.batch(step.start, step.size)
+			if !slices.Equal(got.numbers(), step.want) || got.Response.Code == 3 {
+				t.Errorf("%s: got %v, %+v, want %v", name, got.numbers(), got.Response, step.want)
+			}
+			if calls := len(s.sim.Requests()); calls > 25 {
+				t.Errorf("%s: got %d calls, want at most 25", name, calls)
+			}
+		}
+	})
+}
