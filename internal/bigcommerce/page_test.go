@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,6 +136,40 @@ func TestCatalog_AllProducts(t *testing.T) {
 	want := []string{"direction=asc&limit=2&page=1&sort=id", "direction=asc&id:greater=5&limit=2&page=1&sort=id"}
 	if diff := cmp.Diff(append(want, want...), queries); diff != "" {
 		t.Errorf("queries: want -, got +:\n%s", diff)
+	}
+}
+
+// Ensure the transactions of an order are all there are, should they come on
+// several pages, and that a store which repeats the first one ends it.
+func TestOrders_Transactions_pages(t *testing.T) {
+	page := func(id, number, of int) string {
+		return fmt.Sprintf(`{"data":[{"id":%d}],"meta":{"pagination":{"total":%d,"count":1,"per_page":1,"current_page":%d,"total_pages":%d}}}`, id, of, number, of)
+	}
+	for name, tt := range map[string]struct {
+		answers []string
+		want    []int64
+		queries []string
+	}{
+		"no pages":      {[]string{`{"data":[{"id":1}],"meta":{}}`}, []int64{1}, []string{""}},
+		"one page":      {[]string{page(1, 1, 1)}, []int64{1}, []string{""}},
+		"two pages":     {[]string{page(1, 1, 2), page(2, 2, 2)}, []int64{1, 2}, []string{"", "page=2"}},
+		"the same page": {[]string{page(1, 1, 2), page(1, 1, 2)}, nil, []string{"", "page=2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var queries []string
+			c := newClient(roundTrip(func(r *http.Request) (*http.Response, error) {
+				queries = append(queries, r.URL.RawQuery)
+				return answer(200, tt.answers[len(queries)-1]), nil
+			}))
+			list, err := c.Orders().Transactions(t.Context(), 7)
+			var ids []int64
+			for _, transaction := range list {
+				ids = append(ids, transaction.ID)
+			}
+			if !slices.Equal(ids, tt.want) || !slices.Equal(queries, tt.queries) || (err == nil) != (tt.want != nil) {
+				t.Errorf("got %v, %v, asked %q; want %v, asked %q", ids, err, queries, tt.want, tt.queries)
+			}
+		})
 	}
 }
 

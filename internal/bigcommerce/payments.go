@@ -6,14 +6,34 @@ import (
 )
 
 // Transactions returns what was paid on an order, and how; none is no error.
-// It needs the Order-Transactions scope.
+// It needs the Order-Transactions scope. As a rule one page is all there is. But
+// the specification's answer has pagination, and behind many declined attempts
+// the payment would be on a later page: that is asked for as in all of v3.
 //
 // https://developer.bigcommerce.com/docs/rest-management/transactions
 func (r OrdersResource) Transactions(ctx context.Context, id int64) ([]Transaction, error) {
-	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "orders", id, "transactions"}, nil, nil)
-	if err != nil {
-		return nil, err
+	var all []Transaction
+	for number := 1; ; number++ {
+		page, err := r.transactions(ctx, id, number)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if number >= page.Pagination.TotalPages {
+			return all, nil
+		}
 	}
-	page, err := doPage[Transaction](r.Client, req, 0)
-	return page.Items, err
+}
+
+func (r OrdersResource) transactions(ctx context.Context, id int64, number int) (Page[Transaction], error) {
+	q, want := newQuery(), 0 // the first page is any page
+	if number > 1 {
+		q.page(number, 0)
+		want = number
+	}
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "orders", id, "transactions"}, q.Values, nil)
+	if err != nil {
+		return Page[Transaction]{}, err
+	}
+	return doPage[Transaction](r.Client, req, want)
 }
