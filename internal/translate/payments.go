@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -23,6 +24,9 @@ func payments(o bigcommerce.Order, list []bigcommerce.Transaction, total money.A
 		return all
 	}
 	taken := gatewayPayments(list, rest)
+	if strings.EqualFold(o.PaymentStatus, "void") {
+		taken = nil // whichever of its transactions the void refers to
+	}
 	for _, p := range taken {
 		all = append(all, gatewayPayment(o, p, loc, minor))
 	}

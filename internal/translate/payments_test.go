@@ -85,6 +85,27 @@ func TestPayments(t *testing.T) {
 			list:  []bigcommerce.Transaction{card(1, "authorization", "30"), card(2, "void", "30")},
 			want:  []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
 		},
+		"a void after the capture, told of the authorisation": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card", PaymentStatus: "void", DefaultCurrencyCode: "USD"},
+			list: []bigcommerce.Transaction{card(1, "authorization", "30"),
+				with(card(2, "capture", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 }),
+				with(card(3, "void", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 })},
+			want: []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
+		},
+		"a void after the capture, told of the capture": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card", PaymentStatus: "void", DefaultCurrencyCode: "USD"},
+			list: []bigcommerce.Transaction{card(1, "authorization", "30"),
+				with(card(2, "capture", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 }),
+				with(card(3, "void", "30"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 2 })},
+			want: []seti.Payment{generic("Credit Card", "30.00 USD, no successful payment, void", "")},
+		},
+		"the rest of an authorisation is voided": {
+			order: bigcommerce.Order{PaymentMethod: "Credit Card", PaymentStatus: "captured"},
+			list: []bigcommerce.Transaction{card(1, "authorization", "30"),
+				with(card(2, "capture", "20"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 }),
+				with(card(3, "void", "10"), func(t *bigcommerce.Transaction) { t.ReferenceTransactionID = 1 })},
+			want: []seti.Payment{visa("gw-2", "Captured", "20")},
+		},
 		"authorised, voided, and authorised again": {
 			order: bigcommerce.Order{PaymentMethod: "Credit Card"},
 			list:  []bigcommerce.Transaction{card(1, "authorization", "30"), card(2, "void", "30"), card(3, "authorization", "30")},
