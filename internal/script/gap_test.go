@@ -1,7 +1,10 @@
 package script_test
 
 import (
+	"io"
+	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,4 +47,29 @@ func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Ensure counts that contradict each other, as when the only order that is
+// offered is cancelled between two of them, are refused until the next poll,
+// and not reported as a bug.
+func TestDownloadOrders_countsContradict(t *testing.T) {
+	st := bcsim.Scale(300, 0, 0)
+	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 301, StatusID: 2}})
+	s := open(t, st, merchant.Settings{OrderStatuses: []int{2}}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+	s.handler = s.newProcess(noneBelow{s.sim.RoundTripper()})
+	s.orderCount()
+	if b := s.batch(1, 50); b.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
+	}
+}
+
+// noneBelow counts no order below any id.
+type noneBelow struct{ http.RoundTripper }
+
+func (n noneBelow) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !r.URL.Query().Has("max_id") {
+		return n.RoundTripper.RoundTrip(r)
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(`{"count":0,"statuses":[]}`)), Request: r}, nil
 }

@@ -3,6 +3,8 @@ package script
 import (
 	"context"
 	"fmt"
+
+	"connect2cart/internal/bigcommerce"
 )
 
 // maxPage is the most orders that a list call brings.
@@ -64,7 +66,7 @@ func (s *shop) bracket(ctx context.Context, sel selection, from int64, missing i
 			return high, above, err
 		}
 		if span > 1<<50 {
-			return 0, 0, fmt.Errorf("orders from %d on: fewer than counted", from)
+			return 0, 0, &bigcommerce.AnswerError{Err: fmt.Errorf("orders from %d on: fewer than counted", from)}
 		}
 	}
 }
