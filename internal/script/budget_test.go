@@ -144,6 +144,32 @@ func TestBudget_orderChangedMeanwhile(t *testing.T) {
 	})
 }
 
+// Ensure nothing is kept of an order that has just changed: BigCommerce may
+// still be working on it.
+func TestBudget_freshOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := cardStore()
+		st.UpdateOrder(1, func(o *bcsim.Order) { o.DateModified.Time = time.Now().Add(-time.Minute) })
+		s := open(t, st, merchant.Settings{})
+		s.handler = s.newProcess(late{s.sim.RoundTripper(), "/v3/orders/6/transactions"})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: 507, Body: `{"status":507}`, Path: "/v3/orders/6/transactions"})
+		if got := s.batch(1, 50); got.Response.Code != 3 {
+			t.Fatalf("got %+v, want a refusal", got.Response)
+		}
+		s.sim.Heal()
+		s.sim.ResetRequests()
+		if got := s.batch(1, 50); got.Response.Code != 1 || len(got.Orders) != 6 {
+			t.Errorf("got %+v with %d orders", got.Response, len(got.Orders))
+		}
+		if calls := s.sim.Count("GET", "/v3/orders/1/transactions"); calls != 1 {
+			t.Errorf("the order of a minute ago: got %d calls, want its payment read anew", calls)
+		}
+		if calls := s.sim.Count("GET", "/v3/orders/*/transactions"); calls != 2 {
+			t.Errorf("got %d calls for payments, want 2: the one that failed and the fresh one", calls)
+		}
+	})
+}
+
 // late makes the call to a path come after all others of its batch.
 type late struct {
 	http.RoundTripper

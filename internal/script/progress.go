@@ -11,13 +11,19 @@ import (
 const (
 	progressLife = 15 * time.Minute
 	maxProgress  = 1000 // orders of a store
+
+	// settling is how long after its last change an order may still be worked on
+	// by BigCommerce, without another time of change: taxes and discounts are
+	// calculated again for some minutes (bigcommerce-api.md 9).
+	settling = 5 * time.Minute
 )
 
 // progress is what was read for batches that then could not be answered,
 // because the quota or the time was used up or a call failed. The next try
 // goes on from there: so even a batch that needs more calls than a window of
 // the quota allows is served after a few polls. A detail counts only for the
-// order as it was when it was read, by its time of change.
+// order as it was when it was read, by its time of change; of an order that has
+// just changed none is kept.
 type progress struct {
 	mu   sync.Mutex
 	byID map[int64]saved
@@ -46,6 +52,9 @@ func (p *progress) find(o *bigcommerce.Order) (translate.Detail, bool) {
 
 // keep remembers what was read of an order.
 func (p *progress) keep(o bigcommerce.Order, d translate.Detail, healed bool) {
+	if time.Since(o.DateModified.Time).Abs() < settling {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.byID == nil || len(p.byID) >= maxProgress {
