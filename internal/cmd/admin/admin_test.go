@@ -236,7 +236,7 @@ func TestPause(t *testing.T) {
 // the default with an empty value.
 func TestSet(t *testing.T) {
 	b := newBench(t)
-	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL", "script_version=2.000",
+	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL",
 		"status_labels=Item Shipped=Shipped, Gone = completed,Late=9,Other=ignore", "answer_ok_for_unknown_sku=yes", "store_code=" + canary + "x"}
 	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
 		`status_labels +default +Gone=completed,Item Shipped=shipped,Late=9,Other=ignore`, `store_code +set +set`, "Dry run")
@@ -245,7 +245,7 @@ func TestSet(t *testing.T) {
 	}
 	b.do(exitDone, args...)
 	got := b.get("alpha1").Settings
-	if got.TimeZone != "Europe/Vienna" || len(got.OrderStatuses) != 2 || got.Location != "all" || got.ScriptVersion != "2.000" ||
+	if got.TimeZone != "Europe/Vienna" || len(got.OrderStatuses) != 2 || got.Location != "all" ||
 		got.StatusLabels["Gone"] != "completed" || !got.AnswerOKForUnknownSKU || got.StoreCode != canary+"x" {
 		t.Errorf("got %+v", got)
 	}
@@ -284,9 +284,9 @@ func TestSet_help(t *testing.T) {
 func TestSet_errors(t *testing.T) {
 	b := newBench(t)
 	n := len(b.sim.Calls())
-	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=one", "colour=red",
+	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=2.000", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
-	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"one" is no version`, `"colour" is no setting`,
+	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"script_version" is no setting`, `"colour" is no setting`,
 		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)

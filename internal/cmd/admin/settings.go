@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +31,6 @@ var settings = []setting{
 		statusText, assignStatuses, false},
 	{"location", "where stock is counted and changed: a location id, or all",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
-	{"script_version", "answer to sendversion, such as 1.000",
-		func(s merchant.Settings) string { return s.ScriptVersion }, assignVersion, false},
 	{"store_code", "must be sent with every poll, if set",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "label that is known (shipped, cancelled, ...), a BigCommerce status id, or ignore",
@@ -130,16 +127,6 @@ func assignLocation(s *merchant.Settings, value string) error {
 		}
 	}
 	s.Location = value
-	return nil
-}
-
-var versionForm = regexp.MustCompile(`^[0-9]{1,4}\.[0-9]{1,3}$`)
-
-func assignVersion(s *merchant.Settings, value string) error {
-	if value != "" && !versionForm.MatchString(value) {
-		return fmt.Errorf("%q is no version; want a number such as 1.000", value)
-	}
-	s.ScriptVersion = value
 	return nil
 }
 
