@@ -48,6 +48,38 @@ func TestDownloads_wrongPages(t *testing.T) {
 	}
 }
 
+// Ensure an empty page of products, where the page before it told of more, is
+// not taken for the end of the list: neither on the way to a batch nor behind
+// the batch before.
+func TestDownloadProducts_emptyPage(t *testing.T) {
+	const none = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
+	for name, c := range map[string]struct {
+		before, start int // of the batch that is served before, 0 for none, and of the one that is not
+		nth           int
+	}{
+		"on the way":         {0, 401, 2},
+		"where the way ends": {0, 301, 3},
+		"behind a batch":     {11, 251, 1},
+	} {
+		st := bcsim.NewStore()
+		for id := int64(1); id <= 500; id++ {
+			st.AddProduct(bcsim.Product{ID: id, SKU: fmt.Sprint("SKU-", id)})
+		}
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		if c.before > 0 {
+			s.goods("downloadprods", c.before, c.start-c.before)
+		}
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: none, Path: "/v3/catalog/products", Nth: c.nth})
+		if got := s.goods("downloadprods", c.start, 100); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+			t.Errorf("%s: got %d items, %+v, log %v", name, len(got.Items), got.Response, s.lastLog())
+		}
+		if got := s.goods("downloadprods", c.start, 100); len(got.Items) != 100 {
+			t.Errorf("%s: the poll after it: got %d items, %+v", name, len(got.Items), got.Response)
+		}
+	}
+}
+
 // Ensure products that came without their variants are healed, and one that
 // has none is not listed.
 func TestDownloadProducts_variantsMissing(t *testing.T) {

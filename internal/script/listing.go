@@ -33,6 +33,7 @@ type ahead struct {
 	at    spot
 	items []translate.Item
 	next  itemKey // what follows is behind it
+	left  int     // products that follow at least
 	end   bool    // nothing follows
 	read  time.Time
 }
@@ -57,7 +58,7 @@ func (s *shop) batchOfItems(ctx context.Context, l *listing, v sight, rng seti.R
 	if err != nil || !found {
 		return nil, err
 	}
-	items, behind, end, left := rest.items, rest.next, rest.end, 0
+	items, behind, end, left := rest.items, rest.next, rest.end, rest.left
 	for len(items) < rng.Size && !end {
 		if len(items) > most {
 			return nil, &tooLargeError{bytes: len(items) * (maxAnswer/most + 1), records: len(items), remedy: askForLess}
@@ -65,19 +66,16 @@ func (s *shop) batchOfItems(ctx context.Context, l *listing, v sight, rng seti.R
 		if err := s.affordPages(ctx, l, v, rng.Size-len(items), len(items) > 0); err != nil {
 			return nil, err
 		}
-		page, err := s.page(ctx, l, v, behind, rng.Size-len(items))
+		page, err := s.pageOf(ctx, l, v, behind, rng.Size-len(items), left)
 		if err != nil {
 			return nil, err
-		}
-		if page.next == behind && left > 0 {
-			return nil, &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, behind.product)}
 		}
 		items, behind, end, left = append(items, page.items...), page.next, page.end, page.left
 	}
 	size := min(rng.Size, len(items))
 	next := spot{at.position + size, after(at, items[:size])}
 	l.trail.learn(next)
-	l.ahead = ahead{at: next, items: items[size:], next: behind, end: end, read: rest.readAt()}
+	l.ahead = ahead{at: next, items: items[size:], next: behind, left: left, end: end, read: rest.readAt()}
 	return items[:size:size], nil
 }
 
@@ -117,22 +115,24 @@ func (s *shop) seekItem(ctx context.Context, l *listing, start int) (at spot, re
 			return at, ahead{}, false, err
 		}
 	}
+	left := 0
 	for at.position < start {
-		page, err := s.page(ctx, l, skipSight, at.after, start-at.position)
+		page, err := s.pageOf(ctx, l, skipSight, at.after, start-at.position, left)
 		if err != nil {
 			return at, ahead{}, false, fmt.Errorf("skip to item %d: %w", start, err)
 		}
 		skipped := min(len(page.items), start-at.position)
-		at = spot{at.position + skipped, page.next}
+		at, left = spot{at.position + skipped, page.next}, page.left
 		if skipped < len(page.items) {
 			at.after = after(at, page.items[:skipped])
+			left++ // the product of the item that is asked for
 		}
 		l.trail.learn(at)
 		if page.end && at.position < start {
 			return at, ahead{}, false, nil
 		}
 	}
-	return at, ahead{next: at.after}, true, nil
+	return at, ahead{next: at.after, left: left}, true, nil
 }
 
 // leapToItem goes near a far position in two calls, where that is possible:

@@ -72,6 +72,16 @@ func (s *shop) page(ctx context.Context, l *listing, v sight, after itemKey, mis
 	}
 }
 
+// pageOf is page where left products must follow the key at least: a page of
+// none would end the list before its end.
+func (s *shop) pageOf(ctx context.Context, l *listing, v sight, after itemKey, missing, left int) (itemPage, error) {
+	page, err := s.page(ctx, l, v, after, missing)
+	if err == nil && page.next == after && left > 0 {
+		err = &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, after.product)}
+	}
+	return page, err
+}
+
 // pageLimit is how many products to ask for.
 func (l *listing) pageLimit(v sight, missing int) int {
 	limit := firstProducts
