@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -149,5 +150,21 @@ func TestProducts_coldStartSimple(t *testing.T) {
 	}
 	if calls := len(s.sim.Requests()); calls > 8 { // 2 to find it, 2 pages, location, 3 of stock
 		t.Errorf("got %d calls, want at most 8", calls)
+	}
+}
+
+// Ensure a batch size beyond everything brings all there is, at the quota of
+// the smallest plan: what counts against it is what the store has.
+func TestProducts_hugeBatch(t *testing.T) {
+	st := simpleStore(600)
+	for _, function := range []string{"downloadprods", "downloadqoh"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.DefaultQuota()))
+			for _, size := range []int{50_000, 2_147_483_647} {
+				if got := s.goods(function, 1, size); len(got.Items) != 600 {
+					t.Errorf("%s by %d: got %d items, %+v", function, size, len(got.Items), got.Response)
+				}
+			}
+		})
 	}
 }

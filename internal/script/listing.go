@@ -63,7 +63,7 @@ func (s *shop) batchOfItems(ctx context.Context, l *listing, v sight, rng seti.R
 		if len(items) > most {
 			return nil, &tooLargeError{bytes: len(items) * (maxAnswer/most + 1), records: len(items), remedy: askForLess}
 		}
-		if err := s.affordPages(ctx, l, v, rng.Size-len(items), len(items) > 0); err != nil {
+		if err := s.affordPages(ctx, l, v, rng.Size-len(items), left, len(items) > 0); err != nil {
 			return nil, err
 		}
 		page, err := s.pageOf(ctx, l, v, behind, rng.Size-len(items), left)
@@ -158,13 +158,17 @@ func (s *shop) leapToItem(ctx context.Context, from spot, start int) (at spot, f
 }
 
 // affordPages refuses a batch that takes more pages than the quota can serve,
-// before it is begun.
-func (s *shop) affordPages(ctx context.Context, l *listing, v sight, missing int, begun bool) error {
+// before it is begun. No batch takes more than there are: left products follow
+// at least, 0 if that is not known.
+func (s *shop) affordPages(ctx context.Context, l *listing, v sight, missing, left int, begun bool) error {
 	if !begun {
 		return nil // one page is asked for in any case
 	}
-	perPage := float64(l.pageLimit(v, missing)) * l.perProduct
-	calls := int(math.Ceil(float64(missing) / max(perPage, 1)))
+	limit := l.pageLimit(v, missing)
+	calls := int(math.Ceil(float64(missing) / max(float64(limit)*l.perProduct, 1)))
+	if left > 0 {
+		calls = min(calls, (left+limit-1)/limit)
+	}
 	if err := s.client.Afford(ctx, calls); err != nil {
 		return &budgetError{calls: calls, err: err}
 	}
