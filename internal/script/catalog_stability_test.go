@@ -186,6 +186,31 @@ func TestDownloadCustomers_coldStart(t *testing.T) {
 	}
 }
 
+// Ensure customers that go away shift nothing either when a batch had to be
+// refused because the store was busy or down.
+func TestDownloadCustomers_goneAfterRefusal(t *testing.T) {
+	for name, kind := range map[string]bcsim.Kind{"busy": bcsim.TooManyNoHeaders, "down": bcsim.Maintenance, "silent": bcsim.Hang} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				st := bcsim.Scale(0, 0, 200)
+				s := open(t, st, merchant.Settings{}, unlimited)
+				s.handler = s.newProcess(s.sim.RoundTripper())
+				s.people(1, 50)
+				s.sim.Fail(bcsim.Fault{Kind: kind})
+				if got := s.people(51, 50); got.Response.Code != 3 {
+					t.Fatalf("got %+v, want a refusal", got.Response)
+				}
+				s.sim.Heal()
+				time.Sleep(time.Minute)
+				st.RemoveCustomer(7)
+				if got := s.people(51, 50).ids(); got[0] != "51" || got[49] != "100" {
+					t.Errorf("got %s to %s, want 51 to 100", got[0], got[49])
+				}
+			})
+		})
+	}
+}
+
 // Ensure a level that Stone Edge has changed is read back as it is now, also
 // when the figures were read a moment before.
 func TestDownloadQOH_afterUpdate(t *testing.T) {

@@ -1,8 +1,11 @@
 package script
 
 import (
+	"errors"
 	"sync"
 	"time"
+
+	"connect2cart/internal/bigcommerce"
 )
 
 // cursors remembers at which cursor each batch of customers began.
@@ -23,12 +26,22 @@ const (
 	maxCursors = 8192
 )
 
-// begin forgets the run: whoever asks for the first position starts anew, and
-// whoever got a wrong page must not go on from it.
+// begin forgets the run: whoever asks for the first position starts anew.
 func (c *cursors) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.starts)
+}
+
+// doubt forgets the run after an error that speaks against its cursors: a
+// wrong page may have taught wrong ones, and a call that was refused may have
+// been for one. A store that is busy or does not answer says nothing of them,
+// and without them the rest of the run would go by position.
+func (c *cursors) doubt(err error) {
+	refusal, refused := errors.AsType[*bigcommerce.Error](err)
+	if _, wrong := errors.AsType[*bigcommerce.AnswerError](err); wrong || refused && refusal.Status < 500 {
+		c.begin()
+	}
 }
 
 // at is the cursor for a position, "" if it is not known.

@@ -20,7 +20,7 @@ func (s *shop) downloadCustomers(ctx context.Context, p *poll, req seti.Download
 	}
 	customers, err := s.customerBatch(ctx, req.Range)
 	if err != nil {
-		s.cursors.begin() // a wrong page may have taught us wrong ones
+		s.cursors.doubt(err)
 		return nil, err
 	}
 	more, err := s.moreAddresses(ctx, customers)
