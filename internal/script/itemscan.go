@@ -139,13 +139,20 @@ func (s *shop) firstPage(ctx context.Context, half *scan) error {
 
 // productPage reads a page of products, ascending by id: new ones come at the
 // end, so that only one that is deleted meanwhile can move another out of
-// sight, and then the total tells.
+// sight, and then the total tells. A page that is short, or that lacks the
+// variants of a product, would make SKUs unknown that the store has.
 func (s *shop) productPage(ctx context.Context, number int) ([]row, bigcommerce.Pagination, error) {
 	page, err := s.client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
 		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: scanPage})
 	m := page.Pagination
 	if err == nil && m.TotalPages == 0 && len(page.Items) > 0 {
 		err = &bigcommerce.AnswerError{Err: errors.New("a page of products without its place in the list")}
+	}
+	if err == nil {
+		err = wholePage(page)
+	}
+	if err == nil {
+		err = s.fetchVariants(ctx, page.Items)
 	}
 	if err != nil {
 		return nil, m, fmt.Errorf("page %d of the products: %w", number, err)

@@ -173,3 +173,49 @@ func TestQOHReplace_newSKU(t *testing.T) {
 		t.Errorf("got %q and %d, want OK and 4", got, st.Stock("NEW"))
 	}
 }
+
+// Ensure SKUs are found whose variants do not come with their product, as the
+// lists find them, be they a few or many.
+func TestQOHReplace_variantsMissing(t *testing.T) {
+	for _, others := range []int{0, 20} {
+		st := simpleStore(20)
+		st.AddProduct(bcsim.Product{ID: 50, Name: "Shirt", Tracking: "variant", Variants: []*bcsim.Variant{
+			{SKU: "SHIRT-S", OptionValues: []bcsim.OptionValue{{Label: "S"}}}, {SKU: "SHIRT-M", OptionValues: []bcsim.OptionValue{{Label: "M"}}},
+		}})
+		s := open(t, st, merchant.Settings{})
+		s.handler = s.newProcess(withoutVariants{s.sim.RoundTripper()})
+		got := s.codes(s.ask("qohreplace", "update", levelsPost(others)+"SHIRT-S~4|SHIRT-M~5"), others+2)
+		if got[others] != "OK" || got[others+1] != "OK" || st.Stock("SHIRT-M") != 5 {
+			t.Errorf("beside %d others: got %q and %d in stock, want OK and 5", others, got[others:], st.Stock("SHIRT-M"))
+		}
+	}
+}
+
+// withoutVariants gives products without the variants that were asked for.
+type withoutVariants struct{ http.RoundTripper }
+
+func (w withoutVariants) RoundTrip(r *http.Request) (*http.Response, error) {
+	if q := r.URL.Query(); q.Has("include") {
+		q.Del("include")
+		r = r.Clone(r.Context())
+		r.URL.RawQuery = q.Encode()
+	}
+	return w.RoundTripper.RoundTrip(r)
+}
+
+// Ensure no SKU is called unknown on the strength of a page that has fewer
+// products than it says there are.
+func TestQOHReplace_shortPage(t *testing.T) {
+	s := open(t, simpleStore(20), merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/catalog/products", Nth: 1,
+		Body: `{"data":[{"id":1,"sku":"SKU-0","inventory_tracking":"product","variants":[{"id":1,"sku":"SKU-0"}]}],"meta":{"pagination":{"total":20,"count":1,"per_page":250,"current_page":1,"total_pages":1}}}`})
+	if answer := s.ask("qohreplace", "update", levelsPost(20)); strings.Contains(answer, "=NF") {
+		t.Errorf("got %.300q, want no NF", answer)
+	}
+	for i, code := range s.codes(s.ask("qohreplace", "update", levelsPost(20)), 20) {
+		if code != "OK" {
+			t.Errorf("line %d of the post after it: got %s, want OK", i, code)
+		}
+	}
+}
