@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/translate"
 )
 
 // row is a SKU of the catalogue and its item.
@@ -19,13 +20,13 @@ type row struct {
 // itemFields are what of a product says where its stock is kept.
 var itemFields = []string{"sku", "inventory_tracking"}
 
-// rowsOf are the SKUs that a product is sold by. The product's own SKU is
-// sold by only where it has no options; with options it still names the stock
-// of a product that is tracked as a whole, or not at all.
+// rowsOf are the SKUs that a product is sold by, as the lists have them. The
+// product's own SKU is sold by only where it has no options; with options it
+// still names the stock of a product that is tracked as a whole, or not at all.
 func rowsOf(p bigcommerce.Product) []row {
 	rows := make([]row, 0, len(p.Variants)+1)
-	for _, v := range p.Variants {
-		rows = appendRow(rows, v.SKU, itemOf(p, v.ID))
+	for _, i := range translate.Items(&p) {
+		rows = appendRow(rows, i.SKU(), itemOf(p, i.Variant.ID))
 	}
 	sold := slices.ContainsFunc(rows, func(r row) bool { return r.sku == strings.TrimSpace(p.SKU) })
 	if !sold && p.InventoryTracking != "variant" {

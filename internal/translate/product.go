@@ -53,16 +53,20 @@ func QOH(i Item, stock Stock) seti.QOH {
 	return seti.QOH{Code: i.code(), WebID: i.webID(), QOH: stock.qoh(i)}
 }
 
-// code is the variant's SKU, never empty, by the rule of order lines: without
-// a SKU the product's name stands in (3.3, see lineSKU). Several such variants
-// of one product share a Code, as their order lines do. A base variant is its
-// product, so that the product's SKU is as good.
-func (i Item) code() string {
-	sku := i.Variant.SKU
-	if len(i.Variant.OptionValues) == 0 {
-		sku = firstOf(sku, i.Product.SKU)
+// SKU is what the item is sold by, "" if it has none. A base variant is its
+// product, so that the product's SKU is as good as its own.
+func (i Item) SKU() string {
+	if len(i.Variant.OptionValues) > 0 {
+		return i.Variant.SKU
 	}
-	return firstOf(sku, i.Product.Name, fmt.Sprintf("Product %d", i.Product.ID))
+	return firstOf(i.Variant.SKU, i.Product.SKU)
+}
+
+// code is the item's SKU, never empty, by the rule of order lines: without a
+// SKU the product's name stands in (3.3, see lineSKU). Several such variants
+// of one product share a Code, as their order lines do.
+func (i Item) code() string {
+	return firstOf(i.SKU(), i.Product.Name, fmt.Sprintf("Product %d", i.Product.ID))
 }
 
 // webID names the item as IS does: product and variant.
