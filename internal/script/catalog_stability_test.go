@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -227,4 +228,33 @@ func TestDownloadQOH_afterUpdate(t *testing.T) {
 			t.Errorf("%s: got %+v, want 8", function, got)
 		}
 	}
+}
+
+// Ensure a level that was read while BigCommerce still showed the one before
+// an update is not kept for the downloads that follow.
+func TestDownloadQOH_afterLag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := bcsim.Scale(0, 700, 0)
+		st.SetStockLag(4 * time.Second)
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		for _, update := range []string{"invupdate", "qohreplace"} {
+			before := st.Stock("SCALE-1-1")
+			s.ask(update, "update", "SCALE-1-1~5")
+			want := strconv.Itoa(st.Stock("SCALE-1-1"))
+			time.Sleep(time.Second)
+			if got := s.goods("downloadqoh", 1, 5).Items[1]; got.QOH != strconv.Itoa(before) {
+				t.Fatalf("%s: at once: got %+v, want %d", update, got, before)
+			}
+			time.Sleep(20 * time.Second)
+			for _, start := range []int{1, 2} {
+				if got := s.goods("downloadqoh", start, 5).Items[2-start]; got.QOH != want {
+					t.Errorf("%s: from %d: got %+v, want %s", update, start, got, want)
+				}
+			}
+		}
+		if reads := s.sim.Count(http.MethodGet, "/v3/inventory/items"); reads != 5 {
+			t.Errorf("got %d reads of stock, want 5: invupdate reads its level, and after each update the figures are read twice", reads)
+		}
+	})
 }

@@ -21,8 +21,8 @@ type catalogue struct {
 
 	items items // of updates, which know no turn
 
-	written atomic.Bool // stock was written since the figures were read
-	used    time.Time   // guarded by catalogues
+	written atomic.Int64 // when stock was last written, in Unix nanoseconds
+	used    time.Time    // guarded by catalogues
 }
 
 const (
@@ -43,11 +43,21 @@ func (s *shop) inTurn(ctx context.Context, do func(*catalogue) error) error {
 }
 
 // stockChanged has the figures read again before they are used again. Whoever
-// writes stock calls it.
+// has written stock calls it.
 func (s *shop) stockChanged() {
 	if c := s.catalogues.find(s.merchant.StoreHash); c != nil {
-		c.written.Store(true)
+		c.written.Store(time.Now().UnixNano())
 	}
+}
+
+// isBehind reports whether figures that were read at a time lack what was
+// written to stock. For a while after a write reads may show what was before:
+// figures of that while serve as long as it lasts, since no others can be had,
+// and not a moment longer.
+func (c *catalogue) isBehind(read time.Time) bool {
+	written := time.Unix(0, c.written.Load())
+	settled := written.Add(settleTime)
+	return !read.After(written) || read.Before(settled) && !time.Now().Before(settled)
 }
 
 // catalogues are those that a process keeps, by store hash.

@@ -34,7 +34,7 @@ func (s *shop) qohBatch(ctx context.Context, p *poll, c *catalogue, rng seti.Ran
 		return s.laterQOH(ctx, p, c, rng)
 	}
 	c.stock.begin()
-	if c.figures.whole && !c.figures.stale(true) && !c.written.Load() {
+	if c.figures.whole && !c.figures.stale(true) && !c.isBehind(c.figures.at) {
 		return s.wholeQOH(c, rng), nil
 	}
 	items, err := s.batchOfItems(ctx, &c.stock, stockSight, rng, maxStockItems)

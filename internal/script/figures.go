@@ -71,7 +71,7 @@ func (s *shop) loadFigures(ctx context.Context, c *catalogue, fresh bool) error 
 		return err
 	}
 	f := &c.figures
-	if c.written.Swap(false) || !slices.Equal(f.ids, ids) {
+	if c.isBehind(f.readAt()) || !slices.Equal(f.ids, ids) {
 		*f = figures{ids: ids}
 	}
 	if !f.stale(fresh) {
@@ -81,6 +81,15 @@ func (s *shop) loadFigures(ctx context.Context, c *catalogue, fresh bool) error 
 		return fmt.Errorf("stock: %w", err)
 	}
 	return nil
+}
+
+// readAt is when the figures were read, or, if there are none yet, the first of
+// the pages for them.
+func (f *figures) readAt() time.Time {
+	if f.at.IsZero() {
+		return f.pages.begun
+	}
+	return f.at
 }
 
 // stale reports whether the figures are too old, for the start of a run

@@ -146,7 +146,7 @@ func (s *shop) make(ctx context.Context, p *poll, where site, c change, now leve
 	}
 	_, written := s.book.recall(c.shelf)
 	quiet := !written
-	s.stockChanged()
+	defer s.stockChanged()
 	_, err := s.client.Inventory().AdjustRelative(writing, changeReason, []bigcommerce.Adjustment{c.shelf.item.adjustment(where.location, c.delta)})
 	switch {
 	case wantsAbsolute(err) && !now.set && c.delta >= 0:

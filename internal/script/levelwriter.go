@@ -137,7 +137,7 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 	if err := pause(ctx, w.book.settled(block)); err != nil {
 		return err
 	}
-	w.stockChanged()
+	defer w.stockChanged()
 	before := w.poll.usage.Retries.Load()
 	w.calls++
 	_, err = w.client.Inventory().AdjustAbsolute(ctx, levelReason, block)
