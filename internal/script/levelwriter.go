@@ -52,6 +52,12 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 		wanted[f.item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
 	}
 	list, err := w.adjustments(ctx, order, wanted)
+	if err != nil && w.some {
+		for _, i := range order {
+			w.state[i] = err
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}

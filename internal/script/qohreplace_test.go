@@ -162,6 +162,27 @@ func TestQOHReplace_trackingChanged(t *testing.T) {
 	}
 }
 
+// Ensure what was set is told, too, when stock cannot be read for the items
+// that are tried once more.
+func TestQOHReplace_trackingChangedAndSilent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st, level := simpleStore(1), 1
+		st.AddProduct(bcsim.Product{ID: 50, Name: "Shirt", Tracking: "product", Level: &level, Variants: []*bcsim.Variant{
+			{SKU: "SHIRT-S", OptionValues: []bcsim.OptionValue{{Label: "S"}}}, {SKU: "SHIRT-M", OptionValues: []bcsim.OptionValue{{Label: "M"}}},
+		}})
+		s := open(t, st, merchant.Settings{Location: "all"})
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.ask("qohreplace", "update", "SKU-0~3|SHIRT-S~3")
+		st.UpdateProduct(50, func(p *bcsim.Product) { p.Tracking = "variant" })
+		time.Sleep(time.Second)
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Maintenance, Path: "/v3/inventory/items", Nth: 2, Times: 9})
+		got := s.codes(s.ask("qohreplace", "update", "SKU-0~4|SHIRT-S~4"), 2)
+		if got[0] != "OK" || !strings.HasPrefix(got[1], "Err: ") || st.Stock("SKU-0") != 4 {
+			t.Errorf("got %q and %d, want OK, an error and 4", got, st.Stock("SKU-0"))
+		}
+	})
+}
+
 // Ensure a new SKU is found at once, although the catalogue was just read.
 func TestQOHReplace_newSKU(t *testing.T) {
 	st := simpleStore(20)
