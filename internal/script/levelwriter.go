@@ -22,6 +22,7 @@ type levelWriter struct {
 	where site
 	state map[item]error // of an item that was to be written; nil is accepted
 	other map[item]int64 // what other locations hold that count
+	above map[item]bool  // they hold more than was asked for
 	calls int
 	some  bool  // something was accepted
 	halt  error // why nothing more is written in this poll
@@ -71,7 +72,9 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 }
 
 // adjustments are the figures to be written. Where Stone Edge sees the sum of
-// several locations, the default one gets what the others do not have.
+// several locations, the default one gets what the others do not have. What
+// they hold too much of cannot be set: it is sold out at the default one if
+// nothing is to be left, and never answered OK.
 func (w *levelWriter) adjustments(ctx context.Context, order []item, wanted map[item]int64) ([]bigcommerce.Adjustment, error) {
 	var levels map[item]level
 	if w.where.all && len(order) > 0 {
@@ -84,6 +87,7 @@ func (w *levelWriter) adjustments(ctx context.Context, order []item, wanted map[
 	for _, i := range order {
 		w.other[i] = levels[i].elsewhere
 		here := wanted[i] - w.other[i]
+		w.above[i] = here < 0
 		if here < 0 && wanted[i] > 0 {
 			w.state[i] = errElsewhere
 			continue
@@ -177,7 +181,11 @@ func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool
 func (w *levelWriter) settleAll(block []bigcommerce.Adjustment, err error) {
 	w.some = w.some || err == nil
 	for _, a := range block {
-		w.state[item{a.VariantID, a.ProductID}] = err
+		i := item{a.VariantID, a.ProductID}
+		w.state[i] = err
+		if err == nil && w.above[i] {
+			w.state[i] = errElsewhere
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func (s *shop) replaceLevels(ctx context.Context, p *poll, entries []seti.Stock)
 	if err != nil {
 		return nil, err
 	}
-	w := &levelWriter{shop: s, poll: p, where: where, state: map[item]error{}, other: map[item]int64{}}
+	w := &levelWriter{shop: s, poll: p, where: where, state: map[item]error{}, other: map[item]int64{}, above: map[item]bool{}}
 	if err := w.replace(ctx, entries, items); err != nil {
 		return nil, err
 	}
