@@ -56,6 +56,7 @@ func TestClient_unusableAnswers(t *testing.T) {
 		"a page shorter than it says":          {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":2,"per_page":2,"current_page":1,"total_pages":2}}}`), "says it has 2"},
 		"another page":                         {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"current_page":2,"total_pages":2}}}`), "page 2 came for page 1"},
 		"a short page in the middle":           {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"per_page":2,"current_page":1,"total_pages":3}}}`), "1 items of 2"},
+		"a short page at the end":              {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"total":9,"count":1,"per_page":250,"current_page":1,"total_pages":1}}}`), "1 items, of 9 in all"},
 		"a product the filter should keep out": {products, answer(200, `{"data":[{"id":3}],"meta":{}}`), "out of place"},
 		"a total without pagination":           {total, answer(200, `{"data":[],"meta":{}}`), "no total"},
 		"a summary without data":               {summary, answer(200, `{"meta":{}}`), "no data"},

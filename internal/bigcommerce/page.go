@@ -103,6 +103,8 @@ func (m Pagination) check(items, want int) error {
 		return fmt.Errorf("page %d came for page %d", m.CurrentPage, want)
 	case m.CurrentPage < m.TotalPages && items < m.PerPage:
 		return fmt.Errorf("page %d of %d has %d items of %d", m.CurrentPage, m.TotalPages, items, m.PerPage)
+	case m.TotalPages > 0 && m.CurrentPage == m.TotalPages && items < m.Total-(m.CurrentPage-1)*m.PerPage:
+		return fmt.Errorf("page %d is the last with %d items, of %d in all", m.CurrentPage, items, m.Total)
 	}
 	return nil
 }

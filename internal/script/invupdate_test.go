@@ -82,6 +82,23 @@ func TestInvUpdate_strangers(t *testing.T) {
 	})
 }
 
+// Ensure no change is made, and no level told, on the strength of a list of
+// stock that has fewer items than it says there are.
+func TestInvUpdate_shortPage(t *testing.T) {
+	st := simpleStore(1)
+	st.SetStock("SKU-0", 0, 100)
+	s := open(t, st, merchant.Settings{})
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/inventory/items", Nth: 1,
+		Body: `{"data":[],"meta":{"pagination":{"total":1,"count":0,"per_page":1000,"current_page":1,"total_pages":1}}}`})
+	if got := s.ask("invupdate", "update", "SKU-0~2"); !strings.HasPrefix(got, "SETIResponse=False;") || st.Stock("SKU-0") != 100 {
+		t.Errorf("got %q and %d in stock, want it refused and 100", got, st.Stock("SKU-0"))
+	}
+	if got := s.ask("invupdate", "update", "SKU-0~2"); got != "SETIResponse=OK;SKU=SKU-0;QOH=102;NOTE=" {
+		t.Errorf("sent again: got %q", got)
+	}
+}
+
 // Ensure a change of unknown outcome is judged rightly although pieces are
 // sold on the web while it is looked for, as far as that can be told.
 func TestInvUpdate_soldMeanwhile(t *testing.T) {
