@@ -80,6 +80,29 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 	}
 }
 
+// Ensure the list of customers does not end at a page that tells of more but
+// not by which cursor to go on.
+func TestDownloadCustomers_noWayOn(t *testing.T) {
+	const five = `{"data":[{"id":%d},{"id":%d},{"id":%d},{"id":%d},{"id":%d}],"meta":{%s"cursor_pagination":{"count":5,"per_page":5,"start_cursor":"a",%s}}}`
+	for name, c := range map[string]struct {
+		nth, first        int
+		numbered, cursors string
+	}{
+		"the first page, without a link":  {1, 1, `"pagination":{"total":260,"count":5,"per_page":5,"current_page":1,"total_pages":52},`, `"end_cursor":"b","links":{}`},
+		"the first page, without an end":  {1, 1, `"pagination":{"total":260,"count":5,"per_page":5,"current_page":1,"total_pages":52},`, `"links":{"next":"?after=b"}`},
+		"the second page, without an end": {2, 251, ``, `"links":{"next":"?after=b"}`},
+	} {
+		s := open(t, faultyStore(), merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		n := c.first
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/customers", Nth: c.nth,
+			Body: fmt.Sprintf(five, n, n+1, n+2, n+3, n+4, c.numbered, c.cursors)})
+		if got := s.people(1, 260); len(got.Customers) != 260 {
+			t.Errorf("%s: got %d customers, want 260: %+v", name, len(got.Customers), got.Response)
+		}
+	}
+}
+
 // Ensure products that came without their variants are healed, and one that
 // has none is not listed.
 func TestDownloadProducts_variantsMissing(t *testing.T) {

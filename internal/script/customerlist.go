@@ -33,8 +33,8 @@ func (s *shop) customerBatch(ctx context.Context, rng seti.Range) ([]bigcommerce
 		if err != nil {
 			return nil, fmt.Errorf("list customers from %d on: %w", list.position(), err)
 		}
-		if page.Cursor == (bigcommerce.Cursor{}) && len(page.Items) > 0 {
-			return s.customersByNumber(ctx, &customerList{rng: rng}) // a store that gives none
+		if givesNoCursor(page, list.missing()) {
+			return s.customersByNumber(ctx, &customerList{rng: rng})
 		}
 		cursor = page.Cursor.EndCursor
 		if cursor != "" && s.cursors.earlier(cursor, list.position()) {
@@ -55,6 +55,18 @@ func (s *shop) customerBatch(ctx context.Context, rng seti.Range) ([]bigcommerce
 		}
 	}
 	return list.customers, nil
+}
+
+// givesNoCursor reports whether a page leaves a list, of which so many are
+// missing, without a way on: the store gives no cursors, or tells that
+// customers follow and not where. That is not the end of the list.
+func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) bool {
+	c, m := page.Cursor, page.Pagination
+	if c == (bigcommerce.Cursor{}) {
+		return len(page.Items) > 0
+	}
+	follow := c.Links.Next != "" || m.CurrentPage < m.TotalPages
+	return len(page.Items) < missing && follow && (c.Links.Next == "" || c.EndCursor == "")
 }
 
 // customerPage is the page behind a cursor, or the first one, with no more
