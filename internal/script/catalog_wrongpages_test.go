@@ -33,6 +33,7 @@ func TestDownloads_wrongPages(t *testing.T) {
 		"customers, fewer than it says there are":     {"downloadcustomers", "/v3/customers", 1, `{"data":[{"id":1,"email":"x"}],` + meta(9, 1, 1) + `}`},
 		"customers, a short page that is not the end": {"downloadcustomers", "/v3/customers", 2, `{"data":[{"id":251,"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"Y3VzdG9tZXI6MjU1","links":{"next":"?after=Y3VzdG9tZXI6MjU1"}}}}`},
 		"customers, one that was there already":       {"downloadcustomers", "/v3/customers", 2, `{"data":[{"id":7,"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"b","links":{}}}}`},
+		"customers, none where some must follow":      {"downloadcustomers", "/v3/customers", 2, `{"data":[],"meta":{"cursor_pagination":{"count":0,"per_page":10,"links":{}}}}`},
 		"customers, one without a number":             {"downloadcustomers", "/v3/customers", 2, `{"data":[{"email":"x"}],"meta":{"cursor_pagination":{"count":1,"per_page":10,"start_cursor":"a","end_cursor":"b","links":{}}}}`},
 	} {
 		s := open(t, faultyStore(), merchant.Settings{}, unlimited)
@@ -78,6 +79,33 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 			t.Errorf("%s: the poll after it: got %d items, %+v", name, len(got.Items), got.Response)
 		}
 	}
+}
+
+// Ensure a customer that is deleted while a batch is read by page numbers, and
+// moves another one out of sight, has the batch refused.
+func TestDownloadCustomers_goneBetweenPages(t *testing.T) {
+	st := bcsim.Scale(0, 0, 760)
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(leaving{s.sim.RoundTripper(), st})
+	if got := s.people(251, 750); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+		t.Errorf("got %d customers, %+v", len(got.Customers), got.Response)
+	}
+	if got := s.people(251, 750); len(got.Customers) != 509 {
+		t.Errorf("the poll after it: got %d customers, want 509: %+v", len(got.Customers), got.Response)
+	}
+}
+
+// leaving deletes customer 7 before the third page of customers.
+type leaving struct {
+	http.RoundTripper
+	store *bcsim.Store
+}
+
+func (l leaving) RoundTrip(r *http.Request) (*http.Response, error) {
+	if _, there := l.store.Customer(7); there && r.URL.Query().Get("page") == "3" {
+		l.store.RemoveCustomer(7)
+	}
+	return l.RoundTripper.RoundTrip(r)
 }
 
 // Ensure the list of customers does not end at a page that tells of more but

@@ -54,7 +54,7 @@ func (s *shop) customerBatch(ctx context.Context, rng seti.Range) ([]bigcommerce
 			return nil, err
 		}
 	}
-	return list.customers, nil
+	return list.batch()
 }
 
 // givesNoCursor reports whether a page leaves a list, of which so many are
@@ -109,7 +109,7 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 		if err != nil {
 			return nil, fmt.Errorf("page %d of customers: %w", number, err)
 		}
-		skip, list.total = 0, page.Pagination.Total
+		skip, list.total = 0, max(list.total, page.Pagination.Total)
 		if page.Pagination.CurrentPage >= page.Pagination.TotalPages {
 			break
 		}
@@ -117,13 +117,13 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 			return nil, err
 		}
 	}
-	return list.customers[:min(len(list.customers), list.rng.Size)], nil
+	return list.batch()
 }
 
 // customerList is a batch that is being read.
 type customerList struct {
 	rng       seti.Range
-	total     int // customers of the store, 0 as long as it is not told
+	total     int // customers of the store, 0 as long as it is not told, the most if it changed
 	customers []bigcommerce.Customer
 	seen      map[int64]bool
 }
@@ -146,6 +146,15 @@ func (l *customerList) add(page []bigcommerce.Customer) error {
 		return &tooLargeError{bytes: len(l.customers) * 250, records: len(l.customers), remedy: askForLess}
 	}
 	return nil
+}
+
+// batch is what was read, once there is nothing more to be read. A list that
+// ends before its own total has a hole.
+func (l *customerList) batch() ([]bigcommerce.Customer, error) {
+	if !l.full() && l.position() <= l.total {
+		return nil, &bigcommerce.AnswerError{Err: fmt.Errorf("the list ends before customer %d of %d", l.position(), l.total)}
+	}
+	return l.customers[:min(len(l.customers), l.rng.Size)], nil
 }
 
 // position is that of the next customer.
