@@ -258,3 +258,26 @@ func TestDownloadQOH_afterLag(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a run is of one location, also when the setting was changed just
+// before it.
+func TestDownloadQOH_locationChanged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := bcsim.Scale(0, 3000, 0)
+		st.SetLocations(bcsim.Location{ID: 1, Label: "Shop", IsDefault: true}, bcsim.Location{ID: 2, Label: "Outlet"})
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.goods("downloadqoh", 1, 50)
+		time.Sleep(4*time.Minute + 30*time.Second)
+		s.goods("downloadqoh", 1, 50)
+		s.connect(merchant.Settings{Location: "2"})
+		time.Sleep(45 * time.Second) // what is known of the merchant is five minutes old
+		for start := 1; start <= 101; start += 50 {
+			for _, item := range s.goods("downloadqoh", start, 50).Items {
+				if item.QOH != "0" {
+					t.Fatalf("got %+v, want 0: the outlet has none", item)
+				}
+			}
+		}
+	})
+}

@@ -34,7 +34,12 @@ func (s *shop) qohBatch(ctx context.Context, p *poll, c *catalogue, rng seti.Ran
 		return s.laterQOH(ctx, p, c, rng)
 	}
 	c.stock.begin()
-	if c.figures.whole && !c.figures.stale(true) && !c.isBehind(c.figures.at) {
+	if c.figures.whole {
+		if _, err := s.stockFor(ctx, p, c, true); err != nil {
+			return nil, err
+		}
+	}
+	if c.figures.whole { // still
 		return s.wholeQOH(c, rng), nil
 	}
 	items, err := s.batchOfItems(ctx, &c.stock, stockSight, rng, maxStockItems)
