@@ -90,12 +90,19 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 }
 
 // AllItems ranges over all stock that the filter leaves, 1,000 items a call
-// unless opts.Limit says otherwise.
+// unless opts.Limit says otherwise. There is no way to page them by id: where a
+// page tells of fewer items in all than the page before, an item that went has
+// moved another one out of sight, and an error ends it.
 func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptions) iter.Seq2[InventoryItem, error] {
 	opts.Limit = cmp.Or(opts.Limit, maxInventoryPage)
+	most := 0
 	return pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
 		opts.Page = number
 		page, err := r.Items(ctx, opts)
+		if m := page.Pagination; err == nil && number > 1 && m.Total < most {
+			err = &AnswerError{Err: fmt.Errorf("page %d is of %d items, where there were %d", number, m.Total, most)}
+		}
+		most = page.Pagination.Total
 		return page.Items, page.last(opts.Limit), err
 	})
 }

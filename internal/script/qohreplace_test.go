@@ -183,6 +183,39 @@ func TestQOHReplace_trackingChangedAndSilent(t *testing.T) {
 	})
 }
 
+// Ensure no level is set on the strength of a list of stock that moved while it
+// was read: what other locations hold of an item is not known then.
+func TestQOHReplace_stockMoved(t *testing.T) {
+	st := bcsim.NewStore()
+	st.SetLocations(bcsim.Location{ID: 1, Label: "Shop", IsDefault: true}, bcsim.Location{ID: 2, Label: "Outlet"})
+	const n = 1500
+	for i := range n {
+		st.AddProduct(bcsim.Product{ID: int64(i + 1), SKU: fmt.Sprintf("SKU-%d", i), Tracking: "product", Stock: map[int64]int{1: 1, 2: 5}})
+	}
+	s := open(t, st, merchant.Settings{Location: "all"}, unlimited)
+	s.handler = s.newProcess(vanishing{s.sim.RoundTripper(), st})
+	post := strings.ReplaceAll(levelsPost(n)[len("SKU-0~7|"):], "~", "~1000")
+	if answer := s.ask("qohreplace", "update", post); !strings.HasPrefix(answer, "SETIError: ") {
+		t.Errorf("got %.200q, want an error", answer)
+	}
+	if got := st.Stock("SKU-1000"); got != 1 {
+		t.Errorf("got %d of an item that was out of sight, want 1 as before", got)
+	}
+}
+
+// vanishing deletes product 1 before the second page of stock.
+type vanishing struct {
+	http.RoundTripper
+	store *bcsim.Store
+}
+
+func (v vanishing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if _, there := v.store.Product(1); there && strings.HasSuffix(r.URL.Path, "/inventory/items") && r.URL.Query().Get("page") == "2" {
+		v.store.RemoveProduct(1)
+	}
+	return v.RoundTripper.RoundTrip(r)
+}
+
 // Ensure a new SKU is found at once, although the catalogue was just read.
 func TestQOHReplace_newSKU(t *testing.T) {
 	st := simpleStore(20)
