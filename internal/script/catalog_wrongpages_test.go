@@ -81,6 +81,21 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 	}
 }
 
+// Ensure pages by number that are shorter than asked for, and so begin at other
+// customers, are refused.
+func TestDownloadCustomers_shorterPages(t *testing.T) {
+	s := open(t, faultyStore(), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/customers", Nth: 1,
+		Body: `{"data":[{"id":5},{"id":6}],"meta":{"pagination":{"total":260,"count":2,"per_page":2,"current_page":3,"total_pages":130}}}`})
+	if got := s.people(101, 50); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+		t.Errorf("got %v, %+v", got.ids(), got.Response)
+	}
+	if got := s.people(101, 50).ids(); len(got) != 50 || got[0] != "101" {
+		t.Errorf("the poll after it: got %v, want 101 to 150", got)
+	}
+}
+
 // Ensure a customer that is deleted while a batch is read by page numbers, and
 // moves another one out of sight, has the batch refused.
 func TestDownloadCustomers_goneBetweenPages(t *testing.T) {

@@ -99,10 +99,7 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 	}
 	skip := before % limit
 	for number := before/limit + 1; !list.full(); number++ {
-		page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
-		if err == nil {
-			err = wholePage(page)
-		}
+		page, err := s.numberedPage(ctx, number, limit)
 		if err == nil {
 			err = list.add(page.Items[min(skip, len(page.Items)):])
 		}
@@ -118,6 +115,19 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 		}
 	}
 	return list.batch()
+}
+
+// numberedPage is a page by its number. One of another length than asked for
+// begins at other customers.
+func (s *shop) numberedPage(ctx context.Context, number, limit int) (bigcommerce.Page[bigcommerce.Customer], error) {
+	page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
+	if err == nil {
+		err = wholePage(page)
+	}
+	if m := page.Pagination; err == nil && m.PerPage != limit && m.Total > len(page.Items) {
+		err = &bigcommerce.AnswerError{Err: fmt.Errorf("pages of %d customers, want %d", m.PerPage, limit)}
+	}
+	return page, err
 }
 
 // customerList is a batch that is being read.
