@@ -188,6 +188,46 @@ func TestDownloadQOH_neverCounted(t *testing.T) {
 	}
 }
 
+// Ensure what is not tracked is NA also if the inventory API has figures of it,
+// which is not known (bigcommerce-api.md 7.1), and though no product that the
+// first batch sees is so.
+func TestDownloadQOH_untrackedCounted(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 300; id++ {
+		level := 5
+		st.AddProduct(bcsim.Product{ID: id, Tracking: "variant", Variants: []*bcsim.Variant{{SKU: fmt.Sprint("SKU-", id), Level: &level}}})
+	}
+	for _, start := range []int{1, 251} {
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(countsUntracked{s.sim.RoundTripper(), st, 280})
+		got := map[string]string{}
+		for ; start <= 300; start += 50 {
+			for _, item := range s.goods("downloadqoh", start, 50).Items {
+				got[item.Code] = item.QOH
+			}
+		}
+		if got["SKU-279"] != "5" || got["SKU-280"] != "NA" {
+			t.Errorf("got %s and %s, want 5 and NA", got["SKU-279"], got["SKU-280"])
+		}
+	}
+}
+
+// countsUntracked lists the stock of a product that is not tracked, too.
+type countsUntracked struct {
+	http.RoundTripper
+	store   *bcsim.Store
+	product int64
+}
+
+func (c countsUntracked) RoundTrip(r *http.Request) (*http.Response, error) {
+	tracking := "none"
+	if strings.HasSuffix(r.URL.Path, "/inventory/items") {
+		tracking = "variant"
+	}
+	c.store.UpdateProduct(c.product, func(p *bcsim.Product) { p.Tracking = tracking })
+	return c.RoundTripper.RoundTrip(r)
+}
+
 // Ensure what was read ahead is not sent when it is old.
 func TestDownloadProducts_pause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

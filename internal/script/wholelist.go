@@ -55,7 +55,12 @@ func (s *shop) wholeList(ctx context.Context, c *catalogue, items []translate.It
 		}
 	}
 	list, odd := plainLevels(stock)
-	if len(list) < variants && len(odd) <= maxOdd {
+	switch {
+	case len(list) == variants:
+		if untracked, err := s.hasUntracked(ctx); err != nil || untracked {
+			return nil, err // they are among the figures, and not told apart there
+		}
+	case len(list) < variants && len(odd) <= maxOdd:
 		more, err := s.oddItems(ctx, stock, odd)
 		if err != nil {
 			return nil, err
@@ -67,6 +72,16 @@ func (s *shop) wholeList(ctx context.Context, c *catalogue, items []translate.It
 		return nil, nil
 	}
 	return list, nil
+}
+
+// hasUntracked reports whether a product of the store is not tracked, as far as
+// one page tells: that of the first with a level of 0, as these have.
+func (s *shop) hasUntracked(ctx context.Context) (bool, error) {
+	zero := 0
+	page, err := s.client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
+		Level: &zero, IncludeFields: []string{"inventory_tracking"}, Page: 1, Limit: maxProducts,
+	})
+	return slices.ContainsFunc(page.Items, func(p bigcommerce.Product) bool { return p.InventoryTracking == "none" }), err
 }
 
 // plainLevels are the figures that are of one variant with a SKU each. odd are
