@@ -49,6 +49,7 @@ func TestClient_unusableAnswers(t *testing.T) {
 		"no content for an order":              {get, answer(204, ``), "no content"},
 		"an order that is cut off":             {get, answer(200, `{"id":7,"status":"Sh`), "unexpected EOF"},
 		"a count without a count":              {count, answer(200, `{}`), "no count"},
+		"no content for a v3 list":             {products, answer(204, ``), "no content"},
 		"no content for a count":               {count, answer(204, ``), "no content"},
 		"garbage behind a count":               {count, answer(200, `{"count":1}}`), "follows"},
 		"a page without data":                  {products, answer(200, `{"meta":{}}`), "no data"},

@@ -52,9 +52,20 @@ type object[T any] struct {
 	Data *T `json:"data"`
 }
 
-// doPage sends a request for a v3 list. 204 is an empty page. It returns an
-// *AnswerError when the page is not the one asked for, or not all of it.
+// doPage sends a request for a v3 list. It returns an *AnswerError when the
+// page is not the one asked for, or not all of it. 204 is no page: an empty v3
+// list is "data":[] (bigcommerce-api.md 1, point 3).
 func doPage[T any](c *Client, req *http.Request, want int) (Page[T], error) {
+	page, err := doPageOrNothing[T](c, req, want)
+	if err == nil && page.Items == nil {
+		err = answerError(req, errors.New("no content"))
+	}
+	return page, err
+}
+
+// doPageOrNothing is doPage for what hangs on an order, where 204 is an empty
+// list (bigcommerce-api.md 4.7, 4.8).
+func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], error) {
 	res, err := c.send(req)
 	if err != nil {
 		return Page[T]{}, err

@@ -35,5 +35,5 @@ func (r OrdersResource) transactions(ctx context.Context, id int64, number int) 
 	if err != nil {
 		return Page[Transaction]{}, err
 	}
-	return doPage[Transaction](r.Client, req, want)
+	return doPageOrNothing[Transaction](r.Client, req, want)
 }

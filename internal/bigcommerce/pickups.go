@@ -55,7 +55,7 @@ func (r PickupsResource) List(ctx context.Context, orderID int64) ([]Pickup, err
 	if err != nil {
 		return nil, err
 	}
-	page, err := doPage[Pickup](r.Client, req, 0)
+	page, err := doPageOrNothing[Pickup](r.Client, req, 0)
 	return page.Items, err
 }
 

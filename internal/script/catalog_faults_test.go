@@ -67,6 +67,7 @@ func TestDownloads_faults(t *testing.T) {
 		"no answer":              {Kind: bcsim.Hang},
 		"a page for JSON":        {Kind: bcsim.WrongType},
 		"an empty object":        {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{}`},
+		"no content":             {Kind: bcsim.Answer, Status: http.StatusNoContent},
 		"a list of nothing":      {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[]}`},
 		"a short list":           {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1,"variants":[{"id":1}]}],"meta":{"pagination":{"total":900,"count":1,"per_page":250,"current_page":1,"total_pages":4}}}`},
 		"a list of another page": {Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":1,"variants":[{"id":1}]}],"meta":{"pagination":{"total":31,"count":1,"per_page":5,"current_page":7,"total_pages":7}}}`},

@@ -83,7 +83,7 @@ func (s *shop) customerPage(ctx context.Context, list *customerList, cursor stri
 		return page, wholePage(page)
 	}
 	c := page.Cursor
-	if page.Items != nil && (c.PerPage < 1 || c.Links.Next != "" && len(page.Items) < c.PerPage) {
+	if c.PerPage < 1 || c.Links.Next != "" && len(page.Items) < c.PerPage {
 		return page, &bigcommerce.AnswerError{Err: fmt.Errorf("page of %d customers, want %d", len(page.Items), c.PerPage)}
 	}
 	return page, nil

@@ -143,9 +143,6 @@ func (s *shop) fetchVariants(ctx context.Context, products []bigcommerce.Product
 // end the list before its end.
 func wholePage[T any](page bigcommerce.Page[T]) error {
 	m := page.Pagination
-	if page.Items == nil && m == (bigcommerce.Pagination{}) {
-		return nil // 204: there is nothing
-	}
 	if m.PerPage < 1 {
 		return &bigcommerce.AnswerError{Err: errors.New("a list without its length")}
 	}
