@@ -37,7 +37,7 @@ func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merch
 // if someone else wrote meanwhile, and errBroughtBack if it is to be done again
 // with what was removed.
 func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
-	m, err = s.read(ctx, storeHash)
+	m, err = s.Find(ctx, storeHash)
 	lost := isFormError(err) && from.broughtBack // nothing to go on with
 	if lost || errors.Is(err, ErrNotFound) {
 		m, err = &Merchant{}, nil

@@ -39,15 +39,16 @@ type Store struct {
 // that tells the schema number if the secret was written by a newer program
 // than this.
 func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
-	m, err := s.read(ctx, storeHash)
+	m, err := s.Find(ctx, storeHash)
 	if err == nil && m.Removed {
 		return nil, ErrNotFound
 	}
 	return m, err
 }
 
-// read is Get for those who may see what was removed, too.
-func (s *Store) read(ctx context.Context, storeHash string) (*Merchant, error) {
+// Find is Get for those who may see what was removed, too: a store with Removed
+// set, whose removal or restore broke off half-way, is connected to nobody.
+func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}

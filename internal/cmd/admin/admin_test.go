@@ -366,6 +366,44 @@ func TestRemove_failure(t *testing.T) {
 	}
 }
 
+// Ensure a store whose removal, or whose bringing back, broke off half-way is
+// told from one that is not there, and can be removed as well as restored.
+func TestRemove_halfWay(t *testing.T) {
+	breaks := map[string]func(*bench){
+		"removing": func(b *bench) {
+			b.sim.AddFault(awssim.Fault{Operation: "DeleteSecret", Code: "InternalServiceError", Times: -1})
+			b.do(exitFailed, "remove", "alpha1", "--yes")
+		},
+		"restoring": func(b *bench) {
+			b.do(exitDone, "remove", "alpha1", "--yes")
+			b.sim.AddFault(awssim.Fault{Operation: "PutSecretValue", Code: "InternalServiceError", Times: -1})
+			b.do(exitFailed, "restore", "alpha1")
+		},
+	}
+	for name, breakOff := range breaks {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			breakOff(b)
+			b.sim.ClearFaults()
+			wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1  bc-alpha1  half removed  `)
+			wantAll(t, b.do(exitMissing, "show", "alpha1"), `its removal or restore broke off half-way: "restore alpha1" brings it back, "remove alpha1" removes it`)
+			b.do(exitMissing, "pause", "alpha1")
+			n := b.writes()
+			wantAll(t, b.do(exitDone, "restore", "alpha1", "--dry-run"), `Dry run.*\nStore alpha1, half removed, is connected again as it was\.`)
+			wantAll(t, b.do(exitDone, "remove", "alpha1"), "Would be deleted: the secret connect2cart/bigcommerce/alpha1")
+			if b.writes() != n {
+				t.Error("something was written before it was meant")
+			}
+			wantAll(t, b.do(exitDone, "restore", "alpha1"), `Store alpha1, half removed, is connected again as it was\.`)
+			b.do(exitDone, "show", "alpha1")
+			breakOff(b)
+			b.sim.ClearFaults()
+			wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes"), "Removed. It is gone for good after")
+			wantAll(t, b.do(exitDone, "list", "--removed"), `(?m)^alpha1 `)
+		})
+	}
+}
+
 // Ensure a store that is removed, one that is not and one that never was are
 // told apart, in a dry run as well.
 func TestRestore(t *testing.T) {

@@ -39,7 +39,7 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		slots <- struct{}{}
 		reading.Go(func() {
 			defer func() { <-slots }()
-			r.merchant, r.err = d.store.Get(ctx, sum.StoreHash)
+			r.merchant, r.err = d.store.Find(ctx, sum.StoreHash)
 		})
 	}
 	reading.Wait()
@@ -85,6 +85,8 @@ func (r *row) state() string {
 	switch {
 	case r.merchant == nil:
 		return "unreadable"
+	case r.merchant.Removed:
+		return "half removed"
 	case r.merchant.Settings.Paused:
 		return "paused"
 	}

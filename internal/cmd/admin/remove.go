@@ -13,7 +13,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 		return misused("remove: --window=%d: want %d to %d days", d.window, merchant.ShortestRecovery, merchant.LongestRecovery)
 	}
 	hash := hashOf(args[0])
-	m, err := d.get(ctx, hash)
+	m, err := d.find(ctx, hash)
 	if err != nil {
 		return err
 	}

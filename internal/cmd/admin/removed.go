@@ -43,11 +43,14 @@ func goneAt(r merchant.Removed) string {
 }
 
 // missing is the error about a store that is not connected. It tells a removed
-// one from one that is not there; if that cannot be looked up, the store is
-// missing all the same.
+// or half removed one from one that is not there; if that cannot be looked up,
+// the store is missing all the same.
 func (d *desk) missing(ctx context.Context, hash string) error {
 	err := fmt.Errorf("store %s: %w in %s, secrets %s", hash, merchant.ErrNotFound, d.region, d.store.Prefix)
 	r, removed, lookErr := d.store.FindRemoved(ctx, hash)
+	if m, findErr := d.store.Find(ctx, hash); findErr == nil && m.Removed {
+		return fmt.Errorf("%w\nits removal or restore broke off half-way: \"restore %s\" brings it back, \"remove %s\" removes it", err, hash, hash)
+	}
 	if lookErr != nil || !removed {
 		return err
 	}

@@ -12,7 +12,11 @@ import (
 func restore(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
 	r, removed, err := d.store.FindRemoved(ctx, hash)
-	if removed && !d.dryRun {
+	half := false
+	if err == nil && !removed {
+		half, err = d.isHalfRemoved(ctx, hash)
+	}
+	if (removed || half) && !d.dryRun {
 		err = d.store.Restore(ctx, hash)
 	}
 	if errors.Is(err, merchant.ErrNotFound) {
@@ -21,12 +25,26 @@ func restore(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	if !removed {
+	if !removed && !half {
 		d.where()
 		d.say("Store %s is not removed: there is nothing to restore.", hash)
 		return nil
 	}
 	d.preface()
+	if half {
+		d.say("Store %s, half removed, is connected again as it was.", hash)
+		return nil
+	}
 	d.say("Store %s, restorable until %s, is connected again as it was.", hash, goneAt(r))
 	return nil
+}
+
+// isHalfRemoved reports a removal or restore that broke off: the secret is
+// there, and the mark inside it keeps everybody out.
+func (d *desk) isHalfRemoved(ctx context.Context, hash string) (bool, error) {
+	m, err := d.store.Find(ctx, hash)
+	if err != nil {
+		return false, err
+	}
+	return m.Removed, nil
 }

@@ -162,7 +162,16 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 }
 
 func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
-	m, err := d.store.Get(ctx, hash)
+	m, err := d.find(ctx, hash)
+	if err == nil && m.Removed {
+		return nil, d.missing(ctx, hash)
+	}
+	return m, err
+}
+
+// find is get for those commands that end a removal which broke off half-way.
+func (d *desk) find(ctx context.Context, hash string) (*merchant.Merchant, error) {
+	m, err := d.store.Find(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
 		return nil, d.missing(ctx, hash)
 	}
