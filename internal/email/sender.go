@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 // Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>",
 // Sales is who hears of connected stores. The context bounds every method; a
 // mail is tried once, since SES cannot tell a repeat from a second mail. Errors
-// have SES's words; after a broken or timed out connection the mail may have
-// been taken all the same.
+// have SES's words, all but the merchant's address; after a broken or timed out
+// connection the mail may have been taken all the same.
 type Sender struct {
 	API   *ses.Client
 	From  string
@@ -77,7 +78,7 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 		in.ReplyToAddresses = []string{replyTo}
 	}
 	if _, err := s.API.SendEmail(ctx, in, once); err != nil {
-		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, err)
+		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, s.withoutAddresses(err, to, replyTo))
 	}
 	return nil
 }
@@ -85,6 +86,28 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 // once switches the SDK's own retries off: a connection may break after SES
 // took the mail.
 func once(o *ses.Options) { o.RetryMaxAttempts = 1 }
+
+// quietError is an error in other words than its own.
+type quietError struct {
+	err  error
+	text string
+}
+
+func (e quietError) Error() string { return e.text }
+
+func (e quietError) Unwrap() error { return e.err }
+
+// withoutAddresses takes the merchant's address out of an error's text: SES
+// names the addresses that it refuses, and errors are for the log.
+func (s *Sender) withoutAddresses(err error, addresses ...string) error {
+	text := err.Error()
+	for _, a := range addresses {
+		if a != "" && a != s.Sales {
+			text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(a)).ReplaceAllLiteralString(text, "[address]")
+		}
+	}
+	return quietError{err, text}
+}
 
 // address is an e-mail address as a header may hold it, or nothing if it is
 // none. Names stay in the text of the mail.

@@ -158,6 +158,28 @@ func TestSender_errors(t *testing.T) {
 	}
 }
 
+// Ensure SES's words come without the merchant's address, which is for no log,
+// and with our own ones, which an operator looks for.
+func TestSender_errors_address(t *testing.T) {
+	mails := map[string]func(*email.Sender) error{
+		"to sales":             func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
+		"to the contact":       func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"to the first contact": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), connected.Contact, connected) },
+	}
+	for name, send := range mails {
+		t.Run(name, func(t *testing.T) {
+			aws := awssim.New()
+			s := senderTo(t, aws)
+			aws.AddFault(awssim.Fault{Code: "MessageRejected", Message: "Email address is not verified. The following identities failed the check: " +
+				s.Sales + ", " + connected.Contact.Email + ", " + strings.ToUpper(connected.Contact.Email)})
+			err := send(s)
+			if err == nil || strings.Contains(strings.ToLower(err.Error()), connected.Contact.Email) || !strings.Contains(err.Error(), s.Sales) {
+				t.Errorf("got %v, want a refusal that names %s and nobody else", err, s.Sales)
+			}
+		})
+	}
+}
+
 // Ensure a silent SES costs no more time than the context allows.
 func TestSender_deadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
