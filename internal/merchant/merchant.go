@@ -27,6 +27,7 @@ type Merchant struct {
 	SameKey      bool     // which brought the very key that was here
 	NewPassword  bool     // which gave out a new Cart Password
 	Untold       bool     // sales had not heard of the store when it was submitted again
+	Unconfirmed  bool     // nor had the first contact, who is the one that submitted it again
 	Removed      bool     // the store was removed; only Change and Find see it then
 	CreatedAt    time.Time
 	UpdatedAt    time.Time

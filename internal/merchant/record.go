@@ -34,6 +34,7 @@ type record struct {
 	SameKey      bool           `json:"same_key,omitempty"`
 	NewPassword  bool           `json:"new_password,omitempty"`
 	Untold       bool           `json:"untold,omitempty"`
+	Unconfirmed  bool           `json:"unconfirmed,omitempty"`
 	Removed      bool           `json:"removed,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
 	UpdatedAt    time.Time      `json:"updated_at"`
@@ -65,7 +66,8 @@ func encode(m *Merchant) (string, error) {
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
-		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, Untold: m.Untold, Removed: m.Removed,
+		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
+		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
 		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
 	if err != nil {
@@ -99,7 +101,8 @@ func decode(data []byte) (*Merchant, error) {
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
-		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword, Untold: r.Untold, Removed: r.Removed,
+		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
+		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
 }

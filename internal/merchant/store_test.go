@@ -43,7 +43,7 @@ func sample() *merchant.Merchant {
 			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
-		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true,
+		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
 	}
 }
 
@@ -97,7 +97,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
-		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true,
+		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("stored form -want +got:\n%s", diff)

@@ -124,6 +124,49 @@ func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
 	}
 }
 
+// Ensure who connected a store gets the confirmation, with the way through
+// Stone Edge, although they sent the form again before it could be sent, and a
+// notice of every submission after that.
+func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
+	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.postJSON(g.good())
+	g.aws.SetOutage(false)
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	g.postJSON(g.good())
+	var subjects []string
+	for _, m := range g.aws.Messages() {
+		if m.To[0] == "anna@example.com" {
+			subject, _, _ := strings.Cut(m.Subject, " (")
+			subjects = append(subjects, subject)
+		}
+	}
+	want := "Your BigCommerce store is connected to Stone Edge, Your BigCommerce store was connected again"
+	if got := strings.Join(subjects, ", "); got != want {
+		t.Errorf("got the mails %s; want %s", got, want)
+	}
+}
+
+// Ensure who connected a store hears of somebody else's submission rather than
+// of their own that it came before, if neither mail could be sent.
+func TestConnect_strangerWhileTheMailWaits(t *testing.T) {
+	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.aws.SetOutage(false)
+	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	for _, m := range g.aws.Messages() {
+		if m.To[0] != "sales@example.com" && (m.To[0] != "anna@example.com" || !strings.Contains(m.Text, "mallory@example.com")) {
+			t.Errorf("got a mail to %v: %q", m.To, m.Subject)
+		}
+	}
+}
+
 // Ensure a store that an operator wrote by hand, or an early program, gets the
 // contact it had as its first one.
 func TestConnect_firstContactOfOld(t *testing.T) {

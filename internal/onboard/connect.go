@@ -49,13 +49,14 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 // the very moment it is replaced, and BigCommerce knows both. Of a store that
 // was removed the settings alone stay. It fills in the connection's password.
 func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merchant.Merchant, error) {
-	told := false // once seen it stays, though a try that lost to another may have marked the mail pending
+	var told audience
 	change := func(m *merchant.Merchant) error {
 		isNew := m.Version == "" || m.Removed
 		m.Untold = !isNew && (!m.Replaced || m.Untold)
-		if m.Untold {
-			told = told || h.salesWereTold(ctx, s.storeHash)
-			m.Untold = !told
+		m.Unconfirmed = !isNew && (!m.Replaced || m.Unconfirmed) && m.FirstContact.Email == s.contact.Email
+		if m.Untold || m.Unconfirmed {
+			told = told.or(h.whoWasTold(ctx, s.storeHash))
+			m.Untold, m.Unconfirmed = m.Untold && !told.sales, m.Unconfirmed && !told.contact
 		}
 		c.sameKey = !isNew && m.AccessToken.Equal(s.accessToken)
 		c.cartPassword = secret.String{}
@@ -90,13 +91,26 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
 }
 
-// salesWereTold reports whether the mail of the last submission was sent. If
-// that cannot be found out, it was not: better heard twice than never.
-func (h *Handler) salesWereTold(ctx context.Context, storeHash string) bool {
+// audience is who has heard of a store. Once seen it stays, though a try that
+// lost to another may have marked the mails pending.
+type audience struct{ sales, contact bool }
+
+func (a audience) or(b audience) audience {
+	return audience{a.sales || b.sales, a.contact || b.contact}
+}
+
+// whoWasTold reports who got the mail of the last submission. If that cannot be
+// found out, sales did not: better heard twice than never. The contact did, and
+// will get the notice of a new key, which warns; so does who was to get none.
+func (h *Handler) whoWasTold(ctx context.Context, storeHash string) audience {
 	ctx, cancel := context.WithTimeout(ctx, mailTime)
 	defer cancel()
 	sum, err := h.Merchants.Describe(ctx, storeHash)
-	return err == nil && sum.Notification == merchant.Sent
+	if err != nil {
+		return audience{contact: true}
+	}
+	waits := sum.Confirmation.Notification == merchant.Pending || sum.Confirmation.Notification == merchant.Failed
+	return audience{sales: sum.Notification == merchant.Sent, contact: !waits}
 }
 
 // scopeLines are the permissions found, as the mails repeat them.

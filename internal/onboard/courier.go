@@ -52,7 +52,8 @@ func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error
 
 // send chooses the mail. The one to the contact of a store that was connected
 // before goes to who connected it first: if the replacement was none of
-// theirs, they are the ones to know.
+// theirs, they are the ones to know. If it was, and they never got the
+// confirmation, they get that.
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
@@ -62,7 +63,7 @@ func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.M
 	case mail == merchant.Sales:
 		text.Replaced = m.Replaced && !m.Untold // who never heard of a store cannot be told of its new key
 		return c.sender.Connected(ctx, text)
-	case m.Replaced && m.FirstContact.Email != "":
+	case m.Replaced && !m.Unconfirmed && m.FirstContact.Email != "":
 		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)
 	}
 	return c.sender.Confirmation(ctx, text)
