@@ -131,15 +131,16 @@ func IsAddress(text string) bool {
 }
 
 // isDomain accepts letters, digits and hyphens between two dots, no hyphen at
-// either end.
+// either end, at most 63 of them (RFC 1035). The last part is no number: no such
+// domain exists, and an IP address looks like that.
 func isDomain(text string) bool {
 	labels := strings.Split(text, ".")
 	for _, label := range labels {
-		if label == "" || label != strings.Trim(label, "-") || !isOf(label, letters+"-") {
+		if label == "" || len(label) > 63 || label != strings.Trim(label, "-") || !isOf(label, letters+"-") {
 			return false
 		}
 	}
-	return len(labels) > 1
+	return len(labels) > 1 && !isOf(labels[len(labels)-1], "0123456789")
 }
 
 func isOf(text, characters string) bool {

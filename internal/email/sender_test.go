@@ -199,9 +199,10 @@ func TestSender_deadline(t *testing.T) {
 // and for the headers of a mail.
 func TestIsAddress(t *testing.T) {
 	for address, want := range map[string]bool{
-		"a@example.com": true, "A.b+c@x-y.example.co": true, "a@1.example": true,
+		"a@example.com": true, "A.b+c@x-y.example.co": true, "a@1.example": true, "a@" + strings.Repeat("x", 63) + ".com": true,
 		"a@shop!.com": false, "a@shop_x.com": false, "a@~.~": false, "a@-.-": false, "a@-x.com": false, "a@x-.com": false, "a@example": false, "a@müller.de": false, "a@shop.\u212aom": false, // the sign for Kelvin, whose small letter is k
 
+		"a@192.0.2.1": false, "a@shop.123": false, "a@" + strings.Repeat("x", 64) + ".com": false,
 		"ä@example.com": false, `"a b"@example.com`: false, "Anna <a@example.com>": false, " a@example.com": false, "a@example.com\r\nBcc: b@example.com": false,
 		strings.Repeat("a", 65) + "@example.com": false, "a@" + strings.Repeat("a.", 126) + "com": false, "": false,
 	} {
