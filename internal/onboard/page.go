@@ -35,7 +35,7 @@ type page struct {
 // its line.
 func (p page) Lacks(name string) bool {
 	return p.Refusal != nil && slices.ContainsFunc(p.Refusal.Scopes, func(s Scope) bool {
-		return s.Name == name && (s.Status == StatusMissing || s.Status == StatusReadOnly)
+		return s.Name == name && s.isLacking()
 	})
 }
 

@@ -286,6 +286,32 @@ func TestRefuse_readOnly(t *testing.T) {
 	}
 }
 
+// Ensure a key that lacks some permissions and may only read others hears of all
+// of them at once: each new key is a new API account.
+func TestRefuse_missingAndReadOnly(t *testing.T) {
+	g := newRig(t)
+	g.scopes(bcsim.SeedScopes().Without("store_v2_customers", "store_inventory").ReadOnly("store_v2_orders"))
+	a := g.postJSON(g.good())
+	var got []string
+	for _, s := range a.json(t).Scopes {
+		got = append(got, fmt.Sprintf("%s %s", s.Label, s.Status))
+	}
+	want := []string{"Customers missing", "Orders read-only", "Order transactions ok", "Products ok", "Store Locations ok", "Store Inventory missing", "Order Fulfillment ok"}
+	if diff := cmp.Diff(want, got); a.status != http.StatusUnprocessableEntity || diff != "" {
+		t.Errorf("status %d; permissions (-want +got):\n%s", a.status, diff)
+	}
+	codes := []string{"access_token missing_scope", "access_token read_only_scope", "access_token missing_scope"}
+	if diff := cmp.Diff(codes, a.json(t).codes()); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	for _, r := range g.store.Requests() {
+		if r.Method == http.MethodPut && strings.Contains(r.Path, "/v3/inventory/") {
+			t.Errorf("asked to write where reading is refused: %s", r.Path)
+		}
+	}
+	g.nothingKept()
+}
+
 // Ensure a key that BigCommerce refuses is refused in words that say which part
 // of it is wrong.
 func TestRefuse_key(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +36,9 @@ type Scope struct {
 	Needed Level       `json:"needed"`
 	Status ScopeStatus `json:"status"`
 }
+
+// isLacking reports a permission that is known to be less than needed.
+func (s Scope) isLacking() bool { return s.Status == StatusMissing || s.Status == StatusReadOnly }
 
 // findings are what a verification found.
 type findings struct {
@@ -92,7 +96,7 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	case first != nil && !isStatus(first, http.StatusForbidden):
 		return findings{}, upstreamError{firstProbe, first}
 	}
-	errs := eachAtOnce(func(p probe) error {
+	errs := eachAtOnce(func(_ int, p probe) error {
 		if p.permission == firstProbe {
 			return first
 		}
@@ -103,10 +107,8 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 		return findings{}, err
 	}
 	h.checkWrites(ctx, client, scopes)
-	for _, scope := range scopes {
-		if scope.Status == StatusReadOnly {
-			return findings{}, permissionError{scopes}
-		}
+	if slices.ContainsFunc(scopes, Scope.isLacking) {
+		return findings{}, permissionError{scopes}
 	}
 	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
 }
@@ -145,7 +147,8 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 
 // judgeReads makes one verdict of the answers to all probes, in their order.
 // Whatever says nothing about the key (busy, down, out of time) comes before
-// what would blame it.
+// what would blame it. Permissions that are missing are no error yet: those that
+// are read-only are to be named along with them.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	scopes := unknownScopes()
 	forbidden := 0
@@ -162,13 +165,10 @@ func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 			return nil, upstreamError{scopes[i].Label, err}
 		}
 	}
-	switch forbidden {
-	case 0:
-		return scopes, nil
-	case len(errs):
+	if forbidden == len(errs) {
 		return nil, wrongStoreError{storeHash}
 	}
-	return nil, permissionError{scopes}
+	return scopes, nil
 }
 
 // unknownScopes are the needed permissions before anything is known of them.
@@ -186,8 +186,8 @@ func unknownScopes() []Scope {
 // when the key may not write, and for its content when it may. Only a plain 403
 // says read-only; anything else that is not about the content says nothing.
 func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) {
-	errs := eachAtOnce(func(p probe) error {
-		if p.write == nil {
+	errs := eachAtOnce(func(i int, p probe) error {
+		if p.write == nil || scopes[i].Status != StatusOK {
 			return nil
 		}
 		return p.write(ctx, client)
@@ -232,13 +232,13 @@ func isStatus(err error, status int) bool { return err != nil && statusOf(err) =
 // eachAtOnce asks every probe and gives the answers in the probes' order. The
 // client bounds how many calls are under way. A panic comes out here, where
 // ServeHTTP can answer it, and not in a goroutine, where it ends the process.
-func eachAtOnce(ask func(probe) error) []error {
+func eachAtOnce(ask func(int, probe) error) []error {
 	errs, panics := make([]error, len(probes)), make([]any, len(probes))
 	var all sync.WaitGroup
 	for i, p := range probes {
 		all.Go(func() {
 			defer func() { panics[i] = recover() }()
-			errs[i] = ask(p)
+			errs[i] = ask(i, p)
 		})
 	}
 	all.Wait()
