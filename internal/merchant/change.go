@@ -38,7 +38,7 @@ func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merch
 // with what was removed.
 func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
 	m, err = s.Find(ctx, storeHash)
-	lost := isFormError(err) && from.broughtBack // nothing to go on with
+	lost := isUnreadable(err) && from.broughtBack // nothing to go on with
 	if lost || errors.Is(err, ErrNotFound) {
 		m, err = &Merchant{}, nil
 	}

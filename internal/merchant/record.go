@@ -76,24 +76,25 @@ func encode(m *Merchant) (string, error) {
 	return string(data), nil
 }
 
-// formError is a secret whose value cannot be read. It never quotes the value.
-type formError struct{ text string }
+// UnreadableError is a secret whose value is none of ours, or a newer program's.
+// It never quotes the value.
+type UnreadableError struct{ text string }
 
-func (e formError) Error() string { return "its secret " + e.text }
+func (e *UnreadableError) Error() string { return "its secret " + e.text }
 
-func isFormError(err error) bool {
-	_, ok := errors.AsType[formError](err)
+func isUnreadable(err error) bool {
+	_, ok := errors.AsType[*UnreadableError](err)
 	return ok
 }
 
-// decode reads a secret's value. It fails with a formError.
+// decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
 	var r record
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, formError{"holds no JSON of a known form"}
+		return nil, &UnreadableError{"holds no JSON of a known form"}
 	}
 	if r.Schema > schema {
-		return nil, formError{fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
+		return nil, &UnreadableError{fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
 	}
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,

@@ -87,7 +87,7 @@ func (s *Store) setRemoved(ctx context.Context, storeHash string, removed bool) 
 		m.Removed = removed
 		return nil
 	}, "")
-	if errors.Is(err, errNoChange) || isFormError(err) {
+	if errors.Is(err, errNoChange) || isUnreadable(err) {
 		return nil
 	}
 	return err

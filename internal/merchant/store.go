@@ -35,9 +35,9 @@ type Store struct {
 	KMSKey string // ARN of the key that new secrets are encrypted with; "" is AWS's own
 }
 
-// Get reads a store. ErrNotFound if it is not connected or was removed; an error
-// that tells the schema number if the secret was written by a newer program
-// than this.
+// Get reads a store. ErrNotFound if it is not connected or was removed; an
+// UnreadableError that tells the schema number if the secret was written by a
+// newer program than this.
 func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	m, err := s.Find(ctx, storeHash)
 	if err == nil && m.Removed {

@@ -357,6 +357,19 @@ func TestRemove(t *testing.T) {
 	b.do(exitMissing, "restore", "nosuchstore")
 }
 
+// Ensure a store whose secret nobody can read can be removed, which lets its
+// merchant connect it anew, and restored.
+func TestRemove_unreadable(t *testing.T) {
+	b := newBench(t)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
+	wantAll(t, b.do(exitDone, "remove", "bc-gamma3"), `Store gamma3, Cart ID bc-gamma3, unreadable\.`, "Would be deleted: the secret connect2cart/bigcommerce/gamma3")
+	wantAll(t, b.do(exitDone, "remove", "gamma3", "--yes"), "Removed. It is gone for good after")
+	wantAll(t, b.do(exitDone, "restore", "gamma3"), "Store gamma3, restorable until .*, is connected again as it was")
+	wantAll(t, b.do(exitFailed, "show", "gamma3"), "schema 2, this program knows up to 1")
+	b.sim.AddFault(awssim.Fault{Operation: "GetSecretValue", Code: "InternalServiceError", Times: -1})
+	b.do(exitFailed, "remove", "gamma3", "--yes")
+}
+
 // Ensure a remove that failed says nothing of what is deleted.
 func TestRemove_failure(t *testing.T) {
 	b := newBench(t)

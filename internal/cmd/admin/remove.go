@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"connect2cart/internal/merchant"
 )
@@ -13,13 +14,13 @@ func remove(ctx context.Context, d *desk, args []string) error {
 		return misused("remove: --window=%d: want %d to %d days", d.window, merchant.ShortestRecovery, merchant.LongestRecovery)
 	}
 	hash := hashOf(args[0])
-	m, err := d.find(ctx, hash)
+	who, err := d.whoGoes(ctx, hash)
 	if err != nil {
 		return err
 	}
 	if !d.yes || d.dryRun {
 		d.preface()
-		d.sayRemoval(m, "Would be deleted", "Would not be deleted")
+		d.sayRemoval(hash, who, "Would be deleted", "Would not be deleted")
 		if !d.yes {
 			d.say("Nothing was removed. Add --yes to do it.")
 		}
@@ -33,14 +34,27 @@ func remove(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	d.preface()
-	d.sayRemoval(m, "Deleted", "Not deleted")
+	d.sayRemoval(hash, who, "Deleted", "Not deleted")
 	d.say("Removed. It is gone for good after %s UTC.", moment(gone))
 	return nil
 }
 
+// whoGoes is a store as its removal names it. One whose secret nobody can read
+// can be removed, too: after that its merchant can connect it anew.
+func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
+	m, err := d.find(ctx, hash)
+	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
+		return fmt.Sprintf("Cart ID %s, unreadable", merchant.CartID(hash)), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Cart ID %s, %s, connected %s UTC", m.CartID, contact(m.Contact), moment(m.CreatedAt)), nil
+}
+
 // sayRemoval tells what goes and what stays.
-func (d *desk) sayRemoval(m *merchant.Merchant, deleted, kept string) {
-	d.say(`Store %s, Cart ID %s, %s, connected %s UTC.
+func (d *desk) sayRemoval(hash, who, deleted, kept string) {
+	d.say(`Store %s, %s.
 
 %s: the secret %s with the BigCommerce API account, the
   Cart Password's hash, the contact and the settings. It can be restored for %d days.
@@ -48,5 +62,5 @@ func (d *desk) sayRemoval(m *merchant.Merchant, deleted, kept string) {
 %s: orders, stock and customers, since none are kept here; log lines, which
   name the store hash, until their retention ends; the API account in BigCommerce, which
   the store's owner deletes in the control panel; the mails that were sent.
-`, m.StoreHash, m.CartID, contact(m.Contact), moment(m.CreatedAt), deleted, d.store.SecretName(m.StoreHash), d.window, cachedFor, kept)
+`, hash, who, deleted, d.store.SecretName(hash), d.window, cachedFor, kept)
 }
