@@ -32,6 +32,13 @@ const names = {
 
 const name = /["']?(access[ _-]?token|client[ _-]?id|client[ _-]?secret|api[ _-]?path|store[ _-]?hash)["']?\s*[:=]/gi;
 
+// textOf is the text of a file's bytes. Windows programs that save "Unicode"
+// write UTF-16, with a mark at its beginning.
+export function textOf(bytes) {
+  const mark = bytes.length > 1 ? `${bytes[0]},${bytes[1]}` : "";
+  return new TextDecoder({ "255,254": "utf-16le", "254,255": "utf-16be" }[mark] ?? "utf-8").decode(bytes);
+}
+
 // parse finds the values in the text of the file, whatever their order and
 // whether they stand on lines of their own or all on one. A value ends at
 // white space: the API path has a colon in it. What is not found is left out.

@@ -1,6 +1,6 @@
 // The page's comforts. Without this script the form works as it stands: the
 // server checks everything again and answers with the same pages.
-import { clean, parse, storeHash } from "./apifile.js";
+import { clean, parse, storeHash, textOf } from "./apifile.js";
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -82,7 +82,7 @@ function fill(text, file) {
 async function read(file) {
   if (file.size > 1 << 16) return fileSays(say("file_large"), "fault");
   try {
-    fill(await file.text(), file.name);
+    fill(textOf(new Uint8Array(await file.arrayBuffer())), file.name);
   } catch {
     fileSays(say("file_unread"), "fault");
   }

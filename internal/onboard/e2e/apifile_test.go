@@ -60,6 +60,26 @@ func TestScript_parse(t *testing.T) {
 	}
 }
 
+// Ensure a file is read as what it was saved as by the programs of Windows.
+func TestScript_textOf(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	for name, bytes := range map[string]string{
+		"UTF-8":                      "[67, 76, 58, 32, 195, 169]",
+		"UTF-8 with a mark":          "[239, 187, 191, 67, 76, 58, 32, 195, 169]",
+		"UTF-16, the low byte first": "[255, 254, 67, 0, 76, 0, 58, 0, 32, 0, 233, 0]",
+		"UTF-16, the high one first": "[254, 255, 0, 67, 0, 76, 0, 58, 0, 32, 0, 233]",
+	} {
+		if got := eval[string](b, `import("/assets/apifile.js").then((m) => m.textOf(new Uint8Array(`+bytes+`)))`); got != "CL: é" {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+	if got := eval[string](b, `import("/assets/apifile.js").then((m) => m.textOf(new Uint8Array([])))`); got != "" {
+		t.Errorf("an empty file: got %q", got)
+	}
+}
+
 // Ensure no text, however mangled, makes the parser throw, take long, or give
 // a value with white space or a store hash that is none. The seed is fixed.
 func TestScript_parseFuzz(t *testing.T) {
