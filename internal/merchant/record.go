@@ -36,6 +36,7 @@ type record struct {
 	Untold       bool           `json:"untold,omitempty"`
 	Unconfirmed  bool           `json:"unconfirmed,omitempty"`
 	Removed      bool           `json:"removed,omitempty"`
+	SubmittedAt  time.Time      `json:"submitted_at,omitzero"`
 	CreatedAt    time.Time      `json:"created_at"` // RFC 3339, UTC
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
@@ -68,7 +69,7 @@ func encode(m *Merchant) (string, error) {
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
-		CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
+		SubmittedAt: m.SubmittedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
 	if err != nil {
 		return "", errors.New("its dates cannot be written")
@@ -104,7 +105,7 @@ func decode(data []byte) (*Merchant, error) {
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
-		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
 }
 

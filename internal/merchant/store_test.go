@@ -44,6 +44,7 @@ func sample() *merchant.Merchant {
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
 		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
+		SubmittedAt: time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
 	}
 }
 
@@ -98,6 +99,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
 		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
+		"submitted_at": "2026-11-23T17:05:00Z",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("stored form -want +got:\n%s", diff)

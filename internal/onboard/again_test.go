@@ -3,6 +3,7 @@ package onboard_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -164,6 +165,32 @@ func TestConnect_strangerWhileTheMailWaits(t *testing.T) {
 		if m.To[0] != "sales@example.com" && (m.To[0] != "anna@example.com" || !strings.Contains(m.Text, "mallory@example.com")) {
 			t.Errorf("got a mail to %v: %q", m.To, m.Subject)
 		}
+	}
+}
+
+// Ensure a mail tells when the store was submitted, also if an operator changed
+// its settings before the mail was sent.
+func TestConnect_timeInTheMail(t *testing.T) {
+	g := newRig(t)
+	g.aws.SetOutage(true)
+	g.postJSON(g.good())
+	kept := g.kept()
+	if at, err := time.Parse(time.RFC3339, fmt.Sprint(kept["submitted_at"])); err != nil || time.Since(at).Abs() > time.Hour {
+		t.Errorf("got submitted_at %v, want the time of the submission", kept["submitted_at"])
+	}
+	kept["submitted_at"] = "2026-02-03T04:05:06Z"
+	g.write(kept)
+	pause := func(m *merchant.Merchant) error { m.Settings.Paused = true; return nil }
+	if _, _, err := g.handler.Merchants.Change(t.Context(), g.store.Account().StoreHash, pause, ""); err != nil {
+		t.Fatal(err)
+	}
+	g.aws.SetOutage(false)
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if mails := g.aws.Messages(); len(mails) != 1 || !strings.Contains(mails[0].Text, "3 February 2026, 04:05 UTC") {
+		t.Errorf("got the mails %+v, want one with the time of the submission", mails)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
@@ -65,7 +66,7 @@ func (h *Handler) keep(ctx context.Context, s *submission, c *connection) (*merc
 			m.PasswordHash = merchant.HashPassword(c.cartPassword)
 		}
 		s.writeTo(m, isNew)
-		m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
+		m.ScriptURL, m.Scopes, m.SubmittedAt = c.scriptURL, scopeLines(c.scopes), time.Now().UTC()
 		m.Replaced, m.SameKey, m.NewPassword = !isNew, c.sameKey, !c.cartPassword.IsEmpty()
 		return nil
 	}

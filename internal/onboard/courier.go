@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -57,7 +58,8 @@ func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
-		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword, At: m.UpdatedAt,
+		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
+		At: cmp.Or(m.SubmittedAt, m.UpdatedAt), // early versions kept the second only
 	}
 	switch {
 	case mail == merchant.Sales:
