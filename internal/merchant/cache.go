@@ -70,7 +70,7 @@ func (c *Cache) get(ctx context.Context, storeHash string, maxAge time.Duration)
 	}
 	for {
 		c.mu.Lock()
-		if e, ok := c.kept[storeHash]; ok && time.Since(e.at) < e.life(maxAge) {
+		if e, ok := c.kept[storeHash]; ok && time.Since(e.at).Abs() < e.life(maxAge) {
 			c.mu.Unlock()
 			return e.result()
 		}
@@ -109,7 +109,7 @@ func (c *Cache) begin(storeHash string) *reading {
 // read makes the call and keeps what it says, unless it was dropped meanwhile.
 func (c *Cache) read(ctx context.Context, storeHash string, r *reading) {
 	defer close(r.done)
-	r.at = time.Now()
+	r.at = time.Now().Round(0) // a monotonic clock may stand still while a Lambda is frozen
 	r.merchant, r.err = c.Store.Get(ctx, storeHash)
 	if errors.Is(r.err, ErrNotFound) {
 		r.merchant, r.err = nil, nil

@@ -121,7 +121,7 @@ func (h *Handler) accept(r *http.Request, sent fields) (*connection, error) {
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now())
+	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now().Round(0))
 	if !ok {
 		return nil, tooManyError{wait}
 	}

@@ -39,7 +39,8 @@ func (l *limit) giveBack() {
 
 func (l *limit) drain(now time.Time) {
 	if !l.at.IsZero() {
-		l.used = max(l.used-float64(now.Sub(l.at))/float64(l.every), 0)
+		since := max(now.Sub(l.at), 0) // by the wall clock, which may be set back
+		l.used = max(l.used-float64(since)/float64(l.every), 0)
 	}
 	l.at = now
 }

@@ -72,9 +72,8 @@ type catalogues struct {
 func (all *catalogues) open(hash string) *catalogue {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	now := time.Now()
 	for h, c := range all.byHash {
-		if now.Sub(c.used) > catalogueLife {
+		if age(c.used) > catalogueLife {
 			delete(all.byHash, h)
 		}
 	}
@@ -83,7 +82,7 @@ func (all *catalogues) open(hash string) *catalogue {
 		c = &catalogue{turn: make(chan struct{}, 1)}
 		all.add(hash, c)
 	}
-	c.used = now
+	c.used = time.Now()
 	return c
 }
 

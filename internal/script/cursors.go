@@ -48,7 +48,7 @@ func (c *cursors) doubt(err error) {
 func (c *cursors) at(position int) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if time.Since(c.used) > cursorLife {
+	if age(c.used) > cursorLife {
 		clear(c.starts)
 	}
 	c.used = time.Now()

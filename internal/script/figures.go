@@ -99,13 +99,13 @@ func (f *figures) stale(fresh bool) bool {
 	if fresh {
 		life = figuresFresh
 	}
-	return f.at.IsZero() || time.Since(f.at) >= life
+	return f.at.IsZero() || age(f.at) >= life
 }
 
 // readStock reads what is missing of all pages, side by side, and makes the
 // figures of them.
 func (s *shop) readStock(ctx context.Context, f *figures) error {
-	if len(f.pages.pages) == 0 || time.Since(f.pages.begun) > figuresLife {
+	if len(f.pages.pages) == 0 || age(f.pages.begun) > figuresLife {
 		if err := s.firstStockPage(ctx, f); err != nil {
 			return err
 		}

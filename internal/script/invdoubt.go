@@ -58,7 +58,7 @@ func (s *shop) settle(ctx context.Context, where site, d doubt) (made bool, now 
 			continue
 		}
 		now = levels[d.shelf.item]
-		settled := time.Since(d.at) >= settleTime
+		settled := age(d.at) >= settleTime
 		if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
 			continue // not yet, or never, or an older level that looks the same
 		}

@@ -155,10 +155,10 @@ func (k *items) exactly(sku string, life time.Duration) (found, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	key := strings.TrimSpace(sku)
-	if one, ok := k.few[key]; ok && time.Since(one.at) < life {
+	if one, ok := k.few[key]; ok && age(one.at) < life {
 		return one.found(), true
 	}
-	if k.all == nil || time.Since(k.all.at) >= life {
+	if k.all == nil || age(k.all.at) >= life {
 		return found{}, false
 	}
 	one, ok := k.all.exact[key]

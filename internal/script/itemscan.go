@@ -53,10 +53,10 @@ func (s *shop) index(ctx context.Context, known *items, life time.Duration, page
 	known.mu.Lock()
 	index, half := known.all, known.scan
 	known.mu.Unlock()
-	if index != nil && time.Since(index.at) < life {
+	if index != nil && age(index.at) < life {
 		return index, nil
 	}
-	if half == nil || time.Since(half.begun) > max(life, noneLife) {
+	if half == nil || age(half.begun) > max(life, noneLife) {
 		half = &scan{begun: time.Now()}
 	}
 	err = s.finish(ctx, half, pages)

@@ -106,7 +106,7 @@ func (a ahead) readAt() time.Time {
 // seekItem is the spot of a position; found is false when the list is
 // shorter. rest are items from there on that were read before.
 func (s *shop) seekItem(ctx context.Context, l *listing, start int) (at spot, rest ahead, found bool, err error) {
-	if a := l.ahead; a.at.position == start && time.Since(a.read) < aheadLife {
+	if a := l.ahead; a.at.position == start && age(a.read) < aheadLife {
 		return a.at, a, true, nil
 	}
 	at = l.trail.nearest(start)

@@ -61,7 +61,7 @@ func (b *orderBook) has(u seti.OrderUpdate) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f, ok := b.finished[u.OrderNumber]
-	return ok && f.content == contentOf(u) && time.Since(f.at) < finishedLife
+	return ok && f.content == contentOf(u) && age(f.at) < finishedLife
 }
 
 // begin forgets the last update of an order: another one is being carried out.
@@ -102,7 +102,7 @@ func (b *orderBook) doubt(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for other, at := range b.unclear {
-		if time.Since(at) >= shipTime {
+		if age(at) >= shipTime {
 			delete(b.unclear, other)
 		}
 	}
@@ -113,5 +113,5 @@ func (b *orderBook) doubtful(key string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at, ok := b.unclear[key]
-	return ok && time.Since(at) < shipTime
+	return ok && age(at) < shipTime
 }

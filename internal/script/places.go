@@ -36,7 +36,7 @@ func (e *locationError) Error() string {
 // (bigcommerce-api.md 7.2).
 func (s *shop) locations(ctx context.Context, c *catalogue) ([]int64, error) {
 	setting := strings.ToLower(strings.TrimSpace(s.merchant.Settings.Location))
-	if p := c.place; len(p.ids) > 0 && p.setting == setting && time.Since(p.at) < placeLife {
+	if p := c.place; len(p.ids) > 0 && p.setting == setting && age(p.at) < placeLife {
 		return p.ids, nil
 	}
 	ids, err := s.findLocations(ctx, setting)

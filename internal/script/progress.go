@@ -41,7 +41,7 @@ func (p *progress) find(o *bigcommerce.Order) (translate.Detail, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s, ok := p.byID[o.ID]
-	if !ok || !s.modified.Equal(o.DateModified.Time) || time.Since(s.at) > progressLife {
+	if !ok || !s.modified.Equal(o.DateModified.Time) || age(s.at) > progressLife {
 		return translate.Detail{}, false
 	}
 	if s.lines != nil {
@@ -52,7 +52,7 @@ func (p *progress) find(o *bigcommerce.Order) (translate.Detail, bool) {
 
 // keep remembers what was read of an order.
 func (p *progress) keep(o bigcommerce.Order, d translate.Detail, healed bool) {
-	if time.Since(o.DateModified.Time).Abs() < settling {
+	if age(o.DateModified.Time) < settling {
 		return
 	}
 	p.mu.Lock()

@@ -85,17 +85,17 @@ func (all *runs) share(sel selection) float64 {
 
 // of is a selection's run, made if need be. The caller holds the lock.
 func (all *runs) of(sel selection) *run {
-	now, key := time.Now(), sel.key()
+	key := sel.key()
 	if all.byKey == nil {
 		all.byKey = make(map[string]*run)
 	}
 	r := all.byKey[key]
-	if r == nil || now.Sub(r.used) > runLife {
+	if r == nil || age(r.used) > runLife {
 		r = &run{starts: make(map[int]int64)}
 		all.forgetOne(key)
 		all.byKey[key] = r
 	}
-	r.used = now
+	r.used = time.Now()
 	return r
 }
 

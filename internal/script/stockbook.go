@@ -84,7 +84,7 @@ func (b *stockBook) remember(s shelf, r remembered) {
 	defer b.mu.Unlock()
 	if len(b.levels) >= maxRemembered {
 		for other, old := range b.levels {
-			if time.Since(old.at) > settleTime {
+			if age(old.at) > settleTime {
 				delete(b.levels, other)
 			}
 		}
@@ -97,7 +97,7 @@ func (b *stockBook) recall(s shelf) (remembered, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r, ok := b.levels[s]
-	return r, ok && time.Since(r.at) < settleTime
+	return r, ok && age(r.at) < settleTime
 }
 
 // overwritten forgets what was open about a shelf whose level was set: a
@@ -121,10 +121,10 @@ func (b *stockBook) settled(block []bigcommerce.Adjustment) (wait time.Duration)
 	for _, a := range block {
 		sh := shelf{item{a.VariantID, a.ProductID}, a.LocationID}
 		if d, ok := b.doubts[sh]; ok {
-			wait = max(wait, time.Until(d.at.Add(settleTime)))
+			wait = max(wait, settleTime-age(d.at))
 		}
 		if r := b.levels[sh]; r.unknown {
-			wait = max(wait, time.Until(r.at.Add(settleTime)))
+			wait = max(wait, settleTime-age(r.at))
 		}
 	}
 	return wait
@@ -142,7 +142,7 @@ func (b *stockBook) doubtOf(s shelf) (doubt, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	d, ok := b.doubts[s]
-	if ok && time.Since(d.at) > doubtLife {
+	if ok && age(d.at) > doubtLife {
 		delete(b.doubts, s)
 		return doubt{}, false
 	}
@@ -165,7 +165,7 @@ func (b *stockBook) claim(c change) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	owed, ok := b.made[c]
-	if !ok || time.Since(owed.at) > doubtLife {
+	if !ok || age(owed.at) > doubtLife {
 		delete(b.made, c)
 		return false
 	}

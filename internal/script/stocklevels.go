@@ -38,7 +38,7 @@ func (s *shop) stockSite(ctx context.Context) (site, error) {
 	s.book.mu.Lock()
 	known := s.book.site
 	s.book.mu.Unlock()
-	if known.location != 0 && known.setting == setting && time.Since(known.at) < placeLife {
+	if known.location != 0 && known.setting == setting && age(known.at) < placeLife {
 		return known, nil
 	}
 	found := site{setting: setting, all: setting == allLocations, at: time.Now()}

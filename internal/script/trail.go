@@ -50,7 +50,7 @@ func (t *trail) begin() { clear(t.after) }
 // nearest is the spot at or before a position. Position 1 is always known.
 func (t *trail) nearest(position int) spot {
 	best := spot{position: 1}
-	if time.Since(t.used) > trailLife {
+	if age(t.used) > trailLife {
 		t.begin()
 	}
 	t.used = time.Now()
