@@ -2,7 +2,7 @@ package script
 
 import (
 	"crypto/sha256"
-	"fmt"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -51,8 +51,11 @@ func booksOf(old *kept) (*stockBook, *orderBook) {
 	return newStockBook(), newOrderBook()
 }
 
+// contentOf is JSON's, which looks behind pointers: fmt would write where a
+// number of units stands in memory, and not the number.
 func contentOf(u seti.OrderUpdate) [sha256.Size]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%#v", u))
+	text, _ := json.Marshal(u) // texts and numbers cannot fail
+	return sha256.Sum256(text)
 }
 
 // has reports whether an update is the last one of its order, and was carried

@@ -14,15 +14,17 @@ import (
 
 // Ensure a post with more orders than there is time for gets further with
 // every repeat, names what failed, and comes to an end with every order
-// shipped once.
+// shipped once, be it said line by line.
 func TestUpdateStatus_manyOrders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 60
 		st := bcsim.NewStore()
 		var update strings.Builder
 		for id := range int64(n) {
-			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id + 1, StatusID: 11}})
-			fmt.Fprintf(&update, "<Order><OrderNumber>%d</OrderNumber><Status>Shipped</Status><Packages><Package><PackageID>1</PackageID><TrackNum>T%d</TrackNum><Shipper>UPS</Shipper></Package></Packages></Order>", id+1, id+1)
+			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id + 1, StatusID: 11}, Products: []bcsim.OrderProduct{{ID: 100 + id, SKU: "MUG"}}})
+			fmt.Fprintf(&update, `<Order><OrderNumber>%d</OrderNumber><Status>Shipped</Status>
+				<Packages><Package><PackageID>1</PackageID><TrackNum>T%d</TrackNum><Shipper>UPS</Shipper></Package></Packages>
+				<Items><Item><ItemNumber>%d</ItemNumber><Shipped>1</Shipped><Packages><Package><PackageID>1</PackageID><Quantity>1</Quantity></Package></Packages></Item></Items></Order>`, id+1, id+1, 100+id)
 		}
 		s := open(t, st, merchant.Settings{}, bcsim.WithLatency(300*time.Millisecond))
 		s.handler = s.newProcess(s.sim.RoundTripper())

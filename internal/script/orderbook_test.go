@@ -1,0 +1,26 @@
+package script
+
+import (
+	"testing"
+
+	"connect2cart/internal/seti"
+)
+
+// Ensure an update is known again by what it says, not by where in memory it
+// says it: another number of units is another update.
+func TestOrderBook_content(t *testing.T) {
+	update := func(shipped *int64) seti.OrderUpdate {
+		return seti.OrderUpdate{OrderNumber: "7", Items: []seti.ItemUpdate{{ItemNumber: "11", Shipped: shipped}}}
+	}
+	b, units := newOrderBook(), int64(1)
+	b.finish(update(&units))
+	if !b.has(update(new(int64(1)))) {
+		t.Error("the same update is not known again")
+	}
+	if b.has(update(nil)) {
+		t.Error("an update without units is taken for one with units")
+	}
+	if units = 2; b.has(update(&units)) {
+		t.Error("an update with other units is taken for the one before")
+	}
+}
