@@ -91,7 +91,7 @@ func (b *orderBook) reachedStatus(u seti.OrderUpdate, now int) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if old, ok := b.reached[u.OrderNumber]; ok {
-		now = translate.Further(old, now)
+		now = translate.Kept(old, now)
 	}
 	if len(b.reached) >= maxFinished {
 		clear(b.reached)

@@ -24,3 +24,15 @@ func TestOrderBook_content(t *testing.T) {
 		t.Error("an update with other units is taken for the one before")
 	}
 }
+
+// Ensure an order that an update could not finish goes on from where it was,
+// unless somebody gave it another status meanwhile.
+func TestOrderBook_reachedStatus(t *testing.T) {
+	u := seti.OrderUpdate{OrderNumber: "7"}
+	b := newOrderBook()
+	for i, tt := range []struct{ now, want int }{{10, 10}, {2, 10}, {11, 11}, {2, 2}, {3, 2}, {4, 4}} {
+		if got := b.reachedStatus(u, tt.now); got != tt.want {
+			t.Errorf("%d: got %d with status %d, want %d", i, got, tt.now, tt.want)
+		}
+	}
+}

@@ -111,7 +111,7 @@ func labelKey(label string) string {
 // label of Forward; one that was cancelled, refunded or declined stays so for
 // those, unless goods have left.
 func NextStatus(before, now int, a Action) int {
-	want := Further(before, now)
+	want := Kept(before, now)
 	switch {
 	case a.Status == 0:
 	case !a.Forward:
@@ -123,13 +123,14 @@ func NextStatus(before, now int, a Action) int {
 	return want
 }
 
-// Further is which of two statuses is nearer to the shopper, the second if
-// neither is.
-func Further(a, b int) int {
-	if progress(a) > progress(b) {
-		return a
+// Kept is the status that an order keeps which had one before and has another
+// now. A shipment can set it back, to Shipped or Partially Shipped, and only
+// that is undone: any other status was given to it by somebody meanwhile.
+func Kept(before, now int) int {
+	if progress(now) > 0 && progress(before) > progress(now) {
+		return before
 	}
-	return b
+	return now
 }
 
 // progress ranks the statuses that an order passes on its way to the shopper.

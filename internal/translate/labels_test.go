@@ -72,6 +72,10 @@ func TestNextStatus(t *testing.T) {
 		"shipped in parts after cancelled":           {5, 3, "Shipped", 2},
 		"shipped after a partial refund":             {14, 14, "Shipped", 2},
 		"back outright":                              {2, 2, "Awaiting Fulfillment", 11},
+		"refunded by hand meanwhile":                 {3, 4, "Shipped", 4},
+		"cancelled by hand, without a label":         {10, 5, "whatever", 5},
+		"back by hand":                               {10, 11, "whatever", 11},
+		"back by hand, and shipped":                  {10, 11, "Shipped", 2},
 	} {
 		if got := NextStatus(tt.before, tt.now, label(tt.label)); got != tt.want {
 			t.Errorf("%s: got %d, want %d", name, got, tt.want)
