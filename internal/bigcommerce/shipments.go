@@ -42,12 +42,12 @@ type NewShipment struct {
 }
 
 // ShipmentChange is what is to become different of a parcel. What is not set
-// stays.
+// stays. ShippingProvider and TrackingCarrier can become "".
 type ShipmentChange struct {
 	TrackingNumber   string  `json:"tracking_number,omitzero"` // at most 50 characters
 	ShippingMethod   string  `json:"shipping_method,omitzero"`
 	ShippingProvider *string `json:"shipping_provider,omitzero"`
-	TrackingCarrier  string  `json:"tracking_carrier,omitzero"`
+	TrackingCarrier  *string `json:"tracking_carrier,omitzero"`
 	Comments         string  `json:"comments,omitzero"` // at most 65,535 characters
 }
 

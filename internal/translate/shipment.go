@@ -216,9 +216,10 @@ func (d *dispatch) remark(i int, fresh []pack) {
 	change := d.planned(s.ID)
 	if s.TrackingNumber == "" {
 		n := newShipment(fresh[:1])
-		s.TrackingNumber, fresh = n.TrackingNumber, fresh[1:]
-		change.TrackingNumber, change.ShippingProvider, change.TrackingCarrier = n.TrackingNumber, &n.ShippingProvider, n.TrackingCarrier
+		change.TrackingNumber, s.TrackingNumber = n.TrackingNumber, n.TrackingNumber
+		carryBy(&change, fresh[0], n)
 		s.Comments = joined("\n", s.Comments, n.Comments)
+		fresh = fresh[1:]
 	}
 	if len(fresh) > 0 {
 		s.Comments = withNumbers(s.Comments, fresh)

@@ -48,7 +48,10 @@ func (plan ShipmentPlan) words() []string {
 	for _, u := range plan.Update {
 		text := fmt.Sprintf("shipment %d:", u.ShipmentID)
 		if c := u.Change; c.TrackingNumber != "" {
-			text += fmt.Sprintf(" %s by %q", c.TrackingNumber, *c.ShippingProvider)
+			text += " " + c.TrackingNumber
+		}
+		if by := u.Change.ShippingProvider; by != nil {
+			text += fmt.Sprintf(" by %q", *by)
 		}
 		words = append(words, joined(" ", text, u.Change.Comments))
 	}
@@ -179,7 +182,7 @@ func TestShipments_withoutNumber(t *testing.T) {
 	// One after the other, and to two shipments.
 	update.Items = []seti.ItemUpdate{itemIn("11", 3, "1", 1, "2", 2), itemIn("13", 2, "3", 2)}
 	update.Packages = append(update.Packages, seti.Package{ID: "3", TrackNum: "V"})
-	want = []string{`shipment 1: T by "ups" by hand` + "\nFurther tracking numbers: U", `shipment 2: V by ""`}
+	want = []string{`shipment 1: T by "ups" by hand` + "\nFurther tracking numbers: U", `shipment 2: V`}
 	if diff := cmp.Diff(want, Shipments(sending(), update, shipped, bare).words()); diff != "" {
 		t.Errorf("by item: -want +got:\n%s", diff)
 	}

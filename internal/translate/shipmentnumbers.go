@@ -105,6 +105,19 @@ func newShipment(packs []pack) bigcommerce.NewShipment {
 	return s
 }
 
+// carryBy gives a shipment the carrier of its new number, in both fields: the
+// one that it has in either would not agree with it. One that BigCommerce does
+// not know is told in words; who names none may mean the one that it has.
+func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipment) {
+	if strings.TrimSpace(p.Shipper) == "" {
+		return
+	}
+	change.ShippingProvider, change.TrackingCarrier = &n.ShippingProvider, &n.TrackingCarrier
+	if n.ShippingProvider == "" && n.TrackingCarrier == "" {
+		change.ShippingMethod = n.ShippingMethod
+	}
+}
+
 // Planned reports whether a plan still makes a shipment of that number to
 // that address. When it does not, the order has it.
 func (plan ShipmentPlan) Planned(s bigcommerce.NewShipment) bool {
