@@ -130,7 +130,7 @@ func (d *dispatch) takeRest(known packed) {
 func (d *dispatch) sendPacked(p pack, want goods) {
 	missing := maps.Clone(want)
 	for _, s := range d.have {
-		if sameTrack(s.TrackingNumber, p.track()) {
+		if isNumbered(s, p.TrackNum) {
 			for _, item := range s.Items {
 				missing[int64(item.OrderProductID)] -= int64(item.Quantity)
 			}
@@ -205,7 +205,7 @@ func (d *dispatch) note(packs []pack, want goods) {
 
 // borne reports whether a shipment has the number of a package.
 func (d *dispatch) borne(p pack) bool {
-	return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.track()) })
+	return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.TrackNum) })
 }
 
 // remark gives numbers to a shipment that the order has: one that was made
@@ -243,7 +243,7 @@ func (d *dispatch) planned(id int64) (change bigcommerce.ShipmentChange) {
 func (d *dispatch) unknownAt(address int64, packs []pack) []pack {
 	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
 		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool {
-			return int64(s.OrderAddressID) == address && bears(s, p.track())
+			return int64(s.OrderAddressID) == address && bears(s, p.TrackNum)
 		})
 	})
 }

@@ -97,6 +97,10 @@ func saidUnits(n int64) *int64 {
 // Ensure packages become the shipments that are missing, and no others.
 func TestShipments(t *testing.T) {
 	long := strings.Repeat("9", 49) + "éééé"
+	link := func(number string) string {
+		return "https://tools.usps.com/go/TrackConfirmAction?tLabels=" + number
+	}
+	cut := link("")[:maxTrack]
 	for name, tt := range map[string]struct {
 		update seti.OrderUpdate
 		have   []bigcommerce.Shipment
@@ -127,6 +131,9 @@ func TestShipments(t *testing.T) {
 		"less than nothing":                    {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1, "1", -4)}}, nil, []string{"T to 1: 1x11"}},
 		"a number of the item's own":           {seti.OrderUpdate{Items: []seti.ItemUpdate{{ItemNumber: "12", Packages: []seti.PackedItem{{Quantity: new(int64(1)), Package: seti.Package{TrackNum: "T"}}}}}}, nil, []string{"T to 1: 1x12"}},
 		"too long a number":                    {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, nil, []string{strings.Repeat("9", 49) + " to 1: 1x12 | Tracking number: " + long}},
+		"two long numbers that begin alike":    {seti.OrderUpdate{Packages: packages(link("1"), link("2")), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2, "2", 1)}}, nil, []string{cut + " to 1: 2x11 | Tracking number: " + link("1"), cut + " to 1: 1x11 | Tracking number: " + link("2")}},
+		"one that begins like the one before":  {seti.OrderUpdate{Packages: packages(link("2")), Items: []seti.ItemUpdate{itemIn("11", 3)}}, []bigcommerce.Shipment{shipment(1, 1, cut, "Tracking number: "+link("1"), 11, 2)}, []string{cut + " to 1: 1x11 | Tracking number: " + link("2")}},
+		"both of them are there":               {seti.OrderUpdate{Packages: packages(link("1"), link("2")), Items: []seti.ItemUpdate{itemIn("11", 3)}}, []bigcommerce.Shipment{shipment(1, 1, cut, "Tracking number: "+link("1")+"\nFurther tracking numbers: "+link("2"), 11, 3)}, nil},
 		"too long a number that is there":      {seti.OrderUpdate{Packages: packages(long), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, strings.Repeat("9", 49), "", 12, 1)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,9 +12,7 @@ import (
 // maxTrack is how long a tracking number can be (B 5.2).
 const maxTrack = 50
 
-// track is the tracking number as a shipment can bear it.
-func (p pack) track() string { return cutTrack(p.TrackNum) }
-
+// cutTrack is a tracking number as the field of a shipment can hold it.
 func cutTrack(number string) string {
 	number = strings.TrimSpace(number)
 	if len(number) <= maxTrack {
@@ -27,19 +25,36 @@ func cutTrack(number string) string {
 	return cut
 }
 
+// fullTrack is the tracking number of a shipment as it was before it was cut:
+// links to a carrier's page begin alike.
+func fullTrack(field, comments string) string {
+	for line := range strings.Lines(comments) {
+		if _, number, ok := strings.Cut(line, longNumber); ok && cutTrack(number) == field {
+			return number
+		}
+	}
+	return field
+}
+
 // sameTrack compares tracking numbers without regard to letter case and to the
 // blanks that labels print between groups of digits.
 func sameTrack(a, b string) bool { return trackKey(a) == trackKey(b) }
 
 func trackKey(number string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(cutTrack(number)), ""))
+	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
+}
+
+// isNumbered reports whether a tracking number is a shipment's own. Of one
+// that stands nowhere in full the beginning must do.
+func isNumbered(s bigcommerce.Shipment, track string) bool {
+	full := fullTrack(s.TrackingNumber, s.Comments)
+	return sameTrack(full, track) || full == s.TrackingNumber && sameTrack(full, cutTrack(track))
 }
 
 // bears reports whether a shipment has a tracking number, as its own or among
 // those that we put into its comments.
 func bears(s bigcommerce.Shipment, track string) bool {
-	same := func(number string) bool { return sameTrack(number, track) }
-	return same(s.TrackingNumber) || slices.ContainsFunc(notedNumbers(s.Comments), same)
+	return isNumbered(s, track) || slices.ContainsFunc(notedNumbers(s.Comments), func(number string) bool { return sameTrack(number, track) })
 }
 
 // What numbers in comments begin with: the list of those that a shipment has
@@ -88,7 +103,7 @@ func newShipment(packs []pack) bigcommerce.NewShipment {
 	p := packs[0]
 	c, known := carrierOf(p.Shipper)
 	s := bigcommerce.NewShipment{
-		TrackingNumber:   p.track(),
+		TrackingNumber:   cutTrack(p.TrackNum),
 		ShippingProvider: c.provider,
 		TrackingCarrier:  c.slug,
 		ShippingMethod:   strings.TrimSpace(p.Method),
@@ -122,7 +137,7 @@ func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipme
 // that address. When it does not, the order has it.
 func (plan ShipmentPlan) Planned(s bigcommerce.NewShipment) bool {
 	return slices.ContainsFunc(plan.Create, func(other bigcommerce.NewShipment) bool {
-		return other.OrderAddressID == s.OrderAddressID && sameTrack(other.TrackingNumber, s.TrackingNumber)
+		return other.OrderAddressID == s.OrderAddressID && sameTrack(fullTrack(other.TrackingNumber, other.Comments), fullTrack(s.TrackingNumber, s.Comments))
 	})
 }
 
@@ -139,7 +154,7 @@ func Doubled(have []bigcommerce.Shipment) int {
 }
 
 func sameShipment(a, b bigcommerce.Shipment) bool {
-	return a.TrackingNumber != "" && sameTrack(a.TrackingNumber, b.TrackingNumber) && a.OrderAddressID == b.OrderAddressID &&
+	return a.TrackingNumber != "" && sameTrack(fullTrack(a.TrackingNumber, a.Comments), fullTrack(b.TrackingNumber, b.Comments)) && a.OrderAddressID == b.OrderAddressID &&
 		slices.Equal(contents(a), contents(b))
 }
 
