@@ -110,12 +110,14 @@ func TestShipments(t *testing.T) {
 		"half of it is there":                  {seti.OrderUpdate{Packages: packages("T")}, []bigcommerce.Shipment{shipment(1, 1, "t", "", 11, 3, 12, 1)}, []string{"T to 2: 2x13"}},
 		"all of it is there":                   {seti.OrderUpdate{Packages: packages("T 1")}, []bigcommerce.Shipment{shipment(1, 1, "t1", "", 11, 3, 12, 1), shipment(2, 2, "T1", "", 13, 2)}, nil},
 		"the number is there for a part":       {seti.OrderUpdate{Packages: packages("T")}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1), shipment(2, 2, "T", "", 13, 2)}, nil},
-		"no number":                            {seti.OrderUpdate{Packages: packages(" ")}, nil, nil},
+		"no number":                            {seti.OrderUpdate{Packages: packages(" ", "()")}, nil, nil},
 		"two numbers":                          {seti.OrderUpdate{Packages: packages("T", "U", "T")}, nil, []string{"T to 1: 3x11 1x12 | Further tracking numbers: U", "T to 2: 2x13 | Further tracking numbers: U"}},
 		"the second comes later":               {seti.OrderUpdate{Packages: packages("T", "U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Mind the dog", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, []string{"shipment 1: Mind the dog\nFurther tracking numbers: U"}},
 		"the second is among the comments":     {seti.OrderUpdate{Packages: packages("U", "T")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U (UPS), V", 11, 3, 12, 1), shipment(2, 2, "T", "", 13, 2)}, nil},
 		"part of a longer number":              {seti.OrderUpdate{Packages: packages("U")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U2", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: U2, U"}},
 		"a number in the merchant's own words": {seti.OrderUpdate{Packages: packages("12")}, []bigcommerce.Shipment{shipment(1, 1, "T", "12 mugs, part 12-3", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: 12 mugs, part 12-3\nFurther tracking numbers: 12"}},
+		"a number with words in brackets":      {seti.OrderUpdate{Packages: packages("T", "U (2 of 3), by hand", "V")}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: U 2 of 3 by hand, V"}},
+		"and it comes again":                   {seti.OrderUpdate{Packages: packages("T", "U (2 of 3), by hand", "V")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: U 2 of 3 by hand, V", 11, 3, 12, 1, 13, 2)}, nil},
 		"words behind our numbers":             {seti.OrderUpdate{Packages: packages("U", "V")}, []bigcommerce.Shipment{shipment(1, 1, "T", "Further tracking numbers: V (UPS, Ground)\nthanks", 11, 3, 12, 1, 13, 2)}, []string{"shipment 1: Further tracking numbers: V (UPS, Ground)\nthanks\nFurther tracking numbers: U"}},
 		"nothing left and no shipment":         {seti.OrderUpdate{Packages: packages("U"), Items: []seti.ItemUpdate{itemIn("12", 1)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 3)}, []string{"U to 1: 1x12"}},
 		"what was shipped of a line":           {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 1)}}, nil, []string{"T to 1: 1x11"}},
@@ -251,7 +253,7 @@ func repeatsItself(updates []seti.OrderUpdate) bool {
 }
 
 func randomUpdate(rng *rand.Rand) (u seti.OrderUpdate) {
-	track := func() string { return fmt.Sprintf("T%d", rng.IntN(4)) }
+	track := func() string { return [...]string{"T0", "T1", "T2 (1 of 2), by hand", "T3"}[rng.IntN(4)] }
 	for i := range rng.IntN(4) {
 		p := seti.Package{ID: fmt.Sprint(i), TrackNum: track(), Shipper: "UPS"}
 		if rng.IntN(5) == 0 {

@@ -61,7 +61,7 @@ type pack struct{ seti.Package }
 func tracked(u seti.OrderUpdate) []pack {
 	var packs []pack
 	add := func(p seti.Package) {
-		if strings.TrimSpace(p.TrackNum) != "" && packByTrack(packs, p.TrackNum) < 0 {
+		if trackKey(p.TrackNum) != "" && packByTrack(packs, p.TrackNum) < 0 {
 			packs = append(packs, pack{p})
 		}
 	}

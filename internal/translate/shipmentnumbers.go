@@ -36,13 +36,17 @@ func fullTrack(field, comments string) string {
 	return field
 }
 
-// sameTrack compares tracking numbers without regard to letter case and to the
-// blanks that labels print between groups of digits.
+// sameTrack compares tracking numbers without regard to letter case, to the
+// blanks that labels print between groups of digits, and to what is unlisted.
 func sameTrack(a, b string) bool { return trackKey(a) == trackKey(b) }
 
 func trackKey(number string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
+	return strings.ToUpper(strings.Join(strings.Fields(unlisted.Replace(number)), ""))
 }
+
+// unlisted takes out what parts the numbers in comments, and a carrier from
+// its number: people put words behind a number, in brackets or not.
+var unlisted = strings.NewReplacer(",", " ", "(", " ", ")", " ")
 
 // isNumbered reports whether a tracking number is a shipment's own. Of one
 // that stands nowhere in full the beginning must do.
@@ -84,7 +88,7 @@ func notedNumbers(comments string) (numbers []string) {
 func withNumbers(comments string, packs []pack) string {
 	words := make([]string, len(packs))
 	for i, p := range packs {
-		words[i] = strings.TrimSpace(p.TrackNum)
+		words[i] = strings.Join(strings.Fields(unlisted.Replace(p.TrackNum)), " ")
 		if by := joined(" ", p.Shipper, p.Method); by != "" {
 			words[i] += " (" + by + ")"
 		}
