@@ -38,7 +38,7 @@ func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcomm
 	}
 	d := dispatch{have: have, lines: shippable(o)}
 	d.count()
-	known := packGoods(u, a, packs, d.lines)
+	known := packGoods(o, u, a, packs, d.lines)
 	if known.unsaid && !d.isLastUnit() {
 		d.hold(packs)
 		return d.plan

@@ -211,6 +211,28 @@ func TestShipments_whatIsNotShipped(t *testing.T) {
 	}
 }
 
+// Ensure a package that is said to hold what goes to no address, as a line to
+// be picked up, is not taken for one of the goods that nothing is said of.
+func TestShipments_ofWhatIsNotShipped(t *testing.T) {
+	o := sending()
+	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15, Type: "physical", Quantity: 1, PickupMethodID: 3}}}}
+	for name, tt := range map[string]struct {
+		items []seti.ItemUpdate
+		want  []string
+	}{
+		"alone":            {[]seti.ItemUpdate{itemIn("15", 1, "1", 1)}, []string{"idle: T"}},
+		"with goods":       {[]seti.ItemUpdate{itemIn("15", 1, "1", 1), itemIn("12", 1, "1", 1)}, []string{"T to 1: 1x12"}},
+		"nothing is said":  {[]seti.ItemUpdate{itemIn("15", unsaid)}, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"of another order": {[]seti.ItemUpdate{itemIn("16", 1, "1", 1)}, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Shipments(o, seti.OrderUpdate{Packages: packages("T"), Items: tt.items}, shipped, nil).words()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 // Ensure that no update, however odd, ships more of a line than there is, puts
 // lines of two addresses together, or finds anything left to do once its plan
 // was carried out. With -short a tenth as often.

@@ -52,6 +52,13 @@ func lineByNumber(lines []goodsLine, number string) (goodsLine, bool) {
 	return lines[i], true
 }
 
+// isLine reports whether an order has a line of that number, be it one that
+// goes to no address.
+func isLine(o bigcommerce.Order, number string) bool {
+	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	return err == nil && slices.ContainsFunc(orderLines(o), func(p bigcommerce.OrderProduct) bool { return p.ID == id })
+}
+
 // pack is a package with a tracking number.
 type pack struct{ seti.Package }
 
@@ -93,19 +100,20 @@ type packed struct {
 // that name no line of the order say nothing. Without a word of any content
 // the packages hold the whole order, less what was refunded; but not under a
 // label that says itself that it is a part.
-func packGoods(u seti.OrderUpdate, a Action, packs []pack, lines []goodsLine) packed {
+func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, lines []goodsLine) packed {
 	k := packed{packed: make([]goods, len(packs)), rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
 	assigned, named, said := goods{}, goods{}, false
 	for _, item := range u.Items {
+		says := item.Shipped != nil || len(item.Packages) > 0
+		said = said || says && isLine(o, item.ItemNumber)
 		l, ok := lineByNumber(lines, item.ItemNumber)
 		if !ok {
 			continue
 		}
 		named[l.id] = l.quantity
-		said = said || item.Shipped != nil || len(item.Packages) > 0
 		for _, ref := range item.Packages {
 			if i, units := packOf(u, packs, ref), unitsIn(item, ref, l); i >= 0 && units > 0 {
 				k.packed[i][l.id] += units
