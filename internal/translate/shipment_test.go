@@ -233,6 +233,30 @@ func TestShipments_ofWhatIsNotShipped(t *testing.T) {
 	}
 }
 
+// Ensure units that were refunded are not shipped where an update names a line
+// and does not say how much of it was.
+func TestShipments_refundedOfALine(t *testing.T) {
+	o := sending()
+	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 1
+	o.Consignments.Shipping[1].LineItems[0].QuantityRefunded = 2
+	for name, tt := range map[string]struct {
+		action Action
+		items  []seti.ItemUpdate
+		want   []string
+	}{
+		"a part that names it":       {partly, []seti.ItemUpdate{itemIn("11", unsaid), itemIn("13", unsaid)}, []string{"T to 1: 2x11"}},
+		"a package that it is in":    {shipped, []seti.ItemUpdate{itemIn("11", unsaid, "1", unsaid)}, []string{"T to 1: 2x11"}},
+		"how much of it was shipped": {shipped, []seti.ItemUpdate{itemIn("11", 3, "1", unsaid)}, []string{"T to 1: 3x11"}},
+		"how much is in the package": {shipped, []seti.ItemUpdate{itemIn("13", unsaid, "1", 1)}, []string{"T to 2: 1x13"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Shipments(o, seti.OrderUpdate{Packages: packages("T"), Items: tt.items}, tt.action, nil).words()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 // Ensure that no update, however odd, ships more of a line than there is, puts
 // lines of two addresses together, or finds anything left to do once its plan
 // was carried out. With -short a tenth as often.

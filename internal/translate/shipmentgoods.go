@@ -20,6 +20,9 @@ type goodsLine struct {
 	refunded    int64
 }
 
+// due are the units that the shopper has not been paid back for.
+func (l goodsLine) due() int64 { return max(0, l.quantity-l.refunded) }
+
 // shippable are the lines that can be in a shipment: downloads, gift
 // certificates and pick-ups have no address (B 4.6).
 func shippable(o bigcommerce.Order) []goodsLine {
@@ -113,7 +116,7 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 		if !ok {
 			continue
 		}
-		named[l.id] = l.quantity
+		named[l.id] = l.due()
 		for _, ref := range item.Packages {
 			if i, units := packOf(u, packs, ref), unitsIn(item, ref, l); i >= 0 && units > 0 {
 				k.packed[i][l.id] += units
@@ -138,12 +141,12 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 	return k
 }
 
-// whole are all goods of an order that the shopper has not been paid back for.
+// whole are all goods of an order that are due.
 func whole(lines []goodsLine) goods {
 	g := goods{}
 	for _, l := range lines {
-		if l.refunded < l.quantity {
-			g[l.id] = l.quantity - l.refunded
+		if due := l.due(); due > 0 {
+			g[l.id] = due
 		}
 	}
 	return g
@@ -167,7 +170,7 @@ func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
 }
 
 // unitsIn is how many units of a line are in a package; when it is not said,
-// what was shipped of the line, or all of it when that is not said either.
+// what was shipped of the line, or all that is due when that is not said either.
 func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	switch {
 	case ref.Quantity != nil:
@@ -177,7 +180,7 @@ func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	case item.Shipped != nil:
 		return *item.Shipped
 	}
-	return l.quantity
+	return l.due()
 }
 
 // looseOf are the packages that nobody says the content of.
