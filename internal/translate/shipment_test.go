@@ -363,17 +363,17 @@ func carryOut(t *testing.T, o bigcommerce.Order, plan ShipmentPlan, have []bigco
 	return have
 }
 
-// Ensure pick-ups are recorded for what is left of them.
+// Ensure pick-ups are recorded for what is left of them and was not refunded.
 func TestPickups(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	o := bigcommerce.Order{ID: 7}
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{
-		{ID: 3, PickupMethodID: 30, LineItems: []bigcommerce.OrderProduct{{ID: 11, Quantity: 2}, {ID: 12, Quantity: 1, QuantityShipped: 1}}},
+		{ID: 3, PickupMethodID: 30, LineItems: []bigcommerce.OrderProduct{{ID: 11, Quantity: 2}, {ID: 12, Quantity: 1, QuantityShipped: 1}, {ID: 14, Quantity: 3, QuantityRefunded: 1}, {ID: 15, Quantity: 1, QuantityRefunded: 1}}},
 		{ID: 4, LineItems: []bigcommerce.OrderProduct{{ID: 13, Quantity: 5}}},
 	}
 	have := []bigcommerce.Pickup{{Items: []bigcommerce.PickupItem{{OrderProductID: 13, Quantity: 4}}}}
 	want := []bigcommerce.NewPickup{
-		{PickupMethodID: 30, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 11, Quantity: 2}}},
+		{PickupMethodID: 30, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 11, Quantity: 2}, {OrderProductID: 14, Quantity: 2}}},
 		{PickupMethodID: 4, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 13, Quantity: 1}}},
 	}
 	if diff := cmp.Diff(want, Pickups(o, have, at)); diff != "" {

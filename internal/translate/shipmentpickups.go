@@ -31,7 +31,8 @@ func (a Action) ForGoods(o bigcommerce.Order) Action {
 }
 
 // Pickups are the collections that an order still lacks when the shopper has
-// got everything at a moment, given those that it has (B 5.2).
+// got everything at a moment, given those that it has (B 5.2). What was paid
+// back is not collected.
 func Pickups(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []bigcommerce.NewPickup {
 	recorded := goods{}
 	for _, p := range have {
@@ -43,7 +44,7 @@ func Pickups(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []big
 	for _, c := range o.Consignments.Pickups {
 		made := bigcommerce.NewPickup{PickupMethodID: cmp.Or(int64(c.PickupMethodID), c.ID), OrderID: o.ID, ReadyAt: at, CollectedAt: at}
 		for _, p := range c.LineItems {
-			left := int64(p.Quantity) - max(int64(p.QuantityShipped), recorded[p.ID])
+			left := int64(p.Quantity-p.QuantityRefunded) - max(int64(p.QuantityShipped), recorded[p.ID])
 			if left > 0 {
 				made.Items = append(made.Items, bigcommerce.NewPickupItem{OrderProductID: p.ID, Quantity: left})
 			}
