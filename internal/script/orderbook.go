@@ -33,9 +33,11 @@ type orderBook struct {
 	reached  map[string]int // status before an update that is not finished
 }
 
-// finished is the last update of an order that was carried out.
+// finished is the last update of an order that was carried out, and what was
+// to be said of it: the answer may have been lost.
 type finished struct {
 	content [sha256.Size]byte
+	remark  string
 	at      time.Time
 }
 
@@ -59,12 +61,12 @@ func contentOf(u seti.OrderUpdate) [sha256.Size]byte {
 }
 
 // has reports whether an update is the last one of its order, and was carried
-// out a moment ago.
-func (b *orderBook) has(u seti.OrderUpdate) bool {
+// out a moment ago, with what remark.
+func (b *orderBook) has(u seti.OrderUpdate) (remark string, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f, ok := b.finished[u.OrderNumber]
-	return ok && f.content == contentOf(u) && age(f.at) < finishedLife
+	return f.remark, ok && f.content == contentOf(u) && age(f.at) < finishedLife
 }
 
 // begin forgets the last update of an order: another one is being carried out.
@@ -74,13 +76,13 @@ func (b *orderBook) begin(number string) {
 	delete(b.finished, number)
 }
 
-func (b *orderBook) finish(u seti.OrderUpdate) {
+func (b *orderBook) finish(u seti.OrderUpdate, remark string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.finished) >= maxFinished {
 		clear(b.finished)
 	}
-	b.finished[u.OrderNumber] = finished{contentOf(u), time.Now()}
+	b.finished[u.OrderNumber] = finished{contentOf(u), remark, time.Now()}
 	delete(b.reached, u.OrderNumber)
 }
 

@@ -13,14 +13,15 @@ func TestOrderBook_content(t *testing.T) {
 		return seti.OrderUpdate{OrderNumber: "7", Items: []seti.ItemUpdate{{ItemNumber: "11", Shipped: shipped}}}
 	}
 	b, units := newOrderBook(), int64(1)
-	b.finish(update(&units))
-	if !b.has(update(new(int64(1)))) {
-		t.Error("the same update is not known again")
+	b.finish(update(&units), "a remark")
+	if remark, ok := b.has(update(new(int64(1)))); !ok || remark != "a remark" {
+		t.Errorf("got %q, %t for the same update, want it known again", remark, ok)
 	}
-	if b.has(update(nil)) {
+	if _, ok := b.has(update(nil)); ok {
 		t.Error("an update without units is taken for one with units")
 	}
-	if units = 2; b.has(update(&units)) {
+	units = 2
+	if _, ok := b.has(update(&units)); ok {
 		t.Error("an update with other units is taken for the one before")
 	}
 }

@@ -54,12 +54,12 @@ func (s *shop) updateStatus(ctx context.Context, p *poll, req seti.UpdateStatus)
 
 // updateOnce spares an order that got the very same update a moment ago.
 func (s *shop) updateOnce(ctx context.Context, p *poll, u seti.OrderUpdate) (remark string, err error) {
-	if s.updated.has(u) {
-		return "", nil
+	if remark, ok := s.updated.has(u); ok {
+		return remark, nil
 	}
 	s.updated.begin(u.OrderNumber)
 	if remark, err = s.updateOrder(ctx, p, u); err == nil {
-		s.updated.finish(u)
+		s.updated.finish(u, remark)
 	}
 	return remark, err
 }
