@@ -216,6 +216,23 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// Ensure lines that are fetched find their places to be collected: by the
+// place's number, else by that of its pick-up method.
+func TestWithLines_pickups(t *testing.T) {
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 5, PickupMethodID: 6}, {ID: 6, PickupMethodID: 8}, {ID: 7, PickupMethodID: 9}}
+	whole := WithLines(o, []bigcommerce.OrderProduct{{ID: 1, Quantity: 1, PickupMethodID: 6}, {ID: 2, Quantity: 1, PickupMethodID: 9}, {ID: 3, Quantity: 1, PickupMethodID: 5}}, nil)
+	got := map[int64]int64{}
+	for _, p := range Pickups(whole, nil, time.Time{}) {
+		for _, item := range p.Items {
+			got[item.OrderProductID] = p.PickupMethodID
+		}
+	}
+	if diff := cmp.Diff(map[int64]int64{1: 8, 2: 9, 3: 6}, got); diff != "" {
+		t.Errorf("pick-up methods by line: -want +got:\n%s", diff)
+	}
+}
+
 // Ensure names made for web pages are plain, and only tags and entities go.
 func TestPlain(t *testing.T) {
 	for given, want := range map[string]string{
