@@ -1,7 +1,6 @@
 package translate
 
 import (
-	"maps"
 	"slices"
 
 	"connect2cart/internal/bigcommerce"
@@ -48,7 +47,7 @@ func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcomm
 	}
 	loose := looseOf(packs, known.packed)
 	if len(loose) == 0 {
-		d.takeRest(known)
+		d.takeRest(packs, known)
 	}
 	for i, p := range packs {
 		if len(known.packed[i]) > 0 {
@@ -109,32 +108,43 @@ func (d *dispatch) hold(packs []pack) {
 
 // takeRest finds a place for goods that were shipped in no package: the only
 // one there is.
-func (d *dispatch) takeRest(known packed) {
+func (d *dispatch) takeRest(packs []pack, known packed) {
 	for _, l := range d.lines {
 		units := known.rest[l.id] - (l.quantity - d.left[l.id])
-		for _, g := range known.packed {
-			units -= g[l.id]
+		for i, g := range known.packed {
+			units -= max(0, g[l.id]-d.under(packs[i], l.id))
 		}
 		switch {
 		case units <= 0:
-		case len(known.packed) == 1:
-			known.packed[0][l.id] += units
+		case len(packs) == 1:
+			known.packed[0][l.id] = max(known.packed[0][l.id], d.under(packs[0], l.id)) + units
 		default:
 			d.plan.Unpacked = append(d.plan.Unpacked, l.id)
 		}
 	}
 }
 
+// under are the units of a line that shipments have under a package's number.
+func (d *dispatch) under(p pack, line int64) (units int64) {
+	for _, s := range d.have {
+		if !isNumbered(s, p.TrackNum) {
+			continue
+		}
+		for _, item := range s.Items {
+			if int64(item.OrderProductID) == line {
+				units += int64(item.Quantity)
+			}
+		}
+	}
+	return units
+}
+
 // sendPacked plans a package that is known to hold goods: whatever of them is
 // not under its number yet.
 func (d *dispatch) sendPacked(p pack, want goods) {
-	missing := maps.Clone(want)
-	for _, s := range d.have {
-		if isNumbered(s, p.TrackNum) {
-			for _, item := range s.Items {
-				missing[int64(item.OrderProductID)] -= int64(item.Quantity)
-			}
-		}
+	missing := goods{}
+	for line, units := range want {
+		missing[line] = units - d.under(p, line)
 	}
 	if d.create([]pack{p}, missing, d.addresses()) == 0 {
 		d.note([]pack{p}, want)
