@@ -23,7 +23,7 @@ const (
 
 // orderBook is what a process remembers of the orders that it updated.
 // Without it every answer is the same, but that a shipment of unknown outcome
-// is not waited for.
+// is not waited for, and that what somebody else undid is done again.
 type orderBook struct {
 	turn lock // of who updates orders
 
