@@ -38,11 +38,11 @@ func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcomm
 	d := dispatch{have: have, lines: shippable(o)}
 	d.count()
 	known := packGoods(o, u, a, packs, d.lines)
-	if known.unsaid && !d.isLastUnit() {
-		d.hold(packs)
-		return d.plan
-	}
 	if known.unsaid {
+		if packs = d.fresh(packs); len(packs) == 0 || !d.isLastUnit() {
+			d.hold(packs)
+			return d.plan
+		}
 		known.rest = whole(d.lines)
 	}
 	loose := looseOf(packs, known.packed)
@@ -100,9 +100,7 @@ func (d *dispatch) isLastUnit() bool {
 // is on its way, and there is no taking it back.
 func (d *dispatch) hold(packs []pack) {
 	for _, p := range packs {
-		if !d.borne(p) {
-			d.plan.Unsaid = append(d.plan.Unsaid, p.TrackNum)
-		}
+		d.plan.Unsaid = append(d.plan.Unsaid, p.TrackNum)
 	}
 }
 
@@ -196,7 +194,7 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 // note plans the numbers that are nowhere on the order, though all goods are
 // on their way: into the comments of a shipment that has some of them.
 func (d *dispatch) note(packs []pack, want goods) {
-	fresh := slices.DeleteFunc(slices.Clone(packs), d.borne)
+	fresh := d.fresh(packs)
 	if len(fresh) == 0 {
 		return
 	}
@@ -213,9 +211,11 @@ func (d *dispatch) note(packs []pack, want goods) {
 	}
 }
 
-// borne reports whether a shipment has the number of a package.
-func (d *dispatch) borne(p pack) bool {
-	return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.TrackNum) })
+// fresh are the packages whose numbers no shipment has.
+func (d *dispatch) fresh(packs []pack) []pack {
+	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
+		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.TrackNum) })
+	})
 }
 
 // remark gives numbers to a shipment that the order has: one that was made
