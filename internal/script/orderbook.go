@@ -114,6 +114,13 @@ func (b *orderBook) doubt(key string) {
 	b.unclear[key] = time.Now()
 }
 
+// settle forgets a doubt: what was to be made is there.
+func (b *orderBook) settle(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.unclear, key)
+}
+
 func (b *orderBook) doubtful(key string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -74,9 +74,10 @@ func (s *shop) planShipments(ctx context.Context, o bigcommerce.Order, u seti.Or
 
 // createShipment makes one shipment, once. A refusal can mean that another
 // process was quicker, an unclear outcome that it was made: both are answered
-// by what the order has then.
+// by what the order has then. Until one of unknown outcome is found, no other is
+// made to its address, under whatever number: it may hold the same goods.
 func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order, u seti.OrderUpdate, a translate.Action, n bigcommerce.NewShipment) error {
-	key := fmt.Sprintf("%d/%d/%s", o.ID, n.OrderAddressID, n.TrackingNumber)
+	key := fmt.Sprintf("%d/%d", o.ID, n.OrderAddressID)
 	if s.updated.doubtful(key) {
 		return errUndecided // an earlier one may appear yet
 	}
@@ -92,7 +93,10 @@ func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order,
 	case !isRefusal(err):
 		return fmt.Errorf("create a shipment: %w", err)
 	}
-	return s.findShipment(ctx, o, u, a, n, err)
+	if err = s.findShipment(ctx, o, u, a, n, err); err == nil {
+		s.updated.settle(key)
+	}
+	return err
 }
 
 // findShipment looks whether an order has a shipment after all.
