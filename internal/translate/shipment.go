@@ -45,6 +45,10 @@ func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcomm
 		}
 		known.rest = whole(d.lines)
 	}
+	if known.nothing {
+		d.idle(d.fresh(packs))
+		return d.plan
+	}
 	loose := looseOf(packs, known.packed)
 	if len(loose) == 0 {
 		d.takeRest(packs, known)
@@ -206,7 +210,12 @@ func (d *dispatch) note(packs []pack, want goods) {
 		d.remark(i, fresh)
 		return
 	}
-	for _, p := range fresh {
+	d.idle(fresh)
+}
+
+// idle leaves numbers to the answer: no goods and no shipment are theirs.
+func (d *dispatch) idle(packs []pack) {
+	for _, p := range packs {
 		d.plan.Idle = append(d.plan.Idle, p.TrackNum)
 	}
 }

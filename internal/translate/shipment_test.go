@@ -159,6 +159,7 @@ func TestShipments_part(t *testing.T) {
 		want   []string
 	}{
 		"nothing was shipped of any line":                   {shipped, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 0), item("12", 0)...)}, nil, []string{"idle: T"}},
+		"nothing of a line, beside a shipment":              {shipped, seti.OrderUpdate{Packages: packages("T", "U"), Items: item("13", 0)}, []bigcommerce.Shipment{all}, []string{"idle: U"}},
 		"nothing of one line, all of another":               {partly, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 3), item("12", 0, "1", unsaid)...)}, nil, []string{"T to 1: 3x11"}},
 		"nothing of a line in the package":                  {partly, seti.OrderUpdate{Packages: packages("T"), Items: item("11", 0, "1", 0)}, nil, []string{"idle: T"}},
 		"one package, and a line that is not in it":         {shipped, seti.OrderUpdate{Packages: packages("T"), Items: append(item("11", 3, "1", 3), item("12", 1)...)}, nil, []string{"T to 1: 3x11 1x12"}},

@@ -92,11 +92,13 @@ func packByTrack(packs []pack, track string) int {
 
 // packed is what is known of the packages' content: what each of them holds,
 // and up to how many units of each line will have been sent with the others.
-// It is unsaid when they hold a part of the order, and nobody says which.
+// It is unsaid when they hold a part of the order, and nobody says which. It is
+// nothing when what is said of lines is that none of them is in a package.
 type packed struct {
-	packed []goods
-	rest   goods
-	unsaid bool
+	packed  []goods
+	rest    goods
+	unsaid  bool
+	nothing bool
 }
 
 // packGoods reads the content of packages from the items of an update. Items
@@ -131,6 +133,7 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 	}
 	switch {
 	case said:
+		k.nothing = len(assigned)+len(k.rest) == 0
 	case a.isPart() && len(named) > 0:
 		k.rest = named
 	case a.isPart():
