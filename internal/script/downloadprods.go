@@ -17,6 +17,7 @@ func (s *shop) downloadProducts(ctx context.Context, p *poll, req seti.DownloadP
 	p.asked(req.Range)
 	err = s.inTurn(ctx, func(c *catalogue) error {
 		list, err := s.productBatch(ctx, p, c, req.Range)
+		c.figures.used = c.figures.used || err == nil
 		reply = seti.Products{Products: list}
 		return err
 	})

@@ -22,6 +22,7 @@ func (s *shop) downloadQOH(ctx context.Context, p *poll, req seti.DownloadQOH) (
 			c.stock.duplicates.note(p, q.Code, q.WebID)
 		}
 		p.items = len(list)
+		c.figures.used = c.figures.used || err == nil
 		reply = seti.QOHs{QOHs: list}
 		return err
 	})

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type figures struct {
 	ids   []int64 // locations
 	at    time.Time
 	pages stockPages
+	used  bool // in an answer
 
 	whole bool              // list is the whole list, see findWhole
 	tried bool              // to make it
@@ -93,10 +95,11 @@ func (f *figures) readAt() time.Time {
 }
 
 // stale reports whether the figures are too old, for the start of a run
-// (fresh) or for one that is under way.
+// (fresh) or for one that is under way. Those of no answer yet were read by a
+// start that was refused: to read them again would use up the quota again.
 func (f *figures) stale(fresh bool) bool {
 	life := figuresLife
-	if fresh {
+	if fresh && f.used {
 		life = figuresFresh
 	}
 	return f.at.IsZero() || age(f.at) >= life
@@ -146,16 +149,20 @@ func (s *shop) firstStockPage(ctx context.Context, f *figures) error {
 	return nil
 }
 
-// readStockPages reads the pages of the given numbers, from 1.
+// readStockPages reads the pages of the given numbers, from 1. One that the
+// store is too busy for does not end the others, which are counted already.
 func (s *shop) readStockPages(ctx context.Context, f *figures, numbers []int) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wait sync.WaitGroup
-	for _, n := range numbers {
+	busy := make([]error, len(numbers))
+	for i, n := range numbers {
 		wait.Go(func() {
 			defer recoverInto(cancel)
 			levels, m, err := s.stockPage(ctx, f.ids, n)
 			switch {
+			case isBusy(err):
+				busy[i] = err
 			case err != nil:
 				cancel(err)
 			case m.Total != f.pages.total:
@@ -170,7 +177,16 @@ func (s *shop) readStockPages(ctx context.Context, f *figures, numbers []int) er
 	if errors.Is(err, errStockMoved) {
 		f.pages = stockPages{}
 	}
+	if err == nil {
+		err = cmp.Or(busy...)
+	}
 	return err
+}
+
+// isBusy reports that the store takes no more calls for now.
+func isBusy(err error) bool {
+	_, ok := errors.AsType[*bigcommerce.RateLimitError](err)
+	return ok
 }
 
 // recoverInto turns a panic into the cause of a context's end.
