@@ -58,7 +58,7 @@ func (s *shop) settle(ctx context.Context, where site, d doubt) (made bool, now 
 			continue
 		}
 		now = levels[d.shelf.item]
-		settled := age(d.at) >= settleTime
+		settled := after >= settleTime // when the read began, however long it took
 		if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
 			continue // not yet, or never, or an older level that looks the same
 		}

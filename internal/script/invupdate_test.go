@@ -131,6 +131,24 @@ func TestInvUpdate_soldMeanwhile(t *testing.T) {
 	}
 }
 
+// Ensure a level that was read before reads can be trusted, and came after, is
+// not believed: the change would be made twice.
+func TestInvUpdate_slowRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := simpleStore(1)
+		st.SetStock("SKU-0", 0, 100)
+		st.SetStockLag(8 * time.Second)
+		s := open(t, st, merchant.Settings{})
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1})
+		// The last read before levels have settled, 5 s after the change.
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.SlowBody, Path: "/v3/inventory/items", Nth: 4, Delay: 6 * time.Second})
+		if got := s.ask("invupdate", "update", "SKU-0~-2"); got != "SETIResponse=OK;SKU=SKU-0;QOH=98;NOTE=" {
+			t.Errorf("got %q, want OK with 98", got)
+		}
+	})
+}
+
 // selling breaks the connection at every change of stock, made or not, and
 // sells some pieces in the same moment.
 type selling struct {
