@@ -19,7 +19,7 @@ func party(a bigcommerce.OrderAddress) seti.Party {
 }
 
 func address(a bigcommerce.OrderAddress) seti.Address {
-	country := firstOf(a.CountryISO2, countriesWithStates[strings.ToLower(strings.TrimSpace(a.Country))], a.Country)
+	country := countryCode(a.CountryISO2, a.Country)
 	return seti.Address{
 		Street1: a.Street1,
 		Street2: a.Street2,
@@ -28,6 +28,12 @@ func address(a bigcommerce.OrderAddress) seti.Address {
 		Code:    a.Zip,
 		Country: country,
 	}
+}
+
+// countryCode is a country's code. Where that is empty it is told by the name,
+// if that country's states have codes; any other is left as it is called.
+func countryCode(code, name string) string {
+	return firstOf(code, countriesWithStates[strings.ToLower(strings.TrimSpace(name))], name)
 }
 
 // countriesWithStates are the countries whose states have codes in Stone Edge

@@ -46,6 +46,7 @@ func customerAddress(c bigcommerce.Customer, a bigcommerce.Address) seti.Custome
 	if firstOf(first, last) == "" {
 		last = firstOf(a.Company, c.Company)
 	}
+	country := countryCode(a.CountryCode, a.Country)
 	return seti.CustomerAddress{
 		FirstName: first,
 		LastName:  last,
@@ -54,9 +55,9 @@ func customerAddress(c bigcommerce.Customer, a bigcommerce.Address) seti.Custome
 		Addr1:     a.Address1,
 		Addr2:     a.Address2,
 		City:      a.City,
-		State:     stateCode(a.CountryCode, a.StateOrProvince),
+		State:     stateCode(country, a.StateOrProvince),
 		Zip:       a.PostalCode,
-		Country:   firstOf(a.CountryCode, a.Country),
+		Country:   country,
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func TestCustomer(t *testing.T) {
 	c := bigcommerce.Customer{ID: 77, Email: "ada@example.test", FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100"}
 	home := bigcommerce.Address{Address1: "1 Test Way", Address2: "Unit 2", City: "Sampleton", StateOrProvince: "Ohio", PostalCode: "44101", CountryCode: "US"}
-	dock := bigcommerce.Address{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Address1: "2 Dock Road", StateOrProvince: "QC", Country: "Canada"}
+	dock := bigcommerce.Address{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Address1: "2 Dock Road", StateOrProvince: "Quebec", Country: "Canada"}
 	ada := seti.CustomerAddress{FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100", Email: "ada@example.test",
 		Addr1: "1 Test Way", Addr2: "Unit 2", City: "Sampleton", State: "OH", Zip: "44101", Country: "US"}
 	shipped := ada
@@ -26,7 +26,7 @@ func TestCustomer(t *testing.T) {
 		want      seti.Customer
 	}{
 		"two addresses": {[]bigcommerce.Address{home, dock}, seti.Customer{WebID: "77", UserName: "ada@example.test", BillAddr: ada, ShipAddrs: []seti.CustomerAddress{
-			{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Addr1: "2 Dock Road", State: "QC", Country: "Canada"}}}},
+			{FirstName: "Bo", Company: "Dock", Phone: "555-0199", Addr1: "2 Dock Road", State: "QC", Country: "CA"}}}},
 		"one address, which is both": {[]bigcommerce.Address{home}, seti.Customer{WebID: "77", UserName: "ada@example.test", BillAddr: ada, ShipAddrs: []seti.CustomerAddress{shipped}}},
 		"none": {nil, seti.Customer{WebID: "77", UserName: "ada@example.test",
 			BillAddr:  seti.CustomerAddress{FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100", Email: "ada@example.test"},
