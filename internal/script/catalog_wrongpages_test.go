@@ -81,6 +81,24 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 	}
 }
 
+// Ensure a product that was the last one, and went between two batches, keeps
+// the list from its end for one poll and no longer.
+func TestDownloadProducts_lastOneGone(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 51; id++ {
+		st.AddProduct(bcsim.Product{ID: id, SKU: fmt.Sprint("SKU-", id)})
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.goods("downloadprods", 1, 50)
+	st.RemoveProduct(51)
+	if got := s.goods("downloadprods", 51, 50); got.Response.Code != 3 {
+		t.Errorf("got %+v, want it refused", got)
+	}
+	if got := s.goods("downloadprods", 51, 50); got.Response.Code != 2 {
+		t.Errorf("the poll after it: got %+v, want nothing", got)
+	}
+}
+
 // Ensure pages by number that are shorter than asked for, and so begin at other
 // customers, are refused.
 func TestDownloadCustomers_shorterPages(t *testing.T) {

@@ -73,10 +73,12 @@ func (s *shop) page(ctx context.Context, l *listing, v sight, after itemKey, mis
 }
 
 // pageOf is page where left products must follow the key at least: a page of
-// none would end the list before its end.
+// none would end the list before its end. Or they have gone since they were
+// counted: then the count is forgotten, and the next poll finds the end.
 func (s *shop) pageOf(ctx context.Context, l *listing, v sight, after itemKey, missing, left int) (itemPage, error) {
 	page, err := s.page(ctx, l, v, after, missing)
 	if err == nil && page.next == after && left > 0 {
+		l.ahead = ahead{}
 		err = &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, after.product)}
 	}
 	return page, err
