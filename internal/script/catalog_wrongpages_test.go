@@ -3,6 +3,7 @@ package script_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -227,6 +228,26 @@ func TestDownloadQOH_untrackedCounted(t *testing.T) {
 		if got["SKU-279"] != "5" || got["SKU-280"] != "NA" {
 			t.Errorf("got %s and %s, want 5 and NA", got["SKU-279"], got["SKU-280"])
 		}
+	}
+}
+
+// Ensure an item with a figure though it is not tracked does not stand in for
+// one that never had a figure.
+func TestDownloadQOH_untrackedCountedForAnother(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 300; id++ {
+		level := 5
+		p := bcsim.Product{ID: id, Tracking: "variant", Variants: []*bcsim.Variant{{SKU: fmt.Sprint("SKU-", id), Level: &level}}}
+		if id == 100 {
+			p.Variants = append(p.Variants, &bcsim.Variant{SKU: "NEVER", OptionValues: []bcsim.OptionValue{{OptionDisplayName: "Size", Label: "M"}}, Stock: map[int64]int{}})
+		}
+		st.AddProduct(p)
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(countsUntracked{s.sim.RoundTripper(), st, 280})
+	ids, _ := s.list("downloadqoh", 50)
+	if n := len(slices.Compact(slices.Sorted(slices.Values(ids)))); len(ids) != 301 || n != 301 {
+		t.Errorf("got %d items, %d of them different, want 301", len(ids), n)
 	}
 }
 

@@ -235,10 +235,18 @@ func (p *stockPages) missing() []int {
 func (p *stockPages) join() ([]translate.Level, error) {
 	levels := slices.Concat(p.pages...)
 	slices.SortFunc(levels, translate.Level.Compare)
-	for i := 1; i < len(levels); i++ {
-		if levels[i].Compare(levels[i-1]) == 0 {
-			return nil, errStockMoved
-		}
+	if hasTwice(levels) {
+		return nil, errStockMoved
 	}
 	return levels, nil
+}
+
+// hasTwice reports whether an item comes twice in a sorted list.
+func hasTwice(levels []translate.Level) bool {
+	for i := 1; i < len(levels); i++ {
+		if levels[i].Compare(levels[i-1]) == 0 {
+			return true
+		}
+	}
+	return false
 }

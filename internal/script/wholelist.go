@@ -17,9 +17,9 @@ const maxOdd = 1000
 // of the catalogue need be read, which would cost a call for every 250
 // products. The figures lack what is not tracked, and the variants of what is
 // tracked as a whole; the few such products are asked for. The list is whole
-// when it has as many variants, and as many products, as the store: then
-// nothing is missing. items are some that were seen: an untracked one among
-// the figures shows that this reasoning does not hold.
+// when it has as many variants, none of them twice, and as many products, as
+// the store: then nothing is missing. items are some that were seen: an
+// untracked one among the figures shows that this reasoning does not hold.
 func (s *shop) findWhole(ctx context.Context, c *catalogue, items []translate.Item) error {
 	f := &c.figures
 	if f.tried || f.at.IsZero() || c.stock.small {
@@ -68,7 +68,7 @@ func (s *shop) wholeList(ctx context.Context, c *catalogue, items []translate.It
 		list = append(list, more...)
 		slices.SortFunc(list, translate.Level.Compare)
 	}
-	if len(list) != variants || countProducts(list) != products {
+	if len(list) != variants || countProducts(list) != products || hasTwice(list) {
 		return nil, nil
 	}
 	return list, nil
