@@ -59,7 +59,7 @@ func Shipments(o bigcommerce.Order, u seti.OrderUpdate, a Action, have []bigcomm
 		}
 	}
 	if len(loose) > 0 {
-		d.sendLoose(loose, known.rest)
+		d.sendLoose(loose, known)
 	}
 	return d.plan
 }
@@ -155,21 +155,25 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 
 // sendLoose plans packages that nobody says the content of: they hold the
 // goods together. One shipment takes one number, the others stand in its
-// comments (B 5.2). An address that one of the numbers is on already gets a
-// shipment only for numbers that are new.
-func (d *dispatch) sendLoose(packs []pack, want goods) {
+// comments (B 5.2). Where all of the numbers are on an address already, it gets
+// a shipment only for what is said to be shipped: a box is packed line by line.
+func (d *dispatch) sendLoose(packs []pack, known packed) {
 	missing := goods{}
 	for _, l := range d.lines {
-		missing[l.id] = want[l.id] - (l.quantity - d.left[l.id])
+		missing[l.id] = known.rest[l.id] - (l.quantity - d.left[l.id])
 	}
 	sent := 0
 	for _, address := range d.addresses() {
-		if fresh := d.unknownAt(address, packs); len(fresh) > 0 {
+		fresh := d.unknownAt(address, packs)
+		if len(fresh) == 0 && known.said {
+			fresh = packs
+		}
+		if len(fresh) > 0 {
 			sent += d.create(fresh, missing, []int64{address})
 		}
 	}
 	if sent == 0 {
-		d.note(packs, want)
+		d.note(packs, known.rest)
 	}
 }
 

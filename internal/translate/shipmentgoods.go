@@ -92,11 +92,13 @@ func packByTrack(packs []pack, track string) int {
 
 // packed is what is known of the packages' content: what each of them holds,
 // and up to how many units of each line will have been sent with the others.
-// It is unsaid when they hold a part of the order, and nobody says which. It is
-// nothing when what is said of lines is that none of them is in a package.
+// It is said when the update tells what was shipped of lines, and unsaid when
+// the packages hold a part of the order, and nobody says which. It is nothing
+// when what is said of lines is that none of them is in a package.
 type packed struct {
 	packed  []goods
 	rest    goods
+	said    bool
 	unsaid  bool
 	nothing bool
 }
@@ -110,10 +112,10 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	assigned, named, said := goods{}, goods{}, false
+	assigned, named := goods{}, goods{}
 	for _, item := range u.Items {
 		says := item.Shipped != nil || len(item.Packages) > 0
-		said = said || says && isLine(o, item.ItemNumber)
+		k.said = k.said || says && isLine(o, item.ItemNumber)
 		l, ok := lineByNumber(lines, item.ItemNumber)
 		if !ok {
 			continue
@@ -132,7 +134,7 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 		}
 	}
 	switch {
-	case said:
+	case k.said:
 		k.nothing = len(assigned)+len(k.rest) == 0
 	case a.isPart() && len(named) > 0:
 		k.rest = named
