@@ -112,7 +112,7 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	assigned, named := goods{}, goods{}
+	assigned, unnumbered, named := goods{}, goods{}, goods{}
 	for _, item := range u.Items {
 		says := item.Shipped != nil || len(item.Packages) > 0
 		k.said = k.said || says && isLine(o, item.ItemNumber)
@@ -122,15 +122,24 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a Action, packs []pack, 
 		}
 		named[l.id] = l.due()
 		for _, ref := range item.Packages {
-			if i, units := packOf(u, packs, ref), unitsIn(item, ref, l); i >= 0 && units > 0 {
+			i, units := packOf(u, packs, ref), unitsIn(item, ref, l)
+			switch {
+			case units <= 0:
+			case i >= 0:
 				k.packed[i][l.id] += units
 				assigned[l.id] += units
+			case isUnnumbered(u, ref):
+				unnumbered[l.id] += units
 			}
 		}
 	}
 	for _, item := range u.Items {
-		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped != nil && *item.Shipped > assigned[l.id] {
-			k.rest[l.id] = *item.Shipped
+		l, ok := lineByNumber(lines, item.ItemNumber)
+		if !ok || item.Shipped == nil {
+			continue
+		}
+		if units := *item.Shipped - unnumbered[l.id]; units > assigned[l.id] {
+			k.rest[l.id] = units
 		}
 	}
 	switch {
@@ -163,15 +172,30 @@ func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
 	if strings.TrimSpace(ref.Package.TrackNum) != "" {
 		return packByTrack(packs, ref.Package.TrackNum)
 	}
-	for _, p := range u.Packages {
-		if strings.EqualFold(strings.TrimSpace(p.ID), strings.TrimSpace(ref.PackageID)) && ref.PackageID != "" {
-			return packByTrack(packs, p.TrackNum) // -1 for one without a number
-		}
+	if p, ok := packageOf(u, ref); ok {
+		return packByTrack(packs, p.TrackNum) // -1 for one without a number
 	}
 	if len(packs) == 1 {
 		return 0
 	}
 	return -1
+}
+
+// isUnnumbered holds for goods in a package that has no number yet: they are in
+// none of the others, and in no shipment until it has one.
+func isUnnumbered(u seti.OrderUpdate, ref seti.PackedItem) bool {
+	p, ok := packageOf(u, ref)
+	return ok && trackKey(ref.Package.TrackNum) == "" && trackKey(p.TrackNum) == ""
+}
+
+// packageOf is the package of the order that a part of an item refers to.
+func packageOf(u seti.OrderUpdate, ref seti.PackedItem) (seti.Package, bool) {
+	for _, p := range u.Packages {
+		if strings.EqualFold(strings.TrimSpace(p.ID), strings.TrimSpace(ref.PackageID)) && ref.PackageID != "" {
+			return p, true
+		}
+	}
+	return seti.Package{}, false
 }
 
 // unitsIn is how many units of a line are in a package; when it is not said,
