@@ -139,21 +139,37 @@ func TestCatalog_AllProducts(t *testing.T) {
 	}
 }
 
-// Ensure the transactions of an order are all there are, should they come on
-// several pages, and that a store which repeats the first one ends it.
+// Ensure the transactions of an order are all there are: a first page that may
+// not be all is asked for again at its longest, and a store that repeats a page
+// ends it.
 func TestOrders_Transactions_pages(t *testing.T) {
-	page := func(id, number, of int) string {
-		return fmt.Sprintf(`{"data":[{"id":%d}],"meta":{"pagination":{"total":%d,"count":1,"per_page":1,"current_page":%d,"total_pages":%d}}}`, id, of, number, of)
+	page := func(number, of int, ids ...int64) string {
+		data := make([]string, len(ids))
+		for i, id := range ids {
+			data[i] = fmt.Sprintf(`{"id":%d}`, id)
+		}
+		meta := fmt.Sprintf(`{"pagination":{"total":%d,"count":%d,"per_page":%d,"current_page":%d,"total_pages":%d}}`, of*len(ids), len(ids), len(ids), number, of)
+		if of == 0 {
+			meta = "{}"
+		}
+		return `{"data":[` + strings.Join(data, ",") + `],"meta":` + meta + `}`
 	}
+	var many []int64
+	for id := range int64(51) {
+		many = append(many, id+1)
+	}
+	const whole = "limit=250&page=1"
 	for name, tt := range map[string]struct {
 		answers []string
 		want    []int64
 		queries []string
 	}{
-		"no pages":      {[]string{`{"data":[{"id":1}],"meta":{}}`}, []int64{1}, []string{""}},
-		"one page":      {[]string{page(1, 1, 1)}, []int64{1}, []string{""}},
-		"two pages":     {[]string{page(1, 1, 2), page(2, 2, 2)}, []int64{1, 2}, []string{"", "page=2"}},
-		"the same page": {[]string{page(1, 1, 2), page(1, 1, 2)}, nil, []string{"", "page=2"}},
+		"no pages":                      {[]string{page(1, 0, 1)}, []int64{1}, []string{""}},
+		"one page":                      {[]string{page(1, 1, 1)}, []int64{1}, []string{""}},
+		"two pages":                     {[]string{page(1, 2, 1), page(1, 1, 1, 2)}, []int64{1, 2}, []string{"", whole}},
+		"two pages that stay two":       {[]string{page(1, 2, 1), page(1, 2, 1), page(2, 2, 2)}, []int64{1, 2}, []string{"", whole, "limit=250&page=2"}},
+		"the same page":                 {[]string{page(1, 2, 1), page(1, 2, 1), page(1, 2, 1)}, nil, []string{"", whole, "limit=250&page=2"}},
+		"a full page that says nothing": {[]string{page(1, 0, many[:50]...), page(1, 0, many...)}, many, []string{"", whole}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var queries []string

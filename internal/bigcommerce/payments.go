@@ -5,32 +5,31 @@ import (
 	"net/http"
 )
 
+// defaultPageSize is the page of a v3 list for which no size was asked.
+const defaultPageSize = 50
+
 // Transactions returns what was paid on an order, and how; none is no error.
-// It needs the Order-Transactions scope. As a rule one page is all there is. But
-// the specification's answer has pagination, and behind many declined attempts
-// the payment would be on a later page: that is asked for as in all of v3.
+// It needs the Order-Transactions scope. As a rule the first answer is all there
+// is. Where it may not be, behind many declined attempts, the longest page is
+// asked for rather than the next: the specification names no parameters here, and
+// integrators found a size to be heeded and a page number not
+// (codatio/codat-docs PR #610).
 //
 // https://developer.bigcommerce.com/docs/rest-management/transactions
 func (r OrdersResource) Transactions(ctx context.Context, id int64) ([]Transaction, error) {
-	var all []Transaction
-	for number := 1; ; number++ {
-		page, err := r.transactions(ctx, id, number)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Items...)
-		if number >= page.Pagination.TotalPages {
-			return all, nil
-		}
+	first, err := r.transactions(ctx, id, newQuery(), 0)
+	if err != nil || first.last(defaultPageSize) {
+		return first.Items, err
 	}
+	return collect(pages(ctx, func(t Transaction) int64 { return t.ID }, func(ctx context.Context, number int) ([]Transaction, bool, error) {
+		q := newQuery()
+		q.page(number, pageSize)
+		page, err := r.transactions(ctx, id, q, number)
+		return page.Items, page.last(pageSize), err
+	}))
 }
 
-func (r OrdersResource) transactions(ctx context.Context, id int64, number int) (Page[Transaction], error) {
-	q, want := newQuery(), 0 // the first page is any page
-	if number > 1 {
-		q.page(number, 0)
-		want = number
-	}
+func (r OrdersResource) transactions(ctx context.Context, id int64, q query, want int) (Page[Transaction], error) {
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "orders", id, "transactions"}, q.Values, nil)
 	if err != nil {
 		return Page[Transaction]{}, err
