@@ -234,7 +234,7 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("pick-up %d: got %+v, want it in place %d", method, got, want)
 		}
 	}
-	if got := withPickup([]bigcommerce.PickupConsignment{{PickupMethodID: 1}}, bigcommerce.OrderProduct{PickupMethodID: 3}); len(got) != 1 {
+	if got := withPickup([]bigcommerce.PickupConsignment{{ID: 71, PickupMethodID: 1}}, bigcommerce.OrderProduct{PickupMethodID: 3}); len(got) != 1 {
 		t.Errorf("the only pick-up: got %d, want 1", len(got))
 	}
 	from := []bigcommerce.DownloadConsignment{{RecipientEmail: "a@x.test"}, {RecipientEmail: "b@x.test", LineItems: []bigcommerce.OrderProduct{{ID: 7}}}}

@@ -76,14 +76,14 @@ func withPickup(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct
 	return append(list, bigcommerce.PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []bigcommerce.OrderProduct{p}})
 }
 
-// pickupOf is the index of the pick-up that a line names, or the only one there
-// is; -1 if none. B 4.6 leaves open whether order_pickup_method_id is the number
-// of the order's pick-up or of its method, so both are looked for.
+// pickupOf is the index of the pick-up that a line names, or the only one that
+// the list knew; -1 if none. B 4.6 leaves open whether order_pickup_method_id is
+// the number of the order's pick-up or of its method, so both are looked for.
 func pickupOf(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct) int {
 	if i := slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.ID == int64(p.PickupMethodID) }); i >= 0 {
 		return i
 	}
-	if len(list) == 1 {
+	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one without
 		return 0
 	}
 	return slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.PickupMethodID == p.PickupMethodID })
