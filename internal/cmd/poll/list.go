@@ -40,7 +40,7 @@ func (s *session) list(l listing) error {
 	}
 	rows, batches, err := s.batches(l, count)
 	s.say("%s", s.clean(l.table.render(rows)))
-	s.say("%d %s in %d batches of %d; %s said %d.", len(rows), l.noun, batches, s.batch, l.count, count)
+	s.say("%s in %s of %d; %s said %d.", amountOf(len(rows), l.noun), amountOf(batches, "batches"), s.batch, l.count, count)
 	if err != nil {
 		return err
 	}

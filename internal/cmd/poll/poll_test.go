@@ -162,10 +162,10 @@ func TestRun_orders(t *testing.T) {
 // Ensure the other lists are shown too, by argument and by MODE.
 func TestRun_lists(t *testing.T) {
 	for mode, wants := range map[string][]string{
-		"products":  {"MUG   58-204  Mug    8.50   -4  Yes", "2 products in 1 batches of 50; getproductscount said 2."},
-		"qoh":       {"CAP   9-1      NA", "2 stock figures in 1 batches"},
-		"customers": {"   77  ada@example.test  Ada         Example    Sampleton  OH     US", "1 customers in 1 batches"},
-		"orders":    {"5 orders in 1 batches of 50"},
+		"products":  {"MUG   58-204  Mug    8.50   -4  Yes", "2 products in 1 batch of 50; getproductscount said 2."},
+		"qoh":       {"CAP   9-1      NA", "2 stock figures in 1 batch"},
+		"customers": {"   77  ada@example.test  Ada         Example    Sampleton  OH     US", "1 customer in 1 batch"},
+		"orders":    {"5 orders in 1 batch of 50"},
 	} {
 		for name, invoke := range map[string]func() (int, string, string){
 			"argument": func() (int, string, string) { return poll(t, newScript(), []string{mode}) },

@@ -61,7 +61,7 @@ func (s *session) notice(format string, args ...any) {
 
 // conclude prints what was noticed, and returns the exit status.
 func (s *session) conclude(took time.Duration) int {
-	s.say("%d requests in %.1f s.", s.asked, took.Seconds())
+	s.say("%s in %.1f s.", amountOf(s.asked, "requests"), took.Seconds())
 	if len(s.wrong) == 0 {
 		s.say("Nothing wrong was noticed.")
 		return 0
@@ -159,3 +159,14 @@ func (s *session) response(function, key string, form url.Values) (string, error
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// amountOf is a number and what it counts, which is given for several.
+func amountOf(n int, many string) string {
+	if n != 1 {
+		return fmt.Sprintf("%d %s", n, many)
+	}
+	if one, ok := strings.CutSuffix(many, "ches"); ok {
+		return "1 " + one + "ch"
+	}
+	return "1 " + strings.TrimSuffix(many, "s")
+}
