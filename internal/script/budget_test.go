@@ -118,18 +118,26 @@ func TestBudget_answerTooLarge(t *testing.T) {
 	}
 }
 
+// refusedForLast is a process whose poll failed at the last of six orders, when
+// it had the details of the others.
+func refusedForLast(t *testing.T, st *bcsim.Store) *stage {
+	t.Helper()
+	s := open(t, st, merchant.Settings{})
+	s.handler = s.newProcess(late{s.sim.RoundTripper(), "/v3/orders/6/transactions"})
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: 507, Body: `{"status":507}`, Path: "/v3/orders/6/transactions"})
+	if got := s.batch(1, 50); got.Response.Code != 3 {
+		t.Fatalf("got %+v, want a refusal", got.Response)
+	}
+	s.sim.Heal()
+	s.sim.ResetRequests()
+	return s
+}
+
 // Ensure a detail that was kept from a poll that failed is not used for an
 // order that has changed since.
 func TestBudget_orderChangedMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, cardStore(), merchant.Settings{})
-		s.handler = s.newProcess(late{s.sim.RoundTripper(), "/v3/orders/6/transactions"})
-		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: 507, Body: `{"status":507}`, Path: "/v3/orders/6/transactions"})
-		if got := s.batch(1, 50); got.Response.Code != 3 {
-			t.Fatalf("got %+v, want a refusal", got.Response)
-		}
-		s.sim.Heal()
-		s.sim.ResetRequests()
+		s := refusedForLast(t, cardStore())
 		s.store.UpdateOrder(1, func(o *bcsim.Order) {
 			o.DateModified.Time = o.DateModified.Add(time.Hour)
 			o.Transactions[0].GatewayTransactionID = "tx-new"
@@ -150,14 +158,7 @@ func TestBudget_freshOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := cardStore()
 		st.UpdateOrder(1, func(o *bcsim.Order) { o.DateModified.Time = time.Now().Add(-time.Minute) })
-		s := open(t, st, merchant.Settings{})
-		s.handler = s.newProcess(late{s.sim.RoundTripper(), "/v3/orders/6/transactions"})
-		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: 507, Body: `{"status":507}`, Path: "/v3/orders/6/transactions"})
-		if got := s.batch(1, 50); got.Response.Code != 3 {
-			t.Fatalf("got %+v, want a refusal", got.Response)
-		}
-		s.sim.Heal()
-		s.sim.ResetRequests()
+		s := refusedForLast(t, st)
 		if got := s.batch(1, 50); got.Response.Code != 1 || len(got.Orders) != 6 {
 			t.Errorf("got %+v with %d orders", got.Response, len(got.Orders))
 		}
