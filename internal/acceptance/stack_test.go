@@ -46,7 +46,7 @@ func running(t *testing.T) stack {
 	t.Helper()
 	file := os.Getenv("ACCEPTANCE_ADDRESSES")
 	if file == "" {
-		t.Skip("SKIPPED: ACCEPTANCE_ADDRESSES is not set, there is no running service to check")
+		t.Skip("SKIPPED: no running service to check; `make acceptance` starts one, or set ACCEPTANCE_ADDRESSES to the ADDRESSES file of a `make run`")
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {

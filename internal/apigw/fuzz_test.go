@@ -32,7 +32,7 @@ func FuzzRoundTripEvent(f *testing.F) {
 		e.RequestContext.Stage, e.RequestContext.HTTP.Method = stage, method
 		first, ok := again(t, e)
 		if !ok {
-			t.Skip() // refused at the door: no request came of it
+			t.Skip("refused at the door; an event that NewRequest takes is compared")
 		}
 		second, ok := again(t, first)
 		if !ok {
@@ -77,7 +77,7 @@ func FuzzRoundTripRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, query, contentType, v1, v2, cookie string, body []byte) {
 		u, err := url.Parse(path)
 		if err != nil || !strings.HasPrefix(u.EscapedPath(), "/") || method == "" {
-			t.Skip() // no server would make a request of it, nor of %2F
+			t.Skip("no server makes a request of it; one with a method, and a path that begins with a slash, unescaped, is compared")
 		}
 		u = &url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query}
 		r := httptest.NewRequest(http.MethodGet, "/", bytes.NewReader(body))

@@ -24,7 +24,7 @@ func runMoto(t *testing.T) (url string) {
 		if os.Getenv("REQUIRE_MOTO") == "1" {
 			t.Fatalf("REQUIRE_MOTO=1, but %s is not to be found", program)
 		}
-		t.Skip("SKIPPED: NO REFEREE FOR awssim. Install moto_server: pip install -r .ci/requirements.txt")
+		t.Skip("SKIPPED: NO REFEREE FOR awssim; install one with pip install -r .ci/requirements.txt, or set MOTO_SERVER to a moto_server")
 	}
 	port := freePort(t)
 	url = "http://127.0.0.1:" + port

@@ -49,7 +49,7 @@ func sandbox(t *testing.T) *bigcommerce.Client {
 	t.Helper()
 	hash, token := os.Getenv("BIGCOMMERCE_STORE_HASH"), os.Getenv("BIGCOMMERCE_ACCESS_TOKEN")
 	if hash == "" || token == "" {
-		t.Skip("BIGCOMMERCE_STORE_HASH, BIGCOMMERCE_ACCESS_TOKEN not set: no real store asked")
+		t.Skip("SKIPPED: no real store is asked; set BIGCOMMERCE_STORE_HASH and BIGCOMMERCE_ACCESS_TOKEN to those of a sandbox store")
 	}
 	return &bigcommerce.Client{StoreHash: hash, Token: secret.New(token), Transport: referee.Watch(t, http.DefaultTransport)}
 }

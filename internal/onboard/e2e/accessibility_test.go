@@ -25,7 +25,7 @@ func axe(t *testing.T) string {
 	t.Helper()
 	source, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("SKIPPED: axe-core is not installed: run `npm ci` in .ci")
+		t.Skip("SKIPPED: axe-core is not installed; run `npm ci` in .ci, as `make e2e` does where there is npm")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 // show the sample store, and no password.
 func TestPictures(t *testing.T) {
 	if os.Getenv("PICTURES") == "" {
-		t.Skip("PICTURES is not set: the README's pictures stay as they are")
+		t.Skip("SKIPPED: the README's pictures stay as they are; set PICTURES=1 to renew them")
 	}
 	s := newStage(t)
 	b := newBrowser(t, size{1200, 860})
