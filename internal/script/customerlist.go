@@ -117,15 +117,11 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 	return list.batch()
 }
 
-// numberedPage is a page by its number. One of another length than asked for
-// begins at other customers.
+// numberedPage is a page by its number.
 func (s *shop) numberedPage(ctx context.Context, number, limit int) (bigcommerce.Page[bigcommerce.Customer], error) {
 	page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
 	if err == nil {
-		err = wholePage(page)
-	}
-	if m := page.Pagination; err == nil && m.PerPage != limit && m.Total > len(page.Items) {
-		err = &bigcommerce.AnswerError{Err: fmt.Errorf("pages of %d customers, want %d", m.PerPage, limit)}
+		err = wholeNumbered(page, limit)
 	}
 	return page, err
 }

@@ -204,10 +204,7 @@ var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock 
 func (s *shop) stockPage(ctx context.Context, ids []int64, number int) ([]translate.Level, bigcommerce.Pagination, error) {
 	page, err := s.client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: stockPage})
 	if err == nil {
-		err = wholePage(page)
-	}
-	if m := page.Pagination; err == nil && m.PerPage != stockPage && m.Total > len(page.Items) {
-		err = &bigcommerce.AnswerError{Err: fmt.Errorf("pages of %d items, want %d", m.PerPage, stockPage)}
+		err = wholeNumbered(page, stockPage)
 	}
 	if err != nil {
 		return nil, page.Pagination, fmt.Errorf("page %d: %w", number, err)

@@ -154,3 +154,15 @@ func wholePage[T any](page bigcommerce.Page[T]) error {
 	}
 	return nil
 }
+
+// wholeNumbered is wholePage for a page that was asked for by its number: where
+// pages are not as long as limit, that number begins at other items.
+func wholeNumbered[T any](page bigcommerce.Page[T], limit int) error {
+	if err := wholePage(page); err != nil {
+		return err
+	}
+	if m := page.Pagination; m.PerPage != limit && m.Total > len(page.Items) {
+		return &bigcommerce.AnswerError{Err: fmt.Errorf("pages of %d items, want %d", m.PerPage, limit)}
+	}
+	return nil
+}
