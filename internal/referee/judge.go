@@ -17,7 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// options make a status an error if the files do not list it. They also keep
+// options turn a status missing from the files into an error. They also keep
 // kin-openapi from adding default values to a request.
 func options() *openapi3filter.Options {
 	return &openapi3filter.Options{
@@ -109,9 +109,9 @@ func (e exchange) response(status int, header http.Header, body []byte) error {
 	return e.fault("answer", openapi3filter.ValidateResponse(context.Background(), input))
 }
 
-// unknown judges an answer to a call without a description: the stand-in may
-// refuse the call, but not serve it. The files describe the operations we use,
-// and none of the forbidden areas.
+// unknown judges the answer to an undescribed call: refusing it is right,
+// serving it is wrong. The files describe the operations we use, and none of
+// the forbidden areas.
 func (e exchange) unknown(status int) error {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
