@@ -100,8 +100,8 @@ func (d *dispatch) isLastUnit() bool {
 	return units == 1
 }
 
-// hold keeps back packages of unknown goods, because a shipment announces its
-// goods to the shopper for good.
+// hold keeps back packages of unknown goods. A shipment tells the shopper about
+// its goods, and we cannot take that back.
 func (d *dispatch) hold(packs []pack) {
 	for _, p := range packs {
 		d.plan.Unsaid = append(d.plan.Unsaid, p.TrackNum)
@@ -156,7 +156,8 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 // sendLoose plans packages of unknown contents. They hold the goods together.
 // One shipment takes one number, and its comments take the others (B 5.2). An
 // address with all the numbers already gets another shipment only if the update
-// says that the goods were shipped: packers fill a box line by line.
+// says that the goods were shipped, because a box can be packed and reported
+// line by line.
 func (d *dispatch) sendLoose(packs []pack, known packed) {
 	missing := goods{}
 	for _, l := range d.lines {
