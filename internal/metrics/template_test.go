@@ -11,9 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Ensure the dashboard and the rule about refused stores are the JSON that
-// CloudWatch takes, once the template's names are filled in: nothing else reads
-// them before they are deployed.
+// Ensure the dashboard and the rule about refused stores are JSON once the
+// template's names are in place. Nothing else reads them before a deployment.
 func TestTemplate_bodies(t *testing.T) {
 	data, err := os.ReadFile("../../template.yaml")
 	if err != nil {
@@ -52,7 +51,7 @@ func TestTemplate_bodies(t *testing.T) {
 	}
 }
 
-// Ensure the README tells of every alarm that there is, and of no other.
+// Ensure the README lists exactly the template's alarms.
 func TestTemplate_alarms(t *testing.T) {
 	template, err := os.ReadFile("../../template.yaml")
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// Complete reports whether the list's answer holds the whole order: for some
-// orders the embedded lines come back empty (B 4.5). An order that is not
-// complete is mended by WithLines.
+// Complete reports whether the list's answer holds the whole order. For some
+// orders the embedded lines come back empty (B 4.5). WithLines mends such an
+// order.
 func Complete(o bigcommerce.Order) bool {
 	var units bigcommerce.Int
 	for _, p := range orderLines(o) {
@@ -17,15 +17,15 @@ func Complete(o bigcommerce.Order) bool {
 	return units >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
 }
 
-// WithLines is o with its lines and addresses as their own resources give
-// them. A line goes to the address that it names; one without (B 4.6: id 0)
-// is picked up, downloaded or mailed as a gift certificate. What the list
-// knew about addresses, pick-up places and recipients is kept.
+// WithLines is o with the lines and addresses of their own resources. A line
+// goes to the address it names. A line without one (B 4.6: id 0) is a pickup, a
+// download or a mailed gift certificate. Addresses, pickups and recipients
+// known from the list stay.
 func WithLines(o bigcommerce.Order, lines []bigcommerce.OrderProduct, addresses []bigcommerce.ShippingConsignment) bigcommerce.Order {
 	from := o.Consignments
 	var c bigcommerce.Consignments
 	c.Shipping = append(c.Shipping, addresses...)
-	for _, s := range from.Shipping { // without them goods would go to the billing address
+	for _, s := range from.Shipping { // without these, goods would go to the billing address
 		if len(c.Shipping) < int(o.ShippingAddressCount) && shippingByID(c.Shipping, s.ID) == nil {
 			c.Shipping = append(c.Shipping, s)
 		}
@@ -76,21 +76,21 @@ func withPickup(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct
 	return append(list, bigcommerce.PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []bigcommerce.OrderProduct{p}})
 }
 
-// pickupOf is the index of the pick-up that a line names, or the only one that
-// the list knew; -1 if none. B 4.6 leaves open whether order_pickup_method_id is
-// the number of the order's pick-up or of its method, so both are looked for.
+// pickupOf is the index of a line's pickup, or of the only pickup in the list,
+// or -1. B 4.6 leaves open the meaning of order_pickup_method_id: the number of
+// the order's pickup, or of its method. So we look for both.
 func pickupOf(list []bigcommerce.PickupConsignment, p bigcommerce.OrderProduct) int {
 	if i := slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.ID == int64(p.PickupMethodID) }); i >= 0 {
 		return i
 	}
-	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one without
+	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one with ID 0
 		return 0
 	}
 	return slices.IndexFunc(list, func(c bigcommerce.PickupConsignment) bool { return c.PickupMethodID == p.PickupMethodID })
 }
 
-// withDownload adds p to the recipient that the list's answer named for it,
-// or to the first one.
+// withDownload adds p to its recipient in the list's answer, or to the first
+// one.
 func withDownload(list, from []bigcommerce.DownloadConsignment, p bigcommerce.OrderProduct) []bigcommerce.DownloadConsignment {
 	mail := ""
 	for i, c := range from {

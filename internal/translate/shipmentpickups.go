@@ -17,9 +17,9 @@ func HasPickups(o bigcommerce.Order) bool {
 	return false
 }
 
-// ForGoods is an action as it applies to the goods of an order: what is only
-// downloaded or collected is never shipped, it is completed (B 5.2). Nothing
-// can be said of a part of it.
+// ForGoods adapts an action to the goods of an order. An order of downloads and
+// pickups gets completed instead of shipped (B 5.2). It has no status for a
+// part.
 func (a Action) ForGoods(o bigcommerce.Order) Action {
 	if HasShipping(o) || !a.Forward {
 		return a
@@ -30,9 +30,9 @@ func (a Action) ForGoods(o bigcommerce.Order) Action {
 	return completed
 }
 
-// Pickups are the collections that an order still lacks when the shopper has
-// got everything at a moment, given those that it has (B 5.2). What was paid
-// back is not collected.
+// Pickups are the collections that an order still lacks once the shopper has
+// everything (B 5.2). have are the recorded ones, at is the moment. Refunded
+// units stay out.
 func Pickups(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []bigcommerce.NewPickup {
 	recorded := goods{}
 	for _, p := range have {

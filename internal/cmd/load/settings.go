@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// settings are what the environment may say.
+// settings come from the environment.
 type settings struct {
 	bootstraps string        // folder with ID/bootstrap
-	stores     int           // that poll at once
+	stores     int           // polling at once
 	orders     int           // of each store
 	latency    time.Duration // of each call to BigCommerce
 	every      time.Duration // from one round of polls to the next
 	duration   time.Duration // of the whole run
-	most       int           // polls, then the run ends early
+	most       int           // polls, to end the run early
 	reserved   int           // processes of the script function
 }
 

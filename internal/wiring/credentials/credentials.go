@@ -12,8 +12,7 @@ import (
 	"connect2cart/internal/wiring"
 )
 
-// New builds the function. The error names every setting that is missing or
-// cannot be read.
+// New builds the function. The error names every missing or unreadable setting.
 func New(getenv func(string) string) (http.Handler, error) {
 	c, err := wiring.CredentialsFrom(getenv)
 	if err != nil {
