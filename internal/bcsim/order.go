@@ -375,33 +375,3 @@ type OrderMessage struct {
 	IsFlagged   bool   `json:"is_flagged"`
 	DateCreated Date   `json:"date_created"`
 }
-
-// OrderShipment is a parcel that has been sent.
-//
-// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments
-type OrderShipment struct {
-	ID                   int64          `json:"id"`
-	OrderID              int64          `json:"order_id"`
-	CustomerID           int64          `json:"customer_id"`
-	AddressID            int64          `json:"order_address_id"`
-	DateCreated          Date           `json:"date_created"`
-	TrackingNumber       string         `json:"tracking_number"`
-	MerchantShippingCost Money          `json:"merchant_shipping_cost"`
-	ShippingMethod       string         `json:"shipping_method"`
-	ShippingProvider     string         `json:"shipping_provider"`
-	ProviderDisplayName  string         `json:"shipping_provider_display_name"`
-	TrackingCarrier      string         `json:"tracking_carrier"`
-	TrackingLink         string         `json:"tracking_link"`
-	GeneratedLink        string         `json:"generated_tracking_link"`
-	Comments             string         `json:"comments"`
-	BillingAddress       Address        `json:"billing_address"`
-	ShippingAddress      Address        `json:"shipping_address"`
-	Items                []ShipmentItem `json:"items"`
-}
-
-// ShipmentItem is a line, or a part of one, in a parcel.
-type ShipmentItem struct {
-	OrderProductID int64 `json:"order_product_id"`
-	ProductID      int64 `json:"product_id"`
-	Quantity       int   `json:"quantity"`
-}
