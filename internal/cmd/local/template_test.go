@@ -37,9 +37,10 @@ func TestReadTemplate_routes(t *testing.T) {
 		got[f.id] = shape{routes, f.timeout, f.scheduled}
 	}
 	want := map[string]shape{
-		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "GET /credentials", "POST /credentials"}, 28 * time.Second, false},
-		"ScriptFunction":      {[]string{"GET /health", "GET /script", "POST /script"}, 28 * time.Second, false},
-		"NotifyFunction":      {nil, 300 * time.Second, true},
+		"CredentialsFunction": {[]string{"GET /", "HEAD /", "GET /assets/{proxy+}", "HEAD /assets/{proxy+}",
+			"GET /credentials", "HEAD /credentials", "POST /credentials"}, 28 * time.Second, false},
+		"ScriptFunction": {[]string{"GET /health", "HEAD /health", "GET /script", "HEAD /script", "POST /script"}, 28 * time.Second, false},
+		"NotifyFunction": {nil, 300 * time.Second, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes differ (-want +got):\n%s", diff)
