@@ -95,8 +95,8 @@ func TestTemplate_patterns(t *testing.T) {
 			[]string{"http://x.example", "https://x.example/", "https://x.example/bc/", "https://x.example//", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
 		},
 		"BigCommerceApiUrl": {
-			[]string{"https://api.bigcommerce.com", "http://127.0.0.1:9/base/"},
-			[]string{"", "api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+			[]string{"https://api.bigcommerce.com", "https://127.0.0.1:9/base/"},
+			[]string{"", "api.bigcommerce.com", "http://api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
 		},
 	} {
 		pattern, err := regexp.Compile(doc.Parameters[name].AllowedPattern)
@@ -125,6 +125,70 @@ func TestTemplate_patterns(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Ensure a run of notify that comes late is dropped by whoever holds it, before
+// the next one comes at the shortest schedule.
+func TestTemplate_lateRuns(t *testing.T) {
+	const notify = "Resources.NotifyFunction.Properties."
+	inLambda := part[int](t, templatePath, notify+"EventInvokeConfig.MaximumEventAgeInSeconds")
+	inEventBridge := part[int](t, templatePath, notify+"Events.Pending.Properties.RetryPolicy.MaximumEventAgeInSeconds")
+	for _, rate := range part[[]string](t, templatePath, "Parameters.NotifySchedule.AllowedValues") {
+		minutes := strings.TrimSuffix(strings.TrimPrefix(rate, "rate("), " minutes)")
+		every, err := time.ParseDuration(minutes + "m")
+		if err != nil || inLambda > int(every.Seconds()) || inEventBridge > int(every.Seconds()) {
+			t.Errorf("%s: got %d s in Lambda, %d s in EventBridge, %v", rate, inLambda, inEventBridge, err)
+		}
+	}
+}
+
+// Ensure no function has processes of its own unless a parameter says how many:
+// an account may have too few to keep any.
+func TestTemplate_concurrency(t *testing.T) {
+	for function, parameter := range map[string]string{"ScriptFunction": "ScriptConcurrency", "CredentialsFunction": "CredentialsConcurrency"} {
+		kept := part[yaml.Node](t, templatePath, "Resources."+function+".Properties.ReservedConcurrentExecutions")
+		data, err := os.ReadFile(templatePath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc template
+		if err := yaml.Unmarshal(data, &doc); err != nil {
+			t.Fatal(err)
+		}
+		for given, want := range map[string]string{"": "", "0": "", "20": "20"} { // "" is AWS::NoValue
+			parameters := map[string]string{}
+			if given != "" {
+				parameters[parameter] = given
+			}
+			if got, err := newScope(doc, parameters).text(&kept); err != nil || got != want {
+				t.Errorf("%s=%s: got %q, %v, want %q", parameter, given, got, err, want)
+			}
+		}
+	}
+}
+
+// part reads what lies at a path of names in a template.
+func part[T any](t *testing.T, file, path string) (value T) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n yaml.Node
+	if err := yaml.Unmarshal(data, &n); err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		var below map[string]yaml.Node
+		if err := n.Decode(&below); err != nil || below[name].Kind == 0 {
+			t.Fatalf("%s: %s: %s is absent, %v", file, path, name, err)
+		}
+		n = below[name]
+	}
+	if err := n.Decode(&value); err != nil {
+		t.Fatalf("%s: %s: %v", file, path, err)
+	}
+	return value
 }
 
 // Ensure production cannot be pointed at a stand-in: the SDK's endpoint
