@@ -98,6 +98,11 @@ func TestTemplate_patterns(t *testing.T) {
 			[]string{"https://api.bigcommerce.com", "https://127.0.0.1:9/base/"},
 			[]string{"", "api.bigcommerce.com", "http://api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
 		},
+		"OriginSecret": {
+			[]string{"none", strings.Repeat("aZ9_-", 8), strings.Repeat("x", 128) + "," + strings.Repeat("y", 32)},
+			[]string{"", "None", strings.Repeat("x", 31), strings.Repeat("x", 129), strings.Repeat("x", 40) + ",", strings.Repeat("x", 40) + ", " + strings.Repeat("y", 40),
+				strings.Repeat("x", 40) + " ", strings.Repeat("é", 40), strings.Repeat("x,", 3) + "x"},
+		},
 	} {
 		pattern, err := regexp.Compile(doc.Parameters[name].AllowedPattern)
 		if err != nil || pattern.String() == "" {
