@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The real SAM CLI on the real template: lint, build, sizes, routes, every
+# The real SAM CLI on the real templates: lint, build, sizes, routes, every
 # recorded event through `sam local invoke`, then the acceptance suite through
 # `sam local start-api`. Needs Go, Python 3 and a Docker engine, or root on
 # Debian to install and start one.
@@ -98,7 +98,8 @@ install_sam() {
 
 lint() {
   sam validate --lint
-  cfn-lint template.yaml
+  sam validate --lint --template-file edge.yaml
+  cfn-lint template.yaml edge.yaml
 }
 
 # The artifacts as they are deployed.

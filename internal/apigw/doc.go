@@ -14,16 +14,16 @@
 //	r.Context()                      ends one second before Lambda's own deadline
 //	r.URL.Path                       without the stage, so routes are the template's
 //	r.URL.RawQuery                   the query as it was sent, undecoded
-//	r.Host                           the public host name, with its port if any
-//	r.RemoteAddr                     the caller's IP address, port 0
+//	r.Host                           the host name that was called, with its port if any
+//	r.RemoteAddr                     the caller's IP address, port 0; through a Front the one that it saw
 //	r.Header "X-Request-Id"          Lambda's id of this call; what a caller sent is replaced
 //	r.Header "X-Forwarded-Proto"     "https" or "http"
 //	r.Header "X-Forwarded-Prefix"    "/STAGE" when the stage is part of public addresses, else absent
 //
 // The public address of a route is therefore
-// X-Forwarded-Proto + "://" + Host + X-Forwarded-Prefix + path. A caller cannot
-// forge the last three: API Gateway routes by Host, and the others are
-// set here from the event's own fields.
+// X-Forwarded-Proto + "://" + Host + X-Forwarded-Prefix + path, unless a Front
+// has another. A caller cannot forge these: API Gateway routes by Host, and the
+// others are set here from the event's own fields.
 //
 // # What is deliberate
 //

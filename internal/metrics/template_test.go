@@ -53,16 +53,20 @@ func TestTemplate_bodies(t *testing.T) {
 
 // Ensure the README lists exactly the template's alarms.
 func TestTemplate_alarms(t *testing.T) {
-	template, err := os.ReadFile("../../template.yaml")
-	if err != nil {
-		t.Fatal(err)
+	var templates []byte
+	for _, file := range []string{"../../template.yaml", "../../edge.yaml"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		templates = append(templates, data...)
 	}
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	there := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^  (\w+Alarm):\n    Type: AWS::CloudWatch::Alarm$`).FindAllStringSubmatch(string(template), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^  (\w+Alarm):\n    Type: AWS::CloudWatch::Alarm$`).FindAllStringSubmatch(string(templates), -1) {
 		there[m[1]] = true
 	}
 	told := map[string]bool{}
@@ -72,6 +76,6 @@ func TestTemplate_alarms(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(there, told); diff != "" || len(there) == 0 {
-		t.Errorf("alarms (-template +README):\n%s", diff)
+		t.Errorf("alarms (-templates +README):\n%s", diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"connect2cart/internal/apigw"
 	"connect2cart/internal/merchant"
 )
 
@@ -21,6 +22,7 @@ type Credentials struct {
 	Sender, Sales, PublicURL, KMSKey string
 	Version                          string // for the page, which tells it to Stone Edge
 	MailContact                      bool
+	Front                            apigw.Front
 }
 
 // Script are the settings of the Script URL.
@@ -28,6 +30,7 @@ type Script struct {
 	Shared
 	Version  string
 	Statuses []int
+	Front    apigw.Front
 }
 
 // Notify are the settings of the run that sends pending mails.
@@ -95,6 +98,7 @@ func CredentialsFrom(getenv func(string) string) (Credentials, error) {
 		KMSKey:      e.text("SECRET_KMS_KEY", ""),
 		Version:     e.scriptVersion(),
 		MailContact: e.enabled("CONTACT_MAIL"),
+		Front:       e.front("ORIGIN_SECRET"),
 	}
 	return c, e.err()
 }
@@ -106,6 +110,7 @@ func ScriptFrom(getenv func(string) string) (Script, error) {
 		Shared:   e.shared(),
 		Version:  e.scriptVersion(),
 		Statuses: e.statuses("ORDER_STATUSES"),
+		Front:    e.front("ORIGIN_SECRET"),
 	}
 	return c, e.err()
 }

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/secret"
 )
 
 // env reads settings and collects what is wrong with them, so that all of it
@@ -26,7 +29,7 @@ func (e *env) err() error {
 	return fmt.Errorf("settings: %w", errors.Join(e.errs...))
 }
 
-// fail notes a problem. The value is named: no setting is a secret.
+// fail notes a problem and names the value, so it is not for secrets.
 func (e *env) fail(name, value, problem string) {
 	e.errs = append(e.errs, fmt.Errorf("%s=%q: %s", name, value, problem))
 }
@@ -100,6 +103,27 @@ func (e *env) statuses(name string) []int {
 		}
 	}
 	return ids
+}
+
+// front is known by one secret, or by two while the first is being replaced.
+func (e *env) front(name string) apigw.Front {
+	v := e.text(name, "")
+	if v == "" {
+		return apigw.Front{}
+	}
+	var f apigw.Front
+	for text := range strings.SplitSeq(v, ",") {
+		f.Secrets = append(f.Secrets, secret.New(text))
+	}
+	if len(f.Secrets) > 2 || slices.ContainsFunc(f.Secrets, isNoFrontSecret) {
+		e.errs = append(e.errs, fmt.Errorf("%s: want one secret of 32 to 128 letters, digits, - and _, or two with a comma between", name))
+	}
+	return f
+}
+
+func isNoFrontSecret(s secret.String) bool {
+	text := s.Reveal()
+	return len(text) < 32 || len(text) > 128 || strings.Trim(text, letters+digits+"-_") != ""
 }
 
 func (e *env) level(name string) slog.Level {

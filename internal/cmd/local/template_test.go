@@ -37,9 +37,10 @@ func TestReadTemplate_routes(t *testing.T) {
 		got[f.id] = shape{routes, f.timeout, f.scheduled}
 	}
 	want := map[string]shape{
-		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "GET /credentials", "POST /credentials"}, 28 * time.Second, false},
-		"ScriptFunction":      {[]string{"GET /health", "GET /script", "POST /script"}, 28 * time.Second, false},
-		"NotifyFunction":      {nil, 300 * time.Second, true},
+		"CredentialsFunction": {[]string{"GET /", "HEAD /", "GET /assets/{proxy+}", "HEAD /assets/{proxy+}",
+			"GET /credentials", "HEAD /credentials", "POST /credentials"}, 28 * time.Second, false},
+		"ScriptFunction": {[]string{"GET /health", "HEAD /health", "GET /script", "HEAD /script", "POST /script"}, 28 * time.Second, false},
+		"NotifyFunction": {nil, 300 * time.Second, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes differ (-want +got):\n%s", diff)
@@ -94,8 +95,13 @@ func TestTemplate_patterns(t *testing.T) {
 			[]string{"http://x.example", "https://x.example/", "https://x.example/bc/", "https://x.example//", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
 		},
 		"BigCommerceApiUrl": {
-			[]string{"https://api.bigcommerce.com", "http://127.0.0.1:9/base/"},
-			[]string{"", "api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+			[]string{"https://api.bigcommerce.com", "https://127.0.0.1:9/base/"},
+			[]string{"", "api.bigcommerce.com", "http://api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+		},
+		"OriginSecret": {
+			[]string{"none", strings.Repeat("aZ9_-", 8), strings.Repeat("x", 128) + "," + strings.Repeat("y", 32)},
+			[]string{"", "None", strings.Repeat("x", 31), strings.Repeat("x", 129), strings.Repeat("x", 40) + ",", strings.Repeat("x", 40) + ", " + strings.Repeat("y", 40),
+				strings.Repeat("x", 40) + " ", strings.Repeat("é", 40), strings.Repeat("x,", 3) + "x"},
 		},
 	} {
 		pattern, err := regexp.Compile(doc.Parameters[name].AllowedPattern)
@@ -124,6 +130,70 @@ func TestTemplate_patterns(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Ensure a run of notify that comes late is dropped by whoever holds it, before
+// the next one comes at the shortest schedule.
+func TestTemplate_lateRuns(t *testing.T) {
+	const notify = "Resources.NotifyFunction.Properties."
+	inLambda := part[int](t, templatePath, notify+"EventInvokeConfig.MaximumEventAgeInSeconds")
+	inEventBridge := part[int](t, templatePath, notify+"Events.Pending.Properties.RetryPolicy.MaximumEventAgeInSeconds")
+	for _, rate := range part[[]string](t, templatePath, "Parameters.NotifySchedule.AllowedValues") {
+		minutes := strings.TrimSuffix(strings.TrimPrefix(rate, "rate("), " minutes)")
+		every, err := time.ParseDuration(minutes + "m")
+		if err != nil || inLambda > int(every.Seconds()) || inEventBridge > int(every.Seconds()) {
+			t.Errorf("%s: got %d s in Lambda, %d s in EventBridge, %v", rate, inLambda, inEventBridge, err)
+		}
+	}
+}
+
+// Ensure no function has processes of its own unless a parameter says how many:
+// an account may have too few to keep any.
+func TestTemplate_concurrency(t *testing.T) {
+	for function, parameter := range map[string]string{"ScriptFunction": "ScriptConcurrency", "CredentialsFunction": "CredentialsConcurrency"} {
+		kept := part[yaml.Node](t, templatePath, "Resources."+function+".Properties.ReservedConcurrentExecutions")
+		data, err := os.ReadFile(templatePath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc template
+		if err := yaml.Unmarshal(data, &doc); err != nil {
+			t.Fatal(err)
+		}
+		for given, want := range map[string]string{"": "", "0": "", "20": "20"} { // "" is AWS::NoValue
+			parameters := map[string]string{}
+			if given != "" {
+				parameters[parameter] = given
+			}
+			if got, err := newScope(doc, parameters).text(&kept); err != nil || got != want {
+				t.Errorf("%s=%s: got %q, %v, want %q", parameter, given, got, err, want)
+			}
+		}
+	}
+}
+
+// part reads what lies at a path of names in a template.
+func part[T any](t *testing.T, file, path string) (value T) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n yaml.Node
+	if err := yaml.Unmarshal(data, &n); err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		var below map[string]yaml.Node
+		if err := n.Decode(&below); err != nil || below[name].Kind == 0 {
+			t.Fatalf("%s: %s: %s is absent, %v", file, path, name, err)
+		}
+		n = below[name]
+	}
+	if err := n.Decode(&value); err != nil {
+		t.Fatalf("%s: %s: %v", file, path, err)
+	}
+	return value
 }
 
 // Ensure production cannot be pointed at a stand-in: the SDK's endpoint

@@ -21,7 +21,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	cloud := wiring.AWS(os.Getenv)
 	store := c.Store(cloud)
 	store.KMSKey = c.KMSKey
-	return &onboard.Handler{
+	return c.Front.Guard(&onboard.Handler{
 		Merchants:      store,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 		ToContact:      c.MailContact,
@@ -29,5 +29,5 @@ func New(getenv func(string) string) (http.Handler, error) {
 		BigCommerceURL: c.BigCommerceURL,
 		PublicURL:      c.PublicURL,
 		ScriptVersion:  c.Version,
-	}, nil
+	}), nil
 }

@@ -16,12 +16,12 @@ func New(getenv func(string) string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &script.Handler{
+	return c.Front.Guard(&script.Handler{
 		Merchants: &merchant.Cache{Store: c.Store(wiring.AWS(os.Getenv))},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,
 		BaseURL:   c.BigCommerceURL,
 		Log:       c.Log(),
-	}, nil
+	}), nil
 }
