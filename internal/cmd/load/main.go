@@ -13,7 +13,10 @@ import (
 	"os/signal"
 )
 
-func main() {
+func main() { os.Exit(status()) }
+
+// status returns the exit status: os.Exit here would skip the deferred calls.
+func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s, err := settingsFrom(os.Getenv)
@@ -22,6 +25,7 @@ func main() {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "make load:", err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }

@@ -21,15 +21,18 @@ const templateFile = "template.yaml"
 // logFile takes the functions' log lines, so that the table stays readable.
 const logFile = "build/run.log"
 
-func main() {
+func main() { os.Exit(status()) }
+
+// status returns the exit status: os.Exit here would skip the deferred calls.
+func status() int {
 	routes := flag.Bool("routes", false, "print the route table, METHOD PATH FUNCTION a line, and end")
 	flag.Parse()
 	if *routes {
 		if err := printRoutes(os.Stdout, templateFile); err != nil {
 			fmt.Fprintln(os.Stderr, "local -routes:", err)
-			os.Exit(1)
+			return 1
 		}
-		return
+		return 0
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -43,8 +46,9 @@ func main() {
 	}
 	if err != nil {
 		fmt.Fprintln(terminal, "make run:", err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // printRoutes is the gateway's table, for a check against what AWS makes of the
