@@ -17,7 +17,7 @@ type Route struct {
 }
 
 // Key is the route's name in events, as "POST /script".
-func (r Route) Key() string { return r.Method + " " + r.Path }
+func (rt Route) Key() string { return rt.Method + " " + rt.Path }
 
 // match finds the most specific route: a literal path before a greedy one, a
 // named method before ANY.
