@@ -9,27 +9,28 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Headers that a front adds to each request it passes on. edge.yaml sets both,
-// and CloudFront replaces what a caller sent under the same names.
+// A front adds these headers to each request. edge.yaml sets both, and
+// CloudFront replaces a caller's own under the same names.
 const (
 	OriginSecretHeader  = "X-Origin-Secret"
 	ViewerAddressHeader = "X-Viewer-Address"
 )
 
 // Front stands between callers and the gateway, as the distribution of
-// edge.yaml does. It proves itself by a secret. The zero Front is none: every
+// edge.yaml does. It proves itself by a secret. With the zero Front, every
 // caller reaches the gateway directly.
 type Front struct {
-	Secrets []secret.String // any one is proof, so that a secret can be changed without an outage
+	Secrets []secret.String // any one is proof, so a change of secret needs no outage
 }
 
-// closed is what a caller reads who came past the front. It does not say how
-// the front is known.
+// closed answers a request that came past the front. It tells nothing of the
+// front's proof.
 const closed = "This address is closed to callers. Use the address that you were given for this service."
 
-// Guard hands h what came through the front, with the caller's own address in
-// RemoteAddr, and answers everything else with 403. Without a secret it hands
-// on every request. The front's headers never reach h: a caller can forge them.
+// Guard hands the front's requests to h, with the caller's own address in
+// RemoteAddr. It answers all others with 403. If the Front has no secret, it
+// hands on every request. It always takes the front's headers off, because a
+// caller can forge them.
 func (f Front) Guard(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		proof, viewer := secret.New(r.Header.Get(OriginSecretHeader)), r.Header.Get(ViewerAddressHeader)
@@ -48,8 +49,7 @@ func (f Front) Guard(h http.Handler) http.Handler {
 	})
 }
 
-// sent compares with every secret, so that the time does not tell which one
-// came close.
+// sent compares with every secret. An early end would show in the time taken.
 func (f Front) sent(proof secret.String) bool {
 	known := false
 	for _, s := range f.Secrets {
@@ -65,8 +65,9 @@ func close403(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "%s (request %s)\n", closed, r.Header.Get("X-Request-Id"))
 }
 
-// viewerAddress is the address that the front saw, as RemoteAddr has it. A
-// front that names none is the caller itself. Another front may add a port.
+// viewerAddress is the caller's address as the front names it, in the form of
+// RemoteAddr. If it names none, the caller is the front itself. Fronts other
+// than CloudFront may add a port.
 func viewerAddress(text, front string) string {
 	ip, err := netip.ParseAddr(text)
 	if withPort, portErr := netip.ParseAddrPort(text); portErr == nil {

@@ -18,7 +18,7 @@ const (
 )
 
 // through sends a recorded poll with these headers to a function behind f. It
-// returns what the function saw, nil if nothing reached it, and the answer.
+// returns the request that the function saw, or nil, and the answer.
 func through(t *testing.T, f Front, headers map[string]string) (*http.Request, events.APIGatewayV2HTTPResponse) {
 	t.Helper()
 	e := httpEvents(t)["script-ordercount"]
@@ -31,9 +31,9 @@ func through(t *testing.T, f Front, headers map[string]string) (*http.Request, e
 	return seen, answer
 }
 
-// Ensure a request counts as the front's only with one of its secrets, and its
-// caller is then the one whom the front saw. No header of the front gets past
-// the door, whoever sent it.
+// Ensure the door opens for each of the front's secrets and for nothing else.
+// The caller is then the address that the front names. The door takes the
+// front's headers off every request.
 func TestFront_Guard(t *testing.T) {
 	const direct = "203.0.113.7:0" // the gateway's own caller in events/
 	none, one := Front{}, Front{[]secret.String{secret.New(frontSecret)}}
@@ -48,7 +48,7 @@ func TestFront_Guard(t *testing.T) {
 	cases := map[string]struct {
 		front   Front
 		headers map[string]string
-		caller  string // "" is refused
+		caller  string // "": refused
 	}{
 		"no front, a plain request":                     {none, nil, direct},
 		"no front, forged headers":                      {none, proof(frontSecret, "x-viewer-address", "198.51.100.9"), direct},
@@ -91,7 +91,7 @@ func TestFront_Guard(t *testing.T) {
 	}
 }
 
-// checkClosed holds a refusal to 403 in words that tell nothing of the secret.
+// checkClosed wants a 403 without a hint of the secret.
 func checkClosed(t *testing.T, seen *http.Request, answer events.APIGatewayV2HTTPResponse) {
 	t.Helper()
 	if seen != nil || answer.StatusCode != http.StatusForbidden {
@@ -108,8 +108,8 @@ func checkClosed(t *testing.T, seen *http.Request, answer events.APIGatewayV2HTT
 	}
 }
 
-// FuzzFront: whatever a front names as the caller's address, RemoteAddr stays
-// an address that can be counted by, without a port or a zone to vary it.
+// FuzzFront: RemoteAddr stays an address to count by, for any text in the
+// front's header. Port and zone are gone, because a caller could vary them.
 func FuzzFront(f *testing.F) {
 	for _, text := range []string{"198.51.100.9", "2001:db8::1", "198.51.100.9:1", "[2001:db8::1]:1", "2001:db8::1:46532",
 		"::ffff:198.51.100.9", "fe80::1%eth0", "[fe80::1%eth0]:1", "", ":", "[]:1", "1.2.3.4, 5.6.7.8", "198.51.100.9:99999"} {
