@@ -40,7 +40,7 @@ const (
 	newSecret = "new_0123456789_0123456789_abcdef"
 )
 
-// Ensure what is set is read.
+// Ensure a variable that is set becomes its setting.
 func TestConfig_set(t *testing.T) {
 	got, err := ScriptFrom(vars(map[string]string{
 		"SECRET_PREFIX": "x/", "BIGCOMMERCE_API_URL": "http://127.0.0.1:9/base/", "LOG_LEVEL": "DEBUG",
@@ -56,8 +56,8 @@ func TestConfig_set(t *testing.T) {
 	}
 }
 
-// Ensure everything that is wrong is named together, and nothing that is set
-// but unreadable becomes a default.
+// Ensure one error names all wrong settings. An unreadable one never becomes a
+// default.
 func TestConfig_errors(t *testing.T) {
 	credentials := func(getenv func(string) string) error { _, err := CredentialsFrom(getenv); return err }
 	script := func(getenv func(string) string) error { _, err := ScriptFrom(getenv); return err }
@@ -72,10 +72,10 @@ func TestConfig_errors(t *testing.T) {
 			"BIGCOMMERCE_API_URL": "https://x.example/?a=1", "LOG_LEVEL": "loud", "SECRET_PREFIX": "a b",
 			"METRICS_NAMESPACE": "a b",
 		}, []string{"METRICS_NAMESPACE", "SENDER_EMAIL", "SALES_EMAIL", "PUBLIC_URL", "CONTACT_MAIL", "BIGCOMMERCE_API_URL", "LOG_LEVEL", "SECRET_PREFIX"}},
-		"orders that are incomplete are never offered": {script, map[string]string{"ORDER_STATUSES": "11,0"}, []string{"ORDER_STATUSES"}},
-		"statuses are numbers":                         {script, map[string]string{"ORDER_STATUSES": "11,shipped"}, []string{"ORDER_STATUSES"}},
-		"a status list does not end in a comma":        {script, map[string]string{"ORDER_STATUSES": "11,"}, []string{"ORDER_STATUSES"}},
-		"a version is a number":                        {script, map[string]string{"SCRIPT_VERSION": "one"}, []string{"SCRIPT_VERSION"}},
+		"incomplete orders are never offered":   {script, map[string]string{"ORDER_STATUSES": "11,0"}, []string{"ORDER_STATUSES"}},
+		"statuses are numbers":                  {script, map[string]string{"ORDER_STATUSES": "11,shipped"}, []string{"ORDER_STATUSES"}},
+		"a status list does not end in a comma": {script, map[string]string{"ORDER_STATUSES": "11,"}, []string{"ORDER_STATUSES"}},
+		"a version is a number":                 {script, map[string]string{"SCRIPT_VERSION": "one"}, []string{"SCRIPT_VERSION"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestConfig_errors(t *testing.T) {
 	}
 }
 
-// Ensure a front's secret that is too weak, or unlike what a header can carry,
-// is refused in words that do not show it.
+// Ensure a front's secret is refused if it is weak or unfit for a header. The
+// error hides the secret.
 func TestConfig_originSecret(t *testing.T) {
 	read := map[string]func(func(string) string) error{
 		"credentials": func(getenv func(string) string) error { _, err := CredentialsFrom(getenv); return err },

@@ -14,9 +14,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// env reads settings and collects what is wrong with them, so that all of it
-// is reported together. An empty variable counts as unset: a template
-// cannot leave one out by condition.
+// env reads settings and collects all problems for one error. An empty variable
+// counts as unset, because a template cannot leave a variable out by condition.
 type env struct {
 	get  func(string) string
 	errs []error
@@ -29,7 +28,7 @@ func (e *env) err() error {
 	return fmt.Errorf("settings: %w", errors.Join(e.errs...))
 }
 
-// fail notes a problem and names the value, so it is not for secrets.
+// fail notes a problem and shows the value. Secrets need words of their own.
 func (e *env) fail(name, value, problem string) {
 	e.errs = append(e.errs, fmt.Errorf("%s=%q: %s", name, value, problem))
 }
@@ -41,7 +40,7 @@ func (e *env) text(name, fallback string) string {
 	return fallback
 }
 
-// matching is text that fits a rule.
+// matching is a text within a rule.
 func (e *env) matching(name, fallback string, fits func(string) bool, problem string) string {
 	v := e.text(name, fallback)
 	if !fits(v) {
@@ -50,8 +49,8 @@ func (e *env) matching(name, fallback string, fits func(string) bool, problem st
 	return v
 }
 
-// address is the base of a web address, without a slash at the end. Only a
-// missing fallback may be empty.
+// address is the base of a web address; slashes at its end go away. If it is
+// unset it is the fallback, which may be empty.
 func (e *env) address(name, fallback string) string {
 	v := strings.TrimRight(e.text(name, fallback), "/")
 	if v == "" {
@@ -67,7 +66,7 @@ func (e *env) address(name, fallback string) string {
 	return v
 }
 
-// mailbox is one e-mail address; without a fallback it is required.
+// mailbox is one e-mail address. An empty fallback makes it required.
 func (e *env) mailbox(name, fallback string) string {
 	v := e.text(name, fallback)
 	if v == "" {
@@ -80,8 +79,8 @@ func (e *env) mailbox(name, fallback string) string {
 	return v
 }
 
-// statuses are BigCommerce status ids; nil when unset. 0 is an order that was
-// never finished and must not be offered (bigcommerce-api.md 4.3).
+// statuses are BigCommerce status ids; nil when unset. It refuses 0, because
+// the shopper never finished such an order (bigcommerce-api.md 4.3).
 func (e *env) statuses(name string) []int {
 	v := e.text(name, "")
 	if v == "" {
@@ -105,7 +104,7 @@ func (e *env) statuses(name string) []int {
 	return ids
 }
 
-// front is known by one secret, or by two while the first is being replaced.
+// front has one secret, or two while the second replaces the first.
 func (e *env) front(name string) apigw.Front {
 	v := e.text(name, "")
 	if v == "" {

@@ -19,8 +19,8 @@ import (
 
 const frontSecret = "front-0123456789-0123456789-abcdef"
 
-// Ensure both functions behind the API ask for the front's secret on every
-// route, once one is set, and that no log line and no answer holds it.
+// Ensure both functions behind the API want the front's secret on every route,
+// once there is one. No log line and no answer holds the secret.
 func TestFront(t *testing.T) {
 	log := stderrFile(t)
 	aws, store := awssim.RunT(t), bcsim.RunT(t)
@@ -58,7 +58,7 @@ func TestFront(t *testing.T) {
 	}
 }
 
-// stderrFile takes what is written to stderr until the test ends.
+// stderrFile collects stderr in a file until the test ends.
 func stderrFile(t *testing.T) string {
 	t.Helper()
 	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
@@ -71,7 +71,7 @@ func stderrFile(t *testing.T) string {
 	return file.Name()
 }
 
-// send calls a function with a recorded event, and this proof of the front.
+// send calls a function with a recorded event and this secret.
 func send(t *testing.T, h http.Handler, file, proof string) events.APIGatewayV2HTTPResponse {
 	t.Helper()
 	data, err := os.ReadFile(file)
