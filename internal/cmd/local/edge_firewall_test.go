@@ -10,7 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// largestForm is the most that the functions read of a form (outside.md).
+// largestForm is the size limit of a form in the functions, in bytes
+// (outside.md).
 const largestForm = 64 << 10
 
 type firewallRule struct {
@@ -23,7 +24,7 @@ type visibility struct {
 	Sampled bool `yaml:"SampledRequestsEnabled"`
 }
 
-// statement is as much of a firewall rule as matters here.
+// statement holds the parts of a firewall rule for this test.
 type statement struct {
 	Regex *struct {
 		RegexString string `yaml:"RegexString"`
@@ -47,8 +48,9 @@ type statement struct {
 	} `yaml:"RateBasedStatement"`
 }
 
-// Ensure the firewall bounds forms in size and in number by address, polls in
-// number only and far above what Stone Edge sends, and shows no request.
+// Ensure the firewall bounds forms in size, and in number by address. It bounds
+// polls in number only, far above the number that Stone Edge sends. It shows no
+// request to anybody.
 func TestEdge_firewall(t *testing.T) {
 	const acl = "Resources.WebAcl.Properties."
 	id := part[struct {
@@ -58,18 +60,18 @@ func TestEdge_firewall(t *testing.T) {
 		t.Errorf("the distribution has %s %s as its web ACL", id.Tag, id.Value)
 	}
 	if limit := part[string](t, edgePath, acl+"AssociationConfig.RequestBody.CLOUDFRONT.DefaultSizeInspectionLimit"); limit != "KB_64" {
-		t.Errorf("bodies are looked at by %s, want up to %d bytes", limit, largestForm)
+		t.Errorf("the firewall reads bodies up to %s, want up to %d bytes", limit, largestForm)
 	}
 	if part[bool](t, edgePath, distribution+"IPV6Enabled") {
-		t.Error("IPv6 is on: a limit by address holds nobody there")
+		t.Error("IPv6 is on, and a caller there has too many addresses for a limit by address")
 	}
-	bounds := map[string][]string{} // rule: paths that it bounds
+	bounds := map[string][]string{} // by rule: its paths
 	shown := []visibility{part[visibility](t, edgePath, acl+"VisibilityConfig")}
 	for _, r := range part[[]firewallRule](t, edgePath, acl+"Rules") {
 		bounds[r.Name], shown = bounded(t, r.Statement), append(shown, r.Visibility)
 	}
 	if slices.ContainsFunc(shown, func(v visibility) bool { return v.Sampled }) {
-		t.Errorf("got %+v: requests are shown, with the passwords of polls by GET", shown)
+		t.Errorf("got %+v: samples of requests show the passwords of polls by GET", shown)
 	}
 	forms := []string{"/credentials", "/connection", "/connection/check"}
 	want := map[string][]string{"SizeOfForms": forms, "RateOfForms": forms, "RateOfAll": asked}
@@ -77,14 +79,14 @@ func TestEdge_firewall(t *testing.T) {
 		t.Errorf("paths by rule (-want +got):\n%s", diff)
 	}
 	if few, many := part[int](t, edgePath, "Parameters.FormRate.Default"), part[int](t, edgePath, "Parameters.Rate.Default"); few*10 > many {
-		t.Errorf("an address may send %d forms and %d requests in all, want many more of these", few, many)
+		t.Errorf("an address may send %d forms and %d requests in all, want at least ten times as many requests", few, many)
 	}
 }
 
-// asked are paths that callers ask for.
+// asked are the paths of typical requests.
 var asked = []string{"/", "/assets/page.css", "/health", "/script", "/credentials", "/connection", "/connection/check"}
 
-// bounded are those that a rule is about.
+// bounded are the asked paths within a rule.
 func bounded(t *testing.T, s statement) []string {
 	t.Helper()
 	switch {

@@ -16,14 +16,14 @@ import (
 
 const edgePath = "../../../edge.yaml"
 
-// The policies that CloudFront brings along, by what they do.
+// CloudFront's own policies, named by their effect.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 const (
 	cachesNothing         = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 	forwardsAllButTheHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 )
 
-// behavior is how CloudFront treats the paths of one pattern.
+// behavior is CloudFront's treatment of the paths of one pattern.
 type behavior struct {
 	PathPattern           string    `yaml:"PathPattern"`
 	ViewerProtocolPolicy  string    `yaml:"ViewerProtocolPolicy"`
@@ -38,7 +38,7 @@ type behavior struct {
 
 const distribution = "Resources.Distribution.Properties.DistributionConfig."
 
-// behaviorOf is the one that CloudFront chooses for a path.
+// behaviorOf is CloudFront's choice for a path.
 func behaviorOf(t *testing.T, requested string) behavior {
 	t.Helper()
 	for _, b := range part[[]behavior](t, edgePath, distribution+"CacheBehaviors") {
@@ -49,8 +49,8 @@ func behaviorOf(t *testing.T, requested string) behavior {
 	return part[behavior](t, edgePath, distribution+"DefaultCacheBehavior")
 }
 
-// Ensure the front passes on every route of the API and keeps nothing that may
-// be one caller's own.
+// Ensure the front passes every route of the API on. It caches nothing of a
+// single caller.
 func TestEdge_routes(t *testing.T) {
 	for _, f := range mustRead(t, localParameters) {
 		for _, r := range f.routes {
@@ -68,11 +68,11 @@ func TestEdge_routes(t *testing.T) {
 	errors := part[[]map[string]int](t, edgePath, distribution+"CustomErrorResponses")
 	for _, kept := range errors {
 		if ttl, ok := kept["ErrorCachingMinTTL"]; !ok || ttl != 0 {
-			t.Errorf("an error %d is kept for all callers", kept["ErrorCode"])
+			t.Errorf("CloudFront caches an error %d for all callers", kept["ErrorCode"])
 		}
 	}
 	if len(errors) != 10 {
-		t.Errorf("%d kinds of errors are not kept, want the ten that CloudFront would keep", len(errors))
+		t.Errorf("%d kinds of errors stay out of the cache, want the ten that CloudFront caches by default", len(errors))
 	}
 }
 
@@ -86,8 +86,8 @@ func mustRead(t *testing.T, parameters map[string]string) []function {
 	return functions
 }
 
-// Ensure the front waits for as long as the functions may take, asks once, and
-// writes the headers that they read.
+// Ensure the front waits longer than any function may take, asks once, and
+// writes the headers for the functions.
 func TestEdge_origin(t *testing.T) {
 	type header struct {
 		HeaderName  string    `yaml:"HeaderName"`
@@ -103,12 +103,12 @@ func TestEdge_origin(t *testing.T) {
 	}
 	origins := part[[]origin](t, edgePath, distribution+"Origins")
 	if len(origins) != 1 || origins[0].ConnectionAttempts != 1 || origins[0].CustomOriginConfig.OriginProtocolPolicy != "https-only" {
-		t.Fatalf("got %+v, want one origin, by https only, that is asked once", origins)
+		t.Fatalf("got %+v, want one origin, by https only, with one attempt", origins)
 	}
 	wait := time.Duration(origins[0].CustomOriginConfig.OriginReadTimeout) * time.Second
 	for _, f := range mustRead(t, localParameters) {
 		if len(f.routes) > 0 && wait <= f.timeout {
-			t.Errorf("the front waits %s for %s, which may take %s", wait, f.id, f.timeout)
+			t.Errorf("the front waits %s for %s, and that function may take %s", wait, f.id, f.timeout)
 		}
 	}
 	headers := origins[0].OriginCustomHeaders
@@ -125,8 +125,8 @@ func TestEdge_origin(t *testing.T) {
 	}
 }
 
-// Ensure no template shows the secret, and every one that the front takes is
-// taken by the API's functions, alone and beside another.
+// Ensure both templates hide the secret. The API's functions take every secret
+// of the front, alone and beside another.
 func TestEdge_secret(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	for _, file := range []string{templatePath, edgePath} {
@@ -134,13 +134,14 @@ func TestEdge_secret(t *testing.T) {
 			t.Errorf("%s shows the secret", file)
 		}
 	}
-	// sam deploy --guided asks for a hidden value again and again until it gets one.
+	// sam deploy --guided asks for a hidden value again and again until it gets
+	// one.
 	if none := part[string](t, templatePath, "Parameters.OriginSecret.Default"); none != "none" {
 		t.Errorf("got %q as the word for no secret", none)
 	}
 	for _, f := range mustRead(t, localParameters) {
 		if f.env["ORIGIN_SECRET"] != "" {
-			t.Errorf("%s asks for a secret of a front, without one", f.id)
+			t.Errorf("%s wants a front's secret, but there is no front", f.id)
 		}
 	}
 	pattern := regexp.MustCompile(part[string](t, edgePath, "Parameters.OriginSecret.AllowedPattern"))

@@ -1,7 +1,7 @@
 // Command local is `make run`: the whole service on one machine. It serves the
 // routes of template.yaml on one port, through the same events, bytes and
-// deadlines as AWS, with stand-ins for Secrets Manager, SES and a BigCommerce
-// store. It will never decide what a function does.
+// deadlines as AWS. Stand-ins take the place of Secrets Manager, SES and a
+// BigCommerce store. It will never decide anything for a function.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 
 const templateFile = "template.yaml"
 
-// logFile takes the functions' log lines, so that the table stays readable.
+// logFile takes the functions' log lines, to keep the table readable.
 const logFile = "build/run.log"
 
 func main() { os.Exit(status()) }
@@ -39,7 +39,7 @@ func status() int {
 	terminal := os.Stderr
 	log, err := openLog(logFile)
 	if err == nil {
-		// The functions log to stderr, as in Lambda. Here that is a file.
+		// The functions log to stderr, as in Lambda. Here stderr is a file.
 		os.Stderr = log
 		defer log.Close()
 		err = run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
@@ -51,8 +51,8 @@ func status() int {
 	return 0
 }
 
-// printRoutes is the gateway's table, for a check against what AWS makes of the
-// template.
+// printRoutes prints the gateway's table, for a comparison with AWS's reading
+// of the template.
 func printRoutes(w io.Writer, template string) error {
 	functions, err := readTemplate(template, localParameters)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Ensure the rules of both templates refuse what would shut everybody out.
+// Ensure the rules of both templates refuse settings that would shut everybody
+// out.
 func TestTemplates_rules(t *testing.T) {
 	front := map[string]string{"OriginSecret": strings.Repeat("x", 32)}
 	with := func(base map[string]string, more ...string) map[string]string {
@@ -25,7 +26,7 @@ func TestTemplates_rules(t *testing.T) {
 	cases := map[string]struct {
 		template string
 		given    map[string]string
-		refused  string // by which rule
+		refused  string // by this rule
 	}{
 		"as it comes":                         {templatePath, nil, ""},
 		"a secret without a public address":   {templatePath, front, "FrontNeedsPublicUrl"},
@@ -48,7 +49,7 @@ func TestTemplates_rules(t *testing.T) {
 	}
 }
 
-// refusedBy is the first rule of a template that these parameters break.
+// refusedBy is the first rule against these parameters.
 func refusedBy(t *testing.T, file string, given map[string]string) string {
 	t.Helper()
 	type rule struct {

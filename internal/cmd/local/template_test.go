@@ -16,8 +16,8 @@ import (
 
 const templatePath = "../../../template.yaml"
 
-// Ensure the functions, their routes and timeouts are those that the outside
-// world was promised.
+// Ensure the functions have the promised routes, HEAD beside each GET, and
+// their timeouts.
 func TestReadTemplate_routes(t *testing.T) {
 	functions, err := readTemplate(templatePath, localParameters)
 	if err != nil {
@@ -47,8 +47,8 @@ func TestReadTemplate_routes(t *testing.T) {
 	}
 }
 
-// Ensure each function is given exactly the settings that it reads, and takes
-// every default of the template.
+// Ensure the template gives each function exactly the settings that it reads.
+// Each function takes every default of the template.
 func TestReadTemplate_environment(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	functions, err := readTemplate(templatePath, localParameters)
@@ -62,13 +62,13 @@ func TestReadTemplate_environment(t *testing.T) {
 		}
 		want, got := slices.Sorted(maps.Keys(read)), slices.Sorted(maps.Keys(f.env))
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: settings that are read, and those in the template (-read +template):\n%s", f.id, diff)
+			t.Errorf("%s: its settings in the code and in the template (-code +template):\n%s", f.id, diff)
 		}
 	}
 }
 
-// Ensure the functions take every value that the template lets through: one
-// that they refuse would be deployed, and each call would die of it.
+// Ensure the functions take every value that the template lets through.
+// Otherwise such a value would be deployed, and each call would die of it.
 func TestTemplate_patterns(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	data, err := os.ReadFile(templatePath)
@@ -112,7 +112,7 @@ func TestTemplate_patterns(t *testing.T) {
 		for _, value := range append(values.good, values.bad...) {
 			good := slices.Contains(values.good, value)
 			if pattern.MatchString(value) != good {
-				t.Errorf("%s=%q: let through %t, want %t", name, value, !good, good)
+				t.Errorf("%s=%q: pattern matches %t, want %t", name, value, !good, good)
 			}
 			if !good {
 				continue
@@ -132,8 +132,8 @@ func TestTemplate_patterns(t *testing.T) {
 	}
 }
 
-// Ensure a run of notify that comes late is dropped by whoever holds it, before
-// the next one comes at the shortest schedule.
+// Ensure Lambda and EventBridge drop a late run of notify before the next one
+// comes, at the shortest schedule.
 func TestTemplate_lateRuns(t *testing.T) {
 	const notify = "Resources.NotifyFunction.Properties."
 	inLambda := part[int](t, templatePath, notify+"EventInvokeConfig.MaximumEventAgeInSeconds")
@@ -147,8 +147,8 @@ func TestTemplate_lateRuns(t *testing.T) {
 	}
 }
 
-// Ensure no function has processes of its own unless a parameter says how many:
-// an account may have too few to keep any.
+// Ensure a function keeps processes of its own only by a parameter. An account
+// may have too few to keep any.
 func TestTemplate_concurrency(t *testing.T) {
 	for function, parameter := range map[string]string{"ScriptFunction": "ScriptConcurrency", "CredentialsFunction": "CredentialsConcurrency"} {
 		kept := part[yaml.Node](t, templatePath, "Resources."+function+".Properties.ReservedConcurrentExecutions")
@@ -172,7 +172,7 @@ func TestTemplate_concurrency(t *testing.T) {
 	}
 }
 
-// part reads what lies at a path of names in a template.
+// part reads the value at a path of names in a template.
 func part[T any](t *testing.T, file, path string) (value T) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -196,8 +196,8 @@ func part[T any](t *testing.T, file, path string) (value T) {
 	return value
 }
 
-// Ensure production cannot be pointed at a stand-in: the SDK's endpoint
-// variables are for `make run` only.
+// Ensure production stays away from stand-ins: the SDK's endpoint variables are
+// for `make run` alone.
 func TestTemplate_noEndpoints(t *testing.T) {
 	data, err := os.ReadFile(templatePath)
 	if err != nil {
@@ -208,7 +208,7 @@ func TestTemplate_noEndpoints(t *testing.T) {
 	}
 }
 
-// Ensure the intrinsic functions mean what they mean in CloudFormation.
+// Ensure the intrinsic functions give the same values as in CloudFormation.
 func TestReadTemplate_intrinsics(t *testing.T) {
 	read := func(t *testing.T, value string) (string, error) {
 		t.Helper()
@@ -264,7 +264,7 @@ Resources:
 	}
 }
 
-// Ensure a setting of `make run` that cannot be read is an error, all at once.
+// Ensure one error names every unreadable setting of `make run`.
 func TestSettings(t *testing.T) {
 	env := map[string]string{"PORT": "http", "QUOTA": "0", "LATENCY": "5", "NOTIFY_EVERY": "-1s"}
 	_, err := settingsFrom(func(name string) string { return env[name] })
