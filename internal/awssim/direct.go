@@ -88,6 +88,7 @@ func (s *Server) SetSandbox(verified ...string) {
 // Call is one call that was made. It never holds a value or a mail.
 type Call struct {
 	At        time.Time
+	Service   string // "SecretsManager", "SES", "DynamoDB", or empty for neither
 	Operation string
 	SecretID  string // the secret it was about, if any
 	Status    int    // of the answer; 0 if a fault kept the operation from acting
@@ -102,11 +103,22 @@ func (s *Server) Calls() []Call {
 	return slices.Clone(s.calls)
 }
 
-// Operations are the names of the calls so far, in order.
+// Operations are the names of the calls so far, in order, but for those to
+// DynamoDB.
 func (s *Server) Operations() []string {
-	var names []string
+	return s.operations(func(c Call) bool { return c.Service != dynamoDB.String() })
+}
+
+// LedgerOperations are the names of the calls to DynamoDB so far, in order.
+func (s *Server) LedgerOperations() []string {
+	return s.operations(func(c Call) bool { return c.Service == dynamoDB.String() })
+}
+
+func (s *Server) operations(counts func(Call) bool) (names []string) {
 	for _, c := range s.Calls() {
-		names = append(names, c.Operation)
+		if counts(c) {
+			names = append(names, c.Operation)
+		}
 	}
 	return names
 }
@@ -115,7 +127,7 @@ const maxCalls = 10000 // that are kept
 
 // record notes a call before a fault can end it.
 func (s *Server) record(c call, f *Fault, a answer) {
-	noted := Call{At: time.Now(), Operation: c.operation, Status: a.status, Error: a.code}
+	noted := Call{At: time.Now(), Service: c.service.String(), Operation: c.operation, Status: a.status, Error: a.code}
 	var about struct{ SecretId, Name string }
 	if json.Unmarshal(c.body, &about) == nil {
 		noted.SecretID = about.SecretId + about.Name

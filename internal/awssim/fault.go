@@ -8,7 +8,7 @@ import (
 
 // Fault is trouble that the stand-in is asked to make.
 type Fault struct {
-	Operation string // such as "PutSecretValue"; empty: any
+	Operation string // such as "PutSecretValue", or "DynamoDB" for any of its; empty: any
 	Skip      int    // this many calls pass before it
 	Times     int    // this many calls meet it; 0 means 1, negative means all
 	Acts      bool   // the operation is carried out first, only its answer is lost
@@ -30,8 +30,8 @@ type Raw struct {
 	ContentType, Body string
 }
 
-// Throttle is the fault of too many requests to Secrets Manager, or, for the
-// operation SendEmail, to SES.
+// Throttle is the fault of too many requests to Secrets Manager or DynamoDB,
+// or, for the operation SendEmail, to SES.
 func Throttle(operation string, times int) Fault {
 	code := "ThrottlingException"
 	if operation == "SendEmail" {
@@ -39,6 +39,22 @@ func Throttle(operation string, times int) Fault {
 	}
 	return Fault{Operation: operation, Times: times, Code: code, Message: "Rate exceeded"}
 }
+
+// LedgerDown is the fault of a DynamoDB that fails every call, until
+// ClearFaults.
+func LedgerDown() Fault {
+	return Fault{Operation: "DynamoDB", Times: -1, Status: http.StatusInternalServerError, Code: "InternalServerError", Message: "Internal server error"}
+}
+
+// LedgerSlow is the fault of a DynamoDB that takes its time for every call,
+// until ClearFaults.
+func LedgerSlow(delay time.Duration) Fault {
+	return Fault{Operation: "DynamoDB", Times: -1, Delay: delay}
+}
+
+// LedgerThrottled is the fault of a DynamoDB that refuses so many calls for
+// their rate.
+func LedgerThrottled(times int) Fault { return Throttle("DynamoDB", times) }
 
 // AddFault asks for trouble. Faults that were added earlier come first.
 func (s *Server) AddFault(f Fault) {
@@ -58,11 +74,11 @@ func (s *Server) ClearFaults() {
 }
 
 // faultOf uses up the first fault that a call meets.
-func (s *Server) faultOf(operation string) *Fault {
+func (s *Server) faultOf(c call) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, f := range s.faults {
-		if f.Operation != "" && f.Operation != operation {
+		if f.Operation != "" && f.Operation != c.operation && f.Operation != c.service.String() {
 			continue
 		}
 		if f.Skip > 0 {

@@ -7,14 +7,19 @@ import (
 	"net/http"
 )
 
-// service is which of the two speaks.
+// service is which of them speaks.
 type service int
 
 const (
 	neither service = iota
 	secretsManager
 	ses
+	dynamoDB
 )
+
+func (from service) String() string {
+	return []string{"", "SecretsManager", "SES", "DynamoDB"}[from]
+}
 
 // failure is an error as the services word it.
 type failure struct {
@@ -34,8 +39,12 @@ func (from service) failure(err error) answer {
 		f = &failure{http.StatusInternalServerError, "InternalFailure", err.Error()}
 	}
 	a := jsonAnswer(f.status, map[string]string{"__type": f.code, "message": f.message})
-	if from == ses {
+	switch from {
+	case ses:
 		a = xmlError(f)
+	case dynamoDB:
+		a = jsonAnswer(f.status, map[string]string{"__type": "com.amazonaws.dynamodb.v20120810#" + f.code, "message": f.message})
+		a.contentType = dynamoDBType
 	}
 	a.code = f.code
 	return a

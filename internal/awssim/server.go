@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/truora/minidyn/server"
 )
 
 // Server is the stand-in. It answers as an http.Handler, and as an
@@ -17,6 +19,8 @@ import (
 // testing/synctest). It is safe for concurrent use.
 type Server struct {
 	URL string // where RunT serves it, without a slash at the end
+
+	tables *server.Server // DynamoDB, with a lock of its own
 
 	mu         sync.Mutex
 	secrets    map[string]*storedSecret // by name
@@ -28,8 +32,10 @@ type Server struct {
 	calls      []Call
 }
 
-// New is an empty stand-in.
-func New() *Server { return &Server{secrets: map[string]*storedSecret{}} }
+// New is an empty stand-in. Its DynamoDB has one empty table, LedgerTable.
+func New() *Server {
+	return &Server{secrets: map[string]*storedSecret{}, tables: newTables()}
+}
 
 // TB is the part of testing.TB that RunT needs, so that programs which use
 // this package do not carry the testing flags.
@@ -70,10 +76,10 @@ type call struct {
 	form      url.Values // of SES
 }
 
-// maxBody is far above what either service takes.
-const maxBody = 1 << 20
+// maxBody is far above what our calls send. A batch of writes is the largest.
+const maxBody = 16 << 20
 
-// ServeHTTP answers one operation of either service.
+// ServeHTTP answers one operation of any service.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -81,7 +87,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := read(r, body)
-	f := s.faultOf(c.operation)
+	f := s.faultOf(c)
 	var a answer
 	if f == nil || f.Acts || f.isLateOnly() {
 		a = s.act(c)
@@ -99,14 +105,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // requestID is the same for every request: nothing here depends on it.
 const requestID = "00000000-0000-4000-8000-000000000000"
 
-// targetPrefix starts the X-Amz-Target header of Secrets Manager.
-const targetPrefix = "secretsmanager."
+// targets are what the X-Amz-Target header of a service starts with.
+var targets = map[string]service{"secretsmanager": secretsManager, "DynamoDB_20120810": dynamoDB}
 
-// read tells the services apart by their protocols: JSON 1.1 names the
-// operation in a header, Query in the form.
+// read tells the services apart by their protocols: JSON names the operation in
+// a header, Query in the form.
 func read(r *http.Request, body []byte) call {
-	if operation, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix); ok && r.Method == http.MethodPost {
-		return call{service: secretsManager, operation: operation, body: body}
+	prefix, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	if from, ok := targets[prefix]; ok && r.Method == http.MethodPost {
+		return call{service: from, operation: operation, body: body}
 	}
 	form, err := url.ParseQuery(string(body))
 	if err == nil && form.Has("Action") && r.Method == http.MethodPost {
@@ -117,6 +124,9 @@ func read(r *http.Request, body []byte) call {
 
 // act carries an operation out.
 func (s *Server) act(c call) answer {
+	if c.service == dynamoDB {
+		return s.dynamoDB(c)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch c.service {
@@ -125,7 +135,7 @@ func (s *Server) act(c call) answer {
 	case ses:
 		return s.ses(c)
 	}
-	return answer{http.StatusBadRequest, "text/plain; charset=utf-8", []byte("awssim: neither a Secrets Manager nor an SES request: " + c.operation + "\n"), "UnknownRequest"}
+	return answer{http.StatusBadRequest, "text/plain; charset=utf-8", []byte("awssim: not a request of Secrets Manager, SES or DynamoDB: " + c.operation + "\n"), "UnknownRequest"}
 }
 
 // errCut is what a client sees of a connection that was closed on it.

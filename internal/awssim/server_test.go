@@ -157,10 +157,10 @@ func TestServer_calls(t *testing.T) {
 		got[i].At = time.Time{}
 	}
 	want := []awssim.Call{
-		{Operation: "CreateSecret", SecretID: "a", Status: 200},
-		{Operation: "GetSecretValue", SecretID: "a", Fault: "cut"},
-		{Operation: "GetSecretValue", SecretID: "b", Status: 400, Error: "ResourceNotFoundException"},
-		{Operation: "SendEmail", Status: 200},
+		{Service: "SecretsManager", Operation: "CreateSecret", SecretID: "a", Status: 200},
+		{Service: "SecretsManager", Operation: "GetSecretValue", SecretID: "a", Fault: "cut"},
+		{Service: "SecretsManager", Operation: "GetSecretValue", SecretID: "b", Status: 400, Error: "ResourceNotFoundException"},
+		{Service: "SES", Operation: "SendEmail", Status: 200},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
