@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// The largest batches.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+const (
+	maxGets   = 100
+	maxWrites = 25
+)
+
+// record reads one row.
+func (l *Ledger) record(ctx context.Context, k key) (record, error) {
+	found, err := l.records(ctx, []key{k})
+	return found[k], err
+}
+
+// records reads rows by their keys, in one round trip for each hundred. Every
+// read is consistent: it sees all writes with an answer before its begin.
+func (l *Ledger) records(ctx context.Context, keys []key) (map[key]record, error) {
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, compareKeys)
+	keys = slices.Compact(keys) // DynamoDB refuses duplicate keys
+	found := make(map[key]record, len(keys))
+	for chunk := range slices.Chunk(keys, maxGets) {
+		if err := l.getBatch(ctx, chunk, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func (l *Ledger) getBatch(ctx context.Context, keys []key, found map[key]record) error {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	left := map[string]types.KeysAndAttributes{l.table: {ConsistentRead: aws.Bool(true), Keys: itemsOf(keys)}}
+	for try := 0; len(left) > 0; try++ {
+		if err := pause(bounded, try); err != nil {
+			return failure(ctx, "read", keys[0], err)
+		}
+		out, err := l.batchGet(bounded, &dynamodb.BatchGetItemInput{RequestItems: left})
+		if err != nil {
+			return failure(ctx, "read", keys[0], err)
+		}
+		for _, items := range out.Responses { // by the name of the one table
+			for _, it := range items {
+				found[keyOf(it)] = recordOf(it)
+			}
+		}
+		left = out.UnprocessedKeys
+	}
+	return nil
+}
+
+// deleteAll deletes rows by their keys.
+func (l *Ledger) deleteAll(ctx context.Context, keys []key) error {
+	for chunk := range slices.Chunk(keys, maxWrites) {
+		if err := l.deleteBatch(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Ledger) deleteBatch(ctx context.Context, keys []key) error {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var writes []types.WriteRequest
+	for _, it := range itemsOf(keys) {
+		writes = append(writes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: it}})
+	}
+	left := map[string][]types.WriteRequest{l.table: writes}
+	for try := 0; len(left) > 0; try++ {
+		if err := pause(bounded, try); err != nil {
+			return failure(ctx, "delete", keys[0], err)
+		}
+		out, err := l.batchWrite(bounded, &dynamodb.BatchWriteItemInput{RequestItems: left})
+		if err != nil {
+			return failure(ctx, "delete", keys[0], err)
+		}
+		left = out.UnprocessedItems
+	}
+	return nil
+}
+
+func itemsOf(keys []key) []item {
+	items := make([]item, len(keys))
+	for i, k := range keys {
+		items[i] = k.item()
+	}
+	return items
+}
+
+func compareKeys(a, b key) int {
+	return slices.Compare([]string{a.store, a.row}, []string{b.store, b.row})
+}
+
+const (
+	firstPause   = 20 * time.Millisecond
+	longestPause = time.Second
+)
+
+// pause waits before a batch repeats its unprocessed rows. The first try comes
+// at once. Each further pause is longer, with a random part.
+func pause(ctx context.Context, try int) error {
+	if try == 0 {
+		return ctx.Err()
+	}
+	most := min(firstPause<<min(try, 10), longestPause)
+	timer := time.NewTimer(most/2 + rand.N(most/2))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("rows left out %d times: %w", try, ctx.Err())
+	}
+}

@@ -1,0 +1,53 @@
+// Package ledger is the common memory of all processes: one DynamoDB table with
+// the rows of every store. A row holds ids, times, hashes, counts, leases and
+// tracking numbers. The room will never know orders, SETI, HTTP or BigCommerce,
+// and it will never hold anything secret or personal.
+//
+// # Rows
+//
+// The partition key "store" is a store hash, or a name by Caller. The sort key
+// "row" is the kind of the row:
+//
+//	store          Version: the version of the secret in force        as the store
+//	absent         Absent: there is no such store                     5 minutes
+//	ship#ORDER     Ship: an order's lease, open step, last update     400 days
+//	stock          Stock: a store's lease, open and owed changes      as the store
+//	count#WHAT     Count: the number of events in a window            the window
+//	mail#KIND      Mail: the attempts to send a mail                  30 days
+//
+// DynamoDB deletes an expired row hours or days late. So every read and every
+// condition takes an expired row for a missing one.
+//
+// # Once, and only once
+//
+// A shipment goes like this:
+//
+//	s, err := l.TakeShip(ctx, store, order)  // HeldError: "send it again"
+//	if s.Open != nil { ... }                 // an earlier call of unknown outcome: read first
+//	err = s.Begin(ctx, "what we do")         // intent; without it no call
+//	...                                      // the call, within s.Context
+//	err = s.Finish(ctx, hash, remark)        // outcome; without it no OK
+//
+// With an open step, read the order first. If the order shows the step, it is
+// done. If not, wait until the step is Settled, and answer "send it again".
+// After that it never happened.
+//
+// # Versions of a secret
+//
+// A writer of a secret calls Announce, writes the secret, and calls Conclude. A
+// poll reads Version and Absent in one round. Version.InForce tells whether it
+// may use the secret in its memory. Otherwise it reads the secret, and calls Move
+// or Missing. So the next poll completes the work of a dead writer. The later
+// CreatedDate wins.
+//
+// # Clocks
+//
+// All times are the caller's own, by time.Now, and clocks may differ by Skew.
+// A lease lasts LeaseTime, and its holder stops Skew before its end.
+//
+// # What may go wrong
+//
+// ErrUnavailable stands for all trouble with the table itself. Each call ends
+// within six seconds. The SDK repeats a write after a lost answer. The repeat
+// finds its own first try by a random text in the row.
+package ledger

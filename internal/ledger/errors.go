@@ -1,0 +1,68 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The errors for callers, beside HeldError.
+var (
+	// ErrUnavailable means that the table gave no answer, or refused every
+	// call. DynamoDB may have done a write all the same.
+	ErrUnavailable = errors.New("the ledger does not answer")
+
+	// ErrConflict means that another process changed the row first, or took
+	// over an expired lease. The row is as that process left it.
+	ErrConflict = errors.New("another process changed the row")
+
+	// ErrTooLarge means that the row would exceed 300 KB. It comes before any
+	// call.
+	ErrTooLarge = errors.New("the row would be too large")
+)
+
+// HeldError means that the lease belongs to another process.
+type HeldError struct {
+	Until time.Time // the latest end of the lease, by the holder's clock
+}
+
+func (e *HeldError) Error() string {
+	return "another process is at it until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// failure turns an error of the SDK into one of ours. The end of the caller's
+// context stays as it is. The cause goes in as text: otherwise the end of our
+// patience would look like the caller's deadline.
+func failure(ctx context.Context, doing string, k key, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("ledger: %s %s: %w", doing, k, ctx.Err())
+	}
+	switch code, message := codeOf(err); {
+	case code == "ConditionalCheckFailedException":
+		return fmt.Errorf("ledger: %s %s: %w", doing, k, ErrConflict)
+	case code == "ValidationException" && strings.Contains(message, "size"):
+		return fmt.Errorf("ledger: %s %s: %w: %s", doing, k, ErrTooLarge, message)
+	case code == "ValidationException", code == "SerializationException":
+		return fmt.Errorf("ledger: %s %s: %w", doing, k, err) // a mistake of ours
+	}
+	return fmt.Errorf("ledger: %s %s: %w: %v", doing, k, ErrUnavailable, err)
+}
+
+// codeOf is DynamoDB's name of an error, with its message.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+func codeOf(err error) (code, message string) {
+	type apiError interface {
+		error
+		ErrorCode() string
+		ErrorMessage() string
+	}
+	if e, ok := errors.AsType[apiError](err); ok {
+		return e.ErrorCode(), e.ErrorMessage()
+	}
+	return "", ""
+}

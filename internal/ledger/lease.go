@@ -1,0 +1,110 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// LeaseTime is the length of a lease: Lambda's 28 s, Skew, and some. At its end
+// Lambda has ended the holder's call.
+const LeaseTime = 35 * time.Second
+
+// takeTries bounds the tries of take. Each one follows a change of the row
+// between two calls.
+const takeTries = 4
+
+// lease is the right to change a row alone. Each lease has a holder of its
+// own, so two leases of one process keep each other out too.
+type lease struct {
+	ledger *Ledger
+	key    key
+	life   time.Duration // of the row; 0: as long as its store
+	holder string
+	until  time.Time
+}
+
+// take takes a free lease. The same call returns the row as the last holder left
+// it. A missing or expired row begins anew. HeldError, ErrUnavailable.
+func (l *Ledger) take(ctx context.Context, k key, life time.Duration) (*lease, record, error) {
+	le := &lease{ledger: l, key: k, life: life, holder: rand.Text(), until: now().Add(LeaseTime)}
+	held := &HeldError{Until: now().Add(time.Second)}
+	for range takeTries {
+		found, err := le.grab(ctx)
+		if !errors.Is(err, ErrConflict) {
+			return le, found, err
+		}
+		if found, err = l.record(ctx, k); err != nil {
+			return nil, record{}, err
+		}
+		switch {
+		case found.holder == le.holder: // an earlier try succeeded without an answer
+			return le, found, nil
+		case !found.exists():
+			made, err := l.put(ctx, k, le.record(""), isGone())
+			if !errors.Is(err, ErrConflict) {
+				return le, made, err
+			}
+		case found.until.After(now()):
+			held.Until = found.until
+			return nil, record{}, held
+		}
+	}
+	return nil, record{}, held
+}
+
+// grab is the usual one call of take. It leaves an expired row alone, because the
+// content of that row must go first.
+func (le *lease) grab(ctx context.Context) (record, error) {
+	set, values := "SET #holder = :holder, #until = :until, #rev = :rev", item{
+		":holder": text(le.holder), ":until": millis(le.until), ":rev": text(rand.Text()),
+	}
+	if le.life > 0 {
+		set += ", #expires = :expires"
+		values[":expires"] = number(now().Add(le.life).Unix())
+	}
+	return le.ledger.update(ctx, le.key, set, values,
+		isLive("attribute_not_exists(#holder) OR #until <= :millis", item{":millis": millis(now())}))
+}
+
+// record is the row under this lease.
+func (le *lease) record(body string) record {
+	r := record{body: body, holder: le.holder, until: le.until}
+	if le.life > 0 {
+		r.expires = now().Add(le.life)
+	}
+	return r
+}
+
+// save writes the row's content and keeps the lease. ErrConflict near the end of
+// the lease and after it.
+func (le *lease) save(ctx context.Context, body string) error {
+	if !now().Before(le.safe()) {
+		return fmt.Errorf("ledger: write %s: the lease ran out: %w", le.key, ErrConflict)
+	}
+	_, err := le.ledger.put(ctx, le.key, le.record(body), le.isHeld())
+	return err
+}
+
+// end writes the row's content and gives the lease back, also after the lease's
+// end. An empty row expires at once. ErrConflict if another process took the
+// lease.
+func (le *lease) end(ctx context.Context, body string) error {
+	r := le.record(body)
+	r.holder, r.until = "", time.Time{}
+	if body == "" {
+		r.expires = now()
+	}
+	_, err := le.ledger.put(ctx, le.key, r, le.isHeld())
+	return err
+}
+
+func (le *lease) isHeld() condition {
+	return isLive("#holder = :holder", item{":holder": text(le.holder)})
+}
+
+// safe is the holder's last moment. From then on a process with a fast clock may
+// take the lease.
+func (le *lease) safe() time.Time { return le.until.Add(-Skew) }

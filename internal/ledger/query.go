@@ -1,0 +1,63 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// walk reads the rows of a store in the order of their names, page by page. All
+// their names begin with prefix. An expired row comes as a zero record.
+func (l *Ledger) walk(ctx context.Context, store, prefix string) iter.Seq2[foundRow, error] {
+	return func(yield func(foundRow, error) bool) {
+		in := l.queryOf(store, prefix)
+		for {
+			page, err := l.page(ctx, store, prefix, in)
+			if err != nil {
+				yield(foundRow{}, err)
+				return
+			}
+			for _, it := range page.Items {
+				if !yield(foundRow{keyOf(it), recordOf(it)}, nil) {
+					return
+				}
+			}
+			if len(page.LastEvaluatedKey) == 0 {
+				return
+			}
+			in.ExclusiveStartKey = page.LastEvaluatedKey
+		}
+	}
+}
+
+// foundRow is a row with its place.
+type foundRow struct {
+	key
+	record
+}
+
+// pageRows bounds a page. DynamoDB also ends one at 1 MB.
+const pageRows = 500
+
+// queryOf asks for a store's rows by prefix.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html
+func (l *Ledger) queryOf(store, prefix string) *dynamodb.QueryInput {
+	keys, values := "#store = :store", item{":store": text(store)}
+	if prefix != "" {
+		keys += " AND begins_with(#row, :row)"
+		values[":row"] = text(prefix)
+	}
+	return &dynamodb.QueryInput{
+		TableName: &l.table, ConsistentRead: aws.Bool(true), Limit: aws.Int32(pageRows), KeyConditionExpression: &keys,
+		ExpressionAttributeNames: names(keys), ExpressionAttributeValues: values,
+	}
+}
+
+func (l *Ledger) page(ctx context.Context, store, prefix string, in *dynamodb.QueryInput) (*dynamodb.QueryOutput, error) {
+	bounded, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	out, err := l.queryTable(bounded, in)
+	return out, failure(ctx, "list", key{store, prefix}, err)
+}

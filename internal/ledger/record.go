@@ -1,0 +1,156 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// The names of the attributes. The template names the first two and expires.
+const (
+	attrStore   = "store"   // partition key
+	attrRow     = "row"     // sort key
+	attrRev     = "rev"     // a new random text with each write
+	attrBody    = "body"    // JSON, a type of this package
+	attrHolder  = "holder"  // of a lease: a random text
+	attrUntil   = "until"   // of a lease or a count: milliseconds since 1970
+	attrCount   = "n"       // of a count
+	attrExpires = "expires" // seconds since 1970; DynamoDB deletes the row later
+)
+
+// record is a row of the table. The zero record is a missing row.
+type record struct {
+	rev     string
+	body    string
+	holder  string
+	until   time.Time
+	count   int
+	expires time.Time // zero: the row lives as long as its store
+}
+
+type item = map[string]types.AttributeValue
+
+// exists reports whether there is a row.
+func (r record) exists() bool { return r.rev != "" }
+
+// isOver reports whether the row has expired.
+func (r record) isOver() bool { return !r.expires.IsZero() && !r.expires.After(now()) }
+
+// recordOf reads an item. DynamoDB deletes an expired row up to days late, so an
+// expired row counts as missing.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+func recordOf(it item) record { return parse(it).unlessOver() }
+
+// parse reads an item, expired or live.
+func parse(it item) record {
+	r := record{
+		rev: textOf(it[attrRev]), body: textOf(it[attrBody]), holder: textOf(it[attrHolder]),
+		until: millisOf(it[attrUntil]), count: int(numberOf(it[attrCount])),
+	}
+	if seconds := numberOf(it[attrExpires]); seconds != 0 {
+		r.expires = time.Unix(seconds, 0)
+	}
+	return r
+}
+
+// unlessOver is the record of a live row, else the zero record.
+func (r record) unlessOver() record {
+	if r.isOver() {
+		return record{}
+	}
+	return r
+}
+
+// item is the record as DynamoDB takes it.
+func (r record) item(k key) item {
+	it := k.item()
+	it[attrRev] = text(r.rev)
+	if r.body != "" {
+		it[attrBody] = text(r.body)
+	}
+	if r.holder != "" {
+		it[attrHolder] = text(r.holder)
+	}
+	if !r.until.IsZero() {
+		it[attrUntil] = millis(r.until)
+	}
+	if r.count != 0 {
+		it[attrCount] = number(int64(r.count))
+	}
+	if !r.expires.IsZero() {
+		it[attrExpires] = number(r.expires.Unix())
+	}
+	return it
+}
+
+func (k key) item() item { return item{attrStore: text(k.store), attrRow: text(k.row)} }
+
+func keyOf(it item) key { return key{textOf(it[attrStore]), textOf(it[attrRow])} }
+
+// decode reads a row's content. A missing row leaves v alone.
+func (r record) decode(k key, v any) error {
+	if r.body == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(r.body), v); err != nil {
+		return fmt.Errorf("ledger: read %s: %w", k, err)
+	}
+	return nil
+}
+
+// encode writes a row's content. It takes types of this package, and their
+// encoding always works.
+func encode(v any) string {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func number(n int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+}
+
+func millis(t time.Time) types.AttributeValue { return number(t.UnixMilli()) }
+
+func textOf(v types.AttributeValue) string {
+	if s, ok := v.(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
+
+func numberOf(v types.AttributeValue) int64 {
+	if s, ok := v.(*types.AttributeValueMemberN); ok {
+		n, _ := strconv.ParseInt(s.Value, 10, 64)
+		return n
+	}
+	return 0
+}
+
+func millisOf(v types.AttributeValue) time.Time {
+	if n := numberOf(v); n != 0 {
+		return time.UnixMilli(n)
+	}
+	return time.Time{}
+}
+
+// maxItem bounds our rows, in bytes. DynamoDB's own limit is 409,600 bytes.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+const maxItem = 300_000
+
+// sizeOf is the size of an item by DynamoDB's count, or a little more: names and
+// texts in bytes, 21 for a number.
+func sizeOf(it item) int {
+	size := 0
+	for name, value := range it {
+		size += len(name) + 21 + len(textOf(value))
+	}
+	return size
+}

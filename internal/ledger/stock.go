@@ -1,0 +1,225 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+const (
+	// OwedTime is the life of an owed change.
+	OwedTime = day
+
+	// LeftTime is the life of a level in Left. Until then a read may lag.
+	LeftTime = SettleTime
+)
+
+// Stock is the row "stock": the open and the owed changes to a store's stock. It
+// lives as long as the store. An item is the caller's short text for one item at
+// one location, from ids.
+//
+// BigCommerce made an owed change, but Stone Edge heard otherwise and sends it
+// again. The next change of the same item and size is this one.
+//
+// The row holds some 4,000 changes in 300 KB. Above that Begin says ErrTooLarge
+// before any call. Then the caller settles open changes or sends fewer at once.
+// Owed changes leave the row after a day.
+type Stock struct {
+	Store string // its hash
+
+	// Open are the announced changes of unknown outcome, by item.
+	Open map[string]StockChange
+
+	// Left are the levels after our own writes within LeftTime, by item. A read
+	// may still show an older level. In a full row they give way to changes.
+	Left map[string]Level
+
+	owed map[string][]owed
+}
+
+// StockChange is a change of one item's level.
+type StockChange struct {
+	Delta  int64     `json:"delta"`            // pieces
+	Before *int64    `json:"before,omitempty"` // the level before; nil: BigCommerce has no level
+	At     time.Time `json:"at"`               // the time of Begin
+
+	// Seen is a later level that matches neither Before nor Before plus Delta.
+	Seen *Level `json:"seen,omitempty"`
+}
+
+// Settled reports whether SettleTime is over. Then a new read of the level shows
+// the change, or the change never happened.
+func (c StockChange) Settled() bool { return now().Sub(c.At) >= SettleTime }
+
+// Level is a level and the time of its read or write.
+type Level struct {
+	Level int64     `json:"level"`
+	At    time.Time `json:"at"`
+}
+
+// owed is one owed change.
+type owed struct {
+	Delta int64     `json:"delta"`
+	At    time.Time `json:"at"` // the time of Owe
+}
+
+// stockBody is the content of the row.
+type stockBody struct {
+	Open map[string]StockChange `json:"open,omitempty"`
+	Owed map[string][]owed      `json:"owed,omitempty"`
+	Left map[string]Level       `json:"left,omitempty"`
+}
+
+func (s *Stock) key() key { return key{s.Store, "stock"} }
+
+func (s *Stock) load(r record) error {
+	var body stockBody
+	err := r.decode(s.key(), &body)
+	s.Open, s.owed, s.Left = body.Open, body.Owed, body.Left
+	s.prune()
+	return err
+}
+
+// prune drops old levels and old owed changes.
+func (s *Stock) prune() {
+	maps.DeleteFunc(s.Left, func(_ string, l Level) bool { return now().Sub(l.At) >= LeftTime })
+	for item, list := range s.owed {
+		s.keepOwed(item, slices.DeleteFunc(list, func(o owed) bool { return now().Sub(o.At) >= OwedTime }))
+	}
+}
+
+func (s *Stock) keepOwed(item string, list []owed) {
+	if len(list) == 0 {
+		delete(s.owed, item)
+		return
+	}
+	if s.owed == nil {
+		s.owed = map[string][]owed{}
+	}
+	s.owed[item] = list
+}
+
+func (s *Stock) body() string {
+	s.prune()
+	if len(s.Open)+len(s.owed)+len(s.Left) == 0 {
+		return ""
+	}
+	body := encode(stockBody{s.Open, s.owed, s.Left})
+	if len(body) > maxItem/2 { // reads catch up by themselves
+		body = encode(stockBody{Open: s.Open, Owed: s.owed})
+	}
+	return body
+}
+
+// StockLease is a store's row of stock in the hands of one process. Begin and
+// Release write it. The other methods change it in memory.
+type StockLease struct {
+	Stock
+	lease *lease
+}
+
+// TakeStock takes the lease of a store's stock. Open shows the open changes of
+// earlier holders. HeldError, ErrUnavailable.
+func (l *Ledger) TakeStock(ctx context.Context, store string) (*StockLease, error) {
+	s := &StockLease{Stock: Stock{Store: store}}
+	lease, found, err := l.take(ctx, s.key(), 0)
+	if err != nil {
+		return nil, err
+	}
+	s.lease = lease
+	return s, s.load(found)
+}
+
+// Context bounds the holder's calls to BigCommerce. It ends 30 s after TakeStock.
+func (s *StockLease) Context(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(ctx, s.lease.safe())
+}
+
+// Begin announces changes by item, and fills in At. Make the call only after nil.
+// Begin refuses an item with an open change: settle that first. ErrConflict,
+// ErrTooLarge, ErrUnavailable.
+func (s *StockLease) Begin(ctx context.Context, changes map[string]StockChange) error {
+	for item := range changes {
+		if _, ok := s.Open[item]; ok {
+			return fmt.Errorf("ledger: stock of store %s: item %s has an open change", s.Store, item)
+		}
+	}
+	before := s.Open
+	s.Open = maps.Clone(before)
+	if s.Open == nil {
+		s.Open = make(map[string]StockChange, len(changes))
+	}
+	for item, c := range changes {
+		c.At = stamp()
+		s.Open[item] = c
+	}
+	err := s.lease.save(ctx, s.body())
+	if err != nil {
+		s.Open = before // the caller makes no call now
+	}
+	return err
+}
+
+// Made closes an item's change: BigCommerce made it, and the answer says so.
+// level is the level after it.
+func (s *StockLease) Made(item string, level int64) {
+	delete(s.Open, item)
+	if s.Left == nil {
+		s.Left = map[string]Level{}
+	}
+	s.Left[item] = Level{level, stamp()}
+}
+
+// NotMade closes an item's change: BigCommerce never made it.
+func (s *StockLease) NotMade(item string) { delete(s.Open, item) }
+
+// Owe closes an item's change: BigCommerce made it, but Stone Edge heard
+// otherwise. The next change of the same size within OwedTime is this one.
+func (s *StockLease) Owe(item string) {
+	c, ok := s.Open[item]
+	if !ok {
+		return
+	}
+	delete(s.Open, item)
+	s.keepOwed(item, append(s.owed[item], owed{c.Delta, stamp()}))
+}
+
+// PayOwed takes an owed change of this size, and reports whether there was one.
+// Say OK for it only after Release.
+func (s *StockLease) PayOwed(item string, delta int64) bool {
+	list := s.owed[item]
+	i := slices.IndexFunc(list, func(o owed) bool { return o.Delta == delta })
+	if i < 0 {
+		return false
+	}
+	s.keepOwed(item, slices.Delete(list, i, i+1))
+	return true
+}
+
+// See keeps a level that fits neither outcome of an item's open change. It
+// reports whether an earlier See had the same level at least SettleTime ago: then
+// believe the level.
+func (s *StockLease) See(item string, level int64) (believed bool) {
+	c, ok := s.Open[item]
+	if !ok {
+		return false
+	}
+	if c.Seen != nil && c.Seen.Level == level {
+		return now().Sub(c.Seen.At) >= SettleTime
+	}
+	c.Seen = &Level{level, stamp()}
+	s.Open[item] = c
+	return false
+}
+
+// Set closes the open and owed changes of an item after a write of its level.
+func (s *StockLease) Set(item string, level int64) {
+	s.keepOwed(item, nil)
+	s.Made(item, level)
+}
+
+// Release writes the row and gives the lease back. Say OK only after nil.
+// ErrConflict if another process took the lease; ErrTooLarge, ErrUnavailable.
+func (s *StockLease) Release(ctx context.Context) error { return s.lease.end(ctx, s.body()) }
