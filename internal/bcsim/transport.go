@@ -2,7 +2,7 @@ package bcsim
 
 import (
 	"bytes"
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -58,7 +58,7 @@ func (s *Server) RoundTripper() http.RoundTripper { return memory{s} }
 type memory struct{ server *Server }
 
 // errReset is what a caller sees of a connection that breaks.
-var errReset = errors.New("bcsim: " + syscall.ECONNRESET.Error())
+var errReset = fmt.Errorf("bcsim: %w", syscall.ECONNRESET)
 
 // RoundTrip implements http.RoundTripper.
 func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {

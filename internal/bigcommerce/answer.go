@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -14,9 +15,14 @@ import (
 // 50 lines come to some 15 MB; what is larger is no answer to our questions.
 const maxAnswer = 32 << 20
 
-// ErrTooLarge is wrapped by the *AnswerError of an answer with more bytes than
-// we take. Who asked for a list can ask for shorter pages.
-var ErrTooLarge = fmt.Errorf("more than %d MiB", maxAnswer>>20)
+// maxObjects bounds the objects in one answer, however deep they lie. Those of
+// a real answer have some 200 bytes of text each; an empty one has two bytes of
+// text and takes up to a kilobyte of memory.
+const maxObjects = 200_000
+
+// ErrTooLarge is wrapped by the *AnswerError of an answer with more bytes or
+// objects than we take. Who asked for a list can ask for shorter pages.
+var ErrTooLarge = fmt.Errorf("more than %d MiB or %d objects", maxAnswer>>20, maxObjects)
 
 // do sends a request whose answer is one JSON value. 204 is an *AnswerError:
 // who asks for a thing cannot go on with none.
@@ -49,8 +55,9 @@ func doData[T any](c *Client, req *http.Request) (T, error) {
 	return *answer.Data, nil
 }
 
-// doList sends a request whose answer is a v2 list. 204 is the empty list.
-func doList[T any](c *Client, req *http.Request) ([]T, error) {
+// doList sends a request whose answer is a v2 list of at most limit items.
+// 204 is the empty list.
+func doList[T any](c *Client, req *http.Request, limit int) ([]T, error) {
 	res, err := c.send(req)
 	if err != nil {
 		return nil, err
@@ -59,7 +66,7 @@ func doList[T any](c *Client, req *http.Request) ([]T, error) {
 	if res.StatusCode == http.StatusNoContent {
 		return nil, nil
 	}
-	list, err := decodeList[T](res)
+	list, err := decodeList[T](res, limit)
 	if err != nil {
 		return nil, answerError(req, err)
 	}
@@ -73,46 +80,78 @@ func decodeWhole(res *http.Response, value any) error {
 		return err
 	}
 	if err := dec.Decode(value); err != nil {
-		return cutOff(err)
+		return unread(err)
 	}
 	return atEnd(dec)
 }
 
-// decodeList reads a JSON array item by item, straight from the stream: the
-// decoder then never holds more than one item's text.
-func decodeList[T any](res *http.Response) ([]T, error) {
+// decodeList reads a body that is a JSON array of about limit items at most.
+func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 	dec, err := decoder(res)
 	if err != nil {
 		return nil, err
 	}
-	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
-		return nil, errors.Join(errors.New("not a list"), cutOff(err))
-	}
-	var list []T
-	for dec.More() {
-		list = append(list, *new(T))
-		if err := dec.Decode(&list[len(list)-1]); err != nil {
-			return nil, cutOff(err)
-		}
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, cutOff(err)
+	list, err := decodeItems[T](dec, limit)
+	if err != nil {
+		return nil, err
 	}
 	return list, atEnd(dec)
+}
+
+// surplus is how many items more than the limit are read. A list that is too
+// long by a few gets the better words of the check that follows.
+const surplus = 10
+
+// decodeItems reads a JSON array item by item, straight from the stream: the
+// decoder then never holds more than one item's text. It stops shortly behind
+// limit, because an item takes far more memory than its text.
+func decodeItems[T any](dec *json.Decoder, limit int) ([]T, error) {
+	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+		return nil, errors.Join(errors.New("not a list"), unread(err))
+	}
+	list := []T{}
+	for dec.More() {
+		if len(list) >= limit+surplus {
+			return nil, fmt.Errorf("more than %d items, asked for at most %d", len(list), limit)
+		}
+		list = append(list, *new(T))
+		if err := dec.Decode(&list[len(list)-1]); err != nil {
+			return nil, unread(err)
+		}
+	}
+	_, err := dec.Token()
+	return list, unread(err)
+}
+
+// known is a media type that is no JSON, if it is one that gateways send.
+func known(media string) string {
+	switch media {
+	case "", "text/html", "text/plain", "text/xml", "application/xml", "application/octet-stream":
+		return strconv.Quote(media)
+	}
+	return "unknown"
 }
 
 func decoder(res *http.Response) (*json.Decoder, error) {
 	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if err != nil || (media != "application/json" && !strings.HasSuffix(media, "+json")) {
-		return nil, fmt.Errorf("content type %.60q, not JSON", res.Header.Get("Content-Type"))
+		return nil, fmt.Errorf("content type %s, not JSON", known(media))
 	}
-	return json.NewDecoder(&bounded{res.Body, maxAnswer}), nil
+	return json.NewDecoder(&bounded{r: res.Body, left: maxAnswer, objects: maxObjects}), nil
 }
 
-// cutOff names the end of the text in the middle of a value as what it is.
-func cutOff(err error) error {
+// unread says in our own words why a JSON value could not be read. The
+// decoder's words quote the value, and that may be anybody's card number.
+func unread(err error) error {
 	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+		return io.ErrUnexpectedEOF // the text ends in the middle of a value
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		kind, _, _ := strings.Cut(e.Value, " ")
+		return fmt.Errorf("%s: got a %s, want a %s", e.Field, kind, e.Type.Kind())
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("no JSON from byte %d on", e.Offset)
 	}
 	return err
 }
@@ -130,25 +169,45 @@ func atEnd(dec *json.Decoder) error {
 	return err
 }
 
-// bounded reads at most left bytes, and says so if there are more. (The
-// io.LimitReader would end there as if all were well.)
+// bounded reads at most left bytes and objects, and says so if there are more.
+// (The io.LimitReader would end there as if all were well.)
 type bounded struct {
-	r    io.Reader
-	left int64
+	r       io.Reader
+	left    int64
+	objects int
+	text    bool // inside a JSON string
+	escaped bool // behind a backslash in it
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if b.left < 0 {
+	if b.left < 0 || b.objects < 0 {
 		return 0, ErrTooLarge
 	}
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}
 	n, err := b.r.Read(p)
-	if b.left -= int64(n); b.left < 0 {
+	b.count(p[:n])
+	if b.left -= int64(n); b.left < 0 || b.objects < 0 {
 		return n, ErrTooLarge
 	}
 	return n, err
+}
+
+// count takes the objects that begin in a piece of JSON off those allowed.
+func (b *bounded) count(p []byte) {
+	for _, c := range p {
+		switch {
+		case b.escaped:
+			b.escaped = false
+		case b.text && c == '\\':
+			b.escaped = true
+		case c == '"':
+			b.text = !b.text
+		case c == '{' && !b.text:
+			b.objects--
+		}
+	}
 }
 
 // discard closes a body, and reads a short rest first: only a connection

@@ -53,7 +53,7 @@ func TestClient_unusableAnswers(t *testing.T) {
 		"no content for a count":               {count, answer(204, ``), "no content"},
 		"garbage behind a count":               {count, answer(200, `{"count":1}}`), "follows"},
 		"a page without data":                  {products, answer(200, `{"meta":{}}`), "no data"},
-		"a page whose data is null":            {products, answer(200, `{"data":null}`), "no data"},
+		"a page whose data is null":            {products, answer(200, `{"data":null}`), "not a list"},
 		"a page shorter than it says":          {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":2,"per_page":2,"current_page":1,"total_pages":2}}}`), "says it has 2"},
 		"another page":                         {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"current_page":2,"total_pages":2}}}`), "page 2 came for page 1"},
 		"a short page in the middle":           {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"per_page":2,"current_page":1,"total_pages":3}}}`), "1 items of 2"},

@@ -47,7 +47,7 @@ func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) 
 	if err != nil {
 		return Page[Product]{}, err
 	}
-	page, err := doPage[Product](r.Client, req, opts.Page)
+	page, err := doPage[Product](r.Client, req, opts.Page, opts.Limit)
 	if err != nil {
 		return Page[Product]{}, err
 	}
@@ -118,7 +118,7 @@ func (r CatalogResource) Variants(ctx context.Context, opts VariantListOptions) 
 	if err != nil {
 		return Page[Variant]{}, err
 	}
-	return doPage[Variant](r.Client, req, opts.Page)
+	return doPage[Variant](r.Client, req, opts.Page, opts.Limit)
 }
 
 // AllVariants ranges over all sellable items. There is no way to page them by

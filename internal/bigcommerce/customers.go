@@ -78,7 +78,7 @@ func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (
 	if err != nil {
 		return Page[Customer]{}, err
 	}
-	return doPage[Customer](r.Client, req, opts.Page)
+	return doPage[Customer](r.Client, req, opts.Page, opts.Limit)
 }
 
 // All ranges over all customers by cursor, so that customers made or deleted
@@ -131,7 +131,7 @@ func (r CustomersResource) Addresses(ctx context.Context, customerIDs []int64) (
 		if err != nil {
 			return nil, false, err
 		}
-		page, err := doPage[Address](r.Client, req, number)
+		page, err := doPage[Address](r.Client, req, number, pageSize)
 		return page.Items, page.last(pageSize), err
 	}))
 }

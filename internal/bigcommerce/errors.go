@@ -17,19 +17,24 @@ import (
 )
 
 // Error is a refusal by BigCommerce: any status that is not a success.
+// BigCommerce's own words stay inside, because they can hold what a shopper or
+// the merchant typed. Ask Is… functions what they mean.
 type Error struct {
 	Method string
 	Path   string // without host and store: "/v2/orders/7"
 	Status int
-	// Title is the refusal in BigCommerce's words, without line breaks, at
-	// most 16 KiB: an inventory refusal names every item it dislikes.
-	Title string
-	// Errors are the faults by field, where BigCommerce names fields.
-	Errors map[string]string
+
+	title  string            // on one line, at most 16 KiB: an inventory refusal names every item it dislikes
+	fields map[string]string // the faults by field, where BigCommerce names fields
 }
 
+// Error names the call and the status. It says why only in words of ours.
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, clip(e.Title, 300))
+	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, http.StatusText(e.Status))
+	if why := e.reason(); why != "" {
+		return text + ": " + why
+	}
+	return strings.TrimSpace(text)
 }
 
 // RateLimitError is a call that was not made, or refused with 429, and cannot
@@ -122,9 +127,9 @@ func (e *SendError) Unwrap() error { return e.Err }
 func statusError(req *http.Request, res *http.Response, token secret.String) error {
 	e := &Error{Method: req.Method, Path: shortPath(req.URL), Status: res.StatusCode}
 	e.read(res)
-	e.Title = clip(redact(cmp.Or(e.Title, http.StatusText(e.Status)), token), 16<<10)
-	for field, text := range e.Errors {
-		e.Errors[field] = clip(redact(text, token), 1<<10)
+	e.title = clip(redact(e.title, token), 16<<10)
+	for field, text := range e.fields {
+		e.fields[field] = clip(redact(text, token), 1<<10)
 	}
 	if req.Method == http.MethodPost && mayHaveActed(res.StatusCode) {
 		return &UnclearError{Method: e.Method, Path: e.Path, Err: e}
@@ -147,7 +152,7 @@ func (e *Error) read(res *http.Response) {
 	case strings.HasPrefix(text, "<"), isHTML(res), strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 		// A page for people, or JSON of no known form: no words for us.
 	default:
-		e.Title = text
+		e.title = text
 	}
 }
 
@@ -168,9 +173,9 @@ func (e *Error) readObject(body []byte) bool {
 	if json.Unmarshal(body, &o) != nil {
 		return false
 	}
-	e.Title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
-	e.Errors = fieldErrors(o.Errors)
-	return e.Title != "" || len(e.Errors) > 0
+	e.title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
+	e.fields = fieldErrors(o.Errors)
+	return e.title != "" || len(e.fields) > 0
 }
 
 // fieldErrors reads {"field": "text"}; a text that is itself JSON stays JSON.
@@ -203,12 +208,12 @@ func (e *Error) readArray(body []byte) bool {
 	words := make([]string, 0, len(list))
 	for _, entry := range list {
 		words = append(words, string(cmp.Or(entry.Message, entry.Title)))
-		if e.Errors == nil {
-			e.Errors = fieldErrors(entry.Details)
+		if e.fields == nil {
+			e.fields = fieldErrors(entry.Details)
 		}
 	}
-	e.Title = strings.TrimSpace(strings.Join(words, "; "))
-	return e.Title != ""
+	e.title = strings.TrimSpace(strings.Join(words, "; "))
+	return e.title != ""
 }
 
 // clip makes one line of at most limit bytes out of a stranger's text.

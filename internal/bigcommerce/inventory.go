@@ -86,7 +86,7 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	if err != nil {
 		return Page[InventoryItem]{}, err
 	}
-	return doPage[InventoryItem](r.Client, req, opts.Page)
+	return doPage[InventoryItem](r.Client, req, opts.Page, cmp.Or(opts.Limit, maxInventoryPage))
 }
 
 // AllItems ranges over all stock that the filter leaves, 1,000 items a call

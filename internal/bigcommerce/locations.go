@@ -42,7 +42,7 @@ func (r LocationsResource) List(ctx context.Context, opts LocationListOptions) (
 	if err != nil {
 		return Page[Location]{}, err
 	}
-	return doPage[Location](r.Client, req, opts.Page)
+	return doPage[Location](r.Client, req, opts.Page, cmp.Or(opts.Limit, maxInventoryPage))
 }
 
 // All ranges over all locations that the filter leaves.

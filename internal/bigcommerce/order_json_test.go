@@ -116,7 +116,7 @@ func listResponse(data []byte) *http.Response {
 func BenchmarkDecodeOrders(b *testing.B) {
 	data := page50(b)
 	ours := func() {
-		if orders, err := decodeList[Order](listResponse(data)); err != nil || len(orders) != 50 {
+		if orders, err := decodeList[Order](listResponse(data), 50); err != nil || len(orders) != 50 {
 			b.Fatalf("%d orders, %v", len(orders), err)
 		}
 	}

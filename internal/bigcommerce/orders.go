@@ -1,11 +1,13 @@
 package bigcommerce
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -59,7 +61,7 @@ func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Orde
 	if err != nil {
 		return nil, err
 	}
-	orders, err := doList[Order](r.Client, req)
+	orders, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, pageSize))
 	if err != nil {
 		return nil, err
 	}
@@ -125,14 +127,25 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 		OrderCount
 		Count *int `json:"count"` // to tell 0 from nothing
 	}](r.Client, req)
-	if err == nil && count.Count == nil {
-		err = answerError(req, errors.New("no count"))
+	if err == nil {
+		err = count.check(req, count.Count)
 	}
 	if err != nil {
 		return OrderCount{}, err
 	}
 	count.OrderCount.Count = *count.Count
 	return count.OrderCount, nil
+}
+
+// check refuses a count that cannot be: count is what all statuses make.
+func (c OrderCount) check(req *http.Request, count *int) error {
+	if count == nil {
+		return answerError(req, errors.New("no count"))
+	}
+	if *count < 0 || slices.ContainsFunc(c.Statuses, func(s StatusCount) bool { return s.Count < 0 }) {
+		return answerError(req, errors.New("a count below zero"))
+	}
+	return nil
 }
 
 // Get returns one order. Archived ones are returned as well.
@@ -205,7 +218,7 @@ func orderPages[T any](ctx context.Context, c *Client, id int64, list string, ke
 		if err != nil {
 			return nil, false, err
 		}
-		items, err := doList[T](c, req)
+		items, err := doList[T](c, req, pageSize)
 		return items, len(items) < pageSize, err
 	})
 }

@@ -1,7 +1,9 @@
 package bigcommerce
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -40,11 +42,11 @@ type Cursor struct {
 
 // envelope is a v3 answer with a list.
 type envelope[T any] struct {
-	Data *[]T `json:"data"`
+	Data []T // nil when there was no list
 	Meta struct {
 		Pagination *Pagination `json:"pagination"`
 		Cursor     *Cursor     `json:"cursor_pagination"`
-	} `json:"meta"`
+	}
 }
 
 // object is a v3 answer with one thing.
@@ -55,8 +57,8 @@ type object[T any] struct {
 // doPage sends a request for a v3 list. It returns an *AnswerError when the
 // page is not the one asked for, or not all of it. 204 is no page: an empty v3
 // list is "data":[] (bigcommerce-api.md 1, point 3).
-func doPage[T any](c *Client, req *http.Request, want int) (Page[T], error) {
-	page, err := doPageOrNothing[T](c, req, want)
+func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
+	page, err := doPageOrNothing[T](c, req, want, limit)
 	if err == nil && page.Items == nil {
 		err = answerError(req, errors.New("no content"))
 	}
@@ -65,7 +67,7 @@ func doPage[T any](c *Client, req *http.Request, want int) (Page[T], error) {
 
 // doPageOrNothing is doPage for what hangs on an order, where 204 is an empty
 // list (bigcommerce-api.md 4.7, 4.8).
-func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], error) {
+func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
 	res, err := c.send(req)
 	if err != nil {
 		return Page[T]{}, err
@@ -74,8 +76,8 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], er
 	if res.StatusCode == http.StatusNoContent {
 		return Page[T]{}, nil
 	}
-	var e envelope[T]
-	if err := decodeWhole(res, &e); err != nil {
+	e, err := decodeEnvelope[T](res, cmp.Or(limit, pageSize))
+	if err != nil {
 		return Page[T]{}, answerError(req, err)
 	}
 	page, err := e.page(want)
@@ -85,12 +87,46 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], er
 	return page, nil
 }
 
+// decodeEnvelope reads a v3 answer with a list of about limit items at most.
+func decodeEnvelope[T any](res *http.Response, limit int) (e envelope[T], err error) {
+	dec, err := decoder(res)
+	if err != nil {
+		return e, err
+	}
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return e, errors.Join(errors.New("no data member"), unread(err))
+	}
+	for dec.More() {
+		if err := e.decodeMember(dec, limit); err != nil {
+			return e, err
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return e, unread(err)
+	}
+	return e, atEnd(dec)
+}
+
+func (e *envelope[T]) decodeMember(dec *json.Decoder, limit int) error {
+	name, err := dec.Token()
+	switch {
+	case err != nil:
+		return unread(err)
+	case name == "data":
+		e.Data, err = decodeItems[T](dec, limit)
+		return err
+	case name == "meta":
+		return unread(dec.Decode(&e.Meta))
+	}
+	return unread(dec.Decode(new(json.RawMessage)))
+}
+
 // page checks what the meta data say of the items; want of 0 is any page.
 func (e envelope[T]) page(want int) (Page[T], error) {
 	if e.Data == nil {
 		return Page[T]{}, errors.New("no data member")
 	}
-	p := Page[T]{Items: *e.Data}
+	p := Page[T]{Items: e.Data}
 	if m := e.Meta.Pagination; m != nil {
 		p.Pagination, p.paged = *m, true
 		if err := m.check(len(p.Items), want); err != nil {
@@ -106,8 +142,13 @@ func (e envelope[T]) page(want int) (Page[T], error) {
 	return p, nil
 }
 
+// maxTotal is more items than any store has. A caller may make room for all.
+const maxTotal = 50_000_000
+
 func (m Pagination) check(items, want int) error {
 	switch {
+	case min(m.Total, m.Count, m.PerPage, m.CurrentPage, m.TotalPages) < 0 || max(m.Total, m.TotalPages) > maxTotal:
+		return fmt.Errorf("%d items on %d pages cannot be", m.Total, m.TotalPages)
 	case m.Count != items:
 		return fmt.Errorf("page of %d items says it has %d", items, m.Count)
 	case want > 0 && m.CurrentPage != want:
@@ -130,7 +171,7 @@ func (p Page[T]) last(limit int) bool {
 
 // total asks for one item and returns how many there are.
 func total[T any](c *Client, req *http.Request) (int, error) {
-	page, err := doPage[T](c, req, 0)
+	page, err := doPage[T](c, req, 0, 1)
 	if err != nil {
 		return 0, err
 	}

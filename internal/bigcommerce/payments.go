@@ -34,5 +34,5 @@ func (r OrdersResource) transactions(ctx context.Context, id int64, q query, wan
 	if err != nil {
 		return Page[Transaction]{}, err
 	}
-	return doPageOrNothing[Transaction](r.Client, req, want)
+	return doPageOrNothing[Transaction](r.Client, req, want, pageSize)
 }

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// maxPickups is more pickups than one order has: their list takes no limit.
+const maxPickups = 1000
+
 // PickupsResource is the orders that shoppers collect (v3).
 type PickupsResource struct{ *Client }
 
@@ -55,7 +58,7 @@ func (r PickupsResource) List(ctx context.Context, orderID int64) ([]Pickup, err
 	if err != nil {
 		return nil, err
 	}
-	page, err := doPageOrNothing[Pickup](r.Client, req, 0)
+	page, err := doPageOrNothing[Pickup](r.Client, req, 0, maxPickups)
 	return page.Items, err
 }
 
@@ -68,7 +71,7 @@ func (r PickupsResource) Create(ctx context.Context, pickups []NewPickup) ([]Pic
 	if err != nil {
 		return nil, err
 	}
-	page, err := doPage[Pickup](r.Client, req, 0)
+	page, err := doPage[Pickup](r.Client, req, 0, maxPickups)
 	if err == nil && len(page.Items) == 0 {
 		err = answerError(req, errors.New("no pick-up came back"))
 	}

@@ -3,6 +3,7 @@ package bigcommerce
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -164,7 +166,7 @@ func (t *transport) call(req *http.Request, attempt int) (*http.Response, error)
 	res, err := t.base.RoundTrip(one)
 	if err != nil {
 		t.quota.done(wallClock(), nil)
-		return nil, &brokenError{err: err, unsent: sent.never()}
+		return nil, &brokenError{err: unquoted(err), unsent: sent.never()}
 	}
 	if left := t.quota.done(wallClock(), res.Header); left >= 0 {
 		usage.QuotaLeft.Store(left)
@@ -198,6 +200,32 @@ func (s *sentTrace) trace() *httptrace.ClientTrace {
 }
 
 func (s *sentTrace) never() bool { return s.asked.Load() && !s.got.Load() }
+
+// wireError is an answer that broke the rules of HTTP. Go's own words for that
+// quote the answer, so it is told by its type. It unwraps to Go's error.
+type wireError struct{ err error }
+
+func (e *wireError) Error() string {
+	inner := e.err
+	for next := errors.Unwrap(inner); next != nil; next = errors.Unwrap(inner) {
+		inner = next
+	}
+	return fmt.Sprintf("the connection broke (%T)", inner)
+}
+
+func (e *wireError) Unwrap() error { return e.err }
+
+// unquoted hides the words of an error that may quote the answer. Those of the
+// network, of TLS and of contexts speak of addresses and times only.
+func unquoted(err error) error {
+	_, network := errors.AsType[net.Error](err)
+	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
+	_, system := errors.AsType[syscall.Errno](err)
+	if network || verify || system || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &wireError{err}
+}
 
 // brokenError is an attempt that was made and got no answer.
 type brokenError struct {

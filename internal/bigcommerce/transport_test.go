@@ -13,12 +13,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-var errReset = errors.New("connection reset by peer")
+var errReset = error(syscall.ECONNRESET)
 
 // contextEnding is a context that leaves no time for a repeat.
 func contextEnding(t *testing.T) (context.Context, context.CancelFunc) {

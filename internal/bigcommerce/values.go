@@ -3,7 +3,7 @@ package bigcommerce
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -29,7 +29,7 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 		*t = Text(s)
 		return nil
 	case data[0] == '{' || data[0] == '[':
-		return fmt.Errorf("text: got %.20s", data)
+		return errors.New("text: got a list or an object")
 	}
 	*t = Text(data)
 	return nil
@@ -52,7 +52,7 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(f) || math.Abs(f) > 1<<53 {
-		return fmt.Errorf("whole number: got %.20q", text)
+		return errors.New("not a whole number")
 	}
 	*n = Int(f)
 	return nil
@@ -75,7 +75,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("time: got %.40q", text)
+	return errors.New("not a time")
 }
 
 // Fees is an order's fees: an array when included, a link object otherwise.

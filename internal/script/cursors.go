@@ -1,7 +1,6 @@
 package script
 
 import (
-	"errors"
 	"sync"
 	"time"
 
@@ -38,8 +37,8 @@ func (c *cursors) begin() {
 // been for one. A store that is busy or does not answer says nothing of them,
 // and without them the rest of the run would go by position.
 func (c *cursors) doubt(err error) {
-	refusal, refused := errors.AsType[*bigcommerce.Error](err)
-	if _, wrong := errors.AsType[*bigcommerce.AnswerError](err); wrong || refused && refusal.Status < 500 {
+	refused := bigcommerce.Status(err) > 0 && !bigcommerce.IsFailing(err)
+	if bigcommerce.IsUnusable(err) || refused {
 		c.begin()
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"connect2cart/internal/bigcommerce"
@@ -123,13 +122,13 @@ func (s *shop) detail(ctx context.Context, p *poll, o *bigcommerce.Order) (d tra
 // has none of its items, and must not keep all later orders out.
 func ofOrder[T any](ctx context.Context, s *shop, id int64, list func(context.Context, int64) ([]T, error)) ([]T, error) {
 	items, err := list(ctx, id)
-	if !isNotFound(err) {
+	if !bigcommerce.IsNotFound(err) {
 		return items, err
 	}
 	if err := s.stillThere(ctx, id); err != nil {
 		return nil, err
 	}
-	if items, err = list(ctx, id); isNotFound(err) {
+	if items, err = list(ctx, id); bigcommerce.IsNotFound(err) {
 		return nil, nil
 	}
 	return items, err
@@ -138,7 +137,7 @@ func ofOrder[T any](ctx context.Context, s *shop, id int64, list func(context.Co
 // stillThere is errOrderGone for an order that was removed.
 func (s *shop) stillThere(ctx context.Context, id int64) error {
 	_, err := s.client.Orders().Get(ctx, id, false)
-	if isNotFound(err) {
+	if bigcommerce.IsNotFound(err) {
 		return errOrderGone
 	}
 	return err
@@ -171,9 +170,4 @@ func (s *shop) lines(ctx context.Context, id int64) (lines []bigcommerce.OrderPr
 		lines = append(lines, line)
 	}
 	return lines, nil
-}
-
-func isNotFound(err error) bool {
-	apiErr, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && apiErr.Status == http.StatusNotFound
 }

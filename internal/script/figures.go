@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -53,18 +52,11 @@ type stockPages struct {
 // default location and leave its safety stock out (bigcommerce-api.md 7.1).
 func (s *shop) stockFor(ctx context.Context, p *poll, c *catalogue, fresh bool) (translate.Stock, error) {
 	err := s.loadFigures(ctx, c, fresh)
-	if forbidden(err) && s.merchant.Settings.Location == "" {
+	if bigcommerce.IsForbidden(err) && s.merchant.Settings.Location == "" {
 		p.catalogFigures, c.figures = true, figures{}
 		return translate.Stock{Catalog: true}, nil
 	}
 	return c.figures.stock, err
-}
-
-// forbidden reports a permission that the key lacks. A key that is unknown is
-// another thing, and the catalogue was read with it.
-func forbidden(err error) bool {
-	apiErr, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && apiErr.Status == http.StatusForbidden
 }
 
 func (s *shop) loadFigures(ctx context.Context, c *catalogue, fresh bool) error {
@@ -161,7 +153,7 @@ func (s *shop) readStockPages(ctx context.Context, f *figures, numbers []int) er
 			defer recoverInto(cancel)
 			levels, m, err := s.stockPage(ctx, f.ids, n)
 			switch {
-			case isBusy(err):
+			case bigcommerce.IsBusy(err):
 				busy[i] = err
 			case err != nil:
 				cancel(err)
@@ -181,12 +173,6 @@ func (s *shop) readStockPages(ctx context.Context, f *figures, numbers []int) er
 		err = cmp.Or(busy...)
 	}
 	return err
-}
-
-// isBusy reports that the store takes no more calls for now.
-func isBusy(err error) bool {
-	_, ok := errors.AsType[*bigcommerce.RateLimitError](err)
-	return ok
 }
 
 // recoverInto turns a panic into the cause of a context's end.

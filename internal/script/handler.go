@@ -154,7 +154,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return nil, err
 	}
 	reply, err := answer(s)
-	if !refusedKey(err) {
+	if !bigcommerce.IsKeyRefused(err) {
 		return reply, err
 	}
 	h.Merchants.Drop(s.merchant.StoreHash)
@@ -163,12 +163,6 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return nil, err
 	}
 	return answer(renewed)
-}
-
-// refusedKey reports whether BigCommerce refused the credentials.
-func refusedKey(err error) bool {
-	apiErr, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && (apiErr.Status == http.StatusUnauthorized || apiErr.Status == http.StatusForbidden)
 }
 
 // serveHealth touches nothing.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -33,7 +31,7 @@ func (s *shop) invUpdate(ctx context.Context, p *poll, req seti.InvUpdate) (seti
 		return nil, &seti.ParamError{Function: "invupdate", Param: "update", Problem: "Invalid/missing update command"}
 	}
 	where, found, err := s.prepare(ctx, skus)
-	if refusedKey(err) {
+	if bigcommerce.IsKeyRefused(err) {
 		return nil, err
 	}
 	reply := seti.InvResults{Lines: make([]seti.InvResult, len(req.Entries))}
@@ -46,7 +44,7 @@ func (s *shop) invUpdate(ctx context.Context, p *poll, req seti.InvUpdate) (seti
 		} else if failure == nil {
 			after, failure = s.change(ctx, p, where, found[e.SKU], e.Quantity)
 		}
-		if refusedKey(failure) && !done {
+		if bigcommerce.IsKeyRefused(failure) && !done {
 			return nil, failure
 		}
 		done = done || failure == nil
@@ -149,9 +147,9 @@ func (s *shop) make(ctx context.Context, p *poll, where site, c change, now leve
 	defer s.stockChanged()
 	_, err := s.client.Inventory().AdjustRelative(writing, changeReason, []bigcommerce.Adjustment{c.shelf.item.adjustment(where.location, c.delta)})
 	switch {
-	case wantsAbsolute(err) && !now.set && c.delta >= 0:
+	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
 		err = s.start(writing, c)
-	case wantsAbsolute(err):
+	case bigcommerce.IsNoLevel(err):
 		return level{}, fmt.Errorf("%w: %w", errNoLevel, err)
 	case isTooFew(err, now, c.delta):
 		return level{}, fmt.Errorf("%w: %w", errTooFew, err)
@@ -161,7 +159,7 @@ func (s *shop) make(ctx context.Context, p *poll, where site, c change, now leve
 		s.book.wrote(c.shelf, after)
 		return after, nil
 	}
-	if !unsure(err) {
+	if !bigcommerce.IsUnclear(err) {
 		return level{}, fmt.Errorf("change the level: %w", err)
 	}
 	p.updates.unclear++
@@ -176,20 +174,8 @@ func (s *shop) start(ctx context.Context, c change) error {
 	return err
 }
 
-// wantsAbsolute reports a refusal because an item never had a level at the
-// location. Its words are all that tells it from others.
-func wantsAbsolute(err error) bool {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && e.Status == http.StatusUnprocessableEntity && strings.Contains(strings.ToLower(e.Title), "requires absolute adjustment")
-}
-
 // isTooFew reports a refusal because more would be taken than there is, or
 // than may be sold of it.
 func isTooFew(err error, now level, delta int64) bool {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	if !ok || e.Status != http.StatusUnprocessableEntity || delta >= 0 {
-		return false
-	}
-	title := strings.ToLower(e.Title)
-	return now.here+delta < 0 || strings.Contains(title, "insufficient") || strings.Contains(title, "safety stock")
+	return delta < 0 && (bigcommerce.IsTooFew(err) || bigcommerce.IsInvalid(err) && now.here+delta < 0)
 }

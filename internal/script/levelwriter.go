@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -65,7 +61,7 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 	for block := range slices.Chunk(list, bigcommerce.MaxAdjustments) {
 		w.write(ctx, block)
 	}
-	if refusedKey(w.halt) && !w.some {
+	if bigcommerce.IsKeyRefused(w.halt) && !w.some {
 		return w.halt
 	}
 	return nil
@@ -109,14 +105,14 @@ func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment)
 		w.settleAll(block, nil)
 		return
 	}
-	if w.halt != nil || !isRefusal(err) {
+	if w.halt != nil || !bigcommerce.IsRefused(err) {
 		w.halt = err
 		w.settleAll(block, err)
 		return
 	}
-	bad := named(err, block)
+	bad := bigcommerce.Named(err, block)
 	if len(bad) == 0 {
-		if len(block) == 1 || isAboutLocation(err) {
+		if len(block) == 1 || bigcommerce.IsAboutLocation(err) {
 			w.settleAll(block, refusalOf(err))
 			return
 		}
@@ -152,7 +148,7 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 	w.calls++
 	_, err = w.client.Inventory().AdjustAbsolute(ctx, levelReason, block)
 	again := w.poll.usage.Retries.Load() > before
-	if _, unusable := errors.AsType[*bigcommerce.AnswerError](err); unusable {
+	if bigcommerce.IsUnusable(err) {
 		w.calls++
 		again = true
 		_, err = w.client.Inventory().AdjustAbsolute(ctx, levelReason, block)
@@ -172,7 +168,7 @@ func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool
 			w.book.overwritten(sh)
 			w.book.wrote(sh, level{here: a.Quantity, elsewhere: w.other[i], set: true})
 		}
-		if unsure(err) || again {
+		if bigcommerce.IsUnclear(err) || again {
 			w.book.unsettled(sh)
 		}
 	}
@@ -189,76 +185,12 @@ func (w *levelWriter) settleAll(block []bigcommerce.Adjustment, err error) {
 	}
 }
 
-// isRefusal reports an answer about the content of a call.
-func isRefusal(err error) bool {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	if !ok {
-		return false
-	}
-	switch e.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-		return true
-	}
-	return false
-}
-
-// isAboutLocation reports a refusal that every item of the location would
-// meet with, such as that it is disabled.
-func isAboutLocation(err error) bool {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && strings.Contains(strings.ToLower(e.Title), "location")
-}
-
 // refusalOf is what a refusal says of the item it is about.
 func refusalOf(err error) error {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	title := ""
-	if ok {
-		title = strings.ToLower(e.Title)
-	}
-	if strings.Contains(title, "not tracked") {
+	if bigcommerce.IsUntracked(err) {
 		return fmt.Errorf("%w: %w", errUntracked, err)
 	}
 	return fmt.Errorf("%w: %w", errRefusedItem, err)
-}
-
-// Items are named in the title of a refusal, by words alone:
-// "[Item with variant_id 106 is tracked by product, please update stock by
-// product id]", "Items with identity: [sku: A, variant_id: 2, product_id: 1]".
-var (
-	namedVariant = regexp.MustCompile(`(?i)variant[ _]?id"?\s*[:=]?\s*(\d+)`)
-	namedProduct = regexp.MustCompile(`(?i)product[ _]?id"?\s*[:=]?\s*(\d+)`)
-)
-
-// named are the items of a block that a refusal names. A product's id names
-// only an item that is the product: beside a variant's it says whose that is.
-func named(err error, block []bigcommerce.Adjustment) []bigcommerce.Adjustment {
-	e, ok := errors.AsType[*bigcommerce.Error](err)
-	if !ok {
-		return nil
-	}
-	text := e.Title
-	for field, words := range e.Errors {
-		text += " " + field + " " + words
-	}
-	variants, products := numbersIn(namedVariant, text), numbersIn(namedProduct, text)
-	var bad []bigcommerce.Adjustment
-	for _, a := range block {
-		if variants[a.VariantID] || products[a.ProductID] {
-			bad = append(bad, a)
-		}
-	}
-	return bad
-}
-
-func numbersIn(pattern *regexp.Regexp, text string) map[int64]bool {
-	numbers := map[int64]bool{}
-	for _, found := range pattern.FindAllStringSubmatch(text, -1) {
-		if n, err := strconv.ParseInt(found[1], 10, 64); err == nil && n != 0 {
-			numbers[n] = true
-		}
-	}
-	return numbers
 }
 
 // misjudged are the SKUs that were refused though what was known of them said

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -67,13 +66,13 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelInfo, "out_of_turn", fmt.Sprintf(
 			"The batch that begins with order %d of this download was refused and has not been sent yet. Poll again for it, or begin anew: what comes behind it follows then.", e.missed)
 	}
-	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+	if bigcommerce.IsBusy(err) {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
 			"BigCommerce is busy until %s. Nothing was skipped: the next poll goes on. If this keeps happening, lower Order Download Batch.",
-			comeBack(e, now))
+			comeBack(err, now))
 	}
-	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
-		return apiVerdict(e)
+	if bigcommerce.Status(err) > 0 {
+		return apiVerdict(err)
 	}
 	if e, ok := errors.AsType[*noLinesError](err); ok {
 		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", e.order)
@@ -99,21 +98,21 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped: lower Order Download Batch and poll again."
 	}
-	if unreachable(err) {
+	if bigcommerce.IsUnreachable(err) {
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
 	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "without a number"))
 }
 
 // apiVerdict is the table's part about BigCommerce's own refusals.
-func apiVerdict(e *bigcommerce.Error) (level slog.Level, outcome, text string) {
+func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	switch {
-	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+	case bigcommerce.IsKeyRefused(err):
 		return slog.LevelWarn, "key_refused", "BigCommerce refused the stored credentials. The store's owner must submit a new API account on the Connect2Cart page."
-	case e.Status >= 500:
+	case bigcommerce.IsFailing(err):
 		return slog.LevelWarn, "upstream", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
-	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", e.Status)
+	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
 }
 
 func tooLargeText(e *tooLargeError) string {
@@ -126,17 +125,5 @@ func tooLargeText(e *tooLargeError) string {
 
 // comeBack is when the store is expected to answer again, in UTC.
 func comeBack(err error, now time.Time) string {
-	var after time.Duration
-	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
-		after = e.RetryAfter
-	}
-	return now.UTC().Add(after + time.Second).Format("15:04:05 UTC")
-}
-
-// unreachable reports whether BigCommerce could not be reached, or its answer
-// not be used; both pass.
-func unreachable(err error) bool {
-	_, unusable := errors.AsType[*bigcommerce.AnswerError](err)
-	_, unsent := errors.AsType[*bigcommerce.SendError](err)
-	return unusable || unsent
+	return now.UTC().Add(bigcommerce.RetryAfter(err) + time.Second).Format("15:04:05 UTC")
 }

@@ -87,10 +87,10 @@ func (s *shop) createShipment(ctx context.Context, p *poll, o bigcommerce.Order,
 	switch {
 	case err == nil:
 		return nil
-	case unsure(err):
+	case bigcommerce.IsUnclear(err):
 		p.updates.unclear++
 		s.updated.doubt(key)
-	case !isRefusal(err):
+	case !bigcommerce.IsRefused(err):
 		return fmt.Errorf("create a shipment: %w", err)
 	}
 	if err = s.findShipment(ctx, o, u, a, n, err); err == nil {
@@ -114,7 +114,7 @@ func (s *shop) findShipment(ctx context.Context, o bigcommerce.Order, u seti.Ord
 		if !plan.Planned(n) {
 			return nil
 		}
-		if !unsure(cause) {
+		if !bigcommerce.IsUnclear(cause) {
 			return fmt.Errorf("create a shipment: %w", cause)
 		}
 	}
@@ -152,7 +152,7 @@ func (s *shop) collect(ctx context.Context, p *poll, o bigcommerce.Order) (made 
 	if _, err = s.client.Pickups().Create(writing, missing); err == nil {
 		return true, nil
 	}
-	if !unsure(err) {
+	if !bigcommerce.IsUnclear(err) {
 		return false, fmt.Errorf("record a pick-up: %w", err)
 	}
 	p.updates.unclear++

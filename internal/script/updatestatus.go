@@ -36,7 +36,7 @@ func (s *shop) updateStatus(ctx context.Context, p *poll, req seti.UpdateStatus)
 	var failed, remarks notes
 	for _, u := range req.Orders {
 		remark, err := s.updateOnce(ctx, p, u)
-		if refusedKey(err) {
+		if bigcommerce.IsKeyRefused(err) {
 			return nil, err
 		}
 		if err != nil {
@@ -114,7 +114,7 @@ func (s *shop) wholeOrder(ctx context.Context, p *poll, number string) (bigcomme
 		return bigcommerce.Order{}, errNoOrder
 	}
 	o, err := s.client.Orders().Get(ctx, id, true)
-	if isNotFound(err) {
+	if bigcommerce.IsNotFound(err) {
 		return bigcommerce.Order{}, fmt.Errorf("%w: %w", errNoOrder, err)
 	}
 	if err != nil {
@@ -139,7 +139,7 @@ func (s *shop) setStatus(ctx context.Context, p *poll, id int64, status int) err
 	if err == nil && o.StatusID == status {
 		return nil
 	}
-	if err != nil && !unsure(err) {
+	if err != nil && !bigcommerce.IsUnclear(err) {
 		return fmt.Errorf("set status %d: %w", status, err)
 	}
 	p.updates.unclear++

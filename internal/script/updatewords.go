@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -62,14 +61,14 @@ func updateWords(err error, now time.Time) string {
 			return row.text
 		}
 	}
-	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
-		return "BigCommerce is busy until " + comeBack(e, now)
+	if bigcommerce.IsBusy(err) {
+		return "BigCommerce is busy until " + comeBack(err, now)
 	}
 	if e, ok := errors.AsType[*locationError](err); ok {
 		return fmt.Sprintf("the store has no location %q", e.setting)
 	}
-	if e, ok := errors.AsType[*bigcommerce.Error](err); ok && e.Status < 500 {
-		return fmt.Sprintf("BigCommerce refused it with status %d", e.Status)
+	if status := bigcommerce.Status(err); status > 0 && !bigcommerce.IsFailing(err) {
+		return fmt.Sprintf("BigCommerce refused it with status %d", status)
 	}
 	return "BigCommerce is not answering, send it again"
 }
@@ -88,23 +87,6 @@ func remarkOn(plan translate.ShipmentPlan) string {
 		parts = append(parts, "not said which package has line "+strings.Trim(fmt.Sprint(plan.Unpacked), "[]"))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// unsure reports whether a write may have been done though it failed. What
-// was refused, or held back by the quota, was not; nor was a POST that never
-// left, which is a *SendError. Of a PUT the client does not tell.
-func unsure(err error) bool {
-	if _, ok := errors.AsType[*bigcommerce.UnclearError](err); ok {
-		return true
-	}
-	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
-		return e.Status >= 500
-	}
-	if e, ok := errors.AsType[*bigcommerce.SendError](err); ok {
-		return e.Method != http.MethodPost
-	}
-	_, unusable := errors.AsType[*bigcommerce.AnswerError](err)
-	return unusable
 }
 
 // before is a context that ends some time before ctx does, so that what
