@@ -36,7 +36,8 @@ func (o ProductListOptions) query() query {
 	return q
 }
 
-// Products returns a page of products, ascending by id.
+// Products returns a page of products, ascending by id. One that is asked for by
+// number comes whole: it says how long the list is, and lacks no item.
 //
 // https://developer.bigcommerce.com/docs/rest-catalog/products#get-all-products
 func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) (Page[Product], error) {
@@ -51,19 +52,22 @@ func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) 
 	if err != nil {
 		return Page[Product]{}, err
 	}
-	if err := opts.check(page.Items); err != nil {
+	if err := opts.check(page); err != nil {
 		return Page[Product]{}, answerError(req, err)
 	}
 	return page, nil
 }
 
-func (o ProductListOptions) check(products []Product) error {
+func (o ProductListOptions) check(page Page[Product]) error {
 	last := o.AfterID
-	for _, p := range products {
+	for _, p := range page.Items {
 		if p.ID <= last {
 			return fmt.Errorf("product %d is out of place after %d", p.ID, last)
 		}
 		last = p.ID
+	}
+	if o.Page > 0 {
+		return page.whole()
 	}
 	return nil
 }

@@ -78,7 +78,32 @@ func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (
 	if err != nil {
 		return Page[Customer]{}, err
 	}
-	return doPage[Customer](r.Client, req, opts.Page, opts.Limit)
+	page, err := doPage[Customer](r.Client, req, opts.Page, opts.Limit)
+	if err == nil && opts.Page > 0 {
+		err = answered(req, page.numbered(opts.Limit))
+	}
+	return page, err
+}
+
+// Behind returns the page of customers behind a cursor, or the first one where
+// that is "". The page is whole: only the last one of the list is short.
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
+func (r CustomersResource) Behind(ctx context.Context, cursor string, opts CustomerListOptions) (Page[Customer], error) {
+	opts.After, opts.Page = cursor, 0
+	page, err := r.List(ctx, opts)
+	if err != nil {
+		return page, err
+	}
+	if cursor == "" {
+		err = page.whole()
+	} else {
+		err = page.Cursor.whole(len(page.Items))
+	}
+	if err != nil {
+		return page, &AnswerError{Err: err}
+	}
+	return page, nil
 }
 
 // All ranges over all customers by cursor, so that customers made or deleted

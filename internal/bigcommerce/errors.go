@@ -97,6 +97,14 @@ func answerError(req *http.Request, err error) error {
 	return answer
 }
 
+// answered is answerError for an answer that may be right: nil stays nil.
+func answered(req *http.Request, err error) error {
+	if err == nil {
+		return nil
+	}
+	return answerError(req, err)
+}
+
 // sendError gives an error of the transport the words of the request. The
 // *url.Error around it goes: its URL holds the filters, which can be personal.
 func sendError(req *http.Request, err error) error {

@@ -75,7 +75,8 @@ func (o InventoryListOptions) query() query {
 	return q
 }
 
-// Items returns a page of stock at all locations, or those of the filter.
+// Items returns a page of stock at all locations, or those of the filter. One
+// that is asked for by number comes whole, and with the length asked for.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/items#get-inventory-at-multiple-locations
 func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions) (Page[InventoryItem], error) {
@@ -86,7 +87,12 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	if err != nil {
 		return Page[InventoryItem]{}, err
 	}
-	return doPage[InventoryItem](r.Client, req, opts.Page, cmp.Or(opts.Limit, maxInventoryPage))
+	limit := cmp.Or(opts.Limit, maxInventoryPage)
+	page, err := doPage[InventoryItem](r.Client, req, opts.Page, limit)
+	if err == nil && opts.Page > 0 {
+		err = answered(req, page.numbered(limit))
+	}
+	return page, err
 }
 
 // AllItems ranges over all stock that the filter leaves, 1,000 items a call

@@ -161,6 +161,40 @@ func (m Pagination) check(items, want int) error {
 	return nil
 }
 
+// whole refuses a page that does not say how long its list is, or has fewer
+// items than it must by its own words. Such a page would end the list too early.
+func (p Page[T]) whole() error {
+	m := p.Pagination
+	if m.PerPage < 1 || m.TotalPages == 0 && len(p.Items) > 0 {
+		return errors.New("a list without its length")
+	}
+	before := (max(m.CurrentPage, 1) - 1) * m.PerPage
+	if want := min(max(m.Total-before, 0), m.PerPage); len(p.Items) != want {
+		return fmt.Errorf("page of %d items, want %d of %d", len(p.Items), want, m.Total)
+	}
+	return nil
+}
+
+// numbered is whole for a page that was asked for by its number. Where pages are
+// not as long as limit, that number begins at other items.
+func (p Page[T]) numbered(limit int) error {
+	if err := p.whole(); err != nil {
+		return err
+	}
+	if m := p.Pagination; m.PerPage != limit && m.Total > len(p.Items) {
+		return fmt.Errorf("pages of %d items, want %d", m.PerPage, limit)
+	}
+	return nil
+}
+
+// whole refuses a page that is short though another one follows.
+func (c Cursor) whole(items int) error {
+	if c.PerPage < 1 || c.Links.Next != "" && items < c.PerPage {
+		return fmt.Errorf("page of %d items, want %d", items, c.PerPage)
+	}
+	return nil
+}
+
 // last reports whether a page that was asked for with limit ends its list.
 func (p Page[T]) last(limit int) bool {
 	if p.Pagination.TotalPages > 0 {

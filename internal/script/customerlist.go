@@ -72,21 +72,13 @@ func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) boo
 // customerPage is the page behind a cursor, or the first one, with no more
 // customers than are missing.
 func (s *shop) customerPage(ctx context.Context, list *customerList, cursor string) (page bigcommerce.Page[bigcommerce.Customer], err error) {
-	page, err = s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{
-		Include: []string{"addresses"}, After: cursor, Limit: min(list.missing(), customersPage),
+	page, err = s.client.Customers().Behind(ctx, cursor, bigcommerce.CustomerListOptions{
+		Include: []string{"addresses"}, Limit: min(list.missing(), customersPage),
 	})
-	if err != nil {
-		return page, err
-	}
 	if cursor == "" {
 		list.total = page.Pagination.Total
-		return page, wholePage(page)
 	}
-	c := page.Cursor
-	if c.PerPage < 1 || c.Links.Next != "" && len(page.Items) < c.PerPage {
-		return page, &bigcommerce.AnswerError{Err: fmt.Errorf("page of %d customers, want %d", len(page.Items), c.PerPage)}
-	}
-	return page, nil
+	return page, err
 }
 
 // customersByNumber reads the pages that a range lies on: one, when the pages
@@ -99,7 +91,7 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 	}
 	skip := before % limit
 	for number := before/limit + 1; !list.full(); number++ {
-		page, err := s.numberedPage(ctx, number, limit)
+		page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
 		if err == nil {
 			err = list.add(page.Items[min(skip, len(page.Items)):])
 		}
@@ -115,15 +107,6 @@ func (s *shop) customersByNumber(ctx context.Context, list *customerList) ([]big
 		}
 	}
 	return list.batch()
-}
-
-// numberedPage is a page by its number.
-func (s *shop) numberedPage(ctx context.Context, number, limit int) (bigcommerce.Page[bigcommerce.Customer], error) {
-	page, err := s.client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
-	if err == nil {
-		err = wholeNumbered(page, limit)
-	}
-	return page, err
 }
 
 // customerList is a batch that is being read.

@@ -189,9 +189,6 @@ var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock 
 // stockPage is a page of the inventory list at the given locations.
 func (s *shop) stockPage(ctx context.Context, ids []int64, number int) ([]translate.Level, bigcommerce.Pagination, error) {
 	page, err := s.client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: stockPage})
-	if err == nil {
-		err = wholeNumbered(page, stockPage)
-	}
 	if err != nil {
 		return nil, page.Pagination, fmt.Errorf("page %d: %w", number, err)
 	}

@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -145,12 +144,6 @@ func (s *shop) productPage(ctx context.Context, number int) ([]row, bigcommerce.
 	page, err := s.client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
 		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: scanPage})
 	m := page.Pagination
-	if err == nil && m.TotalPages == 0 && len(page.Items) > 0 {
-		err = &bigcommerce.AnswerError{Err: errors.New("a page of products without its place in the list")}
-	}
-	if err == nil {
-		err = wholePage(page)
-	}
 	if err == nil {
 		err = s.fetchVariants(ctx, page.Items)
 	}

@@ -74,8 +74,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if bigcommerce.Status(err) > 0 {
 		return apiVerdict(err)
 	}
-	if e, ok := errors.AsType[*noLinesError](err); ok {
-		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", e.order)
+	if e, ok := errors.AsType[*bigcommerce.NoLinesError](err); ok {
+		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", e.Order)
 	}
 	if _, ok := errors.AsType[*credentialsError](err); ok {
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
@@ -93,7 +93,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
 	case errors.Is(err, errListTooLong):
 		return slog.LevelWarn, "too_large", "BigCommerce's answer is too large. Lower Order Download Batch and poll again."
-	case errors.Is(err, errOrderGone):
+	case errors.Is(err, bigcommerce.ErrOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped: lower Order Download Batch and poll again."

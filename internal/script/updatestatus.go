@@ -113,20 +113,14 @@ func (s *shop) wholeOrder(ctx context.Context, p *poll, number string) (bigcomme
 	if err != nil || id < 1 {
 		return bigcommerce.Order{}, errNoOrder
 	}
-	o, err := s.client.Orders().Get(ctx, id, true)
+	o, completed, err := s.client.Orders().Whole(ctx, id)
 	if bigcommerce.IsNotFound(err) {
 		return bigcommerce.Order{}, fmt.Errorf("%w: %w", errNoOrder, err)
 	}
-	if err != nil {
-		return bigcommerce.Order{}, fmt.Errorf("read the order: %w", err)
-	}
-	if !translate.Complete(o) {
-		if err := s.heal(ctx, &o); err != nil {
-			return bigcommerce.Order{}, fmt.Errorf("read the lines: %w", err)
-		}
+	if completed {
 		p.healed.Add(1)
 	}
-	return o, nil
+	return o, err
 }
 
 // setStatus gives an order another status. It may mail the shopper, so it is

@@ -165,7 +165,7 @@ func TestInstructions_words(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := plainOrder
 			tt.change(&o)
-			if got := instructions(o, orderLines(o), 2); got != tt.want {
+			if got := instructions(o, o.Lines(), 2); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -192,11 +192,11 @@ func TestComplete(t *testing.T) {
 	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{{ID: 9}}
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 1, PickupMethodID: 5, CollectionInstructions: "Back door"}}
 	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{RecipientEmail: "you@example.test"}}
-	if Complete(o) {
+	if o.IsComplete() {
 		t.Error("an order without its lines passes as complete")
 	}
-	whole := WithLines(o, []bigcommerce.OrderProduct{shipped, collected, mailed, song}, []bigcommerce.ShippingConsignment{{ID: 9}})
-	if !Complete(whole) {
+	whole := o.WithLines([]bigcommerce.OrderProduct{shipped, collected, mailed, song}, []bigcommerce.ShippingConsignment{{ID: 9}})
+	if !whole.IsComplete() {
 		t.Error("the mended order is not complete")
 	}
 	got, _ := Order(whole, Detail{}, Options{})
@@ -208,10 +208,10 @@ func TestComplete(t *testing.T) {
 			t.Errorf("instructions %q: want %q", got.Other.OrderInstructions, words)
 		}
 	}
-	if known := WithLines(o, []bigcommerce.OrderProduct{shipped}, nil).Consignments.Shipping; len(known) != 1 || len(known[0].LineItems) != 1 {
+	if known := o.WithLines([]bigcommerce.OrderProduct{shipped}, nil).Consignments.Shipping; len(known) != 1 || len(known[0].LineItems) != 1 {
 		t.Errorf("an address that only the list knew: got %+v", known)
 	}
-	if o.ShippingAddressCount = 2; Complete(o) {
+	if o.ShippingAddressCount = 2; o.IsComplete() {
 		t.Error("an order with an address too few passes as complete")
 	}
 }
@@ -232,7 +232,7 @@ func TestWithLines_pickups(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := bigcommerce.Order{ID: 7}
 			o.Consignments.Pickups = tt.known
-			whole := WithLines(o, []bigcommerce.OrderProduct{{ID: 1, Quantity: 1, PickupMethodID: 6}, {ID: 2, Quantity: 1, PickupMethodID: 9}, {ID: 3, Quantity: 1, PickupMethodID: 5}}, nil)
+			whole := o.WithLines([]bigcommerce.OrderProduct{{ID: 1, Quantity: 1, PickupMethodID: 6}, {ID: 2, Quantity: 1, PickupMethodID: 9}, {ID: 3, Quantity: 1, PickupMethodID: 5}}, nil)
 			got := map[int64]int64{}
 			for _, p := range Pickups(whole, nil, time.Time{}) {
 				for _, item := range p.Items {

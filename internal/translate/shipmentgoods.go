@@ -33,7 +33,7 @@ func shippable(o bigcommerce.Order) []goodsLine {
 		}
 	}
 	var lines []goodsLine
-	for _, p := range orderLines(o) {
+	for _, p := range o.Lines() {
 		address := int64(p.OrderAddressID)
 		if address == 0 {
 			address = at[p.ID]
@@ -59,7 +59,7 @@ func lineByNumber(lines []goodsLine, number string) (goodsLine, bool) {
 // goes to no address.
 func isLine(o bigcommerce.Order, number string) bool {
 	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-	return err == nil && slices.ContainsFunc(orderLines(o), func(p bigcommerce.OrderProduct) bool { return p.ID == id })
+	return err == nil && slices.ContainsFunc(o.Lines(), func(p bigcommerce.OrderProduct) bool { return p.ID == id })
 }
 
 // pack is a package with a tracking number.
