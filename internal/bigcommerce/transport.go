@@ -161,7 +161,7 @@ func (t *transport) call(req *http.Request, attempt int) (*http.Response, error)
 		t.quota.cancel()
 		return nil, err
 	}
-	usage := usageOf(req.Context())
+	usage := UsageOf(req.Context())
 	usage.count(attempt)
 	res, err := t.base.RoundTrip(one)
 	if err != nil {

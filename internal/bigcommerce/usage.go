@@ -25,8 +25,9 @@ func WithUsage(ctx context.Context, u *Usage) context.Context {
 	return context.WithValue(ctx, usageKey{}, u)
 }
 
-// usageOf is never nil: calls nobody counts are counted in the void.
-func usageOf(ctx context.Context) *Usage {
+// UsageOf returns where the calls under a context are counted. It is never nil:
+// calls that nobody counts are counted in the void.
+func UsageOf(ctx context.Context) *Usage {
 	if u, ok := ctx.Value(usageKey{}).(*Usage); ok {
 		return u
 	}

@@ -1,8 +1,7 @@
-// Package script answers the Script URL that Stone Edge Order Manager polls:
-// log in, fetch from BigCommerce, translate, answer. It is the only room that
-// sees both protocols, and it knows neither's bytes. It will never keep an
-// order: BigCommerce's store is the only state there is.
+// Package script is Stone Edge's door, the Script URL that it polls: parse, log
+// in, one switch, replies, words for people, the one log line. It never knows how
+// anything is fetched or written: the capabilities beside it do.
 //
-// To add a SETI function: a method of shop in a file of its own, and a line of
-// the switch in Handler.answer.
+// To add a SETI function: a method of a capability, a method of services that
+// turns its values into a reply, and a line of the switch in Handler.answer.
 package script

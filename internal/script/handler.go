@@ -13,7 +13,9 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
 // Handler serves /script and /health. Only Merchants is required; the other
@@ -24,13 +26,14 @@ type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
 	Version   string            // answer to sendversion; "" is 1.000
 	Build     string            // our own version, shown by /health; "" is unknown
-	Statuses  []int             // BigCommerce status ids that are offered; nil is DefaultStatuses
+	Statuses  []int             // BigCommerce status ids that are offered; nil is orders.DefaultStatuses
 	BaseURL   string            // of BigCommerce's API; "" is the real one
 	Transport http.RoundTripper // to BigCommerce; nil is the client's own
 	Log       *slog.Logger      // nil is slog's default
 	TimeLimit time.Duration     // for one poll, if the context allows as much; 0 is 25 s (Q3)
 
-	shops shops
+	shops    shop.Shops
+	services services
 }
 
 const (
@@ -46,11 +49,6 @@ var (
 	errTooLong    = errors.New("the request is too long")
 	errUnreadable = errors.New("the request cannot be read")
 )
-
-// DefaultStatuses are the orders that are offered unless a setting says
-// otherwise: shipped, partially shipped, awaiting pickup, awaiting shipment,
-// completed, awaiting fulfillment, partially refunded (bigcommerce-api.md 4.2).
-var DefaultStatuses = []int{2, 3, 8, 9, 10, 11, 14}
 
 // ServeHTTP answers a poll. The status is always 200: Stone Edge reads the
 // body (seti-protocol.md 1.3).
@@ -80,8 +78,8 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 		reply = h.refuse(p, tooLarge)
 		body, _ = render(reply) // a refusal is a line, it always renders
 	}
-	if p.turn != nil && err == nil && tooLarge == nil {
-		p.turn.sent()
+	if p.batch != nil && err == nil && tooLarge == nil {
+		p.batch.Sent()
 	}
 	send(w, reply, body)
 	p.log(r.Context(), h.log(), len(body))
@@ -92,7 +90,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) attempt(ctx context.Context, p *poll, r *http.Request) (reply seti.Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			reply, err = nil, &panicError{value: v, stack: debug.Stack()}
+			reply, err = nil, &shop.PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	return h.poll(ctx, p, r)
@@ -122,33 +120,42 @@ func (h *Handler) answer(ctx context.Context, p *poll, req seti.Request) (seti.R
 	case seti.SendVersion:
 		return h.sendVersion(), nil
 	case seti.OrderCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.orderCount(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) {
+			return h.services.orderCount(ctx, p, s, h.selection(s, req.Since))
+		})
 	case seti.DownloadOrders:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadOrders(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) {
+			return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since), req.Range)
+		})
 	case seti.ProductsCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.productsCount(ctx, p) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.productsCount(ctx, p, s) })
 	case seti.DownloadProducts:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadProducts(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadProducts(ctx, p, s, req) })
 	case seti.DownloadQOH:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadQOH(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadQOH(ctx, p, s, req) })
 	case seti.CustomersCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.customersCount(ctx, p) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.customersCount(ctx, p, s) })
 	case seti.DownloadCustomers:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadCustomers(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadCustomers(ctx, p, s, req) })
 	case seti.QOHReplace:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.qohReplace(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.qohReplace(ctx, p, s, req) })
 	case seti.InvUpdate:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.invUpdate(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.invUpdate(ctx, p, s, req) })
 	case seti.UpdateStatus:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.updateStatus(ctx, p, req) })
+		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.updateStatus(ctx, p, s, req) })
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
+}
+
+// selection is which orders of a store are offered since a point.
+func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
+	return orders.Select(s, since, h.Statuses)
 }
 
 // forStore logs in and answers. A key that BigCommerce refuses is forgotten at
 // once; if another one has been stored meanwhile the poll goes on with it, so
 // that replacing a key fails no poll.
-func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop) (seti.Reply, error)) (seti.Reply, error) {
+func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
 	s, err := h.logIn(ctx, p, login)
 	if err != nil {
 		return nil, err
@@ -157,9 +164,9 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 	if !bigcommerce.IsKeyRefused(err) {
 		return reply, err
 	}
-	h.Merchants.Drop(s.merchant.StoreHash)
+	h.Merchants.Drop(s.Hash)
 	renewed, readErr := h.verify(ctx, login)
-	if readErr != nil || renewed.merchant.AccessToken.Equal(s.merchant.AccessToken) {
+	if readErr != nil || renewed.Client.Token.Equal(s.Client.Token) {
 		return nil, err
 	}
 	return answer(renewed)

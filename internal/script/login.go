@@ -8,6 +8,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
 var (
@@ -30,7 +31,7 @@ const refusalFloor = 300 * time.Millisecond
 // logIn is the shop that a poll may work with. Unknown cart, wrong password
 // and wrong store code are all errDenied, after the same work and the same
 // time. errPaused comes after a good login only.
-func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, error) {
+func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
 	begun := time.Now()
 	if hash, ok := merchant.StoreHashOf(login.CartID); ok {
 		p.store = hash
@@ -40,7 +41,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, 
 	case err != nil:
 		waitUntil(ctx, begun.Add(refusalFloor))
 		return nil, err
-	case s.merchant.Settings.Paused:
+	case s.Settings.Paused:
 		return nil, errPaused
 	}
 	return s, nil
@@ -49,7 +50,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, 
 // verify checks a login. Whatever is wrong with it costs one read of Secrets
 // Manager: for a store in the cache because its password may just have been
 // renewed by another process, for any other because it must be looked up.
-func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
+func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop.Shop, error) {
 	hash, ok := merchant.StoreHashOf(login.CartID)
 	if !ok {
 		admits(nobody, login)
@@ -68,7 +69,7 @@ func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
 			continue // it may have been resumed: whoever waits for that polls again at once
 		}
 		if admits(m, login) {
-			return h.shops.open(h, m), nil
+			return h.shops.Open(m, h.BaseURL, h.Transport), nil
 		}
 	}
 	return nil, errDenied

@@ -2,11 +2,13 @@ package script
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/catalog"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/translate"
 )
@@ -26,14 +28,13 @@ type poll struct {
 	size      int // batch asked for
 	unknown   []string
 	usage     bigcommerce.Usage
-	turn      *turn        // of a batch of orders
-	healed    atomic.Int64 // orders whose lines had to be fetched again
-	rounded   int          // orders with a rounding rest
-	adjusted  int          // orders with a gap that no rounding explains
+	batch     *orders.Batch // of a download of orders, else nil
+	completed int           // orders whose lines had to be fetched again
+	rounded   int           // orders with a rounding rest
+	adjusted  int           // orders with a gap that no rounding explains
 
-	duplicates     []string // SKUs of several items, the first maxTold
-	duplicated     int      // items with a SKU that another one has
-	catalogFigures bool     // stock figures were the catalogue's, not the inventory's
+	duplicates     []catalog.Duplicate // items with a SKU that another one has
+	catalogFigures bool                // stock figures were the catalogue's, not the inventory's
 
 	updates updateFacts
 }
@@ -51,12 +52,16 @@ func (p *poll) noteOrder(n translate.Notes) {
 	}
 }
 
-// noteDuplicate notes items that share a SKU.
-func (p *poll) noteDuplicate(words string) {
-	p.duplicated++
-	if len(p.duplicates) < maxTold {
-		p.duplicates = append(p.duplicates, words)
+// maxTold is how many duplicates one log line names.
+const maxTold = 20
+
+// duplicateSKUs names the first of the duplicates.
+func (p *poll) duplicateSKUs() []string {
+	var words []string
+	for _, d := range p.duplicates[:min(len(p.duplicates), maxTold)] {
+		words = append(words, fmt.Sprintf("%.60s: %s, %s", d.SKU, d.First, d.WebID))
 	}
+	return words
 }
 
 // log writes the one line of a poll. Facts that say nothing are left out.
@@ -80,9 +85,9 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		key string
 		n   int
 	}{
-		{"start", p.start}, {"batch", p.size}, {"healed", int(p.healed.Load())},
+		{"start", p.start}, {"batch", p.size}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
-		{"duplicates", p.duplicated},
+		{"duplicates", len(p.duplicates)},
 	} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
@@ -95,7 +100,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
 	}
 	if len(p.duplicates) > 0 {
-		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicates))
+		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicateSKUs()))
 	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))

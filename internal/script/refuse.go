@@ -9,26 +9,11 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/stock"
 )
-
-// panicError is a bug of ours.
-type panicError struct {
-	value any
-	stack []byte
-}
-
-func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
-
-// budgetError is a batch that the store's quota cannot serve in the time that
-// is left. What was read of it is kept (progress).
-type budgetError struct {
-	calls int // that are still to be made
-	err   error
-}
-
-func (e *budgetError) Error() string { return fmt.Sprintf("%d calls: %v", e.calls, e.err) }
-func (e *budgetError) Unwrap() error { return e.err }
 
 // refuse turns an error into the answer and notes it for the log. It is the
 // only place with words for people. seti chooses the form by function.
@@ -36,8 +21,8 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
 	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
 	p.err, p.items = err, 0
-	if p.turn != nil {
-		p.turn.miss()
+	if p.batch != nil {
+		p.batch.Refused()
 	}
 	return seti.Refusal{Function: p.function, Text: text}
 }
@@ -54,17 +39,20 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if e, ok := errors.AsType[*tooLargeError](err); ok {
 		return slog.LevelWarn, "too_large", tooLargeText(e)
 	}
-	if e, ok := errors.AsType[*budgetError](err); ok {
+	if e, ok := errors.AsType[*shop.TooManyError](err); ok {
+		return slog.LevelWarn, "too_large", tooLargeText(tooMany(e))
+	}
+	if e, ok := errors.AsType[*shop.QuotaError](err); ok {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
 			"This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped: poll again then to go on, or lower Order Download Batch.",
-			e.calls, comeBack(e.err, now))
+			e.Calls, comeBack(e.Err, now))
 	}
-	if e, ok := errors.AsType[*locationError](err); ok {
-		return slog.LevelError, "no_location", fmt.Sprintf("The store has no location %q. Ask the operator of the service to correct the setting.", e.setting)
+	if e, ok := errors.AsType[*stock.LocationError](err); ok {
+		return slog.LevelError, "no_location", fmt.Sprintf("The store has no location %q. Ask the operator of the service to correct the setting.", e.Setting)
 	}
-	if e, ok := errors.AsType[*outOfTurnError](err); ok {
+	if e, ok := errors.AsType[*orders.OutOfTurnError](err); ok {
 		return slog.LevelInfo, "out_of_turn", fmt.Sprintf(
-			"The batch that begins with order %d of this download was refused and has not been sent yet. Poll again for it, or begin anew: what comes behind it follows then.", e.missed)
+			"The batch that begins with order %d of this download was refused and has not been sent yet. Poll again for it, or begin anew: what comes behind it follows then.", e.Refused)
 	}
 	if bigcommerce.IsBusy(err) {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
@@ -89,9 +77,9 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "bad_request", "The request is too long. Send less at a time."
 	case errors.Is(err, errUnreadable):
 		return slog.LevelWarn, "bad_request", "The request did not arrive whole. Send it again."
-	case errors.Is(err, errBatchTooLong):
+	case errors.Is(err, orders.ErrBatchTooLong):
 		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
-	case errors.Is(err, errListTooLong):
+	case errors.Is(err, orders.ErrListTooLong):
 		return slog.LevelWarn, "too_large", "BigCommerce's answer is too large. Lower Order Download Batch and poll again."
 	case errors.Is(err, bigcommerce.ErrOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
@@ -121,9 +109,4 @@ func tooLargeText(e *tooLargeError) string {
 		return size + " " + fmt.Sprintf(cmp.Or(e.remedy, lowerBatch), max(1, e.records*maxAnswer/e.bytes*9/10))
 	}
 	return size
-}
-
-// comeBack is when the store is expected to answer again, in UTC.
-func comeBack(err error, now time.Time) string {
-	return now.UTC().Add(bigcommerce.RetryAfter(err) + time.Second).Format("15:04:05 UTC")
 }

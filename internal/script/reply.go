@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
 // maxAnswer is what of Lambda's 6,291,556 bytes of answer is left for the body
@@ -26,6 +27,11 @@ const (
 
 func (e *tooLargeError) Error() string {
 	return fmt.Sprintf("an answer of %d bytes is too large", e.bytes)
+}
+
+// tooMany is a batch of records of which not even the shortest would fit.
+func tooMany(e *shop.TooManyError) *tooLargeError {
+	return &tooLargeError{bytes: e.Records * (maxAnswer/e.Most + 1), records: e.Records, remedy: askForLess}
 }
 
 // render is the whole answer as bytes, or a *tooLargeError.

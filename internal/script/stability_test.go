@@ -13,7 +13,7 @@ import (
 
 	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/script"
+	"connect2cart/internal/orders"
 )
 
 // Ensure no order is skipped and none comes twice, while orders arrive, become
@@ -62,7 +62,7 @@ func (b *busyStore) arrive() {
 	b.last += 1 + b.Int64N(4)
 	status := []int{11, 11, 11, 9, 5, 0, 7}[b.IntN(7)]
 	b.store.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: b.last, StatusID: status}})
-	b.always[b.last] = slices.Contains(script.DefaultStatuses, status)
+	b.always[b.last] = slices.Contains(orders.DefaultStatuses, status)
 }
 
 func (b *busyStore) change() {

@@ -10,8 +10,8 @@ import (
 	"time"
 	"unicode"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/translate"
 )
 
 // setting is one thing that an operator may choose for a store. An empty value
@@ -162,7 +162,7 @@ func assignLabels(s *merchant.Settings, value string) error {
 		if !ok || label == "" || meaning == "" {
 			return fmt.Errorf("%q: want LABEL=MEANING; commas part the pairs, so a label cannot have one", strings.TrimSpace(pair))
 		}
-		if _, known := translate.LabelAction(label, map[string]string{label: meaning}); !known {
+		if !fulfillment.KnowsLabel(label, map[string]string{label: meaning}) {
 			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore; commas part the pairs", meaning)
 		}
 		labels[label] = meaning

@@ -1,0 +1,171 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// list is one function's way through the catalog of a store. One poll at a time
+// works with it.
+type list struct {
+	lock shop.Lock // guards the rest
+
+	run        run
+	lookahead  lookahead
+	duplicates duplicates
+	perProduct float64 // variants a product has on average, 0 as long as unknown
+	most       int     // products a page holds without being too long; 0 is no limit known
+	total      int     // products of the store, when the list was last read from its start
+	onePage    bool    // and one page was all of it
+}
+
+// lookahead are items that a page brought beyond the batch it was read for. They
+// serve the batch after it, if that comes soon.
+type lookahead struct {
+	at    position
+	items []translate.Item
+	next  itemKey // what follows is behind it
+	left  int     // products that follow at least
+	end   bool    // nothing follows
+	read  time.Time
+}
+
+// lookaheadLife is how old a product may be that is sent.
+const lookaheadLife = 2 * time.Minute
+
+// restart begins a run anew.
+func (l *list) restart() {
+	l.run.restart()
+	l.duplicates = duplicates{}
+	l.lookahead = lookahead{}
+}
+
+// farAway is how many items are not walked if they can be jumped over.
+const farAway = 1000
+
+// batch is the items of a range: exactly as many as were asked for, or all that
+// are left. most is how many items an answer can hold.
+func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate.Item, error) {
+	at, rest, found, err := v.seek(ctx, rng.Start)
+	if err != nil || !found {
+		return nil, err
+	}
+	items, behind, end, left := rest.items, rest.next, rest.end, rest.left
+	for len(items) < rng.Size && !end {
+		if len(items) > most {
+			return nil, &shop.TooManyError{Records: len(items), Most: most}
+		}
+		if err := v.affordPages(ctx, rng.Size-len(items), left, len(items) > 0); err != nil {
+			return nil, err
+		}
+		page, err := v.pageOf(ctx, v.fields, behind, rng.Size-len(items), left)
+		if err != nil {
+			return nil, err
+		}
+		items, behind, end, left = append(items, page.items...), page.next, page.end, page.left
+	}
+	size := min(rng.Size, len(items))
+	next := position{at.number + size, after(at, items[:size])}
+	v.run.learn(next)
+	v.lookahead = lookahead{at: next, items: items[size:], next: behind, left: left, end: end, read: rest.readAt()}
+	return items[:size:size], nil
+}
+
+// after is the key of the last of items, or of the position when there are none.
+// Behind the last variant of a product nothing of it is left.
+func after(at position, items []translate.Item) itemKey {
+	if len(items) == 0 {
+		return at.after
+	}
+	last := items[len(items)-1]
+	k := keyOf(last)
+	for _, v := range last.Product.Variants {
+		if v.ID > k.variant {
+			return k
+		}
+	}
+	return itemKey{k.product, wholeProduct}
+}
+
+// readAt is when the oldest of the items was read.
+func (a lookahead) readAt() time.Time {
+	if len(a.items) > 0 {
+		return a.read
+	}
+	return time.Now()
+}
+
+// seek finds a position by its number; found is false when the list is shorter. rest are items from there on that were read before.
+func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead, found bool, err error) {
+	if a := v.lookahead; a.at.number == start && shop.Age(a.read) < lookaheadLife {
+		return a.at, a, true, nil
+	}
+	at = v.run.nearest(start)
+	if start-at.number > farAway {
+		if at, found, err = v.jump(ctx, at, start); err != nil || !found {
+			return at, lookahead{}, false, err
+		}
+	}
+	left := 0
+	for at.number < start {
+		page, err := v.pageOf(ctx, skuFields, at.after, start-at.number, left)
+		if err != nil {
+			return at, lookahead{}, false, fmt.Errorf("skip to item %d: %w", start, err)
+		}
+		skipped := min(len(page.items), start-at.number)
+		at, left = position{at.number + skipped, page.next}, page.left
+		if skipped < len(page.items) {
+			at.after = after(at, page.items[:skipped])
+			left++ // the product of the item that is asked for
+		}
+		v.run.learn(at)
+		if page.end && at.number < start {
+			return at, lookahead{}, false, nil
+		}
+	}
+	return at, lookahead{next: at.after, left: left}, true, nil
+}
+
+// jump goes near a far position in two calls, where that is possible:
+// in a store that has as many variants as products every product has one, and
+// the position of an item is that of its product. Elsewhere the pages before
+// it are walked, 250 products a call.
+func (v visit) jump(ctx context.Context, from position, start int) (at position, found bool, err error) {
+	variants, err := v.Client.Catalog().CountVariants(ctx)
+	if err != nil {
+		return from, false, fmt.Errorf("count variants: %w", err)
+	}
+	if start > variants {
+		return from, false, nil
+	}
+	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{IncludeFields: []string{"sku"}, Page: start, Limit: 1})
+	if err != nil {
+		return from, false, fmt.Errorf("product at %d: %w", start, err)
+	}
+	if page.Pagination.Total != variants || len(page.Items) != 1 {
+		return from, true, nil
+	}
+	return position{start, itemKey{page.Items[0].ID - 1, wholeProduct}}, true, nil
+}
+
+// affordPages refuses a batch that takes more pages than the quota can serve,
+// before it is begun. No batch takes more than there are: left products follow
+// at least, 0 if that is not known.
+func (v visit) affordPages(ctx context.Context, missing, left int, begun bool) error {
+	if !begun {
+		return nil // one page is asked for in any case
+	}
+	limit := v.pageLimit(v.fields, missing)
+	calls := int(math.Ceil(float64(missing) / max(float64(limit)*v.perProduct, 1)))
+	if left > 0 {
+		calls = min(calls, (left+limit-1)/limit)
+	}
+	return v.Afford(ctx, calls)
+}

@@ -1,0 +1,131 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// PageSize is the most products or variants on a page.
+const PageSize = 250
+
+// firstProducts is the length of the first page, when nothing is known: 600
+// variants each are still an answer.
+const firstProducts = 50
+
+// itemPage is a page of products, as items.
+type itemPage struct {
+	items []translate.Item
+	next  itemKey // behind the last of its products, one without variants too
+	left  int     // products that must follow
+	end   bool
+}
+
+// page reads the products behind a key. A page that is too long to be taken
+// is asked for again at half its length.
+func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (itemPage, error) {
+	for {
+		limit := v.pageLimit(f, missing)
+		page, err := v.products(ctx, f, after, limit)
+		if errors.Is(err, bigcommerce.ErrTooLarge) && limit > 1 {
+			v.most = limit / 2
+			continue
+		}
+		if err != nil {
+			return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, err)
+		}
+		p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
+		for i := range page.Items {
+			p.next = itemKey{page.Items[i].ID, wholeProduct}
+			p.items = append(p.items, translate.Items(&page.Items[i])...)
+		}
+		if n := len(page.Items); n > 0 {
+			v.perProduct = float64(len(p.items)) / float64(n)
+		}
+		if after.product == 0 {
+			v.total, v.onePage = page.Pagination.Total, p.end
+		}
+		for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
+			p.items = p.items[1:]
+		}
+		return p, nil
+	}
+}
+
+// pageOf is page where left products must follow the key at least: a page of
+// none would end the list before its end. Or they have gone since they were
+// counted: then the count is forgotten, and the next poll finds the end.
+func (v visit) pageOf(ctx context.Context, f fields, after itemKey, missing, left int) (itemPage, error) {
+	page, err := v.page(ctx, f, after, missing)
+	if err == nil && page.next == after && left > 0 {
+		v.lookahead = lookahead{}
+		err = &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, after.product)}
+	}
+	return page, err
+}
+
+// pageLimit is how many products to ask for.
+func (l *list) pageLimit(f fields, missing int) int {
+	limit := firstProducts
+	if l.perProduct > 0 {
+		limit = int(math.Ceil(float64(max(f.items, missing)) / l.perProduct))
+	}
+	limit = min(max(limit, 1), PageSize)
+	if l.most > 0 {
+		limit = min(limit, l.most)
+	}
+	return limit
+}
+
+// products is a page of products behind a key, each with its variants.
+func (v visit) products(ctx context.Context, f fields, after itemKey, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
+	id := after.product
+	if after.variant != wholeProduct && id > 0 {
+		id-- // some of its variants are still to come
+	}
+	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
+		AfterID: id, Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
+	})
+	if err != nil {
+		return page, err
+	}
+	return page, FetchVariants(ctx, v.Shop, page.Items)
+}
+
+// FetchVariants asks for the variants of those products that came without any,
+// and puts them in. Every product has one (bigcommerce-api.md 6.1); one that has
+// none here either cannot be sold and is not listed.
+func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Product) error {
+	byID := map[int64]*bigcommerce.Product{}
+	var ids []int64
+	for i := range products {
+		if p := &products[i]; len(p.Variants) == 0 {
+			byID[p.ID] = p
+			ids = append(ids, p.ID)
+		}
+	}
+	for _, block := range bigcommerce.ListBlocks(ids) {
+		for v, err := range s.Client.Catalog().AllVariants(ctx, bigcommerce.VariantListOptions{ProductIDs: block, Limit: PageSize}) {
+			if err != nil {
+				return fmt.Errorf("variants: %w", err)
+			}
+			if p := byID[v.ProductID]; p != nil {
+				p.Variants = append(p.Variants, v)
+			}
+		}
+	}
+	return nil
+}
+
+// StockedProducts ranges over some of the products, with no more than a list of
+// stock says of them.
+func StockedProducts(ctx context.Context, s *shop.Shop, opts bigcommerce.ProductListOptions) iter.Seq2[bigcommerce.Product, error] {
+	opts.Include, opts.IncludeFields = stockFields.include, stockFields.names
+	return s.Client.Catalog().AllProducts(ctx, opts)
+}

@@ -1,0 +1,173 @@
+package fulfillment
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// maxTrack is how long a tracking number can be (bigcommerce-api.md 5.2).
+const maxTrack = 50
+
+// cutTrack is a tracking number as the field of a shipment can hold it.
+func cutTrack(number string) string {
+	number = strings.TrimSpace(number)
+	if len(number) <= maxTrack {
+		return number
+	}
+	cut := number[:maxTrack]
+	for !utf8.ValidString(cut) && cut != "" {
+		cut = cut[:len(cut)-1]
+	}
+	return cut
+}
+
+// fullTrack is the tracking number of a shipment as it was before it was cut:
+// links to a carrier's page begin alike.
+func fullTrack(field, comments string) string {
+	for line := range strings.Lines(comments) {
+		if _, number, ok := strings.Cut(line, longNumber); ok && cutTrack(number) == field {
+			return number
+		}
+	}
+	return field
+}
+
+// sameTrack compares tracking numbers without regard to letter case, to the
+// blanks that labels print between groups of digits, and to what is unlisted.
+func sameTrack(a, b string) bool { return trackKey(a) == trackKey(b) }
+
+func trackKey(number string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(unlisted.Replace(number)), ""))
+}
+
+// unlisted takes out what parts the numbers in comments, and a carrier from
+// its number: people put words behind a number, in brackets or not.
+var unlisted = strings.NewReplacer(",", " ", "(", " ", ")", " ")
+
+// isNumbered reports whether a tracking number is a shipment's own. Of one
+// that stands nowhere in full the beginning must do.
+func isNumbered(s bigcommerce.Shipment, track string) bool {
+	full := fullTrack(s.TrackingNumber, s.Comments)
+	return sameTrack(full, track) || full == s.TrackingNumber && sameTrack(full, cutTrack(track))
+}
+
+// bears reports whether a shipment has a tracking number, as its own or among
+// those that we put into its comments.
+func bears(s bigcommerce.Shipment, track string) bool {
+	return isNumbered(s, track) || slices.ContainsFunc(notedNumbers(s.Comments), func(number string) bool { return sameTrack(number, track) })
+}
+
+// What numbers in comments begin with: the list of those that a shipment has
+// no field for, and one that is too long for its field.
+const (
+	furtherNumbers = "Further tracking numbers: "
+	longNumber     = "Tracking number: "
+)
+
+// notedNumbers are the numbers that we put into comments. What else stands
+// there is the merchant's, and no number of ours.
+func notedNumbers(comments string) (numbers []string) {
+	for line := range strings.Lines(comments) {
+		if _, number, ok := strings.Cut(line, longNumber); ok {
+			numbers = append(numbers, number)
+		}
+		_, list, _ := strings.Cut(line, furtherNumbers)
+		for entry := range strings.SplitSeq(list, ", ") {
+			number, _, _ := strings.Cut(entry, " (") // the carrier
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
+}
+
+// withNumbers adds tracking numbers to a shipment's comments.
+func withNumbers(comments string, packs []pack) string {
+	words := make([]string, len(packs))
+	for i, p := range packs {
+		words[i] = strings.Join(strings.Fields(unlisted.Replace(p.TrackNum)), " ")
+		if by := joined(" ", p.Shipper, p.Method); by != "" {
+			words[i] += " (" + by + ")"
+		}
+	}
+	list := strings.Join(words, ", ")
+	if strings.Contains(comments[strings.LastIndexByte(comments, '\n')+1:], furtherNumbers) {
+		return comments + ", " + list
+	}
+	return joined("\n", comments, furtherNumbers+list)
+}
+
+// newShipment is the shipment of packages that hold the same goods: the first
+// gives number and carrier. A carrier that BigCommerce does not know is told
+// in words (bigcommerce-api.md 5.2).
+func newShipment(packs []pack) bigcommerce.NewShipment {
+	p := packs[0]
+	c, known := carrierOf(p.Shipper)
+	s := bigcommerce.NewShipment{
+		TrackingNumber:   cutTrack(p.TrackNum),
+		ShippingProvider: c.provider,
+		TrackingCarrier:  c.slug,
+		ShippingMethod:   strings.TrimSpace(p.Method),
+	}
+	if !known {
+		s.ShippingMethod = joined(" ", p.Shipper, p.Method)
+	}
+	if full := strings.TrimSpace(p.TrackNum); full != s.TrackingNumber {
+		s.Comments = longNumber + full
+	}
+	if len(packs) > 1 {
+		s.Comments = withNumbers(s.Comments, packs[1:])
+	}
+	return s
+}
+
+// carryBy gives a shipment the carrier of its new number, in both fields: the
+// one that it has in either would not agree with it. One that BigCommerce does
+// not know is told in words; who names none may mean the one that it has.
+func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipment) {
+	if strings.TrimSpace(p.Shipper) == "" {
+		return
+	}
+	change.ShippingProvider, change.TrackingCarrier = &n.ShippingProvider, &n.TrackingCarrier
+	if n.ShippingProvider == "" && n.TrackingCarrier == "" {
+		change.ShippingMethod = n.ShippingMethod
+	}
+}
+
+// Planned reports whether a plan still makes a shipment of that number to
+// that address. When it does not, the order has it.
+func (plan plan) isPlanned(s bigcommerce.NewShipment) bool {
+	return slices.ContainsFunc(plan.Create, func(other bigcommerce.NewShipment) bool {
+		return other.OrderAddressID == s.OrderAddressID && sameTrack(fullTrack(other.TrackingNumber, other.Comments), fullTrack(s.TrackingNumber, s.Comments))
+	})
+}
+
+// Doubled counts the shipments that another one with the same number, address
+// and goods makes superfluous: two processes made them at once.
+func doubles(have []bigcommerce.Shipment) int {
+	n := 0
+	for i, s := range have {
+		if slices.ContainsFunc(have[:i], func(other bigcommerce.Shipment) bool { return sameShipment(s, other) }) {
+			n++
+		}
+	}
+	return n
+}
+
+func sameShipment(a, b bigcommerce.Shipment) bool {
+	return a.TrackingNumber != "" && sameTrack(fullTrack(a.TrackingNumber, a.Comments), fullTrack(b.TrackingNumber, b.Comments)) && a.OrderAddressID == b.OrderAddressID &&
+		slices.Equal(itemsOf(a), itemsOf(b))
+}
+
+// itemsOf are a shipment's lines and units in one order.
+func itemsOf(s bigcommerce.Shipment) [][2]int64 {
+	list := make([][2]int64, len(s.Items))
+	for i, item := range s.Items {
+		list[i] = [2]int64{int64(item.OrderProductID), int64(item.Quantity)}
+	}
+	slices.SortFunc(list, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return list
+}

@@ -1,0 +1,43 @@
+// Package orders is which orders Stone Edge is offered, and one batch of them,
+// whole. It never knows XML, shipments or stock.
+//
+// It keeps no order: BigCommerce's store is the only state there is.
+package orders
+
+import (
+	"context"
+	"fmt"
+
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+)
+
+// Service counts and downloads the orders of stores. It remembers where each
+// batch of a run begins (see run), and what was read for batches that could not
+// be answered (see progress). The zero value is ready. It is safe for concurrent
+// use.
+type Service struct {
+	stores shop.Kept[memory]
+}
+
+func (all *Service) visit(s *shop.Shop) visit { return visit{s, all.stores.Of(s.Hash, shop.Small)} }
+
+// Count returns how many orders a download would send, in one call: the API counts
+// by status (bigcommerce-api.md 4.1).
+func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int, error) {
+	c, err := s.Client.Orders().Count(ctx, sel.count(sel.first, 0))
+	if err != nil {
+		return 0, fmt.Errorf("count orders: %w", err)
+	}
+	n, err := sel.counted(c)
+	if err != nil {
+		return 0, err
+	}
+	all.visit(s).runs.restart(sel, float64(n)/float64(max(c.Count, 1)))
+	return n, nil
+}
+
+// Batch is the batch of a range.
+func (all *Service) Batch(s *shop.Shop, sel Selection, r seti.Range) *Batch {
+	return &Batch{all.visit(s), sel, r}
+}

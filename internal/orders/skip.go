@@ -1,0 +1,33 @@
+package orders
+
+import "context"
+
+// skipUnoffered goes on from an id, behind a whole page of which nothing was offered,
+// to shortly before the next order that is; found is false when there is none.
+// An old store can have tens of thousands of orders that are no longer offered
+// before the first that is: no poll has the time to read them all, and the next
+// would begin at the first again. The API counts them in a handful of calls.
+func (v visit) skipUnoffered(ctx context.Context, sel Selection, from int64) (id int64, found bool, err error) {
+	left, err := v.countBetween(ctx, sel, from, 0)
+	if err != nil || left == 0 {
+		return 0, false, err
+	}
+	low := from - 1 // none is offered in [from, low]
+	high, _, err := v.bracket(ctx, sel, from, 0)
+	if err != nil {
+		return 0, false, err
+	}
+	for high-low > maxPage {
+		middle := low + (high-low)/2
+		n, err := v.countBetween(ctx, sel, from, middle)
+		if err != nil {
+			return 0, false, err
+		}
+		if n == 0 {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low + 1, true, nil
+}

@@ -1,0 +1,58 @@
+package shop
+
+import (
+	"net/http"
+	"sync"
+	"time"
+	_ "time/tzdata" // Lambda's image has no time zones
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+)
+
+// Shop is a store for one poll.
+type Shop struct {
+	Hash     string            // the store's name at BigCommerce
+	Settings merchant.Settings // as they are now
+	Zone     *time.Location    // of the merchant, never nil
+	Client   *bigcommerce.Client
+}
+
+// Shops opens the stores that a process serves. The zero value is ready. It is
+// safe for concurrent use.
+type Shops struct {
+	mu      sync.Mutex
+	clients Kept[client]
+}
+
+// client is a store's client, which lasts as long as its key.
+type client struct{ *bigcommerce.Client }
+
+// Open returns the shop of m. A new key makes a new client, which knows nothing
+// of the old one's quota. baseURL and transport lead to BigCommerce's API; "" and
+// nil are the real one and the client's own.
+func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) *Shop {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	c := all.clients.Of(m.StoreHash, Small)
+	if c.Client == nil || !c.Token.Equal(m.AccessToken) {
+		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport}
+	}
+	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone(m.Settings.TimeZone), Client: c.Client}
+}
+
+// defaultZone is what the merchant page presets (outside.md).
+const defaultZone = "America/New_York"
+
+// zone is the store's time zone. BigCommerce does not tell it
+// (bigcommerce-api.md 2.2); a name that cannot be read is as good as none.
+func zone(name string) *time.Location {
+	if name == "" {
+		name = defaultZone
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		loc, _ = time.LoadLocation(defaultZone) // linked in
+	}
+	return loc
+}

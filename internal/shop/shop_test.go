@@ -1,0 +1,126 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// Ensure a store keeps its client, and with it what is known of the quota, until
+// its key changes.
+func TestShops_Open(t *testing.T) {
+	var all Shops
+	m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one"), Settings: merchant.Settings{TimeZone: "Europe/Berlin"}}
+	first, again := all.Open(&m, "", nil), all.Open(&m, "", nil)
+	if first.Client != again.Client {
+		t.Error("got another client, want the same")
+	}
+	if got := first.Zone.String(); got != "Europe/Berlin" {
+		t.Errorf("got zone %s, want the merchant's", got)
+	}
+	m.AccessToken, m.Settings.TimeZone = secret.New("two"), "Nowhere/Land"
+	renewed := all.Open(&m, "", nil)
+	if renewed.Client == first.Client || !renewed.Client.Token.Equal(m.AccessToken) {
+		t.Error("got the client of the old key, want one of the new key")
+	}
+	if got := renewed.Zone.String(); got != defaultZone {
+		t.Errorf("got zone %s for an unreadable one, want %s", got, defaultZone)
+	}
+}
+
+// Ensure what is kept is found again, until the store rested too long or too
+// many others came.
+func TestKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var k Kept[int]
+		b := Bound{stores: 3, life: time.Hour}
+		*k.Of("a", b) = 1
+		if got := *k.Of("a", b); got != 1 {
+			t.Errorf("got %d, want what was kept", got)
+		}
+		for i := range 3 {
+			time.Sleep(time.Second)
+			*k.Of("other "+strconv.Itoa(i), b) = i + 2
+		}
+		if got := len(k.stores); got != 3 {
+			t.Errorf("got %d stores, want 3", got)
+		}
+		if got := *k.Of("other 2", b); got != 4 {
+			t.Errorf("got %d, want the youngest kept", got)
+		}
+		if got := *k.Of("a", b); got != 0 {
+			t.Errorf("got %d, want the oldest forgotten", got)
+		}
+		time.Sleep(2 * time.Hour)
+		if got := *k.Of("other 2", b); got != 0 || len(k.stores) != 1 {
+			t.Errorf("got %d of %d stores, want all forgotten", got, len(k.stores))
+		}
+	})
+}
+
+// Ensure all that is done together is done, the first failure ends the rest, and
+// a panic is an error.
+func TestTogether(t *testing.T) {
+	var sum atomic.Int64
+	if err := Together(t.Context(), 10, func(_ context.Context, i int) error { sum.Add(int64(i)); return nil }); err != nil || sum.Load() != 45 {
+		t.Errorf("got %d, %v, want 45", sum.Load(), err)
+	}
+	first := errors.New("first")
+	err := Together(t.Context(), 10, func(ctx context.Context, i int) error {
+		if i == 3 {
+			return first
+		}
+		<-ctx.Done()
+		return fmt.Errorf("ended: %w", ctx.Err())
+	})
+	if err != first {
+		t.Errorf("got %v, want the first error", err)
+	}
+	err = Together(t.Context(), 2, func(context.Context, int) error { panic("a bug") })
+	if p, ok := errors.AsType[*PanicError](err); !ok || p.Value != "a bug" || !strings.Contains(err.Error(), "shop_test.go") {
+		t.Errorf("got %v, want the panic with its place", err)
+	}
+}
+
+// Ensure nobody waits longer than the context lasts: not for time, not for a
+// lock.
+func TestWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		var l Lock
+		release, err := l.Hold(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		short, stop := Reserve(ctx, 4*time.Second)
+		defer stop()
+		if !HasTime(short, 6*time.Second) || HasTime(short, 7*time.Second) {
+			t.Error("want 6 of 10 seconds left before a reserve of 4")
+		}
+		begun := time.Now()
+		if _, err := l.Hold(short); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != 6*time.Second {
+			t.Errorf("got %v after %v, want the reserve's deadline", err, time.Since(begun))
+		}
+		release()
+		if release, err = l.Hold(ctx); err != nil {
+			t.Errorf("a lock that is free: got %v", err)
+		}
+		release()
+		if err := Pause(ctx, time.Minute); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != 10*time.Second {
+			t.Errorf("got %v after %v, want the context's end", err, time.Since(begun))
+		}
+		if err := Pause(t.Context(), time.Minute); err != nil {
+			t.Errorf("got %v, want a whole minute", err)
+		}
+	})
+}

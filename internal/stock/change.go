@@ -1,0 +1,177 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+)
+
+// Why a level was not changed, besides the errors of shop and skus.
+var (
+	ErrUnreadable = errors.New("unreadable entry")
+	ErrRefused    = errors.New("refused item")
+	ErrNoLevel    = errors.New("no level yet")
+	ErrTooFew     = errors.New("too few in stock")
+	ErrElsewhere  = errors.New("other locations hold more than that")
+)
+
+// changeReason and levelReason stand in BigCommerce's own history of stock.
+const (
+	changeReason = "Stone Edge change"
+	levelReason  = "Stone Edge QOH"
+)
+
+// reserveToSettle is what a change leaves of a poll's time: enough to wait until
+// its outcome shows, and to answer.
+const reserveToSettle = settleTime + 2*time.Second
+
+// Changed is what became of a change.
+type Changed struct {
+	Level int64 // after it, at all locations that count
+	Err   error // why it was not made
+}
+
+// Change changes levels by a difference, entry by entry in the order in which
+// they stand (seti-protocol.md 4.2). An entry has an error only if it was not
+// carried out as far as can be known, because Stone Edge repeats it then. unclear
+// is how many writes had to be read back. An error of the whole says that nothing
+// was changed: BigCommerce refused the key.
+func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Stock) (list []Changed, unclear int, err error) {
+	v := all.visit(s)
+	where, found, err := v.prepare(ctx, readableSKUs(entries))
+	if bigcommerce.IsKeyRefused(err) {
+		return nil, 0, err
+	}
+	done := false
+	list = make([]Changed, len(entries))
+	for i, e := range entries {
+		var after level
+		failure := err
+		if e.Bad {
+			failure = ErrUnreadable
+		} else if failure == nil {
+			after, failure = v.change(ctx, &unclear, where, found[e.SKU], e.Quantity)
+		}
+		if bigcommerce.IsKeyRefused(failure) && !done {
+			return nil, unclear, failure
+		}
+		done = done || failure == nil
+		list[i] = Changed{after.total(), failure}
+	}
+	return list, unclear, nil
+}
+
+// prepare finds out where stock is kept and what SKUs stand for.
+func (v visit) prepare(ctx context.Context, list []string) (location, map[string]skus.Found, error) {
+	ctx, cancel := shop.Reserve(ctx, reserveToSettle)
+	defer cancel()
+	where, err := v.where(ctx)
+	if err != nil {
+		return location{}, nil, err
+	}
+	found, err := v.skus.Find(ctx, v.Shop, list, skus.Life)
+	return where, found, err
+}
+
+// readableSKUs are the SKUs of entries that can be read.
+func readableSKUs(entries []seti.Stock) []string {
+	var list []string
+	for _, e := range entries {
+		if !e.Bad {
+			list = append(list, e.SKU)
+		}
+	}
+	return list
+}
+
+// change adds delta to an item's level and returns the level after it.
+func (v visit) change(ctx context.Context, unclear *int, where location, f skus.Found, delta int64) (level, error) {
+	if f.Err != nil {
+		return level{}, f.Err
+	}
+	if !shop.HasTime(ctx, reserveToSettle+2*time.Second) {
+		return level{}, shop.ErrOutOfTime
+	}
+	release, err := v.memory.writing.Hold(ctx)
+	if err != nil {
+		return level{}, err
+	}
+	defer release()
+	c := change{itemAt{f.Item, where.id}, delta}
+	if d, ok := v.memory.openAt(c.at); ok {
+		if err := v.resolve(ctx, where, d); err != nil {
+			return level{}, err
+		}
+	}
+	now, err := v.levelNow(ctx, where, c.at)
+	if err != nil || delta == 0 || v.memory.takeOwed(c) {
+		return now, err
+	}
+	return v.make(ctx, unclear, where, c, now)
+}
+
+// levelNow is an item's level: as this process left it a moment ago, else as
+// BigCommerce tells it. After a write of unknown outcome it waits until a read
+// can be trusted.
+func (v visit) levelNow(ctx context.Context, where location, at itemAt) (level, error) {
+	if r, ok := v.memory.recall(at); ok && !r.unknown {
+		return r.level, nil
+	} else if ok {
+		if err := shop.Pause(ctx, time.Until(r.at.Add(settleTime))); err != nil {
+			return level{}, err
+		}
+	}
+	levels, err := v.readLevels(ctx, where, []skus.Item{at.item})
+	return levels[at.item], err
+}
+
+// make carries a change out, in one call.
+func (v visit) make(ctx context.Context, unclear *int, where location, c change, now level) (level, error) {
+	writing, cancel := shop.Reserve(ctx, reserveToSettle)
+	defer cancel()
+	if !shop.HasTime(writing, time.Second) {
+		return level{}, shop.ErrOutOfTime
+	}
+	_, written := v.memory.recall(c.at)
+	quiet := !written
+	defer v.memory.changed()
+	_, err := v.Client.Inventory().AdjustRelative(writing, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(where.id, c.delta)})
+	switch {
+	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
+		err = v.start(writing, c)
+	case bigcommerce.IsNoLevel(err):
+		return level{}, fmt.Errorf("%w: %w", ErrNoLevel, err)
+	case isTooFew(err, now, c.delta):
+		return level{}, fmt.Errorf("%w: %w", ErrTooFew, err)
+	}
+	after := level{here: now.here + c.delta, elsewhere: now.elsewhere, set: true}
+	if err == nil {
+		v.memory.wrote(c.at, after)
+		return after, nil
+	}
+	if !bigcommerce.IsUnclear(err) {
+		return level{}, fmt.Errorf("change the level: %w", err)
+	}
+	*unclear++
+	return v.afterUnclear(ctx, where, unconfirmed{change: c, before: now, quiet: quiet, at: time.Now()}, err)
+}
+
+// start gives an item its first level: BigCommerce adds to no level that was
+// never set, and a read has shown that there is none (bigcommerce-api.md 7.4).
+// It is sent once: a copy that arrives late would undo what came after it.
+func (v visit) start(ctx context.Context, c change) error {
+	_, err := v.Client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
+	return err
+}
+
+// isTooFew reports a refusal because more would be taken than there is, or
+// than may be sold of it.
+func isTooFew(err error, now level, delta int64) bool {
+	return delta < 0 && (bigcommerce.IsTooFew(err) || bigcommerce.IsInvalid(err) && now.here+delta < 0)
+}

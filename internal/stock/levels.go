@@ -1,0 +1,78 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/skus"
+)
+
+// fewLevels is how many items are read by their ids; more are picked out of
+// the list of all.
+const fewLevels = 200
+
+// readLevels reads the stock of items. One that is missing in the list has a
+// level that is not set.
+func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
+	levels := make(map[skus.Item]level, len(wanted))
+	for _, i := range wanted {
+		levels[i] = level{}
+	}
+	for got, err := range v.stockList(ctx, where, wanted) {
+		if err != nil {
+			return nil, fmt.Errorf("stock levels: %w", err)
+		}
+		for _, i := range []skus.Item{{Variant: int64(got.Identity.VariantID)}, {Product: int64(got.Identity.ProductID)}} {
+			if old, ok := levels[i]; ok && i.IsTracked() {
+				levels[i] = old.plus(got.Locations, where)
+			}
+		}
+	}
+	return levels, nil
+}
+
+// stockList ranges over the stock of the wanted items, and maybe of others.
+func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item) iter.Seq2[bigcommerce.InventoryItem, error] {
+	opts := bigcommerce.InventoryListOptions{LocationIDs: []int64{where.id}}
+	if where.all {
+		opts.LocationIDs = where.counted
+	}
+	if len(wanted) > fewLevels {
+		return v.Client.Inventory().AllItems(ctx, opts)
+	}
+	return func(yield func(bigcommerce.InventoryItem, error) bool) {
+		for _, some := range narrowed(opts, wanted) {
+			for got, err := range v.Client.Inventory().AllItems(ctx, some) {
+				if !yield(got, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// narrowed are the lists that bring the wanted items: variants, and products
+// that are tracked as a whole.
+func narrowed(opts bigcommerce.InventoryListOptions, wanted []skus.Item) []bigcommerce.InventoryListOptions {
+	var variants, products []int64
+	for _, i := range wanted {
+		if i.Variant != 0 {
+			variants = append(variants, i.Variant)
+		} else {
+			products = append(products, i.Product)
+		}
+	}
+	var all []bigcommerce.InventoryListOptions
+	for _, ids := range bigcommerce.ListBlocks(variants) {
+		opts.VariantIDs = ids
+		all = append(all, opts)
+	}
+	opts.VariantIDs = nil
+	for _, ids := range bigcommerce.ListBlocks(products) {
+		opts.ProductIDs = ids
+		all = append(all, opts)
+	}
+	return all
+}

@@ -1,0 +1,142 @@
+package stock
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// stockPages are pages of a list that is not complete yet, because the quota
+// or the time was used up or a call failed. The next try goes on from there.
+type stockPages struct {
+	total int // items, as every page says
+	pages [][]translate.Level
+	begun time.Time
+}
+
+// readStock reads what is missing of all pages, side by side, and makes the
+// figures of them.
+func (v visit) readStock(ctx context.Context, f *figures) error {
+	if len(f.pages.pages) == 0 || shop.Age(f.pages.begun) > figuresLife {
+		if err := v.firstStockPage(ctx, f); err != nil {
+			return err
+		}
+	}
+	open := f.pages.missing()
+	tooMany := v.Client.Afford(ctx, len(open))
+	if tooMany != nil {
+		open = open[:min(len(open), v.Spare())]
+	}
+	if err := v.readStockPages(ctx, f, open); err != nil {
+		return err
+	}
+	if tooMany != nil {
+		return &shop.QuotaError{Calls: len(f.pages.missing()), Err: tooMany}
+	}
+	levels, err := f.pages.join()
+	begun := f.pages.begun
+	if err != nil {
+		f.pages = stockPages{}
+		return err
+	}
+	// The catalog's word stands in for a figure that no location has, but
+	// not where the merchant wants to hear of certain locations only.
+	catalog := v.Settings.Location == ""
+	*f = figures{ids: f.ids, at: begun, stock: translate.Stock{Levels: levels, Catalog: catalog}}
+	return nil
+}
+
+func (v visit) firstStockPage(ctx context.Context, f *figures) error {
+	f.pages = stockPages{begun: time.Now()}
+	levels, m, err := v.stockPage(ctx, f.ids, 1)
+	if err != nil {
+		return err
+	}
+	f.pages.total = m.Total
+	f.pages.pages = make([][]translate.Level, max(1, (m.Total+stockPage-1)/stockPage))
+	f.pages.pages[0] = levels
+	return nil
+}
+
+// readStockPages reads the pages of the given numbers, from 1. One that the
+// store is too busy for does not end the others, which are counted already.
+func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) error {
+	busy := make([]error, len(numbers))
+	err := shop.Together(ctx, len(numbers), func(ctx context.Context, i int) error {
+		levels, m, err := v.stockPage(ctx, f.ids, numbers[i])
+		switch {
+		case bigcommerce.IsBusy(err):
+			busy[i] = err
+		case err != nil:
+			return err
+		case m.Total != f.pages.total:
+			return errStockMoved
+		default:
+			f.pages.pages[numbers[i]-1] = levels
+		}
+		return nil
+	})
+	if errors.Is(err, errStockMoved) {
+		f.pages = stockPages{}
+	}
+	if err == nil {
+		err = cmp.Or(busy...)
+	}
+	return err
+}
+
+// errStockMoved is a list that changed while it was read: an item may be
+// missing from it. The next poll reads it anew.
+var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock changed while it was read")}
+
+// stockPage is a page of the inventory list at the given locations.
+func (v visit) stockPage(ctx context.Context, ids []int64, number int) ([]translate.Level, bigcommerce.Pagination, error) {
+	page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: stockPage})
+	if err != nil {
+		return nil, page.Pagination, fmt.Errorf("page %d: %w", number, err)
+	}
+	levels := make([]translate.Level, len(page.Items))
+	for i, item := range page.Items {
+		levels[i] = translate.LevelOf(item, ids)
+	}
+	return levels, page.Pagination, nil
+}
+
+// missing are the numbers of the pages that are still to be read.
+func (p *stockPages) missing() []int {
+	var numbers []int
+	for i, page := range p.pages {
+		if page == nil {
+			numbers = append(numbers, i+1)
+		}
+	}
+	return numbers
+}
+
+// join sorts the items of all pages. One that comes twice shows that the list
+// moved, and that another may be missing.
+func (p *stockPages) join() ([]translate.Level, error) {
+	levels := slices.Concat(p.pages...)
+	slices.SortFunc(levels, translate.Level.Compare)
+	if hasTwice(levels) {
+		return nil, errStockMoved
+	}
+	return levels, nil
+}
+
+// hasTwice reports whether an item comes twice in a sorted list.
+func hasTwice(levels []translate.Level) bool {
+	for i := 1; i < len(levels); i++ {
+		if levels[i].Compare(levels[i-1]) == 0 {
+			return true
+		}
+	}
+	return false
+}

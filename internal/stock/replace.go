@@ -1,0 +1,86 @@
+package stock
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+)
+
+// reserveToWrite is what looking SKUs up leaves of a poll's time for the writing:
+// what was found by then is written, the rest comes with the next post.
+const reserveToWrite = 8 * time.Second
+
+// Replace sets levels, thousands in a post (seti-protocol.md 4.1), and returns
+// what became of each SKU: nil only after BigCommerce accepted it. An error of the
+// whole says that nothing was written.
+func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.Stock) (map[string]error, error) {
+	list := readableSKUs(entries)
+	if len(list) == 0 {
+		return nil, nil
+	}
+	v, begun := all.visit(s), time.Now()
+	looking, cancel := shop.Reserve(ctx, reserveToWrite)
+	defer cancel()
+	where, err := v.where(looking)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.skus.Find(looking, s, list, skus.Life)
+	if err != nil {
+		return nil, err
+	}
+	w := &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{}, above: map[skus.Item]bool{}}
+	if err := w.replace(ctx, entries, found); err != nil {
+		return nil, err
+	}
+	if err := w.again(ctx, looking, entries, found); err != nil {
+		return nil, err
+	}
+	return w.results(found), nil
+}
+
+// again writes once more what was refused because what was known of its SKU is
+// out of date.
+func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
+	list := w.misjudged(found)
+	if len(list) == 0 {
+		return nil
+	}
+	fresh, err := w.skus.Find(looking, w.Shop, list, 0)
+	if err != nil {
+		return nil // the refusal stands
+	}
+	maps.Copy(found, fresh)
+	return w.replace(ctx, only(entries, list), fresh)
+}
+
+// results are what became of SKUs.
+func (w *levelWriter) results(found map[string]skus.Found) map[string]error {
+	results := make(map[string]error, len(found))
+	for sku, f := range found {
+		results[sku] = f.Err
+		if f.Err == nil {
+			results[sku] = w.state[f.Item]
+		}
+	}
+	return results
+}
+
+// only are the readable entries of some SKUs.
+func only(entries []seti.Stock, list []string) []seti.Stock {
+	wanted := make(map[string]bool, len(list))
+	for _, sku := range list {
+		wanted[sku] = true
+	}
+	var some []seti.Stock
+	for _, e := range entries {
+		if !e.Bad && wanted[e.SKU] {
+			some = append(some, e)
+		}
+	}
+	return some
+}

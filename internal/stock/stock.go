@@ -1,0 +1,24 @@
+// Package stock is a store's levels: out to Stone Edge, and in from it, each
+// change once. It never knows orders or customers.
+package stock
+
+import (
+	"connect2cart/internal/catalog"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+)
+
+// Service reads and writes the levels of stores. It remembers what makes the next
+// poll cheaper, and the right answer to the repeat of a change that went wrong
+// (see memory). The zero value is ready. It is safe for concurrent use.
+type Service struct {
+	catalog   catalog.Service // the items that levels are listed of
+	skus      skus.Service
+	locations shop.Kept[locations]
+	figures   shop.Kept[keptFigures]
+	memories  shop.Kept[memory]
+}
+
+func (all *Service) visit(s *shop.Shop) visit {
+	return visit{s, &all.catalog, &all.skus, all.locations.Of(s.Hash, shop.Small), all.memories.Of(s.Hash, shop.Small)}
+}

@@ -1,0 +1,89 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// counted are the locations whose stock Stone Edge is told: the one that the
+// merchant's setting names, all that are active, or the default one
+// (bigcommerce-api.md 7.2). They are never none.
+func (v visit) counted(ctx context.Context) ([]int64, error) {
+	setting := v.locationSetting()
+	if ids, _ := v.locations.known(setting); len(ids) > 0 {
+		return ids, nil
+	}
+	ids, err := v.findLocations(ctx, setting)
+	if err != nil {
+		return nil, err
+	}
+	v.locations.keep(setting, ids)
+	return ids, nil
+}
+
+// where is the location whose stock is written.
+func (v visit) where(ctx context.Context) (location, error) {
+	setting := v.locationSetting()
+	counted, err := v.counted(ctx)
+	if err != nil {
+		return location{}, err
+	}
+	found := location{id: counted[0], all: setting == allLocations, counted: counted}
+	if !found.all {
+		return found, nil
+	}
+	if _, found.id = v.locations.known(setting); found.id != 0 {
+		return found, nil
+	}
+	written, err := v.findLocations(ctx, "")
+	if err != nil {
+		return location{}, err
+	}
+	found.id = written[0]
+	v.locations.keepWritten(setting, found.id)
+	return found, nil
+}
+
+func (v visit) locationSetting() string {
+	return strings.ToLower(strings.TrimSpace(v.Settings.Location))
+}
+
+// findLocations reads the locations of a setting, ascending by id. There is at
+// least one, or it is a *LocationError.
+func (v visit) findLocations(ctx context.Context, setting string) (ids []int64, err error) {
+	opts, err := locationsOf(setting)
+	if err != nil {
+		return nil, err
+	}
+	for l, err := range v.Client.Locations().All(ctx, opts) {
+		if err != nil {
+			return nil, fmt.Errorf("locations: %w", err)
+		}
+		ids = append(ids, l.ID)
+	}
+	if len(ids) == 0 {
+		return nil, &LocationError{v.locationSetting()}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func locationsOf(setting string) (bigcommerce.LocationListOptions, error) {
+	yes := true
+	switch setting {
+	case "":
+		return bigcommerce.LocationListOptions{IsDefault: &yes}, nil
+	case allLocations:
+		return bigcommerce.LocationListOptions{IsActive: &yes}, nil
+	}
+	id, err := strconv.ParseInt(setting, 10, 64)
+	if err != nil || id < 1 {
+		return bigcommerce.LocationListOptions{}, &LocationError{setting}
+	}
+	return bigcommerce.LocationListOptions{IDs: []int64{id}}, nil
+}

@@ -1,0 +1,212 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+)
+
+// levelWriter sets levels in blocks and keeps what became of each item.
+type levelWriter struct {
+	visit
+	begun time.Time
+	where location
+	state map[skus.Item]error // of an item that was to be written; nil is accepted
+	other map[skus.Item]int64 // what other locations hold that count
+	above map[skus.Item]bool  // they hold more than was asked for
+	calls int
+	some  bool  // something was accepted
+	halt  error // why nothing more is written in this poll
+}
+
+const (
+	// maxWrites bounds the calls of a poll that go into finding the bad items
+	// of blocks that are refused: what is left then comes with the next post.
+	maxWrites = 40
+	// blockTime is what a block must have left of a poll to be begun.
+	blockTime = 3 * time.Second
+)
+
+// replace writes the levels that entries ask for. Of several entries for one
+// item the last one counts: it is what Stone Edge found last. An error says
+// that nothing at all was written.
+func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items map[string]skus.Found) error {
+	wanted := map[skus.Item]int64{}
+	var order []skus.Item
+	for _, e := range entries {
+		f := items[e.SKU]
+		if e.Bad || f.Err != nil {
+			continue
+		}
+		if _, twice := wanted[f.Item]; !twice {
+			order = append(order, f.Item)
+		}
+		wanted[f.Item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
+	}
+	list, err := w.adjustments(ctx, order, wanted)
+	if err != nil && w.some {
+		for _, i := range order {
+			w.state[i] = err
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for block := range slices.Chunk(list, bigcommerce.MaxAdjustments) {
+		w.write(ctx, block)
+	}
+	if bigcommerce.IsKeyRefused(w.halt) && !w.some {
+		return w.halt
+	}
+	return nil
+}
+
+// adjustments are the figures to be written. Where Stone Edge sees the sum of
+// several locations, the default one gets what the others do not have. What
+// they hold too much of cannot be set: it is sold out at the default one if
+// nothing is to be left, and never answered OK.
+func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted map[skus.Item]int64) ([]bigcommerce.Adjustment, error) {
+	var levels map[skus.Item]level
+	if w.where.all && len(order) > 0 {
+		var err error
+		if levels, err = w.readLevels(ctx, w.where, order); err != nil {
+			return nil, err
+		}
+	}
+	list := make([]bigcommerce.Adjustment, 0, len(order))
+	for _, i := range order {
+		w.other[i] = levels[i].elsewhere
+		here := wanted[i] - w.other[i]
+		w.above[i] = here < 0
+		if here < 0 && wanted[i] > 0 {
+			w.state[i] = ErrElsewhere
+			continue
+		}
+		list = append(list, i.Adjustment(w.where.id, max(here, 0)))
+	}
+	return list, nil
+}
+
+// write sets the levels of a block. When it is refused it takes out the items
+// that the refusal names and sends the rest; a block that stays refused is
+// halved until the bad items are found.
+func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment) {
+	if len(block) == 0 {
+		return
+	}
+	err := w.send(ctx, block)
+	if err == nil {
+		w.decide(block, nil)
+		return
+	}
+	if w.halt != nil || !bigcommerce.IsRefused(err) {
+		w.halt = err
+		w.decide(block, err)
+		return
+	}
+	bad := bigcommerce.Named(err, block)
+	if len(bad) == 0 {
+		if len(block) == 1 || bigcommerce.IsAboutLocation(err) {
+			w.decide(block, refusalOf(err))
+			return
+		}
+		half := len(block) / 2
+		w.write(ctx, block[:half])
+		w.write(ctx, block[half:])
+		return
+	}
+	w.decide(bad, refusalOf(err))
+	w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
+}
+
+// send writes a block, one at a time in this process. Writing the same levels
+// twice does no harm, so the client repeats it, and this does once more when
+// the answer cannot be read.
+func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) error {
+	if w.halt != nil {
+		return w.halt
+	}
+	if w.calls >= maxWrites || !shop.HasTime(ctx, blockTime) {
+		return shop.ErrOutOfTime
+	}
+	release, err := w.memory.writing.Hold(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := shop.Pause(ctx, w.memory.untilSettled(block)); err != nil {
+		return err
+	}
+	defer w.memory.changed()
+	usage := bigcommerce.UsageOf(ctx)
+	before := usage.Retries.Load()
+	w.calls++
+	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	again := usage.Retries.Load() > before
+	if bigcommerce.IsUnusable(err) {
+		w.calls++
+		again = true
+		_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	}
+	w.note(block, err, again)
+	return err
+}
+
+// note remembers what a write did to levels. One that was sent again
+// may arrive twice, the second time behind a change that comes after it: until
+// that is past nobody knows the level.
+func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool) {
+	for _, a := range block {
+		i := skus.ItemOf(a)
+		at := atOf(a)
+		if err == nil {
+			w.memory.overwritten(at)
+			w.memory.wrote(at, level{here: a.Quantity, elsewhere: w.other[i], set: true})
+		}
+		if bigcommerce.IsUnclear(err) || again {
+			w.memory.wroteUnclear(at)
+		}
+	}
+}
+
+// decide keeps what became of the items of a block.
+func (w *levelWriter) decide(block []bigcommerce.Adjustment, err error) {
+	w.some = w.some || err == nil
+	for _, a := range block {
+		i := skus.ItemOf(a)
+		w.state[i] = err
+		if err == nil && w.above[i] {
+			w.state[i] = ErrElsewhere
+		}
+	}
+}
+
+// refusalOf is what a refusal says of the item it is about.
+func refusalOf(err error) error {
+	if bigcommerce.IsUntracked(err) {
+		return fmt.Errorf("%w: %w", skus.ErrUntracked, err)
+	}
+	return fmt.Errorf("%w: %w", ErrRefused, err)
+}
+
+// misjudged are the SKUs that were refused though what was known of them said
+// otherwise, and was known before this post.
+func (w *levelWriter) misjudged(items map[string]skus.Found) []string {
+	var list []string
+	for sku, f := range items {
+		refused := errors.Is(w.state[f.Item], ErrRefused) || errors.Is(w.state[f.Item], skus.ErrUntracked)
+		if f.Err == nil && refused && f.At.Before(w.begun) {
+			list = append(list, sku)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
