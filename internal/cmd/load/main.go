@@ -14,14 +14,18 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	s, err := settingsFrom(os.Getenv)
-	if err == nil {
-		err = run(ctx, s, os.Stdout)
-	}
-	if err != nil {
+	if err := load(); err != nil {
 		fmt.Fprintln(os.Stderr, "make load:", err)
 		os.Exit(1)
 	}
+}
+
+func load() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	s, err := settingsFrom(os.Getenv)
+	if err != nil {
+		return err
+	}
+	return run(ctx, s, os.Stdout)
 }

@@ -24,27 +24,27 @@ const logFile = "build/run.log"
 func main() {
 	routes := flag.Bool("routes", false, "print the route table, METHOD PATH FUNCTION a line, and end")
 	flag.Parse()
+	what, do, terminal := "make run:", serve, os.Stderr
 	if *routes {
-		if err := printRoutes(os.Stdout, templateFile); err != nil {
-			fmt.Fprintln(os.Stderr, "local -routes:", err)
-			os.Exit(1)
-		}
-		return
+		what, do = "local -routes:", func() error { return printRoutes(os.Stdout, templateFile) }
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	terminal := os.Stderr
-	log, err := openLog(logFile)
-	if err == nil {
-		// The functions log to stderr, as in Lambda. Here that is a file.
-		os.Stderr = log
-		defer log.Close()
-		err = run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
-	}
-	if err != nil {
-		fmt.Fprintln(terminal, "make run:", err)
+	if err := do(); err != nil {
+		fmt.Fprintln(terminal, what, err)
 		os.Exit(1)
 	}
+}
+
+// serve runs the service until it is told to stop.
+func serve() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log, err := openLog(logFile)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	os.Stderr = log // the functions log to stderr, as in Lambda; here that is a file
+	return run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
 }
 
 // printRoutes is the gateway's table, for a check against what AWS makes of the
