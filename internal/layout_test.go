@@ -44,6 +44,7 @@ var rooms = map[string][]string{
 	"bcsim":      {},
 	"awssim":     {},
 	"lambdahost": {},
+	"shoptest":   {"shop", "merchant", "bcsim", "referee"},
 	"referee":    {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 
@@ -53,7 +54,7 @@ var alone = []string{"bcsim", "awssim", "lambdahost", "cmd/poll"}
 
 // standIns may be imported by tests, by commands for developers and by each
 // other, never by what is deployed.
-var standIns = []string{"bcsim", "awssim", "lambdahost", "referee"}
+var standIns = []string{"bcsim", "awssim", "lambdahost", "shoptest", "referee"}
 
 // Ensure every room imports only what the plan allows, so that values flow one
 // way and the stand-ins share no type with the code they test.

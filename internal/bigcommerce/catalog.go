@@ -77,7 +77,7 @@ func (o ProductListOptions) check(page Page[Product]) error {
 func (r CatalogResource) AllProducts(ctx context.Context, opts ProductListOptions) iter.Seq2[Product, error] {
 	return func(yield func(Product, error) bool) {
 		opts := opts // each range starts anew
-		opts.Page, opts.Limit = 1, cmp.Or(opts.Limit, pageSize)
+		opts.Page, opts.Limit = 1, cmp.Or(opts.Limit, PageSize)
 		fetch := func(ctx context.Context, _ int) ([]Product, bool, error) {
 			page, err := r.Products(ctx, opts)
 			if n := len(page.Items); n > 0 {
@@ -128,7 +128,7 @@ func (r CatalogResource) Variants(ctx context.Context, opts VariantListOptions) 
 // AllVariants ranges over all sellable items. There is no way to page them by
 // id: an item that comes twice because the list moved ends it with an error.
 func (r CatalogResource) AllVariants(ctx context.Context, opts VariantListOptions) iter.Seq2[Variant, error] {
-	opts.Limit = cmp.Or(opts.Limit, pageSize)
+	opts.Limit = cmp.Or(opts.Limit, PageSize)
 	return pages(ctx, func(v Variant) int64 { return v.ID }, func(ctx context.Context, number int) ([]Variant, bool, error) {
 		opts.Page = number
 		page, err := r.Variants(ctx, opts)

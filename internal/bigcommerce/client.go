@@ -1,7 +1,6 @@
 package bigcommerce
 
 import (
-	"context"
 	"net/http"
 	"sync"
 
@@ -28,10 +27,9 @@ type Client struct {
 	// MaxConcurrent bounds the calls under way at a time, 0 for four.
 	MaxConcurrent int
 
-	once      sync.Once
-	http      http.Client
-	quota     quota
-	adjusting chan struct{} // holds one token while stock is being written
+	once  sync.Once
+	http  http.Client
+	quota quota
 }
 
 // Orders returns the orders of the store and what hangs on them.
@@ -62,7 +60,6 @@ func (c *Client) init() {
 	if base == nil {
 		base = sharedTransport()
 	}
-	c.adjusting = make(chan struct{}, 1)
 	c.http = http.Client{
 		Transport:     &transport{base: base, quota: &c.quota, slots: make(chan struct{}, slots)},
 		CheckRedirect: refuseRedirect,
@@ -87,17 +84,4 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 	}
 	defer discard(res.Body)
 	return nil, statusError(req, res, c.Token)
-}
-
-// lockStock waits until no other call of this client writes stock: the
-// platform wants bulk writes one after the other (bigcommerce-api.md 7.5).
-// It returns the context's error when that takes too long.
-func (c *Client) lockStock(ctx context.Context) (unlock func(), err error) {
-	c.once.Do(c.init)
-	select {
-	case c.adjusting <- struct{}{}:
-		return func() { <-c.adjusting }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

@@ -111,7 +111,7 @@ func (r CustomersResource) Behind(ctx context.Context, cursor string, opts Custo
 func (r CustomersResource) All(ctx context.Context, opts CustomerListOptions) iter.Seq2[Customer, error] {
 	return func(yield func(Customer, error) bool) {
 		opts := opts // each range starts anew
-		opts.Page, opts.Limit = 0, cmp.Or(opts.Limit, pageSize)
+		opts.Page, opts.Limit = 0, cmp.Or(opts.Limit, PageSize)
 		fetch := func(ctx context.Context, number int) ([]Customer, bool, error) {
 			if number > 1 && opts.After == "" {
 				opts.Page = number
@@ -151,12 +151,12 @@ func (r CustomersResource) Addresses(ctx context.Context, customerIDs []int64) (
 	return collect(pages(ctx, func(a Address) int64 { return a.ID }, func(ctx context.Context, number int) ([]Address, bool, error) {
 		q := newQuery()
 		q.numbers("customer_id:in", customerIDs)
-		q.page(number, pageSize)
+		q.page(number, PageSize)
 		req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "customers", "addresses"}, q.Values, nil)
 		if err != nil {
 			return nil, false, err
 		}
-		page, err := doPage[Address](r.Client, req, number, pageSize)
-		return page.Items, page.last(pageSize), err
+		page, err := doPage[Address](r.Client, req, number, PageSize)
+		return page.Items, page.last(PageSize), err
 	}))
 }

@@ -14,8 +14,9 @@ import (
 // MaxAdjustments is how many items one adjustment call takes at most.
 const MaxAdjustments = 2000
 
-// maxInventoryPage is the largest page of the inventory lists.
-const maxInventoryPage = 1000
+// InventoryPageSize is the most items on a page of the inventory lists
+// (bigcommerce-api.md 7.1).
+const InventoryPageSize = 1000
 
 // InventoryResource is the store's stock by location (v3).
 type InventoryResource struct{ *Client }
@@ -87,7 +88,7 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	if err != nil {
 		return Page[InventoryItem]{}, err
 	}
-	limit := cmp.Or(opts.Limit, maxInventoryPage)
+	limit := cmp.Or(opts.Limit, InventoryPageSize)
 	page, err := doPage[InventoryItem](r.Client, req, opts.Page, limit)
 	if err == nil && opts.Page > 0 {
 		err = answered(req, page.numbered(limit))
@@ -100,7 +101,7 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 // page tells of fewer items in all than the page before, an item that went has
 // moved another one out of sight, and an error ends it.
 func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptions) iter.Seq2[InventoryItem, error] {
-	opts.Limit = cmp.Or(opts.Limit, maxInventoryPage)
+	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
 	most := 0
 	return pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
 		opts.Page = number
@@ -135,8 +136,9 @@ type Adjustment struct {
 
 // AdjustAbsolute sets stock figures, and returns the transaction's id: the
 // store has accepted them, a read may still show the old ones. Writing the
-// same figures again does no harm. One call runs at a time. Whether one bad
-// item refuses all of them is not known: take it that it does.
+// same figures again does no harm. Let one call end before the next begins
+// (bigcommerce-api.md 7.5). Whether one bad item refuses all of them is not
+// known: take it that it does.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/adjustments#absolute-adjustment
 func (r InventoryResource) AdjustAbsolute(ctx context.Context, reason string, items []Adjustment) (string, error) {
@@ -150,7 +152,7 @@ func (r InventoryResource) AdjustAbsolute(ctx context.Context, reason string, it
 
 // AdjustRelative adds to stock figures, or takes off, and returns the
 // transaction's id. It is not idempotent: after an *UnclearError read the
-// stock before anything else. One call runs at a time.
+// stock before anything else. Let one call end before the next begins.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/adjustments#relative-adjustment
 func (r InventoryResource) AdjustRelative(ctx context.Context, reason string, items []Adjustment) (string, error) {
@@ -169,11 +171,6 @@ func (r InventoryResource) adjust(ctx context.Context, method, kind, reason stri
 	if err != nil {
 		return "", err
 	}
-	unlock, err := r.lockStock(ctx)
-	if err != nil {
-		return "", sendError(req, err)
-	}
-	defer unlock()
 	done, err := do[struct {
 		TransactionID Text `json:"transaction_id"`
 	}](r.Client, req)

@@ -42,12 +42,12 @@ func (r LocationsResource) List(ctx context.Context, opts LocationListOptions) (
 	if err != nil {
 		return Page[Location]{}, err
 	}
-	return doPage[Location](r.Client, req, opts.Page, cmp.Or(opts.Limit, maxInventoryPage))
+	return doPage[Location](r.Client, req, opts.Page, cmp.Or(opts.Limit, InventoryPageSize))
 }
 
 // All ranges over all locations that the filter leaves.
 func (r LocationsResource) All(ctx context.Context, opts LocationListOptions) iter.Seq2[Location, error] {
-	opts.Limit = cmp.Or(opts.Limit, maxInventoryPage)
+	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
 	return pages(ctx, func(l Location) int64 { return l.ID }, func(ctx context.Context, number int) ([]Location, bool, error) {
 		opts.Page = number
 		page, err := r.List(ctx, opts)

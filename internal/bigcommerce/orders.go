@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// pageSize is the largest page that v2 and most v3 lists give.
-const pageSize = 250
+// PageSize is the most items on a page of v2 lists and most v3 lists.
+const PageSize = 250
 
 // OrdersResource is the store's orders (v2) with their payments (v3).
 type OrdersResource struct{ *Client }
@@ -53,15 +53,15 @@ func embedQuery(embed bool) query {
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
-	if opts.Limit > pageSize {
+	if opts.Limit > PageSize {
 		// The store may cut such a page silently, and it would pass for the last.
-		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, pageSize)
+		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, PageSize)
 	}
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, opts.query().Values, nil)
 	if err != nil {
 		return nil, err
 	}
-	orders, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, pageSize))
+	orders, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, PageSize))
 	if err != nil {
 		return nil, err
 	}
@@ -213,12 +213,12 @@ func (r OrdersResource) Coupons(ctx context.Context, id int64) ([]OrderCoupon, e
 func orderPages[T any](ctx context.Context, c *Client, id int64, list string, key func(T) int64) iter.Seq2[T, error] {
 	return pages(ctx, key, func(ctx context.Context, page int) ([]T, bool, error) {
 		q := newQuery()
-		q.page(page, pageSize)
+		q.page(page, PageSize)
 		req, err := c.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id, list}, q.Values, nil)
 		if err != nil {
 			return nil, false, err
 		}
-		items, err := doList[T](c, req, pageSize)
-		return items, len(items) < pageSize, err
+		items, err := doList[T](c, req, PageSize)
+		return items, len(items) < PageSize, err
 	})
 }

@@ -76,7 +76,7 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page
 	if res.StatusCode == http.StatusNoContent {
 		return Page[T]{}, nil
 	}
-	e, err := decodeEnvelope[T](res, cmp.Or(limit, pageSize))
+	e, err := decodeEnvelope[T](res, cmp.Or(limit, PageSize))
 	if err != nil {
 		return Page[T]{}, answerError(req, err)
 	}

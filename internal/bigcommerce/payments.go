@@ -23,9 +23,9 @@ func (r OrdersResource) Transactions(ctx context.Context, id int64) ([]Transacti
 	}
 	return collect(pages(ctx, func(t Transaction) int64 { return t.ID }, func(ctx context.Context, number int) ([]Transaction, bool, error) {
 		q := newQuery()
-		q.page(number, pageSize)
+		q.page(number, PageSize)
 		page, err := r.transactions(ctx, id, q, number)
-		return page.Items, page.last(pageSize), err
+		return page.Items, page.last(PageSize), err
 	}))
 }
 
@@ -34,5 +34,5 @@ func (r OrdersResource) transactions(ctx context.Context, id int64, q query, wan
 	if err != nil {
 		return Page[Transaction]{}, err
 	}
-	return doPageOrNothing[Transaction](r.Client, req, want, pageSize)
+	return doPageOrNothing[Transaction](r.Client, req, want, PageSize)
 }

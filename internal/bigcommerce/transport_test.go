@@ -327,29 +327,6 @@ func (s slow) Close() error {
 	return s.ReadCloser.Close()
 }
 
-// Ensure writes of stock run one after the other.
-func TestInventory_oneAtATime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(roundTrip(func(*http.Request) (*http.Response, error) {
-			time.Sleep(time.Second)
-			return answer(200, `{"transaction_id":"x"}`), nil
-		}))
-		start := time.Now()
-		var wg sync.WaitGroup
-		for range 3 {
-			wg.Go(func() {
-				if _, err := c.Inventory().AdjustAbsolute(t.Context(), "r", []Adjustment{{LocationID: 1, SKU: "A"}}); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if took := time.Since(start); took != 3*time.Second {
-			t.Errorf("took %v, want 3 s", took)
-		}
-	})
-}
-
 // Ensure adjustments that the store would refuse never leave.
 func TestInventory_adjustable(t *testing.T) {
 	many := slices.Repeat([]Adjustment{{LocationID: 1, SKU: "A"}}, MaxAdjustments+1)

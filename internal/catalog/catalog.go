@@ -117,7 +117,7 @@ func (l *list) pick(r seti.Range, levels []translate.Level) []translate.Level {
 	first = min(first+r.Start-at.number, len(levels))
 	levels = levels[first:min(first+r.Size, len(levels))]
 	if n := len(levels); n > 0 {
-		l.run.learn(position{r.Start + n, itemKey{levels[n-1].ProductID, levels[n-1].VariantID}})
+		l.run.remember(position{r.Start + n, itemKey{levels[n-1].ProductID, levels[n-1].VariantID}})
 	}
 	return levels
 }

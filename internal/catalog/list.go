@@ -73,7 +73,7 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate
 	}
 	size := min(rng.Size, len(items))
 	next := position{at.number + size, after(at, items[:size])}
-	v.run.learn(next)
+	v.run.remember(next)
 	v.lookahead = lookahead{at: next, items: items[size:], next: behind, left: left, end: end, read: rest.readAt()}
 	return items[:size:size], nil
 }
@@ -125,7 +125,7 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 			at.after = after(at, page.items[:skipped])
 			left++ // the product of the item that is asked for
 		}
-		v.run.learn(at)
+		v.run.remember(at)
 		if page.end && at.number < start {
 			return at, lookahead{}, false, nil
 		}

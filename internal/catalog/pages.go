@@ -12,9 +12,6 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// PageSize is the most products or variants on a page.
-const PageSize = 250
-
 // firstProducts is the length of the first page, when nothing is known: 600
 // variants each are still an answer.
 const firstProducts = 50
@@ -76,7 +73,7 @@ func (l *list) pageLimit(f fields, missing int) int {
 	if l.perProduct > 0 {
 		limit = int(math.Ceil(float64(max(f.items, missing)) / l.perProduct))
 	}
-	limit = min(max(limit, 1), PageSize)
+	limit = min(max(limit, 1), bigcommerce.PageSize)
 	if l.most > 0 {
 		limit = min(limit, l.most)
 	}
@@ -111,7 +108,7 @@ func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Pro
 		}
 	}
 	for _, block := range bigcommerce.ListBlocks(ids) {
-		for v, err := range s.Client.Catalog().AllVariants(ctx, bigcommerce.VariantListOptions{ProductIDs: block, Limit: PageSize}) {
+		for v, err := range s.Client.Catalog().AllVariants(ctx, bigcommerce.VariantListOptions{ProductIDs: block, Limit: bigcommerce.PageSize}) {
 			if err != nil {
 				return fmt.Errorf("variants: %w", err)
 			}

@@ -9,7 +9,7 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// itemKey is an item's place in the flat catalogue, which is sorted by
+// itemKey is an item's place in the flat catalog, which is sorted by
 // product, then variant (seti-protocol.md 1.5).
 type itemKey struct{ product, variant int64 }
 
@@ -62,8 +62,8 @@ func (r *run) nearest(number int) position {
 	return best
 }
 
-// learn remembers a position.
-func (r *run) learn(p position) {
+// remember keeps a position.
+func (r *run) remember(p position) {
 	if r.after == nil || len(r.after) >= maxPositions {
 		r.after = make(map[int]itemKey)
 	}

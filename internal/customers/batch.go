@@ -10,9 +10,6 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// pageSize is the longest page.
-const pageSize = 250
-
 // batch goes on behind the batch before it, if this process served
 // that, or begins at the list's start. Any other position is found by the
 // number of its page, in a call or two and without reading what lies before.
@@ -41,7 +38,7 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 			return nil, err
 		}
 		if cursor != "" {
-			v.run.learn(l.position(), cursor)
+			v.run.remember(l.position(), cursor)
 		}
 		more = page.Cursor.Links.Next != "" && cursor != ""
 		if more = more && !l.full(); more {
@@ -70,7 +67,7 @@ func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) boo
 // customers than are missing.
 func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommerce.Page[bigcommerce.Customer], err error) {
 	page, err = v.Client.Customers().Behind(ctx, cursor, bigcommerce.CustomerListOptions{
-		Include: []string{"addresses"}, Limit: min(l.missing(), pageSize),
+		Include: []string{"addresses"}, Limit: min(l.missing(), bigcommerce.PageSize),
 	})
 	if cursor == "" {
 		l.total = page.Pagination.Total
@@ -83,8 +80,8 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	before := l.rng.Start - 1
 	limit := l.rng.Size
-	if limit > pageSize || before%limit != 0 {
-		limit = pageSize
+	if limit > bigcommerce.PageSize || before%limit != 0 {
+		limit = bigcommerce.PageSize
 	}
 	skip := before % limit
 	for number := before/limit + 1; !l.full(); number++ {
@@ -154,6 +151,6 @@ func (l *list) full() bool { return l.missing() <= 0 }
 // afford refuses a batch that takes more pages than the quota can serve.
 func (l *list) afford(ctx context.Context, s *shop.Shop) error {
 	missing := min(l.missing(), max(l.total-l.position()+1, 1))
-	calls := (missing + pageSize - 1) / pageSize
+	calls := (missing + bigcommerce.PageSize - 1) / bigcommerce.PageSize
 	return s.Afford(ctx, calls)
 }

@@ -37,7 +37,7 @@ func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most 
 	}
 	list, err := one.batch(ctx, r, most)
 	if err != nil {
-		one.run.doubt(err)
+		one.run.distrust(err)
 		return nil, err
 	}
 	return list, one.completeAddresses(ctx, list)

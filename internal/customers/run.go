@@ -32,11 +32,11 @@ func (r *run) restart() {
 	clear(r.cursors)
 }
 
-// doubt forgets the run after an error that speaks against its cursors: a
+// distrust forgets the run after an error that speaks against its cursors: a
 // wrong page may have taught wrong ones, and a call that was refused may have
 // been for one. A store that is busy or does not answer says nothing of them,
 // and without them the rest of the run would go by position.
-func (r *run) doubt(err error) {
+func (r *run) distrust(err error) {
 	refused := bigcommerce.Status(err) > 0 && !bigcommerce.IsFailing(err)
 	if bigcommerce.IsUnusable(err) || refused {
 		r.restart()
@@ -54,8 +54,8 @@ func (r *run) at(position int) string {
 	return r.cursors[position]
 }
 
-// learn remembers where a position begins.
-func (r *run) learn(position int, cursor string) {
+// remember keeps where a position begins.
+func (r *run) remember(position int, cursor string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.cursors == nil || len(r.cursors) >= maxCursors {

@@ -81,13 +81,13 @@ func (b *Batch) listed(ctx context.Context) ([]bigcommerce.Order, error) {
 	if err != nil || !found {
 		return nil, err
 	}
-	b.runs.learn(b.sel, start, from)
+	b.runs.remember(b.sel, start, from)
 	orders, next, err := b.fill(ctx, b.sel, from, size)
 	if err != nil {
 		return nil, err
 	}
 	if len(orders) == size {
-		b.runs.learn(b.sel, start+size, next)
+		b.runs.remember(b.sel, start+size, next)
 	}
 	return orders, nil
 }
@@ -122,7 +122,7 @@ func (v visit) fill(ctx context.Context, sel Selection, from int64, size int) (o
 			break
 		}
 		share = shareOf(taken, len(page))
-		if taken > 0 || limit < maxPage {
+		if taken > 0 || limit < bigcommerce.PageSize {
 			continue
 		}
 		var found bool
@@ -158,7 +158,7 @@ func shareOf(taken, listed int) float64 {
 // when share of them usually are. A little more costs less than another call.
 func pageLimit(missing int, share float64) int {
 	if share >= 1 {
-		return min(missing, maxPage)
+		return min(missing, bigcommerce.PageSize)
 	}
-	return int(min(math.Ceil(float64(missing)/share)+3, maxPage))
+	return int(min(math.Ceil(float64(missing)/share)+3, bigcommerce.PageSize))
 }

@@ -64,8 +64,8 @@ func (all *runs) nearest(sel Selection, start int) (position int, id int64) {
 	return position, id
 }
 
-// learn remembers at which id a position begins.
-func (all *runs) learn(sel Selection, position int, id int64) {
+// remember keeps at which id a position begins.
+func (all *runs) remember(sel Selection, position int, id int64) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	r := all.of(sel)

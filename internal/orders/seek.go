@@ -7,12 +7,9 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// maxPage is the most orders that a list call brings.
-const maxPage = 250
-
 // maxWalk is how many orders are walked rather than searched: a search among
 // few costs more calls than reading their pages.
-const maxWalk = 4 * maxPage
+const maxWalk = 4 * bigcommerce.PageSize
 
 // seek is the lowest id that the order at a position of a selection may have;
 // found is false when the list is shorter. In a warm process the batch before
@@ -43,7 +40,7 @@ func (v visit) jump(ctx context.Context, sel Selection, from int64, missing int)
 		return 0, 0, err
 	}
 	for missing-below > maxWalk && high-low > 1 {
-		middle := between(low, high, missing-maxPage-below, above-below)
+		middle := between(low, high, missing-bigcommerce.PageSize-below, above-below)
 		n, err := v.countBetween(ctx, sel, from, middle)
 		if err != nil {
 			return 0, 0, err
@@ -60,7 +57,7 @@ func (v visit) jump(ctx context.Context, sel Selection, from int64, missing int)
 // bracket is an id up to which there are more orders than missing, from from
 // on, and how many. Ids have gaps, so it feels its way.
 func (v visit) bracket(ctx context.Context, sel Selection, from int64, missing int) (high int64, above int, err error) {
-	for span := int64(max(missing, maxPage)) * 2; ; span *= 4 {
+	for span := int64(max(missing, bigcommerce.PageSize)) * 2; ; span *= 4 {
 		high = from + span
 		if above, err = v.countBetween(ctx, sel, from, high); err != nil || above > missing {
 			return high, above, err
@@ -83,7 +80,7 @@ func between(low, high int64, wanted, all int) int64 {
 // walk skips orders page by page, without their lines.
 func (v visit) walk(ctx context.Context, sel Selection, from int64, missing int) (id int64, found bool, err error) {
 	for missing > 0 {
-		page, err := v.Client.Orders().List(ctx, sel.list(from, maxPage, false))
+		page, err := v.Client.Orders().List(ctx, sel.list(from, bigcommerce.PageSize, false))
 		if err != nil {
 			return 0, false, fmt.Errorf("skip orders from %d on: %w", from, err)
 		}
@@ -96,7 +93,7 @@ func (v visit) walk(ctx context.Context, sel Selection, from int64, missing int)
 				}
 			}
 		}
-		if len(page) < maxPage && missing > 0 {
+		if len(page) < bigcommerce.PageSize && missing > 0 {
 			return 0, false, nil
 		}
 		if missing == before {

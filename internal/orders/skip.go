@@ -1,6 +1,10 @@
 package orders
 
-import "context"
+import (
+	"context"
+
+	"connect2cart/internal/bigcommerce"
+)
 
 // skipUnoffered goes on from an id, behind a whole page of which nothing was offered,
 // to shortly before the next order that is; found is false when there is none.
@@ -17,7 +21,7 @@ func (v visit) skipUnoffered(ctx context.Context, sel Selection, from int64) (id
 	if err != nil {
 		return 0, false, err
 	}
-	for high-low > maxPage {
+	for high-low > bigcommerce.PageSize {
 		middle := low + (high-low)/2
 		n, err := v.countBetween(ctx, sel, from, middle)
 		if err != nil {

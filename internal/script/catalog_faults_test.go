@@ -155,7 +155,7 @@ func TestDownloads_pageComesAgain(t *testing.T) {
 }
 
 // Ensure a key without the permission for stock still gives lists: the figures
-// are the catalogue's, and the log says so. Not where certain locations are
+// are the catalog's, and the log says so. Not where certain locations are
 // asked for.
 func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 	for _, path := range []string{"/v3/inventory/items", "/v3/inventory/locations"} {

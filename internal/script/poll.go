@@ -34,7 +34,7 @@ type poll struct {
 	adjusted  int           // orders with a gap that no rounding explains
 
 	duplicates     []catalog.Duplicate // items with a SKU that another one has
-	catalogFigures bool                // stock figures were the catalogue's, not the inventory's
+	catalogFigures bool                // stock figures were the catalog's, not the inventory's
 
 	updates updateFacts
 }

@@ -13,9 +13,6 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// scanPage is how many products a page of the scan has, the most there can be.
-const scanPage = 250
-
 // everyPage allows a scan all the pages that the quota serves.
 const everyPage = math.MaxInt
 
@@ -127,7 +124,7 @@ func (v visit) firstPage(ctx context.Context, half *scan) error {
 // variants of a product, would make SKUs unknown that the store has.
 func (v visit) productPage(ctx context.Context, number int) ([]row, bigcommerce.Pagination, error) {
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
-		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: scanPage})
+		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: bigcommerce.PageSize})
 	m := page.Pagination
 	if err == nil {
 		err = catalog.FetchVariants(ctx, v.Shop, page.Items)

@@ -33,7 +33,6 @@ type keptFigures struct {
 const (
 	figuresLife  = 5 * time.Minute // of a run
 	figuresFresh = time.Minute     // at the start of one
-	stockPage    = 1000            // items a call (bigcommerce-api.md 7.1)
 )
 
 // Figures is what Stone Edge is told of a store's levels.

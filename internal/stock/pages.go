@@ -60,7 +60,7 @@ func (v visit) firstStockPage(ctx context.Context, f *figures) error {
 		return err
 	}
 	f.pages.total = m.Total
-	f.pages.pages = make([][]translate.Level, max(1, (m.Total+stockPage-1)/stockPage))
+	f.pages.pages = make([][]translate.Level, max(1, (m.Total+bigcommerce.InventoryPageSize-1)/bigcommerce.InventoryPageSize))
 	f.pages.pages[0] = levels
 	return nil
 }
@@ -98,7 +98,7 @@ var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock 
 
 // stockPage is a page of the inventory list at the given locations.
 func (v visit) stockPage(ctx context.Context, ids []int64, number int) ([]translate.Level, bigcommerce.Pagination, error) {
-	page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: stockPage})
+	page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: bigcommerce.InventoryPageSize})
 	if err != nil {
 		return nil, page.Pagination, fmt.Errorf("page %d: %w", number, err)
 	}

@@ -93,7 +93,7 @@ func isUntracked(p *bigcommerce.Product) bool { return p.InventoryTracking == "n
 func (v visit) hasUntracked(ctx context.Context) (bool, error) {
 	zero := 0
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
-		Level: &zero, IncludeFields: []string{"inventory_tracking"}, Page: 1, Limit: catalog.PageSize,
+		Level: &zero, IncludeFields: []string{"inventory_tracking"}, Page: 1, Limit: bigcommerce.PageSize,
 	})
 	return slices.ContainsFunc(page.Items, func(p bigcommerce.Product) bool { return isUntracked(&p) }), err
 }
@@ -130,7 +130,7 @@ func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []in
 	}
 	looked := 0
 	for _, opts := range asked {
-		opts.Limit = catalog.PageSize
+		opts.Limit = bigcommerce.PageSize
 		for p, err := range catalog.StockedProducts(ctx, v.Shop, opts) {
 			if err != nil {
 				return nil, err
