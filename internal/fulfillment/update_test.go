@@ -1,0 +1,125 @@
+package fulfillment
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bcsim"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/shoptest"
+)
+
+const twoMugs = `{"orders":[{"id":1042,"status_id":11,"products":[{"id":311,"sku":"MUG","quantity":2},{"id":312,"sku":"HAT"}]}]}`
+
+func shipping(label, track string) seti.OrderUpdate {
+	return seti.OrderUpdate{OrderNumber: "1042", Status: label, Packages: []seti.Package{{ID: "1", TrackNum: track, Shipper: "UPS"}}}
+}
+
+// Ensure an update is carried out once, however often it comes, and that each
+// order of a post is told by itself.
+func TestService_Update(t *testing.T) {
+	st := shoptest.Load(t, twoMugs)
+	s, sim := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1"), {OrderNumber: "7", Status: "Shipped"}, {OrderNumber: "x"}})
+	if err != nil || len(list) != 3 || list[0].Err != nil || !list[0].Remark.IsZero() || !errors.Is(list[1].Err, ErrNoOrder) || !errors.Is(list[2].Err, ErrNoOrder) {
+		t.Fatalf("got %v, %v", list, err)
+	}
+	if notes.Completed+notes.Unclear+notes.Unmatched+len(notes.Doubled) != 0 {
+		t.Errorf("got %v, want nothing noticed", notes)
+	}
+	if o, _ := st.Order(1042); o.StatusID != statusShipped || len(st.Shipments(1042)) != 1 {
+		t.Errorf("got status %d, %d shipments, want shipped in one", o.StatusID, len(st.Shipments(1042)))
+	}
+	sim.ResetRequests()
+	if list, _, err = all.Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(sim.Requests()) != 0 {
+		t.Errorf("the same again: got %v, %v, %d calls, want none", list, err, len(sim.Requests()))
+	}
+	if list, _, err = new(Service).Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(st.Shipments(1042)) != 1 {
+		t.Errorf("in another process: got %v, %v, %d shipments, want one", list, err, len(st.Shipments(1042)))
+	}
+}
+
+// Ensure what of an update was not done, and never can be, is remarked on, and
+// again when the update comes again.
+func TestService_Update_remarks(t *testing.T) {
+	for name, tc := range map[string]struct {
+		before, update seti.OrderUpdate
+		want           func(Remark) bool
+		unmatched      int
+	}{
+		"a further number":   {shipping("Shipped", "T1"), shipping("Shipped", "T2"), func(r Remark) bool { return len(r.Unmatched) == 0 }, 0},
+		"contents unknown":   {seti.OrderUpdate{OrderNumber: "1042"}, shipping("Partially Shipped", "T1"), func(r Remark) bool { return len(r.ContentsUnknown) == 1 }, 1},
+		"a cancelled order":  {seti.OrderUpdate{OrderNumber: "1042", Status: "Cancelled"}, seti.OrderUpdate{OrderNumber: "1042", Status: "Shipped"}, func(r Remark) bool { return r.Stays == "Cancelled" }, 0},
+		"nothing to be said": {seti.OrderUpdate{OrderNumber: "1042"}, shipping("Shipped", "T1"), Remark.IsZero, 0},
+	} {
+		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+		all := new(Service)
+		if _, _, err := all.Update(t.Context(), s, []seti.OrderUpdate{tc.before}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 2 {
+			list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{tc.update})
+			if err != nil || list[0].Err != nil || !tc.want(list[0].Remark) || (i == 0 && notes.Unmatched != tc.unmatched) {
+				t.Errorf("%s, time %d: got %+v, %+v, %v", name, i+1, list, notes, err)
+			}
+		}
+	}
+}
+
+// Ensure a shipment whose answer is lost is looked for, and not made again.
+func TestService_Update_unclear(t *testing.T) {
+	for name, tc := range map[string]struct {
+		kind bcsim.Kind
+		want error
+		made int
+	}{"made": {bcsim.ActThenClose, nil, 1}, "not made": {bcsim.Close, shop.ErrUnconfirmed, 0}} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoMugs)
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			sim.Fail(bcsim.Fault{Kind: tc.kind, Method: http.MethodPost, Nth: 1})
+			all := new(Service)
+			update := func() (Outcome, Notes) {
+				ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+				defer cancel()
+				list, notes, err := all.Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return list[0], notes
+			}
+			got, notes := update()
+			if !errors.Is(got.Err, tc.want) || (got.Err == nil) != (tc.want == nil) || notes.Unclear != 1 || len(st.Shipments(1042)) != tc.made {
+				t.Errorf("%s: got %v, %+v, %d shipments, want %v and %d", name, got, notes, len(st.Shipments(1042)), tc.want, tc.made)
+			}
+			if tc.made == 0 {
+				if got, _ := update(); !errors.Is(got.Err, shop.ErrUnconfirmed) || len(st.Shipments(1042)) != 0 {
+					t.Errorf("%s, at once again: got %v, want it to wait for the first", name, got)
+				}
+			}
+			time.Sleep(shipTime + time.Second)
+			if got, _ := update(); got.Err != nil || len(st.Shipments(1042)) != 1 {
+				t.Errorf("%s, later again: got %v, %d shipments, want one", name, got, len(st.Shipments(1042)))
+			}
+		})
+	}
+}
+
+// Ensure an order is updated only if there is time to find out how that ended.
+func TestService_Update_outOfTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+		ctx, cancel := context.WithTimeout(t.Context(), orderTime-time.Second)
+		defer cancel()
+		list, _, err := new(Service).Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+		if err != nil || !errors.Is(list[0].Err, shop.ErrOutOfTime) || len(sim.Requests()) != 0 {
+			t.Errorf("got %v, %v, %d calls, want it out of time", list, err, len(sim.Requests()))
+		}
+	})
+}
