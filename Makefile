@@ -18,7 +18,7 @@ BENCH     ?= .
 export ADDRESSES ?= build/addresses.json
 
 # What the race detector sees only a sample of: it makes them take too long.
-LONG_TESTS := ./internal/script ./internal/fire ./internal/merchant ./internal/translate
+LONG_TESTS := ./internal/script ./internal/fire ./internal/merchant ./internal/translate ./internal/fulfillment
 
 # The race detector needs a C compiler; without one the tests run all the same.
 RACE := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
@@ -72,7 +72,7 @@ load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 
 cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41, STRICT=1 judges
 	@go run ./internal/cmd/cold
 
-mutate: ## mutation tests of seti and translate; takes a quarter of an hour
+mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour
 	.ci/mutate
 
 golden: ## rewrite the answers of the script cases and the empty page; review the diff

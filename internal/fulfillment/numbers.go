@@ -137,7 +137,7 @@ func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipme
 	}
 }
 
-// Planned reports whether a plan still makes a shipment of that number to
+// isPlanned reports whether a plan still makes a shipment of that number to
 // that address. When it does not, the order has it.
 func (plan plan) isPlanned(s bigcommerce.NewShipment) bool {
 	return slices.ContainsFunc(plan.Create, func(other bigcommerce.NewShipment) bool {
@@ -145,7 +145,7 @@ func (plan plan) isPlanned(s bigcommerce.NewShipment) bool {
 	})
 }
 
-// Doubled counts the shipments that another one with the same number, address
+// doubles counts the shipments that another one with the same number, address
 // and goods makes superfluous: two processes made them at once.
 func doubles(have []bigcommerce.Shipment) int {
 	n := 0

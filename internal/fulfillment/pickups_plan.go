@@ -30,7 +30,7 @@ func (a action) forGoods(o bigcommerce.Order) action {
 	return completed
 }
 
-// Pickups are the collections that an order still lacks when the shopper has
+// pickupsFor are the collections that an order still lacks when the shopper has
 // got everything at a moment, given those that it has (bigcommerce-api.md 5.2). What was paid
 // back is not collected.
 func pickupsFor(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []bigcommerce.NewPickup {

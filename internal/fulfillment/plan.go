@@ -27,7 +27,7 @@ type shipmentUpdate struct {
 	Change     bigcommerce.ShipmentChange
 }
 
-// Shipments works out which shipments an update, whose label asks for a,
+// planFor works out which shipments an update, whose label asks for a,
 // still lacks, given those that the order has (4.3, bigcommerce-api.md 5.2). Goods are clipped
 // to what is left of them; lines of several addresses become a shipment each.
 func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment) plan {

@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// A run is one download of a Selection, batch by batch. Stone Edge asks for
+// run is one download of a selection, batch by batch. Stone Edge asks for
 // positions in a list (startnum) that may change while it is read. The
 // process remembers at which id each batch began, so that the next one goes on
 // right behind the last order that was sent: an order that is cancelled or

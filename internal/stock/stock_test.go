@@ -179,6 +179,7 @@ func TestService_oneWriteAtATime(t *testing.T) {
 		var both sync.WaitGroup
 		for i, l := range list.Levels {
 			both.Go(func() {
+				var err error
 				if i%2 == 0 {
 					_, err = all.Replace(t.Context(), s, []seti.Stock{entry(l.SKU, 50)})
 				} else {
