@@ -45,6 +45,15 @@ func IsRefused(err error) bool {
 	return false
 }
 
+// NoLines returns the order of which BigCommerce gives no lines, 0 where an error
+// is none of that.
+func NoLines(err error) int64 {
+	if e, ok := errors.AsType[*NoLinesError](err); ok {
+		return e.Order
+	}
+	return 0
+}
+
 // IsFailing reports whether BigCommerce answered that it has a fault itself.
 func IsFailing(err error) bool { return Status(err) >= http.StatusInternalServerError }
 

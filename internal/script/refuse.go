@@ -62,8 +62,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if bigcommerce.Status(err) > 0 {
 		return apiVerdict(err)
 	}
-	if e, ok := errors.AsType[*bigcommerce.NoLinesError](err); ok {
-		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", e.Order)
+	if order := bigcommerce.NoLines(err); order > 0 {
+		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", order)
 	}
 	if _, ok := errors.AsType[*credentialsError](err); ok {
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
