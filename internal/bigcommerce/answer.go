@@ -102,25 +102,36 @@ func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 // long by a few gets the better words of the check that follows.
 const surplus = 10
 
-// decodeItems reads a JSON array item by item, straight from the stream: the
-// decoder then never holds more than one item's text. It stops shortly behind
-// limit, because an item takes far more memory than its text.
+// decodeItems reads a JSON array of about limit items at most.
 func decodeItems[T any](dec *json.Decoder, limit int) ([]T, error) {
-	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
-		return nil, errors.Join(errors.New("not a list"), unread(err))
-	}
 	list := []T{}
-	for dec.More() {
-		if len(list) >= limit+surplus {
-			return nil, fmt.Errorf("more than %d items, asked for at most %d", len(list), limit)
-		}
+	err := eachItem(dec, limit, func() any {
 		list = append(list, *new(T))
-		if err := dec.Decode(&list[len(list)-1]); err != nil {
-			return nil, unread(err)
+		return &list[len(list)-1]
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// eachItem reads a JSON array item by item, straight from the stream: the decoder
+// then never holds more than one item's text. It stops shortly behind limit,
+// because an item takes far more memory than its text. next makes room for one.
+func eachItem(dec *json.Decoder, limit int, next func() any) error {
+	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+		return errors.Join(errors.New("not a list"), unread(err))
+	}
+	for n := 0; dec.More(); n++ {
+		if n >= limit+surplus {
+			return fmt.Errorf("more than %d items, asked for at most %d", n, limit)
+		}
+		if err := dec.Decode(next()); err != nil {
+			return unread(err)
 		}
 	}
 	_, err := dec.Token()
-	return list, unread(err)
+	return unread(err)
 }
 
 // known is a media type that is no JSON, if it is one that gateways send.

@@ -67,7 +67,7 @@ func (o ProductListOptions) check(page Page[Product]) error {
 		last = p.ID
 	}
 	if o.Page > 0 {
-		return page.whole()
+		return page.Pagination.whole(len(page.Items))
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (
 	}
 	page, err := doPage[Customer](r.Client, req, opts.Page, opts.Limit)
 	if err == nil && opts.Page > 0 {
-		err = answered(req, page.numbered(opts.Limit))
+		err = answered(req, page.Pagination.numbered(len(page.Items), opts.Limit))
 	}
 	return page, err
 }
@@ -96,7 +96,7 @@ func (r CustomersResource) Behind(ctx context.Context, cursor string, opts Custo
 		return page, err
 	}
 	if cursor == "" {
-		err = page.whole()
+		err = page.Pagination.whole(len(page.Items))
 	} else {
 		err = page.Cursor.whole(len(page.Items))
 	}

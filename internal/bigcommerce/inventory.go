@@ -91,7 +91,7 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	limit := cmp.Or(opts.Limit, InventoryPageSize)
 	page, err := doPage[InventoryItem](r.Client, req, opts.Page, limit)
 	if err == nil && opts.Page > 0 {
-		err = answered(req, page.numbered(limit))
+		err = answered(req, page.Pagination.numbered(len(page.Items), limit))
 	}
 	return page, err
 }

@@ -40,13 +40,10 @@ type Cursor struct {
 	} `json:"links"`
 }
 
-// envelope is a v3 answer with a list.
-type envelope[T any] struct {
-	Data []T // nil when there was no list
-	Meta struct {
-		Pagination *Pagination `json:"pagination"`
-		Cursor     *Cursor     `json:"cursor_pagination"`
-	}
+// meta is what a v3 list says of itself.
+type meta struct {
+	Pagination *Pagination `json:"pagination"`
+	Cursor     *Cursor     `json:"cursor_pagination"`
 }
 
 // object is a v3 answer with one thing.
@@ -76,70 +73,71 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page
 	if res.StatusCode == http.StatusNoContent {
 		return Page[T]{}, nil
 	}
-	e, err := decodeEnvelope[T](res, cmp.Or(limit, PageSize))
+	var p Page[T]
+	m, err := decodeEnvelope(res, func(dec *json.Decoder) (err error) {
+		p.Items, err = decodeItems[T](dec, cmp.Or(limit, PageSize))
+		return err
+	})
+	if err == nil {
+		err = m.check(p.Items != nil, len(p.Items), want)
+	}
 	if err != nil {
 		return Page[T]{}, answerError(req, err)
 	}
-	page, err := e.page(want)
-	if err != nil {
-		return Page[T]{}, answerError(req, err)
+	if m.Pagination != nil {
+		p.Pagination, p.paged = *m.Pagination, true
 	}
-	return page, nil
+	if m.Cursor != nil {
+		p.Cursor = *m.Cursor
+	}
+	return p, nil
 }
 
-// decodeEnvelope reads a v3 answer with a list of about limit items at most.
-func decodeEnvelope[T any](res *http.Response, limit int) (e envelope[T], err error) {
+// decodeEnvelope reads a v3 answer with a list, which items reads.
+func decodeEnvelope(res *http.Response, items func(*json.Decoder) error) (m meta, err error) {
 	dec, err := decoder(res)
 	if err != nil {
-		return e, err
+		return m, err
 	}
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return e, errors.Join(errors.New("no data member"), unread(err))
+		return m, errors.Join(errors.New("no data member"), unread(err))
 	}
 	for dec.More() {
-		if err := e.decodeMember(dec, limit); err != nil {
-			return e, err
+		if err := m.decodeMember(dec, items); err != nil {
+			return m, err
 		}
 	}
 	if _, err := dec.Token(); err != nil {
-		return e, unread(err)
+		return m, unread(err)
 	}
-	return e, atEnd(dec)
+	return m, atEnd(dec)
 }
 
-func (e *envelope[T]) decodeMember(dec *json.Decoder, limit int) error {
+func (m *meta) decodeMember(dec *json.Decoder, items func(*json.Decoder) error) error {
 	name, err := dec.Token()
 	switch {
 	case err != nil:
 		return unread(err)
 	case name == "data":
-		e.Data, err = decodeItems[T](dec, limit)
-		return err
+		return items(dec)
 	case name == "meta":
-		return unread(dec.Decode(&e.Meta))
+		return unread(dec.Decode(m))
 	}
 	return unread(dec.Decode(new(json.RawMessage)))
 }
 
-// page checks what the meta data say of the items; want of 0 is any page.
-func (e envelope[T]) page(want int) (Page[T], error) {
-	if e.Data == nil {
-		return Page[T]{}, errors.New("no data member")
+// check holds what a list says of itself against its items; want of 0 is any page.
+func (m meta) check(hasData bool, items, want int) error {
+	if !hasData {
+		return errors.New("no data member")
 	}
-	p := Page[T]{Items: e.Data}
-	if m := e.Meta.Pagination; m != nil {
-		p.Pagination, p.paged = *m, true
-		if err := m.check(len(p.Items), want); err != nil {
-			return Page[T]{}, err
-		}
+	if m.Cursor != nil && m.Cursor.Count != items {
+		return fmt.Errorf("page of %d items says it has %d", items, m.Cursor.Count)
 	}
-	if m := e.Meta.Cursor; m != nil {
-		p.Cursor = *m
-		if m.Count != len(p.Items) {
-			return Page[T]{}, fmt.Errorf("page of %d items says it has %d", len(p.Items), m.Count)
-		}
+	if m.Pagination == nil {
+		return nil
 	}
-	return p, nil
+	return m.Pagination.check(items, want)
 }
 
 // maxTotal is more items than any store has. A caller may make room for all.
@@ -163,25 +161,24 @@ func (m Pagination) check(items, want int) error {
 
 // whole refuses a page that does not say how long its list is, or has fewer
 // items than it must by its own words. Such a page would end the list too early.
-func (p Page[T]) whole() error {
-	m := p.Pagination
-	if m.PerPage < 1 || m.TotalPages == 0 && len(p.Items) > 0 {
+func (m Pagination) whole(items int) error {
+	if m.PerPage < 1 || m.TotalPages == 0 && items > 0 {
 		return errors.New("a list without its length")
 	}
 	before := (max(m.CurrentPage, 1) - 1) * m.PerPage
-	if want := min(max(m.Total-before, 0), m.PerPage); len(p.Items) != want {
-		return fmt.Errorf("page of %d items, want %d of %d", len(p.Items), want, m.Total)
+	if want := min(max(m.Total-before, 0), m.PerPage); items != want {
+		return fmt.Errorf("page of %d items, want %d of %d", items, want, m.Total)
 	}
 	return nil
 }
 
 // numbered is whole for a page that was asked for by its number. Where pages are
 // not as long as limit, that number begins at other items.
-func (p Page[T]) numbered(limit int) error {
-	if err := p.whole(); err != nil {
+func (m Pagination) numbered(items, limit int) error {
+	if err := m.whole(items); err != nil {
 		return err
 	}
-	if m := p.Pagination; m.PerPage != limit && m.Total > len(p.Items) {
+	if m.PerPage != limit && m.Total > items {
 		return fmt.Errorf("pages of %d items, want %d", m.PerPage, limit)
 	}
 	return nil
