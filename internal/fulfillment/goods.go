@@ -113,53 +113,73 @@ const (
 // the packages hold the whole order, less what was refunded; but not under a
 // label that says itself that it is a part.
 func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine) packed {
-	k := packed{packed: make([]goods, len(packs)), rest: goods{}}
+	k := packing{update: u, packs: packs, packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	assigned, unnumbered, named := goods{}, goods{}, goods{}
+	known := slices.ContainsFunc(u.Items, func(i seti.ItemUpdate) bool {
+		return (i.Shipped != nil || len(i.Packages) > 0) && isLine(o, i.ItemNumber)
+	})
 	for _, item := range u.Items {
-		if says := item.Shipped != nil || len(item.Packages) > 0; says && isLine(o, item.ItemNumber) {
-			k.contents = contentsKnown
-		}
-		l, ok := lineByNumber(lines, item.ItemNumber)
-		if !ok {
-			continue
-		}
-		named[l.id] = l.due()
-		for _, ref := range item.Packages {
-			i, units := packOf(u, packs, ref), unitsIn(item, ref, l)
-			switch {
-			case units <= 0:
-			case i >= 0:
-				k.packed[i][l.id] += units
-				assigned[l.id] += units
-			case isUnnumbered(u, ref):
-				unnumbered[l.id] += units
-			}
+		if l, ok := lineByNumber(lines, item.ItemNumber); ok {
+			k.pack(item, l)
 		}
 	}
 	for _, item := range u.Items {
-		l, ok := lineByNumber(lines, item.ItemNumber)
-		if !ok || item.Shipped == nil {
-			continue
-		}
-		if units := *item.Shipped - unnumbered[l.id]; units > assigned[l.id] {
-			k.rest[l.id] = units
+		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped != nil {
+			k.ship(l, *item.Shipped)
 		}
 	}
+	return k.result(known, a, lines)
+}
+
+// packing is the content of packages while it is being read.
+type packing struct {
+	update     seti.OrderUpdate
+	packs      []pack
+	packed     []goods // by package
+	assigned   goods   // that are in one of the packages
+	unnumbered goods   // that are in a package without a number
+	named      goods   // due units of the lines that the update names
+	rest       goods   // see packed
+}
+
+// pack puts an item into the packages that it is said to be in.
+func (k *packing) pack(item seti.ItemUpdate, l goodsLine) {
+	k.named[l.id] = l.due()
+	for _, ref := range item.Packages {
+		i, units := packOf(k.update, k.packs, ref), unitsIn(item, ref, l)
+		switch {
+		case units <= 0:
+		case i >= 0:
+			k.packed[i][l.id] += units
+			k.assigned[l.id] += units
+		case isUnnumbered(k.update, ref):
+			k.unnumbered[l.id] += units
+		}
+	}
+}
+
+// ship notes that units of a line were shipped of which no package is told.
+func (k *packing) ship(l goodsLine, shipped int64) {
+	if units := shipped - k.unnumbered[l.id]; units > k.assigned[l.id] {
+		k.rest[l.id] = units
+	}
+}
+
+// result is what was read; known says that the update tells what was shipped.
+func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 	switch {
-	case k.contents == contentsKnown && len(assigned)+len(k.rest) == 0:
-		k.contents = nothingPacked
-	case k.contents == contentsKnown:
-	case a.isPart() && len(named) > 0:
-		k.rest = named
+	case known && len(k.assigned)+len(k.rest) == 0:
+		return packed{k.packed, k.rest, nothingPacked}
+	case known:
+		return packed{k.packed, k.rest, contentsKnown}
+	case a.isPart() && len(k.named) > 0:
+		return packed{k.packed, k.named, contentsImplied}
 	case a.isPart():
-		k.contents = contentsUnknown
-	default:
-		k.rest = whole(lines)
+		return packed{k.packed, k.rest, contentsUnknown}
 	}
-	return k
+	return packed{k.packed, whole(lines), contentsImplied}
 }
 
 // whole are all goods of an order that are due.

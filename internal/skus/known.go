@@ -1,6 +1,7 @@
 package skus
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -57,6 +58,21 @@ type index struct {
 	sure   bool // the list did not move while it was read
 }
 
+// resolve finds what is known of SKUs as they are spelled. open are those of which
+// nothing is; they have ErrLookupFailed for now.
+func (k *known) resolve(skus []string, life time.Duration) (results map[string]Found, open []string) {
+	results = make(map[string]Found, len(skus))
+	for _, sku := range skus {
+		if f, ok := k.exactly(sku, life); ok {
+			results[sku] = f
+		} else if _, again := results[sku]; !again {
+			results[sku] = Found{Err: ErrLookupFailed}
+			open = append(open, sku)
+		}
+	}
+	return results, open
+}
+
 // exactly is what is known of a SKU as it is spelled.
 func (k *known) exactly(sku string, life time.Duration) (Found, bool) {
 	k.mu.Lock()
@@ -111,6 +127,18 @@ func add(to map[string]entry, rows []row, at time.Time) {
 		} else if !ok {
 			to[r.sku] = entry{item: r.item, at: at}
 		}
+	}
+}
+
+// fill sets the results of SKUs. Unless the index is whole, one that is not in it
+// may be on a page that is missing, or have slipped through.
+func (x *index) fill(results map[string]Found, skus []string, whole bool) {
+	for _, sku := range skus {
+		f := x.of(sku)
+		if errors.Is(f.Err, ErrUnknown) && !whole {
+			f.Err = ErrLookupFailed
+		}
+		results[sku] = f
 	}
 }
 

@@ -28,30 +28,24 @@ type Service struct {
 // though others were found has ErrLookupFailed.
 func (all *Service) Find(ctx context.Context, s *shop.Shop, skus []string, life time.Duration) (map[string]Found, error) {
 	v := visit{s, all.stores.Of(s.Hash, shop.Large)}
-	results := make(map[string]Found, len(skus))
-	var open []string // SKUs that were not found so far
-	for _, sku := range skus {
-		if f, ok := v.known.exactly(sku, life); ok {
-			results[sku] = f
-		} else if _, again := results[sku]; !again {
-			results[sku] = Found{Err: ErrLookupFailed}
-			open = append(open, sku)
-		}
-	}
+	results, open := v.known.resolve(skus, life)
 	err := v.findOpen(ctx, open, results, life)
-	if err == nil {
-		return results, nil
-	}
-	failed := 0
-	for sku, f := range results {
-		if errors.Is(f.Err, ErrLookupFailed) {
-			results[sku], failed = Found{Err: fmt.Errorf("%w: %w", ErrLookupFailed, err)}, failed+1
-		}
-	}
-	if failed == len(results) {
+	if err != nil && explain(results, err) == len(results) {
 		return nil, err
 	}
 	return results, nil
+}
+
+// explain adds why to the SKUs that could not be looked up, and returns how many
+// those are.
+func explain(results map[string]Found, why error) (failed int) {
+	for sku, f := range results {
+		if errors.Is(f.Err, ErrLookupFailed) {
+			results[sku] = Found{Err: fmt.Errorf("%w: %w", ErrLookupFailed, why)}
+			failed++
+		}
+	}
+	return failed
 }
 
 // findOpen asks for SKUs one by one when they are few, and looks the others up
@@ -78,13 +72,7 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 	if index == nil {
 		return err
 	}
-	for _, sku := range open {
-		f := index.of(sku)
-		if errors.Is(f.Err, ErrUnknown) && (err != nil || !few && !index.sure) {
-			f.Err = ErrLookupFailed // it may be on a page that is missing, or have slipped through
-		}
-		results[sku] = f
-	}
+	index.fill(results, open, err == nil && (few || index.sure))
 	return err
 }
 

@@ -113,7 +113,7 @@ func (v visit) change(ctx context.Context, unclear *int, where location, f skus.
 	if err != nil || delta == 0 || v.memory.takeOwed(c) {
 		return now, err
 	}
-	return v.make(ctx, unclear, where, c, now)
+	return v.carryOut(ctx, unclear, where, c, now)
 }
 
 // levelNow is an item's level: as this process left it a moment ago, else as
@@ -131,8 +131,8 @@ func (v visit) levelNow(ctx context.Context, where location, at itemAt) (level, 
 	return levels[at.item], err
 }
 
-// make carries a change out, in one call.
-func (v visit) make(ctx context.Context, unclear *int, where location, c change, now level) (level, error) {
+// carryOut makes a change, in one call.
+func (v visit) carryOut(ctx context.Context, unclear *int, where location, c change, now level) (level, error) {
 	writing, cancel := shop.Reserve(ctx, reserveToSettle)
 	defer cancel()
 	if !shop.HasTime(writing, time.Second) {
@@ -141,25 +141,33 @@ func (v visit) make(ctx context.Context, unclear *int, where location, c change,
 	_, written := v.memory.recall(c.at)
 	quiet := !written
 	defer v.memory.changed()
-	_, err := v.Client.Inventory().AdjustRelative(writing, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(where.id, c.delta)})
-	switch {
-	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
-		err = v.start(writing, c)
-	case bigcommerce.IsNoLevel(err):
-		return level{}, fmt.Errorf("%w: %w", ErrNoLevel, err)
-	case isTooFew(err, now, c.delta):
-		return level{}, fmt.Errorf("%w: %w", ErrTooFew, err)
-	}
-	after := level{here: now.here + c.delta, elsewhere: now.elsewhere, set: true}
+	err := v.send(writing, c, now)
 	if err == nil {
+		after := level{here: now.here + c.delta, elsewhere: now.elsewhere, set: true}
 		v.memory.wrote(c.at, after)
 		return after, nil
 	}
 	if !bigcommerce.IsUnclear(err) {
-		return level{}, fmt.Errorf("change the level: %w", err)
+		return level{}, err
 	}
 	*unclear++
 	return v.afterUnclear(ctx, where, unconfirmed{change: c, before: now, quiet: quiet, at: time.Now()}, err)
+}
+
+// send writes a change. Its refusal says why in words of ours, where we know them.
+func (v visit) send(ctx context.Context, c change, now level) error {
+	_, err := v.Client.Inventory().AdjustRelative(ctx, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
+	switch {
+	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
+		return v.start(ctx, c)
+	case bigcommerce.IsNoLevel(err):
+		return fmt.Errorf("%w: %w", ErrNoLevel, err)
+	case isTooFew(err, now, c.delta):
+		return fmt.Errorf("%w: %w", ErrTooFew, err)
+	case err != nil && !bigcommerce.IsUnclear(err):
+		return fmt.Errorf("change the level: %w", err)
+	}
+	return err
 }
 
 // start gives an item its first level: BigCommerce adds to no level that was

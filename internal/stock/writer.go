@@ -38,18 +38,7 @@ const (
 // item the last one counts: it is what Stone Edge found last. An error says
 // that nothing at all was written.
 func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items map[string]skus.Found) error {
-	wanted := map[skus.Item]int64{}
-	var order []skus.Item
-	for _, e := range entries {
-		f := items[e.SKU]
-		if e.Bad || f.Err != nil {
-			continue
-		}
-		if _, twice := wanted[f.Item]; !twice {
-			order = append(order, f.Item)
-		}
-		wanted[f.Item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
-	}
+	order, wanted := wantedLevels(entries, items)
 	list, err := w.adjustments(ctx, order, wanted)
 	if err != nil && w.some {
 		for _, i := range order {
@@ -67,6 +56,23 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 		return w.halt
 	}
 	return nil
+}
+
+// wantedLevels are the levels that entries ask for, and their items in the order
+// in which they first stand.
+func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []skus.Item, wanted map[skus.Item]int64) {
+	wanted = make(map[skus.Item]int64, len(entries))
+	for _, e := range entries {
+		f := items[e.SKU]
+		if e.Bad || f.Err != nil {
+			continue
+		}
+		if _, twice := wanted[f.Item]; !twice {
+			order = append(order, f.Item)
+		}
+		wanted[f.Item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
+	}
+	return order, wanted
 }
 
 // adjustments are the figures to be written. Where Stone Edge sees the sum of
