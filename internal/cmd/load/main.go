@@ -1,9 +1,9 @@
 // Command load polls the real `bootstrap` binaries as many stores at once
-// would, on one machine: they run as Lambda runs them (one event per process,
-// more callers mean more processes, reserved concurrency), with stand-ins for
-// BigCommerce and AWS on loopback. It prints how long answers take, what went
-// wrong and whether a process grows. It never leaves the machine, and it ends
-// by time and by number of polls.
+// would. They run on this machine as in Lambda: one event per process, more
+// processes for more callers, reserved concurrency. Stand-ins for BigCommerce
+// and AWS serve on loopback. It prints the answers' times, the wrong answers,
+// and the growth of the processes. It never leaves the machine. It ends after a
+// time, or after a number of polls.
 package main
 
 import (
@@ -13,19 +13,19 @@ import (
 	"os/signal"
 )
 
-func main() {
-	if err := load(); err != nil {
-		fmt.Fprintln(os.Stderr, "make load:", err)
-		os.Exit(1)
-	}
-}
+func main() { os.Exit(status()) }
 
-func load() error {
+// status returns the exit status: os.Exit here would skip the deferred calls.
+func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	s, err := settingsFrom(os.Getenv)
-	if err != nil {
-		return err
+	if err == nil {
+		err = run(ctx, s, os.Stdout)
 	}
-	return run(ctx, s, os.Stdout)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "make load:", err)
+		return 1
+	}
+	return 0
 }

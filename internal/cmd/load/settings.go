@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// settings are what the environment may say.
+// settings come from the environment.
 type settings struct {
 	bootstraps string        // folder with ID/bootstrap
-	stores     int           // that poll at once
+	stores     int           // polling at once
 	orders     int           // of each store
 	latency    time.Duration // of each call to BigCommerce
 	every      time.Duration // from one round of polls to the next
 	duration   time.Duration // of the whole run
-	most       int           // polls, then the run ends early
+	most       int           // polls, to end the run early
 	reserved   int           // processes of the script function
 }
 
@@ -37,20 +37,20 @@ func settingsFrom(getenv func(string) string) (settings, error) {
 		s.bootstraps = v
 	}
 	return s, errors.Join(
-		number(getenv, "STORES", &s.stores, 500), number(getenv, "ORDERS", &s.orders, 10_000),
-		number(getenv, "MAX_POLLS", &s.most, 1_000_000), number(getenv, "RESERVED", &s.reserved, 500),
+		number(getenv, "STORES", &s.stores, 1, 500), number(getenv, "ORDERS", &s.orders, 1, 10_000),
+		number(getenv, "MAX_POLLS", &s.most, 1, 1_000_000), number(getenv, "RESERVED", &s.reserved, 1, 500),
 		duration(getenv, "LATENCY", &s.latency), duration(getenv, "EVERY", &s.every), duration(getenv, "DURATION", &s.duration),
 	)
 }
 
-func number(getenv func(string) string, name string, to *int, most int) error {
+func number(getenv func(string) string, name string, to *int, least, most int) error {
 	v := getenv(name)
 	if v == "" {
 		return nil
 	}
 	n, err := strconv.Atoi(v)
-	if err != nil || n < 1 || n > most {
-		return fmt.Errorf("%s=%q: want a number from 1 to %d", name, v, most)
+	if err != nil || n < least || n > most {
+		return fmt.Errorf("%s=%q: want a number from %d to %d", name, v, least, most)
 	}
 	*to = n
 	return nil

@@ -1,7 +1,7 @@
 // Command local is `make run`: the whole service on one machine. It serves the
 // routes of template.yaml on one port, through the same events, bytes and
-// deadlines as AWS, with stand-ins for Secrets Manager, SES and a BigCommerce
-// store. It will never decide what a function does.
+// deadlines as AWS. Stand-ins take the place of Secrets Manager, SES and a
+// BigCommerce store. It will never decide anything for a function.
 package main
 
 import (
@@ -18,37 +18,41 @@ import (
 
 const templateFile = "template.yaml"
 
-// logFile takes the functions' log lines, so that the table stays readable.
+// logFile takes the functions' log lines, to keep the table readable.
 const logFile = "build/run.log"
 
-func main() {
+func main() { os.Exit(status()) }
+
+// status returns the exit status: os.Exit here would skip the deferred calls.
+func status() int {
 	routes := flag.Bool("routes", false, "print the route table, METHOD PATH FUNCTION a line, and end")
 	flag.Parse()
-	what, do, terminal := "make run:", serve, os.Stderr
 	if *routes {
-		what, do = "local -routes:", func() error { return printRoutes(os.Stdout, templateFile) }
+		if err := printRoutes(os.Stdout, templateFile); err != nil {
+			fmt.Fprintln(os.Stderr, "local -routes:", err)
+			return 1
+		}
+		return 0
 	}
-	if err := do(); err != nil {
-		fmt.Fprintln(terminal, what, err)
-		os.Exit(1)
-	}
-}
-
-// serve runs the service until it is told to stop.
-func serve() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	terminal := os.Stderr
 	log, err := openLog(logFile)
-	if err != nil {
-		return err
+	if err == nil {
+		// The functions log to stderr, as in Lambda. Here stderr is a file.
+		os.Stderr = log
+		defer log.Close()
+		err = run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
 	}
-	defer log.Close()
-	os.Stderr = log // the functions log to stderr, as in Lambda; here that is a file
-	return run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
+	if err != nil {
+		fmt.Fprintln(terminal, "make run:", err)
+		return 1
+	}
+	return 0
 }
 
-// printRoutes is the gateway's table, for a check against what AWS makes of the
-// template.
+// printRoutes prints the gateway's table, for a comparison with AWS's reading
+// of the template.
 func printRoutes(w io.Writer, template string) error {
 	functions, err := readTemplate(template, localParameters)
 	if err != nil {
