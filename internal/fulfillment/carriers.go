@@ -6,7 +6,7 @@ import (
 )
 
 // carrier is who brings a parcel: by one of BigCommerce's shipping providers,
-// by a tracking carrier, or by neither, when only its name is known (bigcommerce-api.md 5.2).
+// by a tracking carrier, or by neither, when only its name is known (B 5.2).
 // At most one of provider and slug is set: if both are, they must agree.
 type carrier struct {
 	provider string

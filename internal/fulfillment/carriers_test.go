@@ -24,7 +24,7 @@ func TestCarrierOf(t *testing.T) {
 	}
 }
 
-// Ensure the table says only what BigCommerce takes (bigcommerce-api.md 5.2).
+// Ensure the table says only what BigCommerce takes (B 5.2).
 func TestCarriers_values(t *testing.T) {
 	providers := []string{"auspost", "canadapost", "endicia", "usps", "fedex", "royalmail", "ups", "upsready", "upsonline", "shipperhq"}
 	slugs := []string{"ups", "usps", "fedex", "dhl", "dhl-global-mail", "ontrac", "lasership", "canada-post", "purolator", "canpar", "australia-post",

@@ -2,7 +2,8 @@
 // shipments, pickups and status, each once. Its plan of shipments is pure. It
 // never knows lists of orders or levels, nor how an order is written.
 //
-// A mapping names its source: "4.3" is a section of seti-protocol.md.
+// A mapping names its source: "4.3" is a section of seti-protocol.md, "B 5.2" one
+// of bigcommerce-api.md.
 package fulfillment
 
 import (

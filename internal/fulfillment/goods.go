@@ -24,7 +24,7 @@ type goodsLine struct {
 func (l goodsLine) due() int64 { return max(0, l.quantity-l.refunded) }
 
 // shippable are the lines that can be in a shipment: downloads, gift
-// certificates and pickups have no address (bigcommerce-api.md 4.6).
+// certificates and pickups have no address (B 4.6).
 func shippable(o bigcommerce.Order) []goodsLine {
 	at := map[int64]int64{}
 	for _, c := range o.Consignments.Shipping {

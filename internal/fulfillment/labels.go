@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The order statuses that labels ask for (bigcommerce-api.md 4.2). Incomplete, 0, is never
+// The order statuses that labels ask for (B 4.2). Incomplete, 0, is never
 // asked for: here it stands for no status at all.
 const (
 	statusShipped           = 2
@@ -45,7 +45,7 @@ var (
 
 // labelActions are the labels that mean something without being set up, in
 // the spelling of labelKey: those that the vendor's help and other scripts
-// name (4.3), and BigCommerce's own status names (bigcommerce-api.md 4.2). "Item Shipped" tells
+// name (4.3), and BigCommerce's own status names (B 4.2). "Item Shipped" tells
 // of one item, and there may be others.
 var labelActions = map[string]action{
 	"shipped": shipped, "order shipped": shipped, "fully shipped": shipped, "completely shipped": shipped,
@@ -170,7 +170,7 @@ func statusName(status int) string {
 	return statusNames[status]
 }
 
-// statusNames are the names of bigcommerce-api.md 4.2 by status id.
+// statusNames are the names of B 4.2 by status id.
 var statusNames = [...]string{
 	"Incomplete", "Pending", "Shipped", "Partially Shipped", "Refunded", "Cancelled", "Declined", "Awaiting Payment",
 	"Awaiting Pickup", "Awaiting Shipment", "Completed", "Awaiting Fulfillment", "Manual Verification Required", "Disputed", "Partially Refunded",

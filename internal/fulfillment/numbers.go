@@ -9,7 +9,7 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// maxTrack is how long a tracking number can be (bigcommerce-api.md 5.2).
+// maxTrack is how long a tracking number can be (B 5.2).
 const maxTrack = 50
 
 // cutTrack is a tracking number as the field of a shipment can hold it.
@@ -102,7 +102,7 @@ func withNumbers(comments string, packs []pack) string {
 
 // newShipment is the shipment of packages that hold the same goods: the first
 // gives number and carrier. A carrier that BigCommerce does not know is told
-// in words (bigcommerce-api.md 5.2).
+// in words (B 5.2).
 func newShipment(packs []pack) bigcommerce.NewShipment {
 	p := packs[0]
 	c, known := carrierOf(p.Shipper)

@@ -18,7 +18,7 @@ func hasPickups(o bigcommerce.Order) bool {
 }
 
 // forGoods is an action as it applies to the goods of an order: what is only
-// downloaded or collected is never shipped, it is completed (bigcommerce-api.md 5.2). Nothing
+// downloaded or collected is never shipped, it is completed (B 5.2). Nothing
 // can be said of a part of it.
 func (a action) forGoods(o bigcommerce.Order) action {
 	if hasShipping(o) || !a.Forward {
@@ -31,7 +31,7 @@ func (a action) forGoods(o bigcommerce.Order) action {
 }
 
 // pickupsFor are the collections that an order still lacks when the shopper has
-// got everything at a moment, given those that it has (bigcommerce-api.md 5.2). What was paid
+// got everything at a moment, given those that it has (B 5.2). What was paid
 // back is not collected.
 func pickupsFor(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []bigcommerce.NewPickup {
 	recorded := goods{}

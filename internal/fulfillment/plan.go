@@ -28,7 +28,7 @@ type shipmentUpdate struct {
 }
 
 // planFor works out which shipments an update, whose label asks for a,
-// still lacks, given those that the order has (4.3, bigcommerce-api.md 5.2). Goods are clipped
+// still lacks, given those that the order has (4.3, B 5.2). Goods are clipped
 // to what is left of them; lines of several addresses become a shipment each.
 func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment) plan {
 	packs := tracked(u)
@@ -155,7 +155,7 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 
 // sendLoose plans packages that nobody says the content of: they hold the
 // goods together. One shipment takes one number, the others stand in its
-// comments (bigcommerce-api.md 5.2). Where all of the numbers are on an address already, it gets
+// comments (B 5.2). Where all of the numbers are on an address already, it gets
 // a shipment only for what is said to be shipped: a box is packed line by line.
 func (d *dispatch) sendLoose(packs []pack, known packed) {
 	missing := goods{}
