@@ -1,11 +1,11 @@
-# `make` prints the targets. Everything that is built goes to build/, which git
-# ignores; `sam build` calls the build-... targets itself.
+# `make` prints the targets. All builds go to build/, and git ignores that
+# folder. `sam build` calls the build-... targets itself.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-# Functions are built for Lambda on Graviton; GOARCH=amd64 builds them for
-# machines like most developers'.
+# The functions are for Lambda on Graviton. GOARCH=amd64 builds them for most
+# developers' machines.
 ARTIFACTS_DIR ?= build/$*
 FUNCTION_ARCH := $(or $(GOARCH),arm64)
 export VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
@@ -17,10 +17,10 @@ FUZZTIME  ?= 30s
 BENCH     ?= .
 export ADDRESSES ?= build/addresses.json
 
-# What the race detector sees only a sample of: it makes them take too long.
+# The race detector makes these tests too slow, so it sees only a sample of them.
 LONG_TESTS := ./internal/script ./internal/fire ./internal/merchant ./internal/translate ./internal/fulfillment
 
-# The race detector needs a C compiler; without one the tests run all the same.
+# The race detector needs a C compiler. Without one, the tests run plain.
 RACE := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
 
 help: ## print the targets
@@ -29,12 +29,12 @@ help: ## print the targets
 run: ## the whole service on this machine, with a sample store; PORT=8080
 	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local
 
-poll: ## poll as Stone Edge does: SCRIPT_URL, CART_ID, CART_PASSWORD, default the cart of `make run`
+poll: ## poll as Stone Edge does; SCRIPT_URL, CART_ID, CART_PASSWORD, by default the cart of `make run`
 	@go run ./internal/cmd/poll $(ARGS)
 
 build: $(FUNCTIONS:%=build-%) ## build every function into build/ID/bootstrap
 
-# build-ScriptFunction builds functions/script; sam build calls it with ARTIFACTS_DIR.
+# build-ScriptFunction builds functions/script. sam build calls it with ARTIFACTS_DIR.
 build-%:
 	@mkdir -p '$(ARTIFACTS_DIR)'
 	CGO_ENABLED=0 GOOS=linux GOARCH=$(FUNCTION_ARCH) go build $(BUILD_FLAGS) -o '$(ARTIFACTS_DIR)/bootstrap' \
@@ -43,7 +43,7 @@ build-%:
 test: ## every test that needs Go alone, with the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
 	go test -vet=off $(if $(RACE),-race -short) -timeout 15m ./... # make lint vets
-	$(if $(RACE),CGO_ENABLED=0 go test -vet=off $(COMPILE_FLAGS) $(LONG_TESTS)) # whole, compiled as the bootstraps above were
+	$(if $(RACE),CGO_ENABLED=0 go test -vet=off $(COMPILE_FLAGS) $(LONG_TESTS)) # the whole of them, with the flags of the bootstraps
 
 lint: ## gofmt, go vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -69,7 +69,7 @@ admin: ## list, show, pause, change, remove stores: ARGS="list"; ARGS=--help tel
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten
 	@go run ./internal/cmd/load
 
-cold: host-build ## cold starts of the bootstraps against a hello-world function; RUNS=41, STRICT=1 judges
+cold: host-build ## cold starts of the bootstraps beside a hello-world function; RUNS=41, STRICT=1 fails above the limit
 	@go run ./internal/cmd/cold
 
 mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour
@@ -85,7 +85,7 @@ acceptance: ## the service from outside, on a local stack of its own
 	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/acceptance
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
-	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: the accessibility check is left out'; fi
+	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: skipping the accessibility check'; fi
 	env -u ADDRESSES go -C internal/onboard/e2e test -mod=mod -count=1 ./... # it starts a stack of its own
 
 sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Docker
@@ -94,7 +94,7 @@ sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Dock
 deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 	sam build && sam deploy --config-env '$(or $(CONFIG),dev)'
 
-clean: ## remove what was built
+clean: ## remove all builds
 	rm -rf build .aws-sam
 
 .PHONY: help run poll build host-build admin load cold mutate test lint model bench fuzz golden acceptance e2e sam deploy clean

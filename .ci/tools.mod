@@ -1,5 +1,5 @@
-// Tools of the project's own checks, apart from go.mod so that the service
-// depends on nothing but what it runs. Used by `make lint`.
+// Tools of the project's own checks, for `make lint` and `make mutate`. They are
+// apart from go.mod, so the service depends only on modules that it runs.
 module connect2cart/tools
 
 go 1.26.0

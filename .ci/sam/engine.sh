@@ -1,25 +1,25 @@
 # shellcheck shell=bash disable=SC2154
-# A Docker engine for sam local: the one that runs, or one of our own.
-# Sourced by run.sh, which sets $work (a temporary folder) and fail.
+# A Docker engine for sam local: a running one, or one of our own. run.sh
+# sources this file, and sets $work (a temporary folder) and fail.
 
 engine_pid="" bridge_was_there=yes
 
 use_engine() {
   if timeout 10 docker info >/dev/null 2>&1; then
-    echo "using the Docker engine that runs"
+    echo "using the running Docker engine"
   else
     start_engine
   fi
-  # A gateway that the engine chose by itself is not always told; it is the first address.
+  # The engine may not tell a gateway of its own choice. That is the first address.
   bridge=$(docker network inspect bridge --format '{{with index .IPAM.Config 0}}{{or .Gateway .Subnet}}{{end}}' | sed 's|\.[0-9]*/.*|.1|')
   docker version --format 'engine {{.Server.Version}}, {{.Server.Os}}/{{.Server.Arch}}'
   echo "containers reach this machine at $bridge"
 }
 
-# Its own socket and data, no firewall rules, no forwarding: containers reach
-# this machine over the bridge and nothing else, and a published port is served
-# by the engine's own proxy. So iptables need not work here, and nothing can be
-# pulled by accident.
+# The engine gets its own socket and data, and neither firewall rules nor
+# forwarding. Containers reach this machine over the bridge and nothing else. The
+# engine's own proxy serves published ports. So it works without iptables, and
+# cannot pull an image by accident.
 start_engine() {
   [ "$(id -u)" = 0 ] || fail "no Docker engine answers, and starting one takes root"
   install_package dockerd docker.io
@@ -33,7 +33,7 @@ start_engine() {
   wait_for 30 engine_decided || true
   if ! docker info >/dev/null 2>&1; then
     tail -n 20 "$work/engine.log"
-    fail "the Docker engine did not start; its last words are above"
+    fail "the Docker engine did not start; the end of its log is above"
   fi
   echo "started a Docker engine of our own"
 }
@@ -44,9 +44,9 @@ stop_engine() {
   [ "$bridge_was_there" = yes ] || ip link delete docker0 2>/dev/null || true
 }
 
-# make_base IMAGE ENV...: the image that SAM puts its runtime emulator on. AWS's own
-# comes from a registry; SAM needs only sh, mv and chmod of it, and our functions
-# nothing at all. The variables are those that template.yaml must not know.
+# make_base IMAGE ENV...: makes the image below SAM's runtime emulator. AWS's own
+# image comes from a registry. SAM needs only its sh, mv and chmod, and our
+# functions need nothing of it. ENV are variables that template.yaml must not know.
 make_base() {
   local image=$1 root=$work/base change="ENV PATH=/bin"
   shift
@@ -60,7 +60,7 @@ make_base() {
   echo "made $image from busybox"
 }
 
-# remove_images NAME: what was made of and on the base, when the engine lives on.
+# remove_images NAME: removes the base and the images on it, if the engine stays.
 remove_images() {
   [ -z "$engine_pid" ] || return 0
   docker images --quiet "$1" 2>/dev/null | sort -u | xargs -r docker rmi --force >/dev/null 2>&1 || true

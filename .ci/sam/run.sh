@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The real SAM CLI on the real template: lint, build, sizes, routes, every
+# The real SAM CLI on the real templates: lint, build, sizes, routes, every
 # recorded event through `sam local invoke`, then the acceptance suite through
-# `sam local start-api`. Needs Go, Python 3 and a Docker engine, or root on
+# `sam local start-api`. It needs Go, Python 3 and a Docker engine, or root on
 # Debian to install and start one.
 #
-# The home-made base image is for machines that reach no image registry, as
-# CI's. A developer who does simply runs `sam build && sam local start-api`.
+# The home-made base image is for machines without an image registry, such as
+# CI's. With a registry, `sam build && sam local start-api` is enough.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 sam_dir=$PWD/.ci/sam
@@ -14,7 +14,7 @@ work=$(mktemp -d)
 # shellcheck source=engine.sh
 . "$sam_dir/engine.sh"
 
-# No account, profile or machine role of whoever runs this may be used.
+# The developer's own account, profile and machine role stay out of this.
 unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN ACCEPTANCE_ADDRESSES
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
 export AWS_DEFAULT_REGION=us-east-1 SAM_CLI_TELEMETRY=0
@@ -56,7 +56,7 @@ clean_up() {
   trap - EXIT
   [ "$status" = 0 ] || printf '\nsam: %s: FAILED (%d)\n' "$current" "$status"
   stop "$api_pid"
-  # SAM leaves warm containers behind when it is stopped.
+  # SAM leaves its warm containers behind.
   grep -hos 'SAM_CONTAINER_ID: .*' "$work"/*.log | awk '{print $2}' | xargs -r docker rm --force >/dev/null 2>&1 || true
   remove_images "$image"
   stop "$relay_pid"
@@ -98,10 +98,11 @@ install_sam() {
 
 lint() {
   sam validate --lint
-  cfn-lint template.yaml
+  sam validate --lint --template-file edge.yaml
+  cfn-lint template.yaml edge.yaml
 }
 
-# The artifacts as they are deployed.
+# The artifacts for a deployment.
 build() {
   sam build --build-in-source >"$work/build.log" 2>&1 || { cat "$work/build.log"; fail "sam build"; }
   python "$sam_dir/sizes.py" .aws-sam/build
@@ -125,8 +126,9 @@ build_for_here() {
     >"$work/build.log" 2>&1 || { cat "$work/build.log"; fail "sam build for $lambda_arch"; }
 }
 
-# start_local NAME=VALUE...: the local service, which is its own AWS and its own
-# store; addresses in addresses.json. The pace is the suite's, not a merchant's.
+# start_local NAME=VALUE...: starts the local service, with an AWS and a store of
+# its own. Its addresses are in addresses.json. NOTIFY_EVERY and QUOTA set the
+# suite's pace, not a merchant's.
 start_local() {
   [ -x "$work/local" ] || go build -o "$work/local" ./internal/cmd/local
   rm -f "$work/addresses.json"
@@ -148,8 +150,8 @@ stop_local() {
 # accept ADDRESSES_FILE ARGUMENT...: the acceptance suite against a service.
 accept() { ACCEPTANCE_ADDRESSES=$1 go test -count=1 -timeout 5m -v ./internal/acceptance "${@:2}"; }
 
-# The very files that are deployed, each called at least once. They are for
-# arm64; elsewhere an emulator runs them, slowly, so the whole suite is not for here.
+# Calls each of the very files for a deployment at least once. They are for arm64.
+# Elsewhere an emulator runs them slowly, so this is only a part of the suite.
 run_deployed() {
   local bootstrap name run=""
   if [ "$(uname -m)" = x86_64 ]; then
@@ -167,19 +169,19 @@ run_deployed() {
   stop_local
 }
 
-# What stands around SAM's containers. The schedule is SAM's too, see acceptance.
+# The stand-ins around SAM's containers. The schedule is SAM's own, see acceptance.
 start_stand_ins() {
   start_local NOTIFY_EVERY=24h
   python3 "$sam_dir/relay.py" "$bridge" "$(field aws_endpoint)" "$(field store)" \
     >"$work/relay.out" 2>"$work/relay.err" &
   relay_pid=$!
   relayed() { [ "$(wc -l <"$work/relay.out")" = 2 ]; }
-  wait_for 10 relayed || { cat "$work/relay.err"; fail "containers cannot reach this machine at $bridge: is the engine on another one?"; }
+  wait_for 10 relayed || { cat "$work/relay.err"; fail "containers cannot reach this machine at $bridge: is the engine on another machine?"; }
   aws_endpoint=$(sed -n 1p "$work/relay.out") store=$(sed -n 2p "$work/relay.out")
 }
 
-# Variables of template.yaml come by --env-vars; SAM passes no others, so the
-# AWS SDK's endpoint is in the base image.
+# --env-vars sets the variables of template.yaml. SAM passes no others, so the
+# base image holds the AWS SDK's endpoint.
 prepare_sam_local() {
   make_base "$image:base" "AWS_ENDPOINT_URL=$aws_endpoint"
   printf '{"Parameters": {"BIGCOMMERCE_API_URL": "%s", "SENDER_EMAIL": "connect2cart@example.com"}}\n' "$store" >"$work/env.json"
@@ -201,7 +203,7 @@ start_api() {
   echo
 }
 
-# The suite's view: the service is SAM's, what stands around it is ours.
+# The suite's view: the service is SAM's, and the stand-ins around it are ours.
 acceptance() {
   python3 - "$work/addresses.json" "$api" >"$work/acceptance.json" <<'PYTHON'
 import json, sys
@@ -220,7 +222,7 @@ poll() {
 
 logs_hold_no_secret() {
   local key
-  grep -q '"msg":"poll"' "$work/api.log" || fail "the functions' log lines are not where they should be"
+  grep -q '"msg":"poll"' "$work/api.log" || fail "the log of sam local lacks the functions' lines"
   for key in cart_password sample_account.client_secret sample_account.access_token; do
     ! grep -qF -e "$(field "$key")" "$work/api.log" || fail "a log line holds the value of $key"
   done

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// setiProducts is what the suite reads of downloadprods and downloadqoh.
+// setiProducts is the suite's view of downloadprods and downloadqoh.
 type setiProducts struct {
 	XMLName  xml.Name `xml:"SETIProducts"`
 	Response struct{ ResponseCode, ResponseDescription string }
 	Product  []struct{ Code, WebID, QOH string }
 }
 
-// setiCustomers is what the suite reads of downloadcustomers.
+// setiCustomers is the suite's view of downloadcustomers.
 type setiCustomers struct {
 	XMLName  xml.Name `xml:"SETICustomers"`
 	Response struct{ ResponseCode, ResponseDescription string }
@@ -35,7 +35,7 @@ func (p poller) items(t *testing.T, function string) int {
 	return n
 }
 
-// list downloads a whole list in batches; read gives the keys of one answer.
+// list downloads a whole list in batches. read returns the keys of one answer.
 func (p poller) list(t *testing.T, function string, count, batch int, read func([]byte) ([]string, error)) (keys []string) {
 	t.Helper()
 	for start := 1; start <= count; start += batch {
@@ -67,8 +67,8 @@ func readCustomers(data []byte) (keys []string, err error) {
 	return keys, err
 }
 
-// Ensure catalogue, stock and customers list exactly what is counted, each
-// once, in any batch size, and stock the same items as the catalogue.
+// Ensure products, stock and customers list as many records as counted, each
+// once, in any batch size. Stock must list the same items as the products.
 func TestScript_lists(t *testing.T) {
 	p := running(t).ready()
 	products, customers := p.items(t, "getproductscount"), p.items(t, "getcustomerscount")

@@ -20,7 +20,7 @@ type connected struct {
 	Notification string `json:"notification"`
 }
 
-// refused is the JSON answer to any other.
+// refused is the JSON answer to a bad submission.
 type refused struct {
 	Errors []struct{ Field, Code, Message string }
 }
@@ -42,8 +42,8 @@ func (r refused) codes() (codes []string) {
 
 func (a account) cartID() string { return "bc-" + strings.ToLower(a.StoreHash) }
 
-// submission is what the merchant of the sample account sends. The suite may
-// run twice against one service, so it always asks for a new password.
+// submission is a good form for the sample account. It always asks for a new
+// password, because the suite may run twice against one service.
 func (s stack) submission() map[string]string {
 	return map[string]string{
 		"store_hash": s.Account.StoreHash, "client_id": s.Account.ClientID, "client_secret": s.Account.ClientSecret,
@@ -74,8 +74,8 @@ func (s stack) connectJSON(t *testing.T, fields map[string]string) connected {
 	return got
 }
 
-// Ensure the merchant page is complete without JavaScript: a form with every
-// field that posts to the right place, and assets that exist.
+// Ensure the merchant page is complete without JavaScript: it holds every
+// field, and its assets exist.
 func TestPage(t *testing.T) {
 	s := running(t)
 	page := get(t, s.MerchantPage)
@@ -98,9 +98,9 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Ensure a good submission as JSON connects the store: cart, password, every
-// permission found, one mail to sales with no secret in it; and the new
-// password works at once.
+// Ensure a good submission as JSON connects the store. The answer holds the
+// cart, its password and every permission. Sales gets one mail, free of
+// secrets. The new password works at once.
 func TestConnect_json(t *testing.T) {
 	s := running(t)
 	before := len(s.mails(t, s.Account.cartID()))
@@ -122,7 +122,7 @@ func TestConnect_json(t *testing.T) {
 		t.Error("no scopes")
 	}
 	for _, scope := range got.Scopes {
-		if scope.Status != "ok" && scope.Status != "unknown" { // write access cannot always be probed
+		if scope.Status != "ok" && scope.Status != "unknown" { // we cannot always probe write access
 			t.Errorf("scope %s: %s", scope.Name, scope.Status)
 		}
 	}
@@ -140,8 +140,8 @@ func TestConnect_json(t *testing.T) {
 	}
 }
 
-// Ensure a plain HTML form, as a browser without JavaScript posts it, is
-// answered with a page that shows the cart.
+// Ensure a plain HTML form, posted by a browser without JavaScript, gets a page
+// with the cart.
 func TestConnect_form(t *testing.T) {
 	s := running(t)
 	a := postForm(t, s.at("/credentials"), form(s.submission()))
@@ -156,8 +156,8 @@ func TestConnect_form(t *testing.T) {
 	}
 }
 
-// Ensure a bad submission is refused with the status, fields and codes that
-// say what is wrong, stores nothing, mails nobody and gives no secret back.
+// Ensure a bad submission gets the right status, fields and codes. It sends no
+// mail and gives no secret back.
 func TestConnect_refusals(t *testing.T) {
 	s := running(t)
 	const wrongToken = "wrongaccesstoken000000000000000"
@@ -206,7 +206,7 @@ func TestConnect_refusals(t *testing.T) {
 	}
 }
 
-// Ensure what is no submission at all is refused at the door.
+// Ensure a wrong content type and a large body each get their own status.
 func TestConnect_door(t *testing.T) {
 	s := running(t)
 	for name, tt := range map[string]struct {

@@ -51,8 +51,7 @@ func (s stack) setOutage(t *testing.T, state string) {
 	}
 }
 
-// fireSchedule runs the command in ACCEPTANCE_SCHEDULE, for a service whose
-// schedule does not fire by itself.
+// fireSchedule runs the command in ACCEPTANCE_SCHEDULE, if there is one.
 func fireSchedule(t *testing.T) {
 	t.Helper()
 	command := os.Getenv("ACCEPTANCE_SCHEDULE")
@@ -64,8 +63,8 @@ func fireSchedule(t *testing.T) {
 	}
 }
 
-// Ensure a submission during a mail outage is connected all the same and its
-// mail is sent once, later, by the schedule.
+// Ensure a submission during a mail outage connects the store all the same. The
+// schedule sends its mail later, once.
 func TestMail_outage(t *testing.T) {
 	s := running(t)
 	before := len(s.mails(t, s.Account.cartID()))

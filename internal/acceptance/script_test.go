@@ -13,17 +13,17 @@ import (
 	"testing"
 )
 
-// poller is Stone Edge Order Manager with one cart definition.
+// poller plays Stone Edge Order Manager with one cart definition.
 type poller struct {
 	scriptURL, cartID, password string
 }
 
 func (s stack) poll(cartID, password string) poller { return poller{s.ScriptURL, cartID, password} }
 
-// ready is the cart that was connected when the service started.
+// ready is the cart connected since the start of the service.
 func (s stack) ready() poller { return s.poll(s.CartID, s.CartPassword) }
 
-// do sends one SETI form; parameters come in pairs.
+// do sends one SETI form. Parameters come in pairs.
 func (p poller) do(t *testing.T, function string, params ...string) answer {
 	t.Helper()
 	form := url.Values{"setifunction": {function}, "setiuser": {p.cartID}, "password": {p.password}, "code": {""}, "omversion": {"7.732"}}
@@ -53,7 +53,7 @@ func (p poller) count(t *testing.T, lastOrder string) int {
 	return n
 }
 
-// setiOrders is what the suite reads of a downloadorders answer.
+// setiOrders is the suite's view of downloadorders.
 type setiOrders struct {
 	XMLName  xml.Name `xml:"SETIOrders"`
 	Response struct{ ResponseCode, ResponseDescription string }
@@ -100,7 +100,7 @@ func (p poller) all(t *testing.T, count, batchSize int) (ids []int) {
 	return ids
 }
 
-// Ensure the health address answers without touching anything.
+// Ensure the health address answers with ok and a version.
 func TestHealth(t *testing.T) {
 	s := running(t)
 	a := get(t, s.at("/health"))
@@ -110,8 +110,8 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// Ensure sendversion needs no login and answers POST and GET alike, whatever
-// else the Script URL carries.
+// Ensure sendversion needs no login. It answers POST and GET alike, and ignores
+// a query in the Script URL.
 func TestScript_sendVersion(t *testing.T) {
 	s := running(t)
 	version := regexp.MustCompile(`^SETIResponse: version=\d\.\d{3}\s*$`)
@@ -129,8 +129,8 @@ func TestScript_sendVersion(t *testing.T) {
 	}
 }
 
-// Ensure the count counts exactly what the batches list, in any batch size:
-// ascending, none twice, none skipped, and nothing left after the newest.
+// Ensure ordercount equals the number of orders in the batches, in any batch
+// size. The orders ascend, each comes once, and none is left after the newest.
 func TestScript_batches(t *testing.T) {
 	p := running(t).ready()
 	count := p.count(t, "All")
@@ -155,8 +155,8 @@ func TestScript_batches(t *testing.T) {
 	}
 }
 
-// Ensure unknown carts and wrong passwords get one and the same refusal, in
-// the form that fits the function, with status 200.
+// Ensure unknown carts and wrong passwords get the same refusal, with status
+// 200. A refusal has the form of its function: a text line or XML.
 func TestScript_refusals(t *testing.T) {
 	s := running(t)
 	wrong, unknown := s.poll(s.CartID, "00000-00000-00000-00000"), s.poll("bc-nosuchstore", s.CartPassword)

@@ -1,12 +1,13 @@
-// Package acceptance is what a merchant, Stone Edge Order Manager and an
-// operator may rely on, checked over HTTP alone against a running service. It
-// knows the outside of the house and nothing of the inside, so the same suite
-// holds for `make run` and for `sam local start-api`.
+// Package acceptance checks a running service over HTTP alone, as merchants,
+// Stone Edge Order Manager and operators rely on it. It will never look inside,
+// so one suite serves both `make run` and `sam local start-api`.
 //
-// ACCEPTANCE_ADDRESSES names the JSON file with the addresses (`make run`
-// writes it where ADDRESSES says); without it every test is skipped.
-// ACCEPTANCE_SCHEDULE is a shell command that fires the notify schedule once,
-// where the service has none that does.
+// ACCEPTANCE_ADDRESSES names the JSON file with the addresses. `make run`
+// writes the file to the path in ADDRESSES. Without it the suite skips every
+// test.
+//
+// ACCEPTANCE_SCHEDULE is a shell command. It fires the notify schedule once,
+// for a service whose schedule does not fire by itself.
 package acceptance
 
 import (
@@ -20,7 +21,7 @@ import (
 	"time"
 )
 
-// stack is a running service, by its addresses.
+// stack holds the addresses of a running service.
 type stack struct {
 	MerchantPage string  `json:"merchant_page"`
 	ScriptURL    string  `json:"script_url"`
@@ -30,7 +31,7 @@ type stack struct {
 	Account      account `json:"sample_account"`
 }
 
-// account is a BigCommerce API account that may be connected.
+// account is a BigCommerce API account to connect.
 type account struct {
 	StoreHash    string `json:"store_hash"`
 	ClientID     string `json:"client_id"`
@@ -38,8 +39,8 @@ type account struct {
 	AccessToken  string `json:"access_token"`
 }
 
-// client waits longer than any gateway does, so that a gateway's own answer is
-// what a test sees.
+// client waits longer than any gateway, so a test sees the gateway's own
+// answer.
 var client = &http.Client{Timeout: 40 * time.Second}
 
 func running(t *testing.T) stack {
@@ -70,7 +71,7 @@ func running(t *testing.T) stack {
 // at is an address next to the merchant page.
 func (s stack) at(path string) string { return strings.TrimSuffix(s.MerchantPage, "/") + path }
 
-// secrets are the texts that may never come back.
+// secrets must never come back in an answer.
 func (a account) secrets() []string { return []string{a.ClientSecret, a.AccessToken} }
 
 // answer is a whole HTTP response.
@@ -125,8 +126,8 @@ func postJSON(t *testing.T, address string, value any) answer {
 	return send(t, http.MethodPost, address, "application/json", string(body))
 }
 
-// eventually asks until the answer is yes, for what another process does in
-// its own time.
+// eventually asks until the answer is yes, because another process works at its
+// own pace.
 func eventually(t *testing.T, what string, limit time.Duration, ask func() bool) {
 	t.Helper()
 	tick := time.NewTicker(200 * time.Millisecond)
@@ -139,7 +140,7 @@ func eventually(t *testing.T, what string, limit time.Duration, ask func() bool)
 	t.Fatalf("%s: not within %s", what, limit)
 }
 
-// hide fails if a secret shows, without showing it.
+// hide fails if a secret shows, and keeps the secret out of its own message.
 func hide(t *testing.T, where, text string, secrets []string) {
 	t.Helper()
 	for i, s := range secrets {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// tracked is a SKU of the store whose stock is counted, and its level.
+// tracked finds a SKU with counted stock and returns its level, in pieces.
 func (p poller) tracked(t *testing.T) (sku string, level int) {
 	t.Helper()
 	a := p.do(t, "downloadqoh", "startnum", "1", "batchsize", "100")
@@ -30,8 +30,7 @@ func (p poller) tracked(t *testing.T) (sku string, level int) {
 	return "", 0
 }
 
-// Ensure levels that Stone Edge sets are taken item by item, repeats do no
-// harm, and every line tells the truth.
+// Ensure qohreplace answers for each item, and gives a repeat the same answer.
 func TestScript_qohReplace(t *testing.T) {
 	p := running(t).ready()
 	sku, level := p.tracked(t)
@@ -45,7 +44,7 @@ func TestScript_qohReplace(t *testing.T) {
 	}
 }
 
-// Ensure a change is added to the level and the answer carries the new one.
+// Ensure invupdate adds a change to the level and answers with the new level.
 func TestScript_invUpdate(t *testing.T) {
 	p := running(t).ready()
 	sku, level := p.tracked(t)
@@ -61,8 +60,8 @@ func TestScript_invUpdate(t *testing.T) {
 	}
 }
 
-// Ensure an order's shipment is taken, a repeat is answered OK as well, and an
-// order that nobody knows is refused by its number.
+// Ensure updatestatus ships an order and answers a repeat with OK. It refuses
+// an unknown order by its number.
 func TestScript_updateStatus(t *testing.T) {
 	p := running(t).ready()
 	orders := p.download(t, 1, 1)

@@ -10,10 +10,10 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// parseAnswer reads what a function returned, as an HTTP API does: an object
-// with a statusCode is the answer itself, any other JSON is the body of a 200.
-// It fails where the gateway would answer 500: no JSON, a status that is none,
-// a broken base64 body.
+// parseAnswer reads a function's answer as an HTTP API does. An object with a
+// statusCode is the answer itself. Any other JSON is the body of a 200. The
+// gateway turns its errors into a 500: no JSON, a status outside 100 to 599, a
+// broken base64 body.
 func parseAnswer(payload []byte) (status int, h http.Header, body []byte, err error) {
 	var probe struct {
 		StatusCode *int `json:"statusCode"`
@@ -58,7 +58,7 @@ func answerHeader(e events.APIGatewayV2HTTPResponse) http.Header {
 	for _, cookie := range e.Cookies {
 		h.Add("Set-Cookie", cookie)
 	}
-	h.Del("Content-Length") // the gateway counts for itself
+	h.Del("Content-Length") // the gateway counts the bytes itself
 	h.Del("Transfer-Encoding")
 	return h
 }

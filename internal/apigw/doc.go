@@ -1,34 +1,36 @@
-// Package apigw is the door of a Lambda: API Gateway HTTP API events (payload
-// format 2.0) become net/http, and net/http becomes events. It will never
-// know what the functions behind the door do.
+// Package apigw is the door of a Lambda. It turns API Gateway HTTP API events
+// (payload format 2.0) into net/http, and net/http into events. It will never
+// know the work of the functions behind the door.
 //
-// Handler is the way in: one event, one request, one answer. Gateway is the
-// way round for `make run` and tests: it takes real HTTP, makes the event that
-// AWS would make, and turns the function's answer back into HTTP.
+// Handler is the way in: one event, one request, one answer. Gateway goes the
+// other way, for `make run` and tests. It takes real HTTP, makes the same event
+// as AWS, and turns the function's answer back into HTTP.
 //
-// # What a handler finds in its request
+// # A handler's request
 //
-// The rooms behind the door do not import this package; what they need lies
-// where any web handler looks for it:
+// The rooms behind the door do not import this package. They look in the usual
+// places of a web handler:
 //
 //	r.Context()                      ends one second before Lambda's own deadline
 //	r.URL.Path                       without the stage, so routes are the template's
 //	r.URL.RawQuery                   the query as it was sent, undecoded
-//	r.Host                           the public host name, with its port if any
-//	r.RemoteAddr                     the caller's IP address, port 0
-//	r.Header "X-Request-Id"          Lambda's id of this call; what a caller sent is replaced
+//	r.Host                           the host name that was called, with its port if any
+//	r.RemoteAddr                     the caller's IP address, port 0; behind a Front, the address that it saw
+//	r.Header "X-Request-Id"          Lambda's id of this call; it replaces a caller's own
 //	r.Header "X-Forwarded-Proto"     "https" or "http"
-//	r.Header "X-Forwarded-Prefix"    "/STAGE" when the stage is part of public addresses, else absent
+//	r.Header "X-Forwarded-Prefix"    "/STAGE" if public addresses contain the stage, else absent
 //
-// The public address of a route is therefore
-// X-Forwarded-Proto + "://" + Host + X-Forwarded-Prefix + path. A caller cannot
-// forge the last three: API Gateway routes by Host, and the others are
-// set here from the event's own fields.
+// So the public address of a route is
+// X-Forwarded-Proto + "://" + Host + X-Forwarded-Prefix + path, unless a Front
+// has another. A caller cannot forge these: API Gateway routes by Host, and the
+// door sets the others from the event's own fields.
 //
-// # What is deliberate
+// # Decisions
 //
-// A panic is not recovered here: it ends the process as Lambda means it to, and
-// the next call gets a fresh one. Handlers that owe their caller words recover
-// their own. An answer that is too large for Lambda is replaced by one that
-// says so, because Lambda would drop it and answer 500 without a word.
+// The door lets a panic through. It ends the process, as Lambda means it to,
+// and the next call gets a fresh one. A handler that owes its caller words
+// recovers its own panics.
+//
+// Lambda drops an answer over its size limit and answers 500 without a word. So
+// the door puts an answer about the size in its place.
 package apigw

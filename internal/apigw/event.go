@@ -14,10 +14,10 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// NewEvent is the event that an HTTP API makes of r, for the route with this
-// key (as "POST /script") and at the stage $default. Reading the body is the
-// only thing that can fail. What the gateway adds (request id, time, trace)
-// is given by id and at.
+// NewEvent makes the event of an HTTP API for r. routeKey names the route (as
+// "POST /script"); the stage is $default. id and at stand for the request id
+// and the time, which the gateway adds. It fails only if it cannot read the
+// body.
 func NewEvent(r *http.Request, routeKey, id string, at time.Time) (events.APIGatewayV2HTTPRequest, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -64,8 +64,8 @@ func requestContext(r *http.Request, routeKey, path, id string, at time.Time) ev
 	}
 }
 
-// eventHeaders are lower-case, each name once, repeated values joined with ",".
-// Cookies have a field of their own.
+// eventHeaders are in lower case. Each name comes once, its repeated values
+// joined with ",". Cookies have a field of their own.
 func eventHeaders(r *http.Request, bodyLen int) map[string]string {
 	h := make(map[string]string, len(r.Header)+5)
 	for name, values := range r.Header {
@@ -101,7 +101,7 @@ func eventCookies(h http.Header) []string {
 	var cookies []string
 	for _, line := range h.Values("Cookie") {
 		for c := range strings.SplitSeq(line, ";") {
-			if c = strings.Trim(c, " \t"); c != "" { // no other white space is HTTP's
+			if c = strings.Trim(c, " \t"); c != "" { // HTTP's white space
 				cookies = append(cookies, c)
 			}
 		}
@@ -109,10 +109,11 @@ func eventCookies(h http.Header) []string {
 	return cookies
 }
 
-// eventQuery is the decoded query, repeated names joined with ",". Pairs that
-// cannot be decoded are only in rawQueryString, which is what we read.
+// eventQuery is the decoded query, repeated names joined with ",". It lacks
+// pairs with a broken escape. Our functions read rawQueryString, which has them
+// all.
 func eventQuery(raw string) map[string]string {
-	values, _ := url.ParseQuery(raw) // what is readable is kept
+	values, _ := url.ParseQuery(raw) // keeps the readable pairs
 	if len(values) == 0 {
 		return nil
 	}
@@ -123,8 +124,8 @@ func eventQuery(raw string) map[string]string {
 	return q
 }
 
-// eventBody passes text types as they are and everything else, form posts
-// among them, as base64.
+// eventBody passes text types as they are. Everything else becomes base64, form
+// posts too.
 func eventBody(body []byte, contentType string) (text string, isBase64 bool) {
 	if len(body) == 0 {
 		return "", false

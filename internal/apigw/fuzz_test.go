@@ -16,8 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzRoundTripEvent: event -> request -> event changes nothing but what the
-// gateway itself adds, once the event says each thing in one way only.
+// FuzzRoundTripEvent: event -> request -> event keeps everything but the
+// gateway's own additions. The first pass brings the event into our one way of
+// writing it.
 func FuzzRoundTripEvent(f *testing.F) {
 	for _, e := range httpEvents(f) {
 		f.Add(e.RequestContext.HTTP.Method, e.RawPath, e.RequestContext.Stage, e.RawQueryString,
@@ -32,16 +33,16 @@ func FuzzRoundTripEvent(f *testing.F) {
 		e.RequestContext.Stage, e.RequestContext.HTTP.Method = stage, method
 		first, ok := again(t, e)
 		if !ok {
-			t.Skip("refused at the door; an event that NewRequest takes is compared")
+			t.Skip("NewRequest refuses this event; the test compares events that it takes")
 		}
 		second, ok := again(t, first)
 		if !ok {
-			t.Fatalf("event of ours is refused: %+v", first)
+			t.Fatalf("NewRequest refuses an event of ours: %+v", first)
 		}
 		if diff := cmp.Diff(content(first), content(second)); diff != "" {
 			t.Errorf("event changed on its way (-first +second):\n%s", diff)
 		}
-		want, _ := decodeBody(e) // again would have failed
+		want, _ := decodeBody(e) // again has decoded it before
 		if got, err := decodeBody(second); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("body: got %q, %v, want %q", got, err, want)
 		}
@@ -61,15 +62,15 @@ func again(t *testing.T, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2H
 	return back, true
 }
 
-// content is an event without what a gateway writes by itself at each pass.
+// content is an event without the headers that a gateway adds at each pass.
 func content(e events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPRequest {
 	e.Headers = maps.Clone(e.Headers)
 	maps.DeleteFunc(e.Headers, func(name, _ string) bool { return strings.HasPrefix(name, "x-forwarded-") })
 	return e
 }
 
-// FuzzRoundTripRequest: request -> event -> request is what was sent: method,
-// path, query, headers, cookies, body.
+// FuzzRoundTripRequest: request -> event -> request keeps method, path, query,
+// headers, cookies and body.
 func FuzzRoundTripRequest(f *testing.F) {
 	f.Add("POST", "/script", "a=1&b;c=%", "application/x-www-form-urlencoded", "v1", "v2", "a=1", []byte("x=1"))
 	f.Add("GET", "/assets/a%2Fb", "", "", "", "", "", []byte(nil))
@@ -77,7 +78,7 @@ func FuzzRoundTripRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, method, path, query, contentType, v1, v2, cookie string, body []byte) {
 		u, err := url.Parse(path)
 		if err != nil || !strings.HasPrefix(u.EscapedPath(), "/") || method == "" {
-			t.Skip("no server makes a request of it; one with a method, and a path that begins with a slash, unescaped, is compared")
+			t.Skip("no server makes such a request; the test needs a method, and a path that parses and begins with a slash")
 		}
 		u = &url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query}
 		r := httptest.NewRequest(http.MethodGet, "/", bytes.NewReader(body))

@@ -22,13 +22,13 @@ const (
 	maxIntegration   = 30 * time.Second
 )
 
-// ErrThrottled is what a function behind a Gateway returns when it has no room
-// for another call, as Lambda does at its reserved concurrency.
+// ErrThrottled means that a function has no room for another call, as Lambda at
+// its reserved concurrency. Functions behind a Gateway return it.
 var ErrThrottled = errors.New("apigw: the function is at its concurrency limit")
 
-// Gateway serves routes over real HTTP the way an HTTP API does: request to
-// event to function to answer. It stands in for AWS on one machine and does
-// not throttle.
+// Gateway serves routes over real HTTP as an HTTP API does: request to event to
+// function to answer. It stands in for AWS on one machine. It leaves out the
+// API's request rates.
 type Gateway struct {
 	Routes []Route
 	Log    *slog.Logger // nil logs nothing
@@ -94,11 +94,11 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (stat
 	return status, key, err
 }
 
-// errNoAnswer is a function that outlived the gateway's patience.
+// errNoAnswer means that a function took longer than maxIntegration.
 var errNoAnswer = errors.New("apigw: no answer within the integration timeout")
 
-// invoke calls the function with the bytes and the deadline that Lambda would
-// give it. The caller going away does not end the call: Lambda's does not either.
+// invoke calls the function with the same bytes and deadline as Lambda. As in
+// Lambda, the call goes on after its caller leaves.
 func (rt Route) invoke(ctx context.Context, event events.APIGatewayV2HTTPRequest) ([]byte, error) {
 	payload, err := json.Marshal(event)
 	if err != nil {

@@ -2,14 +2,14 @@ package apigw
 
 import "net/http"
 
-// gatewayError is an answer that API Gateway gives by itself, without our code.
+// gatewayError is an answer of API Gateway itself, without our code.
 type gatewayError struct {
 	status  int
 	message string
 }
 
-// The gateway's own answers. Statuses are AWS's documented ones; the exact
-// words are belief, not measurement. No caller of ours reads them.
+// The gateway's own answers. AWS documents the statuses. The exact words are
+// our guess; no caller of ours reads them.
 var (
 	errNotFound    = gatewayError{http.StatusNotFound, "Not Found"}                                          // no route
 	errBodySize    = gatewayError{http.StatusRequestEntityTooLarge, "Request Entity Too Large"}              // over 10 MB

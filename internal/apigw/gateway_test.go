@@ -72,7 +72,7 @@ func TestGateway_roundTrip(t *testing.T) {
 	}
 }
 
-// Ensure the gateway answers by itself where AWS would.
+// Ensure the gateway's own answers are those of AWS.
 func TestGateway_ownAnswers(t *testing.T) {
 	reply := func(answer string, err error) lambda.Handler {
 		return invoke(func(context.Context, []byte) ([]byte, error) { return []byte(answer), err })
@@ -115,15 +115,15 @@ func TestGateway_ownAnswers(t *testing.T) {
 	}
 }
 
-// Ensure a function has the deadline of its timeout, and one that outlives it,
-// or the gateway's patience, is given up.
+// Ensure a function's deadline is its timeout. The gateway gives up on a
+// function after that time, or after 30 s.
 func TestGateway_deadline(t *testing.T) {
 	cases := map[string]struct {
 		timeout, after time.Duration
 		status         int
 	}{
 		"the function's timeout comes first": {5 * time.Second, 5 * time.Second, 500},
-		"the gateway's patience comes first": {5 * time.Minute, 30 * time.Second, 503},
+		"the gateway's limit comes first":    {5 * time.Minute, 30 * time.Second, 503},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -11,13 +11,13 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Grace is taken off Lambda's deadline, so that a request which runs out of
-// time still has some to say so.
+// Grace shortens Lambda's deadline. A request that runs out of time still has
+// this long to say so.
 const Grace = time.Second
 
-// Handler makes h the handler of a Lambda behind an HTTP API. The function it
-// returns goes to lambda.Start or lambda.NewHandler; its error is always nil
-// but for an event that is no HTTP request at all.
+// Handler makes h the handler of a Lambda behind an HTTP API. Pass the function
+// to lambda.Start or lambda.NewHandler. Its only error is ErrNotHTTP, wrapped
+// with the request id.
 func Handler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 		if deadline, ok := ctx.Deadline(); ok {
@@ -41,8 +41,8 @@ func Handler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPReques
 	}
 }
 
-// requestID is Lambda's id of the call, which is also in the platform's own
-// START and REPORT log lines; the gateway's where there is no Lambda.
+// requestID is Lambda's id of the call, as in the platform's START and REPORT
+// log lines. Outside Lambda it is the gateway's id.
 func requestID(ctx context.Context, e events.APIGatewayV2HTTPRequest) string {
 	if lc, ok := lambdacontext.FromContext(ctx); ok && lc.AwsRequestID != "" {
 		return lc.AwsRequestID
@@ -50,7 +50,7 @@ func requestID(ctx context.Context, e events.APIGatewayV2HTTPRequest) string {
 	return e.RequestContext.RequestID
 }
 
-// refusal is an answer of the door's own: plain words, never cached.
+// refusal is the door's own answer: plain words, never cached.
 func refusal(status int, text, id string) events.APIGatewayV2HTTPResponse {
 	return events.APIGatewayV2HTTPResponse{
 		StatusCode: status,

@@ -26,7 +26,7 @@ func call(t *testing.T, ctx context.Context, h http.HandlerFunc) events.APIGatew
 	return resp
 }
 
-// Ensure a handler's answer becomes the event that AWS turns back into it.
+// Ensure a handler's answer becomes the right event for AWS.
 func TestHandler_answers(t *testing.T) {
 	cases := map[string]struct {
 		handler http.HandlerFunc
@@ -70,7 +70,7 @@ func TestHandler_answers(t *testing.T) {
 			events.APIGatewayV2HTTPResponse{StatusCode: 204, Cookies: []string{"a=1", "b=2"},
 				Headers: map[string]string{"vary": "Accept,Origin"}},
 		},
-		"a missing content type is found out": {
+		"a missing content type is worked out": {
 			func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<!doctype html><p>hi") },
 			events.APIGatewayV2HTTPResponse{StatusCode: 200, Body: "<!doctype html><p>hi",
 				Headers: map[string]string{"content-type": "text/html; charset=utf-8"}},
@@ -85,8 +85,8 @@ func TestHandler_answers(t *testing.T) {
 	}
 }
 
-// Ensure the context ends a second before Lambda's deadline, and carries
-// Lambda's request id in place of one that the caller made up.
+// Ensure the context ends a second before Lambda's deadline. The request id is
+// Lambda's, even if the caller sent one.
 func TestHandler_deadlineAndRequestID(t *testing.T) {
 	deadline := time.Now().Add(20 * time.Second)
 	ctx, cancel := context.WithDeadline(t.Context(), deadline)
@@ -107,8 +107,8 @@ func TestHandler_deadlineAndRequestID(t *testing.T) {
 	}
 }
 
-// Ensure no answer is larger than Lambda carries: the largest that fits goes
-// through, one byte more is replaced by words.
+// Ensure every answer fits Lambda's limit. A larger one becomes a 500 with
+// words about its size.
 func TestHandler_answerSize(t *testing.T) {
 	answer := func(contentType string, body []byte) events.APIGatewayV2HTTPResponse {
 		return call(t, t.Context(), func(w http.ResponseWriter, r *http.Request) {
@@ -146,7 +146,7 @@ func TestHandler_answerSize(t *testing.T) {
 	}
 }
 
-// sentSize is the size of the JSON that aws-lambda-go sends.
+// sentSize is the size of the answer's JSON, as aws-lambda-go sends it.
 func sentSize(t testing.TB, resp events.APIGatewayV2HTTPResponse) int {
 	t.Helper()
 	var b bytes.Buffer
@@ -158,8 +158,8 @@ func sentSize(t testing.TB, resp events.APIGatewayV2HTTPResponse) int {
 	return b.Len()
 }
 
-// Ensure an event that is no request is an error, and a body that lies about
-// its encoding is the caller's mistake.
+// Ensure an event other than a request is an error. A body that is marked as
+// base64 and is none is the caller's mistake.
 func TestHandler_strangeEvents(t *testing.T) {
 	h := Handler(http.NotFoundHandler())
 	if _, err := h(t.Context(), events.APIGatewayV2HTTPRequest{}); !errors.Is(err, ErrNotHTTP) {
@@ -171,8 +171,8 @@ func TestHandler_strangeEvents(t *testing.T) {
 	}
 }
 
-// Ensure a panic is left to Lambda: it ends the process, and the next call
-// gets a fresh one.
+// Ensure the handler leaves a panic to Lambda: the process ends, and the next
+// call gets a fresh one.
 func TestHandler_panic(t *testing.T) {
 	defer func() {
 		if got := recover(); got != "ours" {
@@ -188,7 +188,7 @@ func FuzzJSONLen(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if base64.StdEncoding.EncodedLen(len(s)) > 1<<20 {
-			t.Skip("longer than any answer; a text of up to 1 MiB in base64 is compared")
+			t.Skip("longer than any answer; the test compares texts of up to 1 MiB in base64")
 		}
 		s = strings.ToValidUTF8(s, "?")
 		var b bytes.Buffer

@@ -6,15 +6,15 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// InProcess is a function that runs in this very process, for a Gateway. It
-// takes what lambda.NewHandler takes. A lambda.Handler is made for one event at
-// a time and gives its answer in a buffer that it uses again, so each event
-// gets a handler of its own here, as it would get a process in Lambda.
+// InProcess runs a function in this very process, for a Gateway. It takes the
+// same functions as lambda.NewHandler. A lambda.Handler serves one event at a
+// time and reuses the buffer of its answer. So each event gets a handler of its
+// own here, as it gets a process in Lambda.
 func InProcess(function any) lambda.Handler { return inProcess{function} }
 
 type inProcess struct{ function any }
 
-// Invoke handles one event. It may be called while another call is under way.
+// Invoke handles one event. Calls may overlap.
 func (p inProcess) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return lambda.NewHandler(p.function).Invoke(ctx, payload)
 }

@@ -16,19 +16,20 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// ErrNotHTTP is returned for an event that carries no method, path or route:
-// something other than an HTTP API called this function.
+// ErrNotHTTP means an event without a method, path or route: something other
+// than an HTTP API called this function.
 var ErrNotHTTP = errors.New("apigw: the event is not an HTTP API request (payload format 2.0)")
 
-// defaultStage is the stage whose name is no part of public addresses.
+// defaultStage has no part in public addresses.
 const defaultStage = "$default"
 
-// NewRequest makes the request that e describes. It is lenient where
-// `sam local` differs from AWS: header names in any case, a Cookie header
-// instead of cookies, missing context fields, a decoded query without a raw one.
-// It fails with ErrNotHTTP, or when a body marked as base64 is not.
+// NewRequest makes the request of event e. It takes events of `sam local` too:
+// header names in any case, a Cookie header instead of cookies, missing context
+// fields, a decoded query without a raw one. It fails with ErrNotHTTP, or on a
+// body that is marked as base64 and is none.
 //
-// Format: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+// Format:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 func NewRequest(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
 	method, path := methodAndPath(e)
 	if method == "" && path == "" {
@@ -55,8 +56,9 @@ func NewRequest(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Re
 	return r.WithContext(ctx), nil
 }
 
-// methodAndPath reads both from the context, and from the fields that repeat
-// them where a stand-in left one out.
+// methodAndPath takes the method from the context, else from the route, else
+// GET. It takes the path from rawPath, else from the context. Stand-ins leave
+// some of them out.
 func methodAndPath(e events.APIGatewayV2HTTPRequest) (method, path string) {
 	routeMethod, _, isRoute := strings.Cut(e.RouteKey, " ")
 	method = e.RequestContext.HTTP.Method
@@ -84,7 +86,7 @@ func decodeBody(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
 	return body, nil
 }
 
-// splitStage takes the stage off the path: AWS leaves it in rawPath for every
+// splitStage takes the stage off the path. AWS leaves it in rawPath for every
 // stage but $default.
 func splitStage(stage, path string) (prefix, rest string) {
 	if stage == "" || stage == defaultStage {
@@ -102,8 +104,8 @@ func splitStage(stage, path string) (prefix, rest string) {
 	return "/" + stage, rest
 }
 
-// requestURL keeps the path as it was sent. A path with a broken escape is
-// taken literally; no route of ours contains one.
+// requestURL keeps the path as the caller sent it. It takes a path with a
+// broken escape literally; no route of ours contains one.
 func requestURL(path, query string) *url.URL {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
@@ -126,9 +128,9 @@ func rawQuery(e events.APIGatewayV2HTTPRequest) string {
 	return q.Encode()
 }
 
-// requestHeader holds each header once, as the event does: repeated ones were
-// joined with "," by the gateway. Names are taken in sorted order so that two
-// spellings of one name always end the same way.
+// requestHeader holds each header once, as the event does: the gateway joined
+// repeated ones with ",". Sorted names give two spellings of one name the same
+// result every time.
 func requestHeader(e events.APIGatewayV2HTTPRequest) http.Header {
 	h := make(http.Header, len(e.Headers)+4)
 	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
@@ -141,7 +143,8 @@ func requestHeader(e events.APIGatewayV2HTTPRequest) http.Header {
 	return h
 }
 
-// takeHost moves the host name to where net/http keeps it.
+// takeHost moves the host name to r.Host, its place in net/http, and the
+// caller's address to r.RemoteAddr.
 func takeHost(r *http.Request, e events.APIGatewayV2HTTPRequest) {
 	r.Host = r.Header.Get("Host")
 	if r.Host == "" {
@@ -153,20 +156,20 @@ func takeHost(r *http.Request, e events.APIGatewayV2HTTPRequest) {
 	}
 }
 
-// setForwarded says how the caller sees us. The stage comes from the event
-// alone; a prefix that the caller sent is dropped.
+// setForwarded says how the caller sees us. The prefix is the event's stage; a
+// caller's own prefix goes away.
 func setForwarded(r *http.Request, e events.APIGatewayV2HTTPRequest, prefix string) {
 	r.Header.Del("X-Forwarded-Prefix")
 	if prefix != "" {
 		r.Header.Set("X-Forwarded-Prefix", prefix)
 	}
-	// The last one was added by the gateway; those before it by the caller.
+	// The gateway added the last one, the caller those before it.
 	proto := r.Header.Get("X-Forwarded-Proto")
 	if i := strings.LastIndexByte(proto, ','); i >= 0 {
 		proto = proto[i+1:]
 	}
 	if proto = strings.ToLower(strings.TrimSpace(proto)); proto != "http" {
-		proto = "https" // an HTTP API has no other listener
+		proto = "https" // an HTTP API listens on https alone
 	}
 	r.Header.Set("X-Forwarded-Proto", proto)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// httpEvents are the recorded events that are HTTP requests, by file name.
+// httpEvents are the recorded HTTP requests of events/, by file name.
 func httpEvents(t testing.TB) map[string]events.APIGatewayV2HTTPRequest {
 	t.Helper()
 	files, err := filepath.Glob("../../events/*.json")
@@ -36,7 +36,7 @@ func httpEvents(t testing.TB) map[string]events.APIGatewayV2HTTPRequest {
 	return all
 }
 
-// Ensure each recorded event becomes the request that its sender sent.
+// Ensure each recorded event becomes the request of its sender.
 func TestNewRequest_recordedEvents(t *testing.T) {
 	type seen struct{ Method, Path, Query, Host, Prefix, Proto, Cookie, ContentType, BodyStart string }
 	const host = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"
@@ -77,7 +77,7 @@ func TestNewRequest_recordedEvents(t *testing.T) {
 	}
 }
 
-// Ensure the door reads what AWS sends, and what `sam local` sends instead.
+// Ensure the door reads the events of AWS, and those of `sam local`.
 func TestNewRequest(t *testing.T) {
 	get := func(path string) events.APIGatewayV2HTTPRequest {
 		e := events.APIGatewayV2HTTPRequest{Version: "2.0", RawPath: path}

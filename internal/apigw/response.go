@@ -12,21 +12,21 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// MaxResponse is how many bytes of JSON Lambda takes as an answer.
+// MaxResponse is Lambda's limit for the JSON of an answer, in bytes.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html gives
-// 6 MB; the exact figure is what the platform's own error says.
+// 6 MB. The exact figure is from the platform's own error message.
 const MaxResponse = 6_291_556
 
-// recorder is the ResponseWriter of one event. Interim answers (1xx) are
-// dropped: an event has one answer.
+// recorder is the ResponseWriter of one event. It drops interim answers (1xx),
+// because an event has one answer.
 type recorder struct {
 	header http.Header
-	sent   http.Header // the header as it was when the status was written
+	sent   http.Header // copy of header, made by WriteHeader
 	status int
 	body   bytes.Buffer
 }
 
-// Header is the header to be sent.
+// Header is the answer's header, open to changes until WriteHeader.
 func (w *recorder) Header() http.Header { return w.header }
 
 // WriteHeader fixes status and header; the first call counts, as in net/http.
@@ -43,8 +43,8 @@ func (w *recorder) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// response is the answer as an event. One that Lambda would not carry is
-// replaced, since the platform drops it without telling the caller why.
+// response is the answer as an event. It replaces an answer over Lambda's
+// limit, because the platform would drop it and tell the caller nothing.
 func (w *recorder) response(id string) events.APIGatewayV2HTTPResponse {
 	w.WriteHeader(http.StatusOK)
 	body := w.body.Bytes()
@@ -77,8 +77,9 @@ func (w *recorder) response(id string) events.APIGatewayV2HTTPResponse {
 // envelope is more than the field names and brackets of an answer take.
 const envelope = 256
 
-// encodeBody chooses plain text where it arrives unchanged and is not the
-// longer way to say it, and base64 otherwise. The size is that of the JSON text.
+// encodeBody passes text in UTF-8 as it is, unless it is too large and base64
+// is shorter. All else becomes base64, compressed text too. size counts the
+// bytes of the JSON text.
 func encodeBody(body []byte, h http.Header) (text string, isBase64 bool, size int) {
 	size64 := base64.StdEncoding.EncodedLen(len(body))
 	if isText(h.Get("Content-Type")) && h.Get("Content-Encoding") == "" && utf8.Valid(body) {
@@ -93,8 +94,8 @@ func encodeBody(body []byte, h http.Header) (text string, isBase64 bool, size in
 	return base64.StdEncoding.EncodeToString(body), true, size64
 }
 
-// isText reports whether a gateway passes this content type as text rather
-// than as base64.
+// isText reports whether a gateway passes this content type as text, and not as
+// base64.
 func isText(contentType string) bool {
 	t, _, err := mime.ParseMediaType(contentType)
 	if err != nil && t == "" {
@@ -107,8 +108,8 @@ func isText(contentType string) bool {
 	return strings.HasPrefix(t, "text/") || strings.HasSuffix(t, "+json") || strings.HasSuffix(t, "+xml")
 }
 
-// jsonLen is how many bytes s takes in a JSON string as encoding/json writes
-// it without HTML escapes, which is how aws-lambda-go sends answers.
+// jsonLen counts the bytes of s in a JSON string. aws-lambda-go sends answers
+// by encoding/json without HTML escapes.
 func jsonLen(s string) int {
 	n := len(s)
 	for i := 0; i < len(s); i++ {

@@ -17,7 +17,7 @@ type Route struct {
 }
 
 // Key is the route's name in events, as "POST /script".
-func (r Route) Key() string { return r.Method + " " + r.Path }
+func (rt Route) Key() string { return rt.Method + " " + rt.Path }
 
 // match finds the most specific route: a literal path before a greedy one, a
 // named method before ANY.
@@ -40,8 +40,8 @@ func (g *Gateway) match(r *http.Request) (best Route, params map[string]string, 
 	return best, params, found
 }
 
-// matchPath compares segment by segment; "{name}" takes one, "{name+}" the
-// rest, which must not be empty.
+// matchPath compares segment by segment. "{name}" takes one segment, "{name+}"
+// the rest. Both need at least one character.
 func matchPath(pattern, path string) (params map[string]string, ok bool) {
 	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
 	for i, seg := range want {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Account is a store-level API account, as the control panel shows it once.
-// Only hash and token are checked by the API.
+// Account is a store-level API account, as the control panel shows it once. The
+// API checks only hash and token.
 type Account struct {
 	StoreHash    string `json:"store_hash"`
 	ClientID     string `json:"client_id"`
@@ -25,10 +25,10 @@ func DefaultAccount() Account {
 	}
 }
 
-// Scopes are the OAuth names of what an account may do.
+// Scopes are the OAuth names of an account's permissions.
 type Scopes map[string]bool
 
-// SeedScopes are the permissions that a merchant is told to grant.
+// SeedScopes are the permissions we tell a merchant to grant.
 func SeedScopes() Scopes {
 	s := Scopes{}
 	for _, name := range []string{
@@ -41,7 +41,7 @@ func SeedScopes() Scopes {
 	return s
 }
 
-// Without returns the scopes without some of them.
+// Without returns the scopes with some left out.
 func (s Scopes) Without(names ...string) Scopes {
 	s = maps.Clone(s)
 	for _, n := range names {
@@ -59,7 +59,7 @@ func (s Scopes) ReadOnly(names ...string) Scopes {
 	return s
 }
 
-// readOnly is the read-only sister of a scope that allows changes.
+// readOnly names the read-only sister of a scope for changes.
 func readOnly(scope string) string {
 	return strings.TrimSuffix(scope, "_manage") + "_read_only"
 }
@@ -81,9 +81,10 @@ var tokenForm = regexp.MustCompile(`^[A-Za-z0-9]{20,128}$`)
 
 func validToken(token string) bool { return tokenForm.MatchString(token) }
 
-// admit decides whether a request may pass, in the order of the real gateway:
-// route, token, quota, then store and scope. The answers for a wrong store and
-// for a missing scope are the same.
+// admit decides whether a request may pass. It checks the token, then store and
+// scope, as the real gateway does. The answers for a wrong store and for a
+// missing scope are the same. The caller checks the route before, and the quota
+// after.
 func (s *Server) admit(r *http.Request, hash string, found *route) (*mount, reply) {
 	token := r.Header.Get("X-Auth-Token")
 	if token == "" {

@@ -68,7 +68,7 @@ func TestServer_sameRefusal(t *testing.T) {
 	}
 }
 
-// Ensure a read-only scope opens reads and nothing else.
+// Ensure a read-only scope opens reads alone.
 func TestScopes_readOnly(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
@@ -95,8 +95,8 @@ func TestScopes_transactions(t *testing.T) {
 	call(s, "GET", "/v3/orders/1/payment_actions/refunds", "").want(t, 200)
 }
 
-// Ensure a known route with an unknown method, and a body that is not called
-// JSON, are refused.
+// Ensure the server refuses a known route with an unknown method, and a body of
+// another type than JSON.
 func TestServer_methodAndMedia(t *testing.T) {
 	s := bcsim.New()
 	call(s, "DELETE", "/v2/orders", "").want(t, 405)
@@ -106,7 +106,7 @@ func TestServer_methodAndMedia(t *testing.T) {
 	send(s.RoundTripper(), r).want(t, 415)
 }
 
-// Ensure one store can be reached under two hashes, over a real connection.
+// Ensure two hashes can lead to one store, over a real connection.
 func TestServer_twoHashes(t *testing.T) {
 	st := bcsim.SampleStore()
 	s := bcsim.RunT(t, bcsim.WithAccounts(st))

@@ -33,7 +33,7 @@ func getProduct(c *call) reply {
 	return c.readProduct(func(p *Product) reply { return dataReply(newView(c.query).product(c.store, p)) })
 }
 
-// readProduct answers from the product that a path names.
+// readProduct answers from the product in the path, or with 404.
 func (c *call) readProduct(show func(*Product) reply) reply {
 	c.store.mu.RLock()
 	defer c.store.mu.RUnlock()
@@ -180,7 +180,8 @@ func (p *queryParser) idFilter(name string) func(int64) bool {
 	}
 }
 
-// filterProducts returns the products that pass all filters, by id.
+// filterProducts returns the products passing all filters, by id. wrong names a
+// bad filter.
 func (st *Store) filterProducts(q url.Values) (found []*Product, wrong string) {
 	p := queryParser{q: q}
 	id, onHand, brand := p.idFilter("id"), p.idFilter("inventory_level"), p.optional("brand_id")
@@ -206,8 +207,8 @@ func (st *Store) filterProducts(q url.Values) (found []*Product, wrong string) {
 	return found, p.wrong
 }
 
-// modifiedMin reads date_modified:min. A date without time gets the present
-// time of day added, as the documentation warns.
+// modifiedMin reads date_modified:min. To a date without time it adds the
+// present time of day, as the documentation warns.
 func (p *queryParser) modifiedMin() *int64 {
 	const name = "date_modified:min"
 	seconds := p.date(name)
@@ -221,7 +222,8 @@ func overlaps(set map[int64]bool, list []int64) bool {
 	return slices.ContainsFunc(list, func(n int64) bool { return set[n] })
 }
 
-// says compares the text filters. sku is the product's own, never a variant's.
+// says compares the text filters. sku is the SKU of the product itself, never
+// of a variant.
 func (p *Product) says(q url.Values) bool {
 	for name, value := range map[string]string{
 		"name": p.Name, "sku": p.SKU, "upc": p.UPC, "mpn": p.MPN, "type": p.Type, "availability": p.Availability, "condition": p.Condition,
@@ -234,7 +236,7 @@ func (p *Product) says(q url.Values) bool {
 	return strings.Contains(strings.ToLower(p.Name+" "+p.SKU), keyword)
 }
 
-// sortProducts sorts by a field; the direction is a parameter of its own.
+// sortProducts sorts by a field. The direction is a parameter of its own.
 func (st *Store) sortProducts(found []*Product, field, direction string) bool {
 	compare := map[string]func(a, b *Product) int{
 		"":                func(a, b *Product) int { return 0 },

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// view is what a caller wants to see of products and variants.
+// view is a caller's choice of fields and includes.
 type view struct {
 	include map[string]bool
 	only    map[string]bool // include_fields; nil is all
@@ -19,7 +19,7 @@ func newView(q url.Values) view {
 	return view{include: p.texts("include"), only: p.texts("include_fields"), without: p.texts("exclude_fields")}
 }
 
-// trim leaves the fields that were asked for; id always comes.
+// trim leaves the requested fields. id always stays.
 func (v view) trim(m map[string]any) map[string]any {
 	for name := range m {
 		if name != "id" && (lacks(v.only, name) || v.without[name]) {
@@ -29,10 +29,10 @@ func (v view) trim(m map[string]any) map[string]any {
 	return m
 }
 
-// productTime is how the catalogue writes dates: with +00:00 instead of Z.
+// productTime writes a date as the catalogue does: with +00:00 instead of Z.
 func productTime(s Stamp) string { return s.UTC().Format("2006-01-02T15:04:05+00:00") }
 
-// product shows a product with what was asked to be included.
+// product shows a product with the requested includes.
 func (v view) product(st *Store, p *Product) map[string]any {
 	m := v.trim(wireProduct(st, p))
 	for name := range v.include {

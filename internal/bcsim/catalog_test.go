@@ -23,7 +23,7 @@ func ids(t *testing.T, s *bcsim.Server, path string) (list []int64, total int) {
 	return list, got.Meta.Pagination.Total
 }
 
-// Ensure the filters of the product list do what the documentation says.
+// Ensure the filters of the product list follow the documentation.
 func TestCatalog_filters(t *testing.T) {
 	s := stocked()
 	s.Store().UpdateProduct(4, func(p *bcsim.Product) {
@@ -89,7 +89,7 @@ func TestCatalog_variants(t *testing.T) {
 	call(s, "GET", "/v3/catalog/products/9", "").want(t, 404)
 }
 
-// Ensure fields can be chosen, and that id always comes.
+// Ensure a caller can choose fields, and id always comes.
 func TestCatalog_fields(t *testing.T) {
 	s := stocked()
 	call(s, "GET", "/v3/catalog/products?include_fields=sku&id=1", "").contains(t, 200, `{"data":[{"id":1,"sku":"SIMPLE"}]`)
@@ -136,7 +136,7 @@ func TestStore_uniqueProducts(t *testing.T) {
 	}
 }
 
-// Ensure a removed product is gone with its variants.
+// Ensure a product goes together with its variants.
 func TestStore_removeProduct(t *testing.T) {
 	s := stocked()
 	s.Store().RemoveProduct(2)

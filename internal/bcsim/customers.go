@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// Customer is a registered shopper. Guests are not customers: their data is in
-// the order only.
+// Customer is a registered shopper. The data of a guest is in the order only.
 //
 // https://developer.bigcommerce.com/docs/rest-management/customers
 type Customer struct {
@@ -65,7 +64,7 @@ type CustomerGroup struct {
 	IsDefault bool   `json:"is_default"`
 }
 
-// maxEmbedded is how many addresses a customer shows embedded.
+// maxEmbedded is the most addresses embedded in a customer.
 const maxEmbedded = 10
 
 type customerBook struct {
@@ -76,8 +75,8 @@ type customerBook struct {
 
 func (b *customerBook) init() { b.byID = map[int64]*Customer{} }
 
-// AddCustomer adds a customer, with missing members filled in. It panics when
-// the number is taken.
+// AddCustomer adds a customer and fills in missing members. It panics if the
+// number is in use.
 func (st *Store) AddCustomer(c Customer) Customer {
 	if err := st.addCustomer(&c); err != nil {
 		panic("bcsim: " + err.Error())
@@ -136,7 +135,7 @@ func (st *Store) AddGroup(g CustomerGroup) {
 	st.customers.groups = append(st.customers.groups, g)
 }
 
-// cursorPagination describes a page of a list that is read by cursor.
+// cursorPagination describes a page of a list read by cursor.
 type cursorPagination struct {
 	Count       int               `json:"count"`
 	PerPage     int               `json:"per_page"`
@@ -170,7 +169,7 @@ func listCustomers(c *call) reply {
 }
 
 // customerPage cuts a page. The first page tells both kinds of pagination, a
-// later one only the kind that was asked for.
+// later one only the requested kind.
 func customerPage(q url.Values, found []*Customer, w window) ([]*Customer, meta) {
 	if !q.Has("after") && !q.Has("before") {
 		page := cut(found, w)
@@ -192,8 +191,7 @@ func customerPage(q url.Values, found []*Customer, w window) ([]*Customer, meta)
 	return page, meta{Cursor: cursorOf(page, w, to < len(found))}
 }
 
-// behind is the place behind a customer, or where one would be that was
-// removed since.
+// behind returns the index after a customer, even for a customer since removed.
 func behind(found []*Customer, id int64) int {
 	if i := slices.IndexFunc(found, func(c *Customer) bool { return c.ID == id }); i >= 0 {
 		return i + 1
@@ -297,7 +295,7 @@ func sortCustomers(found []*Customer, sort string) bool {
 	return true
 }
 
-// wire shows a customer with what was asked to be included.
+// wire shows a customer with the requested includes.
 func (c *Customer) wire(show []string) map[string]any {
 	m := map[string]any{
 		"id": c.ID, "email": c.Email, "first_name": c.FirstName, "last_name": c.LastName, "company": c.Company, "phone": c.Phone, "notes": c.Notes,

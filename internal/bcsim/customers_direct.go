@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// RemoveCustomer takes a customer away; orders keep the customer's number. It
-// panics when there is none.
+// RemoveCustomer takes a customer away. Orders keep the customer's number. It
+// panics on an unknown number.
 func (st *Store) RemoveCustomer(id int64) {
 	st.mu.Lock()
 	defer st.mu.Unlock()

@@ -11,8 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// people makes a store with five customers, of whom number 3 has twelve
-// addresses.
+// people makes a store with five customers. Number 3 has twelve addresses.
 func people() *bcsim.Server {
 	s := bcsim.New()
 	for id := range int64(5) {
@@ -55,8 +54,8 @@ func TestCustomers_filters(t *testing.T) {
 	call(people(), "GET", "/v3/customers?sort=id:asc", "").want(t, 422)
 }
 
-// Ensure the whole list can be read by cursor, and that page 1 alone tells
-// both kinds of pagination.
+// Ensure a client can read the whole list by cursor. Page 1 alone tells both
+// kinds of pagination.
 func TestCustomers_cursor(t *testing.T) {
 	s := people()
 	var seen []int64
@@ -94,7 +93,8 @@ func TestCustomers_cursor(t *testing.T) {
 	}
 }
 
-// Ensure ten addresses are embedded at most, and the rest can be asked for.
+// Ensure a customer embeds ten addresses at most, and a list of its own has
+// all.
 func TestCustomers_addresses(t *testing.T) {
 	s := people()
 	body := call(s, "GET", "/v3/customers?id:in=3&include=addresses", "").body

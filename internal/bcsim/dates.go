@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// Date is a moment that marshals as v2 does: RFC 2822 in UTC, "" when unset.
+// Date is a moment as v2 writes it: RFC 2822 in UTC, "" when unset.
 type Date struct{ time.Time }
 
-// Stamp is a moment that marshals as v3 does: RFC 3339 in UTC, null when
-// unset.
+// Stamp is a moment as v3 writes it: RFC 3339 in UTC, null when unset.
 type Stamp struct{ time.Time }
 
 const rfc2822 = "Mon, 02 Jan 2006 15:04:05 -0700"
 
-// On is a Date for tests and tables; it panics when the text is no date.
+// On is a Date for tests and tables. It panics on a text it cannot read.
 func On(text string) Date {
 	t, err := parseTime(text)
 	if err != nil {
@@ -60,9 +59,9 @@ func unmarshalTime(data []byte) (time.Time, error) {
 	return parseTime(text)
 }
 
-// parseTime reads what the date filters of the API accept: RFC 2822, ISO 8601
-// with or without zone, and a date alone. A "+" that came in unescaped has
-// become a blank and is refused, as it should be.
+// parseTime reads the forms of the API's date filters: RFC 2822, ISO 8601 with
+// or without zone, and a date alone. An unescaped "+" arrives as a blank;
+// parseTime refuses it, because the API does too.
 func parseTime(text string) (time.Time, error) {
 	for _, layout := range []string{rfc2822, time.RFC3339, "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", time.DateOnly, "Mon, 2 Jan 2006 15:04:05 -0700", time.RFC1123} {
 		if t, err := time.Parse(layout, text); err == nil {

@@ -1,50 +1,51 @@
-// Package bcsim is a BigCommerce store in memory that speaks the vendor's REST
-// API over HTTP, for tests and for running the program without a store. It is
-// written from the vendor's documentation and shares no type with our client:
-// a shared type hides a shared mistake. It never leaves this machine.
+// Package bcsim is a BigCommerce store in memory. It speaks the vendor's REST
+// API over HTTP, for tests and for running the program without a store. We
+// wrote it from the vendor's documentation. It shares no type with our client,
+// because a shared type hides a shared mistake. It will never call another
+// machine.
 //
 //	s := bcsim.RunT(t)                            // an empty store under s.Account()
-//	s.Store().AddOrder(bcsim.Order{...})          // state is set and read directly
-//	s.Fail(bcsim.Fault{Kind: bcsim.CutBody})      // faults are asked for
+//	s.Store().AddOrder(bcsim.Order{...})          // set and read the state directly
+//	s.Fail(bcsim.Fault{Kind: bcsim.CutBody})      // ask for a fault
 //	... point the client at s.URL, or give it s.RoundTripper() ...
-//	s.Requests()                                  // what the client did
+//	s.Requests()                                  // the calls of the client
 //
 // # Store files
 //
 // Load reads a folder, LoadJSON one text. A file holds an object with some of
 // the keys accounts, locations, brands, categories, products, customer_groups,
-// customers, pickup_methods, hooks and orders, each a list. The members are
-// named as the API names them; nearly all may be left out. An order needs its
-// id only: {"orders":[{"id":1003,"status_id":11}]} is an order of one mug.
-// What can be worked out from the rest, such as tax (with tax_rate, in
-// percent), totals, addresses and numbers, is. A member that is 0 or "" counts
-// as left out. status may be given by name, products, shipping_addresses,
-// pickups, coupons, fees, messages, shipments, transactions and refunds are
-// lists inside the order. Unknown members are errors.
+// customers, pickup_methods, hooks and orders, each a list. The members have
+// the API's names. Unknown members are errors.
 //
-// # What it is strict about
+// You may leave out nearly every member; 0 and "" count as left out. An order
+// needs its id only: {"orders":[{"id":1003,"status_id":11}]} is an order of one
+// mug. The simulator works out the rest, such as totals, addresses and numbers.
+// It works out tax from tax_rate, in percent. status may be a name. An order
+// holds lists of products, shipping_addresses, pickups, coupons, fees,
+// messages, shipments, transactions and refunds.
 //
-// A body may hold only members that the resource has. An order's products,
-// fees or addresses cannot be written: the real API takes them, with side
-// effects nobody wants. A PUT or POST body needs Content-Type
-// application/json. Dates in filters whose "+" was not escaped are refused.
+// # Strict checks
+//
+// A body may hold only members of the resource. A client cannot write an
+// order's products, fees or addresses: the real API takes them, but with
+// unwanted side effects. A PUT or POST body needs Content-Type
+// application/json. A date filter must escape its "+".
 //
 // # What it does not do
 //
-//   - Nothing of the catalogue, the customers or the locations can be written
-//     over the API, only stock, orders, shipments, pick-ups and hooks.
-//   - Parameters it does not know are ignored, as by the real API; the referee
-//     finds those.
-//   - A limit over the maximum is cut silently, never answered with 413.
-//   - Stock does not change when orders are added, shipped or cancelled.
-//   - Rounding follows one rule (half away from zero, by line); real stores
-//     have several.
-//   - The wording of errors is the documented one where one is documented, and
-//     made up elsewhere. That one bad item rejects a whole stock adjustment,
-//     and that untracked items are refused, are assumptions; so is that
-//     archived orders are not listed.
-//   - Webhooks are kept and never called. Refunds, messages, coupons and
-//     transactions are read only.
-//   - Unlike a live store it never answers a request with fewer members than
-//     usual, and never with a lone surrogate in a text.
+//   - Clients can write stock, orders, shipments, pick-ups and hooks, but not the
+//     catalogue, the customers or the locations.
+//   - It ignores unknown parameters, as the real API does; the referee finds
+//     those.
+//   - It cuts a limit over the maximum silently, where a store may answer 413.
+//   - Stock stays the same when orders arrive, ship or are cancelled.
+//   - Rounding follows one rule (half away from zero, by line); real stores have
+//     several.
+//   - Errors have the documented wording, or made-up wording where there is none.
+//   - Three rules are assumptions: one bad item rejects a whole stock adjustment,
+//     adjustments refuse untracked items, lists leave out archived orders.
+//   - It keeps webhooks and never calls them. Refunds, messages, coupons and
+//     transactions are read-only.
+//   - A live store sometimes leaves out a usual member, or sends a lone surrogate
+//     in a text. The simulator does neither.
 package bcsim

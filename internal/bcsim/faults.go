@@ -6,30 +6,30 @@ import (
 	"time"
 )
 
-// Kind is what goes wrong.
+// Kind is a way to go wrong.
 type Kind int
 
-// The kinds of Fault. Those named Act… carry the call out first, so that a
-// write is done although its caller never learns of it.
+// The kinds of Fault. A kind named Act… carries the call out first: the write
+// happens, but its caller never learns of it.
 const (
-	Answer           Kind = iota // answer with Status, Header, Media and Body; the call is not carried out
+	Answer           Kind = iota // answer with Status, Header, Media and Body, and leave the call undone
 	ActThenAnswer                // carry it out, then answer like Answer
-	Close                        // close the connection without an answer
+	Close                        // close the connection instead of an answer
 	ActThenClose                 // carry it out, then close the connection
-	Hang                         // do not answer until the caller gives up
-	ActThenHang                  // carry it out, then do not answer
+	Hang                         // keep silent until the caller gives up
+	ActThenHang                  // carry it out, then keep silent
 	CutBody                      // send half of the true body, then close
 	SlowBody                     // send half of the true body, wait Delay, send the rest
 	Slow                         // wait Delay before carrying it out
 	RepeatPage                   // send the first answer to this path again and again
 	EmptyLineItems               // the embedded line_items of order Order are empty
-	TooManyRequests              // 429 with the headers that say when to come back
+	TooManyRequests              // 429 with the quota headers
 	TooManyNoHeaders             // 429 without them: the platform sheds load
 	Maintenance                  // 503 with an HTML page
-	WrongType                    // 200 with a page of HTML where JSON belongs
+	WrongType                    // 200 with a page of HTML in place of JSON
 )
 
-// Fault is something to go wrong, for calls that match.
+// Fault is something to go wrong, for matching calls.
 type Fault struct {
 	Kind      Kind
 	StoreHash string // "" is any
@@ -37,7 +37,7 @@ type Fault struct {
 	Path      string // behind the hash, * for one element: /v2/orders/*/shipments; "" is any
 
 	Nth   int // only the nth matching call, from 1; 0 is from the first on
-	Times int // how many calls; 0 is one when Nth is set, else every
+	Times int // how many calls; 0 is one with Nth, else every
 
 	Status int         // of Answer and ActThenAnswer
 	Header http.Header // likewise
@@ -73,7 +73,7 @@ func (s *Server) Heal() {
 	s.faults = nil
 }
 
-// fault finds the fault for a call and counts it; nil when there is none.
+// fault returns the fault for a call, or nil, and counts the call.
 func (s *Server) fault(hash, method, target string) *activeFault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,7 +91,7 @@ func (s *Server) fault(hash, method, target string) *activeFault {
 	return nil
 }
 
-// trapped tells whether an order's embedded lines are to be empty.
+// trapped tells whether EmptyLineItems holds for an order.
 func (s *Server) trapped(orderID int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -105,7 +105,7 @@ func (s *Server) trapped(orderID int64) bool {
 
 const maintenancePage = "<!DOCTYPE html><html><head><title>Down for maintenance</title></head><body><h1>This store is unavailable</h1></body></html>"
 
-// wrong is the answer of a fault that has one of its own.
+// wrong returns the fault's own answer, if it has one.
 func (f *activeFault) wrong(quota http.Header) (reply, bool) {
 	switch f.Kind {
 	case Answer, ActThenAnswer:
@@ -126,7 +126,7 @@ func (f *activeFault) wrong(quota http.Header) (reply, bool) {
 	return reply{}, false
 }
 
-// repeat returns the first answer that was given for a key.
+// repeat returns the first answer for a key.
 func (f *activeFault) repeat(key string, r reply) reply {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -137,7 +137,7 @@ func (f *activeFault) repeat(key string, r reply) reply {
 	return r
 }
 
-// acts tells whether the call is carried out all the same.
+// acts tells whether the server carries the call out in spite of the fault.
 func (f *activeFault) acts() bool {
 	switch f.Kind {
 	case ActThenAnswer, ActThenClose, ActThenHang, CutBody, SlowBody, Slow, RepeatPage:

@@ -41,8 +41,8 @@ func TestQuota(t *testing.T) {
 	})
 }
 
-// Ensure other apps can take their part of every window, and that a plan
-// without limit sends no headers.
+// Ensure other apps can take their part of every window. A plan without limit
+// sends no headers.
 func TestQuota_otherAppsAndUnlimited(t *testing.T) {
 	s := bcsim.New()
 	hash := s.Account().StoreHash
@@ -59,7 +59,7 @@ func TestQuota_otherAppsAndUnlimited(t *testing.T) {
 
 const shipOne = `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":1}]}`
 
-// Ensure a fault with an answer of its own sends it, and does not act.
+// Ensure a fault with its own answer sends that answer and does not act.
 func TestFault_answers(t *testing.T) {
 	tests := map[string]struct {
 		fault  bcsim.Fault
@@ -94,8 +94,8 @@ func TestFault_answers(t *testing.T) {
 	}
 }
 
-// Ensure broken connections break, in memory and over a real one, and that
-// those that act first have acted.
+// Ensure broken connections break, in memory and over a real one. The Act kinds
+// must have acted.
 func TestFault_brokenConnections(t *testing.T) {
 	tests := map[string]struct {
 		kind bcsim.Kind
@@ -145,8 +145,7 @@ func post(t *testing.T, s *bcsim.Server, real bool) answer {
 	return send(s.RoundTripper(), r)
 }
 
-// Ensure a fault can be meant for the nth call, for some calls and for one
-// path.
+// Ensure a fault can aim at the nth call, at some calls or at one path.
 func TestFault_which(t *testing.T) {
 	s := parcels()
 	s.Fail(bcsim.Fault{Path: "/v2/orders/*/products", Nth: 2, Times: 2, Status: 500})
@@ -184,8 +183,8 @@ func TestFault_slow(t *testing.T) {
 	})
 }
 
-// Ensure a page can be repeated, and that embedded lines can be empty
-// although the order has some.
+// Ensure a page can repeat, and embedded lines can be empty for an order with
+// lines.
 func TestFault_traps(t *testing.T) {
 	s := bcsim.New()
 	for id := range int64(4) {
@@ -204,7 +203,7 @@ func TestFault_traps(t *testing.T) {
 	}
 }
 
-// Ensure the log tells every call in a form that test cases can hold.
+// Ensure the log lists every call in a form for test cases.
 func TestServer_requests(t *testing.T) {
 	s := parcels()
 	call(s, "GET", "/v2/orders?min_id=3&include=consignments.line_items%2Cfees", "")

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Hook is a webhook. This simulator keeps them and never calls them.
+// Hook is a webhook. This simulator keeps it and never calls it.
 //
 // https://developer.bigcommerce.com/docs/integrations/webhooks
 type Hook struct {
@@ -29,7 +29,7 @@ type hookChange struct {
 	Events      bool              `json:"events_history_enabled"`
 }
 
-// apply writes what was sent into a hook and returns what is wrong with it.
+// apply writes the sent members into a hook. It returns the errors by member.
 func (b *hookChange) apply(h *Hook) map[string]string {
 	if b.Scope != nil {
 		h.Scope = *b.Scope

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// maxAdjustments is how many items one adjustment may hold.
+// maxAdjustments is the most items in one adjustment.
 const maxAdjustments = 2000
 
-// problemReply is an error of the inventory service: the useful text is in the
+// problemReply is an error of the inventory service. The useful text is in the
 // title.
 func problemReply(title string) reply {
 	r := errorV3(http.StatusUnprocessableEntity, title, nil)
@@ -18,8 +18,8 @@ func problemReply(title string) reply {
 	return r
 }
 
-// stockItems returns the tracked items that pass the filters that all lists of
-// items share, by product.
+// stockItems returns the tracked items, by product. It applies the filters
+// common to all lists of items.
 func (st *Store) stockItems(p *queryParser) []stockItem {
 	skus, variantIDs, productIDs := p.texts("sku:in"), p.numbers("variant_id:in"), p.numbers("product_id:in")
 	var found []stockItem
@@ -37,7 +37,7 @@ func (st *Store) stockItems(p *queryParser) []stockItem {
 	return found
 }
 
-// items are what a product keeps stock of.
+// items returns the items of a product with stock of their own.
 func (p *Product) items() []stockItem {
 	switch {
 	case p.Tracking == "product" && p.isSimple():
@@ -101,7 +101,7 @@ func listInventoryItems(c *call) reply {
 	})
 }
 
-// here keeps the items that have a figure at a wanted location.
+// here keeps the items with a figure at a wanted location.
 func here(all []stockItem, wanted func(*level) bool) []stockItem {
 	var found []stockItem
 	for _, i := range all {
@@ -182,8 +182,8 @@ func adjustRelative(c *call) reply {
 	})
 }
 
-// adjust checks all items before it changes any: one bad item rejects the
-// whole batch. calculate returns the new figure or what is wrong with it.
+// adjust checks all items before it changes any, because one bad item rejects
+// the whole batch. calculate returns the new figure, or an error text.
 func (c *call) adjust(calculate func(l *level, known bool, quantity int) (int, string)) reply {
 	var body adjustment
 	if err := c.decode(&body); err != nil {
@@ -205,7 +205,7 @@ func (c *call) adjust(calculate func(l *level, known bool, quantity int) (int, s
 	return jsonReply(http.StatusOK, map[string]string{"transaction_id": fmt.Sprintf("00000000-0000-4000-8000-%012d", st.newID())})
 }
 
-// stockPlan collects new figures; an item may be named more than once.
+// stockPlan collects new figures. An item may come more than once.
 type stockPlan struct {
 	st    *Store
 	steps map[planKey]*planStep
@@ -226,7 +226,7 @@ type planStep struct {
 
 func newStockPlan(st *Store) *stockPlan { return &stockPlan{st: st, steps: map[planKey]*planStep{}} }
 
-// add returns what is wrong with an adjustment, "" when it is fine.
+// add takes an adjustment into the plan. It returns an error text, or "".
 func (p *stockPlan) add(a adjustmentItem, calculate func(*level, bool, int) (int, string)) string {
 	if a.LocationID == nil || a.Quantity == nil {
 		return "location_id and quantity are required"
@@ -274,8 +274,8 @@ func (p *stockPlan) carryOut() {
 	}
 }
 
-// adjustable finds the item that an adjustment names by exactly one of SKU,
-// variant and product.
+// adjustable finds the item of an adjustment by exactly one of SKU, variant and
+// product. skip means to pass over an untracked item.
 func (st *Store) adjustable(a adjustmentItem) (item stockItem, skip bool, wrong string) {
 	named := 0
 	for _, given := range []bool{a.SKU != nil, a.VariantID != nil, a.ProductID != nil} {

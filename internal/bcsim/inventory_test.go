@@ -40,7 +40,7 @@ func relatively(s *bcsim.Server, items ...string) answer {
 	return call(s, "POST", relative, `{"items":[`+strings.Join(items, ",")+`]}`)
 }
 
-// Ensure stock can be set and moved by SKU, variant and product.
+// Ensure clients can set and move stock by SKU, variant and product.
 func TestInventory_adjust(t *testing.T) {
 	s := stocked()
 	absolutely(s, `{"location_id":1,"sku":"SIMPLE","quantity":4}`, `{"location_id":2,"variant_id":21,"quantity":9}`, `{"location_id":1,"product_id":3,"quantity":1}`).
@@ -54,7 +54,7 @@ func TestInventory_adjust(t *testing.T) {
 	}
 }
 
-// Ensure a bad item is named in the title of a 422, and rejects its batch.
+// Ensure the title of a 422 names the bad item, and the whole batch fails.
 func TestInventory_adjustRefused(t *testing.T) {
 	good := `{"location_id":1,"sku":"SIMPLE","quantity":99}`
 	tests := map[string]struct {
@@ -112,7 +112,7 @@ func TestInventory_batchSize(t *testing.T) {
 	}
 }
 
-// Ensure untracked items can be passed over instead of refused.
+// Ensure IgnoreUntracked passes over untracked items instead of refusing them.
 func TestInventory_ignoreUntracked(t *testing.T) {
 	s := stocked()
 	s.Store().IgnoreUntracked()
@@ -132,7 +132,7 @@ func TestInventory_items(t *testing.T) {
 		total int
 		part  string
 	}{
-		"all":                         {"/v3/inventory/items", 3, `"available_to_sell":3`}, // V-M never had a figure, FREE is not tracked
+		"all":                         {"/v3/inventory/items", 3, `"available_to_sell":3`}, // V-M never had a figure, FREE is untracked
 		"one location":                {"/v3/inventory/items?location_id:in=2", 1, `"total_inventory_onhand":3`},
 		"some SKUs":                   {"/v3/inventory/items?sku:in=SIMPLE,V-S", 2, `"sku":"SIMPLE"`},
 		"a product tracked as one":    {"/v3/inventory/items?product_id:in=3", 1, `"sku":"WHOLE","variant_id":null`},
@@ -166,7 +166,7 @@ func TestInventory_lag(t *testing.T) {
 	})
 }
 
-// Ensure locations can be filtered.
+// Ensure the filters of the location list work.
 func TestLocations_list(t *testing.T) {
 	s := stocked()
 	for query, total := range map[string]int{"": 3, "?is_default=true": 1, "?is_active=false": 1, "?location_id:in=1,2": 2, "?location_code:in=LOCATION-Outlet": 1} {

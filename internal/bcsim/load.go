@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// document is the content of a store file. A folder may spread it over as many
-// files as it likes.
+// document is the content of a store file. A folder may spread it over several
+// files.
 type document struct {
 	Accounts      []Account         `json:"accounts"`
 	Locations     []Location        `json:"locations"`
@@ -27,8 +27,8 @@ type document struct {
 	Orders        []json.RawMessage `json:"orders"`
 }
 
-// Load makes a store of the .json files in a folder and its folder "orders".
-// A README.md is passed over; any other file is an error.
+// Load makes a store of the .json files in a folder and its folder "orders". It
+// passes over README.md. Any other file is an error.
 func Load(folder fs.FS) (*Store, error) {
 	names, err := storeFiles(folder)
 	if err != nil {
@@ -120,7 +120,7 @@ func strictly(text []byte, v any) error {
 	return fmt.Errorf("line %d: %w", 1+bytes.Count(text[:min(at, int64(len(text)))], []byte("\n")), err)
 }
 
-// store makes the store, in an order in which each part finds what it needs.
+// store makes the store. Each part comes after the parts it needs.
 func (d *document) store() (*Store, error) {
 	st := NewStore()
 	if err := checkAccounts(d.Accounts); err != nil {
@@ -169,7 +169,7 @@ func each[T any](name string, list []json.RawMessage, add func(*T) error) error 
 	return nil
 }
 
-// checkAccounts finds what Mount would panic about.
+// checkAccounts finds the mistakes that would make Mount panic.
 func checkAccounts(accounts []Account) error {
 	taken := map[string]bool{}
 	for i, a := range accounts {
@@ -186,17 +186,15 @@ func checkAccounts(accounts []Account) error {
 	return nil
 }
 
-// Accounts are the accounts that the store's files name.
+// Accounts returns the accounts in the store's files.
 func (st *Store) Accounts() []Account { return slices.Clone(st.accounts) }
 
-// MountAccounts mounts a store under the hash of each account that its files
-// name.
+// MountAccounts mounts a store under the hash of each account in its files.
 func (s *Server) MountAccounts(st *Store) {
 	for _, a := range st.Accounts() {
 		s.Mount(a.StoreHash, st, a)
 	}
 }
 
-// WithAccounts mounts a store under the hash of each account that its files
-// name.
+// WithAccounts mounts a store under the hash of each account in its files.
 func WithAccounts(st *Store) Option { return func(s *Server) { s.MountAccounts(st) } }

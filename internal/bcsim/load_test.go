@@ -8,7 +8,7 @@ import (
 	"connect2cart/internal/bcsim"
 )
 
-// Ensure an order needs nothing but its number, and that what is given stays.
+// Ensure an order needs only its number, and given members stay.
 func TestLoadJSON_shortForm(t *testing.T) {
 	st, err := bcsim.LoadJSON([]byte(`{"orders":[
 		{"id":1003},
@@ -33,7 +33,7 @@ func TestLoadJSON_shortForm(t *testing.T) {
 	}
 }
 
-// Ensure mistakes in store files are told plainly.
+// Ensure an error names the mistake in a store file, and its place.
 func TestLoad_mistakes(t *testing.T) {
 	tests := map[string]struct {
 		file, text string
@@ -75,7 +75,7 @@ func TestLoad_mistakes(t *testing.T) {
 	}
 }
 
-// Ensure hooks can be kept and changed.
+// Ensure clients can create, change and delete hooks.
 func TestHooks(t *testing.T) {
 	s := bcsim.New()
 	call(s, "POST", "/v3/hooks", `{"scope":"store/order/created","destination":"https://hooks.example.test/x"}`).contains(t, 200, `"is_active":true`)

@@ -2,7 +2,7 @@ package bcsim
 
 import "time"
 
-// Location is a place that holds stock.
+// Location is a place with stock.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/locations
 type Location struct {
@@ -16,8 +16,7 @@ type Location struct {
 	Hidden    bool   `json:"hidden"` // from the storefront
 }
 
-// places is the part of a Store that says where stock is and where shoppers
-// collect what they bought.
+// places is the part of a Store that holds locations and pick-ups.
 type places struct {
 	locations []Location
 	pickups   []Pickup
@@ -28,7 +27,7 @@ func (p *places) init() {
 	p.locations = []Location{{ID: 1, Code: "BC-LOCATION-1", Label: "Default location", IsDefault: true, TimeZone: "Etc/UTC"}}
 }
 
-// defaultID is the default location, 0 when there is none.
+// defaultID returns the default location, or 0.
 func (p *places) defaultID() int64 {
 	for _, l := range p.locations {
 		if l.IsDefault {

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// Money is an amount in ten-thousandths of the currency, the precision v2
-// shows. It marshals as a string with four decimals ("10.0000") and reads
-// strings and numbers. A percentage is held the same way: 8.25 % is 82500.
+// Money is an amount in ten-thousandths of the currency, the precision of v2.
+// It marshals as a string with four decimals ("10.0000") and reads strings and
+// numbers. A percentage has the same form: 8.25 % is 82500.
 type Money int64
 
 // unit is one whole of the currency in ten-thousandths.
 const unit Money = 10000
 
-// MustMoney reads a decimal text such as "12.5" and panics when it is none;
-// it is meant for tests and tables.
+// MustMoney reads a decimal text such as "12.5", for tests and tables. It
+// panics on any other text.
 func MustMoney(text string) Money {
 	m, err := parseMoney(text)
 	if err != nil {
@@ -70,11 +70,11 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Number is an amount that marshals as a JSON number, as v3 and the embedded
-// consignments of v2 do.
+// Number is an amount as v3 and the embedded consignments of v2 write it: a
+// JSON number.
 type Number Money
 
-// MarshalJSON writes a JSON number without needless zeros.
+// MarshalJSON writes a JSON number and drops needless zeros.
 func (n Number) MarshalJSON() ([]byte, error) {
 	text := Money(n).appendText(nil)
 	return bytes.TrimSuffix(bytes.TrimRight(text, "0"), []byte(".")), nil
@@ -83,7 +83,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a string or a number.
 func (n *Number) UnmarshalJSON(data []byte) error { return (*Money)(n).UnmarshalJSON(data) }
 
-// tax is the tax that comes on top of m at a percentage.
+// tax is the tax on top of m at a percentage.
 func (m Money) tax(percent Money) Money { return divide(m*percent, 100*unit) }
 
 // taxWithin is the tax contained in m at a percentage.

@@ -1,8 +1,8 @@
 package bcsim
 
-// Order is an order as a store keeps it. In JSON and in Go most members may be
-// left out; complete (order_complete.go) fills in what a store would have
-// worked out, such as totals, addresses and identifiers.
+// Order is an order in a store. You may leave out most members, in JSON and in
+// Go. complete (order_complete.go) works them out as a store would: totals,
+// addresses, identifiers and the like.
 type Order struct {
 	OrderFields
 
@@ -17,10 +17,10 @@ type Order struct {
 	Transactions []Transaction   `json:"transactions,omitempty"`
 	Refunds      []Refund        `json:"refunds,omitempty"`
 
-	// TaxRate in percent is for the short form only: tax that is not given is
-	// worked out with it.
+	// TaxRate, in percent, is for the short form only. It works out tax that
+	// the order leaves out.
 	TaxRate Money `json:"tax_rate,omitempty"`
-	// ShippingUntaxed leaves shipping and handling without tax.
+	// ShippingUntaxed takes the tax off shipping and handling.
 	ShippingUntaxed bool `json:"shipping_untaxed,omitempty"`
 	// TaxName names the tax in /taxes; "Tax" when empty.
 	TaxName string `json:"tax_name,omitempty"`
@@ -44,7 +44,7 @@ type OrderFields struct {
 
 	SubtotalExTax  Money `json:"subtotal_ex_tax"`
 	SubtotalIncTax Money `json:"subtotal_inc_tax"`
-	SubtotalTax    Money `json:"subtotal_tax"` // after discounts, so ex + tax need not be inc
+	SubtotalTax    Money `json:"subtotal_tax"` // after discounts, so ex + tax may differ from inc
 
 	BaseShippingCost   Money `json:"base_shipping_cost"`
 	ShippingCostExTax  Money `json:"shipping_cost_ex_tax"`
@@ -144,7 +144,8 @@ type FormField struct {
 	Value any    `json:"value"`
 }
 
-// OrderAddress is a shipping address of an order with what sending there cost.
+// OrderAddress is a shipping address of an order, with the cost of sending
+// there.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipping-addresses
 type OrderAddress struct {
@@ -170,8 +171,8 @@ type OrderAddress struct {
 	ShippingZoneName   string `json:"shipping_zone_name"`
 }
 
-// OrderPickup is a place where the shopper collects lines. A line belongs to
-// it when its order_pickup_method_id is the pick-up's id.
+// OrderPickup is a place for the shopper to collect lines. A line belongs to it
+// when its order_pickup_method_id is the pick-up's id.
 type OrderPickup struct {
 	ID                        int64          `json:"id"`
 	PickupMethodID            int64          `json:"pickup_method_id"`
@@ -281,7 +282,7 @@ type AppliedDiscount struct {
 	Target string   `json:"target"` // order or product
 }
 
-// ProductOption is an option or modifier that the shopper chose.
+// ProductOption is an option or modifier of the shopper's choice.
 type ProductOption struct {
 	ID                   int64  `json:"id"`
 	OptionID             int64  `json:"option_id"`
@@ -305,9 +306,9 @@ type ConfigurableField struct {
 	Value string `json:"value"`
 }
 
-// OrderCoupon is a coupon used on an order. Types: 0 per item, 1 percentage,
-// 2 per total, 3 shipping, 4 free shipping, 5 an automatic promotion whose
-// discount is inside the order's discount_amount already.
+// OrderCoupon is a coupon used on an order. Types are 0 per item, 1 percentage,
+// 2 per total, 3 shipping, 4 free shipping and 5 automatic promotion. The
+// order's discount_amount already holds the discount of type 5.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-coupons
 type OrderCoupon struct {
@@ -320,8 +321,8 @@ type OrderCoupon struct {
 	Discount Number   `json:"discount"`
 }
 
-// OrderFee is an extra charge: part of the total, not of subtotal, shipping or
-// handling.
+// OrderFee is an extra charge. It counts in the total, but not in subtotal,
+// shipping or handling.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-fees
 type OrderFee struct {
@@ -373,34 +374,4 @@ type OrderMessage struct {
 	Status      string `json:"status"` // read or unread
 	IsFlagged   bool   `json:"is_flagged"`
 	DateCreated Date   `json:"date_created"`
-}
-
-// OrderShipment is a parcel that has been sent.
-//
-// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments
-type OrderShipment struct {
-	ID                   int64          `json:"id"`
-	OrderID              int64          `json:"order_id"`
-	CustomerID           int64          `json:"customer_id"`
-	AddressID            int64          `json:"order_address_id"`
-	DateCreated          Date           `json:"date_created"`
-	TrackingNumber       string         `json:"tracking_number"`
-	MerchantShippingCost Money          `json:"merchant_shipping_cost"`
-	ShippingMethod       string         `json:"shipping_method"`
-	ShippingProvider     string         `json:"shipping_provider"`
-	ProviderDisplayName  string         `json:"shipping_provider_display_name"`
-	TrackingCarrier      string         `json:"tracking_carrier"`
-	TrackingLink         string         `json:"tracking_link"`
-	GeneratedLink        string         `json:"generated_tracking_link"`
-	Comments             string         `json:"comments"`
-	BillingAddress       Address        `json:"billing_address"`
-	ShippingAddress      Address        `json:"shipping_address"`
-	Items                []ShipmentItem `json:"items"`
-}
-
-// ShipmentItem is a line, or a part of one, in a parcel.
-type ShipmentItem struct {
-	OrderProductID int64 `json:"order_product_id"`
-	ProductID      int64 `json:"product_id"`
-	Quantity       int   `json:"quantity"`
 }

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// firstOrderDate is when order 0 of a store without dates would have been
-// placed; each further number comes a minute later.
+// firstOrderDate dates order 0 of a store without dates. Each further number
+// comes a minute later.
 var firstOrderDate = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// zeroDecimals are the currencies without minor unit that stores here use.
+// zeroDecimals are the currencies here that have no minor unit.
 var zeroDecimals = map[string]bool{"JPY": true, "KRW": true, "CLP": true, "VND": true}
 
-// complete fills in what is missing of an order written in short form. A
-// member that is set is left as it is, a zero one counts as missing.
+// complete fills in the missing members of an order in short form. It keeps
+// every set member; zero counts as missing.
 func (o *Order) complete() error {
 	if o.ID <= 0 {
 		return fmt.Errorf("order %d: id: want a positive number", o.ID)
@@ -76,7 +76,7 @@ func (o *Order) completeHead() {
 	o.BillingAddress.complete()
 }
 
-// defaultBuyer is the made-up person of orders without an address.
+// defaultBuyer is a made-up person for orders without an address.
 func defaultBuyer(customerID int64) Address {
 	return Address{
 		FirstName: "Pat", LastName: "Sample", Street1: "1 Sample Street", City: "Austin", State: "Texas", Zip: "78701",
@@ -184,8 +184,8 @@ func (p *OrderProduct) price(o *Order) {
 	setDefault(&p.TotalIncTax, p.TotalExTax+p.TotalExTax.tax(rate).roundTo(step))
 }
 
-// taxRate is the line's rate in percent; a gift certificate is not taxed when
-// it is sold.
+// taxRate is the line's rate in percent. The sale of a gift certificate is free
+// of tax.
 func (p *OrderProduct) taxRate(o *Order) Money {
 	if p.Type == "giftcertificate" {
 		return 0

@@ -22,7 +22,7 @@ func listOrders(c *call) reply {
 	}
 	sort := c.query.Get("sort")
 	enough := math.MaxInt
-	if sort == "" || sort == "id" || sort == "id:asc" { // they lie in that order
+	if sort == "" || sort == "id" || sort == "id:asc" { // they lie in this order
 		sort, enough = "", w.page*w.limit
 	}
 	c.store.mu.RLock()
@@ -65,9 +65,8 @@ func countOrders(c *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"count": len(found), "statuses": statuses})
 }
 
-// filterOrders returns the first orders that pass all filters of a query, by
-// id, or the name of a filter that makes no sense. Archived orders are never
-// listed; Incomplete ones are.
+// filterOrders returns the first orders passing all filters of a query, by id.
+// wrong names a bad filter. Archived orders stay out, Incomplete ones count.
 func (st *Store) filterOrders(q url.Values, enough int) (found []*orderSlot, wrong string) {
 	f, wrong := newOrderFilter(q)
 	if wrong != "" {
@@ -85,7 +84,7 @@ func (st *Store) filterOrders(q url.Values, enough int) (found []*orderSlot, wro
 	return found, ""
 }
 
-// orderFilter holds the filters that lists and counts share.
+// orderFilter holds the filters common to lists and counts.
 type orderFilter struct {
 	minID, maxID                                          int64
 	minTotal, maxTotal                                    *Money
@@ -126,7 +125,7 @@ func (f *orderFilter) passes(h *orderHead) bool {
 
 func differs(want *int64, got int64) bool { return want != nil && *want != got }
 
-// queryParser reads typed filters and remembers the first that is wrong.
+// queryParser reads typed filters and remembers the first bad one.
 type queryParser struct {
 	q     url.Values
 	wrong string
@@ -174,7 +173,8 @@ func (p *queryParser) date(name string) *int64 {
 	return &seconds
 }
 
-// numbers reads a comma list of a filter such as id:in; nil when it is absent.
+// numbers reads the comma list of a filter such as id:in. It returns nil for an
+// absent filter.
 func (p *queryParser) numbers(name string) map[int64]bool {
 	if !p.q.Has(name) {
 		return nil
@@ -190,7 +190,7 @@ func (p *queryParser) numbers(name string) map[int64]bool {
 	return set
 }
 
-// texts reads a comma list; a text that holds a comma cannot be asked for.
+// texts reads a comma list. A filter cannot name a text with a comma in it.
 func (p *queryParser) texts(name string) map[string]bool {
 	if !p.q.Has(name) {
 		return nil
@@ -219,11 +219,11 @@ func (p *queryParser) fail(name string) {
 	}
 }
 
-// lacks tells whether there is a list and the id is not in it.
+// lacks tells whether there is a list without the id.
 func lacks[K comparable](list map[K]bool, id K) bool { return list != nil && !list[id] }
 
-// sortOrders sorts by a field and direction such as id:desc; without one the
-// orders stay as they are, by id.
+// sortOrders sorts by a field and direction such as id:desc. An empty sort
+// leaves the orders by id.
 func sortOrders(found []*orderSlot, sort string) bool {
 	field, direction, _ := strings.Cut(sort, ":")
 	if direction != "" && direction != "asc" && direction != "desc" {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// link is a resource that is pointed at instead of embedded.
+// link points at a resource instead of embedding it.
 type link struct {
 	URL      string `json:"url"`
 	Resource string `json:"resource"`
@@ -23,7 +23,7 @@ type orderWire struct {
 	Coupons           link `json:"coupons"`
 }
 
-// include says what is embedded into an order.
+// include lists the parts to embed in an order.
 type include struct{ consignments, lineItems, fees, object bool }
 
 // includeOf reads include and consignment_structure.
@@ -52,11 +52,11 @@ type cacheKey struct {
 	include
 }
 
-// cacheLimit bounds what a store keeps of marshalled orders.
+// cacheLimit bounds a store's cache of marshalled orders, in bytes.
 const cacheLimit = 64 << 20
 
-// renderOrder marshals an order, or takes it from the cache: lists of 250
-// orders are asked for again and again by tests and benchmarks.
+// renderOrder marshals an order or takes it from the cache, because tests and
+// benchmarks list the same 250 orders again and again.
 func (c *call) renderOrder(s *orderSlot, in include) []byte {
 	if c.server.trapped(s.head.id) {
 		return encode(wireOrder(s.get(), c.mount.account.StoreHash, in, true))
@@ -128,7 +128,7 @@ func wireOrder(o *Order, hash string, in include, trapped bool) orderWire {
 		parts := o.consignments(at, in.lineItems, trapped)
 		w.Consignments = parts
 		if !in.object {
-			w.Consignments = []consignments{parts} // the older form, announced to go
+			w.Consignments = []consignments{parts} // the older form; BigCommerce has announced its end
 		}
 	}
 	return w
@@ -142,7 +142,7 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// consignments says where the lines of an order go.
+// consignments groups the lines of an order by destination.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-consignments
 type consignments struct {
@@ -164,7 +164,7 @@ type emailConsignment struct {
 	LineItems      []any  `json:"line_items"`
 }
 
-// shippingConsignment is a shipping address; its costs are numbers here.
+// shippingConsignment is a shipping address. Its costs are numbers here.
 type shippingConsignment struct {
 	ID int64 `json:"id"`
 	*Address
@@ -188,7 +188,7 @@ type shippingConsignment struct {
 }
 
 // consignments shares the lines out. With embed the lines are whole, else
-// links; trapped leaves them out, as live stores sometimes do.
+// links. trapped leaves them out, as live stores sometimes do.
 func (o *Order) consignments(at func(string) link, embed, trapped bool) consignments {
 	lines := func(belongs func(*OrderProduct) bool) []any {
 		list := []any{}

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// completeDiscounts sums up the coupons and shares discounts out to the lines
-// when the order does not say how.
+// completeDiscounts sums up the coupons. It shares discounts out to the lines,
+// unless the order does so itself.
 func (o *Order) completeDiscounts() {
 	var coded, automatic Money
 	for _, c := range o.Coupons {
@@ -22,11 +22,11 @@ func (o *Order) completeDiscounts() {
 		return
 	}
 	for _, c := range o.Coupons {
-		if c.Type != 5 && c.Type != 3 && c.Code != "" { // 3 is off shipping
+		if c.Type != 5 && c.Type != 3 && c.Code != "" { // 3 is a discount on shipping
 			o.share(Money(c.Discount), couponShare(c.Code))
 		}
 	}
-	if len(o.Coupons) == 0 { // nothing says which coupon the discount was for
+	if len(o.Coupons) == 0 { // the coupon of this discount is unknown
 		o.share(o.CouponDiscount, couponShare(""))
 	}
 	o.share(o.DiscountAmount, AppliedDiscount{ID: "manual-discount", Name: "Discount", Target: "order"})
@@ -45,9 +45,9 @@ func (o *Order) hasAppliedDiscounts() bool {
 	return false
 }
 
-// share gives every line its part of a discount, by price. What rounding or a
-// cheap line leaves over goes to the first lines that can bear it; a line never
-// goes below zero.
+// share gives every line its part of a discount, by price. Rounding and cheap
+// lines leave a remainder. The first lines with room take it; a line never goes
+// below zero.
 func (o *Order) share(amount Money, d AppliedDiscount) {
 	var sum Money
 	for i := range o.Products {
@@ -79,7 +79,7 @@ func proportion(amount, part, whole Money) Money {
 	return Money(quotient)
 }
 
-// entered is a line's total as the merchant enters prices.
+// entered is a line's total in the merchant's form: with or without tax.
 func (o *Order) entered(p *OrderProduct) Money {
 	if o.IsTaxInclusive {
 		return p.TotalIncTax
@@ -94,7 +94,7 @@ func (p *OrderProduct) discount() (sum Money) {
 	return sum
 }
 
-// split works out the tax of a cost that was entered with or without tax.
+// split works out the tax of a cost, entered with or without tax.
 func (o *Order) split(base, ex, inc, tax *Money, rate Money) {
 	setDefault(base, cmp.Or(*ex, *inc))
 	if o.IsTaxInclusive {
@@ -164,8 +164,8 @@ func setAll(values [4]Money, fields ...*Money) {
 	}
 }
 
-// completeTotals adds up. The total of an order with prices including tax is
-// exact with tax, of any other without.
+// completeTotals adds up. If prices include tax, the total with tax is exact;
+// otherwise the total without tax is exact.
 func (o *Order) completeTotals() {
 	var sub [3]Money
 	var items, shipped int

@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// order finds the order that a path names. Callers hold the store's lock.
+// order finds the order in the path. Callers hold the store's lock.
 func (c *call) order() *orderSlot { return c.store.orderByID[c.ids[0]] }
 
-// read answers from an order, or 404 when there is none.
+// read answers from an order, or with 404.
 func (c *call) read(show func(*Order) reply) reply {
 	c.store.mu.RLock()
 	defer c.store.mu.RUnlock()
@@ -35,9 +35,9 @@ func getOrder(c *call) reply {
 	return reply{status: http.StatusOK, media: mediaJSON, body: c.renderOrder(s, in)}
 }
 
-// orderChange is what may be written to an order here. The real API takes much
-// more, and has side effects that nobody wants: products clears discounts,
-// fees replaces all fees. Such a body is refused, so that a test notices.
+// orderChange holds the members of an order that a client may write here. The
+// real API takes many more, with side effects: products clears discounts, fees
+// replaces all fees. We refuse such a body, so a test notices.
 type orderChange struct {
 	StatusID        *int    `json:"status_id"`
 	IsDeleted       *bool   `json:"is_deleted"`

@@ -22,7 +22,7 @@ func order(id int64, statusID int, change ...func(*bcsim.Order)) bcsim.Order {
 	return o
 }
 
-// listed returns the ids that a list of orders holds; none for a 204.
+// listed returns the ids in a list of orders. A 204 has none.
 func listed(t *testing.T, s *bcsim.Server, query string) []int64 {
 	t.Helper()
 	a := call(s, "GET", "/v2/orders"+query, "")
@@ -38,7 +38,7 @@ func listed(t *testing.T, s *bcsim.Server, query string) []int64 {
 	return ids
 }
 
-// Ensure each filter of the order list does what the documentation says.
+// Ensure each filter of the order list follows the documentation.
 func TestOrders_filters(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(10, 11, func(o *bcsim.Order) { o.DateCreated, o.CustomerID = bcsim.On("2026-01-01T00:00:00Z"), 7 }))
@@ -86,7 +86,7 @@ func TestOrders_filters(t *testing.T) {
 	}
 }
 
-// Ensure filters and parameters that make no sense are answered with 400.
+// Ensure bad filters and parameters get a 400.
 func TestOrders_badParameters(t *testing.T) {
 	s := bcsim.New()
 	for _, query := range []string{
@@ -98,7 +98,7 @@ func TestOrders_badParameters(t *testing.T) {
 	}
 }
 
-// Ensure a page is 50 orders when nothing is said, and 250 at most.
+// Ensure a page is 50 orders by default, and 250 at most.
 func TestOrders_pageSize(t *testing.T) {
 	s := bcsim.New()
 	for id := range int64(300) {
@@ -132,7 +132,7 @@ func TestOrders_count(t *testing.T) {
 	}
 }
 
-// Ensure consignments are links, an object or the old array, as asked for, and
+// Ensure consignments are links, an object or the old array, as requested, and
 // hold each line in its place.
 func TestOrders_consignments(t *testing.T) {
 	s := bcsim.New()
@@ -173,7 +173,7 @@ func TestOrders_consignments(t *testing.T) {
 	call(s, "GET", "/v2/orders/5/shipping_addresses", "").contains(t, 200, `"cost_ex_tax":"5.9500"`)
 }
 
-// Ensure lines come 50 to a page, and that empty lists are 204.
+// Ensure lines come 50 to a page, and an empty list is 204.
 func TestOrders_subresources(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 11, func(o *bcsim.Order) {
@@ -195,7 +195,8 @@ func TestOrders_subresources(t *testing.T) {
 	call(s, "GET", "/v2/orders/5/fees", "").contains(t, 200, `{"fees":[]}`)
 }
 
-// Ensure a status can be written, is mailed once, and answers with the order.
+// Ensure a client can write a status. The store mails it once and answers with
+// the order.
 func TestOrders_updateStatus(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 11))
@@ -220,7 +221,7 @@ func TestOrders_updateStatus(t *testing.T) {
 	call(s, "GET", "/v2/orders/5", "").contains(t, 200, `"is_deleted":true`)
 }
 
-// Ensure writes that have side effects, or make no sense, are refused.
+// Ensure the server refuses bad writes, and writes with side effects.
 func TestOrders_updateRefused(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 11))
@@ -233,8 +234,7 @@ func TestOrders_updateRefused(t *testing.T) {
 	}
 }
 
-// Ensure a change made in the control panel is seen at once, although answers
-// are cached.
+// Ensure a change in the control panel shows at once, in spite of the cache.
 func TestStore_directChange(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 0))
@@ -247,8 +247,8 @@ func TestStore_directChange(t *testing.T) {
 	call(s, "GET", "/v2/orders/5", "").want(t, 404)
 }
 
-// Ensure tax is worked out after discounts, so that subtotals need not add up,
-// on top of prices or within them.
+// Ensure tax comes after discounts, on top of prices or within them. Subtotals
+// need not add up then.
 func TestOrders_taxAfterDiscount(t *testing.T) {
 	for inclusive, want := range map[bool]string{false: "subtotal 20.0000 22.0000 1.8000, total 18.0000 19.8000 1.8000", true: "subtotal 18.1800 20.0000 1.6400, total 16.3600 18.0000 1.6400"} {
 		o := bcsim.NewStore().AddOrder(order(5, 11, func(o *bcsim.Order) {
@@ -263,8 +263,8 @@ func TestOrders_taxAfterDiscount(t *testing.T) {
 	}
 }
 
-// Ensure the lines say of each coupon what it took off them: one that gives
-// free shipping took nothing.
+// Ensure each line tells its discount by coupon. A coupon for free shipping
+// takes nothing off a line.
 func TestOrders_lineSharesByCoupon(t *testing.T) {
 	o := bcsim.NewStore().AddOrder(order(5, 11, func(o *bcsim.Order) {
 		o.Products = []bcsim.OrderProduct{{BasePrice: bcsim.MustMoney("20")}}
@@ -279,8 +279,8 @@ func TestOrders_lineSharesByCoupon(t *testing.T) {
 	}
 }
 
-// Ensure money and dates look as v2 sends them, and that what is unset is
-// null, "" or "0" as documented.
+// Ensure money and dates look as v2 sends them. Unset members are null, "" or
+// "0", as documented.
 func TestOrders_wireForms(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 11, func(o *bcsim.Order) {
@@ -298,8 +298,8 @@ func TestOrders_wireForms(t *testing.T) {
 	}
 }
 
-// Ensure transactions tell the order as a string and amounts as numbers, and
-// refunds can be listed for one order and for all.
+// Ensure transactions tell the order as a string and amounts as numbers.
+// Refunds come in lists, for one order and for all.
 func TestOrders_payments(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 14, func(o *bcsim.Order) {

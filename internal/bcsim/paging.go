@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// window is the page that a request asks for.
+// window is the requested page.
 type window struct{ page, limit int }
 
 const (
@@ -14,7 +14,8 @@ const (
 	maxLimit     = 250
 )
 
-// windowOf reads page and limit; a limit over the maximum is cut silently.
+// windowOf reads page and limit, and cuts a limit over the maximum silently.
+// The text names a bad parameter.
 func windowOf(q url.Values, most int) (window, string) {
 	w := window{1, defaultLimit}
 	for name, field := range map[string]*int{"page": &w.page, "limit": &w.limit} {
@@ -64,8 +65,8 @@ type meta struct {
 	Cursor     *cursorPagination `json:"cursor_pagination,omitempty"`
 }
 
-// paginationOf describes a page; the links are bare query strings, and those
-// over the ends are left out.
+// paginationOf describes a page. The links are bare query strings. Links beyond
+// the ends are absent.
 func paginationOf(q url.Values, w window, total, count int) *pagination {
 	pages := max(1, (total+w.limit-1)/w.limit)
 	p := &pagination{total, count, w.limit, w.page, pages, map[string]string{}}

@@ -56,7 +56,7 @@ type CVV struct {
 	Message NullText `json:"message"`
 }
 
-// CreditCard is what is told of a card; never a full number.
+// CreditCard tells of a card, but never its full number.
 type CreditCard struct {
 	CardType        NullText `json:"card_type"`
 	CardIIN         NullText `json:"card_iin"`
@@ -65,7 +65,7 @@ type CreditCard struct {
 	CardExpiryYear  NullID   `json:"card_expiry_year"`
 }
 
-// GiftCertificate is the certificate that paid.
+// GiftCertificate is the certificate behind a payment.
 type GiftCertificate struct {
 	Code             string `json:"code"`
 	OriginalBalance  Number `json:"original_balance"`
@@ -74,12 +74,12 @@ type GiftCertificate struct {
 	Status           string `json:"status"`
 }
 
-// StoreCredit is the credit that was left afterwards.
+// StoreCredit is the credit left after the payment.
 type StoreCredit struct {
 	RemainingBalance Number `json:"remaining_balance"`
 }
 
-// CustomProviderFieldResult holds what some gateways add.
+// CustomProviderFieldResult holds additions of some gateways.
 type CustomProviderFieldResult struct {
 	ReceiptNumber     NullText `json:"receipt_number"`
 	AuthorizationCode NullText `json:"authorization_code"`
@@ -103,7 +103,7 @@ type Refund struct {
 	Payments    []RefundPayment `json:"payments"`
 }
 
-// RefundItem says what was refunded; Quantity is for item type PRODUCT only.
+// RefundItem is a refunded item. Quantity is for item type PRODUCT only.
 type RefundItem struct {
 	ItemType        string `json:"item_type"`
 	ItemID          int64  `json:"item_id"`
@@ -112,7 +112,7 @@ type RefundItem struct {
 	Reason          string `json:"reason"`
 }
 
-// RefundPayment says through which method the money went back.
+// RefundPayment tells how the money went back.
 type RefundPayment struct {
 	ID              int64  `json:"id"`
 	ProviderID      string `json:"provider_id"`

@@ -19,7 +19,7 @@ type Pickup struct {
 	Items          []PickupItem `json:"pickup_items"`
 }
 
-// PickupItem is a line, or a part of one, that was collected.
+// PickupItem is a line of a pick-up, or a part of one.
 type PickupItem struct {
 	ID             int64  `json:"id"`
 	OrderProductID int64  `json:"order_product_id"`
@@ -105,7 +105,7 @@ func createPickups(c *call) reply {
 	return jsonReply(http.StatusOK, map[string]any{"data": made, "meta": map[string]any{}})
 }
 
-// check returns what is wrong with a pick-up.
+// check returns the mistake in a pick-up, or "".
 func (k *newPickup) check(st *Store) string {
 	slot := st.orderByID[k.OrderID]
 	switch {
@@ -130,8 +130,8 @@ func (k *newPickup) check(st *Store) string {
 	return ""
 }
 
-// record writes a pick-up into its order: collected lines count as shipped,
-// and an order with nothing left becomes Completed.
+// record writes a pick-up into its order. Collected lines count as shipped. An
+// order with nothing left becomes Completed.
 func (k *newPickup) record(st *Store) Pickup {
 	made := Pickup{
 		ID: st.newID(), PickupMethodID: k.PickupMethodID, OrderID: k.OrderID, ReadyAt: k.ReadyAt, CreatedAt: Stamp{now()}, UpdatedAt: Stamp{now()},

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Product is a product of the catalogue as a store keeps it. In JSON and in Go
-// most members may be left out; AddProduct fills them in.
+// Product is a product of the catalogue in a store. You may leave out most
+// members, in JSON and in Go; AddProduct fills them in.
 //
 // https://developer.bigcommerce.com/docs/rest-catalog/products
 type Product struct {
@@ -47,7 +47,7 @@ type Product struct {
 	DateCreated  Stamp `json:"date_created"`
 	DateModified Stamp `json:"date_modified"`
 
-	Variants     []*Variant     `json:"variants,omitempty"` // none: a simple product with one base variant
+	Variants     []*Variant     `json:"variants,omitempty"` // empty: a simple product with one base variant
 	Images       []ProductImage `json:"images,omitempty"`
 	CustomFields []CustomField  `json:"custom_fields,omitempty"`
 
@@ -59,8 +59,8 @@ type Product struct {
 	levels []level
 }
 
-// Variant is what is really sold. A simple product has one base variant
-// without option values.
+// Variant is a sellable item. A simple product has one base variant, without
+// option values.
 //
 // https://developer.bigcommerce.com/docs/rest-catalog/product-variants
 type Variant struct {
@@ -88,16 +88,16 @@ type Variant struct {
 	ImageURL           string        `json:"image_url"`
 	OptionValues       []OptionValue `json:"option_values"`
 
-	// Level is what is on hand at the default location, Stock at every location
-	// by its id. An item without either has 0 at the default location; one with
-	// an empty Stock never had a figure anywhere.
+	// Level is the stock on hand at the default location, Stock at every
+	// location by its id. An item without either has 0 at the default location.
+	// With an empty Stock it never had a figure anywhere.
 	Level *int          `json:"inventory_level,omitempty"`
 	Stock map[int64]int `json:"stock,omitempty"`
 
 	levels []level
 }
 
-// OptionValue is one choice that makes a variant, such as Colour: Red.
+// OptionValue is one choice of a variant, such as Colour: Red.
 type OptionValue struct {
 	ID                int64  `json:"id"`
 	OptionID          int64  `json:"option_id"`
@@ -119,7 +119,7 @@ type ProductImage struct {
 	URLTiny     string `json:"url_tiny"`
 }
 
-// CustomField is a name and value that a merchant adds to a product.
+// CustomField is a name and value from the merchant.
 type CustomField struct {
 	ID    int64  `json:"id"`
 	Name  string `json:"name"`
@@ -139,7 +139,7 @@ type Category struct {
 	Name     string `json:"name"`
 }
 
-// catalog is the part of a Store that holds what is sold.
+// catalog is the part of a Store that holds its goods.
 type catalog struct {
 	products   []*Product // by id
 	productBy  map[int64]*Product
@@ -158,8 +158,8 @@ func (c *catalog) init() {
 	c.skuOf, c.productSKU = map[string]*Variant{}, map[string]*Product{}
 }
 
-// AddProduct adds a product with its variants, with missing members filled in.
-// It panics when a number or a SKU is taken.
+// AddProduct adds a product with its variants, and fills in missing members. It
+// panics if a number or a SKU is in use.
 func (st *Store) AddProduct(p Product) Product {
 	if err := st.addProduct(&p); err != nil {
 		panic("bcsim: " + err.Error())
@@ -278,7 +278,7 @@ func (st *Store) insertProduct(p *Product) error {
 	return nil
 }
 
-// Product returns a copy of a product; its slices are shared.
+// Product returns a copy of a product. The copy shares its slices.
 func (st *Store) Product(id int64) (Product, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
@@ -289,8 +289,8 @@ func (st *Store) Product(id int64) (Product, bool) {
 	return *p, true
 }
 
-// UpdateProduct changes a product as it stands; the SKUs and numbers of its
-// variants must stay. It panics when there is no such product.
+// UpdateProduct changes a product as it stands. The SKUs and numbers of its
+// variants must stay. It panics on an unknown product.
 func (st *Store) UpdateProduct(id int64, change func(*Product)) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -302,7 +302,8 @@ func (st *Store) UpdateProduct(id int64, change func(*Product)) {
 	p.DateModified.Time = now()
 }
 
-// RemoveProduct takes a product and its variants away; orders keep their lines.
+// RemoveProduct takes a product and its variants away. Orders keep their lines.
+// It panics on an unknown product.
 func (st *Store) RemoveProduct(id int64) {
 	st.mu.Lock()
 	defer st.mu.Unlock()

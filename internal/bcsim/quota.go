@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// Quota is how many calls a store allows in each window, shared by all apps.
+// Quota is the number of calls a store allows in each window. All apps share
+// it.
 //
 // https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
 type Quota struct {
 	Limit     int           // calls a window
 	Window    time.Duration // length of a window
-	OtherApps int           // calls that other apps make at the start of every window
-	Unlimited bool          // no limit, and no headers that tell of one
+	OtherApps int           // calls of other apps at the start of every window
+	Unlimited bool          // no limit, and no quota headers
 }
 
-// DefaultQuota is the one of the smallest plan.
+// DefaultQuota is the quota of the smallest plan.
 func DefaultQuota() Quota { return Quota{Limit: 150, Window: 30 * time.Second} }
 
 type quotaState struct {
@@ -42,7 +43,7 @@ func (s *Server) UseQuota(hash string, calls int) {
 	q.used += calls
 }
 
-// QuotaLeft is what is left of the present window.
+// QuotaLeft returns the calls left in the present window.
 func (s *Server) QuotaLeft(hash string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,8 +59,8 @@ func (q *quotaState) roll() {
 	}
 }
 
-// spend counts a call and tells whether it was still allowed, with the headers
-// that say so.
+// spend counts a call. It tells whether the quota allows the call, and returns
+// the quota headers.
 func (s *Server) spend(m *mount) (http.Header, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +85,7 @@ func (q *quotaState) headers() http.Header {
 	return h
 }
 
-// tooMany is the answer when the window is used up.
+// tooMany is the answer once the window has no calls left.
 func tooMany(h http.Header) reply {
 	r := errorV3(http.StatusTooManyRequests, "Too many requests", nil)
 	r.header = h.Clone()

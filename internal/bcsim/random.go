@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// RandomOrder makes a valid order that may show anything an order can show:
+// RandomOrder makes a valid order with any feature an order can have:
 // currencies, tax inside or on top, discounts, fees, several addresses,
-// pick-ups, downloads, gift certificates, odd texts, payments that failed. The
-// same rng and id make the same order.
+// pick-ups, downloads, gift certificates, odd texts, failed payments. The same
+// rng and id make the same order.
 func RandomOrder(rng *rand.Rand, id int64) Order {
 	g := generator{Rand: rng}
 	o := Order{OrderFields: OrderFields{ID: id}}
@@ -23,7 +23,7 @@ func RandomOrder(rng *rand.Rand, id int64) Order {
 	g.credits(&o)
 	g.payments(&o)
 	g.progress(&o)
-	if err := o.complete(); err != nil { // numbers for what came later
+	if err := o.complete(); err != nil { // numbers for the later parts
 		panic("bcsim: random order: " + err.Error())
 	}
 	return o
@@ -44,7 +44,7 @@ func (g generator) money(o *Order, limit int) Money {
 	return Money(1+g.IntN(limit)) * unit / 100
 }
 
-// oddTexts are texts as people type them, and as they break programs.
+// oddTexts are everyday texts, and texts known for breaking programs.
 var oddTexts = []string{
 	"", "plain", "Tom & Jerry <tom@example.test>", "\"quoted\" and 'quoted'", "]]> <![CDATA[", "&amp; &lt; &#65;", "line one\r\nline two\ttab",
 	"emoji 🎁👩‍👩‍👧 ✉️", "שלום \u202eright to left\u202c", "日本語のメッセージ", "null", "0", "  blanks  ", "bell \a and null \x00 and \x1f", "\ufffe\uffff", "%2B+%20", "a,b;c|d",
@@ -78,7 +78,7 @@ func (g generator) head(o *Order) {
 		o.DefaultCurrencyCode, o.TaxRate = "USD", pick(g, 0, MustMoney("8.25"), MustMoney("6.625"), MustMoney("7.125"))
 	}
 	o.CurrencyCode = o.DefaultCurrencyCode
-	if g.one(6) { // the shopper saw other prices than the order has
+	if g.one(6) { // the shopper saw prices in another currency
 		o.CurrencyCode, o.CurrencyExchangeRate = "AUD", "1.5300000000"
 	}
 	o.StoreCurrencyCode = pick(g, "USD", "USD", o.DefaultCurrencyCode)
@@ -157,7 +157,7 @@ func (g generator) line(o *Order, index int64) OrderProduct {
 	return p
 }
 
-// extras are what only goods to be sent or collected have.
+// extras adds the details of goods to send or collect.
 func (g generator) extras(o *Order, p *OrderProduct) {
 	if len(o.Pickups) > 0 && g.one(2) {
 		p.PickupID = o.Pickups[0].ID
@@ -178,7 +178,7 @@ func (g generator) extras(o *Order, p *OrderProduct) {
 	}
 }
 
-// children are the parts of a bundle, which cost nothing by themselves.
+// children are the parts of a bundle. They cost nothing by themselves.
 func (g generator) children(o *Order, parent OrderProduct) []OrderProduct {
 	var list []OrderProduct
 	for i := range 1 + g.IntN(3) {
@@ -207,8 +207,8 @@ func (g generator) addresses(o *Order) {
 	}
 }
 
-// charges adds fees and discounts; together the discounts stay below half of
-// what the lines cost.
+// charges adds fees and discounts. The discounts together stay below half the
+// price of the lines.
 func (g generator) charges(o *Order) {
 	for range pick(g, 0, 0, 0, 1, 2) {
 		o.Fees = append(o.Fees, OrderFee{NameCustomer: "Fee " + g.text(), BaseCost: g.money(o, 700)})
@@ -248,7 +248,8 @@ func (g generator) credits(o *Order) {
 	}
 }
 
-// credit is a part of what is due, or all of it; mostly nothing.
+// credit is mostly zero. Otherwise it is a part of the amount due, or all of
+// it.
 func (g generator) credit(o *Order, due Money) Money {
 	if !g.one(8) {
 		return 0
@@ -291,7 +292,7 @@ func (g generator) payments(o *Order) {
 	o.Transactions = append(o.Transactions, t)
 }
 
-// progress records what a status says has happened: parcels and refunds.
+// progress records the parcels or refunds behind a status.
 func (g generator) progress(o *Order) {
 	switch o.StatusID {
 	case 2, 3:

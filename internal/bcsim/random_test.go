@@ -29,7 +29,7 @@ func TestRandomOrder_repeats(t *testing.T) {
 	}
 }
 
-// Ensure a random order adds up in all the ways that an order has to.
+// Ensure the sums of a random order add up.
 func TestRandomOrder_addsUp(t *testing.T) {
 	for seed := range uint64(5000) {
 		if wrong := sums(random(seed)); wrong != "" {
@@ -38,7 +38,7 @@ func TestRandomOrder_addsUp(t *testing.T) {
 	}
 }
 
-// sums tells which sum of an order is wrong.
+// sums names a wrong sum of an order, or returns "".
 func sums(o bcsim.Order) string {
 	var lines, shared, paid bcsim.Money
 	items, atAddresses, shippable := 0, 0, 0

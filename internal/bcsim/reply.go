@@ -25,8 +25,8 @@ func jsonReply(status int, v any) reply {
 	return reply{status: status, media: mediaJSON, body: encode(v)}
 }
 
-// encode marshals without escaping HTML, as the API does. Values here always
-// marshal; one that does not is a mistake in this package.
+// encode marshals without escaping HTML, as the API does. It panics on a value
+// that cannot marshal, because that is a mistake in this package.
 func encode(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Request is a call that the server has received.
+// Request is a call to the server.
 type Request struct {
 	StoreHash string
 	Method    string
 	Path      string // behind the hash, such as /v2/orders/1003
 	Query     string // decoded, in the order it was sent
 	Body      string
-	Status    int // 0 when the connection broke instead of an answer
+	Status    int // 0 if the connection broke instead of an answer
 	At        time.Time
 }
 
@@ -42,8 +42,8 @@ func (s *Server) ResetRequests() {
 	s.requests = nil
 }
 
-// Count tells how many calls of a method ("" is any) went to a path, where *
-// stands for one element: Count("GET", "/v2/orders/*/coupons").
+// Count returns the number of calls of a method ("" is any) to a path. * stands
+// for one element: Count("GET", "/v2/orders/*/coupons").
 func (s *Server) Count(method, pattern string) int {
 	n := 0
 	for _, r := range s.Requests() {

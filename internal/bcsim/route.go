@@ -10,12 +10,12 @@ import (
 type route struct {
 	method string
 	path   string   // behind the hash; {} is a number
-	scopes []string // one of them opens it; none: open to every account
+	scopes []string // one of them opens it; empty: open to every account
 	handle func(*call) reply
 }
 
-// The scopes of the resources; the read-only sister of each opens GET. Those
-// from information on are not among what a merchant is told to grant.
+// The scopes of the resources. The read-only sister of each opens GET. We
+// ask a merchant for none of those from information to logs.
 var (
 	orders       = []string{"store_v2_orders"}
 	payments     = []string{"store_v2_transactions"}
@@ -92,7 +92,7 @@ func makeRoutes() map[string][]*route {
 		{method: "PUT", path: "/v3/hooks/{}", scopes: anybody, handle: updateHook},
 		{method: "DELETE", path: "/v3/hooks/{}", scopes: anybody, handle: deleteHook},
 
-		// Known, but of no use here: they exist so that they can be forbidden.
+		// Our client uses none of these routes. They exist to answer 403.
 		{method: "GET", path: "/v2/store", scopes: information, handle: getStoreInformation},
 		{method: "GET", path: "/v2/time", scopes: information, handle: getTime},
 		{method: "GET", path: "/v2/countries", scopes: information, handle: emptyV2},
@@ -116,9 +116,9 @@ func makeRoutes() map[string][]*route {
 	return byPath
 }
 
-// findRoute looks a path up. A path that exists, but not with this method, is
-// found as a route without a handler. A number in a path becomes {} before it
-// is looked up; the numbers are returned.
+// findRoute looks a path up. It replaces each number in the path with {} and
+// returns the numbers. For a known path with another method it returns a route
+// without a handler.
 func findRoute(method, target string) (*route, []int64) {
 	var ids []int64
 	elements := strings.Split(target, "/")

@@ -9,7 +9,7 @@ import (
 var sampleFiles embed.FS
 
 // Sample is the folder of the sample store: a made-up shop for mugs and
-// stationery with orders of every kind. sample/README.md tells what is in it.
+// stationery with orders of every kind. sample/README.md lists them.
 func Sample() fs.FS {
 	folder, err := fs.Sub(sampleFiles, "sample")
 	if err != nil {

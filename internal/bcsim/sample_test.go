@@ -11,8 +11,8 @@ import (
 	"connect2cart/internal/referee"
 )
 
-// Ensure every answer of the sample store keeps to BigCommerce's own
-// description of its API.
+// Ensure every answer of the sample store follows BigCommerce's own description
+// of its API.
 func TestSample_keepsContract(t *testing.T) {
 	s := bcsim.New(bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithAccounts(bcsim.SampleStore()))
 	rt := handlerTransport{referee.Wrap(t, s)}
@@ -24,7 +24,7 @@ func TestSample_keepsContract(t *testing.T) {
 	}
 }
 
-// Ensure answers to writes, and refusals, keep to the description as well.
+// Ensure answers to writes, and refusals, follow the description as well.
 func TestServer_writesKeepContract(t *testing.T) {
 	s := bcsim.New(bcsim.WithAccounts(bcsim.SampleStore()))
 	rt := handlerTransport{referee.Wrap(t, s)}
@@ -110,7 +110,7 @@ func samplePaths(s *bcsim.Server) []string {
 	return paths
 }
 
-// Ensure the sample store has what its README promises.
+// Ensure the sample store has enough of everything, under both its hashes.
 func TestSample_size(t *testing.T) {
 	st := bcsim.SampleStore()
 	if n := len(st.Orders()); n < 36 {
@@ -131,8 +131,7 @@ func TestSample_size(t *testing.T) {
 	}
 }
 
-// Ensure what was taken for a sample order is what it cost: no more, and no
-// less.
+// Ensure the payments of a sample order equal its total.
 func TestSample_payments(t *testing.T) {
 	for _, o := range bcsim.SampleStore().Orders() {
 		var taken bcsim.Money

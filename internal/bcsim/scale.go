@@ -5,12 +5,11 @@ import (
 	"time"
 )
 
-// variantsEach is how many variants a product of Scale has.
+// variantsEach is the number of variants in a product of Scale.
 const variantsEach = 10
 
-// Scale makes a big store for benchmarks. Its orders 1 to n are made anew each
-// time they are looked at, until something changes them, so that they cost a
-// few hundred bytes each.
+// Scale makes a big store for benchmarks. It makes an order anew for each look,
+// until something changes the order, so an order costs a few hundred bytes.
 func Scale(nOrders, nVariants, nCustomers int) *Store {
 	st := NewStore()
 	for id := int64(1); id <= int64(nOrders); id++ {
@@ -29,7 +28,7 @@ func Scale(nOrders, nVariants, nCustomers int) *Store {
 	return st
 }
 
-// scaleOrder is an ordinary order of one to four lines, paid by card; every
+// scaleOrder is an ordinary order of one to four lines, paid by card. Every
 // tenth is Incomplete.
 func scaleOrder(id int64) *Order {
 	o := &Order{TaxRate: 82500, OrderFields: OrderFields{ID: id, StatusID: 11, CustomerID: id % 1000, BaseShippingCost: 5 * unit}}

@@ -6,8 +6,7 @@ import (
 	"connect2cart/internal/bcsim"
 )
 
-// Ensure a big store answers like a small one, and that its orders can be
-// changed.
+// Ensure a big store answers like a small one, and its orders can change.
 func TestScale(t *testing.T) {
 	s := bcsim.New(bcsim.WithStore("scale", bcsim.Scale(2000, 105, 30), bcsim.DefaultAccount()))
 	if got := listed(t, s, "?min_id=1500&limit=250"); len(got) != 250 || got[0] != 1500 {
@@ -36,7 +35,7 @@ func BenchmarkOrders(b *testing.B) {
 	}
 }
 
-// BenchmarkOrders_cold lists 250 whole orders that nobody has asked for yet.
+// BenchmarkOrders_cold lists 250 whole orders that are not in the cache yet.
 func BenchmarkOrders_cold(b *testing.B) {
 	st := bcsim.Scale(20_000, 0, 0)
 	n := 0
@@ -48,7 +47,7 @@ func BenchmarkOrders_cold(b *testing.B) {
 	}
 }
 
-// BenchmarkScale makes the store that the project's targets speak of.
+// BenchmarkScale makes a store of the size in the project's targets.
 func BenchmarkScale(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// call is a request that was let in.
+// call is an admitted request.
 type call struct {
 	server *Server
 	mount  *mount
@@ -27,8 +27,8 @@ type delivery struct {
 	delay time.Duration // of SlowBody
 }
 
-// answer works out what to send for a request. It waits for latency and slow
-// faults with timers, and not longer than the request's context lasts.
+// answer works out the answer to a request. It waits for latency and slow
+// faults with timers, at most as long as the request's context lasts.
 func (s *Server) answer(r *http.Request) delivery {
 	hash, target := splitPath(r.URL.Path)
 	s.count(target, 1)
@@ -83,7 +83,7 @@ func (s *Server) decide(r *http.Request, hash, target string, body []byte) deliv
 	return f.deliver(rep, r.Method+" "+target, quota)
 }
 
-// deliver turns the true answer into what the fault makes of it.
+// deliver applies the fault to the true answer.
 func (f *activeFault) deliver(rep reply, key string, quota http.Header) delivery {
 	if wrong, ok := f.wrong(quota); ok {
 		if f.Kind == TooManyNoHeaders {
@@ -106,7 +106,7 @@ func (f *activeFault) deliver(rep reply, key string, quota http.Header) delivery
 
 func plain(r reply) delivery { return delivery{reply: r} }
 
-// with adds headers, which do not replace the reply's own.
+// with adds headers. The reply's own headers win.
 func (r reply) with(h http.Header) reply {
 	all := h.Clone()
 	if all == nil {
@@ -119,8 +119,7 @@ func (r reply) with(h http.Header) reply {
 	return r
 }
 
-// splitPath cuts /stores/{hash} off; the hash is "" when the path is not of
-// that form.
+// splitPath cuts /stores/{hash} off. For a path of another form the hash is "".
 func splitPath(p string) (hash, target string) {
 	rest, ok := strings.CutPrefix(p, "/stores/")
 	if !ok {
@@ -152,7 +151,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// run checks what all routes check, then hands over to the route.
+// run makes the checks common to all routes, then hands over to the route.
 func (rt *route) run(c *call, r *http.Request) reply {
 	if rt.handle == nil {
 		return errorV3(http.StatusMethodNotAllowed, "Method Not Allowed", nil)
@@ -163,8 +162,8 @@ func (rt *route) run(c *call, r *http.Request) reply {
 	return rt.handle(c)
 }
 
-// decode reads the body into v and refuses members that v does not have: this
-// simulator would rather refuse a typing error than overlook it.
+// decode reads the body into v. It refuses members unknown to v, because the
+// simulator should catch a typing error.
 func (c *call) decode(v any) error {
 	d := json.NewDecoder(strings.NewReader(string(c.body)))
 	d.DisallowUnknownFields()

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// Server speaks the REST API for the stores that are mounted on it. It is an
-// http.Handler; requests go to /stores/{hash}/v2|v3/....
+// Server speaks the REST API for its mounted stores. It is an http.Handler.
+// Requests go to /stores/{hash}/v2|v3/....
 type Server struct {
-	// URL is the base that clients put in place of
-	// https://api.bigcommerce.com, set by RunT.
+	// URL is the base address for clients, in place of
+	// https://api.bigcommerce.com. RunT sets it.
 	URL string
 
 	mu       sync.Mutex
@@ -23,11 +23,11 @@ type Server struct {
 	requests []Request
 	latency  time.Duration
 	quota    Quota
-	running  crowd // calls being answered
+	running  crowd // calls under way
 	bulk     crowd // stock adjustments among them
 }
 
-// crowd counts what goes on at once, and the most there ever was.
+// crowd counts the calls that run at the same time, now and at the peak.
 type crowd struct{ now, peak int }
 
 func (c *crowd) add(n int) {
@@ -35,8 +35,8 @@ func (c *crowd) add(n int) {
 	c.peak = max(c.peak, c.now)
 }
 
-// Peak tells how many calls were answered at once at most, and how many of
-// them were stock adjustments, which should never overlap.
+// Peak returns the most calls under way at once, and the most stock adjustments
+// at once. Stock adjustments should never overlap.
 func (s *Server) Peak() (calls, adjustments int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,7 +52,7 @@ func (s *Server) count(target string, n int) {
 	}
 }
 
-// mount is a store under a hash, with the account that opens it.
+// mount is a store under a hash, with its account.
 type mount struct {
 	account Account
 	store   *Store
@@ -67,7 +67,7 @@ func WithStore(hash string, st *Store, a Account) Option {
 	return func(s *Server) { s.Mount(hash, st, a) }
 }
 
-// WithLatency makes every call take d before it is answered.
+// WithLatency makes every call wait d before its answer.
 func WithLatency(d time.Duration) Option {
 	return func(s *Server) { s.latency = d }
 }
@@ -91,7 +91,7 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// RunT makes a server that listens on URL until the test ends.
+// RunT starts a server on URL. The server stops when the test ends.
 func RunT(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s := New(opts...)
@@ -102,7 +102,7 @@ func RunT(t testing.TB, opts ...Option) *Server {
 }
 
 // Mount makes a store reachable under a hash for the holder of an account. It
-// panics when the hash is taken or the token has no valid form.
+// panics if the hash is in use or the token has a bad form.
 func (s *Server) Mount(hash string, st *Store, a Account) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,10 +123,10 @@ func (s *Server) Mount(hash string, st *Store, a Account) {
 	}
 }
 
-// Store is the store that was mounted first.
+// Store returns the first mounted store.
 func (s *Server) Store() *Store { return s.first.store }
 
-// StoreOf is the store mounted under a hash, nil when there is none.
+// StoreOf returns the store mounted under a hash, or nil.
 func (s *Server) StoreOf(hash string) *Store {
 	if m := s.mount(hash); m != nil {
 		return m.store
@@ -134,7 +134,7 @@ func (s *Server) StoreOf(hash string) *Store {
 	return nil
 }
 
-// Account is the account of the store that was mounted first.
+// Account returns the account of the first mounted store.
 func (s *Server) Account() Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,7 +150,7 @@ func (s *Server) SetAccount(hash string, a Account) {
 	s.mounts[hash].account = a
 }
 
-// SetLatency makes every later call take d before it is answered.
+// SetLatency makes every later call wait d before its answer.
 func (s *Server) SetLatency(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

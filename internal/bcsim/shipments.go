@@ -7,6 +7,36 @@ import (
 	"strings"
 )
 
+// OrderShipment is a parcel that has been sent.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments
+type OrderShipment struct {
+	ID                   int64          `json:"id"`
+	OrderID              int64          `json:"order_id"`
+	CustomerID           int64          `json:"customer_id"`
+	AddressID            int64          `json:"order_address_id"`
+	DateCreated          Date           `json:"date_created"`
+	TrackingNumber       string         `json:"tracking_number"`
+	MerchantShippingCost Money          `json:"merchant_shipping_cost"`
+	ShippingMethod       string         `json:"shipping_method"`
+	ShippingProvider     string         `json:"shipping_provider"`
+	ProviderDisplayName  string         `json:"shipping_provider_display_name"`
+	TrackingCarrier      string         `json:"tracking_carrier"`
+	TrackingLink         string         `json:"tracking_link"`
+	GeneratedLink        string         `json:"generated_tracking_link"`
+	Comments             string         `json:"comments"`
+	BillingAddress       Address        `json:"billing_address"`
+	ShippingAddress      Address        `json:"shipping_address"`
+	Items                []ShipmentItem `json:"items"`
+}
+
+// ShipmentItem is a line, or a part of one, in a parcel.
+type ShipmentItem struct {
+	OrderProductID int64 `json:"order_product_id"`
+	ProductID      int64 `json:"product_id"`
+	Quantity       int   `json:"quantity"`
+}
+
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#get-order-shipments
 func listShipments(c *call) reply {
 	return c.read(func(o *Order) reply { return listV2(c, o.Shipments) })
@@ -29,7 +59,8 @@ func (o *Order) shipment(id int64) int {
 	return slices.IndexFunc(o.Shipments, func(s OrderShipment) bool { return s.ID == id })
 }
 
-// shipmentChange is the body of POST and PUT. Pointers tell what was sent.
+// shipmentChange is the body of POST and PUT. A nil pointer means an absent
+// member.
 type shipmentChange struct {
 	AddressID            *int64          `json:"order_address_id"`
 	TrackingNumber       *string         `json:"tracking_number"`
@@ -71,19 +102,19 @@ func createShipment(c *call) reply {
 	return jsonReply(http.StatusCreated, made)
 }
 
-// providers are the values of shipping_provider, with the tracking carrier
-// that means the same company.
+// providers are the values of shipping_provider, each with the tracking carrier
+// of the same company.
 var providers = map[string]string{
 	"": "", "auspost": "australia-post", "canadapost": "canada-post", "endicia": "usps", "usps": "usps", "fedex": "fedex",
 	"royalmail": "royal-mail", "ups": "ups", "upsready": "ups", "upsonline": "ups", "shipperhq": "",
 }
 
-// carriers are the tracking carriers that this simulator knows.
+// carriers are the tracking carriers known to this simulator.
 var carriers = strings.Fields(`ups usps fedex dhl dhl-global-mail ontrac lasership canada-post purolator canpar australia-post
 	royal-mail dpd gls tnt myhermes-uk speedee lonestar newgistics osm-worldwide globegistics asendia-usa pitney-bowes apc estes
 	old-dominion saia-freight xpo-logistics yrc ups-freight ups-mi fedex-freight amazon`)
 
-// check returns the name of a member that cannot be right.
+// check returns the name of a bad member, or "".
 func (b *shipmentChange) check() string {
 	provider, carrier := deref(b.ShippingProvider), deref(b.TrackingCarrier)
 	same, known := providers[provider]
@@ -104,7 +135,7 @@ func (b *shipmentChange) check() string {
 	return ""
 }
 
-// checkItems holds the lines of a new shipment against the order.
+// checkItems compares the lines of a new shipment with the order.
 func (b *shipmentChange) checkItems(o *Order) (reply, bool) {
 	if b.AddressID == nil || o.address(*b.AddressID) == nil {
 		return invalidField("order_address_id"), false
@@ -126,8 +157,9 @@ func (b *shipmentChange) checkItems(o *Order) (reply, bool) {
 	return reply{}, true
 }
 
-// ship records a shipment and does what the platform does by itself: counts,
-// status 2 when everything is on its way and 3 before, and a mail.
+// ship records a shipment and does the platform's own part: it counts, sends a
+// mail and sets the status. The status is 2 when everything is on its way, and
+// 3 before.
 func (st *Store) ship(o *Order, b *shipmentChange) OrderShipment {
 	s := OrderShipment{
 		ID: st.newID(), OrderID: o.ID, CustomerID: o.CustomerID, AddressID: *b.AddressID, DateCreated: Date{now()},
@@ -148,7 +180,7 @@ func (st *Store) ship(o *Order, b *shipmentChange) OrderShipment {
 	return s
 }
 
-// move counts pieces of a line as sent, or as not sent when negative.
+// move counts pieces of a line as sent. A negative quantity takes them back.
 func (o *Order) move(p *OrderProduct, quantity int) {
 	p.QuantityShipped += quantity
 	o.ItemsShipped += quantity
@@ -164,7 +196,7 @@ func (o *Order) statusOfShipping() int {
 	return 2
 }
 
-// apply writes what was sent into a shipment.
+// apply writes the sent members into a shipment.
 func (b *shipmentChange) apply(s *OrderShipment) {
 	for field, value := range map[*string]*string{
 		&s.TrackingNumber: b.TrackingNumber, &s.TrackingLink: b.TrackingLink, &s.ShippingMethod: b.ShippingMethod,
@@ -194,7 +226,7 @@ func updateShipment(c *call) reply {
 		return invalidField(wrong)
 	}
 	if body.Items != nil {
-		return invalidField("items") // the items of a shipment cannot be changed
+		return invalidField("items") // the items of a shipment are fixed
 	}
 	return c.changeShipment(func(o *Order, i int) reply {
 		if body.AddressID != nil && o.address(*body.AddressID) == nil {

@@ -20,7 +20,7 @@ func parcels() *bcsim.Server {
 	return s
 }
 
-// Ensure shipments count what is sent and move the status: 3 for a part, 2
+// Ensure shipments count the sent items and move the status: 3 for a part, 2
 // when everything is on its way.
 func TestShipments_create(t *testing.T) {
 	s := parcels()
@@ -30,7 +30,7 @@ func TestShipments_create(t *testing.T) {
 	if o.StatusID != 3 || o.ItemsShipped != 2 || o.Products[0].QuantityShipped != 2 || o.Addresses[0].ItemsShipped != 2 {
 		t.Errorf("got status %d, %d items shipped, want 3 and 2", o.StatusID, o.ItemsShipped)
 	}
-	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":2}]}`).want(t, 400) // one is left
+	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":2}]}`).want(t, 400) // one remains
 	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":1,"items":[{"order_product_id":51,"quantity":1},{"order_product_id":52,"quantity":1}]}`).want(t, 201)
 	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":2,"shipping_provider":"","tracking_carrier":"dhl","items":[{"order_product_id":53,"quantity":1}]}`).want(t, 201)
 	o, _ = s.Store().Order(5)
@@ -41,7 +41,7 @@ func TestShipments_create(t *testing.T) {
 	call(s, "GET", "/v2/orders/5?include=consignments&consignment_structure=object", "").contains(t, 200, `"items_shipped":4`)
 }
 
-// Ensure shipments that make no sense are refused and change nothing.
+// Ensure the server refuses a bad shipment and changes nothing.
 func TestShipments_refused(t *testing.T) {
 	s := parcels()
 	item := `"items":[{"order_product_id":51,"quantity":1}]`
@@ -73,8 +73,8 @@ func TestShipments_refused(t *testing.T) {
 	}
 }
 
-// Ensure a shipment can be changed but for its items, and that deleting one
-// leaves the order's status.
+// Ensure a shipment can change, except for its items. Deleting one leaves the
+// order's status.
 func TestShipments_changeAndDelete(t *testing.T) {
 	s := parcels()
 	call(s, "POST", "/v2/orders/5/shipments", `{"order_address_id":2,"items":[{"order_product_id":53,"quantity":1}]}`).want(t, 201)
@@ -90,8 +90,8 @@ func TestShipments_changeAndDelete(t *testing.T) {
 	}
 }
 
-// Ensure a pick-up that was collected counts as shipped and completes an
-// order that has nothing else.
+// Ensure a collected pick-up counts as shipped. It completes an order with
+// nothing else in it.
 func TestPickups_create(t *testing.T) {
 	s := bcsim.New()
 	s.Store().AddOrder(order(5, 8, func(o *bcsim.Order) {

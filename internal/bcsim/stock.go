@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// level is the stock of an item at one location. A location without one never
-// had a figure for the item.
+// level is the stock of an item at one location. Without a level, the item
+// never had a figure there.
 type level struct {
 	locationID  int64
 	onHand      int
@@ -19,7 +19,7 @@ type level struct {
 	until time.Time
 }
 
-// shown is what a read sees.
+// shown is the figure that a read returns.
 func (l *level) shown() int {
 	if !l.until.IsZero() && time.Now().Before(l.until) {
 		return l.old
@@ -34,7 +34,7 @@ func (l *level) set(onHand int, lag time.Duration) {
 	l.onHand = onHand
 }
 
-// levelsOf makes the levels that a short form describes.
+// levelsOf makes the levels of a short form.
 func levelsOf(onHand *int, stock map[int64]int, location int64) []level {
 	var levels []level
 	for id, n := range stock {
@@ -59,15 +59,16 @@ func at(levels []level, location int64) *level {
 	return nil
 }
 
-// stockItem is something that has stock of its own: a variant, or a product
-// that is tracked as a whole.
+// stockItem is something with stock of its own: a variant, or a product tracked
+// as a whole.
 type stockItem struct {
 	product *Product
 	variant *Variant // nil for a product with several variants, tracked as a whole
 	levels  *[]level
 }
 
-// item is where a variant's stock is kept; ok is false when it is not tracked.
+// item returns the item that keeps a variant's stock. ok is false for an
+// untracked variant.
 func (st *Store) item(v *Variant) (stockItem, bool) {
 	p := st.productBy[v.ProductID]
 	switch {
@@ -95,15 +96,15 @@ func (st *Store) mustItem(sku string) stockItem {
 	panic("bcsim: SKU " + sku + ": there is none")
 }
 
-// Stock is what is on hand of a SKU at the default location. It panics when
-// the SKU is unknown or not tracked, as do the next three.
+// Stock returns the stock on hand of a SKU at the default location. It panics
+// on an unknown or untracked SKU, as do the next three.
 func (st *Store) Stock(sku string) int {
 	n, _ := st.StockAt(sku, 0)
 	return n
 }
 
-// StockAt is what is on hand at a location, 0 being the default one; ok is
-// false when there never was a figure.
+// StockAt returns the stock on hand at a location, 0 being the default one. ok
+// is false if there never was a figure.
 func (st *Store) StockAt(sku string, location int64) (onHand int, ok bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
@@ -114,7 +115,7 @@ func (st *Store) StockAt(sku string, location int64) (onHand int, ok bool) {
 	return l.onHand, true
 }
 
-// SetStock sets what is on hand at a location, 0 being the default one, at
+// SetStock sets the stock on hand at a location, 0 being the default one, at
 // once and without lag.
 func (st *Store) SetStock(sku string, location int64, onHand int) {
 	st.mu.Lock()
@@ -122,14 +123,14 @@ func (st *Store) SetStock(sku string, location int64, onHand int) {
 	*st.mustItem(sku).level(cmp.Or(location, st.places.defaultID())) = level{locationID: cmp.Or(location, st.places.defaultID()), onHand: onHand}
 }
 
-// SetSafetyStock sets how much of a SKU is kept back at a location.
+// SetSafetyStock sets the pieces of a SKU to hold back at a location.
 func (st *Store) SetSafetyStock(sku string, location int64, pieces int) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.mustItem(sku).level(cmp.Or(location, st.places.defaultID())).safetyStock = pieces
 }
 
-// level returns the level at a location, making one when there is none.
+// level returns the level at a location, and makes a missing one.
 func (i stockItem) level(location int64) *level {
 	if l := at(*i.levels, location); l != nil {
 		return l
@@ -139,22 +140,22 @@ func (i stockItem) level(location int64) *level {
 }
 
 // SetStockLag makes reads of stock show the old figure for d after every
-// adjustment, as adjustments are asynchronous.
+// adjustment, because real adjustments are asynchronous.
 func (st *Store) SetStockLag(d time.Duration) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.stockLag = d
 }
 
-// IgnoreUntracked makes adjustments pass over items whose stock is not
-// tracked. Otherwise they are refused; what the real store does is not known.
+// IgnoreUntracked makes adjustments pass over untracked items. Otherwise they
+// refuse such items. We do not know the behaviour of the real store.
 func (st *Store) IgnoreUntracked() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.ignoreUntracked = true
 }
 
-// available is what can be sold of an item at the default location.
+// available is the stock for sale of an item at the default location.
 func (st *Store) available(levels []level) int {
 	l := at(levels, st.places.defaultID())
 	if l == nil {
@@ -163,7 +164,7 @@ func (st *Store) available(levels []level) int {
 	return max(0, l.shown()-l.safetyStock)
 }
 
-// variantLevel is the inventory_level that the catalogue shows of a variant.
+// variantLevel is a variant's inventory_level in the catalogue.
 func (st *Store) variantLevel(v *Variant) int {
 	if st.productBy[v.ProductID].Tracking != "variant" && !st.productBy[v.ProductID].isSimple() {
 		return 0
@@ -174,7 +175,7 @@ func (st *Store) variantLevel(v *Variant) int {
 	return 0
 }
 
-// productLevel is the inventory_level that the catalogue shows of a product.
+// productLevel is a product's inventory_level in the catalogue.
 func (st *Store) productLevel(p *Product) int {
 	switch p.Tracking {
 	case "product":

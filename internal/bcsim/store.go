@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Store is the data of one BigCommerce store. Tests read and change it
-// directly through its methods, at any time; a Server answers from it. One
-// Store can be mounted under several hashes.
+// Store is the data of one BigCommerce store. Tests read and change it directly
+// through its methods, at any time. A Server answers from it. Several hashes
+// can lead to one Store.
 type Store struct {
 	mu sync.RWMutex
 
@@ -22,7 +22,7 @@ type Store struct {
 	hooks     []Hook
 	mails     []Mail
 
-	accounts []Account     // that the files of the store name
+	accounts []Account     // of the store's files
 	nextID   int64         // for shipments, pick-ups and hooks
 	stockLag time.Duration // how long reads of stock show the old figure
 
@@ -30,7 +30,7 @@ type Store struct {
 	cacheBytes int
 }
 
-// Mail is an e-mail that the store has sent to a shopper.
+// Mail is an e-mail from the store to a shopper.
 type Mail struct {
 	OrderID int64
 	Kind    string // "status" or "shipment"
@@ -45,17 +45,17 @@ func NewStore() *Store {
 	return st
 }
 
-// orderSlot is an order's place in the store: what lists filter by, and the
+// orderSlot is an order's place in the store: the fields for filters, and the
 // order itself or the recipe to make it.
 type orderSlot struct {
 	head  orderHead
 	order *Order
-	make  func() *Order // of an order of Scale that nobody has changed
+	make  func() *Order // of an order of Scale, until it changes
 
 	cache map[cacheKey][]byte // marshalled, guarded by Store.cacheMu
 }
 
-// orderHead is what orders are filtered and sorted by.
+// orderHead holds the fields for filters and sorting.
 type orderHead struct {
 	id, customerID, channelID        int64
 	statusID                         int
@@ -75,7 +75,7 @@ func headOf(o *Order) orderHead {
 	}
 }
 
-// get is the order of a slot; it must not be changed.
+// get returns the order of a slot. Callers must not change it.
 func (s *orderSlot) get() *Order {
 	if s.order != nil {
 		return s.order
@@ -91,9 +91,8 @@ func (st *Store) edit(s *orderSlot, change func(*Order)) {
 	st.forget(s)
 }
 
-// AddOrder completes an order written in short form and adds it. It panics
-// when the order is impossible or its number is taken, as a test that does
-// this is wrong.
+// AddOrder completes an order in short form and adds it. It panics on an
+// impossible order or a number in use, because such a test is wrong.
 func (st *Store) AddOrder(o Order) Order {
 	if err := st.addOrder(&o); err != nil {
 		panic("bcsim: " + err.Error())
@@ -122,8 +121,8 @@ func (st *Store) insert(s *orderSlot) {
 	st.orderByID[s.head.id] = s
 }
 
-// UpdateOrder changes an order as it stands: nothing is completed, mailed or
-// dated. It panics when there is no such order.
+// UpdateOrder changes an order as it stands: it completes, mails and dates
+// nothing. It panics on an unknown order.
 func (st *Store) UpdateOrder(id int64, change func(*Order)) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -131,6 +130,7 @@ func (st *Store) UpdateOrder(id int64, change func(*Order)) {
 }
 
 // RemoveOrder takes an order away, as a store does with an abandoned attempt.
+// It panics on an unknown order.
 func (st *Store) RemoveOrder(id int64) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -139,8 +139,8 @@ func (st *Store) RemoveOrder(id int64) {
 	delete(st.orderByID, id)
 }
 
-// SetStatus changes an order's status as a merchant does in the control panel:
-// the order becomes modified now, and no e-mail is counted.
+// SetStatus changes an order's status as a merchant does in the control panel.
+// The order becomes modified now, and the store sends no e-mail.
 func (st *Store) SetStatus(id int64, statusID int) {
 	st.UpdateOrder(id, func(o *Order) { o.setStatus(statusID) })
 }
@@ -162,7 +162,8 @@ func (st *Store) mustOrder(id int64) *orderSlot {
 	return s
 }
 
-// Order returns a copy of an order. Its slices are shared: look, do not touch.
+// Order returns a copy of an order. Look, but do not touch: the copy shares its
+// slices.
 func (st *Store) Order(id int64) (Order, bool) {
 	st.mu.RLock()
 	defer st.mu.RUnlock()
@@ -190,7 +191,7 @@ func (st *Store) Shipments(orderID int64) []OrderShipment {
 	return slices.Clone(o.Shipments)
 }
 
-// Mails returns the e-mails that were sent to shoppers, oldest first.
+// Mails returns the e-mails to shoppers, oldest first.
 func (st *Store) Mails() []Mail {
 	st.mu.RLock()
 	defer st.mu.RUnlock()

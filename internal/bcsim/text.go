@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// NullText is a text that marshals as null when it is empty.
+// NullText is a text that marshals as null when empty.
 type NullText string
 
 // MarshalJSON writes null for "".
@@ -17,7 +17,7 @@ func (t NullText) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(t))
 }
 
-// NullID is a number that marshals as null when it is 0.
+// NullID is a number that marshals as null when 0.
 type NullID int64
 
 // MarshalJSON writes null for 0.
@@ -43,12 +43,12 @@ func (n *orderText) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Weight is a decimal text that BigCommerce sends as a string or as a number.
-// It marshals as a string when it was written as one.
+// Weight is a decimal text. BigCommerce sends it as a string or as a number,
+// and Weight marshals in the form it came in.
 type Weight string
 
-// MarshalJSON writes "0" for an unset weight; a text that starts with "#" is
-// sent as a number.
+// MarshalJSON writes "0" for an unset weight, and a number for a text with a
+// leading "#".
 func (w Weight) MarshalJSON() ([]byte, error) {
 	if w == "" {
 		return []byte(`"0"`), nil
@@ -59,7 +59,8 @@ func (w Weight) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(w))
 }
 
-// UnmarshalJSON reads a string, or a number, which it will send as a number.
+// UnmarshalJSON reads a string or a number. It marks a number with a leading
+// "#".
 func (w *Weight) UnmarshalJSON(data []byte) error {
 	if data[0] != '"' {
 		*w = Weight("#" + string(data))

@@ -12,7 +12,7 @@ import (
 	"connect2cart/internal/bcsim"
 )
 
-// answer is what a test looks at of a response.
+// answer is a test's view of a response.
 type answer struct {
 	status int
 	header http.Header
@@ -20,7 +20,7 @@ type answer struct {
 	err    error
 }
 
-// call sends a request to the store that was mounted first, in memory.
+// call sends a request to the first mounted store, in memory.
 func call(s *bcsim.Server, method, path string, body string) answer {
 	a := s.Account()
 	return callAs(s, a.StoreHash, a.AccessToken, method, path, body)

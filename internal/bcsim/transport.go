@@ -50,14 +50,14 @@ func (d *delivery) setHeader(h http.Header) {
 	h.Set("Content-Length", strconv.Itoa(len(d.body)))
 }
 
-// RoundTripper answers requests in memory: no sockets, no goroutines, so it
-// may be used inside a testing/synctest bubble, where latency and quota run on
-// the bubble's clock. The host of the request is ignored.
+// RoundTripper answers requests in memory, without sockets or goroutines. So it
+// works inside a testing/synctest bubble, and latency and quota run on the
+// bubble's clock. It ignores the host of a request.
 func (s *Server) RoundTripper() http.RoundTripper { return memory{s} }
 
 type memory struct{ server *Server }
 
-// errReset is what a caller sees of a connection that breaks.
+// errReset is a broken connection, as its caller sees it.
 var errReset = fmt.Errorf("bcsim: %w", syscall.ECONNRESET)
 
 // RoundTrip implements http.RoundTripper.
@@ -94,7 +94,7 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// halfBody is a body that pauses or ends in the middle.
+// halfBody is a body with a pause or an end in the middle.
 type halfBody struct {
 	r     *http.Request
 	rest  []byte

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// Lines returns the lines of all consignments, each once, by line id. Embedded
-// lines and those that were fetched apart come in the same order.
+// Lines returns the lines of all consignments, each once, sorted by line id.
+// So embedded and separately fetched lines come in the same order.
 func (o Order) Lines() []OrderProduct {
 	var rows []OrderProduct
 	for _, c := range o.Consignments.Shipping {
@@ -24,9 +24,9 @@ func (o Order) Lines() []OrderProduct {
 	return slices.CompactFunc(rows, func(a, b OrderProduct) bool { return a.ID == b.ID && a.ID != 0 })
 }
 
-// IsComplete reports whether an answer holds the whole order: for some orders
+// IsComplete reports whether an answer holds the whole order. For some orders
 // the embedded lines come back empty (bigcommerce-api.md 4.5). Complete mends
-// the others.
+// such an order.
 func (o Order) IsComplete() bool {
 	var units Int
 	for _, p := range o.Lines() {
@@ -35,15 +35,15 @@ func (o Order) IsComplete() bool {
 	return units >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
 }
 
-// WithLines returns o with its lines and addresses as their own resources give
-// them. A line goes to the address that it names; one without (bigcommerce-api.md 4.6: id 0)
-// is picked up, downloaded or mailed as a gift certificate. What the list
-// knew about addresses, pick-up places and recipients is kept.
+// WithLines returns o with the lines and addresses of their own resources. A
+// line goes to the address it names. A line without one (bigcommerce-api.md
+// 4.6: id 0) is a pickup, a download or a mailed gift certificate. Addresses,
+// pickups and recipients known from the list stay.
 func (o Order) WithLines(lines []OrderProduct, addresses []ShippingConsignment) Order {
 	from := o.Consignments
 	var c Consignments
 	c.Shipping = append(c.Shipping, addresses...)
-	for _, s := range from.Shipping { // without them goods would go to the billing address
+	for _, s := range from.Shipping { // without these, goods would go to the billing address
 		if len(c.Shipping) < int(o.ShippingAddressCount) && shippingByID(c.Shipping, s.ID) == nil {
 			c.Shipping = append(c.Shipping, s)
 		}
@@ -94,21 +94,22 @@ func withPickup(list []PickupConsignment, p OrderProduct) []PickupConsignment {
 	return append(list, PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []OrderProduct{p}})
 }
 
-// pickupOf is the index of the pick-up that a line names, or the only one that
-// the list knew; -1 if none. bigcommerce-api.md 4.6 leaves open whether order_pickup_method_id is
-// the number of the order's pick-up or of its method, so both are looked for.
+// pickupOf is the index of a line's pickup, or of the only pickup in the list,
+// or -1. bigcommerce-api.md 4.6 leaves open the meaning of
+// order_pickup_method_id: the number of the order's pickup, or of its method.
+// So we look for both.
 func pickupOf(list []PickupConsignment, p OrderProduct) int {
 	if i := slices.IndexFunc(list, func(c PickupConsignment) bool { return c.ID == int64(p.PickupMethodID) }); i >= 0 {
 		return i
 	}
-	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one without
+	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one with ID 0
 		return 0
 	}
 	return slices.IndexFunc(list, func(c PickupConsignment) bool { return c.PickupMethodID == p.PickupMethodID })
 }
 
-// withDownload adds p to the recipient that the list's answer named for it,
-// or to the first one.
+// withDownload adds p to its recipient in the list's answer, or to the first
+// one.
 func withDownload(list, from []DownloadConsignment, p OrderProduct) []DownloadConsignment {
 	mail := ""
 	for i, c := range from {

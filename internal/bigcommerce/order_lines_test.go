@@ -6,26 +6,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure lines that were fetched apart find their place: the address they name,
-// the pick-up they name or the only one there is, the recipient that the list
-// named.
+// Ensure separately fetched lines find their place: the address they name,
+// their pickup or the only one, the recipient in the list.
 func TestPlaces(t *testing.T) {
 	addresses := []ShippingConsignment{{ID: 0}, {ID: 5}}
 	if got := shippingByID(addresses, 5); got == nil || got.ID != 5 {
 		t.Errorf("address 5: got %v", got)
 	}
 	if shippingByID(addresses, 0) != nil || shippingByID(addresses, 6) != nil {
-		t.Error("no address and an unknown one are none")
+		t.Error("got an address for id 0 or an unknown id, want none")
 	}
 	two := []PickupConsignment{{ID: 71, PickupMethodID: 1}, {ID: 72, PickupMethodID: 2}}
 	for method, want := range map[Int]int{1: 0, 2: 1, 71: 0, 72: 1, 3: 2} {
 		got := withPickup(append([]PickupConsignment(nil), two...), OrderProduct{PickupMethodID: method})
 		if len(got) <= want || len(got[want].LineItems) != 1 {
-			t.Errorf("pick-up %d: got %+v, want it in place %d", method, got, want)
+			t.Errorf("pickup %d: got %+v, want it in place %d", method, got, want)
 		}
 	}
 	if got := withPickup([]PickupConsignment{{ID: 71, PickupMethodID: 1}}, OrderProduct{PickupMethodID: 3}); len(got) != 1 {
-		t.Errorf("the only pick-up: got %d, want 1", len(got))
+		t.Errorf("the only pickup: got %d, want 1", len(got))
 	}
 	from := []DownloadConsignment{{RecipientEmail: "a@x.test"}, {RecipientEmail: "b@x.test", LineItems: []OrderProduct{{ID: 7}}}}
 	for id, want := range map[int64]string{7: "b@x.test", 8: "a@x.test"} {
@@ -39,7 +38,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Ensure lines come once each, by their number.
+// Ensure each line comes once, sorted by number.
 func TestOrderLines_sorted(t *testing.T) {
 	var o Order
 	o.Consignments.Shipping = []ShippingConsignment{{LineItems: []OrderProduct{{ID: 9_000_000_000}, {ID: 3}}}}

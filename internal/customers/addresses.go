@@ -68,8 +68,8 @@ func covers(all, embedded []bigcommerce.Address) bool {
 	})
 }
 
-// joinedAddresses are the embedded addresses of a customer, in their order, and
-// behind them those that only the list of all of them has.
+// joinedAddresses are a customer's embedded addresses in their order, followed
+// by the customer's other addresses in the full list.
 func joinedAddresses(c bigcommerce.Customer, all []bigcommerce.Address) []bigcommerce.Address {
 	known := make(map[int64]bool, len(c.Addresses))
 	list := append([]bigcommerce.Address(nil), c.Addresses...)

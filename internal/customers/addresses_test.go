@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// Ensure embedded addresses stay first and in order, and that none of the
-// others is lost, doubled or somebody else's.
+// Ensure embedded addresses stay first and in order. The customer's other
+// addresses follow, each once, and nobody else's.
 func TestJoinedAddresses(t *testing.T) {
 	at := func(id, customer int64) bigcommerce.Address {
 		return bigcommerce.Address{ID: id, CustomerID: customer}

@@ -5,17 +5,19 @@ import (
 	"unicode"
 )
 
-// carrier is who brings a parcel: by one of BigCommerce's shipping providers,
-// by a tracking carrier, or by neither, when only its name is known (B 5.2).
-// At most one of provider and slug is set: if both are, they must agree.
+// carrier is a company that brings parcels (B 5.2): one of BigCommerce's
+// shipping providers, or a tracking carrier by its slug. We set at most one of
+// the two, because they must agree. Both are empty for a carrier unknown to
+// BigCommerce.
 type carrier struct {
 	provider string
 	slug     string
 }
 
-// carriers by the names that Stone Edge's operators give them, in the spelling
-// of carrierKey. The first that a name begins with counts, so a carrier's
-// special services come before it. FX is the vendor's own code for FedEx (4.3).
+// carriers are listed by the names that Stone Edge's operators use, in the
+// spelling of carrierKey. The first match at the start of a name counts, so
+// special services come before their carrier. FX is the vendor's own code for
+// FedEx (4.3).
 var carriers = []struct {
 	name string
 	carrier
@@ -43,8 +45,8 @@ var carriers = []struct {
 func provider(name string) carrier { return carrier{provider: name} }
 func slug(name string) carrier     { return carrier{slug: name} }
 
-// carrierOf finds a carrier by what an operator calls it; ok is false for one
-// that BigCommerce does not know.
+// carrierOf finds a carrier by an operator's name for it. ok is false for a
+// carrier unknown to BigCommerce.
 func carrierOf(name string) (c carrier, ok bool) {
 	key := carrierKey(name)
 	for _, known := range carriers {
@@ -55,8 +57,8 @@ func carrierOf(name string) (c carrier, ok bool) {
 	return carrier{}, false
 }
 
-// carrierKey keeps letters and digits, in lower case, and one blank between
-// words. What stands before or after a dot or a registered mark is a word.
+// carrierKey keeps letters and digits, in lower case, with one blank between
+// words. Every other character ends a word: dots, hyphens, registered marks.
 func carrierKey(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)

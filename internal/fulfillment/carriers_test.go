@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Ensure carriers are known by what Stone Edge's operators call them.
+// Ensure we recognise carriers by the names that Stone Edge's operators use.
 func TestCarrierOf(t *testing.T) {
 	for name, want := range map[string]carrier{
 		"UPS": provider("ups"), "ups ground": provider("ups"), "FX": provider("fedex"), "FedEx 2Day": provider("fedex"), "FedEx® Freight": slug("fedex-freight"),
@@ -24,7 +24,8 @@ func TestCarrierOf(t *testing.T) {
 	}
 }
 
-// Ensure the table says only what BigCommerce takes (B 5.2).
+// Ensure the table holds only values BigCommerce takes (bigcommerce-api.md
+// 5.2).
 func TestCarriers_values(t *testing.T) {
 	providers := []string{"auspost", "canadapost", "endicia", "usps", "fedex", "royalmail", "ups", "upsready", "upsonline", "shipperhq"}
 	slugs := []string{"ups", "usps", "fedex", "dhl", "dhl-global-mail", "ontrac", "lasership", "canada-post", "purolator", "canpar", "australia-post",

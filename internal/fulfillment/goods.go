@@ -12,7 +12,7 @@ import (
 // goods are units by order line.
 type goods map[int64]int64
 
-// goodsLine is an order line that goes to an address.
+// goodsLine is an order line with a shipping address.
 type goodsLine struct {
 	id, address int64
 	quantity    int64
@@ -20,11 +20,11 @@ type goodsLine struct {
 	refunded    int64
 }
 
-// due are the units that the shopper has not been paid back for.
+// due are the line's units, less the refunded ones.
 func (l goodsLine) due() int64 { return max(0, l.quantity-l.refunded) }
 
-// shippable are the lines that can be in a shipment: downloads, gift
-// certificates and pickups have no address (B 4.6).
+// shippable are the lines for a shipment. They need an address, so downloads,
+// gift certificates and pickups are out (B 4.6).
 func shippable(o bigcommerce.Order) []goodsLine {
 	at := map[int64]int64{}
 	for _, c := range o.Consignments.Shipping {
@@ -55,8 +55,8 @@ func lineByNumber(lines []goodsLine, number string) (goodsLine, bool) {
 	return lines[i], true
 }
 
-// isLine reports whether an order has a line of that number, be it one that
-// goes to no address.
+// isLine reports whether any line of an order has that number, also a line for
+// pickup or download.
 func isLine(o bigcommerce.Order, number string) bool {
 	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	return err == nil && slices.ContainsFunc(o.Lines(), func(p bigcommerce.OrderProduct) bool { return p.ID == id })
@@ -65,9 +65,9 @@ func isLine(o bigcommerce.Order, number string) bool {
 // pack is a package with a tracking number.
 type pack struct{ seti.Package }
 
-// tracked are an update's packages that have a tracking number, each number
-// once. A package of an item counts only with a number of its own: else it
-// refers to one of the order's (4.3).
+// tracked are an update's packages with a tracking number, each number once. An
+// item's package counts only with a number of its own. Otherwise it refers to
+// one of the order's packages (4.3).
 func tracked(u seti.OrderUpdate) []pack {
 	var packs []pack
 	add := func(p seti.Package) {
@@ -90,28 +90,29 @@ func packByTrack(packs []pack, track string) int {
 	return slices.IndexFunc(packs, func(p pack) bool { return sameTrack(p.TrackNum, track) })
 }
 
-// packed is what is known of the packages' content: what each of them holds, and
-// up to how many units of each line will have been sent with the others.
+// packed is our knowledge of the packages' contents. packed holds the known
+// goods of each package. rest holds, by line, the total of units shipped once
+// the other packages have left.
 type packed struct {
 	packed   []goods
 	rest     goods
 	contents contents
 }
 
-// contents is how an update tells what its packages hold.
+// contents tells what an update says of its packages.
 type contents int
 
 const (
-	contentsImplied contents = iota // it does not: the label means the whole order, or the lines that it names
-	contentsKnown                   // it says how much of lines was shipped
-	contentsUnknown                 // the packages hold a part of the order, and nobody says which
-	nothingPacked                   // it says that none of its lines is in a package
+	contentsImplied contents = iota // nothing: the label means the whole order, or the lines it names
+	contentsKnown                   // the shipped units of lines
+	contentsUnknown                 // nothing, and they hold an unnamed part of the order
+	nothingPacked                   // all the lines it names are outside of packages
 )
 
-// packGoods reads the content of packages from the items of an update. Items
-// that name no line of the order say nothing. Without a word of any content
-// the packages hold the whole order, less what was refunded; but not under a
-// label that says itself that it is a part.
+// packGoods reads the packages' contents from an update's items. It skips items
+// with a line number foreign to the order. If the items leave the contents
+// open, the packages hold the whole order, less refunds. Under a label for a
+// part they hold the named lines, or an unknown part.
 func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine) packed {
 	k := packing{update: u, packs: packs, packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
@@ -133,18 +134,18 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, 
 	return k.result(known, a, lines)
 }
 
-// packing is the content of packages while it is being read.
+// packing is the packages' contents while packGoods reads them.
 type packing struct {
 	update     seti.OrderUpdate
 	packs      []pack
 	packed     []goods // by package
-	assigned   goods   // that are in one of the packages
-	unnumbered goods   // that are in a package without a number
-	named      goods   // due units of the lines that the update names
+	assigned   goods   // in one of the packages
+	unnumbered goods   // in a package without a number
+	named      goods   // due units of the named lines
 	rest       goods   // see packed
 }
 
-// pack puts an item into the packages that it is said to be in.
+// pack puts an item into the packages it names.
 func (k *packing) pack(item seti.ItemUpdate, l goodsLine) {
 	k.named[l.id] = l.due()
 	for _, ref := range item.Packages {
@@ -160,14 +161,15 @@ func (k *packing) pack(item seti.ItemUpdate, l goodsLine) {
 	}
 }
 
-// ship notes that units of a line were shipped of which no package is told.
+// ship notes the shipped units of a line, less those in packages.
 func (k *packing) ship(l goodsLine, shipped int64) {
 	if units := shipped - k.unnumbered[l.id]; units > k.assigned[l.id] {
 		k.rest[l.id] = units
 	}
 }
 
-// result is what was read; known says that the update tells what was shipped.
+// result is the outcome. known means that the update tells the shipped units of
+// lines.
 func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 	switch {
 	case known && len(k.assigned)+len(k.rest) == 0:
@@ -182,7 +184,7 @@ func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 	return packed{k.packed, whole(lines), contentsImplied}
 }
 
-// whole are all goods of an order that are due.
+// whole are the due units of all lines.
 func whole(lines []goodsLine) goods {
 	g := goods{}
 	for _, l := range lines {
@@ -193,14 +195,14 @@ func whole(lines []goodsLine) goods {
 	return g
 }
 
-// packOf is the place of the package that a part of an item is in: by a number
-// of its own, by the package's ID, or because there is but one.
+// packOf is the index of the package with a part of an item, or -1. The part's
+// own number decides, else the package's ID. A single package needs neither.
 func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
 	if strings.TrimSpace(ref.Package.TrackNum) != "" {
 		return packByTrack(packs, ref.Package.TrackNum)
 	}
 	if p, ok := packageOf(u, ref); ok {
-		return packByTrack(packs, p.TrackNum) // -1 for one without a number
+		return packByTrack(packs, p.TrackNum) // -1 if it has no number
 	}
 	if len(packs) == 1 {
 		return 0
@@ -208,14 +210,14 @@ func packOf(u seti.OrderUpdate, packs []pack, ref seti.PackedItem) int {
 	return -1
 }
 
-// isUnnumbered holds for goods in a package that has no number yet: they are in
-// none of the others, and in no shipment until it has one.
+// isUnnumbered holds for goods in a package still waiting for its number. Until
+// it comes they are in no shipment, and in none of the other packages.
 func isUnnumbered(u seti.OrderUpdate, ref seti.PackedItem) bool {
 	p, ok := packageOf(u, ref)
 	return ok && trackKey(ref.Package.TrackNum) == "" && trackKey(p.TrackNum) == ""
 }
 
-// packageOf is the package of the order that a part of an item refers to.
+// packageOf finds the order's package by the package ID in a part of an item.
 func packageOf(u seti.OrderUpdate, ref seti.PackedItem) (seti.Package, bool) {
 	for _, p := range u.Packages {
 		if strings.EqualFold(strings.TrimSpace(p.ID), strings.TrimSpace(ref.PackageID)) && ref.PackageID != "" {
@@ -225,8 +227,9 @@ func packageOf(u seti.OrderUpdate, ref seti.PackedItem) (seti.Package, bool) {
 	return seti.Package{}, false
 }
 
-// unitsIn is how many units of a line are in a package; when it is not said,
-// what was shipped of the line, or all that is due when that is not said either.
+// unitsIn is the number of a line's units in a package. It is the stated
+// quantity, else the units shipped of the line, else all due ones. An item in
+// several packages needs a stated quantity, or counts 0.
 func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	switch {
 	case ref.Quantity != nil:
@@ -239,7 +242,7 @@ func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	return l.due()
 }
 
-// looseOf are the packages that nobody says the content of.
+// looseOf are the packages of unknown contents.
 func looseOf(packs []pack, content []goods) []pack {
 	var loose []pack
 	for i, p := range packs {

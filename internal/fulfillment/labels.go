@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The order statuses that labels ask for (B 4.2). Incomplete, 0, is never
-// asked for: here it stands for no status at all.
+// The order statuses behind labels (B 4.2). No label asks for 0, Incomplete:
+// here 0 stands for no status at all.
 const (
 	statusShipped           = 2
 	statusPartiallyShipped  = 3
@@ -17,21 +17,21 @@ const (
 	statusPartiallyRefunded = 14
 )
 
-// action is what an operator's label asks of an order (4.3).
+// action is the meaning of an operator's label for an order (4.3).
 type action struct {
-	// Status is the BigCommerce status to reach, 0 for none.
+	// Status is the BigCommerce status to reach, or 0 to leave it alone.
 	Status int
-	// Forward keeps an order that has got further where it is: a repeat that
-	// comes late must not take it back.
+	// Forward moves an order only onwards, so that a late repeat of an update
+	// cannot take it back.
 	Forward bool
-	// Collect says that the shopper has what was to be picked up.
+	// Collect means that the shopper has picked up the goods.
 	Collect bool
-	// Ship says that packages are to become shipments. It is false for labels
-	// that end an order without goods.
+	// Ship turns packages into shipments. It is false for Cancelled, Refunded
+	// and Declined.
 	Ship bool
 }
 
-// isPart holds for labels that tell of a part of an order's goods.
+// isPart holds for labels about a part of an order's goods.
 func (a action) isPart() bool { return a.Status == statusPartiallyShipped }
 
 var (
@@ -43,10 +43,10 @@ var (
 	refunded  = action{Status: statusRefunded}
 )
 
-// labelActions are the labels that mean something without being set up, in
-// the spelling of labelKey: those that the vendor's help and other scripts
-// name (4.3), and BigCommerce's own status names (B 4.2). "Item Shipped" tells
-// of one item, and there may be others.
+// labelActions are the labels with a built-in meaning, in the spelling of
+// labelKey. They come from the vendor's help and other scripts (4.3) and from
+// BigCommerce's own status names (B 4.2). "Item Shipped" means a part, because
+// the order may have other items.
 var labelActions = map[string]action{
 	"shipped": shipped, "order shipped": shipped, "fully shipped": shipped, "completely shipped": shipped,
 	"partially shipped": partly, "partial shipment": partly, "partly shipped": partly, "part shipped": partly, "item shipped": partly,
@@ -61,15 +61,15 @@ var labelActions = map[string]action{
 	"manual verification required": outright(12), "disputed": outright(13),
 }
 
-// outright is a status that an order gets whatever it had before.
+// outright sets a status, whatever the order had before.
 func outright(status int) action {
 	return action{Status: status, Ship: !isClosed(status)}
 }
 
-// actionOf is what a label asks for. own are the store's labels: they win,
-// and stand for another label ("Order Shipped"), for a status's number, which
-// is then set outright, or for nothing ("ignore"). known is false for a label
-// that says nothing of the status; its packages count all the same (4.3).
+// actionOf is the meaning of a label. own are the store's own labels, and they
+// win. Each stands for another label ("Order Shipped"), for a status
+// number to set outright, or for nothing ("ignore"). known is false if the
+// label says nothing about the status. Its packages still count (4.3).
 func actionOf(label string, own map[string]string) (a action, known bool) {
 	key := labelKey(label)
 	for name, meaning := range own {
@@ -104,19 +104,19 @@ func meaningOf(meaning string) (a action, known bool) {
 	return ship, false
 }
 
-// labelKey writes a label as it is compared: without regard to letter case,
-// to how words are parted, or to blanks around them.
+// labelKey prepares a label for comparison: in lower case, with one blank
+// between words. Tabs, hyphens and underscores count as blanks.
 func labelKey(label string) string {
 	return strings.ToLower(strings.Join(strings.FieldsFunc(label, func(r rune) bool {
 		return r == ' ' || r == '\t' || r == '_' || r == '-' || r == '\u00a0'
 	}), " "))
 }
 
-// nextStatus is the status that an order should have: before is what it had
-// when the update came, now what the shipments made of it. It equals now when
-// nothing is to be set. An order never goes backwards by itself, nor by a
-// label of Forward; one that was cancelled, refunded or declined stays so for
-// those, unless goods have left.
+// nextStatus is the status an order should have. before is its status when the
+// update came, now its status after the shipments. The result equals now if
+// there is nothing to set. Only an outright label takes an order backwards.
+// Under any other, a cancelled, refunded or declined order also stays so,
+// unless goods have left.
 func nextStatus(before, now int, a action) int {
 	want := keptStatus(before, now)
 	switch {
@@ -130,9 +130,9 @@ func nextStatus(before, now int, a action) int {
 	return want
 }
 
-// keptStatus is the status that an order keeps which had one before and has another
-// now. A shipment can set it back, to Shipped or Partially Shipped, and only
-// that is undone: any other status was given to it by somebody meanwhile.
+// keptStatus is the status to keep for an order with one before and another
+// now. A shipment can set an order back to Shipped or Partially Shipped, and
+// keptStatus undoes only that. Any other status came from somebody else meanwhile.
 func keptStatus(before, now int) int {
 	if progress(now) > 0 && progress(before) > progress(now) {
 		return before
@@ -140,7 +140,8 @@ func keptStatus(before, now int) int {
 	return now
 }
 
-// progress ranks the statuses that an order passes on its way to the shopper.
+// progress ranks the statuses on an order's way to the shopper. All others are
+// 0.
 func progress(status int) int {
 	switch status {
 	case statusPartiallyShipped:
@@ -153,16 +154,16 @@ func progress(status int) int {
 	return 0
 }
 
-// staysClosed reports whether a label asks in vain for progress of an order
-// that was cancelled, refunded or declined.
+// staysClosed reports whether a label asks for progress in vain, because the
+// order was cancelled, refunded or declined.
 func staysClosed(now int, a action) bool { return a.Forward && isClosed(now) }
 
-// isClosed holds for an order that ended without goods.
+// isClosed holds for a cancelled, refunded or declined order.
 func isClosed(status int) bool {
 	return status == statusCancelled || status == statusRefunded || status == statusDeclined
 }
 
-// statusName is a status in BigCommerce's words.
+// statusName is a status in BigCommerce's words, or its number if unknown.
 func statusName(status int) string {
 	if status < 0 || status >= len(statusNames) {
 		return strconv.Itoa(status)
@@ -170,7 +171,7 @@ func statusName(status int) string {
 	return statusNames[status]
 }
 
-// statusNames are the names of B 4.2 by status id.
+// statusNames are the names of B 4.2, indexed by status id.
 var statusNames = [...]string{
 	"Incomplete", "Pending", "Shipped", "Partially Shipped", "Refunded", "Cancelled", "Declined", "Awaiting Payment",
 	"Awaiting Pickup", "Awaiting Shipment", "Completed", "Awaiting Fulfillment", "Manual Verification Required", "Disputed", "Partially Refunded",

@@ -2,8 +2,7 @@ package fulfillment
 
 import "testing"
 
-// Ensure labels mean what operators mean by them, in any spelling, and that a
-// store's own labels win.
+// Ensure labels work in any spelling, and a store's own labels win.
 func TestLabelAction(t *testing.T) {
 	own := map[string]string{"Order Shipped": "completed", "PACKED": "Awaiting Shipment", "void": "5", "shelf": "Ignore", "odd": "no such thing", "far": "99", "none of it": ""}
 	for label, want := range map[string]struct {
@@ -23,7 +22,7 @@ func TestLabelAction(t *testing.T) {
 		"Picked Up":            {10, true, true, true},
 		"Awaiting Fulfillment": {11, false, true, true},
 		"Declined":             {6, false, false, true},
-		"Incomplete":           {0, false, true, false}, // no order is ever set back to that
+		"Incomplete":           {0, false, true, false}, // no label sets an order back to that
 		"Drop Ship Ordered":    {0, false, true, false},
 		"":                     {0, false, true, false},
 		"packed":               {9, false, true, true},
@@ -40,7 +39,7 @@ func TestLabelAction(t *testing.T) {
 	}
 }
 
-// Ensure every status that has a name can be asked for by it, but Incomplete.
+// Ensure a label can name every status but Incomplete.
 func TestLabelAction_statusNames(t *testing.T) {
 	for id, name := range statusNames[1:] {
 		if a, known := actionOf(name, nil); !known || a.Status != id+1 {
@@ -49,7 +48,7 @@ func TestLabelAction_statusNames(t *testing.T) {
 	}
 }
 
-// Ensure an order goes back only when a label says so outright.
+// Ensure an order goes back only by an outright label.
 func TestNextStatus(t *testing.T) {
 	label := func(s string) action { a, _ := actionOf(s, nil); return a }
 	for name, tt := range map[string]struct {
@@ -83,7 +82,7 @@ func TestNextStatus(t *testing.T) {
 	}
 }
 
-// Ensure every status has a name, and what is none is told by its number.
+// Ensure every status has a name, and an unknown one shows its number.
 func TestStatusName(t *testing.T) {
 	for status, want := range map[int]string{0: "Incomplete", 14: "Partially Refunded", 15: "15", -1: "-1"} {
 		if got := statusName(status); got != want {
@@ -92,7 +91,7 @@ func TestStatusName(t *testing.T) {
 	}
 }
 
-// Ensure only a label of progress is in vain on an order that is over.
+// Ensure only a label of progress is in vain on a closed order.
 func TestStaysClosed(t *testing.T) {
 	for status, want := range map[int]bool{statusCancelled: true, statusRefunded: true, statusDeclined: true, statusShipped: false, 11: false} {
 		if got := staysClosed(status, shipped); got != want {

@@ -9,10 +9,11 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// maxTrack is how long a tracking number can be (B 5.2).
+// maxTrack is the longest tracking number that BigCommerce takes (B 5.2), in
+// characters there and in bytes here.
 const maxTrack = 50
 
-// cutTrack is a tracking number as the field of a shipment can hold it.
+// cutTrack is a tracking number cut to fit a shipment's field.
 func cutTrack(number string) string {
 	number = strings.TrimSpace(number)
 	if len(number) <= maxTrack {
@@ -25,8 +26,9 @@ func cutTrack(number string) string {
 	return cut
 }
 
-// fullTrack is the tracking number of a shipment as it was before it was cut:
-// links to a carrier's page begin alike.
+// fullTrack is a shipment's tracking number before cutTrack cut it, read from
+// the comments. Cut numbers can be equal, because links to a carrier's page
+// begin alike.
 func fullTrack(field, comments string) string {
 	for line := range strings.Lines(comments) {
 		if _, number, ok := strings.Cut(line, longNumber); ok && cutTrack(number) == field {
@@ -36,40 +38,41 @@ func fullTrack(field, comments string) string {
 	return field
 }
 
-// sameTrack compares tracking numbers without regard to letter case, to the
-// blanks that labels print between groups of digits, and to what is unlisted.
+// sameTrack compares tracking numbers regardless of letter case, blanks (labels
+// print them between groups of digits) and the characters of unlisted.
 func sameTrack(a, b string) bool { return trackKey(a) == trackKey(b) }
 
 func trackKey(number string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(unlisted.Replace(number)), ""))
 }
 
-// unlisted takes out what parts the numbers in comments, and a carrier from
-// its number: people put words behind a number, in brackets or not.
+// unlisted blanks out the characters with a meaning in our comments: commas
+// between numbers, brackets around a carrier. People type them too, with words
+// behind a number.
 var unlisted = strings.NewReplacer(",", " ", "(", " ", ")", " ")
 
-// isNumbered reports whether a tracking number is a shipment's own. Of one
-// that stands nowhere in full the beginning must do.
+// isNumbered reports whether a tracking number is a shipment's own. If the
+// comments lack the full number, its beginning decides.
 func isNumbered(s bigcommerce.Shipment, track string) bool {
 	full := fullTrack(s.TrackingNumber, s.Comments)
 	return sameTrack(full, track) || full == s.TrackingNumber && sameTrack(full, cutTrack(track))
 }
 
 // bears reports whether a shipment has a tracking number, as its own or among
-// those that we put into its comments.
+// our numbers in its comments.
 func bears(s bigcommerce.Shipment, track string) bool {
 	return isNumbered(s, track) || slices.ContainsFunc(notedNumbers(s.Comments), func(number string) bool { return sameTrack(number, track) })
 }
 
-// What numbers in comments begin with: the list of those that a shipment has
-// no field for, and one that is too long for its field.
+// The beginnings of our lines in comments: a list of numbers beyond the field,
+// and one number too long for it.
 const (
 	furtherNumbers = "Further tracking numbers: "
 	longNumber     = "Tracking number: "
 )
 
-// notedNumbers are the numbers that we put into comments. What else stands
-// there is the merchant's, and no number of ours.
+// notedNumbers are our numbers in comments. Any other text there is the
+// merchant's.
 func notedNumbers(comments string) (numbers []string) {
 	for line := range strings.Lines(comments) {
 		if _, number, ok := strings.Cut(line, longNumber); ok {
@@ -100,9 +103,9 @@ func withNumbers(comments string, packs []pack) string {
 	return joined("\n", comments, furtherNumbers+list)
 }
 
-// newShipment is the shipment of packages that hold the same goods: the first
-// gives number and carrier. A carrier that BigCommerce does not know is told
-// in words (B 5.2).
+// newShipment is the shipment of packages with the same goods. The first
+// package gives number and carrier. The name of a carrier unknown to
+// BigCommerce goes into the shipping method (B 5.2).
 func newShipment(packs []pack) bigcommerce.NewShipment {
 	p := packs[0]
 	c, known := carrierOf(p.Shipper)
@@ -124,9 +127,10 @@ func newShipment(packs []pack) bigcommerce.NewShipment {
 	return s
 }
 
-// carryBy gives a shipment the carrier of its new number, in both fields: the
-// one that it has in either would not agree with it. One that BigCommerce does
-// not know is told in words; who names none may mean the one that it has.
+// carryBy gives a shipment the carrier of its new number. It sets both fields,
+// because an old value in either would contradict the new one. The name of a
+// carrier unknown to BigCommerce goes into the shipping method. If the package
+// leaves the carrier open, it may mean the shipment's own, and we keep it.
 func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipment) {
 	if strings.TrimSpace(p.Shipper) == "" {
 		return
@@ -138,15 +142,15 @@ func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipme
 }
 
 // isPlanned reports whether a plan still makes a shipment of that number to
-// that address. When it does not, the order has it.
+// that address. Otherwise the order has it.
 func (plan plan) isPlanned(s bigcommerce.NewShipment) bool {
 	return slices.ContainsFunc(plan.Create, func(other bigcommerce.NewShipment) bool {
 		return other.OrderAddressID == s.OrderAddressID && sameTrack(fullTrack(other.TrackingNumber, other.Comments), fullTrack(s.TrackingNumber, s.Comments))
 	})
 }
 
-// doubles counts the shipments that another one with the same number, address
-// and goods makes superfluous: two processes made them at once.
+// doubles counts superfluous shipments. Each repeats another's number, address
+// and goods, because two processes made them at once.
 func doubles(have []bigcommerce.Shipment) int {
 	n := 0
 	for i, s := range have {
@@ -162,7 +166,7 @@ func sameShipment(a, b bigcommerce.Shipment) bool {
 		slices.Equal(itemsOf(a), itemsOf(b))
 }
 
-// itemsOf are a shipment's lines and units in one order.
+// itemsOf are a shipment's lines and units, sorted.
 func itemsOf(s bigcommerce.Shipment) [][2]int64 {
 	list := make([][2]int64, len(s.Items))
 	for i, item := range s.Items {

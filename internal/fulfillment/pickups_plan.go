@@ -17,9 +17,9 @@ func hasPickups(o bigcommerce.Order) bool {
 	return false
 }
 
-// forGoods is an action as it applies to the goods of an order: what is only
-// downloaded or collected is never shipped, it is completed (B 5.2). Nothing
-// can be said of a part of it.
+// forGoods adapts an action to the goods of an order. An order of downloads and
+// pickups gets completed instead of shipped (B 5.2). It has no status for a
+// part.
 func (a action) forGoods(o bigcommerce.Order) action {
 	if hasShipping(o) || !a.Forward {
 		return a
@@ -30,9 +30,9 @@ func (a action) forGoods(o bigcommerce.Order) action {
 	return completed
 }
 
-// pickupsFor are the collections that an order still lacks when the shopper has
-// got everything at a moment, given those that it has (B 5.2). What was paid
-// back is not collected.
+// pickupsFor are the collections that an order still lacks once the shopper has
+// everything (B 5.2). have are the recorded ones, at is the moment. Refunded
+// units stay out.
 func pickupsFor(o bigcommerce.Order, have []bigcommerce.Pickup, at time.Time) []bigcommerce.NewPickup {
 	recorded := goods{}
 	for _, p := range have {

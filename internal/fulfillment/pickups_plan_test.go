@@ -9,9 +9,8 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// Ensure lines that are fetched find their places to be collected: by the
-// place's number, else by that of its pick-up method, and each its own where the
-// list knew of none.
+// Ensure a fetched line finds its pickup by the pickup's number, else by its
+// method's. It gets its own pickup if the list knew none.
 func TestWithLines_pickups(t *testing.T) {
 	known := []bigcommerce.PickupConsignment{{ID: 5, PickupMethodID: 6}, {ID: 6, PickupMethodID: 8}, {ID: 7, PickupMethodID: 9}}
 	for name, tt := range map[string]struct {
@@ -33,7 +32,7 @@ func TestWithLines_pickups(t *testing.T) {
 				}
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("pick-up methods by line: -want +got:\n%s", diff)
+				t.Errorf("pickup methods by line: -want +got:\n%s", diff)
 			}
 		})
 	}

@@ -7,29 +7,29 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// plan is what an order's shipments lack of an update's packages. It
-// is empty for an update that was carried out before, however often it comes.
+// plan is the work that an update still needs on an order's shipments. It is
+// empty for an update carried out before, however often it comes.
 type plan struct {
 	Create []bigcommerce.NewShipment
 	Update []shipmentUpdate
-	// Unmatched are tracking numbers that no goods and no shipment were found for.
+	// Unmatched are tracking numbers without goods or a shipment to carry them.
 	Unmatched []string
-	// ContentsUnknown are tracking numbers of a part of the order that the update does
-	// not name.
+	// ContentsUnknown are tracking numbers for an unnamed part of the order.
 	ContentsUnknown []string
-	// Unpacked are lines (ids) of which more was shipped than the packages hold.
+	// Unpacked are lines (ids) with more units shipped than the packages hold.
 	Unpacked []int64
 }
 
-// shipmentUpdate is a shipment that gets tracking numbers.
+// shipmentUpdate gives tracking numbers to an existing shipment.
 type shipmentUpdate struct {
 	ShipmentID int64
 	Change     bigcommerce.ShipmentChange
 }
 
-// planFor works out which shipments an update, whose label asks for a,
-// still lacks, given those that the order has (4.3, B 5.2). Goods are clipped
-// to what is left of them; lines of several addresses become a shipment each.
+// planFor works out the shipments that an update still needs (4.3, B 5.2). a
+// is the action of the update's label, have are the order's shipments. Goods
+// are clipped to the units left. Lines for several addresses become a shipment
+// each.
 func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment) plan {
 	packs := tracked(u)
 	if len(packs) == 0 {
@@ -64,19 +64,19 @@ func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommer
 	return d.plan
 }
 
-// hasShipping reports whether an order has lines that go to an address.
+// hasShipping reports whether an order has lines with a shipping address.
 func hasShipping(o bigcommerce.Order) bool { return len(shippable(o)) > 0 }
 
 // dispatch is a plan in the making.
 type dispatch struct {
 	have  []bigcommerce.Shipment
 	lines []goodsLine
-	left  map[int64]int64 // units by line that no shipment has yet
+	left  map[int64]int64 // units by line, still unshipped
 	plan  plan
 }
 
-// count works out what is left. The order was read before its shipments were,
-// so that one which another process made meanwhile shows in them only.
+// count works out the units left. We read the order before its shipments. So a
+// shipment made by another process meanwhile shows only among the shipments.
 func (d *dispatch) count() {
 	sent := map[int64]int64{}
 	for _, s := range d.have {
@@ -90,8 +90,8 @@ func (d *dispatch) count() {
 	}
 }
 
-// isLastUnit holds when a single unit is left, so that a part can be nothing
-// but that.
+// isLastUnit holds if a single unit is left, because then a part can only be
+// that unit.
 func (d *dispatch) isLastUnit() bool {
 	units := int64(0)
 	for _, left := range d.left {
@@ -100,16 +100,16 @@ func (d *dispatch) isLastUnit() bool {
 	return units == 1
 }
 
-// hold keeps back packages of unknown goods. A shipment tells the shopper what
-// is on its way, and there is no taking it back.
+// hold keeps back packages of unknown goods. A shipment tells the shopper about
+// its goods, and we cannot take that back.
 func (d *dispatch) hold(packs []pack) {
 	for _, p := range packs {
 		d.plan.ContentsUnknown = append(d.plan.ContentsUnknown, p.TrackNum)
 	}
 }
 
-// takeRest finds a place for goods that were shipped in no package: the only
-// one there is.
+// takeRest puts goods shipped outside of all packages into the only package.
+// With several packages the plan lists such a line as Unpacked.
 func (d *dispatch) takeRest(packs []pack, known packed) {
 	for _, l := range d.lines {
 		units := known.rest[l.id] - (l.quantity - d.left[l.id])
@@ -126,7 +126,7 @@ func (d *dispatch) takeRest(packs []pack, known packed) {
 	}
 }
 
-// under are the units of a line that shipments have under a package's number.
+// under counts a line's units in shipments with a package's number.
 func (d *dispatch) under(p pack, line int64) (units int64) {
 	for _, s := range d.have {
 		if !isNumbered(s, p.TrackNum) {
@@ -141,8 +141,8 @@ func (d *dispatch) under(p pack, line int64) (units int64) {
 	return units
 }
 
-// sendPacked plans a package that is known to hold goods: whatever of them is
-// not under its number yet.
+// sendPacked plans a package of known goods: all units still missing under its
+// number.
 func (d *dispatch) sendPacked(p pack, want goods) {
 	missing := goods{}
 	for line, units := range want {
@@ -153,10 +153,11 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 	}
 }
 
-// sendLoose plans packages that nobody says the content of: they hold the
-// goods together. One shipment takes one number, the others stand in its
-// comments (B 5.2). Where all of the numbers are on an address already, it gets
-// a shipment only for what is said to be shipped: a box is packed line by line.
+// sendLoose plans packages of unknown contents. They hold the goods together.
+// One shipment takes one number, and its comments take the others (B 5.2). An
+// address with all the numbers already gets another shipment only if the update
+// says that the goods were shipped, because a box can be packed and reported
+// line by line.
 func (d *dispatch) sendLoose(packs []pack, known packed) {
 	missing := goods{}
 	for _, l := range d.lines {
@@ -177,8 +178,8 @@ func (d *dispatch) sendLoose(packs []pack, known packed) {
 	}
 }
 
-// create plans a shipment for each of the addresses that wanted goods are left
-// for, and returns how many those are.
+// create plans a shipment for each address with wanted goods left, and returns
+// how many.
 func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int) {
 	for _, address := range addresses {
 		s := newShipment(packs)
@@ -199,8 +200,8 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 	return made
 }
 
-// note plans the numbers that are nowhere on the order, though all goods are
-// on their way: into the comments of a shipment that has some of them.
+// note plans a place for numbers missing from the order, although all goods are
+// on their way. They go into the comments of a shipment with some of the goods.
 func (d *dispatch) note(packs []pack, want goods) {
 	fresh := d.fresh(packs)
 	if len(fresh) == 0 {
@@ -217,22 +218,23 @@ func (d *dispatch) note(packs []pack, want goods) {
 	d.unmatched(fresh)
 }
 
-// unmatched leaves numbers to the answer: no goods and no shipment are theirs.
+// unmatched leaves numbers to the answer, because no goods and no shipment are
+// theirs.
 func (d *dispatch) unmatched(packs []pack) {
 	for _, p := range packs {
 		d.plan.Unmatched = append(d.plan.Unmatched, p.TrackNum)
 	}
 }
 
-// fresh are the packages whose numbers no shipment has.
+// fresh are the packages with a number new to the order.
 func (d *dispatch) fresh(packs []pack) []pack {
 	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
 		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.TrackNum) })
 	})
 }
 
-// remark gives numbers to a shipment that the order has: one that was made
-// without a number takes the first, the others stand in its comments.
+// remark gives numbers to an existing shipment. A shipment without a number
+// takes the first, and its comments take the others.
 func (d *dispatch) remark(i int, fresh []pack) {
 	d.have = slices.Clone(d.have)
 	s := &d.have[i]
@@ -251,7 +253,7 @@ func (d *dispatch) remark(i int, fresh []pack) {
 	d.plan.Update = append(d.plan.Update, shipmentUpdate{s.ID, change})
 }
 
-// planned takes what is planned for a shipment out of the plan.
+// planned removes a shipment's planned change from the plan and returns it.
 func (d *dispatch) planned(id int64) (change bigcommerce.ShipmentChange) {
 	d.plan.Update = slices.DeleteFunc(d.plan.Update, func(u shipmentUpdate) bool {
 		if u.ShipmentID == id {
@@ -262,7 +264,7 @@ func (d *dispatch) planned(id int64) (change bigcommerce.ShipmentChange) {
 	return change
 }
 
-// unknownAt are the packages whose numbers no shipment to an address bears.
+// unknownAt are the packages with a number new to an address's shipments.
 func (d *dispatch) unknownAt(address int64, packs []pack) []pack {
 	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
 		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool {
@@ -271,7 +273,7 @@ func (d *dispatch) unknownAt(address int64, packs []pack) []pack {
 	})
 }
 
-// addresses are those of the lines, each once, in the order of the lines.
+// addresses are the lines' addresses, each once, in the order of the lines.
 func (d *dispatch) addresses() []int64 {
 	var ids []int64
 	for _, l := range d.lines {
@@ -282,8 +284,8 @@ func (d *dispatch) addresses() []int64 {
 	return ids
 }
 
-// anyIn reports whether a shipment has some of the goods. Goods that are all
-// packed elsewhere are in any.
+// anyIn reports whether a shipment has some of the goods. Empty goods are in
+// every shipment, because then all of them are packed elsewhere.
 func (g goods) anyIn(items []bigcommerce.ShipmentItem) bool {
 	return len(g) == 0 || slices.ContainsFunc(items, func(i bigcommerce.ShipmentItem) bool { return g[int64(i.OrderProductID)] > 0 })
 }

@@ -14,7 +14,7 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// sending is an order of two lines to address 1 and one to address 2.
+// sending is an order with two lines to address 1 and one to address 2.
 func sending() bigcommerce.Order {
 	to := func(address, id int64, quantity, shipped int) bigcommerce.OrderProduct {
 		return bigcommerce.OrderProduct{ID: id, OrderAddressID: bigcommerce.Int(address), Type: "physical", Quantity: bigcommerce.Int(quantity), QuantityShipped: bigcommerce.Int(shipped)}
@@ -35,7 +35,7 @@ func shipment(id, address int64, track, comments string, items ...int64) bigcomm
 	return s
 }
 
-// plan is a plan in words.
+// words puts a plan into words.
 func (plan plan) words() []string {
 	var words []string
 	for _, s := range plan.Create {
@@ -74,8 +74,8 @@ func packages(tracks ...string) (list []seti.Package) {
 	return list
 }
 
-// itemIn is an item of which so many units were shipped, and what package has
-// how many of them.
+// itemIn is an item with its shipped units. refs are pairs: a package ID and
+// the units in that package.
 func itemIn(number string, shipped int64, refs ...any) seti.ItemUpdate {
 	i := seti.ItemUpdate{ItemNumber: number, Shipped: saidUnits(shipped)}
 	for n := 0; n+1 < len(refs); n += 2 {
@@ -84,7 +84,7 @@ func itemIn(number string, shipped int64, refs ...any) seti.ItemUpdate {
 	return i
 }
 
-// unsaid units are not in the update.
+// unsaid leaves a number of units out of the update.
 const unsaid = -9
 
 func saidUnits(n int64) *int64 {
@@ -94,7 +94,7 @@ func saidUnits(n int64) *int64 {
 	return &n
 }
 
-// Ensure packages become the shipments that are missing, and no others.
+// Ensure packages become exactly the missing shipments.
 func TestShipments(t *testing.T) {
 	long := strings.Repeat("9", 49) + "éééé"
 	link := func(number string) string {
@@ -146,7 +146,7 @@ func TestShipments(t *testing.T) {
 	}
 }
 
-// Ensure a part of an order is never taken for the whole of it.
+// Ensure a part of an order never passes for the whole.
 func TestShipments_part(t *testing.T) {
 	item := func(number string, shipped int64, refs ...any) []seti.ItemUpdate {
 		return []seti.ItemUpdate{itemIn(number, shipped, refs...)}
@@ -193,7 +193,7 @@ func TestShipments_part(t *testing.T) {
 	}
 }
 
-// Ensure a shipment that was made without a number gets the one that comes.
+// Ensure a shipment made without a number gets the new one.
 func TestShipments_withoutNumber(t *testing.T) {
 	bare := []bigcommerce.Shipment{shipment(1, 1, "", "by hand", 11, 3, 12, 1), shipment(2, 2, "", "", 13, 2)}
 	update := seti.OrderUpdate{Packages: packages("T", "U")}
@@ -202,7 +202,7 @@ func TestShipments_withoutNumber(t *testing.T) {
 	if diff := cmp.Diff(want, planFor(sending(), update, shipped, bare).words()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	// One after the other, and to two shipments.
+	// The numbers go to two shipments, one after the other.
 	update.Items = []seti.ItemUpdate{itemIn("11", 3, "1", 1, "2", 2), itemIn("13", 2, "3", 2)}
 	update.Packages = append(update.Packages, seti.Package{ID: "3", TrackNum: "V"})
 	want = []string{`shipment 1: T by "ups" by hand` + "\nFurther tracking numbers: U", `shipment 2: V`}
@@ -211,8 +211,7 @@ func TestShipments_withoutNumber(t *testing.T) {
 	}
 }
 
-// Ensure lines without an address, and units that were refunded, are in no
-// shipment.
+// Ensure shipments leave out downloads, pickups and refunded units.
 func TestShipments_whatIsNotShipped(t *testing.T) {
 	o := sending()
 	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 3
@@ -225,8 +224,7 @@ func TestShipments_whatIsNotShipped(t *testing.T) {
 	}
 }
 
-// Ensure a package that is said to hold what goes to no address, as a line to
-// be picked up, is not taken for one of the goods that nothing is said of.
+// Ensure a package of lines for pickup counts as a package of known contents.
 func TestShipments_ofWhatIsNotShipped(t *testing.T) {
 	o := sending()
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15, Type: "physical", Quantity: 1, PickupMethodID: 3}}}}
@@ -247,8 +245,8 @@ func TestShipments_ofWhatIsNotShipped(t *testing.T) {
 	}
 }
 
-// Ensure units that were refunded are not shipped where an update names a line
-// and does not say how much of it was.
+// Ensure refunded units stay behind if an update names a line and omits its
+// units.
 func TestShipments_refundedOfALine(t *testing.T) {
 	o := sending()
 	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 1
@@ -271,9 +269,9 @@ func TestShipments_refundedOfALine(t *testing.T) {
 	}
 }
 
-// Ensure that no update, however odd, ships more of a line than there is, puts
-// lines of two addresses together, or finds anything left to do once its plan
-// was carried out. With -short a tenth as often.
+// Ensure no update, however odd, ships more of a line than there is or mixes
+// lines of two addresses. Once carried out, its plan leaves nothing to do. With
+// -short it runs a tenth as often.
 func TestShipments_again(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2026))
 	times := 20_000
@@ -306,8 +304,8 @@ func TestShipments_again(t *testing.T) {
 	}
 }
 
-// repeatsItself holds for updates that say of one number twice what is in it:
-// it may then be in two shipments, each with as much.
+// repeatsItself holds for updates with items. They may describe one number's
+// contents twice, so two equal shipments are right.
 func repeatsItself(updates []seti.OrderUpdate) bool {
 	return slices.ContainsFunc(updates, func(u seti.OrderUpdate) bool { return len(u.Items) > 0 })
 }
@@ -335,7 +333,7 @@ func randomUpdate(rng *rand.Rand) (u seti.OrderUpdate) {
 	return u
 }
 
-// randomUnits are missing at times, and at times less than nothing.
+// randomUnits are sometimes missing and sometimes negative.
 func randomUnits(rng *rand.Rand) *int64 {
 	if n := int64(rng.IntN(6) - 2); n > -2 {
 		return &n
@@ -343,7 +341,8 @@ func randomUnits(rng *rand.Rand) *int64 {
 	return nil
 }
 
-// carryOut does as BigCommerce would, and refuses what it would.
+// carryOut acts on a plan as BigCommerce would, and fails where it would
+// refuse.
 func carryOut(t *testing.T, o bigcommerce.Order, plan plan, have []bigcommerce.Shipment, next *int64) []bigcommerce.Shipment {
 	left := map[int64]int64{}
 	at := map[int64]int64{}
@@ -377,7 +376,7 @@ func carryOut(t *testing.T, o bigcommerce.Order, plan plan, have []bigcommerce.S
 	return have
 }
 
-// Ensure pick-ups are recorded for what is left of them and was not refunded.
+// Ensure pickups cover the units left, less the refunded ones.
 func TestPickups(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	o := bigcommerce.Order{ID: 7}
@@ -395,7 +394,7 @@ func TestPickups(t *testing.T) {
 	}
 }
 
-// Ensure what is asked of an order depends on how its goods leave.
+// Ensure an action depends on the way an order's goods leave.
 func TestAction_ForGoods(t *testing.T) {
 	pickup := bigcommerce.Order{}
 	pickup.Consignments.Pickups = []bigcommerce.PickupConsignment{{}, {ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15}}}}
@@ -420,7 +419,7 @@ func TestAction_ForGoods(t *testing.T) {
 	}
 }
 
-// Ensure a shipment counts as made once a plan lacks it, by address and number.
+// Ensure isPlanned finds a shipment in the plan by address and number.
 func TestShipmentPlan_Planned(t *testing.T) {
 	plan := plan{Create: []bigcommerce.NewShipment{{OrderAddressID: 1, TrackingNumber: "T 1"}}}
 	for s, want := range map[[2]string]bool{{"1", "t1"}: true, {"2", "T1"}: false, {"1", "T2"}: false} {

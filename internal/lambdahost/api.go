@@ -7,10 +7,10 @@ import (
 	"net/http"
 )
 
-// MaxResponse is how many bytes of an answer Lambda takes.
+// MaxResponse is the largest answer that Lambda takes, in bytes.
 const MaxResponse = 6_291_556
 
-// api is the Runtime API of one process.
+// api serves the Runtime API for one process.
 func (p *process) api() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", p.next)
@@ -24,7 +24,7 @@ func (p *process) api() http.Handler {
 func (p *process) next(w http.ResponseWriter, r *http.Request) {
 	select {
 	case p.ready <- struct{}{}:
-	default: // said already
+	default: // noted before
 	}
 	select {
 	case <-r.Context().Done():
@@ -39,8 +39,8 @@ func (p *process) next(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// response takes an answer; one that is too large is refused as Lambda does,
-// and the caller is told.
+// response takes an answer. It refuses one over MaxResponse with 413, as Lambda
+// does, and the caller gets ErrTooLarge.
 func (p *process) response(w http.ResponseWriter, r *http.Request) {
 	e := p.event(w, r)
 	if e == nil {
@@ -61,7 +61,7 @@ func (p *process) response(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// failure takes what the handler returned as an error, or its panic.
+// failure takes the error or the panic of the handler.
 func (p *process) failure(w http.ResponseWriter, r *http.Request) {
 	e := p.event(w, r)
 	if e == nil {
@@ -71,7 +71,7 @@ func (p *process) failure(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// initFailure takes why the process cannot start.
+// initFailure takes the reason why the process cannot start.
 func (p *process) initFailure(w http.ResponseWriter, r *http.Request) {
 	select {
 	case p.initErr <- reported(r):
@@ -80,7 +80,8 @@ func (p *process) initFailure(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// event is the one that is under way, if the path names it.
+// event returns the event under way. If the path names another, it answers 400
+// and returns nil.
 func (p *process) event(w http.ResponseWriter, r *http.Request) *event {
 	e := p.current.Load()
 	if e == nil || e.id != r.PathValue("id") {

@@ -23,8 +23,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// bootstrap builds a function with the flags of the Makefile, for this machine,
-// and readies it to run against a stand-in for AWS.
+// bootstrap builds a function for this machine with the flags of the Makefile,
+// and points it at a stand-in for AWS.
 func bootstrap(t *testing.T, name, awsEndpoint string) *Function {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "bootstrap")
@@ -46,7 +46,7 @@ func newFunctionOf(t *testing.T, name, path, awsEndpoint string) *Function {
 	return f
 }
 
-// recorded is a file of events/.
+// recorded reads a file of events/.
 func recorded(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../../events/" + name + ".json")
@@ -69,8 +69,8 @@ func answer(t *testing.T, f *Function, event string) events.APIGatewayV2HTTPResp
 	return res
 }
 
-// Ensure the real script binary starts, answers recorded events, and is
-// replaced when it is killed.
+// Ensure the real script binary starts and answers recorded events, and a new
+// process takes over after a kill.
 func TestBootstrap_script(t *testing.T) {
 	f := bootstrap(t, "script", awssim.RunT(t).URL)
 	cases := map[string]string{
@@ -102,7 +102,8 @@ func TestBootstrap_script(t *testing.T) {
 	t.Run("out of time", func(t *testing.T) { outOfTime(t, f.Bootstrap) })
 }
 
-// outOfTime: a poll whose calls hang is answered before Lambda's deadline.
+// outOfTime checks a poll with hanging calls: it answers before Lambda's
+// deadline.
 func outOfTime(t *testing.T, bootstrap string) {
 	release := make(chan struct{})
 	stuck := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
@@ -117,8 +118,8 @@ func outOfTime(t *testing.T, bootstrap string) {
 	}
 }
 
-// Ensure the real credentials binary serves the page and refuses a submission
-// whose store cannot be reached.
+// Ensure the real credentials binary serves the page, and refuses a submission
+// while BigCommerce is out of reach.
 func TestBootstrap_credentials(t *testing.T) {
 	f := bootstrap(t, "credentials", awssim.RunT(t).URL)
 	cases := map[string]struct {
@@ -138,8 +139,7 @@ func TestBootstrap_credentials(t *testing.T) {
 	t.Logf("cold start to the first call for an event: %s", f.Stats().Init)
 }
 
-// Ensure the real notify binary sends a mail that is due when the schedule
-// fires.
+// Ensure the real notify binary sends a due mail when the schedule fires.
 func TestBootstrap_notify(t *testing.T) {
 	sim := awssim.RunT(t)
 	store := &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
@@ -150,7 +150,7 @@ func TestBootstrap_notify(t *testing.T) {
 	if _, err := store.Put(t.Context(), m, merchant.Pending); err != nil {
 		t.Fatal(err)
 	}
-	// The first attempt, as if SES had refused it for a moment.
+	// The first attempt fails, as if SES were down for a moment.
 	if _, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), errors.New("as told")); err != nil {
 		t.Fatal(err)
 	}

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Function is one Lambda function: a binary and how it is run. Its Invoke is
-// that of aws-lambda-go's Handler, so that it stands wherever one of those
-// does. Set the fields before the first call.
+// Function is one Lambda function: a binary and how to run it. Its Invoke is
+// that of aws-lambda-go's Handler, so a Function can take the place of one. Set
+// the fields before the first call.
 type Function struct {
 	Name      string
 	Bootstrap string            // path of the binary
-	Env       map[string]string // what template.yaml and the platform set; nothing else is passed on
+	Env       map[string]string // the variables of template.yaml, added to Lambda's own
 	Timeout   time.Duration     // zero means 28 seconds
-	MemoryMB  int               // told to the process, not enforced; zero means 256
+	MemoryMB  int               // the process learns it, nothing enforces it; zero means 256
 	Reserved  int               // most processes at once; zero means 10
 	Output    io.Writer         // the processes' stdout and stderr; nil drops it
 
@@ -29,24 +29,24 @@ type Function struct {
 	stats     Stats
 }
 
-// Stats are what a Function has seen so far.
+// Stats are the figures of a Function so far.
 type Stats struct {
 	ColdStarts int
 	Invokes    int
 	Crashes    int           // processes that ended during an event
-	Timeouts   int           // processes that were killed
+	Timeouts   int           // processes killed at their deadline
 	Init       time.Duration // of the last cold start, from exec to the first call for an event
-	Answer     time.Duration // of the last event, from its handing over to its answer
-	PIDs       []int         // of the processes that run now
+	Answer     time.Duration // of the last event, from handover to answer
+	PIDs       []int         // of the running processes
 }
 
-// Error is a failure that the function reported itself: what its handler
-// returned, or the panic that ended it.
+// Error is a failure reported by the function itself: the error of its handler,
+// or the panic that ended it.
 type Error struct{ Type, Message string }
 
 func (e *Error) Error() string { return "function error " + e.Type + ": " + e.Message }
 
-// The ways a call ends without the function's own word.
+// These errors end a call without a word from the function.
 var (
 	ErrThrottled = errors.New("lambdahost: every reserved process is busy")
 	ErrCrashed   = errors.New("lambdahost: the process ended before it answered")
@@ -56,10 +56,12 @@ var (
 	errInitStuck = errors.New("lambdahost: the process did not ask for an event within 10 s")
 )
 
-// Invoke gives one event to a process that has none, starting one if need be,
-// and returns its answer. Errors: ErrThrottled when Reserved processes
-// are busy, *Error, ErrCrashed, ErrTimeout, ErrTooLarge, or why no process
-// starts. The function's deadline is Timeout from now; ctx ends only the wait.
+// Invoke gives one event to an idle process, or starts one, and returns its
+// answer. The function's deadline is Timeout from now. If ctx ends first,
+// Invoke kills the process and returns the cause.
+//
+// Other errors are ErrThrottled while all Reserved processes are busy, *Error,
+// ErrCrashed, ErrTimeout, ErrTooLarge, or the reason why no process starts.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	p, err := f.acquire()
 	if err != nil {
@@ -127,7 +129,8 @@ func (f *Function) acquire() (*process, error) {
 	return p, nil
 }
 
-// release puts a process back once it asks for more, or forgets it.
+// release makes a process idle once it asks for the next event. Otherwise it
+// kills and forgets the process.
 func (f *Function) release(p *process, took time.Duration, err error) {
 	keep := p.awaitReady(err)
 	f.mu.Lock()
@@ -147,7 +150,7 @@ func (f *Function) release(p *process, took time.Duration, err error) {
 	delete(f.running, p)
 }
 
-// Stats tells what happened so far.
+// Stats returns the figures so far.
 func (f *Function) Stats() Stats {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -160,7 +163,7 @@ func (f *Function) Stats() Stats {
 	return s
 }
 
-// Close ends every process and waits for that. Calls under way fail.
+// Close ends every process and waits until all are gone. Calls under way fail.
 func (f *Function) Close() {
 	f.mu.Lock()
 	f.closed = true

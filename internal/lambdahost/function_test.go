@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// TestMain makes this test binary the bootstrap too: what a process is told to
-// do is its event.
+// TestMain makes this test binary the bootstrap too. Each process obeys its
+// event.
 func TestMain(m *testing.M) {
 	if os.Getenv("ACT_AS_BOOTSTRAP") == "" {
 		os.Exit(m.Run())
@@ -79,7 +79,7 @@ func say(t *testing.T, f *Function, do string) (string, error) {
 }
 
 // Ensure a process serves one event after the other, knows its deadline, and
-// sees nothing of our own environment.
+// gets a clean environment.
 func TestFunction_warm(t *testing.T) {
 	t.Setenv("OURS_ALONE", "1")
 	f := newFunction(t)
@@ -102,7 +102,8 @@ func TestFunction_warm(t *testing.T) {
 	}
 }
 
-// Ensure what ends a process is told, and that the next call gets a new one.
+// Ensure the caller learns how a process ended, and the next call gets a new
+// one.
 func TestFunction_ends(t *testing.T) {
 	cases := map[string]struct {
 		do      string
@@ -147,7 +148,7 @@ func isError(message string) func(error) bool {
 	}
 }
 
-// Ensure a process that does not start is reported, not waited for.
+// Ensure a process that fails at its start returns an error at once.
 func TestFunction_failsAtStart(t *testing.T) {
 	if _, err := say(t, newFunction(t, "FAIL_AT_START"), "pid"); !errors.Is(err, ErrCrashed) {
 		t.Errorf("got %v, want ErrCrashed", err)
@@ -159,8 +160,8 @@ func TestFunction_failsAtStart(t *testing.T) {
 	}
 }
 
-// Ensure callers at the same time get a process each, and those beyond the
-// reserved number are throttled.
+// Ensure callers at the same time get a process each, and those beyond Reserved
+// get ErrThrottled.
 func TestFunction_scalesOut(t *testing.T) {
 	f := newFunction(t)
 	f.Reserved, f.Timeout = 2, time.Second

@@ -22,7 +22,7 @@ type process struct {
 
 	events  chan *event   // to the process
 	ready   chan struct{} // the process asks for an event
-	initErr chan error    // what it said of its own start
+	initErr chan error    // why it cannot start
 	ended   chan struct{} // closed when the process has ended
 	current atomic.Pointer[event]
 }
@@ -67,10 +67,10 @@ func (p *process) start(f *Function) (took time.Duration, err error) {
 	}
 	p.alive.Store(int64(p.cmd.Process.Pid))
 	go func() {
-		p.cmd.Wait() // how it ended does not matter: it should not
+		p.cmd.Wait() // its error is of no use: any end is a crash
 		p.server.Close()
 		close(p.ended)
-		p.alive.Store(0) // last: who sees it gone may count on a new one
+		p.alive.Store(0) // last: once the id is gone, the next call starts a new process
 	}()
 	select {
 	case <-p.ready:
@@ -78,19 +78,19 @@ func (p *process) start(f *Function) (took time.Duration, err error) {
 	case err = <-p.initErr:
 	case <-p.ended:
 		err = ErrCrashed
-		select { // it may have said why
+		select { // it may have given a reason
 		case err = <-p.initErr:
 		default:
 		}
-	case <-time.After(10 * time.Second): // Lambda's own limit of the init phase
+	case <-time.After(10 * time.Second): // Lambda's own limit for the init phase
 		err = errInitStuck
 	}
 	p.kill()
 	return 0, err
 }
 
-// environment is what Lambda sets, then the function's own; nothing of ours
-// leaks in.
+// environment returns Lambda's own variables, then the function's. Our own stay
+// outside.
 func environment(f *Function, api string) []string {
 	memory := f.MemoryMB
 	if memory == 0 {
@@ -131,7 +131,7 @@ func (p *process) invoke(ctx context.Context, payload []byte, timeout time.Durat
 		case r := <-e.result:
 			return r.answer, r.err
 		case <-p.ended:
-			select { // a panic is told first, then the process ends
+			select { // a panic reports first, then the process ends
 			case r := <-e.result:
 				return r.answer, r.err
 			default:
@@ -141,14 +141,15 @@ func (p *process) invoke(ctx context.Context, payload []byte, timeout time.Durat
 			p.kill()
 			return nil, fmt.Errorf("%w after %s", ErrTimeout, timeout)
 		case <-ctx.Done():
-			p.kill() // whoever asked has gone; the process is in an unknown state
+			p.kill() // the caller has gone, and the process is in an unknown state
 			return nil, context.Cause(ctx)
 		}
 	}
 }
 
-// awaitReady waits until the process asks for its next event, so that the next
-// caller finds it. It is false for one that ended or was killed.
+// awaitReady waits until the process asks for its next event, so the next
+// caller finds it idle. It returns false if the process ended or stayed silent
+// for 10 s.
 func (p *process) awaitReady(err error) bool {
 	if errors.Is(err, ErrTimeout) || errors.Is(err, ErrCrashed) {
 		return false
@@ -162,7 +163,7 @@ func (p *process) awaitReady(err error) bool {
 	return false
 }
 
-// kill ends the process and waits until it is gone.
+// kill ends the process and waits for its end.
 func (p *process) kill() {
 	if p.cmd == nil || p.cmd.Process == nil {
 		return

@@ -11,8 +11,8 @@ type metadata struct {
 	CloudWatchMetrics []directive
 }
 
-// directive says which members of the line are figures, and by which sets of
-// members they are told apart. The empty set is the total.
+// directive names the figures among a line's members, and the sets of members
+// to split them by. The empty set is the total.
 type directive struct {
 	Namespace  string
 	Dimensions [][]string
@@ -21,8 +21,8 @@ type directive struct {
 
 type definition struct{ Name, Unit string }
 
-// embed makes the member _aws, and before it the figures that the line does
-// not have yet.
+// embed makes the member _aws. In front it adds the figures missing from the
+// line.
 func (h *Handler) embed(at time.Time, line facts, counted []figure) []slog.Attr {
 	var attrs []slog.Attr
 	sets := map[string][]definition{} // by dimension, "" is the total

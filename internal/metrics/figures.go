@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// NearDeadline is how long a poll may take before it counts as near its
-// deadline. The script function gives a poll 25 s.
+// NearDeadline is the time from which a poll counts as near its deadline. The
+// script function gives a poll 25 s.
 const NearDeadline = 22 * time.Second
 
 // Units of CloudWatch.
@@ -17,13 +17,13 @@ const (
 	seconds      = "Seconds"
 )
 
-// The dimensions by which a figure may be told apart, beside its total.
+// The dimensions to split a figure by, beside its total.
 const (
 	byFunction = "function"
 	byOutcome  = "outcome"
 )
 
-// figure is one number of a log line. Its name is the member that holds it.
+// figure is one number of a log line. Its name is also the member's.
 type figure struct {
 	name, unit string
 	value      func(facts) (int64, bool) // nil takes the member of that name
@@ -31,7 +31,7 @@ type figure struct {
 	by         string                    // and by this dimension, if any
 }
 
-// figures are what is counted, by the message of the log line.
+// figures are the numbers to count, by the message of the log line.
 var figures = map[string][]figure{
 	"poll": {
 		{"polls", count, always, true, ""},
@@ -61,8 +61,8 @@ var figures = map[string][]figure{
 	},
 }
 
-// functions are the values that the dimension function may have. A poll's
-// function is what a stranger sent, until it proves to be one of these.
+// functions are the allowed values of the dimension function. A poll's function
+// comes from a stranger, so any other value is ignored.
 var functions = []string{
 	"sendversion", "ordercount", "downloadorders", "getproductscount", "downloadprods", "downloadqoh",
 	"getcustomerscount", "downloadcustomers", "qohreplace", "invupdate", "updatestatus", "credentials", "notify",
@@ -91,7 +91,7 @@ func member(name string) func(facts) (int64, bool) {
 	return func(f facts) (int64, bool) { return f.number(name) }
 }
 
-// itemsOf is how many records one function's answers had.
+// itemsOf is the number of records in one function's answers.
 func itemsOf(function string) func(facts) (int64, bool) {
 	return func(f facts) (int64, bool) {
 		n, ok := f.number("items")
@@ -99,7 +99,7 @@ func itemsOf(function string) func(facts) (int64, bool) {
 	}
 }
 
-// refused tells 0 for what went well, so that an alarm sees that all is quiet.
+// refused is 0 for a success, so that an alarm sees quiet times, too.
 func refused(f facts) (int64, bool) {
 	if f.text("error") == "" {
 		return 0, true
@@ -107,8 +107,8 @@ func refused(f facts) (int64, bool) {
 	return 1, true
 }
 
-// ownFailure is a refusal that neither the sender nor BigCommerce can mend. A
-// poll is answered all the same, so nothing of AWS's own counts it.
+// ownFailure is a refusal that neither the sender nor BigCommerce can mend. The
+// poll still gets an answer, so AWS's own figures miss it.
 func ownFailure(f facts) (int64, bool) {
 	if slices.Contains([]string{"internal", "credentials_unavailable"}, f.text("outcome")) {
 		return 1, true
@@ -124,13 +124,13 @@ func nearDeadline(f facts) (int64, bool) {
 	return 1, ok
 }
 
-// submission leaves out those who only look at the page.
+// submission leaves out visits to the page and its assets.
 func submission(f facts) (int64, bool) {
 	return 1, !slices.Contains([]string{"page", "asset"}, f.text("outcome"))
 }
 
-// dimension is whether a line may be told apart by a member: only values that
-// our own code chose, of which there are few.
+// dimension reports whether a member may split a line's figures. Only values
+// from our own code may, because they are few.
 func (f facts) dimension(name string) bool {
 	if name == byFunction {
 		return slices.Contains(functions, f.text(name))

@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure the functions that are told apart are the protocol's, and our own two.
+// Ensure the dimension's functions are the protocol's, and our own two.
 func TestFunctions(t *testing.T) {
 	for _, function := range functions {
 		_, err := seti.ParseRequest(seti.ParseForm("setifunction="+function, nil))

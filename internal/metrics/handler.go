@@ -5,16 +5,16 @@ import (
 	"log/slog"
 )
 
-// Handler hands log lines on to another handler, one that writes JSON, with
-// figures for CloudWatch added to those that have some. Such lines are handed
-// on whatever the level, since alarms read them; of the others those that the
-// next handler is enabled for.
+// Handler adds figures for CloudWatch to log lines, and passes them on to a
+// handler for JSON. Lines with figures pass from level info on, because alarms
+// read them. Any other line passes if the next handler is enabled for its
+// level.
 type Handler struct {
 	next      slog.Handler
 	namespace string
 }
 
-// NewHandler makes a Handler. An empty namespace adds nothing.
+// NewHandler makes a Handler. For an empty namespace it returns next itself.
 func NewHandler(next slog.Handler, namespace string) slog.Handler {
 	if namespace == "" {
 		return next
@@ -22,8 +22,8 @@ func NewHandler(next slog.Handler, namespace string) slog.Handler {
 	return &Handler{next, namespace}
 }
 
-// Enabled implements slog.Handler. Lines with figures are of level info or
-// above.
+// Enabled implements slog.Handler. It lets level info pass, because lines with
+// figures have it or a higher one.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelInfo || h.next.Enabled(ctx, level)
 }
@@ -52,8 +52,8 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &Handler{h.next.WithAttrs(attrs), h.namespace}
 }
 
-// WithGroup implements slog.Handler. CloudWatch finds figures at the root of a
-// line only, so a group has none.
+// WithGroup implements slog.Handler. A group has no figures, because CloudWatch
+// finds them only at the root of a line.
 func (h *Handler) WithGroup(name string) slog.Handler { return h.next.WithGroup(name) }
 
 var _ slog.Handler = (*Handler)(nil)

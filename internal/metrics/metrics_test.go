@@ -42,11 +42,11 @@ type document struct {
 	} `json:"_aws"`
 }
 
-// units are those that CloudWatch knows and we use.
+// units are the CloudWatch units in use here.
 var units = []string{"Count", "Milliseconds", "Seconds"}
 
-// read holds a line against the specification of the embedded metric format,
-// and returns what it counts: "name dimension" and the value.
+// read checks a line against the specification of the embedded metric format.
+// It returns the line's figures by "name dimension".
 func read(t *testing.T, line string) (document, map[string]float64) {
 	t.Helper()
 	var d document
@@ -87,7 +87,8 @@ func newLog(level slog.Level) (*slog.Logger, *bytes.Buffer) {
 	return slog.New(metrics.NewHandler(slog.NewJSONHandler(&b, &slog.HandlerOptions{Level: level}), "Connect2Cart/test")), &b
 }
 
-// Ensure each kind of line counts what it should, by few and fixed dimensions.
+// Ensure each kind of line counts its proper figures, by few and fixed
+// dimensions.
 func TestHandler(t *testing.T) {
 	cases := map[string]struct {
 		message string
@@ -133,8 +134,8 @@ func TestHandler(t *testing.T) {
 	}
 }
 
-// Ensure alarms go on seeing when less is logged, and nothing is added where no
-// namespace is set.
+// Ensure alarms keep their figures at a higher log level, and an empty
+// namespace adds none.
 func TestHandler_level(t *testing.T) {
 	log, out := newLog(slog.LevelError)
 	log.Info("poll", "outcome", "ok", "took_ms", int64(1))
@@ -160,7 +161,7 @@ func TestHandler_level(t *testing.T) {
 	}
 }
 
-// service is the real rooms around the stand-ins, all logging to one place.
+// service is the real rooms with stand-ins around them, and one log for all.
 type service struct {
 	sim      *bcsim.Server
 	script   *script.Handler
@@ -191,7 +192,7 @@ func newService(t *testing.T) *service {
 	return s
 }
 
-// poll asks and returns what the poll's line counts.
+// poll asks once and returns the figures of the poll's line.
 func (s *service) poll(t *testing.T, function string) map[string]float64 {
 	t.Helper()
 	s.out.Reset()
@@ -204,8 +205,8 @@ func (s *service) poll(t *testing.T, function string) map[string]float64 {
 	return got
 }
 
-// Ensure the lines that the rooms really write have the figures that alarms
-// and dashboard of template.yaml read, under the same names.
+// Ensure the rooms' real log lines have every figure in the alarms and the
+// dashboard of template.yaml, under the same names.
 func TestHandler_rooms(t *testing.T) {
 	s := newService(t)
 	seen := map[string]bool{}
@@ -245,7 +246,7 @@ func TestHandler_rooms(t *testing.T) {
 	checkTemplate(t, seen)
 }
 
-// checkTemplate looks for every figure that the template reads from our
+// checkTemplate looks in seen for every figure that the template reads from our
 // namespace.
 func checkTemplate(t *testing.T, seen map[string]bool) {
 	t.Helper()

@@ -1,6 +1,6 @@
-// Package money is an exact amount of money: decimal, never binary floating
-// point. It will never know a currency's rules beyond its number of minor
-// digits, and never guess at text it cannot read.
+// Package money holds amounts of money exactly, in decimal. It will never use
+// binary floating point, and never guess at an unreadable text. Of a currency's
+// rules it knows the number of minor digits alone.
 package money
 
 import (
@@ -12,29 +12,30 @@ import (
 	"strings"
 )
 
-// scale is how many units make one of the currency: BigCommerce writes its
+// scale is the number of units in one of the currency. BigCommerce writes its
 // amounts with four decimals (orders v2, "10.0000").
 const (
 	digits = 4
 	scale  = 10_000
 )
 
-// ErrSyntax is wrapped by Parse for text that is no plain decimal number.
+// ErrSyntax tells of a text other than a plain decimal number. Parse wraps it.
 var ErrSyntax = errors.New("not a decimal amount")
 
-// ErrRange is wrapped by Parse for a number too large to keep exactly.
+// ErrRange tells of a number too large to keep exactly, or with an exponent
+// outside -40 to 20. Parse wraps it.
 var ErrRange = errors.New("amount out of range")
 
-// Amount is an amount of money in ten-thousandths of the currency's major
-// unit. The zero value is nothing. Amounts compare with ==.
+// Amount is an amount of money in ten-thousandths of the currency's major unit.
+// The zero value is an amount of zero. Compare amounts with ==.
 type Amount struct{ n int64 }
 
-// FromMinor is an amount given in hundredths of the major unit (cents).
+// FromMinor returns an amount given in hundredths of the major unit (cents).
 func FromMinor(hundredths int64) Amount { return Amount{hundredths * (scale / 100)} }
 
-// Parse reads a decimal number such as "10.0000", "8", "-0.5" or "1e2".
-// Digits behind the fourth decimal are rounded, halves away from zero. It
-// returns an error that wraps ErrSyntax or ErrRange.
+// Parse reads a decimal number such as "10.0000", "8", "-0.5" or "1e2". It
+// rounds to four decimals, halves away from zero. Its error wraps ErrSyntax or
+// ErrRange.
 func Parse(s string) (Amount, error) {
 	text := strings.TrimSpace(s)
 	if a, ok := parsePlain(text); ok {
@@ -43,7 +44,7 @@ func Parse(s string) (Amount, error) {
 	return parseAny(text)
 }
 
-// MustParse is Parse for constants and tests; it panics on bad text.
+// MustParse is Parse for constants and tests. It panics on bad text.
 func MustParse(s string) Amount {
 	a, err := Parse(s)
 	if err != nil {
@@ -52,7 +53,7 @@ func MustParse(s string) Amount {
 	return a
 }
 
-// parsePlain covers what BigCommerce sends in practice without allocating.
+// parsePlain reads BigCommerce's usual spellings without allocating.
 func parsePlain(s string) (Amount, bool) {
 	rest, neg := strings.CutPrefix(s, "-")
 	whole, frac, _ := strings.Cut(rest, ".")
@@ -120,7 +121,7 @@ func (a Amount) Sub(b Amount) Amount { return Amount{a.n - b.n} }
 // Neg returns -a.
 func (a Amount) Neg() Amount { return Amount{-a.n} }
 
-// Abs returns a without its sign.
+// Abs returns the absolute value of a.
 func (a Amount) Abs() Amount {
 	if a.n < 0 {
 		return a.Neg()
@@ -128,11 +129,11 @@ func (a Amount) Abs() Amount {
 	return a
 }
 
-// Times returns a taken n times, n being a count of units.
+// Times returns a times n, n being a count of units.
 func (a Amount) Times(n int64) Amount { return Amount{a.n * n} }
 
-// Div returns a split into n equal parts, one of them, rounded to the fourth
-// decimal, halves away from zero. n of zero returns a itself.
+// Div splits a into n equal parts and returns one of them. It rounds to the
+// fourth decimal, halves away from zero. An n of zero returns a itself.
 func (a Amount) Div(n int64) Amount {
 	if n == 0 {
 		return a
@@ -177,11 +178,11 @@ func (a Amount) Cmp(b Amount) int {
 // Sign is -1, 0 or 1 as a is negative, zero or positive.
 func (a Amount) Sign() int { return a.Cmp(Amount{}) }
 
-// IsZero reports whether a is nothing at all.
+// IsZero reports whether a is zero.
 func (a Amount) IsZero() bool { return a.n == 0 }
 
-// String is the amount rounded to two decimals, as the SETI protocol writes
-// money (seti-protocol.md 1.4, rule 8): "1234.50".
+// String writes the amount with two decimals, as the SETI protocol writes money
+// (seti-protocol.md 1.4, rule 8): "1234.50".
 func (a Amount) String() string { return string(a.Append(nil, 2)) }
 
 // Append adds the amount, rounded to places decimals (0 to 4), to dst.
@@ -200,8 +201,9 @@ func (a Amount) Append(dst []byte, places int) []byte {
 	return append(append(dst, '.'), frac[1:1+places]...)
 }
 
-// UnmarshalJSON reads an amount as BigCommerce sends it: a string or a
-// number; null and "" are zero (bigcommerce-api.md 1, point 4).
+// UnmarshalJSON reads BigCommerce's forms of an amount: a string or a number.
+// null and "" are zero (bigcommerce-api.md 1, point 4). Its errors are those of
+// Parse.
 func (a *Amount) UnmarshalJSON(data []byte) error {
 	text := string(bytes.Trim(data, `"`))
 	if text == "" || text == "null" {
@@ -216,5 +218,5 @@ func (a *Amount) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MarshalText writes all four decimals, so that nothing is lost.
+// MarshalText writes all four decimals, because fewer would lose a part.
 func (a Amount) MarshalText() ([]byte, error) { return a.Append(nil, digits), nil }

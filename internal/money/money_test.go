@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Ensure every spelling BigCommerce uses is read exactly.
+// Ensure Parse reads every spelling of BigCommerce exactly.
 func TestParse(t *testing.T) {
 	for in, want := range map[string]string{
 		"10.0000": "10.00", "8": "8.00", "924.47": "924.47", "-0.5": "-0.50", " 3.10 ": "3.10",
@@ -21,7 +21,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Ensure what is no number is refused and never read as some other number.
+// Ensure Parse refuses anything but a decimal number.
 func TestParse_refused(t *testing.T) {
 	for in, want := range map[string]error{
 		"": ErrSyntax, "abc": ErrSyntax, "1,234.50": ErrSyntax, "1/2": ErrSyntax, "0x10": ErrSyntax,
@@ -33,7 +33,7 @@ func TestParse_refused(t *testing.T) {
 	}
 }
 
-// Ensure rounding goes away from zero at the half, at every number of places.
+// Ensure rounding goes away from zero at the half, for every number of places.
 func TestRoundAndAppend(t *testing.T) {
 	for _, c := range []struct {
 		in     string
@@ -49,7 +49,7 @@ func TestRoundAndAppend(t *testing.T) {
 	}
 }
 
-// Ensure a split amount is rounded like any other.
+// Ensure a split amount rounds like any other.
 func TestDiv(t *testing.T) {
 	for _, c := range []struct {
 		in   string
@@ -62,7 +62,7 @@ func TestDiv(t *testing.T) {
 	}
 }
 
-// Ensure the JSON forms of both API versions are read, and nulls are nothing.
+// Ensure UnmarshalJSON reads the forms of both API versions, and null as zero.
 func TestUnmarshalJSON(t *testing.T) {
 	var got struct{ A, B, C, D, E Amount }
 	in := `{"A":"10.0500","B":7.5,"C":null,"D":"","E":1e1}`
@@ -77,7 +77,8 @@ func TestUnmarshalJSON(t *testing.T) {
 	}
 }
 
-// FuzzParse holds the fast reader to big.Rat, and writing to reading.
+// FuzzParse compares the fast reader with big.Rat, and reads back each written
+// amount.
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"10.0000", "-0.00005", "1e2", "8", "0.33333", "999999999999.9999"} {
 		f.Add(s)

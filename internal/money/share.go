@@ -2,8 +2,8 @@ package money
 
 import "math/big"
 
-// Share returns a x part / whole, rounded to the fourth decimal, halves away
-// from zero: what of a falls to part of whole. A whole of zero returns a.
+// Share returns a x part / whole, the share of a that falls to part. It rounds
+// to the fourth decimal, halves away from zero. A whole of zero returns a.
 func (a Amount) Share(part, whole Amount) Amount {
 	if whole.n == 0 {
 		return a

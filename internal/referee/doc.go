@@ -1,10 +1,9 @@
-// Package referee holds HTTP traffic against BigCommerce's own OpenAPI files,
-// for tests only: a request that our client should not send, or an answer
-// that the stand-in should not give, fails the test that caused it. It never
-// changes what passes by.
+// Package referee checks HTTP traffic against BigCommerce's own OpenAPI files,
+// in tests only. A wrong request of our client fails the test, and so does a
+// wrong answer of the stand-in. The referee never changes the traffic.
 //
-// The files are the vendor's interface, mended by corrections.json beside
-// them (bigcommerce-api.md 10). They are no part of this repository: their
-// folder is named by OPENAPI_DIR. Without it nothing is checked, which is said
-// aloud, and is an error where CI=true.
+// The files are the vendor's, with the fixes of corrections.json beside them
+// (bigcommerce-api.md 10). They lie outside this repository, in the folder
+// OPENAPI_DIR. Without the folder the referee checks nothing and says so aloud.
+// Where CI=true, a missing folder is an error.
 package referee

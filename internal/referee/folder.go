@@ -12,8 +12,9 @@ import (
 // defaultFolder lies beside the repository.
 const defaultFolder = "../shared/bigcommerce/openapi"
 
-// folder is where the files are: OPENAPI_DIR, taken from the repository's
-// root when relative, as tests run in the folder of their package.
+// folder returns the folder of the files: OPENAPI_DIR, or defaultFolder. A
+// relative path starts at the repository's root, because each test runs in the
+// folder of its package.
 func folder() (string, error) {
 	dir := cmp.Or(os.Getenv("OPENAPI_DIR"), defaultFolder)
 	if filepath.IsAbs(dir) {
@@ -39,11 +40,11 @@ func repositoryRoot() (string, error) {
 	}
 }
 
-// known loads the files of a folder once for all tests of a process.
+// known loads the files of a folder once, for all tests of a process.
 var known sync.Map // folder -> func() (*Rules, error)
 
-// rules returns the rules, nil when the folder is absent. Files that are there
-// and cannot be used fail the test.
+// rules returns the rules, or nil if the folder is absent. Unusable files fail
+// the test.
 func rules(t testing.TB) *Rules {
 	t.Helper()
 	dir, err := folder()
@@ -73,7 +74,7 @@ func absent(t testing.TB, dir string) {
 	t.Logf("OPENAPI_DIR %s absent: contract NOT checked", dir)
 }
 
-// Require skips a test that means nothing without the files, aloud.
+// Require skips a test, with a message, if the files are absent.
 func Require(t testing.TB) {
 	t.Helper()
 	if rules(t) == nil {

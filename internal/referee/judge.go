@@ -17,8 +17,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// options see to it that a status nobody documented is an error, and that
-// checking a request does not add the defaults of what it left out.
+// options turn a status missing from the files into an error. They also keep
+// kin-openapi from adding default values to a request.
 func options() *openapi3filter.Options {
 	return &openapi3filter.Options{
 		AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
@@ -28,14 +28,14 @@ func options() *openapi3filter.Options {
 	}
 }
 
-// readHTML teaches kin-openapi, once, that HTML is a text: the gateway's error
-// pages are.
+// readHTML tells kin-openapi, once, to read HTML as text, because the gateway's
+// error pages are HTML.
 var readHTML = sync.OnceFunc(func() {
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.PlainBodyDecoder)
 })
 
-// exchange is a request and what is known of its operation; input is nil when
-// no file describes it.
+// exchange is a request with its operation. input is nil if no file describes
+// the operation.
 type exchange struct {
 	name  string // "GET /stores/abc/v2/orders"
 	input *openapi3filter.RequestValidationInput
@@ -51,7 +51,7 @@ func (r *Rules) request(req *http.Request, body []byte) (exchange, error) {
 	}
 	route, path, ok := r.find(copied)
 	if !ok {
-		return e, nil // its answer tells whether that was meant
+		return e, nil // response judges it: only a refusal is right
 	}
 	e.input = &openapi3filter.RequestValidationInput{
 		Request: copied, Route: route, PathParams: path, Options: options(),
@@ -60,7 +60,7 @@ func (r *Rules) request(req *http.Request, body []byte) (exchange, error) {
 	return e, e.fault("request", errors.Join(err, strangers(copied, route)))
 }
 
-// find asks the files in turn.
+// find looks the operation up in each file in turn.
 func (r *Rules) find(req *http.Request) (*routers.Route, map[string]string, bool) {
 	for _, router := range r.routers {
 		if route, path, err := router.FindRoute(req); err == nil {
@@ -70,8 +70,8 @@ func (r *Rules) find(req *http.Request) (*routers.Route, map[string]string, bool
 	return nil, nil, false
 }
 
-// strangers finds query parameters that the operation does not have, or that
-// come twice: kin-openapi lets a typo in a filter pass.
+// strangers finds query parameters unknown to the operation, and repeated ones,
+// because kin-openapi overlooks a typo in a filter.
 func strangers(req *http.Request, route *routers.Route) error {
 	var errs []error
 	for name, values := range req.URL.Query() {
@@ -91,7 +91,7 @@ func parameters(route *routers.Route) openapi3.Parameters {
 	return slices.Concat(route.Operation.Parameters, route.PathItem.Parameters)
 }
 
-// response judges the answer to a request that was judged before.
+// response judges the answer to the request of this exchange.
 func (e exchange) response(status int, header http.Header, body []byte) error {
 	if byGateway(status, header) {
 		return nil
@@ -109,8 +109,9 @@ func (e exchange) response(status int, header http.Header, body []byte) error {
 	return e.fault("answer", openapi3filter.ValidateResponse(context.Background(), input))
 }
 
-// unknown: what no file describes may be refused, not served. (The files hold
-// the operations that we use; forbidden areas have none.)
+// unknown judges the answer to an undescribed call: refusing it is right,
+// serving it is wrong. The files describe the operations we use, and none of
+// the forbidden areas.
 func (e exchange) unknown(status int) error {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
@@ -119,11 +120,11 @@ func (e exchange) unknown(status int) error {
 	return fmt.Errorf("%s: answered with %d, but no file describes it", e.name, status)
 }
 
-// byGateway exempts the answers that come from in front of the API, and that
-// its files therefore do not describe (bigcommerce-api.md 2.3, 3.2, 3.3):
-// plain text for a bad token or an unknown path, pages of HTML or anything
-// else when the platform is down, 429 in whatever form. They are never a
-// success.
+// byGateway exempts answers from the gateway in front of the API, because the
+// API's files leave them out (bigcommerce-api.md 2.3, 3.2, 3.3). The gateway
+// sends plain text for a bad token or an unknown path. While the platform is
+// down it sends HTML, or anything else but JSON. A 429 has any form. None of
+// these is a success.
 func byGateway(status int, header http.Header) bool {
 	media, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
 	switch {

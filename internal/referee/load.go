@@ -20,8 +20,8 @@ import (
 // Rules are the loaded files.
 type Rules struct{ routers []routers.Router }
 
-// Load reads every *.yaml of a folder, mended by its corrections.json. It
-// returns an error if one of them cannot be read, mended or used.
+// Load reads every *.yaml of a folder and applies its corrections.json. It
+// returns an error if it cannot read, correct or use one of them.
 func Load(dir string) (*Rules, error) {
 	readHTML()
 	fixes, err := corrections(filepath.Join(dir, "corrections.json"))
@@ -76,7 +76,7 @@ func loadFile(file string, fixes jsonpatch.Patch) (routers.Router, error) {
 	return gorillamux.NewRouter(doc)
 }
 
-// mended is a file as JSON with its corrections applied.
+// mended returns a file as JSON with its corrections applied.
 func mended(file string, fixes jsonpatch.Patch) ([]byte, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -97,8 +97,8 @@ func mended(file string, fixes jsonpatch.Patch) ([]byte, error) {
 	return data, nil
 }
 
-// anyHost keeps only the path of the server's address: a test has a host of
-// its own. It must be done before the router is made.
+// anyHost keeps only the path of the server's address, because a test has a
+// host of its own. Call it before making the router.
 func anyHost(doc *openapi3.T) error {
 	if len(doc.Servers) != 1 {
 		return fmt.Errorf("%d servers, want one", len(doc.Servers))

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// Wrap puts the referee in front of a stand-in: each request that reaches h
-// and each answer that h gives in full is judged, and fails t if it breaks the
-// contract. An answer that is broken off is not judged. Where OPENAPI_DIR is
-// absent, h itself is returned and nothing is checked.
+// Wrap puts the referee in front of a stand-in. It judges each request to h and
+// each complete answer of h, and fails t for a breach of the contract. It
+// passes over an answer that breaks off. Where OPENAPI_DIR is absent, Wrap
+// returns h itself and checks nothing.
 func Wrap(t testing.TB, h http.Handler) http.Handler {
 	t.Helper()
 	r := rules(t)
@@ -19,7 +19,7 @@ func Wrap(t testing.TB, h http.Handler) http.Handler {
 		return h
 	}
 	w := &wrapper{t: t, rules: r, next: h}
-	t.Cleanup(w.open.Wait) // an answer may be judged after its reader has gone on
+	t.Cleanup(w.open.Wait) // it may judge an answer after its reader has gone on
 	return w
 }
 
@@ -30,7 +30,7 @@ type wrapper struct {
 	open  sync.WaitGroup
 }
 
-// ServeHTTP passes a request on unchanged, and its answer back.
+// ServeHTTP passes a request and its answer on unchanged, and judges both.
 func (h *wrapper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.open.Add(1)
 	defer h.open.Done()
@@ -51,7 +51,7 @@ func (h *wrapper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// copier keeps what is written.
+// copier keeps a copy of the answer.
 type copier struct {
 	http.ResponseWriter
 	status int
@@ -73,9 +73,9 @@ func (c *copier) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController flush.
 func (c *copier) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// Watch puts the referee behind a client: like Wrap, for a stand-in in memory
-// and for the real API. Without a host of its own in the way, it reads each
-// answer to its end before it hands it on.
+// Watch puts the referee behind a client, for a stand-in in memory and for the
+// real API. It works like Wrap, but reads each answer to its end before it
+// hands the answer on.
 func Watch(t testing.TB, rt http.RoundTripper) http.RoundTripper {
 	t.Helper()
 	r := rules(t)
@@ -91,7 +91,7 @@ type watcher struct {
 	next  http.RoundTripper
 }
 
-// RoundTrip passes a request on unchanged, and its answer back.
+// RoundTrip passes a request and its answer on unchanged, and judges both.
 func (w *watcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	e, err := w.judge(r)
 	if err != nil {
@@ -130,7 +130,7 @@ func (w *watcher) judge(r *http.Request) (exchange, error) {
 	return w.rules.request(r, body)
 }
 
-// ending ends a body as the true one did.
+// ending ends a body with the error of the true body.
 type ending struct{ err error }
 
 func (e ending) Read([]byte) (int, error) { return 0, e.err }

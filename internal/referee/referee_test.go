@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// witness is a test that only remembers what it was told.
+// witness is a test that only records its failures and logs.
 type witness struct {
 	testing.TB
 	errors, logs []string
@@ -29,7 +29,8 @@ const statuses = `[{"id":0,"name":"Incomplete","system_label":"Incomplete","cust
 
 const problem = `{"status":403,"title":"You don't have a required scope to access the endpoint","type":"x"}`
 
-// Ensure the referee passes what keeps the contract and names what breaks it.
+// Ensure the referee passes correct traffic and names each breach of the
+// contract.
 func TestWrap(t *testing.T) {
 	Require(t)
 	tests := map[string]struct {
@@ -90,8 +91,8 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// Ensure the referee behind a client sees the same, and hands on a broken body
-// as broken.
+// Ensure Watch finds the same breaches behind a client, and hands on a broken
+// body as broken.
 func TestWatch(t *testing.T) {
 	Require(t)
 	w := &witness{TB: t}
@@ -131,7 +132,7 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// Ensure a missing folder is said aloud, checks nothing, and fails in CI.
+// Ensure a missing folder leaves a message, checks nothing, and fails in CI.
 func TestWrap_absent(t *testing.T) {
 	t.Setenv("OPENAPI_DIR", t.TempDir()+"/none")
 	h := http.NotFoundHandler()
@@ -142,7 +143,7 @@ func TestWrap_absent(t *testing.T) {
 		t.Error("got another handler, want the stand-in itself")
 	}
 	if got := strings.Join(w.logs, ""); !strings.Contains(got, "contract NOT checked") {
-		t.Errorf("got log %q, want it said", got)
+		t.Errorf("got log %q, want it to say that nothing was checked", got)
 	}
 
 	t.Setenv("CI", "true")

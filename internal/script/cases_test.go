@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 // Edge, then the store, the poll, the calls it may cost, and the answer. The
 // sections poll, calls, reply and log may come again for a further poll.
 //
-//	store.json     as bcsim.LoadJSON reads it
+//	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
 //	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
 //	               status_labels, ok_for_unknown_sku
 //	faults.json    empty_lines: orders whose embedded lines are missing; faults, see failOn
@@ -78,6 +78,8 @@ func runCase(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	reply := ""
 	for i, f := range a.Files {
 		switch f.Name {
+		case "store.json":
+			a.Files[i].Data = oneMemberALine(f.Data)
 		case "poll":
 			s.sim.ResetRequests()
 			reply = s.post(s.casePoll(string(f.Data))).Body.String()

@@ -1,5 +1,5 @@
-// Package secret is text that never shows: not printed, not logged, not
-// marshalled. It will never decide who may read a secret.
+// Package secret keeps a text out of sight: printing, logging and marshalling
+// show a mask in its place. It will never grant or refuse access to a secret.
 package secret
 
 import (
@@ -8,18 +8,19 @@ import (
 	"log/slog"
 )
 
-// mask is what every way of printing shows instead of the text.
+// mask is the text shown in place of a secret.
 const mask = "[secret]"
 
-// String is a secret text. The text lies behind a pointer to a pointer-free
-// box, so that neither fmt's %#v nor a struct dump of slog's reaches it
-// (golang/go #63204). The zero value is the empty secret.
+// String is a secret text. It holds a pointer to the text, because fmt's %#v
+// and slog's dump of a struct would print a plain field (golang/go #63204). The
+// zero value is the empty secret.
 type String struct{ text *string }
 
 // New keeps text as a secret.
 func New(text string) String { return String{&text} }
 
-// Reveal is the text itself, for the one line that sends or stores it.
+// Reveal returns the text itself. Call it only on the line that sends or stores
+// the secret.
 func (s String) Reveal() string {
 	if s.text == nil {
 		return ""
@@ -27,10 +28,10 @@ func (s String) Reveal() string {
 	return *s.text
 }
 
-// IsEmpty reports whether there is no text.
+// IsEmpty reports whether the text is empty.
 func (s String) IsEmpty() bool { return s.Reveal() == "" }
 
-// Equal compares in constant time, whatever the lengths.
+// Equal compares two secrets in constant time, even if their lengths differ.
 func (s String) Equal(other String) bool {
 	a, b := sha256.Sum256([]byte(s.Reveal())), sha256.Sum256([]byte(other.Reveal()))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1

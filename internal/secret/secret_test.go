@@ -12,7 +12,7 @@ import (
 
 const canary = "canary-text"
 
-// Ensure no way of printing shows the text, however deep the secret lies.
+// Ensure every way of printing hides the text, however deep the secret lies.
 func TestString_neverShows(t *testing.T) {
 	type inner struct {
 		Token  String
@@ -43,7 +43,7 @@ func TestString_neverShows(t *testing.T) {
 	}
 }
 
-// Ensure secrets can be told apart and revealed on request.
+// Ensure Equal, Reveal and IsEmpty look at the text itself.
 func TestString_equal(t *testing.T) {
 	if !New("a").Equal(New("a")) || New("a").Equal(New("b")) || New("a").Equal(New("aa")) || !(String{}).Equal(New("")) {
 		t.Error("Equal does not compare the texts")

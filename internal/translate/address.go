@@ -10,7 +10,7 @@ import (
 // party is an address of an order (3.2 from B 4.4).
 func party(a bigcommerce.OrderAddress) seti.Party {
 	return seti.Party{
-		FullName: firstOf(joined(" ", a.FirstName, a.LastName), a.Company), // required; a firm may be all there is
+		FullName: firstOf(joined(" ", a.FirstName, a.LastName), a.Company), // required; sometimes a company is all we have
 		Company:  a.Company,
 		Phone:    a.Phone,
 		Email:    a.Email,
@@ -30,21 +30,22 @@ func address(a bigcommerce.OrderAddress) seti.Address {
 	}
 }
 
-// countryCode is a country's code. Where that is empty it is told by the name,
-// if that country's states have codes; any other is left as it is called.
+// countryCode is a country's code. If that is empty, the country's name
+// decides, but only for the countries in countriesWithStates. Any other country
+// keeps its name.
 func countryCode(code, name string) string {
 	return firstOf(code, countriesWithStates[strings.ToLower(strings.TrimSpace(name))], name)
 }
 
-// countriesWithStates are the countries whose states have codes in Stone Edge
-// (3.2), by name: any field of an address may be empty, its code as well
-// (B 4.4).
+// countriesWithStates are, by name, the countries with state codes in Stone
+// Edge (3.2). We need the names because BigCommerce can leave any field of an
+// address empty, the code too (B 4.4).
 var countriesWithStates = map[string]string{"united states": "US", "united states of america": "US", "canada": "CA"}
 
-// shippingParty heads the one Shipping of an order: the first shipping
-// address, or billing's where nothing is shipped (3.2). The other addresses
-// are told in words by instructions. Phone and e-mail are always given (3.2,
-// "give it on Shipping too").
+// shippingParty heads the one Shipping of an order: the first shipping address,
+// or the billing address of an order without shipping (3.2). The instructions
+// describe the other addresses. Missing phone and e-mail come from billing
+// (3.2, "give it on Shipping too").
 func shippingParty(o bigcommerce.Order) seti.Party {
 	billing := party(o.BillingAddress)
 	if len(o.Consignments.Shipping) == 0 {
@@ -68,7 +69,7 @@ func addressWords(a bigcommerce.OrderAddress) string {
 	return joined(", ", words, labelled("phone ", p.Phone), labelled("e-mail ", p.Email))
 }
 
-// labelled is label and text, or nothing when there is no text.
+// labelled is the label and the text, or "" for a blank text.
 func labelled(label, text string) string {
 	if text = strings.TrimSpace(text); text == "" {
 		return ""

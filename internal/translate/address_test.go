@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure states become the two letters that Stone Edge wants, and nothing else
-// is touched.
+// Ensure US states and Canadian provinces become two letters, and all else
+// stays.
 func TestStateCode(t *testing.T) {
 	for name, tt := range map[string]struct{ country, state, want string }{
 		"a state":                        {"US", "Ohio", "OH"},
@@ -44,7 +44,7 @@ func TestStateCode(t *testing.T) {
 	}
 }
 
-// Ensure an address keeps all it has, and a firm without a person has a name.
+// Ensure an address keeps all its fields, and a company alone becomes the name.
 func TestParty(t *testing.T) {
 	got := party(bigcommerce.OrderAddress{Company: "Acme", Street1: "1 Way", Street2: "Unit 2", City: "Sampleton", State: "Ohio", Zip: "44101",
 		Country: "United States", CountryISO2: "US", Phone: "555", Email: "a@example.test"})
@@ -55,7 +55,7 @@ func TestParty(t *testing.T) {
 	}
 }
 
-// Ensure the two countries with codes for their states are known by name, too.
+// Ensure we recognise the United States and Canada by name, too.
 func TestAddress_countryByName(t *testing.T) {
 	for country, want := range map[string]seti.Address{
 		"United States":            {State: "OH", Country: "US"},

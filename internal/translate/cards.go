@@ -8,15 +8,14 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// isCard reports whether a payment was made with a card, also one behind a
-// token or a wallet.
+// isCard reports whether a card paid, directly or behind a token or a wallet.
 func isCard(t bigcommerce.Transaction) bool {
 	card := t.CreditCard
 	return t.Method == "credit_card" || t.Method == "apple_pay_card" || card.CardType != "" || card.CardLast4 != ""
 }
 
-// creditCard is CreditCard (3.5 from B 4.8). The card holder's name is not
-// known, the number is the last four digits.
+// creditCard is CreditCard (3.5 from B 4.8). The number is the last four
+// digits. BigCommerce does not give the card holder's name.
 func creditCard(o bigcommerce.Order, p taken, minor int) *seti.CreditCard {
 	card := p.first.CreditCard
 	if card.CardType == "" && card.CardLast4 == "" {
@@ -34,8 +33,8 @@ func creditCard(o bigcommerce.Order, p taken, minor int) *seti.CreditCard {
 	}
 }
 
-// issuers are the vendor's own script's spellings (3.5) of BigCommerce's card
-// types, which must equal the payment methods defined in Stone Edge.
+// issuers maps BigCommerce's card types to the spellings of the vendor's own
+// script (3.5). They must equal the payment methods defined in Stone Edge.
 var issuers = map[string]string{
 	"visa":             "Visa",
 	"mastercard":       "MasterCard",
@@ -54,7 +53,8 @@ var issuers = map[string]string{
 	"americanexpress®": "AMEX",
 }
 
-// issuer is a card's brand; an unknown one keeps its name, none is "Other".
+// issuer is a card's brand. An unknown brand keeps its name, and an empty one
+// is "Other".
 func issuer(cardType string) string {
 	key := strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(cardType))
 	if name, ok := issuers[key]; ok {
@@ -63,12 +63,12 @@ func issuer(cardType string) string {
 	return firstOf(strings.TrimSpace(strings.ReplaceAll(cardType, "_", " ")), "Other")
 }
 
-// lastFour never lets more than four digits through.
+// lastFour lets at most four digits through.
 func lastFour(digits string) string {
 	return digits[max(0, len(digits)-4):]
 }
 
-// expiry is MM/YYYY (3.5), left out when unknown.
+// expiry is MM/YYYY (3.5), or "" for an unknown date.
 func expiry(month, year int) string {
 	if month < 1 || month > 12 || year <= 0 {
 		return ""

@@ -7,12 +7,12 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Customer is a registered customer (3.10 from B 8). addresses are all of the
-// customer's, in BigCommerce's order: the first one counts as billing, which
-// is a convention, since BigCommerce has no default one; the others are
-// ShipAddr. There always is a ShipAddr, the billing address if there is no
-// other: a reader that searches for the next <ShipAddr> would else find the
-// following customer's. Passwords are never asked for, let alone sent.
+// Customer is a registered customer (3.10 from B 8). addresses are all the
+// customer's addresses, in BigCommerce's order. The first one counts as billing
+// by convention, because BigCommerce has no default address. The others are
+// ShipAddr. A customer with a single address has it as ShipAddr, too. Without
+// any ShipAddr, a reader searching for the next <ShipAddr> would find the
+// following customer's. We never ask for passwords, let alone send them.
 func Customer(c bigcommerce.Customer, addresses []bigcommerce.Address) seti.Customer {
 	if len(addresses) == 0 {
 		addresses = []bigcommerce.Address{{}}
@@ -35,9 +35,9 @@ func Customer(c bigcommerce.Customer, addresses []bigcommerce.Address) seti.Cust
 	return customer
 }
 
-// customerAddress is an address (3.11). A name or telephone number that it
-// lacks is the customer's; a firm that stands alone is a name as well, since
-// both names are required.
+// customerAddress is an address (3.11). A missing name or telephone number
+// comes from the customer. A company stands in for a missing name, because 3.11
+// requires names.
 func customerAddress(c bigcommerce.Customer, a bigcommerce.Address) seti.CustomerAddress {
 	first, last := a.FirstName, a.LastName
 	if firstOf(first, last) == "" {

@@ -11,8 +11,8 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// Ensure the first address is billing, every other one shipping, and that
-// what an address lacks is the customer's.
+// Ensure the first address is billing and every other one shipping. Missing
+// names and phone numbers come from the customer.
 func TestCustomer(t *testing.T) {
 	c := bigcommerce.Customer{ID: 77, Email: "ada@example.test", FirstName: "Ada", LastName: "Example", Company: "Example & Sons", Phone: "555-0100"}
 	home := bigcommerce.Address{Address1: "1 Test Way", Address2: "Unit 2", City: "Sampleton", StateOrProvince: "Ohio", PostalCode: "44101", CountryCode: "US"}
@@ -38,7 +38,7 @@ func TestCustomer(t *testing.T) {
 	}
 }
 
-// Ensure whatever BigCommerce tells of a customer becomes well-formed XML.
+// Ensure any customer from BigCommerce becomes well-formed XML.
 func FuzzCustomer(f *testing.F) {
 	f.Add([]byte(`{"id":7,"email":"a@example.test","first_name":"花子 <&>","last_name":"\u0000\ud800\ufffe","company":null,"phone":null,"address_count":2,"addresses":[{"id":1,"address1":"]]>","state_or_province":"Ohio","country_code":"US"},{"id":2,"city":"Köln\r\n"}]}`))
 	f.Add([]byte(`{}`))

@@ -11,8 +11,7 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure an expiry is written from January to December of a known year, and
-// left out otherwise.
+// Ensure an expiry has a month from 1 to 12 and a known year, or is empty.
 func TestExpiry(t *testing.T) {
 	for _, tt := range []struct {
 		month, year int
@@ -27,7 +26,8 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
-// Ensure a card's data come from the transaction that has them.
+// Ensure a card's data come from the authorisation, or from the capture if only
+// the capture has them.
 func TestCreditCard_source(t *testing.T) {
 	with := func(kind, last4 string) (tr bigcommerce.Transaction) {
 		tr.CreditCard.CardType, tr.CreditCard.CardLast4 = kind, bigcommerce.Text(last4)
@@ -48,7 +48,8 @@ func TestCreditCard_source(t *testing.T) {
 	}
 }
 
-// Ensure seconds are read as a date only where they can be one of our time.
+// Ensure a number becomes a date only with 9 to 11 digits, as seconds of our
+// time have.
 func TestReadableDate_seconds(t *testing.T) {
 	for value, want := range map[string]string{
 		"1798070400": "Dec 24, 2026", "999999999": "Sep 9, 2001", "10000000000": "Nov 20, 2286",
@@ -60,8 +61,8 @@ func TestReadableDate_seconds(t *testing.T) {
 	}
 }
 
-// Ensure a unit's price stays as it is while the line's total differs by no
-// more than half a cent a unit.
+// Ensure a unit's price stays if the line's total differs by at most half a
+// cent a unit.
 func TestUnitPrice_gap(t *testing.T) {
 	for name, tt := range map[string]struct {
 		quantity           int
@@ -80,7 +81,7 @@ func TestUnitPrice_gap(t *testing.T) {
 	}
 }
 
-// Ensure the parts of a reduction account for it up to half a cent each.
+// Ensure the parts of a reduction explain it up to half a cent each.
 func TestAccountsFor(t *testing.T) {
 	two := []part{{"a", amount("1")}, {"b", amount("2")}}
 	for whole, want := range map[string]bool{"3": true, "3.01": true, "2.99": true, "3.0101": false, "2.9899": false} {
@@ -89,12 +90,12 @@ func TestAccountsFor(t *testing.T) {
 		}
 	}
 	if accountsFor(nil, money.Amount{}) {
-		t.Error("no parts account for nothing")
+		t.Error("no parts of 0: got true, want false")
 	}
 }
 
-// Ensure parts are rounded to their sum, the first of the largest taking what
-// is left, and that a part of nothing takes nothing.
+// Ensure rounded parts add up to their sum. The first of the largest takes the
+// rest, and a part of zero stays zero.
 func TestFit(t *testing.T) {
 	for name, tt := range map[string]struct {
 		parts       []string
@@ -114,7 +115,7 @@ func TestFit(t *testing.T) {
 		for _, p := range fit(parts, amount(tt.whole), 2) {
 			got, sum = append(got, p.amount.String()), sum.Add(p.amount)
 		}
-		if name == "nothing stays nothing" { // which of two equal parts has the cent does not matter
+		if name == "nothing stays nothing" { // either of two equal parts may have the cent
 			if got[0] != "0.00" || sum != amount(tt.whole) {
 				t.Errorf("%s: got %v", name, got)
 			}
@@ -126,8 +127,7 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// Ensure a discount of nothing is left out, and a coupon of nothing stays with
-// its code.
+// Ensure a discount of zero disappears, and a coupon of zero keeps its code.
 func TestWriteReductions_zero(t *testing.T) {
 	parts := []part{{"more", amount("0.01")}, {"none", money.Amount{}}, {"less", amount("-1")}}
 	if diff := cmp.Diff([]seti.Discount{{Description: "more", Amount: amount("0.01")}}, writeDiscounts(parts), exact); diff != "" {
@@ -140,8 +140,8 @@ func TestWriteReductions_zero(t *testing.T) {
 	}
 }
 
-// Ensure a reduction of a store that shows prices with tax is what the amounts
-// before tax lack, where that can be the same reduction.
+// Ensure a reduction in a tax-inclusive store is the gap between the amounts
+// before tax, if that gap makes sense.
 func TestReductionExTax(t *testing.T) {
 	for name, tt := range map[string]struct {
 		inclusive              bool
@@ -163,8 +163,8 @@ func TestReductionExTax(t *testing.T) {
 	}
 }
 
-// Ensure the gift certificates of the transactions are listed where they add
-// up to the order's sum, and one carries it all where they do not.
+// Ensure gift certificates come from the transactions if they add up to the
+// order's sum. Else one GiftCard carries it all.
 func TestGiftCards(t *testing.T) {
 	gift := func(event, value, code string) (tr bigcommerce.Transaction) {
 		tr.Method, tr.Event, tr.Status, tr.Amount = "gift_certificate", event, "ok", amount(value)
@@ -188,8 +188,8 @@ func TestGiftCards(t *testing.T) {
 	}
 }
 
-// Ensure a capture finds its authorisation by number, else by gateway and an
-// amount that suffices, and never one that was captured already.
+// Ensure a capture finds its authorisation by number. Without a number it takes
+// an uncaptured one of the same gateway with a sufficient amount.
 func TestAuthorisationOf(t *testing.T) {
 	auth := func(id int64, gateway, value string, captured bool) taken {
 		tr := bigcommerce.Transaction{ID: id, Gateway: gateway, Amount: amount(value)}
@@ -216,7 +216,7 @@ func TestAuthorisationOf(t *testing.T) {
 	}
 }
 
-// Ensure a company is told beside a name, and not in its place twice.
+// Ensure a company follows the name, and is left out if it is the name.
 func TestAddressWords_company(t *testing.T) {
 	for name, tt := range map[string]struct {
 		address bigcommerce.OrderAddress
@@ -231,8 +231,8 @@ func TestAddressWords_company(t *testing.T) {
 	}
 }
 
-// Ensure the instructions number addresses from the second on, and speak of
-// where lines go only where there is more than one place.
+// Ensure the instructions number addresses from the second on, and assign lines
+// to places only if there are several.
 func TestInstructions_addresses(t *testing.T) {
 	field := []bigcommerce.FormField{{Name: "Gate", Value: "7"}}
 	place := func(first string) bigcommerce.ShippingConsignment {
@@ -251,11 +251,11 @@ func TestInstructions_addresses(t *testing.T) {
 	}
 	o.Consignments.Shipping, o.Consignments.Pickups = nil, []bigcommerce.PickupConsignment{{}, {}}
 	if got := instructions(o, nil, 2); strings.Contains(got, "The address above gets") {
-		t.Errorf("pick-ups alone: got %q", got)
+		t.Errorf("pickups alone: got %q", got)
 	}
 }
 
-// Ensure a guest has no number, and a customer has theirs from 1 on.
+// Ensure only numbers from 1 on are customers, and the rest are guests.
 func TestOther_customer(t *testing.T) {
 	for id, want := range map[bigcommerce.Int]string{0: "", -1: "", 1: "1", 77: "77"} {
 		if got := other(bigcommerce.Order{CustomerID: id}, nil, 2).WebCustomerID; got != want {
@@ -264,7 +264,7 @@ func TestOther_customer(t *testing.T) {
 	}
 }
 
-// Ensure shipping counts as taxed only if there is tax on it.
+// Ensure shipping counts as taxed only with tax on it.
 func TestOrderTotals_taxShipping(t *testing.T) {
 	for tax, want := range map[string]bool{"0": false, "0.01": true} {
 		got, _, _ := orderTotals(bigcommerce.Order{ShippingTax: amount(tax)}, Detail{}, nil, nil, 2)
@@ -274,12 +274,12 @@ func TestOrderTotals_taxShipping(t *testing.T) {
 	}
 }
 
-// Ensure rounding may have moved a sum by half a minor unit for each of its
-// parts, and by what each line's price was rounded.
+// Ensure rounding may move a sum by half a minor unit for each part, plus each
+// line's own rounding.
 func TestRoundingBound(t *testing.T) {
 	rows := []bigcommerce.OrderProduct{{TotalExTax: amount("10.003")}}
 	lines := []seti.OrderProduct{{Total: amount("10")}}
-	o := bigcommerce.Order{Fees: make([]bigcommerce.Fee, 1)} // and handling and wrapping
+	o := bigcommerce.Order{Fees: make([]bigcommerce.Fee, 1)} // charges adds handling and wrapping
 	if got := roundingBound(o, rows, lines, 2); got != amount("0.043") {
 		t.Errorf("cents: got %s, want 0.043", got.Append(nil, 4))
 	}
@@ -288,7 +288,8 @@ func TestRoundingBound(t *testing.T) {
 	}
 }
 
-// Ensure a weight is read up to a million tons and no further.
+// Ensure we read a weight from 0 to 1,000,000,000 units, a million tons in
+// kilograms.
 func TestParseWeight_largest(t *testing.T) {
 	for text, want := range map[bigcommerce.Text]int64{"1000000000": 1_000_000_000 * weightScale, "1000000001": 0, "-1": 0} {
 		if got := parseWeight(text); got != want {
@@ -297,8 +298,8 @@ func TestParseWeight_largest(t *testing.T) {
 	}
 }
 
-// Ensure a variant's name keeps its option values whole, and as much of the
-// product's name as fits before them.
+// Ensure a variant's name keeps its option values whole. The product's name
+// gets the room before them.
 func TestItem_nameRoom(t *testing.T) {
 	item := func(name, value string) Item {
 		v := bigcommerce.Variant{OptionValues: []bigcommerce.OptionValue{{Label: value}}}
@@ -317,7 +318,7 @@ func TestItem_nameRoom(t *testing.T) {
 	}
 }
 
-// Ensure a sale price counts above nothing and below the price.
+// Ensure a sale price counts if it is above zero and below the price.
 func TestItem_salePrice(t *testing.T) {
 	for sale, want := range map[string]string{"0": "10", "0.01": "0.01", "9.99": "9.99", "10": "10", "10.01": "10", "-1": "10"} {
 		i := Item{Product: &bigcommerce.Product{Price: amount("10"), SalePrice: amount(sale)}, Variant: &bigcommerce.Variant{}}
@@ -327,7 +328,7 @@ func TestItem_salePrice(t *testing.T) {
 	}
 }
 
-// Ensure a line tells how far it has got, from its quantities.
+// Ensure a line's status follows from its quantities.
 func TestLineStatus(t *testing.T) {
 	for want, quantities := range map[string][][3]bigcommerce.Int{ // ordered, shipped, refunded
 		"":                  {{0, 0, 0}, {0, 1, 1}, {2, 0, 0}, {2, 0, 1}},
@@ -343,7 +344,8 @@ func TestLineStatus(t *testing.T) {
 	}
 }
 
-// Ensure a part of a bundle names the bundle, by its line where that is gone.
+// Ensure a part of a bundle names the bundle, or the bundle's line if that is
+// missing.
 func TestCustomerText_bundle(t *testing.T) {
 	part := bigcommerce.OrderProduct{ParentOrderProductID: 7, WrappingName: "Red"}
 	for want, parent := range map[string]*bigcommerce.OrderProduct{
@@ -359,7 +361,7 @@ func TestCustomerText_bundle(t *testing.T) {
 	}
 }
 
-// Ensure a payment outside of a gateway is PayPal's only once money came.
+// Ensure PayPal outside of a gateway counts as PayPal only after money came.
 func TestByName_payPal(t *testing.T) {
 	o := bigcommerce.Order{PaymentProviderID: "8XY"}
 	for _, status := range []string{"authorized", "Captured", "paid", "partially refunded", "refunded", "capture pending"} {
@@ -376,15 +378,14 @@ func TestByName_payPal(t *testing.T) {
 	}
 }
 
-// Ensure only the default tax class is known to be taxed.
+// Ensure the default tax class counts as taxed, and any other stays unknown.
 func TestTaxableClass(t *testing.T) {
 	if taxableClass(0) != "Yes" || taxableClass(1) != "" {
 		t.Errorf("got %q and %q", taxableClass(0), taxableClass(1))
 	}
 }
 
-// Ensure levels are listed by product, then variant, and a figure is known
-// only of what the inventory lists.
+// Ensure levels sort by product, then variant.
 func TestLevel(t *testing.T) {
 	a, b, c := Level{ProductID: 1, VariantID: 9}, Level{ProductID: 2, VariantID: 1}, Level{ProductID: 2, VariantID: 3}
 	if a.Compare(b) >= 0 || c.Compare(b) <= 0 || b.Compare(b) != 0 {

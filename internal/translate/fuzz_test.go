@@ -48,8 +48,8 @@ func seeds(f *testing.F) [][]byte {
 	return all
 }
 
-// short is an order without the members that say nothing: small seeds are
-// varied faster.
+// short drops an order's empty members, because the fuzzer varies small seeds
+// faster.
 func short(text []byte) any {
 	var v any
 	if json.Unmarshal(text, &v) != nil {
@@ -97,8 +97,8 @@ func pruned(v any) any {
 	return v
 }
 
-// FuzzOrder holds that whatever a store sends for an order becomes well-formed
-// XML with every line, and that sane amounts add up.
+// FuzzOrder checks that any order becomes well-formed XML with every line, and
+// that sane amounts add up.
 func FuzzOrder(f *testing.F) {
 	for _, seed := range seeds(f) {
 		f.Add(seed, `[{"id":1,"event":"purchase","status":"ok","method":"credit_card","amount":12.5}]`, `[{"code":"A","type":2,"discount":1}]`)
@@ -142,7 +142,7 @@ func wellFormed(text []byte) error {
 	}
 }
 
-// sane keeps amounts that would overflow out of the sums.
+// sane reports whether an order's amounts are small enough to add up.
 func sane(o bigcommerce.Order, d Detail) bool {
 	limit := money.MustParse("1000000000")
 	list := []money.Amount{o.SubtotalExTax, o.ShippingExTax, o.HandlingExTax, o.WrappingExTax, o.DiscountAmount, o.CouponDiscount,

@@ -8,8 +8,8 @@ import (
 )
 
 // instructions is OrderInstructions (3.8): the staff's notes, then in plain
-// words what no element has room for. Line breaks do not survive the way to
-// Stone Edge (1.4, rule 6), so the parts are set apart by bars.
+// words everything that lacks an element of its own. Bars separate the parts,
+// because line breaks get lost on the way to Stone Edge (1.4, rule 6).
 func instructions(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) string {
 	parts := []string{o.StaffNotes}
 	parts = append(parts, otherDestinations(o)...)
@@ -25,8 +25,8 @@ func instructions(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor in
 	return joined(" | ", parts...)
 }
 
-// otherDestinations says where the lines go that do not go to the one address
-// in Shipping (Q9): no address and no line is lost.
+// otherDestinations describes every further destination and its lines, because
+// Shipping holds one address only (Q9).
 func otherDestinations(o bigcommerce.Order) []string {
 	c := o.Consignments
 	var words []string
@@ -96,8 +96,8 @@ func formFieldWords(label string, fields []bigcommerce.FormField) string {
 	return label + ": " + strings.Join(words, "; ")
 }
 
-// refundWords says what was given back: totals and payments are as they were
-// on the day of the order, SETI has no element for refunds.
+// refundWords describes refunds, because SETI has no element for them. Totals
+// and payments stay as on the day of the order.
 func refundWords(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) string {
 	var lines []string
 	for _, p := range rows {
@@ -112,8 +112,8 @@ func refundWords(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int
 	return labelled("Refunded: ", joined("; ", amount, strings.Join(lines, ", ")))
 }
 
-// originWords says where the order came from when that is not the store's own
-// web shop (B 4.4: channel 1, source www).
+// originWords describes the origin of an order from outside the store's own web
+// shop (B 4.4: channel 1, source www).
 func originWords(o bigcommerce.Order) string {
 	source, channel, ebay := "", "", ""
 	if o.OrderSource != "" && o.OrderSource != "www" {
@@ -129,8 +129,8 @@ func originWords(o bigcommerce.Order) string {
 		labelled("external order ", string(o.ExternalOrderID)), labelled("external id ", string(o.ExternalID)), ebay))
 }
 
-// currencyWords warns when the amounts are not in the store's own currency,
-// for which no element exists (Q15).
+// currencyWords warns of amounts in a currency other than the store's own. SETI
+// has no element for it (Q15).
 func currencyWords(o bigcommerce.Order) string {
 	own, used := o.StoreDefaultCurrencyCode, o.DefaultCurrencyCode
 	if own == "" || used == "" || own == used {

@@ -37,15 +37,15 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 	return lines
 }
 
-// lineSKU is the variant's SKU (B 9), never empty: without one the product's
-// name stands in (3.3), and a line without either is known by its number.
+// lineSKU is the variant's SKU (B 9), never empty. The product's name stands in
+// for a missing SKU (3.3), and the line's number for a missing name.
 func lineSKU(p bigcommerce.OrderProduct) string {
 	return firstOf(p.SKU, p.Name, fmt.Sprintf("Line %d", p.ID))
 }
 
-// unitPrice is the price of one unit before tax and before order-level
-// discounts, exact. The line's total is what the order's subtotal is made of,
-// so it wins where the two disagree by more than the rounding of a unit.
+// unitPrice is the exact price of one unit, before tax and order-level
+// discounts. The order's subtotal is the sum of the lines' totals. So the total
+// wins if the two disagree by more than the rounding of a unit.
 func unitPrice(p bigcommerce.OrderProduct) money.Amount {
 	quantity := int64(p.Quantity)
 	gap := p.PriceExTax.Times(quantity).Sub(p.TotalExTax).Abs()
@@ -57,9 +57,9 @@ func unitPrice(p bigcommerce.OrderProduct) money.Amount {
 
 var halfCent = money.MustParse("0.005")
 
-// roundedPrice is the unit price as it is written. A price in the middle
-// between two amounts (9.99 with 20 % tax is 8.325 without) may be rounded
-// either way; it goes where the line's total comes out closer.
+// roundedPrice is the unit price as we write it. A price halfway between two
+// amounts (9.99 with 20 % tax is 8.325 without) may go up or down. We choose
+// the way with the closer line total.
 func roundedPrice(p bigcommerce.OrderProduct, minor int) money.Amount {
 	price := unitPrice(p)
 	up := price.Round(minor)
@@ -74,7 +74,7 @@ func roundedPrice(p bigcommerce.OrderProduct, minor int) money.Amount {
 	return up
 }
 
-// prodType is what kind of goods a line is (3.3).
+// prodType is a line's kind of goods (3.3).
 func prodType(kind string) string {
 	switch kind {
 	case "physical":
@@ -85,9 +85,9 @@ func prodType(kind string) string {
 	return ""
 }
 
-// taxable says whether the line bears tax. On an order without any tax (none may
-// be due where the buyer lives), and on a line that costs nothing, as a part of
-// a bundle, it is unknown and left out.
+// taxable says whether a line bears tax, or "" if that is unknown. An order
+// free of tax may just go to a place free of tax. A line at no cost, such as a
+// part of a bundle, looks the same either way.
 func taxable(o bigcommerce.Order, p bigcommerce.OrderProduct) string {
 	switch {
 	case p.PriceTax.Sign() > 0 || p.TotalTax.Sign() > 0:
@@ -98,8 +98,8 @@ func taxable(o bigcommerce.Order, p bigcommerce.OrderProduct) string {
 	return ""
 }
 
-// lineStatus tells how far a line has got, in the words of B 4.2, from its
-// quantities; a line that nothing happened to has none.
+// lineStatus is a line's progress in the words of B 4.2, taken from its
+// quantities. It is "" for an untouched line.
 func lineStatus(p bigcommerce.OrderProduct) string {
 	switch {
 	case p.Quantity <= 0:
@@ -114,9 +114,9 @@ func lineStatus(p bigcommerce.OrderProduct) string {
 	return ""
 }
 
-// otherPlaces says of each line that does not go to the address in Shipping
-// where it goes, by line id: a picker works line by line, and the same SKU may
-// go to two places. The places themselves are in OrderInstructions (Q9).
+// otherPlaces maps line ids to destinations other than the address in Shipping.
+// Pickers work line by line, and one SKU may go to two places.
+// OrderInstructions describes the places themselves (Q9).
 func otherPlaces(o bigcommerce.Order) map[int64]string {
 	c := o.Consignments
 	if len(c.Shipping) == 0 || len(c.Shipping)+len(c.Pickups) == 1 {
@@ -136,9 +136,9 @@ func otherPlaces(o bigcommerce.Order) map[int64]string {
 	return places
 }
 
-// customerText is what no other element of the line has room for: the place it
-// goes to, the bundle it belongs to, gift wrap and its message (3.3). The message
-// comes last, so that nothing of ours reads as part of it.
+// customerText holds everything about a line that lacks an element of its own
+// (3.3): destination, bundle, gift wrap and gift message. The message comes
+// last, to keep our words out of it.
 func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct, place string) string {
 	bundle := ""
 	switch {

@@ -8,10 +8,11 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// byName is the payment of a method of which only BigCommerce's name is known
-// (3.5): cheque, cash on delivery, purchase order, PayPal by its transaction
-// number; anything else is Generic1 under that name. words say what became of
-// it; amount is what the method had to pay.
+// byName is a payment known only by BigCommerce's name for its method (3.5).
+// Cheque, cash on delivery and purchase order have their own elements. So has
+// PayPal, with its transaction number. Any other method is Generic1 under its
+// name. words describe the payment's state, and amount is the method's share of
+// the total.
 func byName(o bigcommerce.Order, name, words string, amount money.Amount) seti.Payment {
 	id := string(o.PaymentProviderID)
 	switch {
@@ -31,8 +32,8 @@ func byName(o bigcommerce.Order, name, words string, amount money.Amount) seti.P
 	}}
 }
 
-// moneyCame reports whether an order's payment status (B 4.4) says that the
-// method paid or holds the money.
+// moneyCame reports whether an order's payment status (B 4.4) tells of money
+// paid or held.
 func moneyCame(status string) bool {
 	switch strings.ToLower(status) {
 	case "authorized", "captured", "paid", "partially refunded", "refunded", "capture pending":
@@ -41,8 +42,8 @@ func moneyCame(status string) bool {
 	return false
 }
 
-// isOffline reports whether a method never passes a gateway. Names are the
-// merchant's to edit (B 4.4); these are BigCommerce's own.
+// isOffline reports whether a method bypasses every gateway. It knows
+// BigCommerce's own names, and merchants can edit them (B 4.4).
 func isOffline(name string) bool {
 	return isCheque(name) || isCashOnDelivery(name) || isPurchaseOrder(name) ||
 		says(name, "bank deposit", "bank transfer", "pay in store", "in-store", "manual", "offline", "store credit", "gift certificate")

@@ -11,9 +11,9 @@ import (
 )
 
 // options are a line's OrderOption elements (3.4): chosen options and
-// modifiers, a buyer's configurable fields, and the event date (B 4.6).
-// OptionPrice is left out because ItemPrice contains it. An option without a
-// value was left empty by the buyer and says nothing.
+// modifiers, configurable fields, and the event date (B 4.6). We leave out
+// OptionPrice, because ItemPrice contains it. Options that the buyer left empty
+// are out, too.
 func options(p bigcommerce.OrderProduct) []seti.OrderOption {
 	var list []seti.OrderOption
 	add := func(name, value string) {
@@ -31,9 +31,9 @@ func options(p bigcommerce.OrderProduct) []seti.OrderOption {
 	return list
 }
 
-// optionValue is an option's value for people. A file upload shows the name
-// of the file, a date is readable, several values stand behind each other. What
-// the buyer typed stays as it is: brackets in an engraving are no list.
+// optionValue is an option's value for people. A file upload shows its file
+// name, a date is readable, and several values follow each other. Text from the
+// buyer stays as it is: brackets in an engraving are no list.
 func optionValue(o bigcommerce.ProductOption) string {
 	value := firstOf(string(o.DisplayValue), string(o.MerchantValue), string(o.Value))
 	switch kind := strings.ToLower(o.Type); {
@@ -47,8 +47,8 @@ func optionValue(o bigcommerce.ProductOption) string {
 	return severalValues(value)
 }
 
-// fileName is the name of an uploaded file: BigCommerce's value is a JSON
-// text with the file's original name and its place on the store's disk.
+// fileName is the name of an uploaded file. BigCommerce's value is JSON with
+// the file's original name and its path on the store's disk.
 func fileName(value string) string {
 	var file struct {
 		OriginalName string `json:"originalName"`
@@ -60,7 +60,7 @@ func fileName(value string) string {
 }
 
 // severalValues joins a JSON list of texts by commas, as the vendor's own
-// script does (3.4); any other text stays as it is.
+// script does (3.4). Any other text stays as it is.
 func severalValues(value string) string {
 	var values []bigcommerce.Text
 	if !strings.HasPrefix(strings.TrimSpace(value), "[") || json.Unmarshal([]byte(value), &values) != nil || len(values) == 0 {
@@ -73,8 +73,8 @@ func severalValues(value string) string {
 	return strings.Join(words, ", ")
 }
 
-// readableDate writes a date that came as a number of seconds, or in one of
-// the API's own forms, as "Dec 24, 2026". What was made for people stays.
+// readableDate writes a date as "Dec 24, 2026". It reads a number of seconds
+// and the API's own forms. Text made for people stays.
 func readableDate(value string) string {
 	text := strings.TrimSpace(value)
 	const written = "Jan 2, 2006"

@@ -10,28 +10,28 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Detail is what an order needs beside the list's answer; NeedsCoupons and
-// NeedsTransactions say when. Either may be nil.
+// Detail is an order's data beyond the list's answer. NeedsCoupons and
+// NeedsTransactions say when to fetch it. Either field may be nil.
 type Detail struct {
 	Coupons      []bigcommerce.OrderCoupon
 	Transactions []bigcommerce.Transaction
 }
 
-// Options are the store's settings that an order's translation depends on.
+// Options are the store's settings for translating its orders.
 type Options struct {
 	Location *time.Location // the store's time zone; nil is UTC
 }
 
-// Notes says what had to be bent so that the order adds up, for the log.
-// Both amounts are in the order's currency and positive when the parts that
-// BigCommerce names were less than its total.
+// Notes tell, for the log, how we made an order add up. Both amounts are in the
+// order's currency. They are positive if BigCommerce's named parts came to less
+// than its total.
 type Notes struct {
-	RoundingRest money.Amount // shifted into TaxAmount, or written as "Rounding"
-	Adjustment   money.Amount // a gap that no rounding explains, written as "Adjustment"
+	RoundingRest money.Amount // moved into TaxAmount, or written as "Rounding"
+	Adjustment   money.Amount // a gap beyond rounding, written as "Adjustment"
 }
 
-// Order is a BigCommerce order as SETI writes it (3.1). Its amounts are
-// rounded to the order's currency and add up to GrandTotal exactly.
+// Order is a BigCommerce order as SETI writes it (3.1). Its amounts have the
+// decimals of the order's currency and add up to GrandTotal exactly.
 func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 	minor := minorDigits(o.DefaultCurrencyCode)
 	rows := o.Lines()
@@ -52,7 +52,8 @@ func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 	}, notes
 }
 
-// orderDate is the moment the order was made, in the store's zone (3.1.1).
+// orderDate is an order's time of creation in the store's zone (3.1.1), or its
+// last change if that is missing.
 func orderDate(o bigcommerce.Order, loc *time.Location) time.Time {
 	at := o.DateCreated.Time
 	if at.IsZero() {
@@ -68,8 +69,8 @@ func inZone(at time.Time, loc *time.Location) time.Time {
 	return at.In(loc)
 }
 
-// other is Order/Other (3.8). GiftMessage stays empty: BigCommerce has gift
-// messages on lines only, and they are with their line (CustomerText).
+// other is Order/Other (3.8). GiftMessage stays empty, because BigCommerce has
+// gift messages on lines only. CustomerText shows them with their line.
 func other(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) seti.Other {
 	customer := ""
 	if o.CustomerID > 0 { // B 4.4: 0 is a guest
@@ -84,7 +85,7 @@ func other(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) seti
 	}
 }
 
-// firstOf is the first of texts that is not blank.
+// firstOf is the first text with more than blanks, or "".
 func firstOf(texts ...string) string {
 	for _, t := range texts {
 		if strings.TrimSpace(t) != "" {

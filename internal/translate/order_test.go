@@ -11,8 +11,7 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure OrderDate is the clock on the store's wall, across both changes of
-// the clock.
+// Ensure OrderDate is the store's local time, across both changes of the clock.
 func TestOrder_date(t *testing.T) {
 	newYork, err := time.LoadLocation("America/New_York")
 	if err != nil {
@@ -67,7 +66,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// Ensure fields and dates of a line are options of it too.
+// Ensure configurable fields and the event date become options, too.
 func TestOptions_otherFields(t *testing.T) {
 	got := options(bigcommerce.OrderProduct{
 		ConfigurableFields: []bigcommerce.ConfigurableField{{Name: "Initials", Value: "A.B."}, {Name: "Logo", Value: `{"originalName":"logo.svg"}`}},
@@ -79,7 +78,7 @@ func TestOptions_otherFields(t *testing.T) {
 	}
 }
 
-// Ensure every line has a key, a kind and a state.
+// Ensure every line has a SKU, a type and a status.
 func TestProducts(t *testing.T) {
 	parent := bigcommerce.OrderProduct{ID: 1, SKU: "BOX", Name: "Gift box", Type: "physical", Quantity: 2, Weight: "0.7500", PriceExTax: amount("8.50"), TotalExTax: amount("17"),
 		PriceTax: amount("1"), WrappingName: "Gold", WrappingMessage: "Love", QuantityShipped: 1}
@@ -102,8 +101,7 @@ func TestProducts(t *testing.T) {
 	}
 }
 
-// Ensure no address and no line of an order that goes to several places is
-// lost.
+// Ensure an order to several places keeps every address and every line.
 func TestInstructions_severalAddresses(t *testing.T) {
 	mug, hat, tea := line(2, "1", "2"), line(1, "1", "1"), line(3, "1", "3")
 	mug.ID, hat.ID, tea.ID = 1, 2, 3
@@ -127,7 +125,7 @@ func TestInstructions_severalAddresses(t *testing.T) {
 	if diff := cmp.Diff(want, got.Other.OrderInstructions, exact); diff != "" {
 		t.Error(diff)
 	}
-	places := map[string]string{} // of all lines, which are in the one Shipping
+	places := map[string]string{} // the one Shipping holds all lines
 	for _, p := range got.Shipping.Products {
 		places[p.SKU] = p.CustomerText
 	}
@@ -139,7 +137,8 @@ func TestInstructions_severalAddresses(t *testing.T) {
 	}
 }
 
-// Ensure what has no element of its own is said in words, and nothing else.
+// Ensure the instructions describe everything that lacks an element of its own,
+// and only that.
 func TestInstructions_words(t *testing.T) {
 	plainOrder := bigcommerce.Order{OrderSource: "www", ChannelID: 1, EbayOrderID: "0", DefaultCurrencyCode: "USD", StoreDefaultCurrencyCode: "USD"}
 	for name, tt := range map[string]struct {
@@ -172,7 +171,7 @@ func TestInstructions_words(t *testing.T) {
 	}
 }
 
-// Ensure an order that is not shipped goes to the buyer's own address.
+// Ensure an order without shipping goes to the buyer's own address.
 func TestOrder_notShipped(t *testing.T) {
 	o := bigcommerce.Order{BillingAddress: bigcommerce.OrderAddress{FirstName: "Ada", Street1: "1 Way", Email: "a@example.test"}}
 	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{{ID: 1, Name: "Song", Type: "digital", Quantity: 1}}}}
@@ -182,8 +181,8 @@ func TestOrder_notShipped(t *testing.T) {
 	}
 }
 
-// Ensure an order whose embedded lines are missing is noticed, and mended
-// without losing where its lines go.
+// Ensure Complete notices missing lines, and WithLines keeps their
+// destinations.
 func TestComplete(t *testing.T) {
 	shipped, collected, mailed, song := line(2, "1", "2"), line(1, "1", "1"), line(1, "5", "5"), line(1, "1", "1")
 	shipped.ID, collected.ID, mailed.ID, song.ID = 1, 2, 3, 4
@@ -216,7 +215,8 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// Ensure names made for web pages are plain, and only tags and entities go.
+// Ensure plain resolves tags and entities in names made for web pages, and
+// changes nothing else.
 func TestPlain(t *testing.T) {
 	for given, want := range map[string]string{
 		"UPS&reg; Ground":           "UPS® Ground",

@@ -10,9 +10,9 @@ import (
 )
 
 // payments are the order's Payment elements, one a method (3.5). Gift
-// certificates and store credit pay their part of the total first (B 4.4);
-// the gateway's successful transactions are the rest. Where there are none
-// the method's name is all that is known. A free order has none.
+// certificates and store credit pay their part of the total first (B 4.4). The
+// gateway's successful transactions pay the rest. Without any, we know only the
+// method's name. A free order has no payments.
 func payments(o bigcommerce.Order, list []bigcommerce.Transaction, total money.Amount, loc *time.Location, minor int) []seti.Payment {
 	gift, credit := o.GiftCertificateAmount.Round(minor), o.StoreCreditAmount.Round(minor)
 	all := giftCards(list, gift, minor)
@@ -25,7 +25,7 @@ func payments(o bigcommerce.Order, list []bigcommerce.Transaction, total money.A
 	}
 	taken := gatewayPayments(list, rest)
 	if strings.EqualFold(o.PaymentStatus, "void") {
-		taken = nil // whichever of its transactions the void refers to
+		taken = nil // whichever transaction the void refers to
 	}
 	for _, p := range taken {
 		all = append(all, gatewayPayment(o, p, loc, minor))
@@ -36,7 +36,7 @@ func payments(o bigcommerce.Order, list []bigcommerce.Transaction, total money.A
 	return all
 }
 
-// paymentWords says why a method has no transaction to show.
+// paymentWords explains why a method has no transaction to show.
 func paymentWords(o bigcommerce.Order, list []bigcommerce.Transaction) string {
 	tests, failed := 0, 0
 	for _, t := range list {
@@ -57,15 +57,15 @@ func paymentWords(o bigcommerce.Order, list []bigcommerce.Transaction) string {
 	return o.PaymentStatus
 }
 
-// isOwnMoney reports whether a transaction spent what the store already had
-// from the buyer; those amounts stand on the order itself.
+// isOwnMoney reports whether a transaction spent the buyer's gift certificate
+// or store credit. The order itself states those amounts.
 func isOwnMoney(t bigcommerce.Transaction) bool {
 	return t.Method == "gift_certificate" || t.Method == "store_credit"
 }
 
 // giftCards are the gift certificates that paid the order, with their codes
-// where the transactions tell them. The order's own sum is the truth: where
-// the transactions do not add up to it, one GiftCard carries it all.
+// from the transactions. The order's own sum is the truth. If the transactions
+// do not add up to it, one GiftCard carries it all.
 func giftCards(list []bigcommerce.Transaction, gift money.Amount, minor int) []seti.Payment {
 	if gift.Sign() <= 0 {
 		return nil
@@ -88,7 +88,7 @@ func giftCards(list []bigcommerce.Transaction, gift money.Amount, minor int) []s
 	return []seti.Payment{{GiftCard: &seti.GiftCard{Number: number, FaceValue: gift}}}
 }
 
-// gatewayPayment is one successful payment in the element that fits.
+// gatewayPayment puts one successful payment into the fitting element.
 func gatewayPayment(o bigcommerce.Order, p taken, loc *time.Location, minor int) seti.Payment {
 	t := p.first
 	switch {
@@ -108,11 +108,11 @@ func gatewayPayment(o bigcommerce.Order, p taken, loc *time.Location, minor int)
 	}}
 }
 
-// payPal is the nested form (3.5). BigCommerce tells nothing of the payer.
+// payPal is the nested form (3.5). BigCommerce says nothing about the payer.
 func payPal(o bigcommerce.Order, p taken, loc *time.Location, minor int) *seti.PayPal {
 	date := ""
 	if at := p.last.DateCreated.Time; !at.IsZero() {
-		date = inZone(at, loc).Format("Jan/02/2006 15:04:05") // as OrderDate, 3.1.1
+		date = inZone(at, loc).Format("Jan/02/2006 15:04:05") // the form of OrderDate, 3.1.1
 	}
 	return &seti.PayPal{
 		TransID:   transID(o, p),

@@ -33,7 +33,7 @@ func generic(name, description, field string) seti.Payment {
 	return seti.Payment{Generic1: &seti.Generic{Name: name, Description: description, Field1: field}}
 }
 
-// Ensure Stone Edge is told of the money that came, once, and of no other.
+// Ensure Stone Edge learns of successful payments only, and of each once.
 func TestPayments(t *testing.T) {
 	for name, tt := range map[string]struct {
 		order bigcommerce.Order
@@ -191,7 +191,7 @@ func TestPayments(t *testing.T) {
 	}
 }
 
-// Ensure a transaction's amount that is unknown is what remains to be paid.
+// Ensure a transaction of unknown amount pays the rest.
 func TestPayments_unknownAmount(t *testing.T) {
 	o := bigcommerce.Order{PaymentMethod: "Credit Card", StoreCreditAmount: amount("12")}
 	got := payments(o, []bigcommerce.Transaction{card(1, "purchase", "0")}, amount("30"), nil, 2)
@@ -200,8 +200,7 @@ func TestPayments_unknownAmount(t *testing.T) {
 	}
 }
 
-// Ensure issuers have the names that Stone Edge matches, and cards never more
-// than four digits.
+// Ensure issuers have Stone Edge's names, and card numbers at most four digits.
 func TestCreditCard(t *testing.T) {
 	for given, want := range map[string]string{"visa": "Visa", "MASTERCARD": "MasterCard", "american_express": "AMEX", "Amex": "AMEX",
 		"discover": "Discover", "diners_club": "Diners Club", "elo": "elo", "": "Other"} {
@@ -222,7 +221,7 @@ func TestCreditCard(t *testing.T) {
 	}
 }
 
-// Ensure a call is made only where it can tell something.
+// Ensure we call /transactions only for orders with something to learn.
 func TestNeedsTransactions(t *testing.T) {
 	paid := func(o bigcommerce.Order) bigcommerce.Order { o.TotalIncTax = amount("30"); return o }
 	for name, tt := range map[string]struct {

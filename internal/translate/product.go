@@ -10,14 +10,14 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Item is what is sold: one variant of a product. A product without options
-// has one, its base variant (B 6.1).
+// Item is one sellable variant of a product. A product without options has one:
+// its base variant (B 6.1).
 type Item struct {
 	Product *bigcommerce.Product
 	Variant *bigcommerce.Variant
 }
 
-// Items are what is sold of a product, ascending by variant id.
+// Items are a product's sellable items, ascending by variant id.
 func Items(p *bigcommerce.Product) []Item {
 	items := make([]Item, len(p.Variants))
 	for i := range p.Variants {
@@ -27,8 +27,8 @@ func Items(p *bigcommerce.Product) []Item {
 	return items
 }
 
-// Product is an item as downloadprods lists it (3.9 from B 6.1). What a
-// variant does not say for itself, its product says: null means inherited.
+// Product is an item as downloadprods lists it (3.9 from B 6.1). A variant
+// inherits from its product: null means the product's value.
 func Product(i Item, stock Stock) seti.Product {
 	p, v := i.Product, i.Variant
 	return seti.Product{
@@ -48,13 +48,13 @@ func Product(i Item, stock Stock) seti.Product {
 	}
 }
 
-// QOH is an item as downloadqoh lists it (2.6): the same Code and WebID.
+// QOH is an item as downloadqoh lists it (2.6), with the same Code and WebID.
 func QOH(i Item, stock Stock) seti.QOH {
 	return seti.QOH{Code: i.Code(), WebID: i.WebID(), QOH: stock.qoh(i)}
 }
 
-// SKU is what the item is sold by, "" if it has none. A base variant is its
-// product, so that the product's SKU is as good as its own.
+// SKU is the item's SKU, or "". A base variant is its product, so the product's
+// SKU is as good as its own.
 func (i Item) SKU() string {
 	if len(i.Variant.OptionValues) > 0 {
 		return i.Variant.SKU
@@ -62,24 +62,25 @@ func (i Item) SKU() string {
 	return firstOf(i.Variant.SKU, i.Product.SKU)
 }
 
-// Code returns the item's SKU, never empty, by the rule of order lines: without a
-// SKU the product's name stands in (3.3, see lineSKU). Several such variants
-// of one product share a Code, as their order lines do.
+// Code is the item's SKU, never empty. The product's name stands in for a
+// missing SKU, as on order lines (3.3, see lineSKU). Several such variants of
+// one product share a Code, as their order lines do.
 func (i Item) Code() string {
 	return firstOf(i.SKU(), i.Product.Name, fmt.Sprintf("Product %d", i.Product.ID))
 }
 
-// WebID names the item as IS does: product and variant.
+// WebID names the item by product and variant, as Interspire's module (IS)
+// does.
 func (i Item) WebID() string { return webID(i.Product.ID, i.Variant.ID) }
 
 func webID(product, variant int64) string { return fmt.Sprintf("%d-%d", product, variant) }
 
-// maxName is what Stone Edge keeps of a name (3.9).
+// maxName is the number of characters that Stone Edge keeps of a name (3.9).
 const maxName = 200
 
-// name is the product's with the variant's option values: "Mug (Blue, Large)".
-// Where that is too long the product's part gives way: the values are what
-// tells the variants apart.
+// name is the product's name with the variant's option values: "Mug (Blue,
+// Large)". The product's part gives way if the name is too long, because the
+// values tell the variants apart.
 func (i Item) name() string {
 	labels := make([]string, len(i.Variant.OptionValues))
 	for n, o := range i.Variant.OptionValues {
@@ -98,10 +99,10 @@ func (i Item) name() string {
 	return product + values
 }
 
-// price is what one unit costs today: the sale price where there is one and
-// it is lower than the price, else the price. Each of the two is the
-// variant's own or, where that is null, the product's. A sale price of zero
-// is none, and one above the price is a slip that nobody pays.
+// price is today's price of one unit: the sale price if it is lower than the
+// price, else the price. Each of the two is the variant's own, or the product's
+// if that is null. We ignore a sale price of zero (an empty field) and one
+// above the price (a slip).
 func (i Item) price() money.Amount {
 	price := inherited(i.Variant.Price, i.Product.Price)
 	sale := inherited(i.Variant.SalePrice, i.Product.SalePrice)
@@ -134,12 +135,12 @@ func (i Item) image() string {
 	return firstOf(i.Variant.ImageURL, i.Product.PrimaryImage.URLStandard, i.Product.PrimaryImage.URLZoom)
 }
 
-// defaultTaxClass is the class of everything that is taxed as usual.
+// defaultTaxClass is the class of goods with the usual tax.
 const defaultTaxClass = 0
 
-// taxableClass is Yes for the store's default tax class. What another class
-// means is not known: the list of classes is closed to us (B 2.2), and its
-// names are the merchant's.
+// taxableClass is Yes for the store's default tax class. We do not know about
+// any other class: the list of classes is closed to us (B 2.2), and merchants
+// choose the names.
 func taxableClass(class int64) string {
 	if class == defaultTaxClass {
 		return "Yes"
@@ -147,15 +148,15 @@ func taxableClass(class int64) string {
 	return ""
 }
 
-// discontinued tells that nobody can buy the item now: the product is hidden
-// or not available, or the variant is not for sale. Out of stock is another
-// thing, and a pre-order can be bought.
+// discontinued reports whether the item is off sale: its product is hidden or
+// unavailable, or the variant has its purchasing disabled. An item out of stock
+// is still on sale, and so is a pre-order.
 func (i Item) discontinued() bool {
 	return !i.Product.IsVisible || i.Product.Availability == "disabled" || i.Variant.PurchasingDisabled
 }
 
-// customFields are the product's, in its order; one without a name or value
-// says nothing.
+// customFields are the product's fields, in its order. A field needs a name and
+// a value.
 func customFields(fields []bigcommerce.CustomField) []seti.CustomField {
 	var list []seti.CustomField
 	for _, f := range fields {

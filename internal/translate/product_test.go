@@ -24,8 +24,8 @@ func productOf(t testing.TB, text string) *bigcommerce.Product {
 	return &p
 }
 
-// Ensure every variant is an item, ascending by variant id, and that each of
-// its elements comes from where it should.
+// Ensure every variant is an item, ascending by variant id, with each element
+// from its proper source.
 func TestProduct(t *testing.T) {
 	p := productOf(t, `{"id":58,"name":"Mug","sku":"MUG","description":"<p>A mug.</p>","price":8.5,"cost_price":3.1,"sale_price":0,"weight":0.75,
 		"tax_class_id":0,"is_visible":true,"availability":"available","inventory_tracking":"variant",
@@ -51,15 +51,15 @@ func TestProduct(t *testing.T) {
 	}
 }
 
-// Ensure the code of an item is never empty, and the same as on order lines.
+// Ensure an item's code is never empty, and the same as on order lines.
 func TestProduct_code(t *testing.T) {
 	for name, c := range map[string]struct{ json, want string }{
-		"the variant's SKU":                   {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"V"}]}`, "V"},
-		"a base variant is its product":       {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":""}]}`, "P"},
-		"a real variant is not":               {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"","option_values":[{"label":"Red"}]}]}`, "N"},
-		"no SKU at all":                       {`{"id":1,"name":"N","variants":[{"id":2,"sku":"  "}]}`, "N"},
-		"neither SKU nor name":                {`{"id":1,"variants":[{"id":2}]}`, "Product 1"},
-		"blanks around it belong to the SKU ": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, " A 1 "},
+		"the variant's SKU":                {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"V"}]}`, "V"},
+		"a base variant is its product":    {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":""}]}`, "P"},
+		"a real variant is not":            {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"","option_values":[{"label":"Red"}]}]}`, "N"},
+		"no SKU at all":                    {`{"id":1,"name":"N","variants":[{"id":2,"sku":"  "}]}`, "N"},
+		"neither SKU nor name":             {`{"id":1,"variants":[{"id":2}]}`, "Product 1"},
+		"blanks around a SKU belong to it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, " A 1 "},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
 		if got := translate.Product(i, translate.Stock{}).Code; got != c.want {
@@ -71,7 +71,7 @@ func TestProduct_code(t *testing.T) {
 	}
 }
 
-// Ensure a long name keeps the values that tell variants apart.
+// Ensure a long name keeps its option values.
 func TestProduct_longName(t *testing.T) {
 	p := productOf(t, `{"id":1,"name":"`+strings.Repeat("é", 250)+`","variants":[{"id":2,"option_values":[{"label":"Red"},{"label":"XL"}]}]}`)
 	got := translate.Product(translate.Items(p)[0], translate.Stock{}).Name
@@ -80,8 +80,8 @@ func TestProduct_longName(t *testing.T) {
 	}
 }
 
-// Ensure the quantity on hand is the inventory's, NA where nothing is counted,
-// and the catalogue's only where that may stand in.
+// Ensure QOH is the inventory's figure, NA for an untracked item, and the
+// catalog's only if Catalog allows it.
 func TestQOH(t *testing.T) {
 	figures := []translate.Level{{ProductID: 1, VariantID: 0, OnHand: 40}, {ProductID: 2, VariantID: 21, OnHand: 7}, {ProductID: 3, VariantID: 31, OnHand: 5}}
 	for name, c := range map[string]struct {
@@ -89,13 +89,13 @@ func TestQOH(t *testing.T) {
 		catalog bool
 		want    string
 	}{
-		"tracked as a whole":              {`{"id":1,"inventory_tracking":"product","inventory_level":9,"variants":[{"id":11},{"id":12}]}`, false, "40"},
-		"tracked by variant":              {`{"id":2,"inventory_tracking":"variant","variants":[{"id":21,"inventory_level":9}]}`, false, "7"},
-		"a simple product":                {`{"id":3,"inventory_tracking":"product","variants":[{"id":31,"inventory_level":9}]}`, true, "5"},
-		"not tracked":                     {`{"id":2,"inventory_tracking":"none","variants":[{"id":21,"inventory_level":9}]}`, true, "NA"},
-		"no figure here":                  {`{"id":9,"inventory_tracking":"variant","variants":[{"id":91,"inventory_level":9}]}`, false, "0"},
-		"no figure, but the catalogue's":  {`{"id":9,"inventory_tracking":"variant","variants":[{"id":91,"inventory_level":9}]}`, true, "9"},
-		"no figure, the product's at all": {`{"id":9,"inventory_tracking":"product","inventory_level":8,"variants":[{"id":91,"inventory_level":0},{"id":92}]}`, true, "8"},
+		"tracked as a whole":               {`{"id":1,"inventory_tracking":"product","inventory_level":9,"variants":[{"id":11},{"id":12}]}`, false, "40"},
+		"tracked by variant":               {`{"id":2,"inventory_tracking":"variant","variants":[{"id":21,"inventory_level":9}]}`, false, "7"},
+		"a simple product":                 {`{"id":3,"inventory_tracking":"product","variants":[{"id":31,"inventory_level":9}]}`, true, "5"},
+		"not tracked":                      {`{"id":2,"inventory_tracking":"none","variants":[{"id":21,"inventory_level":9}]}`, true, "NA"},
+		"no figure at this location":       {`{"id":9,"inventory_tracking":"variant","variants":[{"id":91,"inventory_level":9}]}`, false, "0"},
+		"no figure, the catalog's variant": {`{"id":9,"inventory_tracking":"variant","variants":[{"id":91,"inventory_level":9}]}`, true, "9"},
+		"no figure, the catalog's product": {`{"id":9,"inventory_tracking":"product","inventory_level":8,"variants":[{"id":91,"inventory_level":0},{"id":92}]}`, true, "8"},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
 		if got := translate.QOH(i, translate.Stock{Levels: figures, Catalog: c.catalog}).QOH; got != c.want {
@@ -104,7 +104,7 @@ func TestQOH(t *testing.T) {
 	}
 }
 
-// Ensure stock is summed over the wanted locations, and nothing else counts.
+// Ensure stock is the sum over the wanted locations alone.
 func TestLevelOf(t *testing.T) {
 	var i bigcommerce.InventoryItem
 	text := `{"identity":{"sku":"A","variant_id":21,"product_id":2,"sku_id":null},"locations":[
@@ -118,8 +118,8 @@ func TestLevelOf(t *testing.T) {
 	}
 }
 
-// Ensure whatever BigCommerce's catalogue holds becomes well-formed XML with
-// one Product for each variant.
+// Ensure any product from BigCommerce becomes well-formed XML, with one Product
+// a variant.
 func FuzzProduct(f *testing.F) {
 	f.Add([]byte(`{"id":1,"name":"Mug & <Co>","sku":"MUG","description":"<p>]]></p>\u0000\ud800","price":8.5,"sale_price":"7.0000","variants":[{"id":2,"sku":"A\u000bB","price":null,"weight":"0.5","option_values":[{"label":"\ufffe"}]}],"custom_fields":[{"name":"n","value":"v"}],"primary_image":null}`))
 	f.Add([]byte(`{"id":1,"variants":[{"id":3},{"id":2,"option_values":[{"label":"&#x1F381; 🎁"}]}],"inventory_tracking":"none","weight":1e3}`))
@@ -148,7 +148,8 @@ func FuzzProduct(f *testing.F) {
 	})
 }
 
-// elements counts the elements of a name below the root of a well-formed text.
+// elements counts the elements called name right below the root of a
+// well-formed text.
 func elements(t *testing.T, text []byte, name string) (n int) {
 	t.Helper()
 	decoder := xml.NewDecoder(strings.NewReader(string(text)))

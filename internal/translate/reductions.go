@@ -9,10 +9,10 @@ import (
 )
 
 // reductions are the order's Discounts and Coupons (3.6, 3.7). BigCommerce
-// keeps two sums apart, both of which lower the total: discount_amount
-// (manual discounts and automatic promotions) and coupon_discount (B 4.4).
-// Each is written once: split by name where the lines or the coupons account
-// for it fully, else as one Discount. Amounts are positive (Q10).
+// keeps two separate sums, and both lower the total (B 4.4): discount_amount
+// (manual discounts and automatic promotions) and coupon_discount. We write
+// each once: split by name if the lines or the coupons explain all of it, else
+// as one Discount. Amounts are positive (Q10).
 func reductions(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, minor int) ([]seti.Discount, []seti.Coupon) {
 	byName, byCode := appliedDiscounts(rows)
 	coupons, left := couponParts(o, d, byCode)
@@ -22,7 +22,7 @@ func reductions(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, 
 	exTax := reductionExTax(o, whole)
 	forDiscounts := o.DiscountAmount.Share(exTax, whole).Round(minor)
 	forCoupons := exTax.Round(minor).Sub(forDiscounts)
-	if left { // the coupons' sum goes by another name, and the coupons are written without value (3.7)
+	if left { // the coupons' sum becomes a Discount, beside coupons of zero (3.7)
 		discounts = fit(discounts, forDiscounts, minor)
 		discounts = append(discounts, part{couponsLabel(coupons), forCoupons})
 		return writeDiscounts(discounts), writeCoupons(coupons, d)
@@ -30,11 +30,10 @@ func reductions(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, 
 	return writeDiscounts(fit(discounts, forDiscounts, minor)), writeCoupons(fit(coupons, forCoupons, minor), d)
 }
 
-// reductionExTax is by how much the order's reductions lowered the total
-// before tax. In a tax-inclusive store they are stated with tax like every
-// price there, so the figure is what the totals before tax lack; in another
-// store, or where the totals make no sense of it (no tax is above half of the
-// price), it is whole itself.
+// reductionExTax is the sum of the order's reductions before tax. A
+// tax-inclusive store states them with tax, like all its prices. There the
+// result is the gap in the totals before tax. It is whole itself in any other
+// store, or if that gap makes no sense: no tax is above half of the price.
 func reductionExTax(o bigcommerce.Order, whole money.Amount) money.Amount {
 	if !o.TaxInclusive {
 		return whole
@@ -50,8 +49,8 @@ func reductionExTax(o bigcommerce.Order, whole money.Amount) money.Amount {
 	return lacking
 }
 
-// appliedDiscounts sums the lines' shares: those of automatic promotions and
-// manual discounts by name, those of coupons by code, in order of appearance.
+// appliedDiscounts sums the lines' shares in order of appearance: automatic
+// promotions and manual discounts by name, coupons by code.
 func appliedDiscounts(rows []bigcommerce.OrderProduct) (byName, byCode []part) {
 	for _, p := range rows {
 		for _, a := range p.AppliedDiscounts {
@@ -75,10 +74,10 @@ func addTo(parts []part, label string, amount money.Amount) []part {
 	return append(parts, part{label, amount})
 }
 
-// couponParts names the coupons with what each took off. left says that no
-// source splits coupon_discount, so that it must be written as a Discount and
-// the coupons carry no value. A promotion (type 5) is no coupon: it is inside
-// discount_amount (B 4.7).
+// couponParts names the coupons with the discount of each. left is true if no
+// source splits coupon_discount. Then the caller writes it as a Discount,
+// beside coupons of zero. A promotion (type 5) is no coupon, because
+// discount_amount contains it (B 4.7).
 func couponParts(o bigcommerce.Order, d Detail, byCode []part) (coupons []part, left bool) {
 	var listed []part
 	for _, c := range d.Coupons {
@@ -100,10 +99,10 @@ func couponParts(o bigcommerce.Order, d Detail, byCode []part) (coupons []part, 
 // promotion is the coupon type of an automatic promotion (B 4.7).
 const promotion = 5
 
-// discountParts names the discounts. The lines' shares count only as far as
-// they do not exceed the order's own figure; a manual discount is on no line
-// and makes the rest. A code whose value is in discount_amount (no
-// coupon_discount at all) keeps its name there, so that it counts once.
+// discountParts names the discounts. The lines' shares count only up to the
+// order's own figure. A manual discount is on no line and makes up the rest. If
+// coupon_discount is zero, a code has its value in discount_amount. It keeps
+// its name there, and counts once.
 func discountParts(o bigcommerce.Order, byName, byCode []part) []part {
 	whole := o.DiscountAmount
 	withCodes := byName
@@ -133,8 +132,8 @@ func inBrackets(parts []part) string {
 	return "(" + strings.Join(names, ", ") + ")"
 }
 
-// accountsFor reports whether the parts add up to whole, but for the rounding
-// of each.
+// accountsFor reports whether the parts add up to whole, give or take the
+// rounding of each.
 func accountsFor(parts []part, whole money.Amount) bool {
 	gap := sumParts(parts).Sub(whole).Abs()
 	return len(parts) > 0 && gap.Cmp(halfCent.Times(int64(len(parts)))) <= 0
@@ -148,7 +147,7 @@ func sumParts(parts []part) money.Amount {
 	return total
 }
 
-// named is parts, followed by those of more whose names are new.
+// named is parts, followed by the members of more with new names.
 func named(parts, more []part) []part {
 	list := append([]part(nil), parts...)
 	for _, p := range more {
@@ -168,7 +167,7 @@ func hasLabel(parts []part, label string) bool {
 	return false
 }
 
-// worthless is the parts by name only.
+// worthless is the parts by name, each with an amount of zero.
 func worthless(parts []part) []part {
 	list := append([]part(nil), parts...)
 	for i := range list {
@@ -178,7 +177,7 @@ func worthless(parts []part) []part {
 }
 
 // fit rounds the parts so that they add up to whole, a rounded amount. The
-// largest part takes what rounding leaves.
+// largest part takes the rest.
 func fit(parts []part, whole money.Amount, minor int) []part {
 	total := sumParts(parts)
 	list := append([]part(nil), parts...)
@@ -202,8 +201,8 @@ func couponsLabel(coupons []part) string {
 	return joined(" ", "Coupons", inBrackets(coupons))
 }
 
-// writeDiscounts leaves out what takes nothing off. A reduction below zero
-// would be none; settle makes up for it openly.
+// writeDiscounts leaves out amounts of zero or less. settle makes up for a
+// negative one openly.
 func writeDiscounts(parts []part) []seti.Discount {
 	var list []seti.Discount
 	for _, p := range parts {

@@ -2,9 +2,9 @@ package translate
 
 import "strings"
 
-// stateCode is the two-letter code of a state of the US or province of
-// Canada. Anything else stays as it came: /v2/countries is closed to us
-// (bigcommerce-api.md 9), so the table is our own.
+// stateCode is the two-letter code of a US state or a Canadian province.
+// Anything else stays as it came. The table is our own, because /v2/countries
+// is closed to us (bigcommerce-api.md 9).
 func stateCode(country, state string) string {
 	key := strings.ToLower(strings.Join(strings.Fields(unpointed.Replace(state)), " "))
 	var codes map[string]string
@@ -30,7 +30,7 @@ var unpointed = strings.NewReplacer(".", "", "’", "'")
 
 // usStates are the states, the federal district, the territories, the freely
 // associated states and the military "states" of the US Postal Service
-// (Publication 28, appendix B), under the spellings met in BigCommerce.
+// (Publication 28, appendix B), in the spellings found in BigCommerce.
 var usStates = map[string]string{
 	"alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA",
 	"colorado": "CO", "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA",

@@ -9,19 +9,18 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Level is how much there is of an item, at one location or at several taken
-// together.
+// Level is an item's stock at one location, or the sum over several.
 type Level struct {
 	ProductID int64
-	VariantID int64 // 0 for a product that is tracked as a whole
+	VariantID int64 // 0 for a product tracked as a whole
 	OnHand    int64
 	SKU       string
-	Untracked bool // OnHand means nothing
+	Untracked bool // OnHand is meaningless
 }
 
-// LevelOf sums an item's stock over the locations that are wanted. It is what
-// is on hand, safety stock and all: that is what Stone Edge counts, and what
-// qohreplace sets (B 7.1, 7.3).
+// LevelOf sums an item's stock over the wanted locations. It counts all stock
+// on hand, with the safety stock, because Stone Edge counts it and qohreplace
+// sets it so (B 7.1, 7.3).
 func LevelOf(i bigcommerce.InventoryItem, wanted []int64) Level {
 	l := Level{ProductID: int64(i.Identity.ProductID), VariantID: int64(i.Identity.VariantID), SKU: i.Identity.SKU}
 	for _, at := range i.Locations {
@@ -32,7 +31,7 @@ func LevelOf(i bigcommerce.InventoryItem, wanted []int64) Level {
 	return l
 }
 
-// ListedLevel is an item with its level, and with its Code for a SKU.
+// ListedLevel is an item with its level, and its Code as the SKU.
 func ListedLevel(i Item, stock Stock) Level {
 	n, tracked := stock.level(i)
 	return Level{ProductID: i.Product.ID, VariantID: i.Variant.ID, OnHand: n, SKU: i.Code(), Untracked: !tracked}
@@ -51,19 +50,19 @@ func (l Level) Compare(m Level) int {
 	return cmp.Or(cmp.Compare(l.ProductID, m.ProductID), cmp.Compare(l.VariantID, m.VariantID))
 }
 
-// Stock is the stock of a store, as the inventory API tells it.
+// Stock is a store's stock as the inventory API tells it.
 type Stock struct {
 	Levels []Level // in the order of Compare
-	// Catalog says that an item which is not among Levels has the figure that
-	// the catalogue tells. Without it such an item has nothing: it never had
-	// a figure at the locations that were asked about.
+	// Catalog lets the catalog's figure stand in for an item missing from
+	// Levels. Without Catalog such an item has 0, because it never had a figure
+	// at the requested locations.
 	Catalog bool
 }
 
-// notTracked is the QOH of an item whose stock BigCommerce does not count.
+// notTracked is the QOH of an item that BigCommerce does not count.
 const notTracked = "NA"
 
-// qoh is an item's quantity on hand, or NA.
+// qoh is an item's quantity on hand, or NA if untracked.
 func (s Stock) qoh(i Item) string { return onHand(s.level(i)) }
 
 func onHand(n int64, tracked bool) string {
@@ -73,11 +72,10 @@ func onHand(n int64, tracked bool) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// level is an item's quantity on hand. A product that is tracked as a whole has
-// one stock for all its variants: every one of them shows all of it, since
-// each can be sold that often, and since a level that qohreplace sets for any
-// of them is read back as it was set. Whoever adds the lines up counts it
-// more than once.
+// level is an item's quantity on hand. A product tracked as a whole has one
+// stock for all its variants. Every variant shows all of it, because each can
+// sell that often. Also, a level set by qohreplace for any of them must read
+// back the same. The sum of such lines counts the stock more than once.
 func (s Stock) level(i Item) (n int64, tracked bool) {
 	if i.Product.InventoryTracking == "none" {
 		return 0, false
@@ -94,14 +92,14 @@ func (s Stock) level(i Item) (n int64, tracked bool) {
 	return int64(i.Variant.InventoryLevel), true
 }
 
-// Has reports whether the inventory API tells a figure of an item.
+// Has reports whether the inventory API has a figure for an item.
 func (s Stock) Has(i Item) bool {
 	_, found := s.find(i)
 	return found
 }
 
-// find looks for the product's own level where it is tracked as a whole; for
-// a simple one the inventory API names the base variant.
+// find looks first for the level of a product tracked as a whole. For a simple
+// product the inventory API names the base variant.
 func (s Stock) find(i Item) (Level, bool) {
 	if i.Product.InventoryTracking == "product" {
 		if l, found := s.at(i.Product.ID, 0); found {

@@ -11,15 +11,16 @@ var (
 	blanks  = regexp.MustCompile(`\s+`)
 )
 
-// plain is a name made for a web page as plain text: without tags, with
-// entities resolved. For names of shipping methods and fees only, where Stone
-// Edge cannot read them (1.4, rule 7); what a person typed stays as it is.
+// plain turns a name made for a web page into plain text: it drops tags and
+// resolves entities. It is for names of shipping methods and fees only, because
+// Stone Edge cannot read their tags (1.4, rule 7). Text typed by a person stays
+// as it is.
 func plain(s string) string {
 	s = html.UnescapeString(htmlTag.ReplaceAllString(s, " "))
 	return strings.TrimSpace(blanks.ReplaceAllString(s, " "))
 }
 
-// joined puts the parts that are not blank behind each other.
+// joined puts the non-blank parts behind each other, with sep between them.
 func joined(sep string, parts ...string) string {
 	var kept []string
 	for _, p := range parts {

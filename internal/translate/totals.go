@@ -7,10 +7,10 @@ import (
 )
 
 // orderTotals are Totals and Coupons (3.6, 3.7). GrandTotal is BigCommerce's
-// total_inc_tax, which is before gift certificates and store credit: those
-// are payments (B 4.4). All other amounts are before tax, whichever way the
-// store shows its prices (3.3), and TaxAmount is all the tax. The parts add
-// up to GrandTotal exactly, see settle.
+// total_inc_tax. It is before gift certificates and store credit, because those
+// are payments (B 4.4). All other amounts are before tax, however the store
+// shows its prices (3.3). TaxAmount is all the tax. The parts add up to
+// GrandTotal exactly, see settle.
 func orderTotals(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, lines []seti.OrderProduct, minor int) (seti.Totals, []seti.Coupon, Notes) {
 	discounts, coupons := reductions(o, d, rows, minor)
 	t := seti.Totals{
@@ -36,8 +36,8 @@ type part struct {
 	amount money.Amount
 }
 
-// charges are what a buyer pays beside goods and shipping: handling apart
-// from shipping (3.6), gift wrap, and fees under their own names (B 4.7).
+// charges are a buyer's costs beside goods and shipping: handling apart from
+// shipping (3.6), gift wrap, and fees under their own names (B 4.7).
 func charges(o bigcommerce.Order) []part {
 	list := []part{{"Handling", o.HandlingExTax}, {"Gift wrapping", o.WrappingExTax}}
 	for _, f := range o.Fees {
@@ -46,7 +46,7 @@ func charges(o bigcommerce.Order) []part {
 	return list
 }
 
-// charge adds a Surcharge, or a Discount where the amount is negative: SETI
+// charge adds a Surcharge, or a Discount for a negative amount, because SETI
 // writes both as positive amounts.
 func charge(t *seti.Totals, label string, amount money.Amount) {
 	switch amount.Sign() {
@@ -57,13 +57,12 @@ func charge(t *seti.Totals, label string, amount money.Amount) {
 	}
 }
 
-// settle makes ProductTotal - Discounts - Coupons + Tax + Surcharges +
-// Shipping equal GrandTotal (3.6). A rest of one minor unit is shifted into
-// the tax, as the protocol says, unless there is no tax: an exempt order must
-// not show any. A larger rest would falsify the tax. It is written openly, as
-// "Rounding" when the rounding of unit prices and parts explains it, else as
-// "Adjustment": a Surcharge when the parts were too small, a Discount when
-// they were too large.
+// settle makes ProductTotal - Discounts - Coupons + Tax + Surcharges + Shipping
+// equal GrandTotal (3.6). A rest of one minor unit goes into the tax, as the
+// protocol says. An exempt order must not show any tax, and a larger rest would
+// falsify it. There the rest is written openly: as "Rounding" if the rounding
+// of unit prices and parts explains it, else as "Adjustment". It is a Surcharge
+// if the parts were too small, a Discount if they were too large.
 func settle(t *seti.Totals, coupons []seti.Coupon, bound money.Amount, minor int) Notes {
 	rest := t.GrandTotal.Sub(sum(*t, coupons))
 	switch unit := minorUnit(minor); {
@@ -80,7 +79,7 @@ func settle(t *seti.Totals, coupons []seti.Coupon, bound money.Amount, minor int
 	return Notes{Adjustment: rest}
 }
 
-// sum is the left side of the sum rule.
+// sum is the sum of the parts, the left side of settle's equation.
 func sum(t seti.Totals, coupons []seti.Coupon) money.Amount {
 	total := t.ProductTotal.Sub(sumDiscounts(t.Discounts)).Add(t.Tax.TaxAmount).Add(t.ShippingTotal.Total)
 	for _, c := range coupons {
@@ -100,9 +99,9 @@ func sumDiscounts(list []seti.Discount) money.Amount {
 	return total
 }
 
-// roundingBound is the most that rounding can have moved the sum: what each
-// line's rounded unit price moved it, and half a minor unit for every other
-// part (tax, shipping, discounts, coupons, grand total, and the charges).
+// roundingBound is the most that rounding can move the sum. Each line adds the
+// shift of its rounded unit price. Every other part adds half a minor unit:
+// tax, shipping, discounts, coupons, grand total, and the charges.
 func roundingBound(o bigcommerce.Order, rows []bigcommerce.OrderProduct, lines []seti.OrderProduct, minor int) money.Amount {
 	bound := minorUnit(minor).Times(int64(5 + len(charges(o)))).Div(2)
 	for i, p := range rows {
@@ -119,8 +118,8 @@ func minorUnit(minor int) money.Amount {
 	return money.FromMinor(1)
 }
 
-// shippingNames is the plain-text name of the way the goods travel (3.6,
-// 1.4 rule 7), each name once.
+// shippingNames are the order's shipping methods and pickups in plain text
+// (3.6, 1.4 rule 7), each name once.
 func shippingNames(o bigcommerce.Order) string {
 	var names []string
 	for _, c := range o.Consignments.Shipping {

@@ -32,7 +32,7 @@ func coded(o bigcommerce.OrderProduct, discounts ...bigcommerce.AppliedDiscount)
 	return o
 }
 
-// Ensure every order adds up, and that what bends it is where it belongs.
+// Ensure every order adds up, with each correction in its place.
 func TestOrder_totals(t *testing.T) {
 	type want struct {
 		product, sub, tax, grand string
@@ -274,7 +274,7 @@ func checkParts[T any](t *testing.T, what string, want map[string]string, got []
 	}
 }
 
-// checkSums is the sum rule of seti-protocol.md 3.6 as Stone Edge sees it: in
+// checkSums is the sum rule of seti-protocol.md 3.6 as Stone Edge sees it, in
 // amounts of two decimals.
 func checkSums(t testing.TB, o seti.Order) {
 	t.Helper()

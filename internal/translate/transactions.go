@@ -10,17 +10,17 @@ import (
 	"connect2cart/internal/money"
 )
 
-// taken is money that one method paid or holds: an authorisation and its
-// captures are one payment.
+// taken is money paid or held by one method. An authorisation and its captures
+// are one payment.
 type taken struct {
 	first    bigcommerce.Transaction // has the card's data
-	last     bigcommerce.Transaction // of the money: the capture, if there is one
+	last     bigcommerce.Transaction // moved the money: the capture, if there is one
 	amount   money.Amount
 	captured bool
 }
 
-// succeeded reports whether a transaction took or holds money: purchase,
-// authorisation or capture, done, and no test (B 4.8).
+// succeeded reports whether a transaction took or holds money: a completed
+// purchase, authorisation or capture (B 4.8). Test payments are out.
 func succeeded(t bigcommerce.Transaction) bool {
 	switch strings.ToLower(t.Event) {
 	case "purchase", "authorization", "capture":
@@ -30,9 +30,9 @@ func succeeded(t bigcommerce.Transaction) bool {
 }
 
 // gatewayPayments are the successful payments through a gateway, in the order
-// in which they began, which is that of their numbers: the list's own order is
-// not documented (B 4.8), and a capture must not come before what it captures.
-// A payment of unknown amount took the rest.
+// they began. We sort them by number, because the list's order is undocumented
+// (B 4.8) and a capture must follow its authorisation. A single payment of
+// unknown amount took the rest.
 func gatewayPayments(list []bigcommerce.Transaction, rest money.Amount) []taken {
 	var all []taken
 	voided := voidedIDs(list)
@@ -61,12 +61,12 @@ func byNumber(list []bigcommerce.Transaction) []bigcommerce.Transaction {
 	return slices.SortedStableFunc(slices.Values(list), func(a, b bigcommerce.Transaction) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// voids reports whether a transaction took another one back.
+// voids reports whether a transaction took back another one.
 func voids(t bigcommerce.Transaction) bool {
 	return strings.EqualFold(t.Event, "void") && strings.EqualFold(t.Status, "ok")
 }
 
-// voidedIDs are the transactions that a successful void refers to.
+// voidedIDs are the transactions named by a successful void.
 func voidedIDs(list []bigcommerce.Transaction) map[int64]bool {
 	ids := make(map[int64]bool)
 	for _, t := range list {
@@ -77,8 +77,8 @@ func voidedIDs(list []bigcommerce.Transaction) map[int64]bool {
 	return ids
 }
 
-// withoutVoided is all without the authorisation that a void took back whose
-// gateway does not say which, found as for a capture.
+// withoutVoided removes the authorisation that a void took back. It is for
+// voids without a reference, and searches as for a capture.
 func withoutVoided(all []taken, void bigcommerce.Transaction) []taken {
 	if i := authorisationOf(all, void); i >= 0 {
 		return slices.Delete(all, i, i+1)
@@ -86,9 +86,10 @@ func withoutVoided(all []taken, void bigcommerce.Transaction) []taken {
 	return all
 }
 
-// authorisationOf is the index of the payment that a capture belongs to: the
-// one it refers to, or, as gateways differ in what they fill in (B 4.8), an
-// uncaptured one of the same gateway for at least as much; -1 if none.
+// authorisationOf is the index of a capture's payment, or -1. The capture's
+// reference decides. Gateways differ in the fields they fill in (B 4.8). So
+// without a reference it is an uncaptured payment of the same gateway for at
+// least as much.
 func authorisationOf(all []taken, capture bigcommerce.Transaction) int {
 	for i, p := range all {
 		if ref := int64(capture.ReferenceTransactionID); ref != 0 && (ref == p.first.ID || ref == p.last.ID) {
@@ -103,7 +104,7 @@ func authorisationOf(all []taken, capture bigcommerce.Transaction) int {
 	return -1
 }
 
-// capture books a capture: the first replaces the authorised amount, further
+// capture books a capture. The first replaces the authorised amount, and later
 // ones add to it.
 func (p *taken) capture(t bigcommerce.Transaction) {
 	if !p.captured {
@@ -114,13 +115,13 @@ func (p *taken) capture(t bigcommerce.Transaction) {
 	p.last = t
 }
 
-// transID is the number under which the gateway knows the payment; without
-// one Stone Edge does not list the transaction (3.5).
+// transID is the gateway's number for the payment. Without one, Stone Edge does
+// not list the transaction (3.5).
 func transID(o bigcommerce.Order, p taken) string {
 	return firstOf(string(p.last.GatewayTransactionID), string(p.first.GatewayTransactionID), string(o.PaymentProviderID), strconv.FormatInt(p.last.ID, 10))
 }
 
-// processLevel says whether the money was taken or only promised (3.5).
+// processLevel tells money taken from money only promised (3.5).
 func processLevel(p taken) string {
 	if p.captured {
 		return "Captured"

@@ -7,11 +7,11 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// weightScale is how many units of a weight as counted here make one of the
-// store's own weight unit: BigCommerce writes four decimals ("0.7500").
+// weightScale is the number of our units in one of the store's weight unit,
+// because BigCommerce writes four decimals ("0.7500").
 const weightScale = 10_000
 
-// weight is a unit's weight as a plain decimal, or "" when there is none.
+// weight is a unit's weight as a plain decimal, or "" for none.
 func weight(t bigcommerce.Text) string { return weightText(parseWeight(t)) }
 
 // totalWeight is the weight of all lines (3.8), in the store's unit.
@@ -23,8 +23,8 @@ func totalWeight(rows []bigcommerce.OrderProduct) string {
 	return weightText(sum)
 }
 
-// parseWeight reads a plain decimal, in ten-thousandths; decimals beyond the
-// fourth are cut. What it cannot read is no weight.
+// parseWeight reads a plain decimal in ten-thousandths, and cuts further
+// decimals. An unreadable, negative or huge weight counts as 0.
 func parseWeight(t bigcommerce.Text) int64 {
 	whole, frac, _ := strings.Cut(strings.TrimSpace(string(t)), ".")
 	frac = (frac + "0000")[:4]
@@ -43,7 +43,7 @@ func orZero(digits string) string {
 	return digits
 }
 
-// weightText writes a weight without needless zeros.
+// weightText writes a weight in its shortest form, or "" for 0.
 func weightText(w int64) string {
 	if w <= 0 {
 		return ""

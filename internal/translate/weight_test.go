@@ -6,7 +6,7 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// Ensure weights are plain decimals whatever they came as.
+// Ensure a weight becomes a plain decimal, or "" if unreadable.
 func TestWeight(t *testing.T) {
 	for given, want := range map[bigcommerce.Text]string{
 		"0.7500": "0.75", "2": "2", "10.0000": "10", ".5": "0.5", "0.00019": "0.0001", "1.": "1",

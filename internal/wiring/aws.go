@@ -14,11 +14,11 @@ import (
 	"connect2cart/internal/metrics"
 )
 
-// AWS reads what Lambda, or whoever runs us, has put into the process's
-// environment for the SDK: region, keys and, away from AWS, endpoints. It makes
-// no call. The SDK's own loader would read the same here, but it links four
-// more services to look for profiles and sign-ons that a Lambda function never
-// has, which makes a cold start a third longer (`make cold`).
+// AWS reads the SDK's settings from the process's environment: region, keys
+// and, away from AWS, endpoints. Lambda, or another host of ours, puts them
+// there. This function makes no call. The SDK's own loader would read the same.
+// But it links four more services, to look for the profiles and sign-ons of a
+// developer. A cold start takes a third longer with it (`make cold`).
 func AWS(getenv func(string) string) aws.Config {
 	c := aws.Config{
 		Region: getenv("AWS_REGION"),
@@ -51,18 +51,19 @@ func environmentKeys(getenv func(string) string) (aws.Credentials, error) {
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 type endpoints struct{ getenv func(string) string }
 
-// GetServiceBaseEndpoint is the method that the SDK looks for.
+// GetServiceBaseEndpoint gives the SDK the address of one service. false leaves
+// the choice to AWS_ENDPOINT_URL, and then to the SDK.
 func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (string, bool, error) {
 	address := e.getenv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(service, " ", "_")))
 	return address, address != "", nil
 }
 
-// Store is where the merchants are kept.
+// Store keeps the merchants' secrets under SecretPrefix.
 func (s Shared) Store(c aws.Config) *merchant.Store {
 	return &merchant.Store{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
 }
 
-// Log writes JSON lines to stderr, where Lambda collects them.
+// Log writes JSON lines to stderr, for Lambda to collect.
 func (s Shared) Log() *slog.Logger {
 	lines := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: s.LogLevel})
 	return slog.New(metrics.NewHandler(lines, s.Metrics))

@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/awssim"
 )
 
-// Ensure the AWS clients take region, keys and addresses from the environment
-// as the SDK documents it: the address of one service before that of all.
+// Ensure the AWS clients take region, keys and addresses from the environment,
+// as the SDK documents it. The address of one service comes before that of all.
 func TestAWS(t *testing.T) {
 	all, own := awssim.RunT(t), awssim.RunT(t)
 	env := map[string]string{
@@ -18,7 +18,7 @@ func TestAWS(t *testing.T) {
 		"AWS_ENDPOINT_URL": all.URL, "AWS_ENDPOINT_URL_SECRETS_MANAGER": own.URL,
 	}
 	for name, value := range env {
-		t.Setenv(name, value) // the SDK looks there, too, before it asks us
+		t.Setenv(name, value) // the SDK looks here before it asks us
 	}
 	c := AWS(vars(env))
 	if keys, err := c.Credentials.Retrieve(t.Context()); err != nil || c.Region != "eu-central-1" || keys.SessionToken != "token" {
@@ -27,8 +27,9 @@ func TestAWS(t *testing.T) {
 	if _, err := secretsmanager.NewFromConfig(c).ListSecrets(t.Context(), nil); err != nil {
 		t.Errorf("Secrets Manager: %v", err)
 	}
-	// The stand-in does not know this call; that it arrives is what counts.
-	_, _ = ses.NewFromConfig(c).GetSendQuota(t.Context(), nil)
+	if _, err := ses.NewFromConfig(c).GetSendQuota(t.Context(), nil); err != nil {
+		t.Errorf("SES: %v", err)
+	}
 	if len(own.Calls()) != 1 || len(all.Calls()) == 0 {
 		t.Errorf("got %d calls at its own address and %d at that of all, want 1 and some", len(own.Calls()), len(all.Calls()))
 	}
@@ -37,6 +38,6 @@ func TestAWS(t *testing.T) {
 // Ensure a process without keys says so with its first call.
 func TestAWS_noKeys(t *testing.T) {
 	if _, err := AWS(vars(nil)).Credentials.Retrieve(t.Context()); err == nil {
-		t.Error("got keys from nowhere")
+		t.Error("got keys from an empty environment")
 	}
 }

@@ -2,11 +2,12 @@ package wiring
 
 import "runtime/debug"
 
-// version is what /health shows. The Makefile sets it with -ldflags -X, which
-// needs a variable; nothing else may write it.
+// version is for /health. It is a variable because the Makefile sets it with
+// -ldflags -X. All other code only reads it.
 var version string
 
-// Build is the version, or the commit that the Go tool noted, or "dev".
+// Build is the version, else twelve digits of the commit from the Go tool, else
+// "dev".
 func Build() string {
 	if version != "" {
 		return version

@@ -4,23 +4,25 @@ import (
 	"log/slog"
 	"strings"
 
+	"connect2cart/internal/apigw"
 	"connect2cart/internal/merchant"
 )
 
-// Shared are the settings that every function has.
+// Shared are the settings of every function.
 type Shared struct {
 	SecretPrefix   string
 	BigCommerceURL string
 	LogLevel       slog.Level
-	Metrics        string // namespace of the figures in CloudWatch; "" is none
+	Metrics        string // CloudWatch's namespace for the figures; "" turns them off
 }
 
 // Credentials are the settings of the merchant's page and form.
 type Credentials struct {
 	Shared
 	Sender, Sales, PublicURL, KMSKey string
-	Version                          string // for the page, which tells it to Stone Edge
+	Version                          string // the page shows it to merchants
 	MailContact                      bool
+	Front                            apigw.Front
 }
 
 // Script are the settings of the Script URL.
@@ -28,9 +30,10 @@ type Script struct {
 	Shared
 	Version  string
 	Statuses []int
+	Front    apigw.Front
 }
 
-// Notify are the settings of the run that sends pending mails.
+// Notify are the settings of the scheduled run for pending mails.
 type Notify struct {
 	Shared
 	Sender, Sales string
@@ -47,18 +50,18 @@ const (
 	digits  = "0123456789"
 )
 
-// isSecretPrefix is what Secrets Manager takes in a name; a store hash follows.
+// isSecretPrefix is Secrets Manager's rule for a name; a store hash follows.
 func isSecretPrefix(v string) bool {
 	return v != "" && len(v) <= 200 && strings.Trim(v, letters+digits+"/_+=.@-") == ""
 }
 
-// isNamespace is what CloudWatch takes as one
+// isNamespace is CloudWatch's rule for a namespace
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html).
 func isNamespace(v string) bool {
 	return len(v) <= 255 && strings.Trim(v, letters+digits+"/_.#:-") == ""
 }
 
-// isScriptVersion is a number as Stone Edge's own scripts write it
+// isScriptVersion wants a number like those of Stone Edge's own scripts
 // (seti-protocol.md 2.1).
 func isScriptVersion(v string) bool {
 	whole, fraction, ok := strings.Cut(v, ".")
@@ -83,8 +86,9 @@ func (e *env) scriptVersion() string {
 	return e.matching("SCRIPT_VERSION", defaultScriptVersion, isScriptVersion, "want a number such as 1.000")
 }
 
-// CredentialsFrom reads the settings. The error names every one that is
-// missing or cannot be read; so do those of ScriptFrom and NotifyFrom.
+// CredentialsFrom reads the settings of the page and form. The error names
+// every missing or unreadable one, as do the errors of ScriptFrom and
+// NotifyFrom.
 func CredentialsFrom(getenv func(string) string) (Credentials, error) {
 	e := &env{get: getenv}
 	c := Credentials{
@@ -95,22 +99,24 @@ func CredentialsFrom(getenv func(string) string) (Credentials, error) {
 		KMSKey:      e.text("SECRET_KMS_KEY", ""),
 		Version:     e.scriptVersion(),
 		MailContact: e.enabled("CONTACT_MAIL"),
+		Front:       e.front("ORIGIN_SECRET"),
 	}
 	return c, e.err()
 }
 
-// ScriptFrom reads the settings.
+// ScriptFrom reads the settings of the Script URL.
 func ScriptFrom(getenv func(string) string) (Script, error) {
 	e := &env{get: getenv}
 	c := Script{
 		Shared:   e.shared(),
 		Version:  e.scriptVersion(),
 		Statuses: e.statuses("ORDER_STATUSES"),
+		Front:    e.front("ORIGIN_SECRET"),
 	}
 	return c, e.err()
 }
 
-// NotifyFrom reads the settings.
+// NotifyFrom reads the settings of the scheduled run.
 func NotifyFrom(getenv func(string) string) (Notify, error) {
 	e := &env{get: getenv}
 	c := Notify{

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/secret"
 )
 
 func vars(pairs map[string]string) func(string) string {
@@ -32,20 +35,29 @@ func TestConfig_defaults(t *testing.T) {
 	}
 }
 
-// Ensure what is set is read.
+const (
+	oldSecret = "old-0123456789-0123456789-abcdef"
+	newSecret = "new_0123456789_0123456789_abcdef"
+)
+
+// Ensure a variable that is set becomes its setting.
 func TestConfig_set(t *testing.T) {
 	got, err := ScriptFrom(vars(map[string]string{
 		"SECRET_PREFIX": "x/", "BIGCOMMERCE_API_URL": "http://127.0.0.1:9/base/", "LOG_LEVEL": "DEBUG",
 		"SCRIPT_VERSION": "2.100", "ORDER_STATUSES": " 11, 9,11", "METRICS_NAMESPACE": "Connect2Cart/dev",
+		"ORIGIN_SECRET": oldSecret + "," + newSecret,
 	}))
-	want := Script{Shared{"x/", "http://127.0.0.1:9/base", slog.LevelDebug, "Connect2Cart/dev"}, "2.100", []int{11, 9}}
+	want := Script{
+		Shared{"x/", "http://127.0.0.1:9/base", slog.LevelDebug, "Connect2Cart/dev"}, "2.100", []int{11, 9},
+		apigw.Front{Secrets: []secret.String{secret.New(oldSecret), secret.New(newSecret)}},
+	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
-// Ensure everything that is wrong is named together, and nothing that is set
-// but unreadable becomes a default.
+// Ensure one error names all wrong settings. An unreadable one never becomes a
+// default.
 func TestConfig_errors(t *testing.T) {
 	credentials := func(getenv func(string) string) error { _, err := CredentialsFrom(getenv); return err }
 	script := func(getenv func(string) string) error { _, err := ScriptFrom(getenv); return err }
@@ -60,10 +72,10 @@ func TestConfig_errors(t *testing.T) {
 			"BIGCOMMERCE_API_URL": "https://x.example/?a=1", "LOG_LEVEL": "loud", "SECRET_PREFIX": "a b",
 			"METRICS_NAMESPACE": "a b",
 		}, []string{"METRICS_NAMESPACE", "SENDER_EMAIL", "SALES_EMAIL", "PUBLIC_URL", "CONTACT_MAIL", "BIGCOMMERCE_API_URL", "LOG_LEVEL", "SECRET_PREFIX"}},
-		"orders that are incomplete are never offered": {script, map[string]string{"ORDER_STATUSES": "11,0"}, []string{"ORDER_STATUSES"}},
-		"statuses are numbers":                         {script, map[string]string{"ORDER_STATUSES": "11,shipped"}, []string{"ORDER_STATUSES"}},
-		"a status list does not end in a comma":        {script, map[string]string{"ORDER_STATUSES": "11,"}, []string{"ORDER_STATUSES"}},
-		"a version is a number":                        {script, map[string]string{"SCRIPT_VERSION": "one"}, []string{"SCRIPT_VERSION"}},
+		"incomplete orders are never offered":   {script, map[string]string{"ORDER_STATUSES": "11,0"}, []string{"ORDER_STATUSES"}},
+		"statuses are numbers":                  {script, map[string]string{"ORDER_STATUSES": "11,shipped"}, []string{"ORDER_STATUSES"}},
+		"a status list does not end in a comma": {script, map[string]string{"ORDER_STATUSES": "11,"}, []string{"ORDER_STATUSES"}},
+		"a version is a number":                 {script, map[string]string{"SCRIPT_VERSION": "one"}, []string{"SCRIPT_VERSION"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -80,5 +92,29 @@ func TestConfig_errors(t *testing.T) {
 				t.Errorf("got %d problems, want %d: %v", got, len(c.want), err)
 			}
 		})
+	}
+}
+
+// Ensure a front's secret is refused if it is weak or unfit for a header. The
+// error hides the secret.
+func TestConfig_originSecret(t *testing.T) {
+	read := map[string]func(func(string) string) error{
+		"credentials": func(getenv func(string) string) error { _, err := CredentialsFrom(getenv); return err },
+		"script":      func(getenv func(string) string) error { _, err := ScriptFrom(getenv); return err },
+	}
+	for _, value := range []string{"short", oldSecret[:31], strings.Repeat("x", 129), oldSecret + ",", oldSecret + ", " + newSecret,
+		oldSecret + "," + newSecret + "," + oldSecret, oldSecret + "," + "short", oldSecret + "é", oldSecret + " x"} {
+		for function, from := range read {
+			err := from(vars(map[string]string{"SENDER_EMAIL": "us@example.com", "ORIGIN_SECRET": value}))
+			if err == nil || !strings.Contains(err.Error(), "ORIGIN_SECRET: want one secret of 32 to 128") {
+				t.Errorf("%s, a value of %d bytes: got %v, want ORIGIN_SECRET refused", function, len(value), err)
+				continue
+			}
+			for part := range strings.SplitSeq(value, ",") {
+				if part != "" && strings.Contains(err.Error(), part) {
+					t.Errorf("%s: the error shows the value: %v", function, err)
+				}
+			}
+		}
 	}
 }

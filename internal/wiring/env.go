@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/secret"
 )
 
-// env reads settings and collects what is wrong with them, so that all of it
-// is reported together. An empty variable counts as unset: a template
-// cannot leave one out by condition.
+// env reads settings and collects all problems for one error. An empty variable
+// counts as unset, because a template cannot leave a variable out by condition.
 type env struct {
 	get  func(string) string
 	errs []error
@@ -26,7 +28,7 @@ func (e *env) err() error {
 	return fmt.Errorf("settings: %w", errors.Join(e.errs...))
 }
 
-// fail notes a problem. The value is named: no setting is a secret.
+// fail notes a problem and shows the value. Secrets need words of their own.
 func (e *env) fail(name, value, problem string) {
 	e.errs = append(e.errs, fmt.Errorf("%s=%q: %s", name, value, problem))
 }
@@ -38,7 +40,7 @@ func (e *env) text(name, fallback string) string {
 	return fallback
 }
 
-// matching is text that fits a rule.
+// matching is a text within a rule.
 func (e *env) matching(name, fallback string, fits func(string) bool, problem string) string {
 	v := e.text(name, fallback)
 	if !fits(v) {
@@ -47,8 +49,8 @@ func (e *env) matching(name, fallback string, fits func(string) bool, problem st
 	return v
 }
 
-// address is the base of a web address, without a slash at the end. Only a
-// missing fallback may be empty.
+// address is the base of a web address; slashes at its end go away. If it is
+// unset it is the fallback, which may be empty.
 func (e *env) address(name, fallback string) string {
 	v := strings.TrimRight(e.text(name, fallback), "/")
 	if v == "" {
@@ -64,7 +66,7 @@ func (e *env) address(name, fallback string) string {
 	return v
 }
 
-// mailbox is one e-mail address; without a fallback it is required.
+// mailbox is one e-mail address. An empty fallback makes it required.
 func (e *env) mailbox(name, fallback string) string {
 	v := e.text(name, fallback)
 	if v == "" {
@@ -77,8 +79,8 @@ func (e *env) mailbox(name, fallback string) string {
 	return v
 }
 
-// statuses are BigCommerce status ids; nil when unset. 0 is an order that was
-// never finished and must not be offered (bigcommerce-api.md 4.3).
+// statuses are BigCommerce status ids; nil when unset. It refuses 0, because
+// the shopper never finished such an order (bigcommerce-api.md 4.3).
 func (e *env) statuses(name string) []int {
 	v := e.text(name, "")
 	if v == "" {
@@ -100,6 +102,27 @@ func (e *env) statuses(name string) []int {
 		}
 	}
 	return ids
+}
+
+// front has one secret, or two while the second replaces the first.
+func (e *env) front(name string) apigw.Front {
+	v := e.text(name, "")
+	if v == "" {
+		return apigw.Front{}
+	}
+	var f apigw.Front
+	for text := range strings.SplitSeq(v, ",") {
+		f.Secrets = append(f.Secrets, secret.New(text))
+	}
+	if len(f.Secrets) > 2 || slices.ContainsFunc(f.Secrets, isNoFrontSecret) {
+		e.errs = append(e.errs, fmt.Errorf("%s: want one secret of 32 to 128 letters, digits, - and _, or two with a comma between", name))
+	}
+	return f
+}
+
+func isNoFrontSecret(s secret.String) bool {
+	text := s.Reveal()
+	return len(text) < 32 || len(text) > 128 || strings.Trim(text, letters+digits+"-_") != ""
 }
 
 func (e *env) level(name string) slog.Level {

@@ -11,8 +11,11 @@ import (
 	_ "time/tzdata" // an operator's machine may have no time zones
 )
 
-func main() {
+func main() { os.Exit(status()) }
+
+// status returns the exit status: os.Exit here would skip the deferred calls.
+func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Ensure the medians decide, and that only what does no work of its own is held
-// to the limit.
+// Ensure the medians decide, and the limit spares answers with work of their
+// own.
 func TestReport(t *testing.T) {
 	fast := []time.Duration{9 * time.Millisecond, 2 * time.Millisecond, 2 * time.Millisecond}
 	slow := []time.Duration{time.Millisecond, 4 * time.Millisecond, 4 * time.Millisecond}

@@ -20,23 +20,23 @@ import (
 const (
 	defaultRuns = 41
 
-	// limit is how many times the cold start of hello each of ours may take.
+	// limit is the longest allowed cold start, as a multiple of hello's.
 	limit = 1.5
 )
 
 // errAbove is a cold start above the limit.
 var errAbove = errors.New("above the limit")
 
-// subject is a function, and the first event that it gets.
+// subject is a function with its first event.
 type subject struct {
 	id, event string
-	work      string          // what the first answer does beside answering; then the limit is not for it
+	work      string          // of the first answer, beside answering; exempts it from limit
 	init      []time.Duration // from exec to the call for an event
-	total     []time.Duration // and to the first answer
+	total     []time.Duration // from exec to the first answer
 }
 
-// subjects are hello and ours, with the first events that need the least.
-// Beside them, for information, those whose answer is work of its own.
+// subjects are hello and our functions, each with its least demanding first
+// event. Those with work of their own are there for information.
 func subjects() []*subject {
 	return []*subject{
 		{id: "hello", event: "script-sendversion"},
@@ -66,8 +66,8 @@ func measure(ctx context.Context, bootstraps, events string, runs int, out io.Wr
 	return report(all, out)
 }
 
-// start measures one cold start. The first of a binary only brings it into the
-// host's cache and is not kept.
+// start measures one cold start. The first one only brings the binary into the
+// host's cache, so measure drops it.
 func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, keep bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -93,7 +93,7 @@ func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, k
 	return nil
 }
 
-// serveCloud is an empty AWS on loopback.
+// serveCloud serves an empty AWS on loopback.
 func serveCloud() (url string, stop func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -104,8 +104,8 @@ func serveCloud() (url string, stop func(), err error) {
 	return "http://" + l.Addr().String(), func() { server.Close() }, nil
 }
 
-// report prints the medians. The first subject is what the others are
-// measured against.
+// report prints the medians and their ratios to the first subject's. The error
+// names each subject above the limit.
 func report(all []*subject, out io.Writer) error {
 	fmt.Fprintf(out, "medians of %d cold starts each, taking turns\n\n", len(all[0].total))
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -49,7 +49,7 @@ func (f *figures) count() int {
 	return f.polls
 }
 
-// errors is how many polls got a wrong answer or none.
+// errors counts the polls with a wrong answer or none.
 func (f *figures) errors() int {
 	n := 0
 	for _, m := range f.failed {

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// built has the bootstraps that a run needs, for this machine.
+// built is a folder with a run's bootstraps for this machine.
 func built(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -28,8 +28,8 @@ func built(t *testing.T) string {
 	return folder
 }
 
-// Ensure a few seconds of load on the real binaries are answered rightly, and
-// that stores beyond the reserved processes are throttled, not lost.
+// Ensure the real binaries answer a few seconds of load rightly. With too few
+// reserved processes some polls are throttled, and none goes wrong.
 func TestRun(t *testing.T) {
 	s := settings{bootstraps: built(t), stores: 6, orders: 12, latency: 5 * time.Millisecond,
 		every: time.Second, duration: 5 * time.Second, most: 1000, reserved: 8}
@@ -52,7 +52,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// Ensure a wrong answer and a process that grows fail the run.
+// Ensure a wrong answer and a growing process fail the run.
 func TestReport_verdict(t *testing.T) {
 	steady := []memory{{1: 9000}, {1: 20000}, {1: 21000}, {1: 21000}, {1: 20500}, {1: 22000, 2: 90000}}
 	leaking := []memory{{1: 9000}, {1: 20000}, {1: 25000}, {1: 30000}, {1: 35000}, {1: 40000}}
@@ -91,11 +91,11 @@ func TestRank(t *testing.T) {
 		}
 	}
 	if rank(nil, 50) != 0 {
-		t.Error("nothing has a percentile")
+		t.Error("no durations: got a percentile, want 0")
 	}
 }
 
-// Ensure settings that cannot be read are told together.
+// Ensure one error tells of all unreadable settings.
 func TestSettings(t *testing.T) {
 	_, err := settingsFrom(func(name string) string {
 		return map[string]string{"STORES": "0", "EVERY": "often", "RESERVED": "x"}[name]

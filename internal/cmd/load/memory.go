@@ -10,8 +10,8 @@ import (
 // memory is the resident memory of processes, in KiB by process id.
 type memory map[int]int
 
-// memoryOf reads the processes' own figures. Where there is no /proc it is
-// empty.
+// memoryOf reads the processes' own figures. It is empty on a system without
+// /proc.
 func memoryOf(pids []int) memory {
 	m := memory{}
 	for _, pid := range pids {
@@ -29,7 +29,7 @@ func memoryOf(pids []int) memory {
 	return m
 }
 
-// among leaves the processes that others has too, so that means compare.
+// among keeps the processes that others has too, so that means compare.
 func (m memory) among(others memory) memory {
 	kept := memory{}
 	for pid, kib := range m {
@@ -40,7 +40,7 @@ func (m memory) among(others memory) memory {
 	return kept
 }
 
-// meanMiB and mostMiB are zero for no processes.
+// meanMiB and mostMiB are zero for an empty memory.
 func (m memory) meanMiB() float64 {
 	sum := 0
 	for _, kib := range m {

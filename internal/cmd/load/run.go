@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// report is what a run found.
+// report holds a run's findings.
 type report struct {
 	*figures
 	rounds, calls int
 	memory        []memory // after each round
 }
 
-// run connects the stores, polls them in rounds, and prints what it found. The
-// error says what a good service would not have done.
+// run connects the stores, polls them in rounds, and prints its findings. The
+// error tells of a failed start, of wrong answers or of growing processes.
 func run(ctx context.Context, s settings, out io.Writer) error {
 	sv, err := startService(s)
 	if err != nil {
@@ -53,7 +53,7 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 	return r.verdict()
 }
 
-// offered is how many of a scaled store's orders are: each tenth is
+// offered is the number of orders that a scaled store offers: each tenth is
 // incomplete.
 func offered(orders int) int { return orders - orders/10 }
 
@@ -89,10 +89,10 @@ func (r *report) print(out io.Writer, sv *service, took time.Duration) {
 	}
 }
 
-// A leak grows from the middle to the end of a run; what is allowed is what
-// the collector's timing makes of it.
+// A leak grows from the middle to the end of a run. The allowance is for the
+// collector's timing.
 const (
-	judgedRounds  = 6 // fewer say nothing
+	judgedRounds  = 6 // fewer prove nothing
 	allowedGrowth = 1.15
 	allowedMiB    = 4
 )

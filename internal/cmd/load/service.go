@@ -27,7 +27,7 @@ type service struct {
 	servers     []*http.Server
 }
 
-// startService serves stand-ins and gateway; processes start with the calls.
+// startService serves stand-ins and gateway. Processes start with the calls.
 func startService(s settings) (*service, error) {
 	sv := &service{sim: bcsim.New(storesOf(s)...)}
 	store, err := sv.serve(sv.sim)
@@ -68,13 +68,13 @@ func storesOf(s settings) []bcsim.Option {
 	return options
 }
 
-// account is a BigCommerce API account of a store; it opens the stand-in only.
+// account is a store's BigCommerce API account. It opens the stand-in only.
 func account(i int) bcsim.Account {
 	return bcsim.Account{StoreHash: fmt.Sprintf("load%04d", i), ClientID: fmt.Sprintf("loadclient%021d", i),
 		ClientSecret: fmt.Sprintf("%064x", i+1), AccessToken: fmt.Sprintf("loadtoken%022d", i)}
 }
 
-// gated says throttled in the gateway's word.
+// gated turns a throttled call into the gateway's own error.
 type gated struct{ *lambdahost.Function }
 
 func (g gated) Invoke(ctx context.Context, payload []byte) ([]byte, error) {

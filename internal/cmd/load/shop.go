@@ -22,7 +22,7 @@ type shop struct {
 	note             func(sample)
 }
 
-// sample is one poll: how long it took and what was wrong with its answer.
+// sample is one poll, with its time and its fault.
 type sample struct {
 	function  string
 	took      time.Duration
@@ -55,7 +55,8 @@ func (s *shop) connect(ctx context.Context) error {
 	return nil
 }
 
-// round polls as Stone Edge does: what is new, then everything else.
+// round polls as Stone Edge does: version, count and orders, then stock and
+// customers.
 func (s *shop) round(ctx context.Context) {
 	s.poll(ctx, "sendversion", "SETIResponse: version=")
 	s.poll(ctx, "ordercount", fmt.Sprintf("SETIResponse: ordercount=%d", s.orders))
@@ -67,8 +68,7 @@ func (s *shop) round(ctx context.Context) {
 	s.poll(ctx, "downloadcustomers", "<ResponseCode>1<", "startnum", "1", "batchsize", "40")
 }
 
-// poll asks once, and looks for what the answer must hold: a text, or a number
-// of them.
+// poll asks once, and looks for want in the answer: a text, or "N of TEXT".
 func (s *shop) poll(ctx context.Context, function, want string, more ...string) {
 	if ctx.Err() != nil {
 		return
@@ -94,7 +94,8 @@ func (s *shop) poll(ctx context.Context, function, want string, more ...string) 
 	s.note(one)
 }
 
-// holds reports whether an answer has a text in it, or "N of TEXT".
+// holds reports whether an answer has a text, or has TEXT N times for "N of
+// TEXT".
 func holds(answer, want string) bool {
 	if n, text, ok := strings.Cut(want, " of "); ok {
 		return fmt.Sprint(strings.Count(answer, text)) == n

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 )
 
-// addresses are where everything is: the table and the ADDRESSES file.
+// addresses are the content of the table and of the ADDRESSES file
+// (outside.md).
 type addresses struct {
 	MerchantPage string  `json:"merchant_page"`
 	ScriptURL    string  `json:"script_url"`
@@ -20,8 +21,8 @@ type addresses struct {
 	Account      account `json:"sample_account"`
 }
 
-// write puts the file in place in one step, so that who waits for it never
-// reads half of it.
+// write puts the file in place in one step. A waiting script never reads half
+// of it.
 func (a addresses) write(path string) error {
 	data, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
@@ -34,7 +35,7 @@ func (a addresses) write(path string) error {
 	if err != nil {
 		return fmt.Errorf("ADDRESSES: %w", err)
 	}
-	defer os.Remove(temp.Name()) // does nothing after the rename
+	defer os.Remove(temp.Name()) // after the rename there is nothing to remove
 	_, err = temp.Write(append(data, '\n'))
 	if closeErr := temp.Close(); err == nil {
 		err = closeErr
@@ -49,7 +50,7 @@ func (a addresses) write(path string) error {
 }
 
 // print shows the table. The poll command reads the default file by itself;
-// elsewhere it is told everything.
+// elsewhere it needs every value.
 func (a addresses) print(w io.Writer, file string) {
 	fmt.Fprintf(w, `
 Connect2Cart is running. Ctrl-C ends it.

@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/awssim"
 )
 
-// startCloud serves Secrets Manager, SES and the mailbox on one address, and
-// points this process's AWS SDK at it and at nothing else.
+// startCloud serves Secrets Manager, SES and the mailbox on one address. It
+// points this process's AWS SDK at that address alone.
 func (st *stack) startCloud() error {
 	l, err := listenNear(st.port, 1)
 	if err != nil {
@@ -31,7 +31,7 @@ func (st *stack) startCloud() error {
 		}
 	}
 	for _, name := range []string{"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
-		os.Unsetenv(name) // a developer's own account must stay out of this
+		os.Unsetenv(name) // a developer's own account stays out of this
 	}
 	return nil
 }

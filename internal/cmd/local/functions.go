@@ -18,8 +18,7 @@ import (
 	"connect2cart/internal/wiring/script"
 )
 
-// runner makes functions that can be called: linked in, or as processes of
-// their own.
+// runner makes callable functions: linked in, or as processes of their own.
 type runner struct {
 	bootstraps string            // folder with ID/bootstrap; "" links in
 	cloud      map[string]string // the AWS SDK's own variables
@@ -27,8 +26,8 @@ type runner struct {
 	processes  []*lambdahost.Function
 }
 
-// start builds one function of the template. getenv has the settings that win
-// over the template's.
+// start builds one function of the template. The settings of getenv win over
+// the template's.
 func (r *runner) start(f function, getenv func(string) string) (lambda.Handler, error) {
 	env := map[string]string{}
 	for name, value := range f.env {
@@ -43,8 +42,8 @@ func (r *runner) start(f function, getenv func(string) string) (lambda.Handler, 
 	return linkedIn(f.id, func(name string) string { return env[name] })
 }
 
-// linkedIn is the function in this very process, behind the same event codec
-// as in Lambda.
+// linkedIn is the function in this very process. Events reach it through the
+// same code as in Lambda.
 func linkedIn(id string, getenv func(string) string) (lambda.Handler, error) {
 	handler := func(build func(func(string) string) (http.Handler, error)) (lambda.Handler, error) {
 		h, err := build(getenv)
@@ -65,7 +64,7 @@ func linkedIn(id string, getenv func(string) string) (lambda.Handler, error) {
 		}
 		return apigw.InProcess(run), nil
 	}
-	return nil, fmt.Errorf("%s: the template has a function that is not known here", id)
+	return nil, fmt.Errorf("%s: this command does not know this function of the template", id)
 }
 
 // startProcess runs the real binary, as `make build` or `sam build` left it.
@@ -81,7 +80,7 @@ func (r *runner) startProcess(f function, env map[string]string) (lambda.Handler
 	return process{p}, nil
 }
 
-// process says throttled in the gateway's word.
+// process turns lambdahost's ErrThrottled into the gateway's.
 type process struct{ *lambdahost.Function }
 
 func (p process) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
@@ -98,7 +97,7 @@ func (r *runner) close() {
 	}
 }
 
-// scheduleEvent is what EventBridge sends.
+// scheduleEvent is an event of EventBridge.
 const scheduleEvent = `{"version":"0","id":"00000000-0000-0000-0000-000000000000","detail-type":"Scheduled Event",` +
 	`"source":"aws.events","account":"123456789012","time":"%s","region":"us-east-1","resources":[],"detail":{}}`
 

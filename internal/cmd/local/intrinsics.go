@@ -10,7 +10,7 @@ import (
 )
 
 // scope resolves CloudFormation's intrinsic functions, as many as a function's
-// environment may sensibly use. What only AWS can know is an error.
+// environment may sensibly use. It has an error for values that only AWS knows.
 type scope struct {
 	values     map[string]string // parameters and pseudo parameters
 	conditions map[string]yaml.Node
@@ -28,8 +28,8 @@ func newScope(doc template, parameters map[string]string) *scope {
 	return &scope{values, doc.Conditions}
 }
 
-// intrinsic takes "!If [...]" and "{Fn::If: [...]}" apart; the name is empty
-// for a plain value.
+// intrinsic takes "!If [...]" and "{Fn::If: [...]}" apart. The name of a plain
+// value is empty.
 func intrinsic(n *yaml.Node) (name string, arg *yaml.Node) {
 	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
 		return n.Tag[1:], n
@@ -69,13 +69,13 @@ func (s *scope) text(n *yaml.Node) (string, error) {
 	case name == "Join" && len(args) == 2:
 		return s.join(args[0].Value, args[1].Content)
 	}
-	return "", fmt.Errorf("line %d: %q cannot be resolved on one machine", n.Line, name)
+	return "", fmt.Errorf("line %d: only AWS can resolve %q", n.Line, name)
 }
 
 func (s *scope) ref(name string) (string, error) {
 	v, ok := s.values[name]
 	if !ok {
-		return "", fmt.Errorf("reference to %s: only parameters are known on one machine", name)
+		return "", fmt.Errorf("reference to %s: want the name of a parameter, only AWS knows others", name)
 	}
 	return v, nil
 }
@@ -106,11 +106,11 @@ func (s *scope) join(separator string, nodes []*yaml.Node) (string, error) {
 	return strings.Join(parts, separator), nil
 }
 
-// condition is the truth of a named condition.
+// condition is true or false for a named condition.
 func (s *scope) condition(name string) (bool, error) {
 	n, ok := s.conditions[name]
 	if !ok {
-		return false, fmt.Errorf("condition %s: there is none", name)
+		return false, fmt.Errorf("there is no condition %s", name)
 	}
 	return s.truth(&n)
 }
@@ -134,10 +134,10 @@ func (s *scope) truth(n *yaml.Node) (bool, error) {
 	case name == "And", name == "Or":
 		return s.allOrAny(name == "And", args)
 	}
-	return false, fmt.Errorf("line %d: condition %q is not known", n.Line, name)
+	return false, fmt.Errorf("line %d: unknown condition %q", n.Line, name)
 }
 
-// allOrAny stops at the first condition that decides.
+// allOrAny is And or Or. It stops at the first decisive condition.
 func (s *scope) allOrAny(all bool, nodes []*yaml.Node) (bool, error) {
 	for _, n := range nodes {
 		v, err := s.truth(n)

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// listen takes the port that people were told.
+// listen takes this very port or fails, because people know the address.
 func listen(port int) (net.Listener, error) {
 	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -19,8 +19,8 @@ func listen(port int) (net.Listener, error) {
 	return l, nil
 }
 
-// listenNear takes the port that many above the front's, so that addresses
-// stay the same from run to run, or any that is free.
+// listenNear takes the port `above` higher than the front's, so addresses stay
+// the same from run to run. If that port is taken, any free one will do.
 func listenNear(port, above int) (net.Listener, error) {
 	if port != 0 {
 		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+above)); err == nil {

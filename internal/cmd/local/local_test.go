@@ -27,8 +27,8 @@ type running struct {
 	stop  func() error
 }
 
-// start runs the service until the test ends. The AWS variables of the process
-// are put back then.
+// start runs the service until the test ends, and then restores the AWS
+// variables of the process.
 func start(t *testing.T, env map[string]string) running {
 	t.Helper()
 	for name := range cloudEnv("") {
@@ -52,8 +52,8 @@ func start(t *testing.T, env map[string]string) running {
 	return r
 }
 
-// await reads the ADDRESSES file as a script would: it is there when everything
-// answers.
+// await reads the ADDRESSES file as a script would. The file appears when
+// everything answers.
 func (r *running) await(t *testing.T, ended chan error) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -169,7 +169,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// Ensure a mail that SES refuses is sent later by the schedule, once.
+// Ensure the schedule later sends a mail that SES refused, once.
 func TestRun_mailOutage(t *testing.T) {
 	r := start(t, nil)
 	do(t, "PUT", r.Mailbox+"/outage", "text/plain", "on")
@@ -191,7 +191,7 @@ func TestRun_mailOutage(t *testing.T) {
 	}
 }
 
-// Ensure it ends at once and cleanly, and takes the file with it.
+// Ensure the service ends at once and cleanly, and takes the file with it.
 func TestRun_ends(t *testing.T) {
 	r := start(t, nil)
 	begun := time.Now()
@@ -202,23 +202,23 @@ func TestRun_ends(t *testing.T) {
 		t.Errorf("ADDRESSES after the end: %v, want it gone", err)
 	}
 	if !strings.Contains(r.table.String(), r.CartPassword) || !strings.Contains(r.table.String(), r.Mailbox) {
-		t.Errorf("the table lacks what it is for:\n%s", r.table)
+		t.Errorf("the table lacks the Cart Password or the mailbox:\n%s", r.table)
 	}
 }
 
-// Ensure another BigCommerce can be used: then there is no sample store.
+// Ensure another BigCommerce can take the place of the sample store.
 func TestRun_otherBigCommerce(t *testing.T) {
 	r := start(t, map[string]string{"BIGCOMMERCE_API_URL": "http://127.0.0.1:9"})
 	if r.Store != "http://127.0.0.1:9" || r.CartID != "" {
-		t.Errorf("got store %q and cart %q, want the one given and none", r.Store, r.CartID)
+		t.Errorf("got store %q and cart %q, want the given store and no cart", r.Store, r.CartID)
 	}
 	if status, _ := do(t, "GET", r.MerchantPage+"health", "", ""); status != 200 {
 		t.Errorf("health: status %d", status)
 	}
 }
 
-// Ensure a folder's own accounts open its store, each with its permissions, so
-// that the page's refusals can be tried by hand.
+// Ensure a folder's own accounts open its store, each with its permissions. A
+// developer can then try the page's refusals by hand.
 func TestRun_accountsOfAFolder(t *testing.T) {
 	dir := t.TempDir()
 	text := `{"orders":[{"id":7}],"accounts":[{"store_hash":"limited001","client_id":"limitedclient00limitedclient001",
@@ -234,7 +234,7 @@ func TestRun_accountsOfAFolder(t *testing.T) {
 	}
 }
 
-// Ensure what cannot work is said in words that help.
+// Ensure a wrong setting gets an error that helps.
 func TestRun_errors(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -250,12 +250,12 @@ func TestRun_errors(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"a port that is taken":            {map[string]string{"PORT": port}, "port " + port + " is taken"},
-		"a store folder that is absent":   {map[string]string{"STORE_DIR": file + ".absent"}, "STORE_DIR"},
-		"a store folder that is a file":   {map[string]string{"STORE_DIR": file}, "want a folder"},
-		"a store folder without a store":  {map[string]string{"STORE_DIR": t.TempDir()}, "STORE_DIR"},
-		"a function's setting":            {map[string]string{"ORDER_STATUSES": "one"}, "ScriptFunction: settings: ORDER_STATUSES"},
-		"a place for the file that fails": {map[string]string{"ADDRESSES": filepath.Join(file, "a.json")}, "ADDRESSES"},
+		"a port that is taken":           {map[string]string{"PORT": port}, "port " + port + " is taken"},
+		"a store folder that is absent":  {map[string]string{"STORE_DIR": file + ".absent"}, "STORE_DIR"},
+		"a store folder that is a file":  {map[string]string{"STORE_DIR": file}, "want a folder"},
+		"a store folder without a store": {map[string]string{"STORE_DIR": t.TempDir()}, "STORE_DIR"},
+		"a function's setting":           {map[string]string{"ORDER_STATUSES": "one"}, "ScriptFunction: settings: ORDER_STATUSES"},
+		"an ADDRESSES file below a file": {map[string]string{"ADDRESSES": filepath.Join(file, "a.json")}, "ADDRESSES"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

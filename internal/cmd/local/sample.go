@@ -15,8 +15,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// account is a BigCommerce API account of the sample store, as the control
-// panel shows it. These open nothing but the stand-in.
+// account is a BigCommerce API account of the sample store, in the words of the
+// control panel. It opens the stand-in alone.
 type account struct {
 	StoreHash    string `json:"store_hash"`
 	ClientID     string `json:"client_id"`
@@ -24,8 +24,8 @@ type account struct {
 	AccessToken  string `json:"access_token"`
 }
 
-// The same data answers under two hashes: one is connected already and has a
-// cart for `make poll`, the other waits to be connected on the page.
+// The same data answers under two hashes. One is connected already and has a
+// cart for `make poll`. The other waits for its first submission on the page.
 var (
 	connectedAccount = account{"samplestor", "sampleclient0sampleclient0sampl", sampleSecret, "sampletoken00sampletoken00sampl"}
 	tryAccount       = account{"trystore01", "tryoutclient0tryoutclient0tryou", sampleSecret, "tryouttoken00tryouttoken00tryou"}
@@ -33,8 +33,8 @@ var (
 
 const sampleSecret = "5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b"
 
-// sampleStore is a BigCommerce API with the sample store, or with the one in a
-// folder.
+// sampleStore is a BigCommerce API with the sample store, or with the store of
+// a folder.
 func sampleStore(s settings) (*bcsim.Server, error) {
 	var files fs.FS = bcsim.Sample()
 	if s.storeDir != "" {
@@ -57,8 +57,8 @@ func sampleStore(s settings) (*bcsim.Server, error) {
 		bcsim.WithStore(connectedAccount.StoreHash, store, connectedAccount.sim()),
 		bcsim.WithStore(tryAccount.StoreHash, store, tryAccount.sim()),
 	)
-	// What a folder names besides opens the same store, perhaps with fewer
-	// permissions, so that the page's refusals can be tried.
+	// A folder's further accounts open the same store, perhaps with fewer
+	// permissions. They are for trying the page's refusals.
 	for _, a := range store.Accounts() {
 		if server.StoreOf(a.StoreHash) == nil {
 			server.Mount(a.StoreHash, store, a)
@@ -71,7 +71,7 @@ func (a account) sim() bcsim.Account {
 	return bcsim.Account{StoreHash: a.StoreHash, ClientID: a.ClientID, ClientSecret: a.ClientSecret, AccessToken: a.AccessToken}
 }
 
-// cart is what Stone Edge logs in with.
+// cart is Stone Edge's login.
 type cart struct {
 	ID       string
 	Password secret.String

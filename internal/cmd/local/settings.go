@@ -7,16 +7,17 @@ import (
 	"time"
 )
 
-// settings are what `make run` reads beside the functions' own (outside.md).
+// settings are those of `make run` itself, beside the functions' own
+// (outside.md).
 type settings struct {
 	port           int
-	bigCommerceURL string // set: no sample store is started
+	bigCommerceURL string // set: there is no sample store
 	latency        time.Duration
 	quota          int // calls per 30 s
 	storeDir       string
 	addressFile    string
 	notifyEvery    time.Duration
-	bootstraps     string // folder of built functions to run instead of the ones linked in
+	bootstraps     string // folder of built functions, to run instead of the linked ones
 }
 
 const defaultAddressFile = "build/addresses.json"

@@ -17,11 +17,10 @@ import (
 	"connect2cart/internal/apigw"
 )
 
-// localParameters are template parameters that have no default but need a
-// value here.
+// localParameters are values for the template parameters without a default.
 var localParameters = map[string]string{"SenderEmail": "connect2cart@service.example"}
 
-// run starts everything, says where it is, and ends with ctx.
+// run starts everything, prints the addresses, and ends with ctx.
 func run(ctx context.Context, getenv func(string) string, template string, out io.Writer, log *slog.Logger) error {
 	s, err := settingsFrom(getenv)
 	if err != nil {
@@ -35,11 +34,11 @@ func run(ctx context.Context, getenv func(string) string, template string, out i
 	defer st.close()
 	if err := st.start(ctx, functions); err != nil {
 		if ctx.Err() != nil {
-			return nil // told to end while starting
+			return nil // an interrupt during the start
 		}
 		return err
 	}
-	defer os.Remove(s.addressFile) // nothing will answer there any more
+	defer os.Remove(s.addressFile) // its addresses will be dead
 	st.addresses.print(out, s.addressFile)
 	select {
 	case <-ctx.Done():
@@ -64,8 +63,8 @@ type stack struct {
 	stop       context.CancelFunc
 }
 
-// start brings everything up in the order in which it is needed. The port
-// comes first: whoever has it is the one `make run` here.
+// start brings everything up in the order of need. The port comes first: its
+// owner is the one `make run` here.
 func (st *stack) start(ctx context.Context, functions []function) error {
 	running, stop := context.WithCancel(ctx)
 	st.stop = stop
@@ -74,7 +73,7 @@ func (st *stack) start(ctx context.Context, functions []function) error {
 		return err
 	}
 	st.front = front
-	// Whoever waits for the file must not find an old one.
+	// A script waits for the file, so an old one must go first.
 	if err := os.Remove(st.addressFile); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("ADDRESSES: an old file is in the way: %w", err)
 	}
@@ -97,8 +96,8 @@ func (st *stack) start(ctx context.Context, functions []function) error {
 	return st.addresses.write(st.addressFile)
 }
 
-// startStore serves the sample store and connects it, unless another
-// BigCommerce API is to be used.
+// startStore serves the sample store and connects it, unless the settings name
+// another BigCommerce API.
 func (st *stack) startStore(ctx context.Context) error {
 	if st.bigCommerceURL != "" {
 		st.addresses.Store = st.bigCommerceURL
@@ -122,7 +121,7 @@ func (st *stack) startStore(ctx context.Context) error {
 	return nil
 }
 
-// startFunctions builds every function of the template and the gateway in
+// startFunctions builds every function of the template, and the gateway in
 // front of them.
 func (st *stack) startFunctions(ctx context.Context, functions []function) (http.Handler, error) {
 	st.runner.bootstraps, st.runner.output = st.bootstraps, os.Stderr
@@ -148,7 +147,7 @@ func (st *stack) startFunctions(ctx context.Context, functions []function) (http
 	return gateway, nil
 }
 
-// schedule calls a function again and again, never twice at a time.
+// schedule calls a function again and again, one call at a time.
 func (st *stack) schedule(ctx context.Context, f function, h lambda.Handler) {
 	tick := time.NewTicker(st.notifyEvery)
 	defer tick.Stop()
@@ -174,7 +173,7 @@ func (st *stack) serve(l net.Listener, h http.Handler) {
 	}()
 }
 
-// answers makes sure that what the table promises is there.
+// answers checks the addresses of the table.
 func (st *stack) answers(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -195,13 +194,13 @@ func (st *stack) answers(ctx context.Context) error {
 	return nil
 }
 
-// close ends everything within two seconds: requests get one to finish.
+// close ends everything within two seconds. Requests get one second to finish.
 func (st *stack) close() {
 	if st.stop != nil {
 		st.stop()
 	}
 	if st.front != nil {
-		st.front.Close() // served or not
+		st.front.Close() // serve may not have it yet
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -219,6 +218,6 @@ func (st *stack) close() {
 	go func() { st.background.Wait(); close(done) }()
 	select {
 	case <-done:
-	case <-ctx.Done(): // a scheduled run does not keep us
+	case <-ctx.Done(): // do not wait for a scheduled run
 	}
 }

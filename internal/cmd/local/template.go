@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// function is a Lambda function as template.yaml describes it.
+// function is a Lambda function of template.yaml.
 type function struct {
 	id        string // logical id, as "ScriptFunction"
 	timeout   time.Duration
@@ -22,8 +22,9 @@ type function struct {
 
 type route struct{ method, path string }
 
-// readTemplate reads the functions of a SAM template, in order of their ids:
-// Globals merged in, parameters at their defaults or as given.
+// readTemplate reads the functions of a SAM template, in the order of their
+// ids. It merges Globals in. Parameters have their defaults or the given
+// values.
 func readTemplate(path string, parameters map[string]string) ([]function, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -49,7 +50,7 @@ func readTemplate(path string, parameters map[string]string) ([]function, error)
 	return functions, nil
 }
 
-// template is as much of a SAM template as matters here.
+// template is the part of a SAM template that make run needs.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy.html
 type template struct {
 	Parameters map[string]struct {
@@ -67,8 +68,8 @@ type resource struct {
 	Properties functionProperties
 }
 
-// UnmarshalYAML reads the properties of functions only: those of other types
-// have other shapes.
+// UnmarshalYAML reads the properties of functions only, because those of other
+// types have other shapes.
 func (r *resource) UnmarshalYAML(n *yaml.Node) error {
 	var head struct {
 		Type       string    `yaml:"Type"`

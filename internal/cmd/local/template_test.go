@@ -16,8 +16,8 @@ import (
 
 const templatePath = "../../../template.yaml"
 
-// Ensure the functions, their routes and timeouts are those that the outside
-// world was promised.
+// Ensure the functions have the promised routes, HEAD beside each GET, and
+// their timeouts.
 func TestReadTemplate_routes(t *testing.T) {
 	functions, err := readTemplate(templatePath, localParameters)
 	if err != nil {
@@ -37,17 +37,18 @@ func TestReadTemplate_routes(t *testing.T) {
 		got[f.id] = shape{routes, f.timeout, f.scheduled}
 	}
 	want := map[string]shape{
-		"CredentialsFunction": {[]string{"GET /", "GET /assets/{proxy+}", "GET /credentials", "POST /credentials"}, 28 * time.Second, false},
-		"ScriptFunction":      {[]string{"GET /health", "GET /script", "POST /script"}, 28 * time.Second, false},
-		"NotifyFunction":      {nil, 300 * time.Second, true},
+		"CredentialsFunction": {[]string{"GET /", "HEAD /", "GET /assets/{proxy+}", "HEAD /assets/{proxy+}",
+			"GET /credentials", "HEAD /credentials", "POST /credentials"}, 28 * time.Second, false},
+		"ScriptFunction": {[]string{"GET /health", "HEAD /health", "GET /script", "HEAD /script", "POST /script"}, 28 * time.Second, false},
+		"NotifyFunction": {nil, 300 * time.Second, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes differ (-want +got):\n%s", diff)
 	}
 }
 
-// Ensure each function is given exactly the settings that it reads, and takes
-// every default of the template.
+// Ensure the template gives each function exactly the settings that it reads.
+// Each function takes every default of the template.
 func TestReadTemplate_environment(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	functions, err := readTemplate(templatePath, localParameters)
@@ -61,13 +62,13 @@ func TestReadTemplate_environment(t *testing.T) {
 		}
 		want, got := slices.Sorted(maps.Keys(read)), slices.Sorted(maps.Keys(f.env))
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: settings that are read, and those in the template (-read +template):\n%s", f.id, diff)
+			t.Errorf("%s: its settings in the code and in the template (-code +template):\n%s", f.id, diff)
 		}
 	}
 }
 
-// Ensure the functions take every value that the template lets through: one
-// that they refuse would be deployed, and each call would die of it.
+// Ensure the functions take every value that the template lets through.
+// Otherwise such a value would be deployed, and each call would die of it.
 func TestTemplate_patterns(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	data, err := os.ReadFile(templatePath)
@@ -94,8 +95,13 @@ func TestTemplate_patterns(t *testing.T) {
 			[]string{"http://x.example", "https://x.example/", "https://x.example/bc/", "https://x.example//", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
 		},
 		"BigCommerceApiUrl": {
-			[]string{"https://api.bigcommerce.com", "http://127.0.0.1:9/base/"},
-			[]string{"", "api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+			[]string{"https://api.bigcommerce.com", "https://127.0.0.1:9/base/"},
+			[]string{"", "api.bigcommerce.com", "http://api.bigcommerce.com", "https://x.example?a", "https://user@x.example", "https://x.example/100%"},
+		},
+		"OriginSecret": {
+			[]string{"none", strings.Repeat("aZ9_-", 8), strings.Repeat("x", 128) + "," + strings.Repeat("y", 32)},
+			[]string{"", "None", strings.Repeat("x", 31), strings.Repeat("x", 129), strings.Repeat("x", 40) + ",", strings.Repeat("x", 40) + ", " + strings.Repeat("y", 40),
+				strings.Repeat("x", 40) + " ", strings.Repeat("é", 40), strings.Repeat("x,", 3) + "x"},
 		},
 	} {
 		pattern, err := regexp.Compile(doc.Parameters[name].AllowedPattern)
@@ -106,7 +112,7 @@ func TestTemplate_patterns(t *testing.T) {
 		for _, value := range append(values.good, values.bad...) {
 			good := slices.Contains(values.good, value)
 			if pattern.MatchString(value) != good {
-				t.Errorf("%s=%q: let through %t, want %t", name, value, !good, good)
+				t.Errorf("%s=%q: pattern matches %t, want %t", name, value, !good, good)
 			}
 			if !good {
 				continue
@@ -126,8 +132,72 @@ func TestTemplate_patterns(t *testing.T) {
 	}
 }
 
-// Ensure production cannot be pointed at a stand-in: the SDK's endpoint
-// variables are for `make run` only.
+// Ensure Lambda and EventBridge drop a late run of notify before the next one
+// comes, at the shortest schedule.
+func TestTemplate_lateRuns(t *testing.T) {
+	const notify = "Resources.NotifyFunction.Properties."
+	inLambda := part[int](t, templatePath, notify+"EventInvokeConfig.MaximumEventAgeInSeconds")
+	inEventBridge := part[int](t, templatePath, notify+"Events.Pending.Properties.RetryPolicy.MaximumEventAgeInSeconds")
+	for _, rate := range part[[]string](t, templatePath, "Parameters.NotifySchedule.AllowedValues") {
+		minutes := strings.TrimSuffix(strings.TrimPrefix(rate, "rate("), " minutes)")
+		every, err := time.ParseDuration(minutes + "m")
+		if err != nil || inLambda > int(every.Seconds()) || inEventBridge > int(every.Seconds()) {
+			t.Errorf("%s: got %d s in Lambda, %d s in EventBridge, %v", rate, inLambda, inEventBridge, err)
+		}
+	}
+}
+
+// Ensure a function keeps processes of its own only by a parameter. An account
+// may have too few to keep any.
+func TestTemplate_concurrency(t *testing.T) {
+	for function, parameter := range map[string]string{"ScriptFunction": "ScriptConcurrency", "CredentialsFunction": "CredentialsConcurrency"} {
+		kept := part[yaml.Node](t, templatePath, "Resources."+function+".Properties.ReservedConcurrentExecutions")
+		data, err := os.ReadFile(templatePath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc template
+		if err := yaml.Unmarshal(data, &doc); err != nil {
+			t.Fatal(err)
+		}
+		for given, want := range map[string]string{"": "", "0": "", "20": "20"} { // "" is AWS::NoValue
+			parameters := map[string]string{}
+			if given != "" {
+				parameters[parameter] = given
+			}
+			if got, err := newScope(doc, parameters).text(&kept); err != nil || got != want {
+				t.Errorf("%s=%s: got %q, %v, want %q", parameter, given, got, err, want)
+			}
+		}
+	}
+}
+
+// part reads the value at a path of names in a template.
+func part[T any](t *testing.T, file, path string) (value T) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n yaml.Node
+	if err := yaml.Unmarshal(data, &n); err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		var below map[string]yaml.Node
+		if err := n.Decode(&below); err != nil || below[name].Kind == 0 {
+			t.Fatalf("%s: %s: %s is absent, %v", file, path, name, err)
+		}
+		n = below[name]
+	}
+	if err := n.Decode(&value); err != nil {
+		t.Fatalf("%s: %s: %v", file, path, err)
+	}
+	return value
+}
+
+// Ensure production stays away from stand-ins: the SDK's endpoint variables are
+// for `make run` alone.
 func TestTemplate_noEndpoints(t *testing.T) {
 	data, err := os.ReadFile(templatePath)
 	if err != nil {
@@ -138,7 +208,7 @@ func TestTemplate_noEndpoints(t *testing.T) {
 	}
 }
 
-// Ensure the intrinsic functions mean what they mean in CloudFormation.
+// Ensure the intrinsic functions give the same values as in CloudFormation.
 func TestReadTemplate_intrinsics(t *testing.T) {
 	read := func(t *testing.T, value string) (string, error) {
 		t.Helper()
@@ -194,7 +264,7 @@ Resources:
 	}
 }
 
-// Ensure a setting of `make run` that cannot be read is an error, all at once.
+// Ensure one error names every unreadable setting of `make run`.
 func TestSettings(t *testing.T) {
 	env := map[string]string{"PORT": "http", "QUOTA": "0", "LATENCY": "5", "NOTIFY_EVERY": "-1s"}
 	_, err := settingsFrom(func(name string) string { return env[name] })

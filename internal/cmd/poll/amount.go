@@ -10,8 +10,8 @@ import (
 // plainMoney is a decimal number with a point and two places (1.4, rule 8).
 var plainMoney = regexp.MustCompile(`^-?[0-9]{1,15}\.[0-9]{2}$`)
 
-// cents reads money as hundredths, and notices what is not written as money.
-// Left out it is nothing.
+// cents reads money as hundredths, and notices text in any other form. Missing
+// text is 0.
 func (s *session) cents(what, text string) int64 {
 	if text == "" {
 		return 0

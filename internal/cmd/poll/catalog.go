@@ -52,8 +52,8 @@ var customers = listing{
 	},
 }
 
-// productID is the id a product is sorted by. A product without a Code is one
-// that Stone Edge can do nothing with.
+// productID is the product's sort key. It also notices a missing Code, because
+// Stone Edge can do nothing with such a product.
 func (s *session) productID(p product) string {
 	if strings.TrimSpace(p.Code) == "" {
 		s.notice("product %s has no Code", cmp.Or(p.WebID, "without WebID"))
@@ -61,7 +61,7 @@ func (s *session) productID(p product) string {
 	return cmp.Or(p.WebID, p.Code)
 }
 
-// checkQOH notices a level that is neither a whole number nor NA (2.6).
+// checkQOH notices a level other than a whole number or NA (2.6).
 func (s *session) checkQOH(what string, p product) {
 	if _, err := strconv.ParseInt(p.QOH, 10, 64); err != nil && p.QOH != "NA" {
 		s.notice("%s: QOH is %q, neither a whole number nor NA", what, p.QOH)

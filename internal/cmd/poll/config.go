@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// config is what an operator types into Stone Edge, and how much to ask for.
+// config holds an operator's settings in Stone Edge, and how much to ask for.
 type config struct {
 	scriptURL string
 	cartID    string
@@ -20,7 +20,7 @@ type config struct {
 	lastDate  string
 }
 
-// addresses is the part of make run's ADDRESSES file that concerns us.
+// addresses is our part of make run's ADDRESSES file.
 type addresses struct {
 	ScriptURL    string `json:"script_url"`
 	CartID       string `json:"cart_id"`
@@ -29,8 +29,8 @@ type addresses struct {
 
 const defaultScriptURL = "http://localhost:8080/script"
 
-// configFrom reads the environment. What is set there wins over the ADDRESSES
-// file; everything that is wrong is told at once.
+// configFrom reads the environment. A variable there wins over the ADDRESSES
+// file. The error names all faults at once.
 func configFrom(getenv func(string) string) (config, error) {
 	found, fileErr := readAddresses(getenv("ADDRESSES"))
 	c := config{
@@ -47,7 +47,7 @@ func configFrom(getenv func(string) string) (config, error) {
 	}
 	var err error
 	if c.batch, err = strconv.Atoi(cmp.Or(getenv("BATCH"), "50")); err != nil || c.batch < 1 {
-		errs = append(errs, errors.New("BATCH is no whole number above 0"))
+		errs = append(errs, errors.New("BATCH must be a whole number above 0"))
 	}
 	return c, errors.Join(errs...)
 }
@@ -67,7 +67,8 @@ func readAddresses(file string) (addresses, error) {
 	return found, nil
 }
 
-// withScheme adds what operators leave out, as Stone Edge does (1.1).
+// withScheme adds a missing https:// as Stone Edge does (1.1), or http:// for
+// this machine.
 func withScheme(url string) string {
 	switch {
 	case strings.Contains(url, "://"):

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Ensure a wrong call says what is wrong with it, and asks nobody.
+// Ensure a wrong call names its fault, and sends no request.
 func TestRun_calledWrongly(t *testing.T) {
 	login := []string{"CART_ID=cart42", "CART_PASSWORD=s3cret", "SCRIPT_URL=http://127.0.0.1:1"}
 	broken := filepath.Join(t.TempDir(), "addresses.json")
@@ -20,19 +20,19 @@ func TestRun_calledWrongly(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"an unknown mode":            {[]string{"oders"}, login, `there is no mode "oders"`},
-		"an unknown MODE":            {nil, append(login, "MODE=oders"), `there is no mode "oders"`},
-		"no login":                   {nil, nil, "CART_ID and CART_PASSWORD are needed"},
-		"no password":                {nil, []string{"CART_ID=cart42"}, "CART_ID and CART_PASSWORD are needed"},
-		"no ADDRESSES file":          {nil, []string{"ADDRESSES=" + broken + "x"}, "read ADDRESSES"},
-		"an ADDRESSES file of sorts": {nil, []string{"ADDRESSES=" + broken}, "it is not the JSON that make run writes"},
-		"a batch of nothing":         {nil, append(login, "BATCH=0"), "BATCH is no whole number above 0"},
-		"a batch of words":           {nil, append(login, "BATCH=s3cret"), "BATCH is no whole number above 0"},
-		"nothing to send":            {[]string{"send-qoh", "|"}, login, "say what to send"},
-		"no quantity":                {[]string{"send-qoh", "A"}, login, `"A" is not written as SKU~NUMBER.`},
-		"no SKU":                     {[]string{"send-inventory", "~1"}, login, "is not written as SKU~NUMBER."},
-		"no number":                  {[]string{"send-inventory", "A~x"}, login, `"A~x" does not end with a number.`},
-		"no label":                   {[]string{"send-status", "1042"}, login, "say which order and which label"},
+		"an unknown mode":         {[]string{"oders"}, login, `there is no mode "oders"`},
+		"an unknown MODE":         {nil, append(login, "MODE=oders"), `there is no mode "oders"`},
+		"no login":                {nil, nil, "CART_ID and CART_PASSWORD are needed"},
+		"no password":             {nil, []string{"CART_ID=cart42"}, "CART_ID and CART_PASSWORD are needed"},
+		"no ADDRESSES file":       {nil, []string{"ADDRESSES=" + broken + "x"}, "read ADDRESSES"},
+		"a broken ADDRESSES file": {nil, []string{"ADDRESSES=" + broken}, "it is not the JSON that make run writes"},
+		"a batch of 0":            {nil, append(login, "BATCH=0"), "BATCH must be a whole number above 0"},
+		"a batch of words":        {nil, append(login, "BATCH=s3cret"), "BATCH must be a whole number above 0"},
+		"nothing to send":         {[]string{"send-qoh", "|"}, login, "say what to send"},
+		"no quantity":             {[]string{"send-qoh", "A"}, login, `"A" is not written as SKU~NUMBER.`},
+		"no SKU":                  {[]string{"send-inventory", "~1"}, login, "is not written as SKU~NUMBER."},
+		"no number":               {[]string{"send-inventory", "A~x"}, login, `"A~x" does not end with a number.`},
+		"no label":                {[]string{"send-status", "1042"}, login, "say which order and which label"},
 	} {
 		status, out, errs := call(c.args, c.env...)
 		if status != 2 || !strings.Contains(errs, c.want) {
@@ -44,7 +44,7 @@ func TestRun_calledWrongly(t *testing.T) {
 	}
 }
 
-// Ensure the ADDRESSES file stands in for what the environment does not say.
+// Ensure the ADDRESSES file fills in for unset variables.
 func TestConfigFrom_addresses(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "addresses.json")
 	data, err := json.Marshal(map[string]string{"script_url": "http://x.test/script", "cart_id": "bc-1", "cart_password": "p", "mailbox": "m"})
@@ -61,7 +61,7 @@ func TestConfigFrom_addresses(t *testing.T) {
 		"all from the file":           {nil, config{"http://x.test/script", "bc-1", "p", 50, "All", "All"}},
 		"the environment wins":        {map[string]string{"SCRIPT_URL": "shop.test/s", "CART_ID": "bc-2", "CART_PASSWORD": "q", "BATCH": "10", "LASTORDER": "7", "LASTDATE": "2-Dec-2019"}, config{"https://shop.test/s", "bc-2", "q", 10, "7", "2-Dec-2019"}},
 		"no file":                     {map[string]string{"ADDRESSES": "", "CART_ID": "a", "CART_PASSWORD": "b"}, config{defaultScriptURL, "a", "b", 50, "All", "All"}},
-		"no file, and none is needed": {map[string]string{"ADDRESSES": file + "x", "CART_ID": "a", "CART_PASSWORD": "b"}, config{defaultScriptURL, "a", "b", 50, "All", "All"}},
+		"no file, but all values set": {map[string]string{"ADDRESSES": file + "x", "CART_ID": "a", "CART_PASSWORD": "b"}, config{defaultScriptURL, "a", "b", 50, "All", "All"}},
 		"a scheme that is left out":   {map[string]string{"SCRIPT_URL": "127.0.0.1:8080/script"}, config{"http://127.0.0.1:8080/script", "bc-1", "p", 50, "All", "All"}},
 	} {
 		got, err := configFrom(func(name string) string {

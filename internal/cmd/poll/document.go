@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// document is any of the three XML answers (seti-protocol.md 2 and 3): what a
-// check or a table needs of it.
+// document is any of the three XML answers (seti-protocol.md 2 and 3), as far
+// as checks and tables need it.
 type document struct {
 	XMLName  xml.Name
 	Response struct {
@@ -69,8 +69,8 @@ var roots = map[string]string{
 	"downloadorders": "SETIOrders", "downloadprods": "SETIProducts", "downloadqoh": "SETIProducts", "downloadcustomers": "SETICustomers",
 }
 
-// read reads an answer twice: as a strict parser does, whose refusal is an
-// error, and as Stone Edge's text searcher, whose dislikes are told to notice.
+// read reads an answer in two ways. A refusal by a strict parser is an error.
+// Trouble for Stone Edge's text searcher goes to notice.
 func read(function, text string, notice func(format string, args ...any)) (document, error) {
 	doc, err := parse(text)
 	if err != nil {
@@ -85,7 +85,8 @@ func read(function, text string, notice func(format string, args ...any)) (docum
 	return doc, nil
 }
 
-// parse is strict to the last byte: xml.Unmarshal stops at the root's end.
+// parse is strict to the last byte: xml.Unmarshal would ignore text behind the
+// root.
 func parse(text string) (document, error) {
 	var doc document
 	d := xml.NewDecoder(strings.NewReader(text))
@@ -104,8 +105,8 @@ var (
 	plainEntity = regexp.MustCompile(`^&(amp|lt|gt|quot);`)
 )
 
-// searchable holds the answer against the writing rules (1.4): Stone Edge
-// finds the literal texts <Name> and </Name>, and may show the rest as it is.
+// searchable checks an answer against the writing rules (1.4). Stone Edge finds
+// the literal texts <Name> and </Name>, and may show the rest as it is.
 func searchable(text string) error {
 	head := declaration.FindString(text)
 	if head == "" {

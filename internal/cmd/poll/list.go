@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// listing is a count function, its download function, and how to show a
-// record of it.
+// listing is a count function, its download function, and the way to show a
+// record.
 type listing struct {
 	noun     string
 	count    string
 	countKey string
 	download string
 	table    table
-	// records is the rows of a batch, the key of each row in front. It
-	// notices what is wrong with a single record.
+	// records are the rows of a batch, each with its key in front. It notices
+	// faults of single records.
 	records func(s *session, doc document) []record
 }
 
-// record is one row, and the id by which the list is sorted.
+// record is one row. Lists sort by id.
 type record struct {
 	id    string
 	cells []string
 }
 
-// list asks for the count, then for batches as Stone Edge does (1.5), until
-// there are no more, and holds one against the other.
+// list asks for the count, then for batches as Stone Edge does (1.5), until the
+// end. Then it compares the count with the list.
 func (s *session) list(l listing) error {
 	version, err := s.response("sendversion", "version", url.Values{})
 	if err != nil {
@@ -63,18 +63,18 @@ func (s *session) count(l listing) (int, error) {
 	return n, nil
 }
 
-// since adds the newest order and date held; the product count had them too
-// in SEOM 5.504 (2.4).
+// since adds the newest order and date held. SEOM 5.504 also sent them with the
+// product count (2.4).
 func (s *session) since(form url.Values) url.Values {
 	form.Set("lastorder", s.lastOrder)
 	form.Set("lastdate", s.lastDate)
 	return form
 }
 
-// batches asks until the answer is "nothing more". It goes one batch beyond
-// the count, which Stone Edge does not, to see whether there is more.
+// batches asks until the answer is "nothing more". Unlike Stone Edge it goes
+// one batch beyond the count, to find further records.
 func (s *session) batches(l listing, count int) (rows []record, batches int, err error) {
-	short := "" // said of a batch once it is known not to be the last
+	short := "" // noticed once another batch follows
 	for start := 1; ; start += s.batch {
 		doc, err := s.page(l, start)
 		if err != nil {
@@ -120,8 +120,8 @@ func (s *session) page(l listing, start int) (document, error) {
 	return doc, err
 }
 
-// checkCode reports whether the batch holds records, and notices a response
-// code that says otherwise (1.7).
+// checkCode reports whether the batch holds records, and notices a
+// contradicting response code (1.7).
 func (s *session) checkCode(l listing, doc document, records int) bool {
 	want := "1"
 	if records == 0 {
@@ -136,7 +136,7 @@ func (s *session) checkCode(l listing, doc document, records int) bool {
 	return records > 0
 }
 
-// checkIDs notices ids that are missing, repeated or not ascending.
+// checkIDs notices missing, repeated and descending ids.
 func (s *session) checkIDs(l listing, rows []record) {
 	seen := map[string]bool{}
 	last := position{}
@@ -159,7 +159,7 @@ func (s *session) checkIDs(l listing, rows []record) {
 	}
 }
 
-// position is a number, or a product's and a variant's as in 58-204.
+// position is a number, or a product's and a variant's, as in 58-204.
 type position [2]int64
 
 func positionOf(id string) (position, bool) {

@@ -1,8 +1,8 @@
-// Command poll acts as Stone Edge Order Manager against a Script URL: it asks
-// in the same order and with the same forms, shows what came, and says what a
-// strict reader of the SETI protocol would hold against it. It knows the
-// protocol (seti-protocol.md) and nothing else of this project, so that it
-// shares no mistake with the server.
+// Command poll acts as Stone Edge Order Manager against a Script URL. It asks
+// in the same order and with the same forms, and shows the answers. It reports
+// the faults that a strict reader of the SETI protocol would find. It knows the
+// protocol (seti-protocol.md) and nothing else of this project, so it cannot
+// share a mistake with the server.
 package main
 
 import "os"

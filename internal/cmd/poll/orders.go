@@ -28,7 +28,7 @@ func (s *session) orders() error { return s.list(orders) }
 // orderDate is the documented spelling (3.1.1).
 const orderDate = "Jan/02/2006 15:04:05"
 
-// orderRow shows one order and notices what is wrong with it.
+// orderRow shows one order and notices its faults.
 func (s *session) orderRow(o *order) record {
 	what := "order " + o.OrderNumber
 	if _, err := time.Parse(orderDate, o.OrderDate); err != nil {
@@ -46,7 +46,8 @@ func (s *session) orderRow(o *order) record {
 	}}
 }
 
-// checkLastOrder notices an order that Stone Edge said it holds (1.6).
+// checkLastOrder notices an order that Stone Edge already holds by LASTORDER
+// (1.6).
 func (s *session) checkLastOrder(what, number string) {
 	last, err := strconv.ParseInt(s.lastOrder, 10, 64)
 	if err != nil {
@@ -60,7 +61,7 @@ func (s *session) checkLastOrder(what, number string) {
 // totals is an order's money in hundredths.
 type totals struct{ products, discounts, coupons, tax, surcharges, shipping, grand int64 }
 
-// sums adds an order up and notices what does not (3.6).
+// sums adds an order up and notices wrong sums (3.6).
 func (s *session) sums(what string, o *order) totals {
 	t := totals{
 		products: s.cents(what+": ProductTotal", o.Totals.ProductTotal),
@@ -102,7 +103,7 @@ func (s *session) checkSums(what string, o *order, t totals) {
 	}
 }
 
-// payments names how an order was paid.
+// payments names an order's payment methods.
 func (s *session) payments(what string, o *order) string {
 	var names []string
 	for _, p := range o.Payment {

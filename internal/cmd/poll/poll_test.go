@@ -127,7 +127,7 @@ func call(args []string, env ...string) (status int, out, errs string) {
 	return status, stdout.String(), stderr.String()
 }
 
-// Ensure a sound script is polled as Stone Edge would, and shown in a table.
+// Ensure poll asks a sound script as Stone Edge would, and shows a table.
 func TestRun_orders(t *testing.T) {
 	s := newScript()
 	status, out, errs := poll(t, s, nil, "BATCH=2", "LASTORDER=97", "LASTDATE=2-Dec-2019")
@@ -159,7 +159,7 @@ func TestRun_orders(t *testing.T) {
 	}
 }
 
-// Ensure the other lists are shown too, by argument and by MODE.
+// Ensure poll shows the other lists too, by argument and by MODE.
 func TestRun_lists(t *testing.T) {
 	for mode, wants := range map[string][]string{
 		"products":  {"MUG   58-204  Mug    8.50   -4  Yes", "2 products in 1 batch of 50; getproductscount said 2."},
@@ -184,7 +184,7 @@ func TestRun_lists(t *testing.T) {
 	}
 }
 
-// Ensure an empty store is nothing wrong.
+// Ensure poll finds no fault with an empty store.
 func TestRun_empty(t *testing.T) {
 	for mode := range map[string]bool{"orders": true, "products": true, "qoh": true, "customers": true} {
 		status, out, _ := poll(t, &script{}, []string{mode})
@@ -194,7 +194,7 @@ func TestRun_empty(t *testing.T) {
 	}
 }
 
-// Ensure each thing that can be wrong is noticed, and costs the status.
+// Ensure poll notices each kind of fault, and exits with 1.
 func TestRun_noticesWrong(t *testing.T) {
 	replace := func(pairs ...string) func(s *script) {
 		return func(s *script) {
@@ -258,7 +258,7 @@ func TestRun_noticesWrong(t *testing.T) {
 		"a line break":              {"orders", replace("<Order>", "\n<Order>"), "a line break"},
 		"a blank before":            {"orders", replace("SETIResponse: version", "\nSETIResponse: version"), "something stands before the first character"},
 		"a line behind":             {"orders", replace("ordercount=5", "ordercount=5\r\n"), "more than one line"},
-		"a count that is none":      {"orders", replace("ordercount=5", "ordercount=many"), `"many" is no count`},
+		"a count in words":          {"orders", replace("ordercount=5", "ordercount=many"), `"many" is no count`},
 		"a refused count":           {"orders", only("ordercount", "SETIError: Access denied for s3cret."), "ordercount: refused: Access denied for [password]."},
 		"no version":                {"orders", only("sendversion", "<html>"), `sendversion: answered "<html>"`},
 		"another status":            {"orders", func(s *script) { s.status = 502 }, "HTTP status 502 instead of 200"},
@@ -268,9 +268,9 @@ func TestRun_noticesWrong(t *testing.T) {
 		"a cacheable answer":        {"orders", func(s *script) { s.header = func(h http.Header) { h.Del("Cache-Control") } }, "no Cache-Control: no-store"},
 		"a product without Code":    {"products", replace("<Code>MUG</Code>", ""), "product 58-204 has no Code"},
 		"variants out of order":     {"products", replace("58-204", "9-0"), "9-0 comes after a higher id"},
-		"a price that is none":      {"products", replace("8.50", "$8.50"), `product MUG: Price: "$8.50"`},
+		"a price with a $":          {"products", replace("8.50", "$8.50"), `product MUG: Price: "$8.50"`},
 		"neither Yes nor No":        {"products", replace("<Discontinued>Yes", "<Discontinued>true"), `Discontinued is "true"`},
-		"a level that is none":      {"products", replace("<QOH>-4", "<QOH>-4.5"), `QOH is "-4.5"`},
+		"a level with a fraction":   {"products", replace("<QOH>-4", "<QOH>-4.5"), `QOH is "-4.5"`},
 		"no level":                  {"qoh", replace("<QOH>-4</QOH>", ""), `product MUG: QOH is ""`},
 		"a customer twice":          {"customers", func(s *script) { s.people = append(s.people, s.people[0]) }, "77 came more than once"},
 	} {
@@ -291,7 +291,7 @@ func TestRun_noticesWrong(t *testing.T) {
 // dropFirst takes one record off the first batch.
 func dropFirst(_, answer string) string { return strings.Replace(answer, anOrder(98), "", 1) }
 
-// endless never says that there is nothing more.
+// endless always sends another record.
 func endless(function, answer string) string {
 	if function == "downloadorders" {
 		return batch("SETIOrders", []string{anOrder(98)}, url.Values{"startnum": {"1"}, "batchsize": {"1"}})
@@ -299,7 +299,7 @@ func endless(function, answer string) string {
 	return answer
 }
 
-// Ensure help needs nothing else.
+// Ensure help works without any setting.
 func TestRun_help(t *testing.T) {
 	for _, flag := range []string{"-h", "--help", "help"} {
 		if status, out, errs := call([]string{flag}); status != 0 || out != usage || errs != "" {
@@ -308,7 +308,7 @@ func TestRun_help(t *testing.T) {
 	}
 }
 
-// Ensure a service that is not running is told in words.
+// Ensure poll explains in words that the service is down.
 func TestRun_noAnswer(t *testing.T) {
 	server := httptest.NewServer(nil)
 	server.Close()

@@ -21,17 +21,17 @@ Environment:
   SCRIPT_URL     as typed into Stone Edge, with or without https://
   CART_ID        Cart ID
   CART_PASSWORD  Cart Password; never printed
-  ADDRESSES      file that make run wrote: stands in for those of the three that are not set
+  ADDRESSES      file written by make run; fills in for those of the three that are unset
   BATCH          records a batch (50)
   LASTORDER      newest order already held, or All (All)
   LASTDATE       its date, as 2-Dec-2019, or All (All)
-  MODE           the mode, when the first argument is none
+  MODE           the mode, if the first argument names none
 
-Ends with 0 when nothing wrong was noticed, with 1 when something was, with 2
-when it was called wrongly.
+Exit status: 0 if nothing wrong was noticed, 1 if something was, 2 if the call
+itself was wrong.
 `
 
-// modes is what poll can do, by name.
+// modes are poll's modes by name.
 var modes = map[string]func(s *session, args []string) error{
 	"orders":         func(s *session, _ []string) error { return s.orders() },
 	"products":       func(s *session, _ []string) error { return s.list(products) },
@@ -42,12 +42,12 @@ var modes = map[string]func(s *session, args []string) error{
 	"send-status":    (*session).sendStatus,
 }
 
-// usageError is a call that cannot be served; its text says why.
+// usageError is a call that poll cannot serve; its text says why.
 type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
-// run is main without the process: it returns the exit status.
+// run is main without the process, and returns the exit status.
 func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
 		io.WriteString(stdout, usage)
@@ -78,8 +78,9 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 	return s.conclude(time.Since(began))
 }
 
-// modeOf takes the mode off args when the first of them names one; else it is
-// fallback, or orders.
+// modeOf is the first argument if that names a mode, else fallback, else
+// orders. If fallback is empty, an unknown first argument is the mode, for run
+// to refuse.
 func modeOf(args []string, fallback string) (mode string, rest []string) {
 	if len(args) > 0 {
 		if _, known := modes[args[0]]; known || fallback == "" {

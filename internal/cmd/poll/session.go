@@ -13,23 +13,23 @@ import (
 	"unicode"
 )
 
-// program is the SEOM version that we pass ourselves off as.
+// program is the SEOM version that we claim to be.
 const program = "7.732"
 
-// slow is what Stone Edge may not wait for; its own time-out is unknown (Q3).
+// slow may be too long for Stone Edge; its own time-out is unknown (Q3).
 const slow = 25 * time.Second
 
-// maxAnswer is more than a Lambda can send.
+// maxAnswer is in bytes, more than a Lambda can send.
 const maxAnswer = 16 << 20
 
-// session is one conversation with a script, and what was wrong with it.
+// session is one conversation with a script, and the faults found in it.
 type session struct {
 	config
 	client *http.Client
 	out    io.Writer
 	wrong  []string
-	more   int // that is wrong, beyond what wrong holds
-	asked  int // requests
+	more   int // faults beyond those in wrong
+	asked  int // requests so far
 }
 
 func newSession(c config, out io.Writer) *session {
@@ -47,7 +47,7 @@ func (s *session) say(format string, args ...any) {
 // maxNotices is more than anybody reads.
 const maxNotices = 100
 
-// notice keeps something that is wrong, each once.
+// notice keeps a fault, each once.
 func (s *session) notice(format string, args ...any) {
 	text := s.clean(fmt.Sprintf(format, args...))
 	switch {
@@ -59,7 +59,7 @@ func (s *session) notice(format string, args ...any) {
 	}
 }
 
-// conclude prints what was noticed, and returns the exit status.
+// conclude prints the faults, and returns the exit status.
 func (s *session) conclude(took time.Duration) int {
 	s.say("%s in %.1f s.", amountOf(s.asked, "requests"), took.Seconds())
 	if len(s.wrong) == 0 {
@@ -76,8 +76,8 @@ func (s *session) conclude(took time.Duration) int {
 	return 1
 }
 
-// clean takes out of a text from outside what must not reach the terminal:
-// the password, and control characters.
+// clean removes the password and control characters from a text, because they
+// must not reach the terminal.
 func (s *session) clean(text string) string {
 	if s.password != "" {
 		text = strings.ReplaceAll(text, s.password, "[password]")
@@ -94,13 +94,13 @@ func printable(text string) string {
 	}, text)
 }
 
-// login is what every function but sendversion is sent with (1.2).
+// login is a part of every form but sendversion's (1.2).
 func (s *session) login() url.Values {
 	return url.Values{"setiuser": {s.cartID}, "password": {s.password}, "code": {""}}
 }
 
-// post asks for a function as Stone Edge does, and holds the answer against
-// what is common to all answers (1.3). wantType is a media type.
+// post asks for a function as Stone Edge does, and checks the rules common to
+// all answers (1.3). wantType is a media type.
 func (s *session) post(function, wantType string, form url.Values) (string, error) {
 	s.asked++
 	form.Set("setifunction", function)
@@ -141,8 +141,8 @@ func (s *session) checkHeader(function, wantType string, h http.Header) {
 	}
 }
 
-// response asks for a function that answers one line, "SETIResponse: key=...",
-// and returns what stands behind the =.
+// response asks for a function with a one-line answer, "SETIResponse: key=...",
+// and returns the text behind the =.
 func (s *session) response(function, key string, form url.Values) (string, error) {
 	body, err := s.post(function, "text/plain", form)
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *session) response(function, key string, form url.Values) (string, error
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// amountOf is a number and what it counts, which is given for several.
+// amountOf is a number with its noun. many is the noun's plural.
 func amountOf(n int, many string) string {
 	if n != 1 {
 		return fmt.Sprintf("%d %s", n, many)

@@ -13,8 +13,8 @@ type column struct {
 	right bool // numbers stand right
 }
 
-// maxCell keeps a row on a screen; the ellipsis says that there was more.
-// Nothing stands behind the last cell.
+// maxCell keeps a row on a screen, in columns; an ellipsis marks a shortened
+// cell. The last cell may be longer, because the line ends there.
 const (
 	maxCell = 28
 	maxLast = 60
@@ -80,7 +80,7 @@ func shorten(text string, limit int) string {
 	return text
 }
 
-// width is the columns that text takes up on a terminal.
+// width is the number of columns that text takes up on a terminal.
 func width(text string) int {
 	n := 0
 	for _, r := range text {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Ensure a table keeps its columns whatever is in a cell.
+// Ensure a table keeps its columns with any text in its cells.
 func TestTable(t *testing.T) {
 	row := func(cells ...string) record { return record{cells: cells} }
 	got := table{{"N", true}, {"Name", false}, {"Last", false}}.render([]record{

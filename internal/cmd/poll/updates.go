@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// entries is the pieces of SKU~N|SKU~N, from one argument or several.
+// entries splits SKU~N|SKU~N into its pieces, from one argument or several.
 func entries(args []string) ([]string, error) {
 	var pieces []string
 	for piece := range strings.SplitSeq(strings.Join(args, "|"), "|") {
@@ -60,7 +60,7 @@ func (s *session) sendQOH(args []string) error {
 	return nil
 }
 
-// explain says a code in words.
+// explain puts a code into words.
 func explain(code string) string {
 	switch code {
 	case "NF":
@@ -135,8 +135,8 @@ func (s *session) sendStatus(args []string) error {
 	return nil
 }
 
-// setTracks writes pairs of tracking number and carrier, numbered only when
-// there are several, as the discrete form has it.
+// setTracks writes pairs of tracking number and carrier. The discrete form
+// numbers them only if there are several.
 func setTracks(form url.Values, args []string) {
 	count := (len(args) + 1) / 2
 	form.Set("trackcount", strconv.Itoa(count))
@@ -155,7 +155,7 @@ func setTracks(form url.Values, args []string) {
 	}
 }
 
-// splitLines parts an answer; CRLF is documented, LF is what others send.
+// splitLines splits an answer. CRLF is documented, but others send LF.
 func splitLines(body string) []string {
 	return strings.Split(strings.ReplaceAll(body, "\r\n", "\n"), "\n")
 }

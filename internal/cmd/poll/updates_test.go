@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// Ensure updates are sent as Stone Edge sends them, and their answers read.
+// Ensure poll sends updates as Stone Edge does, and reads their answers.
 func TestRun_updates(t *testing.T) {
 	const framed = "SETIResponse\r\n%s\r\nSETIEndOfData"
 	for name, c := range map[string]struct {
 		args   []string
 		answer string
-		sent   string // of the form, what is the function's own
+		sent   string // the function's own part of the form
 		status int
 		want   string
 	}{

@@ -12,8 +12,7 @@ import (
 	"connect2cart/internal/wiring"
 )
 
-// New builds the function. The error names every setting that is missing or
-// cannot be read.
+// New builds the function. The error names every missing or unreadable setting.
 func New(getenv func(string) string) (http.Handler, error) {
 	c, err := wiring.CredentialsFrom(getenv)
 	if err != nil {
@@ -22,7 +21,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	cloud := wiring.AWS(os.Getenv)
 	store := c.Store(cloud)
 	store.KMSKey = c.KMSKey
-	return &onboard.Handler{
+	return c.Front.Guard(&onboard.Handler{
 		Merchants:      store,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 		ToContact:      c.MailContact,
@@ -30,5 +29,5 @@ func New(getenv func(string) string) (http.Handler, error) {
 		BigCommerceURL: c.BigCommerceURL,
 		PublicURL:      c.PublicURL,
 		ScriptVersion:  c.Version,
-	}, nil
+	}), nil
 }

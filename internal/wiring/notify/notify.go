@@ -1,4 +1,4 @@
-// Package notify builds the run that sends pending mails.
+// Package notify builds the scheduled run for pending mails.
 package notify
 
 import (
@@ -15,12 +15,11 @@ import (
 	"connect2cart/internal/wiring"
 )
 
-// grace is taken off Lambda's deadline: a mail that is under way when time
-// runs out is still settled afterwards.
+// grace shortens Lambda's deadline, so that a mail under way at the end still
+// gets settled.
 const grace = 10 * time.Second
 
-// New builds the run. The error names every setting that is missing or cannot
-// be read.
+// New builds the run. The error names every missing or unreadable setting.
 func New(getenv func(string) string) (func(context.Context) error, error) {
 	c, err := wiring.NotifyFrom(getenv)
 	if err != nil {

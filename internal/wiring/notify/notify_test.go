@@ -13,8 +13,8 @@ import (
 	"connect2cart/internal/wiring/notify"
 )
 
-// Ensure the line of a run carries the number that Lambda gave the call, of
-// each call its own, and one of ours where there is no Lambda.
+// Ensure the line of a run carries Lambda's number of the call, each call its
+// own. Outside of Lambda it carries one of ours.
 func TestNew_requestID(t *testing.T) {
 	aws := awssim.RunT(t)
 	for name, value := range map[string]string{

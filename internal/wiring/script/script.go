@@ -10,19 +10,18 @@ import (
 	"connect2cart/internal/wiring"
 )
 
-// New builds the function. The error names every setting that is missing or
-// cannot be read.
+// New builds the function. The error names every missing or unreadable setting.
 func New(getenv func(string) string) (http.Handler, error) {
 	c, err := wiring.ScriptFrom(getenv)
 	if err != nil {
 		return nil, err
 	}
-	return &script.Handler{
+	return c.Front.Guard(&script.Handler{
 		Merchants: &merchant.Cache{Store: c.Store(wiring.AWS(os.Getenv))},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,
 		BaseURL:   c.BigCommerceURL,
 		Log:       c.Log(),
-	}, nil
+	}), nil
 }

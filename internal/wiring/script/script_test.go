@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Ensure a function that is built answers, without any call to AWS.
+// Ensure a newly built function answers /health by itself, before any call to
+// AWS.
 func TestNew_health(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
 	h, err := New(func(string) string { return "" })

@@ -1,5 +1,5 @@
-// Command hello is the least that a Lambda function in Go can be: what a cold
-// start of our own is measured against.
+// Command hello is the smallest Lambda function in Go, the yardstick for our
+// cold starts.
 package main
 
 import (
