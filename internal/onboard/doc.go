@@ -8,7 +8,7 @@
 //
 // # No oracle for stolen keys
 //
-// A verification costs BigCommerce at most 11 calls and 12 seconds; one of an
+// A verification costs BigCommerce 18 calls and at most 12 seconds; one of an
 // unknown token 3 calls. From one address a process makes 200 verifications at
 // once and one a second after that; of keys that BigCommerce does not know, or
 // not for that store, 30 at once and one in ten seconds. All addresses

@@ -13,9 +13,9 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// verifyTime bounds one verification. A key costs at most 11 calls (7 reads, 3
-// writes that cannot succeed, 1 for advice), when BigCommerce does not know it
-// 3, and what the client repeats after a failure.
+// verifyTime bounds one verification. A key costs 18 calls (7 reads, 3 writes
+// that cannot succeed, 8 for advice), when BigCommerce does not know it 3. What
+// the client repeats after a failure comes on top.
 const verifyTime = 12 * time.Second // all of it, retries included
 
 // ScopeStatus is what is known of a permission.
@@ -229,16 +229,21 @@ func statusOf(err error) int {
 
 func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
 
-// eachAtOnce asks every probe and gives the answers in the probes' order. The
-// client bounds how many calls are under way. A panic comes out here, where
-// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+// eachAtOnce asks every probe and gives the answers in the probes' order.
 func eachAtOnce(ask func(int, probe) error) []error {
-	errs, panics := make([]error, len(probes)), make([]any, len(probes))
+	return sideBySide(len(probes), func(i int) error { return ask(i, probes[i]) })
+}
+
+// sideBySide asks count questions at once and gives the answers in their order.
+// The client bounds how many calls are under way. A panic comes out here, where
+// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+func sideBySide(count int, ask func(int) error) []error {
+	errs, panics := make([]error, count), make([]any, count)
 	var all sync.WaitGroup
-	for i, p := range probes {
+	for i := range count {
 		all.Go(func() {
 			defer func() { panics[i] = recover() }()
-			errs[i] = ask(i, p)
+			errs[i] = ask(i)
 		})
 	}
 	all.Wait()
