@@ -185,7 +185,7 @@ func TestLog(t *testing.T) {
 	}
 }
 
-func marshal(t *testing.T, v any) string {
+func marshal(t testing.TB, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -90,7 +90,7 @@ var pageWords = map[string]template.HTML{
 	"status.ok":         "in order",
 	"status.missing":    "missing",
 	"status.read-only":  "only read-only",
-	"status.unknown":    "not known",
+	"status.unknown":    "could not be checked",
 	"result.new":        "Your store is connected",
 	"result.replaced":   "The key was replaced",
 	"result.new.lead":   "BigCommerce accepted the key and it is in the vault. Three values are left to put into Stone Edge.",

@@ -43,6 +43,7 @@ func (s Scope) isLacking() bool { return s.Status == StatusMissing || s.Status =
 // findings are what a verification found.
 type findings struct {
 	scopes  []Scope
+	unsure  *unsureError // why a permission to write is not known; nil if all are
 	surplus []Permission // granted, though never used
 }
 
@@ -106,11 +107,15 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	if err != nil {
 		return findings{}, err
 	}
-	h.checkWrites(ctx, client, scopes)
+	unsure := h.checkWrites(ctx, client, scopes)
 	if slices.ContainsFunc(scopes, Scope.isLacking) {
 		return findings{}, permissionError{scopes}
 	}
-	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
+	found := findings{scopes: scopes, unsure: unsure}
+	if unsure == nil { // a store in trouble has better to do
+		found.surplus = seenSurplus(ctx, client)
+	}
+	return found, nil
 }
 
 // askFirst makes the call that tells whether the token is known at all.
@@ -184,8 +189,9 @@ func unknownScopes() []Scope {
 // checkWrites tells read-only from modify where a function of ours writes: a
 // call that cannot succeed is refused with 403 before its content is looked at
 // when the key may not write, and for its content when it may. Only a plain 403
-// says read-only; anything else that is not about the content says nothing.
-func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) {
+// says read-only; anything else that is not about the content says nothing, and
+// the first of these is returned.
+func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) (unsure *unsureError) {
 	errs := eachAtOnce(func(i int, p probe) error {
 		if p.write == nil || scopes[i].Status != StatusOK {
 			return nil
@@ -202,8 +208,12 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 		case err == nil, status >= 400 && status < 500 && !isRefusal(status):
 		default:
 			scopes[i].Status = StatusUnknown
+			if unsure == nil {
+				unsure = &unsureError{scopes[i].Label, err}
+			}
 		}
 	}
+	return unsure
 }
 
 // isRefusal reports a status that is about the caller, not about the content.
