@@ -4,32 +4,34 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"connect2cart/internal/limit"
 )
 
 // The limits of submissions of one store whose key BigCommerce accepted, per
-// process. They are not taken up by keys that it does not know, so that no
+// process. Keys that it does not know take nothing from them, so that no
 // stranger locks a merchant out of their own store. Secrets Manager keeps each
 // version of a day, up to a hundred, and advises one write in ten minutes
 // (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
-// One write makes two versions, and each further attempt at a mail one: 32
-// writes and 36 attempts are a day's worth.
-const (
-	writesAtOnce, writesEvery   = 20, 10 * time.Minute
-	writesADay, writesADayEvery = 24, 3 * time.Hour
+// One write makes two versions, and each later attempt at a mail one: 32 writes
+// and 36 attempts make a day's hundred.
+var (
+	writesRate = limit.Rate{AtOnce: 20, Every: 10 * time.Minute}
+	dayRate    = limit.Rate{AtOnce: 24, Every: 3 * time.Hour} // of the same writes
 
-	repeatsAtOnce, repeatsEvery = 60, time.Minute // that change nothing
+	repeatsRate = limit.Rate{AtOnce: 60, Every: time.Minute} // that change nothing
 )
 
 const (
-	// tries is at which try within triesTime a key is accepted of which
+	// unsureTries is at which try within unsureTime a key is accepted of which
 	// BigCommerce does not say whether it may write.
 	unsureTries = 3
 	unsureTime  = time.Hour
-)
 
-// maxStores is how many stores are remembered. One that is forgotten begins
-// anew.
-const maxStores = 1000
+	// maxUnsure is of how many stores such tries are remembered. One that is
+	// forgotten begins anew.
+	maxUnsure = 1000
+)
 
 // storeLimitError is a store that was submitted too often.
 type storeLimitError struct{ wait time.Duration }
@@ -40,92 +42,70 @@ func (e storeLimitError) Error() string {
 
 // stores counts submissions by their store.
 type stores struct {
-	mu   sync.Mutex
-	kept map[string]*storeCount
+	writes, day, repeats limit.Callers
+
+	mu     sync.Mutex
+	unsure map[string][]time.Time // the last tries of a store, oldest first
 }
 
-type storeCount struct {
-	writes, day, repeats limit
-
-	unsure []time.Time // the last tries
-	seen   time.Time
+func newStores() *stores {
+	return &stores{
+		writes: limit.Callers{Rate: writesRate}, day: limit.Callers{Rate: dayRate}, repeats: limit.Callers{Rate: repeatsRate},
+		unsure: map[string][]time.Time{},
+	}
 }
-
-func newStores() *stores { return &stores{kept: map[string]*storeCount{}} }
 
 // mayWrite is a storeLimitError if the store may not be written now. It takes
 // up nothing: of submissions that collide one alone writes, and says so by
 // wrote.
 func (s *stores) mayWrite(storeHash string, now time.Time) error {
-	c := s.of(storeHash, now)
-	for _, l := range []*limit{&c.writes, &c.day} {
-		if wait, ok := l.take(now); !ok {
+	for _, b := range []*limit.Bucket{s.writes.Of(storeHash, now), s.day.Of(storeHash, now)} {
+		if wait, ok := b.Take(now); !ok {
 			return storeLimitError{wait}
 		}
-		l.giveBack()
+		b.GiveBack()
 	}
 	return nil
 }
 
 func (s *stores) wrote(storeHash string, now time.Time) {
-	c := s.of(storeHash, now)
-	c.writes.take(now)
-	c.day.take(now)
+	s.writes.Of(storeHash, now).Take(now)
+	s.day.Of(storeHash, now).Take(now)
 }
 
 // mayRepeat counts a submission that changes nothing.
 func (s *stores) mayRepeat(storeHash string, now time.Time) error {
-	if wait, ok := s.of(storeHash, now).repeats.take(now); !ok {
+	if wait, ok := s.repeats.Of(storeHash, now).Take(now); !ok {
 		return storeLimitError{wait}
 	}
 	return nil
 }
 
 // isThird counts a try with a key that BigCommerce is not sure of, and reports
-// whether there were enough of them.
+// whether there were enough of them within the time.
 func (s *stores) isThird(storeHash string, now time.Time) bool {
-	c := s.of(storeHash, now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	recent := c.unsure[:0]
-	for _, at := range c.unsure {
-		if now.Sub(at).Abs() < unsureTime {
-			recent = append(recent, at)
-		}
+	if _, ok := s.unsure[storeHash]; !ok && len(s.unsure) >= maxUnsure {
+		s.forgetUnsure()
 	}
-	c.unsure = append(recent, now)
-	if extra := len(c.unsure) - unsureTries; extra > 0 {
-		c.unsure = c.unsure[extra:]
+	tries := append(s.unsure[storeHash], now)
+	if extra := len(tries) - unsureTries; extra > 0 {
+		tries = tries[extra:]
 	}
-	return len(c.unsure) == unsureTries
+	s.unsure[storeHash] = tries
+	return len(tries) == unsureTries && now.Sub(tries[0]).Abs() < unsureTime
 }
 
-// of is the count of a store.
-func (s *stores) of(storeHash string, now time.Time) *storeCount {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, ok := s.kept[storeHash]
-	if !ok {
-		if len(s.kept) >= maxStores {
-			s.forgetOldest()
-		}
-		c = &storeCount{
-			writes: limit{size: writesAtOnce, every: writesEvery}, day: limit{size: writesADay, every: writesADayEvery},
-			repeats: limit{size: repeatsAtOnce, every: repeatsEvery},
-		}
-		s.kept[storeHash] = c
-	}
-	c.seen = now
-	return c
-}
-
-// forgetOldest makes room; the caller holds the lock.
-func (s *stores) forgetOldest() {
+// forgetUnsure makes room by the store whose last try is the oldest; the caller
+// holds the lock.
+func (s *stores) forgetUnsure() {
 	var oldest string
-	for hash, c := range s.kept {
-		if oldest == "" || c.seen.Before(s.kept[oldest].seen) {
-			oldest = hash
+	var last time.Time
+	for hash, tries := range s.unsure {
+		if at := tries[len(tries)-1]; oldest == "" || at.Before(last) {
+			oldest, last = hash, at
 		}
 	}
-	delete(s.kept, oldest)
+	delete(s.unsure, oldest)
 }

@@ -10,30 +10,19 @@ import (
 // tries out stolen keys would need thousands. Each address has its own, so that
 // a stranger who uses theirs up locks out nobody else: 200 at once and one a
 // second after that, and of keys that BigCommerce does not know 30 at once and
-// one in ten seconds. All addresses together have 600 unknown keys at once and
-// one a second, so that many addresses are no way around it, and 2,000
-// verifications at once and ten a second.
+// one in ten seconds. There is no figure for all together, which one stranger
+// with many addresses could use up for everybody.
 var (
 	keysRate    = limit.Rate{AtOnce: 200, Every: time.Second}
 	unknownRate = limit.Rate{AtOnce: 30, Every: 10 * time.Second}
-
-	keysOfAllRate    = limit.Rate{AtOnce: 2000, Every: time.Second / 10}
-	unknownOfAllRate = limit.Rate{AtOnce: 600, Every: time.Second}
 )
 
 // tries counts verifications by who asks for them, and those of keys that
-// BigCommerce does not know. Callers who are forgotten begin anew; the limits
-// of all together are what then counts.
-type tries struct {
-	keys, unknown           limit.Callers
-	keysOfAll, unknownOfAll limit.Bucket
-}
+// BigCommerce does not know. Callers who are forgotten begin anew.
+type tries struct{ keys, unknown limit.Callers }
 
 func newTries() *tries {
-	return &tries{
-		keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate},
-		keysOfAll: limit.Bucket{Rate: keysOfAllRate}, unknownOfAll: limit.Bucket{Rate: unknownOfAllRate},
-	}
+	return &tries{keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate}}
 }
 
 // take counts a verification before it is made, so that tries side by side
@@ -43,15 +32,12 @@ func newTries() *tries {
 func (t *tries) take(address string, now time.Time) (known func(), wait time.Duration, ok bool) {
 	caller := limit.CallerOf(address)
 	unknown, keys := t.unknown.Of(caller, now), t.keys.Of(caller, now)
-	taken := make([]*limit.Bucket, 0, 4)
-	for _, b := range []*limit.Bucket{unknown, keys, &t.unknownOfAll, &t.keysOfAll} {
-		if wait, ok := b.Take(now); !ok {
-			for _, b := range taken {
-				b.GiveBack()
-			}
-			return nil, wait, false
-		}
-		taken = append(taken, b)
+	if wait, ok := unknown.Take(now); !ok {
+		return nil, wait, false
 	}
-	return func() { unknown.GiveBack(); t.unknownOfAll.GiveBack() }, 0, true
+	if wait, ok := keys.Take(now); !ok {
+		unknown.GiveBack()
+		return nil, wait, false
+	}
+	return unknown.GiveBack, 0, true
 }
