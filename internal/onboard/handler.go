@@ -116,7 +116,7 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 }
 
 // accept checks what was sent and connects the store.
-func (h *Handler) accept(r *http.Request, rec *record, sent fields) (*connection, error) {
+func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connection, err error) {
 	s, err := check(sent)
 	if err != nil {
 		return nil, err
@@ -125,15 +125,12 @@ func (h *Handler) accept(r *http.Request, rec *record, sent fields) (*connection
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	known, wait, ok := h.tries.take(r.RemoteAddr, now())
+	done, wait, ok := h.tries.take(r.RemoteAddr, s.accessToken, now())
 	if !ok {
 		return nil, tooManyError{wait}
 	}
-	c, err := h.connect(r.Context(), s, h.publicURL(r)+"/script")
-	if !isUnknownKey(err) {
-		known()
-	}
-	return c, err
+	defer func() { done(!isUnknownKey(err)) }()
+	return h.connect(r.Context(), s, h.publicURL(r)+"/script")
 }
 
 func isUnknownKey(err error) bool {

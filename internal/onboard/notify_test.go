@@ -29,6 +29,9 @@ func (g *rig) longAgo(since time.Duration) {
 			tag(string(mail)+"_since", time.Now().Add(-since))
 		}
 	}
+	if len(tags) == 0 {
+		return
+	}
 	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(g.secretName()), Tags: tags})
 	if err != nil {
 		g.t.Fatal(err)

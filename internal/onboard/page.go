@@ -39,6 +39,10 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
+// IsUnderWay reports that another form came first, so that this one's sender may
+// need a new password.
+func (p page) IsUnderWay() bool { return p.Refusal != nil && p.Refusal.Code == CodeUnderWay }
+
 // ZoneSent reports whether the form that comes back had a time zone, be it the
 // empty one: then page.js leaves it alone.
 func (p page) ZoneSent() bool {

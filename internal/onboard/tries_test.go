@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"connect2cart/internal/secret"
 )
 
 // Ensure who uses up their tries stops nobody else, however many they are, and
@@ -14,9 +16,11 @@ func TestTries(t *testing.T) {
 	spend := func(address string) int {
 		n := 0
 		for ; n < 1000; n++ {
-			if _, _, ok := all.take(address, now); !ok {
+			done, _, ok := all.take(address, secret.New(fmt.Sprint("key ", n)), now)
+			if !ok {
 				break
 			}
+			done(false)
 		}
 		return n
 	}
@@ -45,13 +49,49 @@ func TestTries_known(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newTries()
 	for i := range keysRate.AtOnce {
-		known, _, ok := all.take("192.0.2.1:1", now)
+		done, _, ok := all.take("192.0.2.1:1", secret.New("one"), now)
 		if !ok {
 			t.Fatalf("stopped at try %d", i+1)
 		}
-		known()
+		done(true)
 	}
-	if _, wait, ok := all.take("192.0.2.1:1", now); ok || wait != time.Second {
+	if _, wait, ok := all.take("192.0.2.1:1", secret.New("one"), now); ok || wait != time.Second {
 		t.Errorf("try %d: got %t, wait %s", keysRate.AtOnce+1, ok, wait)
+	}
+}
+
+// Ensure keys that are tried side by side count before their answers are there,
+// one key once however often it is sent.
+func TestTries_sideBySide(t *testing.T) {
+	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	all := newTries()
+	take := func(key string) (func(bool), bool) {
+		done, _, ok := all.take("192.0.2.1:1", secret.New(key), now)
+		return done, ok
+	}
+	var ends []func(bool)
+	for i := range 100 {
+		done, ok := take("one key")
+		if !ok {
+			t.Fatalf("time %d of one key: stopped", i+1)
+		}
+		ends = append(ends, done)
+	}
+	for i := range unknownRate.AtOnce - 1 {
+		if _, ok := take(fmt.Sprint("other ", i)); !ok {
+			t.Fatalf("other key %d: stopped", i+1)
+		}
+	}
+	if _, ok := take("one more"); ok {
+		t.Error("keys side by side do not count")
+	}
+	for i, done := range ends {
+		done(i == 0)
+	}
+	if _, ok := take("one more"); !ok {
+		t.Error("a key that BigCommerce knows was not given back")
+	}
+	if got := len(all.underWay); got != unknownRate.AtOnce {
+		t.Errorf("%d keys are under way, want %d", got, unknownRate.AtOnce)
 	}
 }
