@@ -71,7 +71,7 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 	if !isNew && isSame(before, m) {
 		return nil, cmp.Or(k.handler.stores.mayRepeat(k.storeHash, now()), merchant.ErrUnchanged)
 	}
-	if err := cmp.Or(k.isSure(isNew || c.sameKey), k.handler.stores.mayWrite(k.storeHash, now())); err != nil {
+	if err := cmp.Or(k.isSure(isNew || c.sameKey || before.AccessToken.IsEmpty()), k.handler.stores.mayWrite(k.storeHash, now())); err != nil {
 		return nil, err
 	}
 	k.writes = true

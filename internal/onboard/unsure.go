@@ -20,10 +20,10 @@ func (e unsureError) Error() string {
 func (e unsureError) Unwrap() error { return e.err }
 
 // isSure refuses a key of which a permission is not known. It may be weaker
-// than the one in force, which it must not replace. Where there is nothing it
-// could weaken, since the store is new or the key is the very one in force, it
-// is accepted at the third try within an hour: one endpoint that is broken must
-// not bar a store for ever.
+// than the one in force, which it must not replace. Where there is nothing that
+// it could weaken, since the store has no key or this very one, it is accepted
+// at the third try within an hour: one endpoint that is broken must not bar a
+// store for ever.
 func (k *keeping) isSure(harmless bool) error {
 	if !slices.ContainsFunc(k.conn.scopes, isUnknown) {
 		return nil

@@ -169,6 +169,22 @@ func TestUnsure_sameKey(t *testing.T) {
 	}
 }
 
+// Ensure a store whose record has lost its key counts as one without.
+func TestUnsure_noKey(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.good())
+	kept := g.kept()
+	kept["access_token"] = ""
+	g.write(kept)
+	g.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
+	for range 2 {
+		g.refusedAsUnsure(g.postJSON(g.good()), "upstream")
+	}
+	if a := g.postJSON(g.good()); a.status != http.StatusOK {
+		t.Errorf("third try: got %d %s", a.status, a.body)
+	}
+}
+
 // Ensure a read-only key gets no password and replaces nothing, be the store
 // busy or not, as somebody tried who had one: see the quota used up just as the
 // write probes begin.
