@@ -99,7 +99,7 @@ var situations = map[string]words{
 
 	// What we said.
 	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
-	"too_many_of_store": {"This store was sent too often in a short time.", "Nothing was changed, and what was connected before goes on. Wait {wait} and send the form again."},
+	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed, and what was connected before goes on. Wait {wait} and send the form again."},
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed, and what was connected before goes on. Send the form again in an hour or more."},
 	"under_way":         {"Another form for this store was sent at the same time, and it came first.", "The answer to that form has the Cart Password. If you did not get it, wait a moment, tick “Give me a new Cart Password as well” below, and send the form again."},
 	"damaged":           {"What we keep about this store is damaged. We must repair it; there is nothing you can do about it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number, and send the form again when they say that it is repaired: {request}."},

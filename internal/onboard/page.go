@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ type refusalView struct {
 	Next     string           // the next click
 	Fields   map[string]words // by field
 	Scopes   []Scope
+	Again    int // seconds after which the script tries again by itself; 0: never
 }
 
 // item is one thing that is wrong, and the field to go to, if there is one.
@@ -100,6 +102,9 @@ func formView(sent fields) map[string]string {
 
 func newRefusalView(no refusal) *refusalView {
 	v := &refusalView{Code: no.problems[0].Code, Fields: map[string]words{}}
+	if no.status == http.StatusServiceUnavailable {
+		v.Again = int(math.Ceil(no.retryAfter.Seconds()))
+	}
 	lacking := v.Code == CodeMissingScope || v.Code == CodeReadOnlyScope
 	if lacking {
 		v.Scopes = no.scopes

@@ -136,7 +136,7 @@ func TestUnchanged_flood(t *testing.T) {
 		t.Errorf("submission 61: got %d %v", a.status, got.codes())
 	}
 	a = g.postJSON(fields)
-	if got := a.json(t).codes(); a.status != http.StatusTooManyRequests || !slices.Equal(got, []string{"rate_limited"}) || !strings.Contains(a.body, "This store was sent too often") {
+	if got := a.json(t).codes(); a.status != http.StatusTooManyRequests || !slices.Equal(got, []string{"rate_limited"}) || !strings.Contains(a.body, "The form was sent for this store too often") {
 		t.Errorf("submission 62: got %d %s", a.status, a.body)
 	}
 	if wait, err := strconv.Atoi(a.header.Get("Retry-After")); err != nil || wait < 1 || wait > 60 {
@@ -152,7 +152,7 @@ func TestUnchanged_flood(t *testing.T) {
 		}
 	}
 	page := g.postForm(fields)
-	if page.status != http.StatusTooManyRequests || !strings.Contains(page.body, "This store was sent too often") {
+	if page.status != http.StatusTooManyRequests || !strings.Contains(page.body, "The form was sent for this store too often") {
 		t.Errorf("the form: got %d", page.status)
 	}
 }
