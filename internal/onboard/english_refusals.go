@@ -112,7 +112,7 @@ var advices = map[string]words{
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":     {"The {label} is not {length} characters long, as it usually is.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
 	"unknown":     {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send it here."},
-	"taken_back":  {"You got a new Cart Password without asking.", "The one before was given to somebody else, with the key that yours replaces."},
+	"taken_back":  {"You got a new Cart Password without asking.", "The one before was given to somebody with another e-mail. If you do not know who that was, delete in BigCommerce the API accounts that you do not know."},
 	"old_account": {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
 }
 
