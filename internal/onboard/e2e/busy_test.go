@@ -222,3 +222,23 @@ func TestAgain_withoutScript(t *testing.T) {
 	}
 	b.shoot("again-without-script")
 }
+
+// Ensure a store whose permission to write can never be checked is connected at
+// the third try, and that the result names what could not be checked.
+func TestConnect_unchecked(t *testing.T) {
+	s := newStage(t)
+	b := s.filled(t, desktop)
+	s.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
+	b.send("#again")
+	if got := b.text("#refusal"); !strings.Contains(got, "whether it may change “Orders”") || !strings.Contains(got, "Nothing was kept") {
+		t.Errorf("the page says %q", got)
+	}
+	b.shoot("refused-unsure")
+	b.do(chromedp.Click(chromedp.CSS("#again-now")))
+	eval[bool](b, `new Promise((done) => { const look = () => document.querySelector("#again-says")?.textContent.includes("second time") ? done(true) : setTimeout(look, 50); look(); })`)
+	b.send("#poll")
+	if got := b.text(".scopes .unknown") + b.text(".advice"); !strings.HasPrefix(got, "Orders\ncould not be checked") || !strings.Contains(got, "“Orders” could not be checked") {
+		t.Errorf("the result says %q", got)
+	}
+	b.shoot("result-unchecked")
+}
