@@ -33,6 +33,10 @@ func usageOf(ctx context.Context) *Usage {
 	return new(Usage)
 }
 
+// CallsOf is how many calls were made under a context of WithUsage so far, 0
+// under any other.
+func CallsOf(ctx context.Context) int { return int(usageOf(ctx).Calls.Load()) }
+
 // count takes note of one call that is about to be made.
 func (u *Usage) count(attempt int) {
 	u.Calls.Add(1)
