@@ -85,6 +85,28 @@ func (s *Server) SetSandbox(verified ...string) {
 	s.sandbox, s.identities = true, slices.Clone(verified)
 }
 
+// SetHidden keeps a secret from being found for a time after it was made, as
+// Secrets Manager may: its answers are consistent eventually
+// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+// To make it again is refused all the same.
+func (s *Server) SetHidden(after time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hidden = after
+}
+
+// MostVersions is how many versions a secret may have at Secrets Manager
+// (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
+const MostVersions = 100
+
+// SetVersions bounds the versions of a secret, as Secrets Manager does with
+// MostVersions; 0 takes the bound away.
+func (s *Server) SetVersions(most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.versions = most
+}
+
 // Call is one call that was made. It never holds a value or a mail.
 type Call struct {
 	At        time.Time

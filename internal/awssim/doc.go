@@ -22,8 +22,10 @@
 //   - signatures, IAM policies, resource policies, KMS, accounts; there is one
 //     region, us-east-1
 //   - rotation, replication, UpdateSecret, random passwords, binary secrets
-//   - the limits on rates and on the number of versions; versions without a
-//     staging label are never cleaned away
+//   - the limits on rates, and unless SetVersions asks for it the one on the
+//     number of versions: then those without a staging label are never cleaned
+//     away
+//   - answers that are consistent only later, unless SetHidden asks for it
 //   - ListSecrets lagging minutes behind; its filters description,
 //     owning-service and primary-region, sorting by other than creation
 //   - SES: raw mails, templates, configuration sets, sending rates, bounces,

@@ -86,6 +86,19 @@ func (v *storedSecret) add(id, value string, stages []string) *storedVersion {
 	return version
 }
 
+// hasRoom removes what may be removed to make room for one more version: those
+// without a label that are older than a day.
+func (v *storedSecret) hasRoom(most int) bool {
+	for i := 0; most > 0 && len(v.versions) >= most && i < len(v.versions); {
+		if old := v.versions[i]; len(old.stages) > 0 || time.Since(old.created) < day {
+			i++
+			continue
+		}
+		v.versions = slices.Delete(v.versions, i, i+1)
+	}
+	return most == 0 || len(v.versions) < most
+}
+
 // move gives a staging label to a version, or to none. The version that loses
 // AWSCURRENT gets AWSPREVIOUS.
 func (v *storedSecret) move(stage string, to *storedVersion) {

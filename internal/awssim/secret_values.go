@@ -69,6 +69,9 @@ func (s *Server) putSecretValue(in struct {
 	if version != nil && version.value != *in.SecretString {
 		return nil, secret.tokenInUse(in.ClientRequestToken)
 	}
+	if version == nil && !secret.hasRoom(s.versions) {
+		return nil, errMany
+	}
 	if version == nil {
 		stages := in.VersionStages
 		if len(stages) == 0 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // secretsManager is the switch over the operations of Secrets Manager
@@ -57,6 +58,7 @@ func run[In any](c call, operation func(In) (any, error)) (any, error) {
 // The errors that several operations share, as Secrets Manager words them.
 var (
 	errNoSecret = refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+	errMany     = refuse("LimitExceededException", "The request failed because it would exceed one of the Secrets Manager quotas.")
 	errMarked   = refuse("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.")
 )
 
@@ -79,12 +81,20 @@ func (s *Server) find(secretID string) (*storedSecret, error) {
 		return nil, refuse("InvalidParameterException", "You must provide a SecretId.")
 	}
 	if secret, ok := s.secrets[secretID]; ok {
-		return secret, nil
+		return secret, s.visible(secret)
 	}
 	for _, secret := range s.secrets {
 		if secretID == secret.arn || secretID == secret.arn[:len(secret.arn)-7] {
-			return secret, nil
+			return secret, s.visible(secret)
 		}
 	}
 	return nil, errNoSecret
+}
+
+// visible is an error for a secret that was made too lately to be found.
+func (s *Server) visible(secret *storedSecret) error {
+	if time.Since(secret.created) < s.hidden {
+		return errNoSecret
+	}
+	return nil
 }

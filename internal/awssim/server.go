@@ -26,6 +26,9 @@ type Server struct {
 	outage     bool
 	faults     []*Fault
 	calls      []Call
+
+	hidden   time.Duration // how long a secret that was made cannot be found
+	versions int           // that a secret may have; 0: any number
 }
 
 // New is an empty stand-in.

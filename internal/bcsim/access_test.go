@@ -84,6 +84,25 @@ func TestScopes_readOnly(t *testing.T) {
 	call(s, "GET", "/v3/inventory/items", "").want(t, 200)
 }
 
+// Ensure the routes of permissions that no merchant is told to grant open with
+// theirs alone.
+func TestScopes_surplus(t *testing.T) {
+	for path, scope := range map[string]string{
+		"/v2/time": "store_v2_information", "/v2/banners": "store_v2_marketing", "/v3/themes": "store_themes_manage",
+		"/v3/channels": "store_channel_settings", "/v3/channels/1/listings": "store_channel_listings", "/v3/sites": "store_sites",
+		"/v2/payments/methods": "store_payments_methods_read", "/v3/store/systemlogs": "store_logs",
+	} {
+		s := bcsim.New()
+		call(s, "GET", path, "").want(t, 403)
+		a := s.Account()
+		a.Scopes[scope] = true
+		s.SetAccount(a.StoreHash, a)
+		if got := call(s, "GET", path, ""); got.status >= 300 {
+			t.Errorf("%s with %s: got %d", path, scope, got.status)
+		}
+	}
+}
+
 // Ensure transactions need their own scope, while refunds open with either.
 func TestScopes_transactions(t *testing.T) {
 	s := bcsim.New()

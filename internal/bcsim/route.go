@@ -28,8 +28,11 @@ var (
 	methods      = []string{"store_fulfillment_methods_manage"}
 	information  = []string{"store_v2_information"}
 	marketing    = []string{"store_v2_marketing"}
+	themes       = []string{"store_themes_manage"}
 	channels     = []string{"store_channel_settings"}
+	listings     = []string{"store_channel_listings"}
 	sites        = []string{"store_sites"}
+	methodNames  = []string{"store_payments_methods_read"}
 	logs         = []string{"store_logs"}
 	anybody      []string
 	routesByPath = makeRoutes()
@@ -104,7 +107,10 @@ func makeRoutes() map[string][]*route {
 		{method: "GET", path: "/v3/settings/store/profile", scopes: information, handle: emptyV3},
 		{method: "GET", path: "/v3/settings/store/locale", scopes: information, handle: emptyV3},
 		{method: "GET", path: "/v3/channels", scopes: channels, handle: emptyV3},
+		{method: "GET", path: "/v3/channels/{}/listings", scopes: listings, handle: emptyV3},
 		{method: "GET", path: "/v3/sites", scopes: sites, handle: emptyV3},
+		{method: "GET", path: "/v3/themes", scopes: themes, handle: emptyV3},
+		{method: "GET", path: "/v2/payments/methods", scopes: methodNames, handle: emptyV2},
 		{method: "GET", path: "/v2/coupons", scopes: marketing, handle: emptyV2},
 		{method: "GET", path: "/v2/banners", scopes: marketing, handle: emptyV2},
 		{method: "GET", path: "/v3/store/systemlogs", scopes: logs, handle: emptyV3},

@@ -43,10 +43,18 @@ type onceKey struct{}
 // any error but *Error below 500 and *RateLimitError, read before you repeat.
 func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
+type neverKey struct{}
+
+// neverAgain returns a context under which no call is repeated, whatever the
+// answer: for what is not worth a busy store's calls.
+func neverAgain(ctx context.Context) context.Context {
+	return context.WithValue(ctx, neverKey{}, true)
+}
+
 // once reports whether a call must not be repeated: 429 says that nothing was
 // done.
 func once(ctx context.Context, status int) bool {
-	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil
+	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil
 }
 
 // Backoff is how long to wait before a repeat, with jitter from 0 up to but

@@ -48,17 +48,26 @@ func facts(c Connected) []row {
 	}
 }
 
-// replacement is who put another key in place of the first one, or sent the
-// same again.
+// replacement is what a contact is told of another submission: nothing of it
+// was typed by a stranger.
 func replacement(c Connected) []row {
-	by := "Replaced by"
-	if c.SameKey {
-		by = "Sent by"
+	return []row{{"Store hash", c.StoreHash}, {"Cart ID", c.CartID + " (the same as before)"}, {"When", utc(c.At)}}
+}
+
+// person is a contact on one line.
+func person(c Contact) string {
+	text := firstOf(c.Name, notGiven)
+	for _, more := range []string{c.Email, c.Company} {
+		if more = oneLine(more); more != "" {
+			text += ", " + more
+		}
 	}
-	return []row{
-		{by, firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
-		{"Company", firstOf(c.Contact.Company, notGiven)}, {"When", utc(c.At)}, {"Cart ID", c.CartID + " (the same as before)"},
-	}
+	return text
+}
+
+// handover is who was the contact before, and who is now.
+func handover(c Connected) []row {
+	return []row{{"Previous contact", person(c.Previous)}, {"New contact", person(c.Contact)}}
 }
 
 const notGiven = "not given"
@@ -81,7 +90,7 @@ func cartForm(c Connected) []row {
 // functions are what the templates may call.
 var functions = map[string]any{
 	"line": oneLine, "scope": splitScope, "cart": cartForm,
-	"facts": facts, "replacement": replacement, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
+	"facts": facts, "replacement": replacement, "handover": handover, "person": person, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
 }
 
 // The templates are read with the first mail: most cold starts send none.
@@ -114,6 +123,9 @@ func salesSubject(c Connected) string {
 		what = "Connected again, same key"
 	case c.Replaced:
 		what = "Key replaced"
+	}
+	if c.HandedOver() {
+		what += ", contact changed"
 	}
 	return what + ": " + firstOf(c.Contact.Company, c.Contact.Name, c.StoreHash) + " (" + c.CartID + ")"
 }
@@ -161,7 +173,11 @@ func splitScope(line string) scopeLine {
 	if i < 0 {
 		return scopeLine{Label: line}
 	}
-	return scopeLine{line[:i], line[i+2:]}
+	status := line[i+2:]
+	if status == "unknown" {
+		status = "could not be checked"
+	}
+	return scopeLine{line[:i], status}
 }
 
 // withoutScheme is a URL as Stone Edge wants it.

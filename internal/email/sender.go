@@ -30,12 +30,16 @@ type Connected struct {
 	CartID      string
 	ScriptURL   string // with https://
 	Contact     Contact
+	Previous    Contact  // whom sales knew as its contact until then; empty if it is the same
 	Scopes      []string // permissions found, a line each: "Orders: ok"
 	Replaced    bool     // the store was connected before
 	SameKey     bool     // and with this very key
 	NewPassword bool     // and has a new Cart Password now
 	At          time.Time
 }
+
+// HandedOver reports that the contact is another than before.
+func (c Connected) HandedOver() bool { return c.Previous.Email != "" }
 
 // Contact is the person who connected the store.
 type Contact struct{ Name, Email, Company string }
@@ -45,17 +49,18 @@ func (s *Sender) Connected(ctx context.Context, c Connected) error {
 	return s.send(ctx, s.Sales, address(c.Contact.Email), salesMail, c)
 }
 
-// Confirmation tells the contact how to go on in Stone Edge. Replies go to
-// sales. The Cart Password is not in it: the page shows it, once.
-func (s *Sender) Confirmation(ctx context.Context, c Connected) error {
-	return s.send(ctx, address(c.Contact.Email), s.Sales, confirmationMail, c)
+// Confirmation tells who connected the store how to go on in Stone Edge. Replies
+// go to sales. The Cart Password is not in it: the page shows it, once. Nor is
+// anything that was typed into the form: the address may be a stranger's.
+func (s *Sender) Confirmation(ctx context.Context, to string, c Connected) error {
+	return s.send(ctx, address(to), s.Sales, confirmationMail, c)
 }
 
-// KeyReplaced tells the one who connected the store first that someone put
-// another key in place of theirs, or sent the same one again. Replies go to
-// sales.
-func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) error {
-	return s.send(ctx, address(first.Email), s.Sales, keyReplacedMail, c)
+// KeyReplaced tells a contact of the store that someone put another key in
+// place of theirs, or sent the same one again. Replies go to sales. What was
+// typed into the form is not in it.
+func (s *Sender) KeyReplaced(ctx context.Context, to string, c Connected) error {
+	return s.send(ctx, address(to), s.Sales, keyReplacedMail, c)
 }
 
 func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connected) error {

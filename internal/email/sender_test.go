@@ -38,7 +38,10 @@ func TestSender_mails(t *testing.T) {
 	both := sameKey
 	both.NewPassword = true
 	bare := email.Connected{StoreHash: "abc123", CartID: "bc-abc123", Contact: email.Contact{Email: "zoe@example.org"}}
-	first := email.Contact{Name: "First", Email: "first@example.org"}
+	handedOver, passedOn := newPassword, both
+	handedOver.Previous = email.Contact{Name: "Anna <b>First</b>", Email: "anna@example.org", Company: "Old & Co."}
+	passedOn.Previous = email.Contact{Email: "anna@example.org"}
+	const first = "first@example.org"
 	cases := map[string]func(*email.Sender) error{
 		"sales-connected":         func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
 		"sales-replaced":          func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
@@ -47,8 +50,11 @@ func TestSender_mails(t *testing.T) {
 		"sales-replaced-password": func(s *email.Sender) error { return s.Connected(t.Context(), newPassword) },
 		"keyreplaced-samekey":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, sameKey) },
 		"keyreplaced-password":    func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, newPassword) },
+		"sales-handed-over":       func(s *email.Sender) error { return s.Connected(t.Context(), handedOver) },
+		"sales-passed-on":         func(s *email.Sender) error { return s.Connected(t.Context(), passedOn) },
+		"keyreplaced-handed-over": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, handedOver) },
 		"sales-bare":              func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
-		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected.Contact.Email, connected) },
 		"keyreplaced":             func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
 	}
 	for name, send := range cases {
@@ -89,6 +95,7 @@ func TestSender_injection(t *testing.T) {
 	evil := "x\r\nBcc: victim@example.com\u2028\u202eCart ID: bc-evil\x00<script>alert(1)</script>"
 	c := connected
 	c.Contact = email.Contact{Name: evil, Email: "a@example.org\r\nBcc: victim@example.com", Company: evil}
+	c.Previous = email.Contact{Name: evil, Email: evil, Company: evil}
 	c.StoreHash, c.CartID, c.ScriptURL, c.Scopes = evil, evil, evil, []string{evil}
 	aws := awssim.New()
 	if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
@@ -105,6 +112,34 @@ func TestSender_injection(t *testing.T) {
 	}
 	if strings.Contains(m.HTML, "<script>") {
 		t.Error("the HTML has a tag of a stranger")
+	}
+}
+
+// Ensure nothing that was typed into the form is in a mail to a contact: the
+// address may be that of somebody who never asked for it.
+func TestSender_noWordsOfStrangers(t *testing.T) {
+	c := connected
+	c.Replaced = true
+	c.Contact = email.Contact{Name: "Urgent invoice", Email: "pay-now@evil.example", Company: "https://evil.example/pay"}
+	c.Previous = email.Contact{Name: "Overdue reminder", Email: "second@evil.example", Company: "Click here"}
+	for name, send := range map[string]func(*email.Sender) error{
+		"confirmation": func(s *email.Sender) error { return s.Confirmation(t.Context(), "victim@other.example", c) },
+		"key replaced": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), "victim@other.example", c) },
+	} {
+		aws := awssim.New()
+		if err := send(senderTo(t, aws)); err != nil {
+			t.Fatal(err)
+		}
+		m := aws.Messages()[0]
+		text := m.Subject + m.Text + m.HTML + strings.Join(m.ReplyTo, " ")
+		for _, words := range []string{"Urgent", "evil.example", "Overdue", "Click", "pay"} {
+			if strings.Contains(text, words) {
+				t.Errorf("%s: holds %q:\n%s", name, words, text)
+			}
+		}
+		if !strings.Contains(text, c.StoreHash) || !strings.Contains(text, c.CartID) || !strings.Contains(text, "23 November 2026, 17:05 UTC") {
+			t.Errorf("%s: lacks store, cart or time:\n%s", name, text)
+		}
 	}
 }
 
@@ -163,8 +198,8 @@ func TestSender_errors(t *testing.T) {
 func TestSender_errors_address(t *testing.T) {
 	mails := map[string]func(*email.Sender) error{
 		"to sales":             func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
-		"to the contact":       func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
-		"to the first contact": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), connected.Contact, connected) },
+		"to the contact":       func(s *email.Sender) error { return s.Confirmation(t.Context(), connected.Contact.Email, connected) },
+		"to the first contact": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), connected.Contact.Email, connected) },
 	}
 	for name, send := range mails {
 		t.Run(name, func(t *testing.T) {
@@ -223,7 +258,7 @@ func TestIsAddress(t *testing.T) {
 // Ensure a mail to a contact without an address is refused before SES is asked.
 func TestSender_noAddress(t *testing.T) {
 	aws := awssim.New()
-	err := senderTo(t, aws).Confirmation(t.Context(), email.Connected{StoreHash: "abc123"})
+	err := senderTo(t, aws).Confirmation(t.Context(), "", email.Connected{StoreHash: "abc123"})
 	if err == nil || len(aws.Calls()) != 0 {
 		t.Errorf("got %v, calls %v", err, aws.Operations())
 	}

@@ -32,6 +32,7 @@ const legend = `# What becomes of each call that leaves a process when it fails,
 #   K  kept, and the mail is pending; it is sent later, once
 #   D  as K, but the mail was taken and nobody learned of it: it comes twice
 #   U  503, come back later; nothing is kept
+#   L  429, this store was sent too often; nothing is kept
 #   F  500, our own failure; the repeat, or notify, makes it good
 #
 `
@@ -58,8 +59,9 @@ var journeys = []journey{
 	poll("invupdate", goods, "update", "MUG~-2"),
 	poll("updatestatus", goods, "ordernumber", "1", "orderstatus", "Shipped", "tracknum", "1Z999", "trackcarrier", "UPS"),
 	poll("updatestatus, pick-up", collected, "ordernumber", "1", "orderstatus", "Picked Up"),
-	{"submission", goods, func(*world) {}, submitFirst, mendSubmission},
-	{"submission again", goods, (*world).connect, submitFirst, mendSubmission},
+	{"submission", goods, func(*world) {}, submitFirst, mendSubmission(1)},
+	{"submission, new key", goods, (*world).connect, submitFirst, mendSubmission(1)},
+	{"submission, repeated", goods, (*world).submitted, submitFirst, mendSubmission(0)},
 	{"notify", goods, leaveMailDue, runNotify, mendNotify},
 }
 
@@ -102,6 +104,8 @@ func submitFirst(w *world, _ string) (string, string) {
 		return "K", ""
 	case s.status == 503:
 		return "U", ""
+	case s.status == 429:
+		return "L", ""
 	case s.status == 500:
 		return "F", ""
 	}
@@ -110,32 +114,35 @@ func submitFirst(w *world, _ string) (string, string) {
 
 // mendSubmission lets notify run, then has the merchant who got no answer
 // submit again; at the end a poll with the password that was shown is answered.
-func mendSubmission(w *world, letter, _, _ string) (string, string) {
-	if letter == "U" && w.password == "" && w.mail() != "" {
-		return letter, "something is kept after a 503"
-	}
-	mails := 0
-	if letter == "C" || letter == "K" || w.mail() == string(merchant.Pending) {
-		mails = 1
-	}
-	for range 2 {
-		time.Sleep(30 * time.Minute)
-		if err := w.notify(w.wire); err != nil {
-			return letter, "notify: " + err.Error()
+// The submission causes that many mails.
+func mendSubmission(causes int) func(w *world, letter, whole, effects string) (string, string) {
+	return func(w *world, letter, _, _ string) (string, string) {
+		if strings.Contains("UL", letter) && w.password == "" && w.mail() != "" {
+			return letter, "something is kept after a refusal"
 		}
+		mails := w.mailed
+		if letter == "C" || letter == "K" || w.mail() == string(merchant.Pending) {
+			mails += causes
+		}
+		for range 2 {
+			time.Sleep(30 * time.Minute)
+			if err := w.notify(w.wire); err != nil {
+				return letter, "notify: " + err.Error()
+			}
+		}
+		if got := len(w.wire.aws.Messages()); got > mails {
+			mails, letter = got, "D"
+		}
+		s := w.submit(w.page(w.wire), "new_password", "yes")
+		if s.status/100 != 2 || s.Notification != "sent" || len(w.wire.aws.Messages()) != mails+1 || w.mail() != "sent" {
+			return letter, fmt.Sprintf("the submission after it: status %d, mail %s, %d mails after %d, tag %s", s.status, s.Notification, len(w.wire.aws.Messages()), mails, w.mail())
+		}
+		w.password = s.CartPassword
+		if got := w.ask("ordercount"); got != "SETIResponse: ordercount=3" {
+			return letter, "the poll after it: " + got
+		}
+		return letter, ""
 	}
-	if got := len(w.wire.aws.Messages()); got > mails {
-		mails, letter = got, "D"
-	}
-	s := w.submit(w.page(w.wire), "new_password", "yes")
-	if s.status/100 != 2 || s.Notification != "sent" || len(w.wire.aws.Messages()) != mails+1 || w.mail() != "sent" {
-		return letter, fmt.Sprintf("the submission after it: status %d, mail %s, %d mails after %d, tag %s", s.status, s.Notification, len(w.wire.aws.Messages()), mails, w.mail())
-	}
-	w.password = s.CartPassword
-	if got := w.ask("ordercount"); got != "SETIResponse: ordercount=3" {
-		return letter, "the poll after it: " + got
-	}
-	return letter, ""
 }
 
 // leaveMailDue connects the store with a mail that SES refused for a moment.
@@ -286,6 +293,7 @@ func (j journey) cell(t *testing.T, call string, times int, c column, whole, eff
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, j.make())
 		j.begin(w)
+		w.mailed = len(w.wire.aws.Messages())
 		w.wire.spoil(call, times, c.fault)
 		begun := time.Now()
 		letter, _ = j.run(w, whole)

@@ -68,6 +68,10 @@ func (w *wire) pass(r *http.Request) (*http.Response, error) {
 	if toAWS(r) {
 		return w.aws.RoundTrip(r)
 	}
+	if r.Header.Get("X-Auth-Token") == newKey {
+		r = r.Clone(r.Context())
+		r.Header.Set("X-Auth-Token", w.bc.Account().AccessToken)
+	}
 	return w.bc.RoundTripper().RoundTrip(r)
 }
 
@@ -123,6 +127,7 @@ var columns = []column{
 		return reset(w, r)
 	}},
 	{"429", false, status(http.StatusTooManyRequests)},
+	{"limit", false, limit},
 	{"500", false, status(http.StatusInternalServerError)},
 	{"503html", false, status(http.StatusServiceUnavailable)},
 	{"cut", true, spoiltBody(func(r *http.Request, body []byte) io.Reader {
@@ -158,6 +163,19 @@ func status(code int) fault {
 		}
 		return res, nil
 	}
+}
+
+// limit is a quota of the far end's that waiting a moment does not mend: of
+// Secrets Manager's versions of a secret, of SES's mails a day, or of
+// BigCommerce's platform, which does not say until when.
+func limit(_ *wire, r *http.Request) (*http.Response, error) {
+	switch {
+	case !toAWS(r):
+		return answer(r, http.StatusTooManyRequests, "application/json", `{"status":429,"title":"spoilt"}`), nil
+	case r.Header.Get("X-Amz-Target") != "":
+		return answer(r, http.StatusBadRequest, "application/x-amz-json-1.1", `{"__type":"LimitExceededException","message":"spoilt"}`), nil
+	}
+	return answer(r, http.StatusBadRequest, "text/xml", "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Daily message quota exceeded.</Message></Error></ErrorResponse>"), nil
 }
 
 func page(r *http.Request, code int) *http.Response {

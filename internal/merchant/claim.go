@@ -72,41 +72,57 @@ func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, 
 func (s *Store) take(ctx context.Context, storeHash string, mail Mail, d Delivery) (attempt int, err error) {
 	for attempt := d.Attempts + 1; attempt <= d.Attempts+claimTries; attempt++ {
 		token := tokenOf(d.Version, stamp(d.Since), string(mail), fmt.Sprint(attempt))
-		_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
-			SecretId: s.name(storeHash), ClientRequestToken: &token, VersionStages: []string{string(mail)},
-			SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
-		})
+		err := s.reserve(ctx, storeHash, token, string(mail))
 		if err == nil {
 			return attempt, nil
 		}
 		if !isExists(err) {
 			return 0, fmt.Errorf("store %s: claim its %s: %w", storeHash, mail, err)
 		}
-		alive, err := s.isAlive(ctx, storeHash, token)
+		taken, err := s.madeAt(ctx, storeHash, token)
 		if err != nil {
-			return 0, err
+			return 0, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
 		}
-		if alive {
+		if time.Since(taken) < Lease {
 			return 0, ErrNotDue
 		}
 	}
 	return 0, ErrNotDue
 }
 
-// isAlive reports whether a claim's Lease still runs.
-func (s *Store) isAlive(ctx context.Context, storeHash, token string) (bool, error) {
+// reserve makes a version with a token that only one can use, under a staging
+// label of its own: whoever else tries gets a ResourceExistsException.
+func (s *Store) reserve(ctx context.Context, storeHash, token, label string) error {
+	_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+		SecretId: s.name(storeHash), ClientRequestToken: &token, VersionStages: []string{label},
+		SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
+	})
+	return err
+}
+
+// madeAt is when a version was made, by the clock of Secrets Manager.
+func (s *Store) madeAt(ctx context.Context, storeHash, token string) (time.Time, error) {
 	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash), VersionId: &token})
 	if err != nil {
-		return false, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
+		return time.Time{}, err
 	}
-	return time.Since(aws.ToTime(out.CreatedDate)) < Lease, nil
+	return aws.ToTime(out.CreatedDate), nil
 }
 
 // Settle ends a claim and says how the mail stands now: Sent if sendErr is
 // nil, else Pending with a pause, or Failed when the mail is older than
 // GiveUpAfter. A store that was submitted again meanwhile keeps the state of
 // that submission. Give it a context that outlives the one of the sending.
-func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
+func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (n Notification, err error) {
+	if c.Attempt > 1 {
+		return s.settle(ctx, c, sendErr)
+	}
+	// The store was written moments ago.
+	err = lookAgain(ctx, func() error { n, err = s.settle(ctx, c, sendErr); return err })
+	return n, err
+}
+
+func (s *Store) settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
 	d, err := s.delivery(ctx, c.StoreHash, c.Mail)
 	if err != nil {
 		return Pending, err
@@ -150,10 +166,7 @@ func (s *Store) SetNotification(ctx context.Context, storeHash string, status No
 // delivery reads the state of a mail.
 func (s *Store) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
 	sum, err := s.Describe(ctx, storeHash)
-	if mail == Confirmation {
-		return sum.Confirmation, err
-	}
-	return sum.Delivery, err
+	return sum.Of(mail), err
 }
 
 // setDelivery writes the state of a mail.

@@ -54,12 +54,12 @@ func (p *process) send() error { return p.do(func() { p.mails.Add(1) }) }
 // submit is what the merchant's page does with a key that was verified.
 func (p *process) submit(ctx context.Context) {
 	store := storeOf(p)
-	m, _, err := store.Change(ctx, hash, func(m *merchant.Merchant) error {
+	done, err := store.Submit(ctx, hash, time.Now(), func(m *merchant.Merchant, _ *merchant.Summary) ([]merchant.Mail, error) {
 		m.AccessToken = secret.New("new")
-		return nil
-	}, merchant.Pending)
+		return []merchant.Mail{merchant.Sales}, nil
+	})
 	if err == nil && p.send() == nil {
-		store.Settle(ctx, m.FirstClaim(merchant.Sales), nil)
+		store.Settle(ctx, done.Claims[0], nil)
 	}
 }
 

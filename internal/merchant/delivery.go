@@ -22,11 +22,16 @@ const (
 // tag that tells its state.
 type Mail string
 
-// The mails, each with tags of its own.
+// The mails, each with tags of its own: to sales, to who connected the store
+// first, and to the contact whom a submission took the place of.
 const (
 	Sales        Mail = "notification"
 	Confirmation Mail = "confirmation"
+	Notice       Mail = "notice"
 )
+
+// Mails are all of them, in the order in which they are sent.
+var Mails = []Mail{Sales, Confirmation, Notice}
 
 const (
 	// Lease is how long one attempt may take. Nobody else tries the same

@@ -18,6 +18,14 @@
 // before, the other order would lose one. A crash anywhere later leaves the
 // tag pending, and the mail is made good by whoever finds it.
 //
+// # Written once
+//
+// The token of a version follows from the version before it, so that of all
+// who read one version the first to write wins (change.go). Submissions take
+// turns before that, since their tags go first (submit.go). Each write of a
+// submission makes two versions, each Claim one; Secrets Manager keeps all of a
+// day, up to a hundred.
+//
 // # Sent once
 //
 // Storing a submission as pending reserves the mail for the storing process

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type Summary struct {
 	StoreHash string
 	Delivery
 	Confirmation Delivery
+	Notice       Delivery
 	CreatedAt    time.Time
 	ChangedAt    time.Time
 }
@@ -84,9 +86,21 @@ func (s *Store) summary(entry types.SecretListEntry, filter Notification) (Summa
 		return Summary{}, false
 	}
 	sum := Summary{
-		StoreHash: hash,
-		Delivery:  deliveryOf(entry.Tags, Sales), Confirmation: deliveryOf(entry.Tags, Confirmation),
+		StoreHash:    hash,
+		Delivery:     deliveryOf(entry.Tags, Sales),
+		Confirmation: deliveryOf(entry.Tags, Confirmation), Notice: deliveryOf(entry.Tags, Notice),
 		CreatedAt: aws.ToTime(entry.CreatedDate), ChangedAt: aws.ToTime(entry.LastChangedDate),
 	}
-	return sum, filter == "" || sum.Notification == filter || sum.Confirmation.Notification == filter
+	return sum, filter == "" || slices.ContainsFunc(Mails, func(mail Mail) bool { return sum.Of(mail).Notification == filter })
+}
+
+// Of is the state of one mail.
+func (s Summary) Of(mail Mail) Delivery {
+	switch mail {
+	case Confirmation:
+		return s.Confirmation
+	case Notice:
+		return s.Notice
+	}
+	return s.Delivery
 }

@@ -21,17 +21,27 @@ type Merchant struct {
 	ScriptURL    string // as it was shown to the merchant; the mails repeat it
 	Contact      Contact
 	FirstContact Contact // who connected the store first; told when the key is replaced
-	Settings     Settings
-	Scopes       []string  // permissions found, a line each: "Orders: ok"
-	Replaced     bool      // the store was connected before its last submission
-	SameKey      bool      // which brought the very key that was here
-	NewPassword  bool      // which gave out a new Cart Password
-	Untold       bool      // sales had not heard of the store when it was submitted again
-	Unconfirmed  bool      // nor had the first contact, who is the one that submitted it again
-	Removed      bool      // the store was removed; only Change and Find see it then
-	SubmittedAt  time.Time // of the last submission; the mails tell it
-	CreatedAt    time.Time
-	UpdatedAt    time.Time // by whomever
+
+	// ToldContact is whom the last submission with a mail named. PreviousContact
+	// is whom the one before it named, if that is somebody else: the mails of
+	// the last one tell of both.
+	ToldContact, PreviousContact Contact
+
+	// PasswordFor is the e-mail of whom the Cart Password was given to; "" if
+	// that was not written down.
+	PasswordFor string
+
+	Settings    Settings
+	Scopes      []string  // permissions found, a line each: "Orders: ok"
+	Replaced    bool      // the store was connected before its last submission
+	SameKey     bool      // which brought the very key that was here
+	NewPassword bool      // which gave out a new Cart Password
+	Untold      bool      // sales had not heard of the store when it was submitted again
+	Unconfirmed bool      // nor had the first contact, who is the one that submitted it again
+	Removed     bool      // the store was removed; only Change and Find see it then
+	SubmittedAt time.Time // of the last submission; the mails tell it
+	CreatedAt   time.Time
+	UpdatedAt   time.Time // by whomever
 
 	// Version is the secret's version that this was read from or written
 	// as; empty for a Merchant that never was stored. It is not part of the

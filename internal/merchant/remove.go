@@ -82,15 +82,13 @@ func (s *Store) setRemoved(ctx context.Context, storeHash string, removed bool) 
 		case m.Version == "":
 			return ErrNotFound
 		case m.Removed == removed:
-			return errNoChange
+			return ErrUnchanged
 		}
 		m.Removed = removed
 		return nil
 	}, "")
-	if errors.Is(err, errNoChange) || isUnreadable(err) {
+	if errors.Is(err, ErrUnchanged) || isUnreadable(err) {
 		return nil
 	}
 	return err
 }
-
-var errNoChange = errors.New("nothing is to be changed")

@@ -62,7 +62,7 @@ func TestStore_Remove_crash(t *testing.T) {
 		act       func(*merchant.Store)
 	}{
 		"connecting it anew": {"PutSecretValue", func(s *merchant.Store) {
-			s.Change(t.Context(), hash, func(m *merchant.Merchant) error { m.Removed = false; return nil }, merchant.Pending)
+			s.Submit(t.Context(), hash, time.Now(), edit(func(m *merchant.Merchant) { m.Removed = false }, merchant.Sales))
 		}},
 		"restoring it": {"PutSecretValue", func(s *merchant.Store) { s.Restore(t.Context(), hash) }},
 	} {

@@ -49,6 +49,15 @@ func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 // Find is Get for those who may see what was removed, too: a store with Removed
 // set, whose removal or restore broke off half-way, is connected to nobody.
 func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
+	out, err := s.read(ctx, storeHash)
+	if err != nil {
+		return nil, err
+	}
+	return merchantIn(out, storeHash)
+}
+
+// read is the current version of a store's secret.
+func (s *Store) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}
@@ -59,6 +68,11 @@ func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store %s: read its secret: %w", storeHash, err)
 	}
+	return out, nil
+}
+
+// merchantIn is the store in a version of its secret.
+func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Merchant, error) {
 	m, err := decode([]byte(aws.ToString(out.SecretString)))
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", storeHash, err)
@@ -78,9 +92,13 @@ func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails
 	if err != nil {
 		return false, err
 	}
-	created, err = s.create(ctx, w)
-	if isExists(err) || errors.Is(err, errBroughtBack) {
+	err = s.create(ctx, w)
+	created = !isExists(err)
+	if isInvalidRequest(err) {
+		err = s.bringBack(ctx, w.name, err)
 		created = errors.Is(err, errBroughtBack)
+	}
+	if isExists(err) || errors.Is(err, errBroughtBack) {
 		err = s.overwrite(ctx, w)
 	}
 	if err != nil {
@@ -131,35 +149,39 @@ func (w *written) setToken(token string) {
 	}
 }
 
-// errBroughtBack is a create that found the secret marked for deletion and took
-// that mark off: now it can be read and overwritten, as no other state allows.
-var errBroughtBack = errors.New("the secret was marked for deletion")
-
-// create makes a secret with its value and all tags in one step. One that is
-// marked for deletion it only brings back, and says so by errBroughtBack.
-func (s *Store) create(ctx context.Context, w *written) (created bool, err error) {
+// create makes a secret with its value and all tags in one step.
+func (s *Store) create(ctx context.Context, w *written) error {
 	var key *string
 	if s.KMSKey != "" {
 		key = &s.KMSKey
 	}
-	_, err = s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+	_, err := s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name: &w.name, ClientRequestToken: &w.token, SecretString: &w.value, KmsKeyId: key,
 		Description: aws.String("BigCommerce store " + w.storeHash + ", connected by Connect2Cart"),
 		Tags:        append([]types.Tag{tag("app", App), tag("store_hash", w.storeHash)}, w.tags()...),
 	})
-	if err == nil {
-		return true, nil
+	return err
+}
+
+// errBroughtBack is a secret that was marked for deletion and is so no more: now
+// it can be read and overwritten, as no other state allows.
+var errBroughtBack = errors.New("the secret was marked for deletion")
+
+// bringBack takes off the mark that kept a secret from being made, and says so
+// by errBroughtBack, also if somebody else was faster. It asks for the mark,
+// since the error of the create does not tell for sure.
+func (s *Store) bringBack(ctx context.Context, name string, createErr error) error {
+	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
+	if err != nil {
+		return createErr
 	}
-	if !isExists(err) && !isInvalidRequest(err) {
-		return false, err
+	if out.DeletedDate == nil {
+		return errBroughtBack
 	}
-	if marked, describeErr := s.isMarkedForDeletion(ctx, w.name); describeErr != nil || !marked {
-		return false, err
+	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &name}); err != nil {
+		return fmt.Errorf("it is scheduled for deletion: restore: %w", err)
 	}
-	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &w.name}); err != nil {
-		return false, fmt.Errorf("it is scheduled for deletion: restore: %w", err)
-	}
-	return false, errBroughtBack
+	return errBroughtBack
 }
 
 // overwrite tags first and stores second: see the package comment.
@@ -178,21 +200,12 @@ func (s *Store) overwrite(ctx context.Context, w *written) error {
 
 func (w *written) tags() []types.Tag {
 	var tags []types.Tag
-	for _, mail := range []Mail{Sales, Confirmation} {
+	for _, mail := range Mails {
 		if d, ok := w.deliveries[mail]; ok {
 			tags = append(tags, d.tags(mail)...)
 		}
 	}
 	return tags
-}
-
-// isMarkedForDeletion asks, since the error of a create does not tell for sure.
-func (s *Store) isMarkedForDeletion(ctx context.Context, name string) (bool, error) {
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
-	if err != nil {
-		return false, err
-	}
-	return out.DeletedDate != nil, nil
 }
 
 func (s *Store) name(storeHash string) *string {

@@ -39,6 +39,8 @@ func sample() *merchant.Merchant {
 		PasswordHash: merchant.HashPassword(secret.New("CANARY")), ScriptURL: "https://api.example.com/script",
 		Contact:      merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"},
 		FirstContact: merchant.Contact{Name: "First", Email: "first@example.org"},
+		ToldContact:  merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"}, PreviousContact: merchant.Contact{Name: "Bert", Email: "bert@example.org"},
+		PasswordFor: "bert@example.org",
 		Settings: merchant.Settings{
 			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
@@ -94,6 +96,8 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"cart_id": "bc-abc123", "password_hash": merchant.HashPassword(secret.New("CANARY")), "script_url": "https://api.example.com/script",
 		"contact":       map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"},
 		"first_contact": map[string]any{"name": "First", "email": "first@example.org"},
+		"told_contact":  map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"}, "previous_contact": map[string]any{"name": "Bert", "email": "bert@example.org"},
+		"password_for": "bert@example.org",
 		"settings": map[string]any{
 			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
@@ -187,73 +191,6 @@ func remove(t *testing.T, store *merchant.Store) {
 	_, err := store.API.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(merchant.DefaultPrefix + hash)})
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// Ensure a store that was removed can be connected anew while its secret waits
-// for its deletion: change sees what it was, and that it was removed, also where
-// somebody deleted the secret by hand.
-func TestStore_Change_markedForDeletion(t *testing.T) {
-	for name, removal := range map[string]func(*testing.T, *merchant.Store){
-		"removed": func(t *testing.T, store *merchant.Store) {
-			if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"deleted by hand": remove,
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := awssim.New()
-			store := storeOf(server)
-			before := sample()
-			put(t, store, before, merchant.Sent)
-			removal(t, store)
-			m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-				if m.Version == "" {
-					return nil // looked at before the secret is brought back
-				}
-				if !m.Removed || m.Settings.StoreCode != before.Settings.StoreCode || !m.CreatedAt.Equal(before.CreatedAt) {
-					t.Errorf("got removed %v, %+v, created %v", m.Removed, m.Settings, m.CreatedAt)
-				}
-				m.AccessToken, m.Removed = secret.New("new"), false
-				return nil
-			}, merchant.Pending)
-			if err != nil || !created {
-				t.Fatalf("got %v, %v", created, err)
-			}
-			got, err := store.Get(t.Context(), hash)
-			if err != nil || got.AccessToken.Reveal() != "new" || got.Version != m.Version || !got.CreatedAt.Equal(before.CreatedAt) {
-				t.Errorf("got %+v, %v", got, err)
-			}
-			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
-				t.Errorf("secret %+v", s)
-			}
-		})
-	}
-}
-
-// Ensure a store whose secret nobody could read can be removed and connected
-// anew: there is nothing in it to go on with.
-func TestStore_Change_markedForDeletionUnreadable(t *testing.T) {
-	server := awssim.New()
-	store := storeOf(server)
-	put(t, store, sample(), merchant.Sent)
-	for range 2 { // the second time with the versions of the first in the way
-		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
-			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		remove(t, store)
-		_, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-			m.AccessToken, m.Removed = secret.New("new"), false
-			return nil
-		}, merchant.Pending)
-		got, getErr := store.Get(t.Context(), hash)
-		if err != nil || !created || getErr != nil || got.AccessToken.Reveal() != "new" {
-			t.Fatalf("got created %v, %v; read %v", created, err, getErr)
-		}
 	}
 }
 

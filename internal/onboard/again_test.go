@@ -67,7 +67,6 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 		speaksOfPassword bool
 	}{
 		{nil, "Store connected: ", "A BigCommerce store was connected to Stone Edge.", false},
-		{nil, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", false},
 		{[]string{"new_password", "yes"}, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", true},
 		{[]string{"access_token", secondKey}, "Key replaced: ", "The new key is in use.", false},
 		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
@@ -115,12 +114,13 @@ func TestConnect_againWhileTheMailWaits(t *testing.T) {
 // to sales waits.
 func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))
 	mails := g.aws.Messages()
 	last := mails[len(mails)-1]
-	if last.To[0] != "anna@example.com" || !strings.Contains(last.Text, "mallory@example.com") {
+	if last.To[0] != "anna@example.com" || !strings.HasPrefix(last.Subject, "The key of your BigCommerce store was replaced") {
 		t.Errorf("got a mail to %v: %q", last.To, last.Subject)
 	}
 }
@@ -132,13 +132,14 @@ func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
+	g.postJSON(g.goodBut("new_password", "yes"))
 	g.postJSON(g.good())
 	g.aws.SetOutage(false)
 	g.longAgo(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	g.postJSON(g.good())
+	g.postJSON(g.goodBut("new_password", "yes"))
 	var subjects []string
 	for _, m := range g.aws.Messages() {
 		if m.To[0] == "anna@example.com" {
@@ -156,15 +157,23 @@ func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
 // of their own that it came before, if neither mail could be sent.
 func TestConnect_strangerWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))
 	g.aws.SetOutage(false)
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com", "new_password", "yes"))
+	told := 0
 	for _, m := range g.aws.Messages() {
-		if m.To[0] != "sales@example.com" && (m.To[0] != "anna@example.com" || !strings.Contains(m.Text, "mallory@example.com")) {
+		switch {
+		case m.To[0] == "anna@example.com" && strings.HasPrefix(m.Subject, "The key of your BigCommerce store was replaced"):
+			told++
+		case m.To[0] != "sales@example.com":
 			t.Errorf("got a mail to %v: %q", m.To, m.Subject)
 		}
+	}
+	if told != 1 {
+		t.Errorf("the first contact got %d notices of a new key, want 1", told)
 	}
 }
 

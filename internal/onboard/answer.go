@@ -32,9 +32,11 @@ type refusedJSON struct {
 // replaced. It is the one place that reveals a Cart Password, once.
 func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *record, c *connection) {
 	status := http.StatusCreated
-	rec.outcome, rec.items = "connected", 1
+	if rec.outcome = c.outcome; c.outcome != "unchanged" {
+		rec.items = 1
+	}
 	if c.replaced {
-		status, rec.outcome = http.StatusOK, "replaced"
+		status = http.StatusOK
 	}
 	if wantsHTML(r) {
 		h.render(w, r, rec, status, page{Result: newResultView(c)})

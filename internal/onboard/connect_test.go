@@ -127,8 +127,8 @@ func TestConnect_again(t *testing.T) {
 	if v.CartPassword == "" || g.kept()["password_hash"] == before["password_hash"] {
 		t.Error("no new Cart Password though one was asked for")
 	}
-	if got := len(g.aws.Messages()); got != 6 {
-		t.Errorf("got %d mails, want one a submission", got)
+	if got := len(g.aws.Messages()); got != 2 {
+		t.Errorf("got %d mails, want one for the connection and one for the password", got)
 	}
 }
 
@@ -172,8 +172,9 @@ func TestConnect_newPasswordSpelled(t *testing.T) {
 // it where that is switched on.
 func TestConnect_contactIsTold(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com", "contact_name", "Mallory"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com", "contact_name", "Mallory"))
 	var to []string
 	for _, m := range g.aws.Messages() {
 		to = append(to, m.To[0])

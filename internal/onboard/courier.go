@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"connect2cart/internal/email"
@@ -24,12 +25,16 @@ type courier struct {
 	log       *slog.Logger
 }
 
-// mails are the mails that a submission causes.
-func (c courier) mails() []merchant.Mail {
-	if c.toContact {
-		return []merchant.Mail{merchant.Sales, merchant.Confirmation}
+// mailsOf are the mails that a submission of a store causes.
+func (c courier) mailsOf(m *merchant.Merchant) []merchant.Mail {
+	if !c.toContact {
+		return []merchant.Mail{merchant.Sales}
 	}
-	return []merchant.Mail{merchant.Sales}
+	mails := []merchant.Mail{merchant.Sales, merchant.Confirmation}
+	if m.PreviousContact.Email != "" && !strings.EqualFold(m.PreviousContact.Email, m.FirstContact.Email) {
+		mails = append(mails, merchant.Notice)
+	}
+	return mails
 }
 
 // deliver makes one attempt and writes down how it went. It returns where the
@@ -51,13 +56,14 @@ func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error
 	return status, sendErr
 }
 
-// send chooses the mail. The one to the contact of a store that was connected
-// before goes to who connected it first: if the replacement was none of
-// theirs, they are the ones to know. If it was, and they never got the
-// confirmation, they get that.
+// send chooses the mail. The confirmation goes to who connected the store
+// first, and for a store that was connected before it is the notice of a new
+// key: if the replacement was none of theirs, they are the ones to know. If it
+// was, and they never got the confirmation, they get that. Who was the contact
+// until then, and is it no longer, gets a notice, too.
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
-		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
+		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact), Previous: email.Contact(m.PreviousContact),
 		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		At: cmp.Or(m.SubmittedAt, m.UpdatedAt), // early versions kept the second only
 	}
@@ -65,10 +71,14 @@ func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.M
 	case mail == merchant.Sales:
 		text.Replaced = m.Replaced && !m.Untold // who never heard of a store cannot be told of its new key
 		return c.sender.Connected(ctx, text)
+	case mail == merchant.Notice && m.PreviousContact.Email == "": // the contact is the old one again
+		return nil
+	case mail == merchant.Notice:
+		return c.sender.KeyReplaced(ctx, m.PreviousContact.Email, text)
 	case m.Replaced && !m.Unconfirmed && m.FirstContact.Email != "":
-		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)
+		return c.sender.KeyReplaced(ctx, m.FirstContact.Email, text)
 	}
-	return c.sender.Confirmation(ctx, text)
+	return c.sender.Confirmation(ctx, cmp.Or(m.FirstContact.Email, m.Contact.Email), text)
 }
 
 // report is the log line of one attempt.

@@ -8,12 +8,13 @@
 //
 // # No oracle for stolen keys
 //
-// A verification costs BigCommerce at most 11 calls and 12 seconds; one of an
+// A verification costs BigCommerce 18 calls and at most 12 seconds; one of an
 // unknown token 3 calls. From one address a process makes 200 verifications at
 // once and one a second after that; of keys that BigCommerce does not know, or
-// not for that store, 30 at once and one in ten seconds. All addresses
-// together have 600 of the latter at once and one a second (tries.go). Beyond
-// that it answers 503 without asking anyone. The route's throttling in
+// not for that store, 30 at once and one in ten seconds (tries.go). Of one store
+// whose key BigCommerce accepts it writes 20 submissions at once and one in ten
+// minutes, and takes 60 at once and one a minute that change nothing
+// (stores.go). Beyond that it answers 429. The route's throttling in
 // template.yaml bounds the processes.
 // A form that comes back within two seconds of being shown is held that long,
 // never refused; one with the hidden field filled in is refused.

@@ -95,9 +95,15 @@ var situations = map[string]words{
 	"store_down":       {"BigCommerce says that your store is not available: it may be suspended, in maintenance, or being upgraded.", "Open your store’s control panel. When it works there, send the form again."},
 	"bigcommerce_down": {"BigCommerce did not answer as it should, so we could not check your values.", "This says nothing about them. Wait {wait} and send them again."},
 
+	"unsure": {"BigCommerce accepts this key, but did not tell us just now whether it may change “{label}”.", "Nothing was kept, and what was connected before goes on. Wait {wait} and send the form again."},
+
 	// What we said.
-	"too_many": {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
-	"internal": {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
+	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
+	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed, and what was connected before goes on. Wait {wait} and send the form again."},
+	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed, and what was connected before goes on. Send the form again in an hour or more."},
+	"under_way":         {"Another form for this store was sent at the same time, and it came first.", "The answer to that form has the Cart Password. If you did not get it, wait a moment, tick “Give me a new Cart Password as well” below, and send the form again."},
+	"damaged":           {"What we keep about this store is damaged. We must repair it; there is nothing you can do about it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number, and send the form again when they say that it is repaired: {request}."},
+	"internal":          {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
 }
 
 // advices are said on a success, where something could be better.
@@ -105,7 +111,8 @@ var advices = map[string]words{
 	"paused":      {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Ask Stone Edge to resume it; sending the form again does not."},
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":     {"The {label} is not {length} characters long, as it usually is.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
-	"unknown":     {"We could not find out whether “{label}” is set to {level}.", "If it is not, the first order update will tell."},
+	"unknown":     {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send it here."},
+	"taken_back":  {"You got a new Cart Password without asking.", "The one before was given to somebody with another e-mail. If you do not know who that was, delete in BigCommerce the API accounts that you do not know."},
 	"old_account": {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
 }
 

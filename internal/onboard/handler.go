@@ -34,19 +34,22 @@ type Handler struct {
 	// is worked out from each request.
 	PublicURL string
 
-	once  sync.Once
-	door  *http.CrossOriginProtection
-	tries *tries
+	once   sync.Once
+	door   *http.CrossOriginProtection
+	tries  *tries
+	stores *stores
 }
 
 func (h *Handler) prepare() {
 	h.door = newDoor(h.PublicURL)
 	h.tries = newTries()
+	h.stores = newStores()
 }
 
 // record is what a request's log line says beside its time.
 type record struct {
 	requestID string
+	arrived   time.Time
 	store     string // the hash, once it is known to be one
 	outcome   string
 	items     int // stores that were kept
@@ -59,7 +62,7 @@ type record struct {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
-	rec := &record{requestID: requestID(r)}
+	rec := &record{requestID: requestID(r), arrived: start}
 	guard(w.Header(), r)
 	defer func() {
 		if v := recover(); v != nil { // our own bug; its text may hold anything
@@ -104,7 +107,7 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
-	c, err := h.accept(r, sent)
+	c, err := h.accept(r, rec, sent)
 	if err != nil {
 		h.answerRefusal(w, r, rec, sent, err)
 		return
@@ -113,23 +116,21 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 }
 
 // accept checks what was sent and connects the store.
-func (h *Handler) accept(r *http.Request, sent fields) (*connection, error) {
+func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connection, err error) {
 	s, err := check(sent)
 	if err != nil {
 		return nil, err
 	}
+	s.arrived = rec.arrived
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now().Round(0))
+	done, wait, ok := h.tries.take(r.RemoteAddr, s.accessToken, now())
 	if !ok {
 		return nil, tooManyError{wait}
 	}
-	c, err := h.connect(r.Context(), s, h.publicURL(r)+"/script")
-	if !isUnknownKey(err) {
-		known()
-	}
-	return c, err
+	defer func() { done(!isUnknownKey(err)) }()
+	return h.connect(r.Context(), s, h.publicURL(r)+"/script")
 }
 
 func isUnknownKey(err error) bool {
@@ -148,15 +149,14 @@ const mailTime = 5 * time.Second
 
 // tell sends the mails of a submission that was kept, and says how the one to
 // sales stands. Whatever goes wrong here is made good by Notifier.
-func (h *Handler) tell(ctx context.Context, m *merchant.Merchant) merchant.Notification {
+func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.Notification {
 	ctx, cancel := context.WithTimeout(ctx, mailTime)
 	defer cancel()
 	post, sales := h.courier(), merchant.Pending
-	for _, mail := range post.mails() {
-		claim := m.FirstClaim(mail)
-		status, err := post.deliver(ctx, m, claim)
+	for _, claim := range done.Claims {
+		status, err := post.deliver(ctx, done.Merchant, claim)
 		post.report(ctx, claim, status, err)
-		if mail == merchant.Sales {
+		if claim.Mail == merchant.Sales {
 			sales = status
 		}
 	}

@@ -48,8 +48,8 @@ func (n *Notifier) Run(ctx context.Context) error {
 			errs = append(errs, err)
 			break
 		}
-		for mail, d := range map[merchant.Mail]merchant.Delivery{merchant.Sales: sum.Delivery, merchant.Confirmation: sum.Confirmation} {
-			if err := n.try(ctx, sum.StoreHash, mail, d, &count); err != nil {
+		for _, mail := range merchant.Mails {
+			if err := n.try(ctx, sum.StoreHash, mail, sum.Of(mail), &count); err != nil {
 				errs = append(errs, err)
 			}
 		}

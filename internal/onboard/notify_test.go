@@ -15,17 +15,24 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// longAgo moves the rig's pending mail to a time when it is due, as waiting
+// longAgo moves the rig's pending mails to a time when they are due, as waiting
 // would.
 func (g *rig) longAgo(since time.Duration) {
 	g.t.Helper()
-	tag := func(key string, at time.Time) types.Tag {
-		return types.Tag{Key: aws.String(key), Value: aws.String(at.UTC().Format(time.RFC3339))}
+	var tags []types.Tag
+	tag := func(key string, at time.Time) {
+		tags = append(tags, types.Tag{Key: &key, Value: aws.String(at.UTC().Format(time.RFC3339))})
 	}
-	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{
-		SecretId: aws.String(g.secretName()),
-		Tags:     []types.Tag{tag("notification_next", time.Now().Add(-time.Second)), tag("notification_since", time.Now().Add(-since))},
-	})
+	for _, mail := range merchant.Mails {
+		if g.tags()[string(mail)] == string(merchant.Pending) {
+			tag(string(mail)+"_next", time.Now().Add(-time.Second))
+			tag(string(mail)+"_since", time.Now().Add(-since))
+		}
+	}
+	if len(tags) == 0 {
+		return
+	}
+	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(g.secretName()), Tags: tags})
 	if err != nil {
 		g.t.Fatal(err)
 	}

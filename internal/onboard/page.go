@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,6 +40,10 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
+// IsUnderWay reports that another form came first, so that this one's sender may
+// need a new password.
+func (p page) IsUnderWay() bool { return p.Refusal != nil && p.Refusal.Code == CodeUnderWay }
+
 // ZoneSent reports whether the form that comes back had a time zone, be it the
 // empty one: then page.js leaves it alone.
 func (p page) ZoneSent() bool {
@@ -54,6 +59,7 @@ type refusalView struct {
 	Next     string           // the next click
 	Fields   map[string]words // by field
 	Scopes   []Scope
+	Again    int // seconds after which the script tries again by itself; 0: never
 }
 
 // item is one thing that is wrong, and the field to go to, if there is one.
@@ -96,6 +102,9 @@ func formView(sent fields) map[string]string {
 
 func newRefusalView(no refusal) *refusalView {
 	v := &refusalView{Code: no.problems[0].Code, Fields: map[string]words{}}
+	if no.status == http.StatusServiceUnavailable {
+		v.Again = int(math.Ceil(no.retryAfter.Seconds()))
+	}
 	lacking := v.Code == CodeMissingScope || v.Code == CodeReadOnlyScope
 	if lacking {
 		v.Scopes = no.scopes

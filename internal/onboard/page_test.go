@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/bcsim"
 	"connect2cart/internal/onboard"
 )
 
@@ -277,5 +278,26 @@ func TestPage_keysInOtherFields(t *testing.T) {
 	}
 	if logs := g.logs.String(); strings.Contains(logs, token[:12]) {
 		t.Errorf("the log holds the token:\n%s", logs)
+	}
+}
+
+// Ensure the page is told when to try again by itself where waiting helps and
+// another try is no harm, and nowhere else.
+func TestPage_again(t *testing.T) {
+	g := newRig(t)
+	g.store.Fail(bcsim.Fault{Method: "GET", Path: "/v2/orders/count", Status: 507})
+	a := g.postForm(g.good())
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") != "30" || !strings.Contains(a.body, `id="again" class="trying" data-after="30" hidden`) {
+		t.Errorf("503: got %d, Retry-After %s", a.status, a.header.Get("Retry-After"))
+	}
+	g.store.Heal()
+	if a := g.postForm(g.goodBut("access_token", secondKey)); a.status != http.StatusUnprocessableEntity || strings.Contains(a.body, `id="again"`) {
+		t.Errorf("422: got %d, or the page tries again", a.status)
+	}
+	for range 62 {
+		a = g.postForm(g.good())
+	}
+	if a.status != http.StatusTooManyRequests || strings.Contains(a.body, `id="again"`) {
+		t.Errorf("429: got %d, or the page tries again", a.status)
 	}
 }

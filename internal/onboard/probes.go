@@ -107,12 +107,3 @@ var probes = []probe{
 		},
 	},
 }
-
-// seenSurplus are the permissions that are granted though we never use them,
-// as far as one call tells.
-func seenSurplus(ctx context.Context, client *bigcommerce.Client) []Permission {
-	if _, err := client.Store().Time(ctx); err != nil {
-		return nil
-	}
-	return []Permission{permissionNamed("store_v2_information")}
-}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 )
 
 // Code is what a program can tell refusals apart by (outside.md).
@@ -28,6 +29,7 @@ const (
 	CodeWrongTokenType   Code = "wrong_token_type"
 	CodeStoreUnavailable Code = "store_unavailable"
 	CodeRateLimited      Code = "rate_limited"
+	CodeUnderWay         Code = "under_way"
 	CodeUpstream         Code = "upstream"
 	CodeInternal         Code = "internal"
 )
@@ -70,6 +72,10 @@ func (e routeError) Error() string { return http.StatusText(e.status) }
 const (
 	defaultWait = 30 * time.Second
 	longestWait = 10 * time.Minute
+
+	// fullWait is what we say of a secret that takes no more versions until some
+	// of them are a day old.
+	fullWait = time.Hour
 )
 
 // refuse turns an error into an answer. It is the only place that does; the
@@ -93,7 +99,7 @@ func refuse(err error, requestID string) refusal {
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
 	case tooManyError:
-		return busy(CodeRateLimited, "too_many", e.wait)
+		return tooMany("too_many", e.wait)
 	}
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
@@ -101,25 +107,50 @@ func refuse(err error, requestID string) refusal {
 	if errors.Is(err, errUnknownToken) {
 		return refusedKey(fieldAccessToken, CodeUnknownToken, "unknown_token")
 	}
-	if _, ok := errors.AsType[upstreamError](err); ok {
-		return refuseUpstream(err)
+	if e, ok := errors.AsType[unsureError](err); ok {
+		code, _, wait := trouble(err)
+		return busy(code, "unsure", wait, "label", e.label)
 	}
-	return internal(requestID)
+	if _, ok := errors.AsType[upstreamError](err); ok {
+		code, situation, wait := trouble(err)
+		return busy(code, situation, wait)
+	}
+	return refuseToKeep(err, requestID)
 }
 
-// refuseUpstream is for what says nothing of the key: BigCommerce is busy,
-// the store is closed, the network is down.
-func refuseUpstream(err error) refusal {
+// refuseToKeep is for what stands in the way of a key that BigCommerce accepts.
+func refuseToKeep(err error, requestID string) refusal {
+	if e, ok := errors.AsType[storeLimitError](err); ok {
+		return tooMany("too_many_of_store", e.wait)
+	}
+	if errors.Is(err, merchant.ErrConflict) {
+		return one(http.StatusConflict, "", CodeUnderWay, "under_way")
+	}
+	if errors.Is(err, merchant.ErrFull) {
+		r := tooMany("store_full", fullWait)
+		r.level = slog.LevelError
+		return r
+	}
+	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
+		return internal("damaged", requestID)
+	}
+	return internal("internal", requestID)
+}
+
+// trouble is for what says nothing of the key: BigCommerce is busy, the store is
+// closed, the network is down. It gives a code, a situation, and how long to
+// wait if that is known.
+func trouble(err error) (Code, string, time.Duration) {
 	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
-		return busy(CodeRateLimited, "store_busy", e.RetryAfter)
+		return CodeRateLimited, "store_busy", e.RetryAfter
 	}
 	switch statusOf(err) {
 	case http.StatusTooManyRequests:
-		return busy(CodeRateLimited, "store_busy", 0)
+		return CodeRateLimited, "store_busy", 0
 	case http.StatusServiceUnavailable: // suspended, in maintenance or upgraded (bigcommerce-api.md 3.2)
-		return busy(CodeStoreUnavailable, "store_down", 0)
+		return CodeStoreUnavailable, "store_down", 0
 	}
-	return busy(CodeUpstream, "bigcommerce_down", 0)
+	return CodeUpstream, "bigcommerce_down", 0
 }
 
 // one is a refusal with one problem, in the words of a situation.
@@ -136,20 +167,28 @@ func refusedKey(field string, code Code, situation string, names ...string) refu
 	return r
 }
 
-// busy is a refusal that time heals.
-func busy(code Code, situation string, wait time.Duration) refusal {
+// busy is a refusal of theirs that time heals.
+func busy(code Code, situation string, wait time.Duration, names ...string) refusal {
 	if wait <= 0 {
 		wait = defaultWait
 	}
 	wait = min(max(wait.Round(time.Second), time.Second), longestWait)
-	r := one(http.StatusServiceUnavailable, "", code, situation, "wait", waitWords(wait))
+	r := one(http.StatusServiceUnavailable, "", code, situation, append(names, "wait", waitWords(wait))...)
+	r.retryAfter = wait
+	return r
+}
+
+// tooMany is a limit of our own.
+func tooMany(situation string, wait time.Duration) refusal {
+	wait = max(wait, time.Second)
+	r := one(http.StatusTooManyRequests, "", CodeRateLimited, situation, "wait", waitWords(wait))
 	r.retryAfter = wait
 	return r
 }
 
 // internal is our own failure; the request's number finds the log line.
-func internal(requestID string) refusal {
-	r := one(http.StatusInternalServerError, "", CodeInternal, "internal", "request", requestID)
+func internal(situation, requestID string) refusal {
+	r := one(http.StatusInternalServerError, "", CodeInternal, situation, "request", requestID)
 	r.problems[0].RequestID = requestID
 	r.level = slog.LevelError
 	return r
@@ -209,6 +248,8 @@ func waitWords(d time.Duration) string {
 	switch {
 	case d <= 90*time.Second:
 		return "a minute"
+	case d > 90*time.Minute:
+		return fmt.Sprintf("%d hours", int((d+time.Hour-1)/time.Hour))
 	default:
 		return fmt.Sprintf("%d minutes", int((d+time.Minute-1)/time.Minute))
 	}

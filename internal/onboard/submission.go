@@ -14,6 +14,7 @@ import (
 
 // submission is what a merchant sent, checked field by field.
 type submission struct {
+	arrived      time.Time
 	storeHash    string
 	clientID     secret.String
 	clientSecret secret.String

@@ -13,9 +13,9 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// verifyTime bounds one verification. A key costs at most 11 calls (7 reads, 3
-// writes that cannot succeed, 1 for advice), when BigCommerce does not know it
-// 3, and what the client repeats after a failure.
+// verifyTime bounds one verification. A key costs 18 calls (7 reads, 3 writes
+// that cannot succeed, 8 for advice), when BigCommerce does not know it 3. What
+// the client repeats after a failure comes on top.
 const verifyTime = 12 * time.Second // all of it, retries included
 
 // ScopeStatus is what is known of a permission.
@@ -43,6 +43,7 @@ func (s Scope) isLacking() bool { return s.Status == StatusMissing || s.Status =
 // findings are what a verification found.
 type findings struct {
 	scopes  []Scope
+	unsure  *unsureError // why a permission to write is not known; nil if all are
 	surplus []Permission // granted, though never used
 }
 
@@ -106,11 +107,15 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	if err != nil {
 		return findings{}, err
 	}
-	h.checkWrites(ctx, client, scopes)
+	unsure := h.checkWrites(ctx, client, scopes)
 	if slices.ContainsFunc(scopes, Scope.isLacking) {
 		return findings{}, permissionError{scopes}
 	}
-	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
+	found := findings{scopes: scopes, unsure: unsure}
+	if unsure == nil { // a store in trouble has better to do
+		found.surplus = seenSurplus(ctx, client)
+	}
+	return found, nil
 }
 
 // askFirst makes the call that tells whether the token is known at all.
@@ -184,8 +189,9 @@ func unknownScopes() []Scope {
 // checkWrites tells read-only from modify where a function of ours writes: a
 // call that cannot succeed is refused with 403 before its content is looked at
 // when the key may not write, and for its content when it may. Only a plain 403
-// says read-only; anything else that is not about the content says nothing.
-func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) {
+// says read-only; anything else that is not about the content says nothing, and
+// the first of these is returned.
+func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) (unsure *unsureError) {
 	errs := eachAtOnce(func(i int, p probe) error {
 		if p.write == nil || scopes[i].Status != StatusOK {
 			return nil
@@ -202,8 +208,12 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 		case err == nil, status >= 400 && status < 500 && !isRefusal(status):
 		default:
 			scopes[i].Status = StatusUnknown
+			if unsure == nil {
+				unsure = &unsureError{scopes[i].Label, err}
+			}
 		}
 	}
+	return unsure
 }
 
 // isRefusal reports a status that is about the caller, not about the content.
@@ -229,16 +239,21 @@ func statusOf(err error) int {
 
 func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
 
-// eachAtOnce asks every probe and gives the answers in the probes' order. The
-// client bounds how many calls are under way. A panic comes out here, where
-// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+// eachAtOnce asks every probe and gives the answers in the probes' order.
 func eachAtOnce(ask func(int, probe) error) []error {
-	errs, panics := make([]error, len(probes)), make([]any, len(probes))
+	return sideBySide(len(probes), func(i int) error { return ask(i, probes[i]) })
+}
+
+// sideBySide asks count questions at once and gives the answers in their order.
+// The client bounds how many calls are under way. A panic comes out here, where
+// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+func sideBySide(count int, ask func(int) error) []error {
+	errs, panics := make([]error, count), make([]any, count)
 	var all sync.WaitGroup
-	for i, p := range probes {
+	for i := range count {
 		all.Go(func() {
 			defer func() { panics[i] = recover() }()
-			errs[i] = ask(i, p)
+			errs[i] = ask(i)
 		})
 	}
 	all.Wait()

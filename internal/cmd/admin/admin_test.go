@@ -496,7 +496,7 @@ func TestRun_usage(t *testing.T) {
 func TestRun_help(t *testing.T) {
 	b := newBench(t)
 	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +do it\n`)
-	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, or confirmation to the contact \(default sales\)\n`)
+	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, confirmation to the contact, or notice to the previous one \(default sales\)\n`)
 	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "5 minutes") || !strings.Contains(got, "Its next poll is answered.") {
 		t.Errorf("got:\n%swant the next poll answered", got)
 	}

@@ -41,6 +41,7 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
 	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
+		m.PasswordFor = "" // whom an operator gives it to, nobody knows
 		return nil
 	})
 	if err != nil {
@@ -58,9 +59,9 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 
 // resendMail makes a mail due again.
 func resendMail(ctx context.Context, d *desk, args []string) error {
-	mail, ok := map[string]merchant.Mail{"sales": merchant.Sales, "confirmation": merchant.Confirmation}[d.mail]
+	mail, ok := map[string]merchant.Mail{"sales": merchant.Sales, "confirmation": merchant.Confirmation, "notice": merchant.Notice}[d.mail]
 	if !ok {
-		return misused("resend-mail: --mail=%s: want sales or confirmation", d.mail)
+		return misused("resend-mail: --mail=%s: want sales, confirmation or notice", d.mail)
 	}
 	hash := hashOf(args[0])
 	m, err := d.get(ctx, hash)

@@ -67,7 +67,7 @@ func windowFlag(f *flag.FlagSet, d *desk) {
 }
 
 func mailFlag(f *flag.FlagSet, d *desk) {
-	f.StringVar(&d.mail, "mail", "sales", "which `MAIL`: sales, or confirmation to the contact")
+	f.StringVar(&d.mail, "mail", "sales", "which `MAIL`: sales, confirmation to the contact, or notice to the previous one")
 }
 
 // parse reads flags, which may stand before, between and behind the arguments.

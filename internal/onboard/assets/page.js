@@ -113,8 +113,11 @@ function pasted(event) {
 // --- sending ----------------------------------------------------------------
 
 // send posts the form and shows the page that comes back, in place. The keys
-// that were typed stay in this browser: the answer never holds them.
-async function send(form) {
+// that were typed stay in this browser: the answer never holds them. After a
+// refusal that time heals it is called once more by itself.
+async function send(form, byItself = false) {
+  clearInterval(waiting);
+  if ($("again")) $("again").hidden = true;
   const typed = Object.fromEntries(keys.map((id) => [id, $(id).value]));
   const ticked = [...document.querySelectorAll("#permissions :checked")].map((box) => box.id);
   const body = new URLSearchParams(new FormData(form));
@@ -141,11 +144,41 @@ async function send(form) {
     const refusal = $("refusal");
     refusal.focus({ preventScroll: true });
     refusal.scrollIntoView({ block: "center" });
+    if ($("again")) tryAgain(byItself);
     return;
   }
   start();
   scrollTo(0, 0);
   document.querySelector("h1").focus();
+}
+
+let waiting; // the timer of the second try
+
+// tryAgain counts down to a second try, which who types or says so calls off.
+function tryAgain(wasSecond) {
+  const box = $("again");
+  box.hidden = false;
+  if (wasSecond) return tellAgain("again_done");
+  const end = Date.now() + box.dataset.after * 1000;
+  const left = () => Math.max(0, Math.ceil((end - Date.now()) / 1000));
+  const count = left();
+  if (count < 100) tellAgain("again_seconds", count);
+  else tellAgain("again_minutes", Math.ceil(count / 60));
+  const show = () => { $("again-left").textContent = `${Math.floor(left() / 60)}:${String(left() % 60).padStart(2, "0")}`; };
+  const stop = () => { clearInterval(waiting); tellAgain("again_stopped"); };
+  show();
+  $("again-do").hidden = false;
+  $("again-stop").onclick = stop;
+  $("again-now").onclick = () => send($("form"), true);
+  $("form").oninput = () => { $("form").oninput = null; stop(); };
+  waiting = setInterval(() => { if (left()) show(); else send($("form"), true); }, 500);
+}
+
+// tellAgain says how it stands with the second try.
+function tellAgain(key, count) {
+  $("again-says").textContent = say(key, { count });
+  $("again-left").textContent = "";
+  $("again-do").hidden = true;
 }
 
 // ask sends a submission and returns the page that answers it, or words about

@@ -68,7 +68,13 @@ func TestAccessibility(t *testing.T) {
 			b.audit(source, "page")
 			b.fill(s.account())
 			b.fill(contact())
-			b.send("#refusal h3")
+			s.busy(1)
+			b.send("#again")
+			b.shoot("again-" + test.name)
+			b.audit(source, "a second try")
+			b.do(chromedp.Click(chromedp.CSS("#again-stop")))
+			b.audit(source, "a second try that was called off")
+			b.send("#refusal .missing")
 			b.shoot("refused-" + test.name)
 			b.audit(source, "refusal")
 			scopes := bcsim.SeedScopes()
@@ -78,6 +84,8 @@ func TestAccessibility(t *testing.T) {
 			b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good")))
 			b.shoot("result-" + test.name)
 			b.audit(source, "result")
+			b.conflict(s)
+			b.audit(source, "another form came first")
 		})
 	}
 }

@@ -1,0 +1,193 @@
+package onboard_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+)
+
+// toContact switches the mails to contacts on.
+func toContact(h *onboard.Handler) { h.ToContact = true }
+
+// mailed are the mails since a count, as "recipient: beginning of the subject".
+func (g *rig) mailed(since int) []string {
+	var list []string
+	for _, m := range g.aws.Messages()[since:] {
+		subject, _, _ := strings.Cut(m.Subject, ": ")
+		subject, _, _ = strings.Cut(subject, " (")
+		list = append(list, m.To[0]+": "+subject)
+	}
+	return list
+}
+
+// Ensure when another key comes with another contact, sales reads who both are,
+// and who is no longer the contact hears of it, beside who connected the store
+// first.
+func TestHandover(t *testing.T) {
+	g := newRig(t, toContact)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com", "contact_name", "Bert Beispiel", "company", ""))
+	want := []string{"sales@example.com: Key replaced, contact changed", "anna@example.com: The key of your BigCommerce store was replaced"}
+	if diff := cmp.Diff(want, g.mailed(2)); diff != "" {
+		t.Errorf("from the first contact to another (-want +got):\n%s", diff)
+	}
+	sales := g.aws.Messages()[2]
+	for _, text := range []string{sales.Text, sales.HTML} {
+		for _, words := range []string{"Previous contact", "Anna Muster, anna@example.com", "New contact", "Bert Beispiel, bert@example.com"} {
+			if !strings.Contains(text, words) {
+				t.Errorf("the mail to sales lacks %q:\n%s", words, text)
+			}
+		}
+	}
+
+	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
+	want = []string{
+		"sales@example.com: Key replaced, contact changed", "anna@example.com: The key of your BigCommerce store was replaced",
+		"bert@example.com: The key of your BigCommerce store was replaced",
+	}
+	if diff := cmp.Diff(want, g.mailed(4)); diff != "" {
+		t.Errorf("to a third (-want +got):\n%s", diff)
+	}
+	if tags := g.tags(); tags["notice"] != "sent" {
+		t.Errorf("got tags %v", tags)
+	}
+
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "MALLORY@evil.example"))
+	if got := g.aws.Messages()[7]; strings.Contains(got.Subject, "contact changed") || strings.Contains(got.Text, "Previous contact") {
+		t.Errorf("the same contact in capitals is told as another: %q", got.Subject)
+	}
+}
+
+// Ensure a contact who changes first and brings another key later does not pass
+// unseen, nor one whose mails could not be sent at once.
+func TestHandover_inSteps(t *testing.T) {
+	g := newRig(t, toContact)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
+	if got := g.mailed(2); len(got) != 0 {
+		t.Errorf("a contact alone: got the mails %v", got)
+	}
+	g.aws.SetOutage(true)
+	g.postJSON(g.goodBut("contact_email", "mallory@evil.example", "access_token", secondKey, "new_password", "yes"))
+	g.postJSON(g.goodBut("contact_email", "mallory2@evil.example", "access_token", secondKey))
+	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
+	g.aws.SetOutage(false)
+	g.longAgo(time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"sales@example.com: Key replaced, contact changed", "anna@example.com: The key of your BigCommerce store was replaced"}
+	if diff := cmp.Diff(want, g.mailed(2)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if sales := g.aws.Messages()[2].Text; !strings.Contains(sales, "anna@example.com") || !strings.Contains(sales, "mallory@evil.example") || !strings.Contains(sales, "given a new Cart Password") {
+		t.Errorf("the mail to sales:\n%s", sales)
+	}
+}
+
+// Ensure a notice that could not be sent is sent by the schedule, once.
+func TestHandover_noticeIsLate(t *testing.T) {
+	g := newRig(t, toContact)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com"))
+	g.aws.SetOutage(true)
+	g.postJSON(g.goodBut("contact_email", "carla@example.com"))
+	g.aws.SetOutage(false)
+	for range 2 {
+		g.longAgo(time.Hour)
+		if err := g.notifier().Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := g.mailed(4)
+	if len(got) != 3 || got[2] != "bert@example.com: The key of your BigCommerce store was replaced" {
+		t.Errorf("got the mails %v", got)
+	}
+}
+
+// Ensure a merchant whose Cart Password somebody else replaced is given a new
+// one with their key, without asking; and that nobody else is.
+func TestHandover_password(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	works := func(password string) bool {
+		m, err := g.handler.Merchants.Get(t.Context(), "teststore1")
+		return err == nil && m.PasswordMatches(newSecret(password))
+	}
+	g.postJSON(g.good())
+	theirs := g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@evil.example", "new_password", "yes")).json(t)
+	if !works(theirs.CartPassword) {
+		t.Fatal("the password that somebody took does not work; this tests nothing")
+	}
+	back := g.postJSON(g.good())
+	v := back.json(t)
+	if back.status != http.StatusOK || v.CartPassword == "" || works(theirs.CartPassword) || !works(v.CartPassword) {
+		t.Errorf("got %d, a password: %t, theirs works: %t", back.status, v.CartPassword != "", works(theirs.CartPassword))
+	}
+	if len(v.Advice) == 0 || !strings.Contains(v.Advice[0], "without asking") {
+		t.Errorf("got advice %q", v.Advice)
+	}
+	if v := g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "Anna@Example.com")).json(t); v.CartPassword != "" {
+		t.Error("who rotates their own key got a new password")
+	}
+
+	kept := g.kept()
+	delete(kept, "password_for") // as an early version wrote it
+	g.write(kept)
+	if v := g.postJSON(g.goodBut("contact_email", "bert@example.com")).json(t); v.CartPassword != "" {
+		t.Error("nobody knows whom the password was given to, and it was replaced")
+	}
+}
+
+// Ensure the page tells of such a password where it shows it.
+func TestHandover_page(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+	page := g.postForm(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com")).body
+	if !strings.Contains(page, `id="cart_password"`) || !strings.Contains(page, "You got a new Cart Password without asking.") {
+		t.Error("the page does not say so")
+	}
+}
+
+// Ensure what an early version kept is told as well as it can be: the contact of
+// then is the previous one.
+func TestHandover_earlyRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t, toContact)
+		g.handler.Transport = withSecondKey(g)
+		g.sent(g.good())
+		kept := g.kept()
+		for _, key := range []string{"told_contact", "password_for"} {
+			delete(kept, key)
+		}
+		g.write(kept)
+		g.sent(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com"))
+		if sales := g.aws.Messages()[2]; !strings.Contains(sales.Text, "Anna Muster, anna@example.com") {
+			t.Errorf("the mail to sales:\n%s", sales.Text)
+		}
+		if m, err := g.handler.Merchants.Get(t.Context(), "teststore1"); err != nil || m.ToldContact.Email != "bert@example.com" || m.PreviousContact.Email != "anna@example.com" {
+			t.Errorf("got %+v, %v", m, err)
+		}
+		if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		g.sent(g.goodBut("contact_email", "carla@example.com"))
+		mails := g.aws.Messages()
+		if last := mails[len(mails)-2]; strings.Contains(last.Subject, "contact changed") {
+			t.Errorf("a store that was removed and is new: got %q", last.Subject)
+		}
+	})
+}

@@ -1,0 +1,172 @@
+package onboard
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// keeping is a verified submission on its way into its store.
+type keeping struct {
+	*submission
+	found findings
+	conn  *connection // what its merchant will be told
+
+	handler *Handler
+	doubt   *bool // whether an unsure key may be accepted; nil: nobody had to decide
+	writes  bool
+}
+
+// keep stores the submission over what is there, unless it changes nothing.
+// Cart ID, settings (but for a time zone that somebody chose) and, unless there
+// is reason for a new one, Cart Password stay, so that polls go on with either
+// key: the old one works until the very moment it is replaced, and BigCommerce
+// knows both. Of a store that was removed the settings alone stay. It fills in
+// the connection. Its errors are unsureError, storeLimitError, and those of
+// merchant's Submit.
+func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *connection) (*merchant.Submitted, error) {
+	k := &keeping{submission: s, found: found, conn: c, handler: h}
+	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, k.change)
+	if err != nil {
+		return nil, err
+	}
+	if k.writes {
+		h.stores.wrote(s.storeHash, now())
+	}
+	c.outcome = k.outcome(done)
+	return done, nil
+}
+
+// outcome is what the log line says of a submission that was accepted.
+func (k *keeping) outcome(done *merchant.Submitted) string {
+	switch {
+	case !k.conn.replaced:
+		return "connected"
+	case len(done.Claims) > 0:
+		return "replaced"
+	case k.writes:
+		return "changed"
+	}
+	return "unchanged"
+}
+
+// change puts the submission into what is there and says which mails that
+// causes.
+func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merchant.Mail, error) {
+	before, isNew := m.Clone(), m.Version == "" || m.Removed
+	c := k.conn
+	c.replaced, c.sameKey = !isNew, !isNew && m.AccessToken.Equal(k.accessToken)
+	c.scopes = k.found.scopes
+	if c.sameKey {
+		c.scopes = provenBefore(c.scopes, m.Scopes)
+	}
+	k.givePassword(m, isNew)
+	k.writeTo(m, isNew)
+	m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
+	if !isNew && isSame(before, m) {
+		return nil, cmp.Or(k.handler.stores.mayRepeat(k.storeHash, now()), merchant.ErrUnchanged)
+	}
+	if err := cmp.Or(k.isSure(isNew || c.sameKey || before.AccessToken.IsEmpty()), k.handler.stores.mayWrite(k.storeHash, now())); err != nil {
+		return nil, err
+	}
+	k.writes = true
+	if !isNew && c.sameKey && c.cartPassword.IsEmpty() {
+		return nil, nil // neither key nor password: nobody needs to hear of that
+	}
+	k.tellOf(m, before, mails, isNew)
+	return k.handler.courier().mailsOf(m), nil
+}
+
+// givePassword makes a Cart Password where one is asked for or needed: also
+// where a key takes the place of another whose submitter, somebody else, had
+// the one in force.
+func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
+	c := k.conn
+	c.cartPassword = secret.String{}
+	c.takenBack = !isNew && !c.sameKey && m.PasswordFor != "" && !strings.EqualFold(m.PasswordFor, k.contact.Email)
+	if isNew || k.newPassword || m.PasswordHash == "" || c.takenBack {
+		c.cartPassword = merchant.NewPassword()
+		m.PasswordHash, m.PasswordFor = merchant.HashPassword(c.cartPassword), k.contact.Email
+	}
+}
+
+// writeTo puts what was sent into a store.
+func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+	switch {
+	case isNew:
+		m.FirstContact = s.contact
+	case m.FirstContact.Email == "": // written by hand, or by an early version
+		m.FirstContact = m.Contact
+	}
+	if isNew && m.Settings.TimeZone == "" {
+		m.Settings.TimeZone = cmp.Or(s.timeZone, defaultTimeZone)
+	}
+	if s.timeZone != "" && !s.zoneGuessed {
+		m.Settings.TimeZone = s.timeZone
+	}
+	m.Removed, m.Settings.Paused = false, m.Settings.Paused && !isNew
+	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
+}
+
+// isSame reports that a submission left everything as it was. The Script URL
+// does not count: our own address may have several names.
+func isSame(before, after *merchant.Merchant) bool {
+	return before.ClientID.Equal(after.ClientID) && before.ClientSecret.Equal(after.ClientSecret) && before.AccessToken.Equal(after.AccessToken) &&
+		before.Contact == after.Contact && before.Settings.TimeZone == after.Settings.TimeZone &&
+		before.PasswordHash == after.PasswordHash && slices.Equal(before.Scopes, after.Scopes)
+}
+
+// tellOf writes down what the mails will tell of this submission. What an
+// earlier mail should have told, and did not yet, they tell along with it. If
+// nobody knows how the mails stand, sales did not hear of the store: better
+// heard twice than never. The first contact did, and will get the notice of a
+// new key, which warns.
+func (k *keeping) tellOf(m, before *merchant.Merchant, mails *merchant.Summary, isNew bool) {
+	c := k.conn
+	late := mails != nil && waits(mails.Delivery)
+	m.Untold = !isNew && (!before.Replaced || before.Untold) && (mails == nil || mails.Notification != merchant.Sent)
+	m.Unconfirmed = !isNew && (!before.Replaced || before.Unconfirmed) && mails != nil && waits(mails.Confirmation) &&
+		strings.EqualFold(m.FirstContact.Email, k.contact.Email)
+	m.SameKey = c.sameKey && !(late && before.Replaced && !before.SameKey)
+	m.NewPassword = !c.cartPassword.IsEmpty() || late && before.NewPassword && !isNew
+	m.Replaced, m.SubmittedAt = !isNew, time.Now().UTC()
+	k.handOver(m, before, isNew, late || mails != nil && waits(mails.Notice))
+}
+
+// handOver notes whom the mails knew as the contact before, if it was somebody
+// else. Late is whether they have not said so yet.
+func (k *keeping) handOver(m, before *merchant.Merchant, isNew, late bool) {
+	previous := before.ToldContact
+	switch {
+	case isNew:
+		previous = merchant.Contact{}
+	case late && before.PreviousContact.Email != "":
+		previous = before.PreviousContact
+	case previous.Email == "":
+		previous = before.Contact
+	}
+	if strings.EqualFold(previous.Email, k.contact.Email) {
+		previous = merchant.Contact{}
+	}
+	m.PreviousContact, m.ToldContact = previous, k.contact
+}
+
+// scopeLines are the permissions found, as they are kept and the mails repeat
+// them.
+func scopeLines(scopes []Scope) []string {
+	lines := make([]string, len(scopes))
+	for i, scope := range scopes {
+		lines[i] = scope.line()
+	}
+	return lines
+}
+
+func (s Scope) line() string { return s.Label + ": " + string(s.Status) }
+
+// now is the wall clock, which goes on while a Lambda is frozen.
+func now() time.Time { return time.Now().Round(0) }
