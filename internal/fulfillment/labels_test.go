@@ -3,7 +3,7 @@ package fulfillment
 import "testing"
 
 // Ensure labels work in any spelling, and a store's own labels win.
-func TestLabelAction(t *testing.T) {
+func TestActionOf(t *testing.T) {
 	own := map[string]string{"Order Shipped": "completed", "PACKED": "Awaiting Shipment", "void": "5", "shelf": "Ignore", "odd": "no such thing", "far": "99", "none of it": ""}
 	for label, want := range map[string]struct {
 		status  int
@@ -40,7 +40,7 @@ func TestLabelAction(t *testing.T) {
 }
 
 // Ensure a label can name every status but Incomplete.
-func TestLabelAction_statusNames(t *testing.T) {
+func TestActionOf_statusNames(t *testing.T) {
 	for id, name := range statusNames[1:] {
 		if a, known := actionOf(name, nil); !known || a.Status != id+1 {
 			t.Errorf("%s: got %+v, %t, want status %d", name, a, known, id+1)

@@ -41,8 +41,8 @@ type finished struct {
 	at      time.Time
 }
 
-// contentOf is JSON's, which readBackAfter behind pointers: fmt would write where a
-// number of units stands in memory, and not the number.
+// contentOf is the hash of an update as JSON, because JSON follows pointers. fmt
+// would write the address of a number of units instead of the number.
 func contentOf(u seti.OrderUpdate) [sha256.Size]byte {
 	text, _ := json.Marshal(u) // texts and numbers cannot fail
 	return sha256.Sum256(text)

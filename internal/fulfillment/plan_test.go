@@ -95,7 +95,7 @@ func saidUnits(n int64) *int64 {
 }
 
 // Ensure packages become exactly the missing shipments.
-func TestShipments(t *testing.T) {
+func TestPlanFor(t *testing.T) {
 	long := strings.Repeat("9", 49) + "éééé"
 	link := func(number string) string {
 		return "https://tools.usps.com/go/TrackConfirmAction?tLabels=" + number
@@ -147,7 +147,7 @@ func TestShipments(t *testing.T) {
 }
 
 // Ensure a part of an order never passes for the whole.
-func TestShipments_part(t *testing.T) {
+func TestPlanFor_part(t *testing.T) {
 	item := func(number string, shipped int64, refs ...any) []seti.ItemUpdate {
 		return []seti.ItemUpdate{itemIn(number, shipped, refs...)}
 	}
@@ -194,7 +194,7 @@ func TestShipments_part(t *testing.T) {
 }
 
 // Ensure a shipment made without a number gets the new one.
-func TestShipments_withoutNumber(t *testing.T) {
+func TestPlanFor_withoutNumber(t *testing.T) {
 	bare := []bigcommerce.Shipment{shipment(1, 1, "", "by hand", 11, 3, 12, 1), shipment(2, 2, "", "", 13, 2)}
 	update := seti.OrderUpdate{Packages: packages("T", "U")}
 	update.Packages[0].Shipper = "UPS"
@@ -212,7 +212,7 @@ func TestShipments_withoutNumber(t *testing.T) {
 }
 
 // Ensure shipments leave out downloads, pickups and refunded units.
-func TestShipments_whatIsNotShipped(t *testing.T) {
+func TestPlanFor_whatIsNotShipped(t *testing.T) {
 	o := sending()
 	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 3
 	o.Consignments.Shipping[1].LineItems[0].QuantityRefunded = 1
@@ -225,7 +225,7 @@ func TestShipments_whatIsNotShipped(t *testing.T) {
 }
 
 // Ensure a package of lines for pickup counts as a package of known contents.
-func TestShipments_ofWhatIsNotShipped(t *testing.T) {
+func TestPlanFor_ofWhatIsNotShipped(t *testing.T) {
 	o := sending()
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15, Type: "physical", Quantity: 1, PickupMethodID: 3}}}}
 	for name, tt := range map[string]struct {
@@ -247,7 +247,7 @@ func TestShipments_ofWhatIsNotShipped(t *testing.T) {
 
 // Ensure refunded units stay behind if an update names a line and omits its
 // units.
-func TestShipments_refundedOfALine(t *testing.T) {
+func TestPlanFor_refundedOfALine(t *testing.T) {
 	o := sending()
 	o.Consignments.Shipping[0].LineItems[0].QuantityRefunded = 1
 	o.Consignments.Shipping[1].LineItems[0].QuantityRefunded = 2
@@ -272,7 +272,7 @@ func TestShipments_refundedOfALine(t *testing.T) {
 // Ensure no update, however odd, ships more of a line than there is or mixes
 // lines of two addresses. Once carried out, its plan leaves nothing to do. With
 // -short it runs a tenth as often.
-func TestShipments_again(t *testing.T) {
+func TestPlanFor_again(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2026))
 	times := 20_000
 	if testing.Short() {
@@ -377,7 +377,7 @@ func carryOut(t *testing.T, o bigcommerce.Order, plan plan, have []bigcommerce.S
 }
 
 // Ensure pickups cover the units left, less the refunded ones.
-func TestPickups(t *testing.T) {
+func TestPickupsFor(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	o := bigcommerce.Order{ID: 7}
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{
@@ -395,7 +395,7 @@ func TestPickups(t *testing.T) {
 }
 
 // Ensure an action depends on the way an order's goods leave.
-func TestAction_ForGoods(t *testing.T) {
+func TestAction_forGoods(t *testing.T) {
 	pickup := bigcommerce.Order{}
 	pickup.Consignments.Pickups = []bigcommerce.PickupConsignment{{}, {ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15}}}}
 	empty := bigcommerce.Order{}
@@ -420,7 +420,7 @@ func TestAction_ForGoods(t *testing.T) {
 }
 
 // Ensure isPlanned finds a shipment in the plan by address and number.
-func TestShipmentPlan_Planned(t *testing.T) {
+func TestPlan_isPlanned(t *testing.T) {
 	plan := plan{Create: []bigcommerce.NewShipment{{OrderAddressID: 1, TrackingNumber: "T 1"}}}
 	for s, want := range map[[2]string]bool{{"1", "t1"}: true, {"2", "T1"}: false, {"1", "T2"}: false} {
 		address := int64(s[0][0] - '0')

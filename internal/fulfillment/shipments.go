@@ -99,7 +99,7 @@ func (v visit) createShipment(ctx context.Context, o bigcommerce.Order, u seti.O
 	return err
 }
 
-// findShipment readBackAfter whether an order has a shipment after all.
+// findShipment reads an order back to see whether it has a shipment after all.
 func (v visit) findShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action, n bigcommerce.NewShipment, cause error) error {
 	begun := time.Now()
 	var readErr error
