@@ -2,6 +2,9 @@ package catalog
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/bcsim"
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -189,5 +193,69 @@ func TestAfter(t *testing.T) {
 	}
 	if got, want := after(at, batch.Items[:10]), (itemKey{batch.Items[9].Product.ID, wholeProduct}); got != want {
 		t.Errorf("behind a product: got %v, want %v", got, want)
+	}
+}
+
+// noProducts is a page that says the store has no products.
+const noProducts = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
+
+// Ensure an empty page is refused where the page before has shown an item. The
+// list would end too early otherwise, and Stone Edge would take that for all.
+func TestService_emptyPage(t *testing.T) {
+	for name, r := range map[string]seti.Range{"the last item": {Start: 20, Size: 5}, "in the middle": {Start: 11, Size: 5}} {
+		s, sim := shoptest.Open(t, shoptest.Load(t, `{"products":`+plainProducts(20)+`}`), merchant.Settings{})
+		all := new(Service)
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/catalog/products", Nth: 2, Body: noProducts})
+		if _, err := all.Stocked(t.Context(), s, r, 1000); !bigcommerce.IsUnusable(err) {
+			t.Errorf("%s: got %v, want an unusable answer", name, err)
+		}
+		if batch, err := all.Stocked(t.Context(), s, r, 1000); err != nil || len(batch.Items) != min(5, 21-r.Start) {
+			t.Errorf("%s, again: got %v, %v, want the items that are left", name, codes(batch.Items), err)
+		}
+	}
+}
+
+// plainProducts are n products of one variant each, as JSON.
+func plainProducts(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"id":%d,"sku":"P-%[1]d","name":"P %[1]d"}`, i+1)
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+// Ensure a batch by Pick drops the items that Stocked read ahead, because they
+// are older than the list behind Pick.
+func TestService_Pick_lookahead(t *testing.T) {
+	st := shoptest.Load(t, `{"products":`+plainProducts(20)+`}`)
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	first, err := all.Stocked(t.Context(), s, seti.Range{Start: 1, Size: 5}, 1000)
+	if err != nil || len(first.Items) != 5 {
+		t.Fatalf("got %v, %v, want five", codes(first.Items), err)
+	}
+	if seen, err := all.Seen(t.Context(), s); err != nil || len(seen.Items) != 15 || seen.Products != 20 || !seen.OnePage {
+		t.Errorf("got %d items of %d products, one page %t, %v, want 15 of 20 on one", len(seen.Items), seen.Products, seen.OnePage, err)
+	}
+	for id := range int64(3) {
+		st.RemoveProduct(6 + id)
+	}
+	fresh, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var levels []translate.Level
+	for _, i := range fresh.Items {
+		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
+	}
+	if got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 6, Size: 5}, levels); err != nil || len(got) != 5 || got[0].ProductID != 9 {
+		t.Fatalf("got %v, %v, want five from product 9 on", got, err)
+	}
+	again, err := all.Stocked(t.Context(), s, seti.Range{Start: 6, Size: 5}, 1000)
+	if diff := cmp.Diff(codes(fresh.Items[5:10]), codes(again.Items)); diff != "" || err != nil {
+		t.Errorf("the batch again: %v, -want +got:\n%s", err, diff)
+	}
+	if seen, err := all.Seen(t.Context(), s); err != nil || len(seen.Items) != 7 {
+		t.Errorf("got %d items ahead, %v, want the 7 of the last page", len(seen.Items), err)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,6 +122,114 @@ func TestService_Update_outOfTime(t *testing.T) {
 		list, _, err := new(Service).Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
 		if err != nil || !errors.Is(list[0].Err, shop.ErrOutOfTime) || len(sim.Requests()) != 0 {
 			t.Errorf("got %v, %v, %d calls, want it out of time", list, err, len(sim.Requests()))
+		}
+	})
+}
+
+// Ensure an update counts again once another one of its order was begun, even
+// if that one did not get to its end.
+func TestService_Update_backAndForth(t *testing.T) {
+	st := shoptest.Load(t, twoMugs)
+	s, sim := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	label := func(status string) error {
+		list, _, err := all.Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "1042", Status: status}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list[0].Err
+	}
+	if err := label("Awaiting Shipment"); err != nil {
+		t.Fatal(err)
+	}
+	sim.Fail(bcsim.Fault{Kind: bcsim.ActThenAnswer, Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"status":400,"title":"no"}`})
+	if err := label("Cancelled"); err == nil {
+		t.Fatal("got no error from a status that BigCommerce refuses")
+	}
+	sim.Heal()
+	if err := label("Awaiting Shipment"); err != nil {
+		t.Fatal(err)
+	}
+	if o, _ := st.Order(1042); o.StatusID != 9 {
+		t.Errorf("got status %d, want the label sent last, Awaiting Shipment (9)", o.StatusID)
+	}
+}
+
+// oneMug is an update about a package with one of the two mugs.
+func oneMug(label, track string) seti.OrderUpdate {
+	u, one := shipping(label, track), int64(1)
+	u.Items = []seti.ItemUpdate{{ItemNumber: "311", Shipped: &one, Packages: []seti.PackedItem{{PackageID: "1", Quantity: &one}}}}
+	return u
+}
+
+// Ensure two posts of one store are carried out one after the other, so that
+// the second sees the shipments of the first. BigCommerce itself would take one
+// package of a part twice.
+func TestService_Update_oneAtATime(t *testing.T) {
+	for name, second := range map[string]seti.OrderUpdate{
+		"the same update":              oneMug("Partially Shipped", "T1"),
+		"the same package, other text": oneMug("Item Shipped", "T1"),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoMugs)
+			s, _ := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
+			all := new(Service)
+			var both sync.WaitGroup
+			for _, u := range []seti.OrderUpdate{oneMug("Partially Shipped", "T1"), second} {
+				both.Go(func() {
+					list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{u})
+					if err != nil || list[0].Err != nil || len(notes.Doubled) != 0 {
+						t.Errorf("%s: got %v, %+v, %v", name, list, notes, err)
+					}
+				})
+			}
+			both.Wait()
+			if got := len(st.Shipments(1042)); got != 1 {
+				t.Errorf("%s: got %d shipments, want 1", name, got)
+			}
+		})
+	}
+}
+
+// Ensure a package that two processes send at once is named for the log,
+// because its second mail is out.
+func TestService_Update_doubled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := shoptest.Load(t, twoMugs)
+		s, _ := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
+		var named atomic.Int64
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				_, notes, err := new(Service).Update(t.Context(), s, []seti.OrderUpdate{oneMug("Partially Shipped", "T1")})
+				if err != nil {
+					t.Error(err)
+				}
+				named.Add(int64(len(notes.Doubled)))
+			})
+		}
+		both.Wait()
+		if made := len(st.Shipments(1042)); made != 2 || named.Load() == 0 {
+			t.Errorf("got %d shipments, named %d times, want 2 and a name", made, named.Load())
+		}
+	})
+}
+
+// Ensure a post that waits for another one ends with its own time.
+func TestService_Update_waitsNoLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{}, bcsim.WithLatency(20*time.Second))
+		all := new(Service)
+		slow, stop := context.WithCancel(t.Context())
+		defer stop()
+		go all.Update(slow, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		begun := time.Now()
+		list, _, err := all.Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T2")})
+		if !errors.Is(err, context.DeadlineExceeded) || list != nil || time.Since(begun) != 5*time.Second {
+			t.Errorf("got %v, %v after %v, want the end of its own time", list, err, time.Since(begun))
 		}
 	})
 }
