@@ -1,11 +1,22 @@
 package customers
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/shoptest"
 )
 
 // Ensure embedded addresses stay first and in order. The customer's other
@@ -22,4 +33,87 @@ func TestJoinedAddresses(t *testing.T) {
 	if diff := cmp.Diff([]int64{5, 3, 4, 6}, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// Ensure a list of all addresses counts as such only if it holds the embedded
+// ones. The customer's own count may be wrong, and does not matter.
+func TestCovers(t *testing.T) {
+	list := func(ids ...int64) (all []bigcommerce.Address) {
+		for _, id := range ids {
+			all = append(all, bigcommerce.Address{ID: id})
+		}
+		return all
+	}
+	for name, tt := range map[string]struct {
+		all, embedded []bigcommerce.Address
+		want          bool
+	}{
+		"more than the embedded ones":     {list(1, 2, 3), list(2, 1), true},
+		"just the embedded ones":          {list(1, 2), list(1, 2), true},
+		"one of the embedded is missing":  {list(1, 3), list(1, 2), false},
+		"none at all":                     {nil, list(1), false},
+		"none, and none embedded either":  {nil, nil, false},
+		"some, though none were embedded": {list(1), nil, true},
+	} {
+		if got := covers(tt.all, tt.embedded); got != tt.want {
+			t.Errorf("%s: got %t, want %t", name, got, tt.want)
+		}
+	}
+}
+
+// withAddresses is a store of customers with so many addresses each.
+func withAddresses(counts ...int) *bcsim.Store {
+	st := bcsim.NewStore()
+	for i, n := range counts {
+		c := bcsim.Customer{ID: int64(i + 1), Email: fmt.Sprintf("c%d@example.test", i)}
+		for a := range n {
+			c.Addresses = append(c.Addresses, bcsim.CustomerAddress{FirstName: "A", LastName: "B", Address1: fmt.Sprint(a + 1)})
+		}
+		st.AddCustomer(c)
+	}
+	return st
+}
+
+// Ensure a batch fetches addresses for the customers with more than ten alone,
+// many customers a call, and gives everybody their own.
+func TestService_Batch_addressCalls(t *testing.T) {
+	s, sim := shoptest.Open(t, withAddresses(0, 10, 11, 1, 13, 10, 12), merchant.Settings{})
+	list, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[int64]string{}
+	for _, c := range list {
+		for _, a := range c.Addresses {
+			got[c.ID] += a.Address1 + " "
+		}
+	}
+	const ten = "1 2 3 4 5 6 7 8 9 10 "
+	want := map[int64]string{2: ten, 3: ten + "11 ", 4: "1 ", 5: ten + "11 12 13 ", 6: ten, 7: ten + "11 12 "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if calls := sim.Count(http.MethodGet, "/v3/customers/addresses"); calls != 1 {
+		t.Errorf("got %d calls for addresses, want 1", calls)
+	}
+}
+
+// Ensure a batch whose addresses the quota cannot serve is refused, and one
+// whose addresses BigCommerce refuses ends with that error.
+func TestService_Batch_addressesUnavailable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, sim := shoptest.Open(t, withAddresses(11, 11), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 100, Window: time.Minute}))
+		sim.UseQuota(s.Hash, 99)
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, err := new(Service).Batch(ctx, s, seti.Range{Start: 1, Size: 10}, 100)
+		if e, ok := errors.AsType[*shop.QuotaError](err); !ok || e.Calls != 1 {
+			t.Errorf("got %v, want a *QuotaError of 1 call", err)
+		}
+		time.Sleep(time.Minute)
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Path: "/v3/customers/addresses", Body: `{"status":403,"title":"no"}`})
+		if _, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100); !bigcommerce.IsForbidden(err) {
+			t.Errorf("got %v, want it forbidden", err)
+		}
+	})
 }

@@ -4,6 +4,7 @@
 package shoptest
 
 import (
+	"net/http"
 	"testing"
 
 	"connect2cart/internal/bcsim"
@@ -13,13 +14,30 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Open opens a shop of a store.
+// Open opens a shop of a store. The referee fails the test for any call or
+// answer that breaks BigCommerce's contract.
 func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
 	t.Helper()
+	sim := simulate(st, options)
+	return open(settings, referee.Watch(t, sim.RoundTripper())), sim
+}
+
+// OpenUnwatched is Open without the referee, for tests whose store answers what
+// the contract forbids.
+func OpenUnwatched(st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
+	sim := simulate(st, options)
+	return open(settings, sim.RoundTripper()), sim
+}
+
+func simulate(st *bcsim.Store, options []bcsim.Option) *bcsim.Server {
 	account := bcsim.DefaultAccount()
-	sim := bcsim.New(append(options, bcsim.WithStore(account.StoreHash, st, account))...)
+	return bcsim.New(append(options, bcsim.WithStore(account.StoreHash, st, account))...)
+}
+
+func open(settings merchant.Settings, transport http.RoundTripper) *shop.Shop {
+	account := bcsim.DefaultAccount()
 	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), Settings: settings}
-	return new(shop.Shops).Open(m, "https://bigcommerce.test", referee.Watch(t, sim.RoundTripper())), sim
+	return new(shop.Shops).Open(m, "https://bigcommerce.test", transport)
 }
 
 // Load reads a store in the JSON that bcsim.LoadJSON reads.
