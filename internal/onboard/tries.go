@@ -1,9 +1,9 @@
 package onboard
 
 import (
-	"net/netip"
-	"sync"
 	"time"
+
+	"connect2cart/internal/limit"
 )
 
 // The limits of verifications, per process. A merchant needs a handful; who
@@ -13,110 +13,45 @@ import (
 // one in ten seconds. All addresses together have 600 unknown keys at once and
 // one a second, so that many addresses are no way around it, and 2,000
 // verifications at once and ten a second.
-const (
-	keysAtOnce, keysEvery       = 200, time.Second
-	unknownAtOnce, unknownEvery = 30, 10 * time.Second
+var (
+	keysRate    = limit.Rate{AtOnce: 200, Every: time.Second}
+	unknownRate = limit.Rate{AtOnce: 30, Every: 10 * time.Second}
 
-	keysOfAll, keysOfAllEvery       = 2000, time.Second / 10
-	unknownOfAll, unknownOfAllEvery = 600, time.Second
+	keysOfAllRate    = limit.Rate{AtOnce: 2000, Every: time.Second / 10}
+	unknownOfAllRate = limit.Rate{AtOnce: 600, Every: time.Second}
 )
 
-// maxSources is how many addresses are remembered. Who is forgotten begins
-// anew; the limits of all together are what then counts.
-const maxSources = 1000
-
-// limits are the two buckets of one address, or of all together.
-type limits struct {
-	keys    limit // verifications
-	unknown limit // verifications of keys that BigCommerce does not know
-}
-
-// tries counts verifications by who asks for them.
+// tries counts verifications by who asks for them, and those of keys that
+// BigCommerce does not know. Callers who are forgotten begin anew; the limits
+// of all together are what then counts.
 type tries struct {
-	all limits
-
-	mu      sync.Mutex
-	sources map[string]*source
-}
-
-type source struct {
-	limits
-	seen time.Time
+	keys, unknown           limit.Callers
+	keysOfAll, unknownOfAll limit.Bucket
 }
 
 func newTries() *tries {
 	return &tries{
-		all: limits{
-			keys:    limit{size: keysOfAll, every: keysOfAllEvery},
-			unknown: limit{size: unknownOfAll, every: unknownOfAllEvery},
-		},
-		sources: map[string]*source{},
+		keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate},
+		keysOfAll: limit.Bucket{Rate: keysOfAllRate}, unknownOfAll: limit.Bucket{Rate: unknownOfAllRate},
 	}
 }
 
 // take counts a verification before it is made, so that tries side by side
 // count too. One that proves to be of a known key is given back by known. If
-// there is none it says when there will be one.
+// there is none it says when there will be one. What is no address is one
+// caller.
 func (t *tries) take(address string, now time.Time) (known func(), wait time.Duration, ok bool) {
-	s := t.source(sourceOf(address), now)
-	taken := make([]*limit, 0, 4)
-	for _, l := range []*limit{&s.unknown, &s.keys, &t.all.unknown, &t.all.keys} {
-		if wait, ok := l.take(now); !ok {
-			for _, l := range taken {
-				l.giveBack()
+	caller := limit.CallerOf(address)
+	unknown, keys := t.unknown.Of(caller, now), t.keys.Of(caller, now)
+	taken := make([]*limit.Bucket, 0, 4)
+	for _, b := range []*limit.Bucket{unknown, keys, &t.unknownOfAll, &t.keysOfAll} {
+		if wait, ok := b.Take(now); !ok {
+			for _, b := range taken {
+				b.GiveBack()
 			}
 			return nil, wait, false
 		}
-		taken = append(taken, l)
+		taken = append(taken, b)
 	}
-	return func() { s.unknown.giveBack(); t.all.unknown.giveBack() }, 0, true
-}
-
-// source is the buckets of an address.
-func (t *tries) source(name string, now time.Time) *source {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	s, ok := t.sources[name]
-	if !ok {
-		if len(t.sources) >= maxSources {
-			t.forgetOldest()
-		}
-		s = &source{limits: limits{
-			keys:    limit{size: keysAtOnce, every: keysEvery},
-			unknown: limit{size: unknownAtOnce, every: unknownEvery},
-		}}
-		t.sources[name] = s
-	}
-	s.seen = now
-	return s
-}
-
-// forgetOldest makes room; the caller holds the lock.
-func (t *tries) forgetOldest() {
-	var oldest string
-	for name, s := range t.sources {
-		if oldest == "" || s.seen.Before(t.sources[oldest].seen) {
-			oldest = name
-		}
-	}
-	delete(t.sources, oldest)
-}
-
-// sourceOf is who an address belongs to: an IPv4 address, or an IPv6 network
-// of 64 bits, which is what one house or server gets. What is no address is
-// one source.
-func sourceOf(address string) string {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return ""
-	}
-	ip := at.Addr().Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	network, err := ip.Prefix(64)
-	if err != nil {
-		return ""
-	}
-	return network.String()
+	return func() { unknown.GiveBack(); t.unknownOfAll.GiveBack() }, 0, true
 }

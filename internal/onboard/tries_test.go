@@ -13,46 +13,30 @@ func TestTries(t *testing.T) {
 	all := newTries()
 	spend := func(address string) int {
 		n := 0
-		for ; n < 10*unknownOfAll; n++ {
+		for ; n < 10*unknownOfAllRate.AtOnce; n++ {
 			if _, _, ok := all.take(address, now); !ok {
 				break
 			}
 		}
 		return n
 	}
-	if got := spend("192.0.2.1:1"); got != unknownAtOnce {
-		t.Errorf("one address: got %d tries, want %d", got, unknownAtOnce)
+	if got := spend("192.0.2.1:1"); got != unknownRate.AtOnce {
+		t.Errorf("one address: got %d tries, want %d", got, unknownRate.AtOnce)
 	}
 	if got := spend("192.0.2.1:2"); got != 0 {
 		t.Errorf("another port: got %d tries, want 0", got)
 	}
-	if got := spend("[2001:db8::1]:1"); got != unknownAtOnce {
-		t.Errorf("an IPv6 address: got %d tries, want %d", got, unknownAtOnce)
+	if got := spend("[2001:db8::1]:1"); got != unknownRate.AtOnce {
+		t.Errorf("an IPv6 address: got %d tries, want %d", got, unknownRate.AtOnce)
 	}
 	if got := spend("[2001:db8::2]:1"); got != 0 {
 		t.Errorf("its neighbour in the same network: got %d tries, want 0", got)
 	}
-	sum := 2 * unknownAtOnce
-	for i := range unknownOfAll {
+	sum := 2 * unknownRate.AtOnce
+	for i := range unknownOfAllRate.AtOnce {
 		sum += spend(fmt.Sprintf("198.51.%d.%d:1", i/250, i%250))
 	}
-	if sum != unknownOfAll {
-		t.Errorf("all together: got %d tries, want %d", sum, unknownOfAll)
-	}
-}
-
-// Ensure the memory of addresses is bounded and forgets the oldest.
-func TestTries_sources(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	all := newTries()
-	for i := range 2 * maxSources {
-		now = now.Add(time.Minute)
-		all.take(fmt.Sprintf("10.0.%d.%d:1", i/250, i%250), now)
-	}
-	if got := len(all.sources); got != maxSources {
-		t.Errorf("got %d addresses, want %d", got, maxSources)
-	}
-	if _, ok := all.sources["10.0.0.0"]; ok {
-		t.Error("the oldest is remembered")
+	if sum != unknownOfAllRate.AtOnce {
+		t.Errorf("all together: got %d tries, want %d", sum, unknownOfAllRate.AtOnce)
 	}
 }

@@ -6,30 +6,6 @@ import (
 	"time"
 )
 
-// Ensure tries run out, come back with time, and can be given back.
-func TestLimit(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	l := limit{size: 2, every: 10 * time.Second}
-	l.take(now)
-	l.take(now)
-	if wait, ok := l.take(now); ok || wait != 10*time.Second {
-		t.Errorf("third try at once: got %t, wait %s; want none for 10s", ok, wait)
-	}
-	if wait, ok := l.take(now.Add(4 * time.Second)); ok || wait != 6*time.Second {
-		t.Errorf("after 4s: got %t, wait %s; want none for 6s", ok, wait)
-	}
-	if _, ok := l.take(now.Add(10 * time.Second)); !ok {
-		t.Error("after 10s: got none, want one")
-	}
-	l.giveBack()
-	if _, ok := l.take(now.Add(10 * time.Second)); !ok {
-		t.Error("after one was given back: got none, want one")
-	}
-	if _, ok := l.take(now.Add(-time.Hour)); ok {
-		t.Error("a clock that jumps back makes tries")
-	}
-}
-
 // Ensure a form is held only when it came back faster than a person can type,
 // and never when nobody knows.
 func TestHoldFor(t *testing.T) {
