@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -29,49 +30,97 @@ const refusalFloor = 300 * time.Millisecond
 
 // logIn is the shop that a poll may work with. Unknown cart, wrong password
 // and wrong store code are all errDenied, after the same work and the same
-// time. errPaused comes after a good login only.
+// time. What is wrong with the store itself is told after a good login only.
 func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, error) {
 	begun := time.Now()
-	if hash, ok := merchant.StoreHashOf(login.CartID); ok {
+	hash, ok := merchant.StoreHashOf(login.CartID)
+	if ok {
 		p.store = hash
 	}
-	s, err := h.verify(ctx, login)
-	switch {
-	case err != nil:
-		waitUntil(ctx, begun.Add(refusalFloor))
+	m, err := h.admit(ctx, p.address, hash, login)
+	if err != nil {
+		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 		return nil, err
-	case s.merchant.Settings.Paused:
-		return nil, errPaused
 	}
-	return s, nil
+	return h.enter(p, m)
 }
 
-// verify checks a login. Whatever is wrong with it costs one read of Secrets
-// Manager: for a store in the cache because its password may just have been
-// renewed by another process, for any other because it must be looked up.
-func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
-	hash, ok := merchant.StoreHashOf(login.CartID)
+// admit is verify, for as many refused logins as the caller's address has. A
+// login that memory shows to be good costs nothing and is verified whatever
+// others did from there.
+func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
+	if h.recalls(hash, login) {
+		return h.verify(ctx, hash, login)
+	}
+	giveBack, ok := h.logins.take(address, time.Now().Round(0))
 	if !ok {
-		admits(nobody, login)
+		return nil, errTooManyLogins
+	}
+	m, err := h.verify(ctx, hash, login)
+	if err == nil {
+		giveBack()
+	}
+	return m, err
+}
+
+// recalls reports whether a login is a store's by memory alone.
+func (h *Handler) recalls(hash string, login seti.Login) bool {
+	m, ok := h.Merchants.Recall(hash)
+	if !ok {
+		m = nobody
+	}
+	return admits(m, login)
+}
+
+// verify checks a login. It costs at most one read of Secrets Manager: for a
+// store in the cache because its password may just have been renewed by another
+// process, or its pause ended, for any other because it must be looked up.
+func (h *Handler) verify(ctx context.Context, hash string, login seti.Login) (*merchant.Merchant, error) {
+	known, err := h.Merchants.Get(ctx, hash)
+	if err != nil {
+		return nil, refusedBy(err, login)
+	}
+	good := admits(known, login)
+	if good && !known.Settings.Paused {
+		return known, nil
+	}
+	fresh, err := h.Merchants.Fresh(ctx, hash)
+	switch {
+	case err == nil && admits(fresh, login):
+		return fresh, nil
+	case err == nil:
 		return nil, errDenied
+	case good && !isAnswer(err):
+		return known, nil // paused, as far as anybody can tell
 	}
-	for i, read := range []func(context.Context, string) (*merchant.Merchant, error){h.Merchants.Get, h.Merchants.Fresh} {
-		m, err := read(ctx, hash)
-		if errors.Is(err, merchant.ErrNotFound) {
-			admits(nobody, login)
-			return nil, errDenied
-		}
-		if err != nil {
-			return nil, &credentialsError{err}
-		}
-		if m.Settings.Paused && i == 0 {
-			continue // it may have been resumed: whoever waits for that polls again at once
-		}
-		if admits(m, login) {
-			return h.shops.open(h, m), nil
-		}
+	return nil, refusedBy(err, login)
+}
+
+// refusedBy is the refusal for a store that could not be had.
+func refusedBy(err error, login seti.Login) error {
+	if errors.Is(err, merchant.ErrNotFound) {
+		admits(nobody, login)
+		return errDenied
 	}
-	return nil, errDenied
+	return &credentialsError{err}
+}
+
+// isAnswer holds for errors that say how the store is, not that Secrets Manager
+// did not answer.
+func isAnswer(err error) bool {
+	_, unreadable := errors.AsType[*merchant.UnreadableError](err)
+	return unreadable || errors.Is(err, merchant.ErrNotFound)
+}
+
+// enter opens the store of a good login.
+func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop, error) {
+	if p.stale = m.Stale; p.stale != nil {
+		p.level = slog.LevelWarn
+	}
+	if m.Settings.Paused {
+		return nil, errPaused
+	}
+	return h.shops.open(h, m), nil
 }
 
 // nobody is compared with where there is no such store.
@@ -84,6 +133,18 @@ func admits(m *merchant.Merchant, login seti.Login) bool {
 	password := m.PasswordMatches(login.Password)
 	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || m.Settings.StoreCode == ""
 	return password && code && m != nobody
+}
+
+// refusalTime is how long a refusal takes in all. It is whole floors, and no
+// less than the read took that it rests on: while Secrets Manager is slow, what
+// is remembered of a cart that does not exist answers no sooner than the next
+// look at one that does. Past the limit nothing was looked at.
+func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
+	if !errors.Is(err, errTooManyLogins) {
+		sofar = max(sofar, h.Merchants.ReadTime(hash))
+	}
+	floors := (sofar + refusalFloor - 1) / refusalFloor
+	return max(floors, 1) * refusalFloor
 }
 
 // waitUntil waits, but not longer than ctx.

@@ -84,6 +84,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	switch {
 	case errors.Is(err, errDenied):
 		return slog.LevelWarn, "denied", "Access denied. Cart ID, Cart Password or Store Code is wrong."
+	case errors.Is(err, errTooManyLogins):
+		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
 		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of the service to resume it."
 	case errors.Is(err, errTooLong):
