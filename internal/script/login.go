@@ -120,7 +120,7 @@ func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop, error) {
 	if m.Settings.Paused {
 		return nil, errPaused
 	}
-	return h.shops.open(h, m), nil
+	return h.shops.open(h, m)
 }
 
 // nobody is compared with where there is no such store.
@@ -128,10 +128,11 @@ var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("
 
 // admits reports whether a login is a store's. Both comparisons are always
 // made, in constant time. Without a store code of its own a store takes any
-// (seti-protocol.md 1.2).
+// (seti-protocol.md 1.2); so does one whose code nobody can send, which is
+// refused for that once it is open.
 func admits(m *merchant.Merchant, login seti.Login) bool {
 	password := m.PasswordMatches(login.Password)
-	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || m.Settings.StoreCode == ""
+	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
 	return password && code && m != nobody
 }
 
