@@ -287,7 +287,7 @@ func TestSet_errors(t *testing.T) {
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=2.000", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"script_version" is no setting`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas part the pairs`)

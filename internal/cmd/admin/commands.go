@@ -29,7 +29,8 @@ var commands = []command{
 		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
 			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation have them sent again.\n" +
 			"A store is half removed where a remove or restore broke off: nobody gets in until one of the two is repeated.\n" +
-			"It is unreadable where its secret is broken or of a newer program: after remove its merchant can connect it anew.",
+			"It is unreadable where its secret is broken or of a newer program. It is not served where a\n" +
+			"part of its secret cannot be: which, and what corrects it, is said below.",
 		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",

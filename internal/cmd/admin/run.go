@@ -39,6 +39,7 @@ const timeLimit = 2 * time.Minute
 func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
+	out, problems = plainWriter{out}, plainWriter{problems}
 	err := dispatch(ctx, args, getenv, out)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return exitDone
@@ -131,9 +132,6 @@ func (d *desk) choosePrefix() (string, error) {
 	}
 	return prefix, nil
 }
-
-// say prints a line of the answer.
-func (d *desk) say(format string, args ...any) { fmt.Fprintf(d.out, format+"\n", args...) }
 
 // cachedFor is how long a warm process of the script function goes on with
 // what it knows of a store (merchant.Cache).
