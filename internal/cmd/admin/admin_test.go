@@ -151,7 +151,11 @@ func TestList_confirmation(t *testing.T) {
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":1,"access_token":"`+canary)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
+	wantAll(t, b.do(exitFailed, "show", "gamma3"), `"repair gamma3" mends it`)
+	wantAll(t, b.do(exitFailed, "pause", "gamma3"), `"repair gamma3" mends it`)
 }
 
 // Ensure the removed stores are listed with the day on which each is gone for
@@ -450,7 +454,7 @@ func TestRestore_byHand(t *testing.T) {
 func TestRun_where(t *testing.T) {
 	b := newBench(t)
 	changes := [][]string{{"pause", "alpha1"}, {"resume", "alpha1"}, {"set", "alpha1", "location=all"}, {"new-password", "alpha1"},
-		{"resend-mail", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
+		{"resend-mail", "alpha1"}, {"repair", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
 	for _, args := range changes {
 		dry := append(slices.Clone(args), "--dry-run")
 		for _, args := range [][]string{dry, args} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"connect2cart/internal/merchant"
@@ -20,4 +21,16 @@ func remedy(hash string, f merchant.Fault) string {
 		return fmt.Sprintf(`%s; "new-password %s", or the merchant's next submission, makes one`, text, hash)
 	}
 	return fmt.Sprintf(`%s; "set %s %s=VALUE" corrects it`, text, hash, f.Name)
+}
+
+// advised names the command that helps with an error.
+func advised(hash string, err error) error {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	switch {
+	case !ok:
+		return err
+	case e.Newer:
+		return fmt.Errorf("%w\nuse the admin of the version that wrote it", err)
+	}
+	return fmt.Errorf("%w\n\"repair %s\" mends it, \"repair %s --dry-run\" says how", err, hash, hash)
 }

@@ -62,7 +62,7 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	for _, r := range rows {
 		table.row(r.cells(now)...)
 		count.add(r)
-		errs = append(errs, r.err)
+		errs = append(errs, advised(r.StoreHash, r.err))
 	}
 	if err := table.end(); err != nil {
 		return err

@@ -56,7 +56,7 @@ func TestRun_terminal(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"list"}, {"show", "alpha1"}, {"set", "alpha1", "time_zone=UTC", "location=", "status_labels=", "--dry-run"}, {"set", "alpha1", "location=all", "--dry-run"},
-		{"new-password", "alpha1", "--dry-run"}, {"remove", "alpha1"}, {"pause", "alpha1", "--dry-run"}, {"resend-mail", "alpha1", "--dry-run"},
+		{"new-password", "alpha1", "--dry-run"}, {"remove", "alpha1"}, {"pause", "alpha1", "--dry-run"}, {"repair", "alpha1"}, {"resend-mail", "alpha1", "--dry-run"},
 	} {
 		checkPlain(t, args, b.do(exitDone, args...))
 	}

@@ -150,7 +150,7 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 	}
 	if !d.dryRun {
 		_, _, err := d.store.Change(ctx, hash, known, "")
-		return err
+		return advised(hash, err)
 	}
 	m, err := d.get(ctx, hash)
 	if err != nil {
@@ -173,7 +173,7 @@ func (d *desk) find(ctx context.Context, hash string) (*merchant.Merchant, error
 	if errors.Is(err, merchant.ErrNotFound) {
 		return nil, d.missing(ctx, hash)
 	}
-	return m, err
+	return m, advised(hash, err)
 }
 
 // where names the deployment before every answer about a change: who has two
