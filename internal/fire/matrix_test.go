@@ -61,6 +61,11 @@ var journeys = []journey{
 	{"submission", goods, func(*world) {}, submitFirst, mendSubmission},
 	{"submission again", goods, (*world).connect, submitFirst, mendSubmission},
 	{"notify", goods, leaveMailDue, runNotify, mendNotify},
+	known(poll("ordercount, known", goods)), known(poll("downloadorders, known", goods)),
+	besideAttacker(poll("ordercount, attacked", goods)), // by somebody behind the same address
+	refused("ordercount, guessed", "Too many logins from this address were refused.", (*world).provoke, (*world).waitOut),
+	refused("ordercount, damaged", "The stored credentials cannot be read: they are damaged.", (*world).damage, (*world).repairAndSubmit),
+	refused("ordercount, bad zone", "A setting of this store cannot be used: time_zone.", (*world).setBadZone, (*world).correctZone),
 }
 
 // poll is a journey of Stone Edge.
