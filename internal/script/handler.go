@@ -159,7 +159,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return reply, err
 	}
 	h.Merchants.Drop(s.merchant.StoreHash)
-	renewed, readErr := h.verify(ctx, s.merchant.StoreHash, login)
+	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.merchant.StoreHash, login)
 	if readErr != nil || renewed.AccessToken.Equal(s.merchant.AccessToken) {
 		return nil, err
 	}

@@ -45,64 +45,62 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, 
 	return h.enter(p, m)
 }
 
-// admit is verify, for as many refused logins as the caller's address has. A
-// login that memory shows to be good costs nothing and is verified whatever
-// others did from there.
+// admit checks a login, for as many refused ones as the caller's address has.
+// One that memory shows to be good costs nothing, whatever others did from there.
+// Any other is held against a new read, or memory of moments ago: the password
+// may just have been renewed.
 func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
-	if h.recalls(hash, login) {
-		return h.verify(ctx, hash, login)
+	known, ok := h.Merchants.Recall(hash)
+	if !ok {
+		known = nobody
+	}
+	if admits(known, login) {
+		return h.confirm(ctx, known, login)
 	}
 	giveBack, ok := h.logins.take(address, time.Now().Round(0))
 	if !ok {
 		return nil, errTooManyLogins
 	}
-	m, err := h.verify(ctx, hash, login)
+	m, err := h.verify(ctx, h.Merchants.Fresh, hash, login)
 	if err == nil {
 		giveBack()
 	}
 	return m, err
 }
 
-// recalls reports whether a login is a store's by memory alone.
-func (h *Handler) recalls(hash string, login seti.Login) bool {
-	m, ok := h.Merchants.Recall(hash)
-	if !ok {
-		m = nobody
-	}
-	return admits(m, login)
-}
+// pausedPatience is how long it is looked up whether a pause ended.
+const pausedPatience = 3 * time.Second
 
-// verify checks a login. It costs at most one read of Secrets Manager: for a
-// store in the cache because its password may just have been renewed by another
-// process, or its pause ended, for any other because it must be looked up.
-func (h *Handler) verify(ctx context.Context, hash string, login seti.Login) (*merchant.Merchant, error) {
-	known, err := h.Merchants.Get(ctx, hash)
-	if err != nil {
-		return nil, refusedBy(err, login)
+// confirm is a store that memory knows and a login is good for. A paused one is
+// read anew: it may have been resumed, and whoever waits for that polls at once.
+func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login seti.Login) (*merchant.Merchant, error) {
+	if !known.Settings.Paused {
+		return h.verify(ctx, h.Merchants.Get, known.StoreHash, login)
 	}
-	good := admits(known, login)
-	if good && !known.Settings.Paused {
-		return known, nil
-	}
-	fresh, err := h.Merchants.Fresh(ctx, hash)
-	switch {
-	case err == nil && admits(fresh, login):
-		return fresh, nil
-	case err == nil:
-		return nil, errDenied
-	case good && !isAnswer(err):
+	ctx, cancel := context.WithTimeout(ctx, pausedPatience)
+	defer cancel()
+	m, err := h.verify(ctx, h.Merchants.Fresh, known.StoreHash, login)
+	if e, failed := errors.AsType[*credentialsError](err); failed && !isAnswer(err) {
+		known.Stale = e.err
 		return known, nil // paused, as far as anybody can tell
 	}
-	return nil, refusedBy(err, login)
+	return m, err
 }
 
-// refusedBy is the refusal for a store that could not be had.
-func refusedBy(err error, login seti.Login) error {
-	if errors.Is(err, merchant.ErrNotFound) {
+// verify checks a login against a store as read brings it, which costs at most
+// one read of Secrets Manager, whether there is such a store or not.
+func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Merchant, error), hash string, login seti.Login) (*merchant.Merchant, error) {
+	m, err := read(ctx, hash)
+	switch {
+	case errors.Is(err, merchant.ErrNotFound):
 		admits(nobody, login)
-		return errDenied
+		return nil, errDenied
+	case err != nil:
+		return nil, &credentialsError{err}
+	case !admits(m, login):
+		return nil, errDenied
 	}
-	return &credentialsError{err}
+	return m, nil
 }
 
 // isAnswer holds for errors that say how the store is, not that Secrets Manager

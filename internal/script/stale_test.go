@@ -85,8 +85,50 @@ func TestStale_paused(t *testing.T) {
 		if got := s.ask("ordercount"); !strings.Contains(got, "This store is paused.") {
 			t.Errorf("got %q", got)
 		}
+		if got := s.lastLog(); got["credentials"] != "stale" || got["outcome"] != "paused" {
+			t.Errorf("log: got %v", got)
+		}
 		if got := s.ask("ordercount", "password", "guess"); strings.Contains(got, "paused") {
 			t.Errorf("a guess: got %q", got)
+		}
+		s.aws.ClearFaults()
+		s.aws.SetValue(merchant.DefaultPrefix+s.sim.Account().StoreHash, "{")
+		if got := s.ask("ordercount"); !strings.Contains(got, "they are damaged") {
+			t.Errorf("damaged meanwhile: got %q", got)
+		}
+	})
+}
+
+// Ensure a paused store is told as one in good time, though Secrets Manager gives
+// no answer at all.
+func TestStale_pausedWithoutAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{Paused: true})
+		s.ask("ordercount")
+		s.aws.AddFault(awssim.Fault{Operation: "GetSecretValue", Times: -1, Hang: true})
+		time.Sleep(10 * time.Minute)
+		begun := time.Now()
+		if got := s.ask("ordercount"); !strings.Contains(got, "This store is paused.") || time.Since(begun) > 4*time.Second {
+			t.Errorf("got %q after %s", got, time.Since(begun))
+		}
+	})
+}
+
+// Ensure a guess takes as long as one at a cart that does not exist, though
+// Secrets Manager fails slowly, and memory knows the store.
+func TestStale_guessTakesAsLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.ask("ordercount")
+		s.aws.AddFault(awssim.Fault{Operation: "GetSecretValue", Times: -1, Delay: 5 * time.Second, Code: "AccessDeniedException"})
+		time.Sleep(10 * time.Minute)
+		for i := range 3 {
+			answer, reads, took := s.from(attacker, s.form("ordercount", "password", "guess"))
+			want, wantReads, wantTook := s.from(attacker, s.form("ordercount", "setiuser", "bc-nosuchstore"))
+			if answer != want || reads != wantReads || took != wantTook {
+				t.Errorf("try %d: got %q, %d reads, %s; for no store %q, %d reads, %s", i, answer, reads, took, want, wantReads, wantTook)
+			}
+			s.ask("ordercount") // the merchant's poll, served from memory
 		}
 	})
 }
