@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"testing"
+	"testing/synctest"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -124,4 +126,32 @@ func (w *world) provoke() {
 func (w *world) waitOut() {
 	time.Sleep(time.Minute)
 	w.password = goodPassword
+}
+
+// Ensure the page and the schedule go on with a store that polls are refused
+// for: nothing that a hand wrote into a secret is a failure of ours.
+func TestBadSettings(t *testing.T) {
+	for name, value := range map[string]string{
+		"settings that cannot be": `{"access_token":"x\n","password_hash":"none","cart_id":"other","scopes":["?"],"settings":{"time_zone":"../x","order_statuses":[0,99],"location":"shelf","store_code":" ","status_labels":{"":"?"}}}`,
+		"nothing at all":          `{}`,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, goods())
+			leaveMailDue(w)
+			w.wire.aws.SetValue(w.secretName(), value)
+			if err := w.notify(w.wire); err != nil {
+				t.Errorf("%s: notify: %v", name, err)
+			}
+			s := w.submit(w.page(w.wire))
+			form := url.Values{"store_hash": {w.account().StoreHash}, "client_id": {w.account().ClientID}, "client_secret": {w.account().ClientSecret}, "access_token": {w.account().AccessToken},
+				"contact_name": {"Ada"}, "contact_email": {"ada@shop.example"}, "time_zone": {"America/Chicago"}}
+			page := w.serve(w.page(w.wire), "/credentials", "application/x-www-form-urlencoded", form.Encode())
+			if s.status/100 != 2 || page.Code/100 != 2 {
+				t.Errorf("%s: the page answers %d to JSON and %d to a form", name, s.status, page.Code)
+			}
+			if log := w.log.String(); strings.Contains(log, `"outcome":"internal"`) || strings.Contains(log, "panic") {
+				t.Errorf("%s: a failure of ours: %s", name, log)
+			}
+		})
+	}
 }
