@@ -30,7 +30,8 @@ type Handler struct {
 	Log       *slog.Logger      // nil is slog's default
 	TimeLimit time.Duration     // for one poll, if the context allows as much; 0 is 25 s (Q3)
 
-	shops shops
+	shops  shops
+	logins logins
 }
 
 const (
@@ -66,7 +67,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
-	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id")}
+	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id"), address: r.RemoteAddr}
 	ctx, cancel := context.WithTimeout(r.Context(), h.timeLimit())
 	defer cancel()
 	ctx = bigcommerce.WithUsage(ctx, &p.usage)
@@ -158,11 +159,14 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return reply, err
 	}
 	h.Merchants.Drop(s.merchant.StoreHash)
-	renewed, readErr := h.verify(ctx, login)
-	if readErr != nil || renewed.merchant.AccessToken.Equal(s.merchant.AccessToken) {
+	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.merchant.StoreHash, login)
+	if readErr != nil || renewed.AccessToken.Equal(s.merchant.AccessToken) {
 		return nil, err
 	}
-	return answer(renewed)
+	if s, err = h.enter(p, renewed); err != nil {
+		return nil, err
+	}
+	return answer(s)
 }
 
 // refusedKey reports whether BigCommerce refused the credentials.

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 )
-
-// allLocations as the setting Location means the sum of all active ones.
-const allLocations = "all"
 
 // placeLife is how long the locations of a store are taken to stay the same.
 const placeLife = 10 * time.Minute
@@ -55,7 +53,7 @@ func (s *shop) findLocations(ctx context.Context, setting string) (ids []int64, 
 	opts := bigcommerce.LocationListOptions{IsDefault: &yes}
 	switch setting {
 	case "":
-	case allLocations:
+	case merchant.AllLocations:
 		opts = bigcommerce.LocationListOptions{IsActive: &yes}
 	default:
 		id, err := strconv.ParseInt(setting, 10, 64)

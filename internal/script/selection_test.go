@@ -51,7 +51,11 @@ func TestSelectionOf_startOfDay(t *testing.T) {
 		"a day that was left out":          {"Pacific/Apia", seti.Date{Year: 2011, Month: 12, Day: 30}, "2011-12-30T10:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sel := selectionOf(seti.Since{Date: tt.date}, nil, zone(tt.zone))
+			loc, err := time.LoadLocation(tt.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sel := selectionOf(seti.Since{Date: tt.date}, nil, loc)
 			if got := sel.created.UTC().Format(time.RFC3339); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}

@@ -1,12 +1,15 @@
 package script
 
 import (
+	"cmp"
+	"fmt"
 	"sync"
 	"time"
 	_ "time/tzdata" // Lambda's image has no time zones
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/translate"
 )
 
 // shop is one merchant's store for one poll: the settings as they are now,
@@ -42,9 +45,16 @@ type shops struct {
 	catalogues catalogues
 }
 
-// open is the shop of m. A new key makes a new client, which starts without
-// memory of the old one's quota or runs.
-func (all *shops) open(h *Handler, m *merchant.Merchant) *shop {
+// open is the shop of m, or a *merchant.SettingsError. A new key makes a new
+// client, which starts without memory of the old one's quota or runs.
+func (all *shops) open(h *Handler, m *merchant.Merchant) (*shop, error) {
+	if faults := m.Faults(translate.LabelsHold); len(faults) > 0 {
+		return nil, &merchant.SettingsError{StoreHash: m.StoreHash, Faults: faults}
+	}
+	location, err := time.LoadLocation(cmp.Or(m.Settings.TimeZone, defaultZone))
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
 	statuses := m.Settings.OrderStatuses
 	if len(statuses) == 0 {
 		statuses = h.Statuses
@@ -52,7 +62,7 @@ func (all *shops) open(h *Handler, m *merchant.Merchant) *shop {
 	if len(statuses) == 0 {
 		statuses = DefaultStatuses
 	}
-	return &shop{merchant: m, statuses: statuses, location: zone(m.Settings.TimeZone), kept: all.keep(h, m), catalogues: &all.catalogues}
+	return &shop{merchant: m, statuses: statuses, location: location, kept: all.keep(h, m), catalogues: &all.catalogues}, nil
 }
 
 func (all *shops) keep(h *Handler, m *merchant.Merchant) *kept {
@@ -87,18 +97,6 @@ func (all *shops) add(hash string, k *kept) {
 	all.byHash[hash] = k
 }
 
-// defaultZone is what the merchant page presets (outside.md).
+// defaultZone is what the merchant page presets (outside.md). BigCommerce does
+// not tell a store's time zone (bigcommerce-api.md 2.2).
 const defaultZone = "America/New_York"
-
-// zone is the store's time zone. BigCommerce does not tell it
-// (bigcommerce-api.md 2.2); a name that cannot be read is as good as none.
-func zone(name string) *time.Location {
-	if name == "" {
-		name = defaultZone
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		loc, _ = time.LoadLocation(defaultZone) // linked in
-	}
-	return loc
-}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 )
 
 // level is how much there is of an item at the location that is written, and
@@ -41,7 +42,7 @@ func (s *shop) stockSite(ctx context.Context) (site, error) {
 	if known.location != 0 && known.setting == setting && age(known.at) < placeLife {
 		return known, nil
 	}
-	found := site{setting: setting, all: setting == allLocations, at: time.Now()}
+	found := site{setting: setting, all: setting == merchant.AllLocations, at: time.Now()}
 	counted, err := s.findLocations(ctx, setting)
 	if err != nil {
 		return site{}, err
