@@ -63,7 +63,7 @@ host-build: ## build every function and hello for this machine into build/host/I
 	@$(MAKE) --no-print-directory build GOARCH=$$(go env GOHOSTARCH) ARTIFACTS_DIR='build/host/$$*'
 	@CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/hello/bootstrap ./internal/cmd/cold/hello
 
-admin: ## list, show, pause, change, remove stores: ARGS="list"; ARGS=--help tells more
+admin: ## list, show, pause, change, repair, remove stores: ARGS="list"; ARGS=--help tells more
 	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
 
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten

@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"orders":      {"shop", "bigcommerce", "translate", "seti"},
 	"catalog":     {"shop", "bigcommerce", "translate", "seti"},
 	"skus":        {"shop", "catalog", "bigcommerce", "translate"},
-	"stock":       {"shop", "catalog", "skus", "bigcommerce", "translate", "seti"},
+	"stock":       {"shop", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
 	"customers":   {"shop", "bigcommerce", "seti"},
 	"fulfillment": {"shop", "bigcommerce", "seti"},
 	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},

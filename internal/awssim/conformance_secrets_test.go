@@ -91,6 +91,13 @@ func secretChecks() []check {
 			c.put(ctx, "a", token2, "v2")
 			return c.put(ctx, "a", token3, "v3") + " " + c.value(ctx, "a", token2, "") + " " + c.stages(ctx, "a")
 		}, "ok v2 2:AWSPREVIOUS 3:AWSCURRENT"},
+		{"get the version before", func(ctx context.Context, c clients) string {
+			c.create(ctx, "a", token1, "v1")
+			none := c.value(ctx, "a", "", "AWSPREVIOUS")
+			c.put(ctx, "a", token2, "v2")
+			c.put(ctx, "a", token3, "claim", "mine")
+			return none + " " + c.value(ctx, "a", "", "AWSPREVIOUS") + " " + c.value(ctx, "a", "", "AWSCURRENT")
+		}, "ResourceNotFoundException v1 v2"},
 		{"put the same again", func(ctx context.Context, c clients) string {
 			c.create(ctx, "a", token1, "v1")
 			c.put(ctx, "a", token2, "v2")

@@ -55,7 +55,7 @@ func TestList_pageLimit(t *testing.T) {
 // Ensure a page that is too long is asked for again at half its length, and
 // that the list remembers which length will do.
 func TestService_pageTooLong(t *testing.T) {
-	s, sim := shoptest.OpenUnwatched(shoptest.Load(t, `{"products":`+plainProducts(60)+`}`), merchant.Settings{})
+	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(60)+`}`), merchant.Settings{})
 	tooLong := `{"data":[{"id":1,"description":"` + strings.Repeat("x", 33<<20) + `"}]}`
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Nth: 1, Times: 2, Body: tooLong})
 	all := new(Service)
@@ -89,7 +89,7 @@ func limits(t *testing.T, sim *bcsim.Server) (list []string) {
 
 // Ensure a single product that is too long ends the batch with that error.
 func TestService_productTooLong(t *testing.T) {
-	s, sim := shoptest.OpenUnwatched(shoptest.Load(t, `{"products":`+plainProducts(3)+`}`), merchant.Settings{})
+	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(3)+`}`), merchant.Settings{})
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Body: `{"data":[{"description":"` + strings.Repeat("x", 33<<20) + `"}]}`})
 	if _, err := new(Service).Products(t.Context(), s, seti.Range{Start: 1, Size: 10}, 1000); !errors.Is(err, bigcommerce.ErrTooLarge) {
 		t.Errorf("got %.200v, want ErrTooLarge", err)

@@ -59,7 +59,7 @@ func TestService_Batch_wrongPages(t *testing.T) {
 		"the end before the total":       {2, `{"id":251,"email":"x"}`, cursors(1, `"end_cursor":"b","links":{}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, sim := shoptest.OpenUnwatched(bcsim.Scale(0, 0, 260), merchant.Settings{})
+			s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 0, 260), merchant.Settings{})
 			all := new(Service)
 			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: customersPath, Nth: c.nth, Body: `{"data":[` + c.data + `],"meta":` + c.meta + `}`})
 			if list, err := all.Batch(t.Context(), s, seti.Range{Start: 1, Size: 260}, 1000); !bigcommerce.IsUnusable(err) {
@@ -88,7 +88,7 @@ func TestService_Batch_noCursors(t *testing.T) {
 		"no end of the second page": {2, 251, `"cursor_pagination":{"count":5,"per_page":5,"start_cursor":"a","links":{"next":"?after=b"}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, sim := shoptest.OpenUnwatched(bcsim.Scale(0, 0, 260), merchant.Settings{})
+			s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 0, 260), merchant.Settings{})
 			n := c.first
 			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: customersPath, Nth: c.nth, Body: fmt.Sprintf(five, n, n+1, n+2, n+3, n+4, c.meta)})
 			list, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 260}, 1000)

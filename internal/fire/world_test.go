@@ -87,10 +87,13 @@ func (w *world) notify(network http.RoundTripper) error {
 	return n.Run(ctx)
 }
 
+// goodPassword is what connect keeps.
+const goodPassword = "a cart password"
+
 // connect keeps the store as a submission long ago did, not over the wire.
 func (w *world) connect() {
 	w.t.Helper()
-	w.password = "a cart password"
+	w.password = goodPassword
 	m := &merchant.Merchant{StoreHash: w.account().StoreHash, AccessToken: secret.New(w.account().AccessToken), ScriptURL: "https://c.example/script",
 		PasswordHash: merchant.HashPassword(secret.New(w.password)), Contact: merchant.Contact{Name: "Ada", Email: "ada@shop.example"}}
 	if _, err := w.merchants(w.wire.aws).Put(w.t.Context(), m, merchant.Sent); err != nil {

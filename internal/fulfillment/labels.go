@@ -90,6 +90,23 @@ func KnowsLabel(label string, own map[string]string) bool {
 	return known
 }
 
+// LabelsHold reports whether a store's own labels are labels and mean something
+// each, and none means one thing in one spelling and another in the next.
+func LabelsHold(own map[string]string) bool {
+	meanings := map[string]string{}
+	for label, meaning := range own {
+		key, meaning := labelKey(label), labelKey(meaning)
+		if earlier, twice := meanings[key]; twice && earlier != meaning {
+			return false
+		}
+		if _, known := meaningOf(meaning); !known || key == "" {
+			return false
+		}
+		meanings[key] = meaning
+	}
+	return true
+}
+
 func meaningOf(meaning string) (a action, known bool) {
 	key := labelKey(meaning)
 	if n, err := strconv.Atoi(key); err == nil && n > 0 && n < len(statusNames) {

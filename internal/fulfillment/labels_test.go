@@ -39,6 +39,28 @@ func TestActionOf(t *testing.T) {
 	}
 }
 
+// Ensure a store's own labels hold only if each is one, means something, and
+// means the same in every spelling.
+func TestLabelsHold(t *testing.T) {
+	for name, tt := range map[string]struct {
+		own  map[string]string
+		want bool
+	}{
+		"none":                        {nil, true},
+		"a label, a number, nothing":  {map[string]string{"Sent": "Shipped", "Void": "5", "Shelf": "ignore", "Quiet": ""}, true},
+		"no meaning":                  {map[string]string{"Sent": "shiped"}, false},
+		"no status":                   {map[string]string{"Sent": "15"}, false},
+		"Incomplete":                  {map[string]string{"Sent": "0"}, false},
+		"no label":                    {map[string]string{" _": "shipped"}, false},
+		"two spellings, two meanings": {map[string]string{"Picked up": "completed", "picked-up": "ignore"}, false},
+		"two spellings, one meaning":  {map[string]string{"Picked up": "completed", "picked-up": "COMPLETED"}, true},
+	} {
+		if got := LabelsHold(tt.own); got != tt.want {
+			t.Errorf("%s: got %t, want %t", name, got, tt.want)
+		}
+	}
+}
+
 // Ensure a label can name every status but Incomplete.
 func TestActionOf_statusNames(t *testing.T) {
 	for id, name := range statusNames[1:] {

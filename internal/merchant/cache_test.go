@@ -57,9 +57,9 @@ func TestCache_Get(t *testing.T) {
 	})
 }
 
-// Ensure strangers with an invented Cart ID cause as many reads, at the same
-// moments, as with a wrong password.
-func TestCache_unknownLikeWrong(t *testing.T) {
+// Ensure a cart that does not exist costs one read in ten seconds, however
+// often it is asked for, and a wrong password one in two.
+func TestCache_strangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
@@ -71,17 +71,19 @@ func TestCache_unknownLikeWrong(t *testing.T) {
 			cache.Fresh(t.Context(), hash)
 			return reads(server) - before
 		}
-		for i, pause := range []time.Duration{0, time.Millisecond, 3 * time.Second, 0, time.Second, time.Minute, 10 * time.Minute} {
-			time.Sleep(pause)
-			if known, unknown := login(hash), login("nobody"); known != unknown || known > 1 {
-				t.Errorf("try %d: %d reads for a store, %d for none", i, known, unknown)
-			}
+		known, unknown := 0, 0
+		for range 200 { // in twenty seconds
+			known, unknown = known+login(hash), unknown+login("nobody")
+			time.Sleep(100 * time.Millisecond)
+		}
+		if known != 10 || unknown != 2 {
+			t.Errorf("got %d reads for a store and %d for none, want 10 and 2", known, unknown)
 		}
 	})
 }
 
-// Ensure a store that was just connected is found, though it was asked for
-// before.
+// Ensure a store that was just connected is found ten seconds after it was
+// asked for in vain, though it is asked for all the time.
 func TestCache_connectedLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -91,7 +93,11 @@ func TestCache_connectedLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		put(t, store, sample(), merchant.Sent)
-		time.Sleep(2 * time.Second)
+		for range 9 {
+			time.Sleep(time.Second)
+			cache.Get(t.Context(), hash)
+		}
+		time.Sleep(time.Second)
 		if _, err := cache.Get(t.Context(), hash); err != nil {
 			t.Error(err)
 		}
@@ -186,13 +192,14 @@ func TestCache_dropWhileReading(t *testing.T) {
 	})
 }
 
-// Ensure invented Cart IDs neither fill the memory nor push real stores out.
+// Ensure invented Cart IDs neither fill the memory nor push real stores out,
+// be there as many of these as there is room for.
 func TestCache_bounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store, Entries: 10}
+		cache := &merchant.Cache{Store: store, Entries: 1}
 		cache.Get(t.Context(), hash)
 		for i := range 50 {
 			cache.Get(t.Context(), fmt.Sprintf("nobody%d", i))
@@ -203,6 +210,48 @@ func TestCache_bounded(t *testing.T) {
 		}
 		if _, err := cache.Get(t.Context(), "nobody0"); !errors.Is(err, merchant.ErrNotFound) || reads(server) != before+1 {
 			t.Errorf("all invented ones were kept: %v", err)
+		}
+	})
+}
+
+// Ensure of many stores those that were read last are kept.
+func TestCache_newestStay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		cache := &merchant.Cache{Store: storeOf(server), Entries: 3}
+		names := []string{"s1", "s2", "s3", "s4", "s5", "s6"}
+		for _, name := range names {
+			m := sample()
+			m.StoreHash = name
+			put(t, cache.Store, m, merchant.Sent)
+			cache.Get(t.Context(), name)
+			time.Sleep(time.Second)
+		}
+		for i, name := range names {
+			if _, ok := cache.Recall(name); ok != (i >= 3) {
+				t.Errorf("%s: in memory: %t", name, ok)
+			}
+		}
+	})
+}
+
+// Ensure memory tells how long the read took that it rests on, of a store and
+// of a cart that does not exist.
+func TestCache_ReadTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		cache := &merchant.Cache{Store: store}
+		for name, want := range map[string]time.Duration{hash: 700 * time.Millisecond, "nobody": 400 * time.Millisecond} {
+			server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: want})
+			cache.Get(t.Context(), name)
+			if got := cache.ReadTime(name); got != want {
+				t.Errorf("%s: got %s, want %s", name, got, want)
+			}
+		}
+		if got := cache.ReadTime("other"); got != 0 {
+			t.Errorf("what was never read: got %s", got)
 		}
 	})
 }

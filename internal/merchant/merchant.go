@@ -47,6 +47,11 @@ type Merchant struct {
 	// as; empty for a Merchant that never was stored. It is not part of the
 	// stored form.
 	Version string
+
+	// Stale is why Secrets Manager could not confirm what memory says of the
+	// store; nil for what was read in time. Cache alone sets it, and it is not
+	// part of the stored form.
+	Stale error
 }
 
 // Contact is whom to ask about a store.

@@ -83,7 +83,10 @@ func encode(m *Merchant) (string, error) {
 
 // UnreadableError is a secret whose value is none of ours, or a newer program's.
 // It never quotes the value.
-type UnreadableError struct{ text string }
+type UnreadableError struct {
+	Newer bool // written by a newer program: nothing is damaged
+	text  string
+}
 
 func (e *UnreadableError) Error() string { return "its secret " + e.text }
 
@@ -95,11 +98,12 @@ func isUnreadable(err error) bool {
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
 	var r record
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, &UnreadableError{"holds no JSON of a known form"}
-	}
+	err := json.Unmarshal(data, &r) // what is of another type is left out, the rest is read
 	if r.Schema > schema {
-		return nil, &UnreadableError{fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
+		return nil, &UnreadableError{Newer: true, text: fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
+	}
+	if err != nil {
+		return nil, &UnreadableError{text: "holds no JSON of a known form" + atMember(err)}
 	}
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
@@ -112,6 +116,15 @@ func decode(data []byte) (*Merchant, error) {
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}, nil
+}
+
+// atMember names the member of the JSON that is of another type than ours. Only
+// names of ours can be in it.
+func atMember(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
+		return ": " + e.Field
+	}
+	return ""
 }
 
 // complete fills in what follows from the secret's name.

@@ -34,6 +34,7 @@ type Handler struct {
 
 	shops    shop.Shops
 	services services
+	logins   logins
 }
 
 const (
@@ -64,7 +65,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
-	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id")}
+	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id"), address: r.RemoteAddr}
 	ctx, cancel := context.WithTimeout(r.Context(), h.timeLimit())
 	defer cancel()
 	ctx = bigcommerce.WithUsage(ctx, &p.usage)
@@ -165,11 +166,14 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return reply, err
 	}
 	h.Merchants.Drop(s.Hash)
-	renewed, readErr := h.verify(ctx, login)
-	if readErr != nil || renewed.Client.Token.Equal(s.Client.Token) {
+	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.Hash, login)
+	if readErr != nil || renewed.AccessToken.Equal(s.Client.Token) {
 		return nil, err
 	}
-	return answer(renewed)
+	if s, err = h.enter(p, renewed); err != nil {
+		return nil, err
+	}
+	return answer(s)
 }
 
 // serveHealth touches nothing.

@@ -3,8 +3,10 @@ package script
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
@@ -30,49 +32,99 @@ const refusalFloor = 300 * time.Millisecond
 
 // logIn is the shop that a poll may work with. Unknown cart, wrong password
 // and wrong store code are all errDenied, after the same work and the same
-// time. errPaused comes after a good login only.
+// time. What is wrong with the store itself is told after a good login only.
 func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
 	begun := time.Now()
-	if hash, ok := merchant.StoreHashOf(login.CartID); ok {
+	hash, ok := merchant.StoreHashOf(login.CartID)
+	if ok {
 		p.store = hash
 	}
-	s, err := h.verify(ctx, login)
-	switch {
-	case err != nil:
-		waitUntil(ctx, begun.Add(refusalFloor))
+	m, err := h.admit(ctx, p.address, hash, login)
+	if err != nil {
+		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 		return nil, err
-	case s.Settings.Paused:
-		return nil, errPaused
 	}
-	return s, nil
+	return h.enter(p, m)
 }
 
-// verify checks a login. Whatever is wrong with it costs one read of Secrets
-// Manager: for a store in the cache because its password may just have been
-// renewed by another process, for any other because it must be looked up.
-func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop.Shop, error) {
-	hash, ok := merchant.StoreHashOf(login.CartID)
+// admit checks a login, for as many refused ones as the caller's address has.
+// One that memory shows to be good costs nothing, whatever others did from there.
+// Any other is held against a new read, or memory of moments ago: the password
+// may just have been renewed.
+func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
+	known, ok := h.Merchants.Recall(hash)
 	if !ok {
+		known = nobody
+	}
+	if admits(known, login) {
+		return h.confirm(ctx, known, login)
+	}
+	giveBack, ok := h.logins.take(address, time.Now().Round(0))
+	if !ok {
+		return nil, errTooManyLogins
+	}
+	m, err := h.verify(ctx, h.Merchants.Fresh, hash, login)
+	if err == nil {
+		giveBack()
+	}
+	return m, err
+}
+
+// pausedPatience is how long it is looked up whether a pause ended.
+const pausedPatience = 3 * time.Second
+
+// confirm is a store that memory knows and a login is good for. A paused one is
+// read anew: it may have been resumed, and whoever waits for that polls at once.
+func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login seti.Login) (*merchant.Merchant, error) {
+	if !known.Settings.Paused {
+		return h.verify(ctx, h.Merchants.Get, known.StoreHash, login)
+	}
+	ctx, cancel := context.WithTimeout(ctx, pausedPatience)
+	defer cancel()
+	m, err := h.verify(ctx, h.Merchants.Fresh, known.StoreHash, login)
+	if e, failed := errors.AsType[*credentialsError](err); failed && !isAnswer(err) {
+		known.Stale = e.err
+		return known, nil // paused, as far as anybody can tell
+	}
+	return m, err
+}
+
+// verify checks a login against a store as read brings it, which costs at most
+// one read of Secrets Manager, whether there is such a store or not.
+func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Merchant, error), hash string, login seti.Login) (*merchant.Merchant, error) {
+	m, err := read(ctx, hash)
+	switch {
+	case errors.Is(err, merchant.ErrNotFound):
 		admits(nobody, login)
 		return nil, errDenied
+	case err != nil:
+		return nil, &credentialsError{err}
+	case !admits(m, login):
+		return nil, errDenied
 	}
-	for i, read := range []func(context.Context, string) (*merchant.Merchant, error){h.Merchants.Get, h.Merchants.Fresh} {
-		m, err := read(ctx, hash)
-		if errors.Is(err, merchant.ErrNotFound) {
-			admits(nobody, login)
-			return nil, errDenied
-		}
-		if err != nil {
-			return nil, &credentialsError{err}
-		}
-		if m.Settings.Paused && i == 0 {
-			continue // it may have been resumed: whoever waits for that polls again at once
-		}
-		if admits(m, login) {
-			return h.shops.Open(m, h.BaseURL, h.Transport), nil
-		}
+	return m, nil
+}
+
+// isAnswer holds for errors that say how the store is, not that Secrets Manager
+// did not answer.
+func isAnswer(err error) bool {
+	_, unreadable := errors.AsType[*merchant.UnreadableError](err)
+	return unreadable || errors.Is(err, merchant.ErrNotFound)
+}
+
+// enter opens the store of a good login. It returns errPaused or a
+// *merchant.SettingsError for a store that cannot be served.
+func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
+	if p.stale = m.Stale; p.stale != nil {
+		p.level = slog.LevelWarn
 	}
-	return nil, errDenied
+	if m.Settings.Paused {
+		return nil, errPaused
+	}
+	if faults := m.Faults(fulfillment.LabelsHold); len(faults) > 0 {
+		return nil, &merchant.SettingsError{StoreHash: m.StoreHash, Faults: faults}
+	}
+	return h.shops.Open(m, h.BaseURL, h.Transport)
 }
 
 // nobody is compared with where there is no such store.
@@ -80,11 +132,24 @@ var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("
 
 // admits reports whether a login is a store's. Both comparisons are always
 // made, in constant time. Without a store code of its own a store takes any
-// (seti-protocol.md 1.2).
+// (seti-protocol.md 1.2); so does one whose code nobody can send, which is
+// refused for that once it is open.
 func admits(m *merchant.Merchant, login seti.Login) bool {
 	password := m.PasswordMatches(login.Password)
-	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || m.Settings.StoreCode == ""
+	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
 	return password && code && m != nobody
+}
+
+// refusalTime is how long a refusal takes in all. It is whole floors, and no
+// less than the read took that it rests on: while Secrets Manager is slow, what
+// is remembered of a cart that does not exist answers no sooner than the next
+// look at one that does. Past the limit nothing was looked at.
+func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
+	if !errors.Is(err, errTooManyLogins) {
+		sofar = max(sofar, h.Merchants.ReadTime(hash))
+	}
+	floors := (sofar + refusalFloor - 1) / refusalFloor
+	return max(floors, 1) * refusalFloor
 }
 
 // waitUntil waits, but not longer than ctx.

@@ -18,11 +18,13 @@ import (
 type poll struct {
 	begun     time.Time
 	requestID string
+	address   string // of the caller; counted, never logged
 	function  string
 	store     string // as claimed, cleaned; "" before that
 	outcome   string // "" is ok
 	level     slog.Level
 	err       error
+	stale     error // why the credentials were told from memory
 	items     int
 	start     int // first position asked for, 0 if none
 	size      int // batch asked for
@@ -101,6 +103,9 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}
 	if len(p.duplicates) > 0 {
 		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicateSKUs()))
+	}
+	if p.stale != nil {
+		attrs = append(attrs, slog.String("credentials", "stale"), slog.String("credentials_error", p.stale.Error()))
 	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -65,12 +67,20 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if order := bigcommerce.NoLines(err); order > 0 {
 		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", order)
 	}
+	if e, ok := errors.AsType[*merchant.SettingsError](err); ok {
+		return slog.LevelError, "bad_settings", settingsText(e)
+	}
+	if e, ok := errors.AsType[*merchant.UnreadableError](err); ok {
+		return slog.LevelError, "secret_unreadable", unreadableText(e)
+	}
 	if _, ok := errors.AsType[*credentialsError](err); ok {
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
 	}
 	switch {
 	case errors.Is(err, errDenied):
 		return slog.LevelWarn, "denied", "Access denied. Cart ID, Cart Password or Store Code is wrong."
+	case errors.Is(err, errTooManyLogins):
+		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
 		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of the service to resume it."
 	case errors.Is(err, errTooLong):
@@ -101,6 +111,27 @@ func apiVerdict(err error) (level slog.Level, outcome, text string) {
 		return slog.LevelWarn, "upstream", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
 	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
+}
+
+// settingsText names what is wrong with a store and who mends it. A key that is
+// missing is mended by another one, whatever else is wrong.
+func settingsText(e *merchant.SettingsError) string {
+	var names, values []string
+	for _, f := range e.Faults {
+		if f.Name == merchant.FaultyToken {
+			return "The stored API account has no usable access token. The store's owner must submit a new API account on the Connect2Cart page."
+		}
+		names, values = append(names, f.Name), append(values, f.Name+"=VALUE")
+	}
+	return fmt.Sprintf(`A setting of this store cannot be used: %s. Ask the operator of the service to correct it: make admin ARGS="set %s %s"`,
+		strings.Join(names, ", "), e.StoreHash, strings.Join(values, " "))
+}
+
+func unreadableText(e *merchant.UnreadableError) string {
+	if e.Newer {
+		return "The stored credentials cannot be read: a newer version of this service wrote them. Ask the operator of the service to update it."
+	}
+	return "The stored credentials cannot be read: they are damaged. Ask the operator of the service to repair them. Nothing was skipped: the polls go on then."
 }
 
 func tooLargeText(e *tooLargeError) string {

@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -28,31 +30,24 @@ type Shops struct {
 // client is a store's client, which lasts as long as its key.
 type client struct{ *bigcommerce.Client }
 
-// Open returns the shop of m. A new key makes a new client, which knows nothing
-// of the old one's quota. baseURL and transport lead to BigCommerce's API; "" and
-// nil are the real one and the client's own.
-func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) *Shop {
+// Open returns the shop of m, or an error if there is no such time zone. A new
+// key makes a new client, which knows nothing of the old one's quota. baseURL and
+// transport lead to BigCommerce's API; "" and nil are the real one and the
+// client's own.
+func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) (*Shop, error) {
+	zone, err := time.LoadLocation(cmp.Or(m.Settings.TimeZone, defaultZone))
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	c := all.clients.Of(m.StoreHash, Small)
 	if c.Client == nil || !c.Token.Equal(m.AccessToken) {
 		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport}
 	}
-	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone(m.Settings.TimeZone), Client: c.Client}
+	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client}, nil
 }
 
-// defaultZone is what the merchant page presets (outside.md).
+// defaultZone is what the merchant page presets (outside.md). BigCommerce does
+// not tell a store's time zone (bigcommerce-api.md 2.2).
 const defaultZone = "America/New_York"
-
-// zone is the store's time zone. BigCommerce does not tell it
-// (bigcommerce-api.md 2.2); a name that cannot be read is as good as none.
-func zone(name string) *time.Location {
-	if name == "" {
-		name = defaultZone
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		loc, _ = time.LoadLocation(defaultZone) // linked in
-	}
-	return loc
-}

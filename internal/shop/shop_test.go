@@ -19,21 +19,40 @@ import (
 // its key changes.
 func TestShops_Open(t *testing.T) {
 	var all Shops
-	m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one"), Settings: merchant.Settings{TimeZone: "Europe/Berlin"}}
-	first, again := all.Open(&m, "", nil), all.Open(&m, "", nil)
+	open := func(m *merchant.Merchant) *Shop {
+		t.Helper()
+		s, err := all.Open(m, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one")}
+	first, again := open(&m), open(&m)
 	if first.Client != again.Client {
 		t.Error("got another client, want the same")
 	}
-	if got := first.Zone.String(); got != "Europe/Berlin" {
-		t.Errorf("got zone %s, want the merchant's", got)
-	}
-	m.AccessToken, m.Settings.TimeZone = secret.New("two"), "Nowhere/Land"
-	renewed := all.Open(&m, "", nil)
-	if renewed.Client == first.Client || !renewed.Client.Token.Equal(m.AccessToken) {
+	m.AccessToken = secret.New("two")
+	if renewed := open(&m); renewed.Client == first.Client || !renewed.Client.Token.Equal(m.AccessToken) {
 		t.Error("got the client of the old key, want one of the new key")
 	}
-	if got := renewed.Zone.String(); got != defaultZone {
-		t.Errorf("got zone %s for an unreadable one, want %s", got, defaultZone)
+}
+
+// Ensure a store counts its days in its own zone, and that a name of no zone
+// opens nothing.
+func TestShops_Open_zone(t *testing.T) {
+	for name, want := range map[string]string{"": defaultZone, "Europe/Berlin": "Europe/Berlin", "Nowhere/Land": ""} {
+		m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one"), Settings: merchant.Settings{TimeZone: name}}
+		s, err := new(Shops).Open(&m, "", nil)
+		if want == "" {
+			if err == nil {
+				t.Errorf("%q: got zone %s, want an error", name, s.Zone)
+			}
+			continue
+		}
+		if err != nil || s.Zone.String() != want {
+			t.Errorf("%q: got %v, %v, want zone %s", name, s, err, want)
+		}
 	}
 }
 

@@ -19,14 +19,15 @@ import (
 func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
 	t.Helper()
 	sim := simulate(st, options)
-	return open(settings, referee.Watch(t, sim.RoundTripper())), sim
+	return open(t, settings, referee.Watch(t, sim.RoundTripper())), sim
 }
 
 // OpenUnwatched is Open without the referee, for tests whose store answers what
 // the contract forbids.
-func OpenUnwatched(st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
+func OpenUnwatched(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
+	t.Helper()
 	sim := simulate(st, options)
-	return open(settings, sim.RoundTripper()), sim
+	return open(t, settings, sim.RoundTripper()), sim
 }
 
 func simulate(st *bcsim.Store, options []bcsim.Option) *bcsim.Server {
@@ -34,10 +35,15 @@ func simulate(st *bcsim.Store, options []bcsim.Option) *bcsim.Server {
 	return bcsim.New(append(options, bcsim.WithStore(account.StoreHash, st, account))...)
 }
 
-func open(settings merchant.Settings, transport http.RoundTripper) *shop.Shop {
+func open(t testing.TB, settings merchant.Settings, transport http.RoundTripper) *shop.Shop {
+	t.Helper()
 	account := bcsim.DefaultAccount()
 	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), Settings: settings}
-	return new(shop.Shops).Open(m, "https://bigcommerce.test", transport)
+	s, err := new(shop.Shops).Open(m, "https://bigcommerce.test", transport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // Load reads a store in the JSON that bcsim.LoadJSON reads.

@@ -10,9 +10,6 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// allLocations as the setting Location means the sum of all active ones.
-const allLocations = "all"
-
 // locationLife is how long the locations of a store are taken to stay the same.
 const locationLife = 10 * time.Minute
 

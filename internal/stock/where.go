@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 )
 
 // counted are the locations whose stock Stone Edge is told: the one that the
@@ -33,7 +34,7 @@ func (v visit) where(ctx context.Context) (location, error) {
 	if err != nil {
 		return location{}, err
 	}
-	found := location{id: counted[0], all: setting == allLocations, counted: counted}
+	found := location{id: counted[0], all: setting == merchant.AllLocations, counted: counted}
 	if !found.all {
 		return found, nil
 	}
@@ -78,7 +79,7 @@ func locationsOf(setting string) (bigcommerce.LocationListOptions, error) {
 	switch setting {
 	case "":
 		return bigcommerce.LocationListOptions{IsDefault: &yes}, nil
-	case allLocations:
+	case merchant.AllLocations:
 		return bigcommerce.LocationListOptions{IsActive: &yes}, nil
 	}
 	id, err := strconv.ParseInt(setting, 10, 64)

@@ -151,7 +151,11 @@ func TestList_confirmation(t *testing.T) {
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":1,"access_token":"`+canary)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
+	wantAll(t, b.do(exitFailed, "show", "gamma3"), `"repair gamma3" mends it`)
+	wantAll(t, b.do(exitFailed, "pause", "gamma3"), `"repair gamma3" mends it`)
 }
 
 // Ensure the removed stores are listed with the day on which each is gone for
@@ -287,7 +291,7 @@ func TestSet_errors(t *testing.T) {
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=2.000", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"script_version" is no setting`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas part the pairs`)
@@ -450,7 +454,7 @@ func TestRestore_byHand(t *testing.T) {
 func TestRun_where(t *testing.T) {
 	b := newBench(t)
 	changes := [][]string{{"pause", "alpha1"}, {"resume", "alpha1"}, {"set", "alpha1", "location=all"}, {"new-password", "alpha1"},
-		{"resend-mail", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
+		{"resend-mail", "alpha1"}, {"repair", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
 	for _, args := range changes {
 		dry := append(slices.Clone(args), "--dry-run")
 		for _, args := range [][]string{dry, args} {

@@ -29,7 +29,8 @@ var commands = []command{
 		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
 			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation have them sent again.\n" +
 			"A store is half removed where a remove or restore broke off: nobody gets in until one of the two is repeated.\n" +
-			"It is unreadable where its secret is broken or of a newer program: after remove its merchant can connect it anew.",
+			"It is unreadable where its secret is broken, which repair mends, or of a newer program. It is not served where a\n" +
+			"part of its secret cannot be: which, and what corrects it, is said below.",
 		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
@@ -45,6 +46,11 @@ var commands = []command{
 	{"resend-mail", "STORE", 1, 1, "have a mail about a store sent again",
 		"The notify function sends it at its next run, and tries for three days if it must.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
+	{"repair", "STORE", 1, 1, "give a store back whose secret is damaged",
+		"The secret goes back to the version before, if that can be read. Else what is whole of it is kept, as it stands there:\n" +
+			"Cart ID, settings, contact, key and Cart Password. A key that is lost comes back with the merchant's next submission,\n" +
+			"and that makes a new Cart Password if it is lost, too.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, repair},
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
 		"Without --yes it says what would be deleted, and deletes nothing. Until the recovery window ends, restore or the merchant's page bring the store back.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"text/tabwriter"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -16,6 +15,7 @@ type row struct {
 	merchant.Summary
 	merchant *merchant.Merchant // nil if its secret could not be read
 	err      error
+	faults   []merchant.Fault // that keep it from being served
 }
 
 // readers bounds the reads side by side: Secrets Manager takes thousands a
@@ -43,6 +43,11 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		})
 	}
 	reading.Wait()
+	for _, r := range rows {
+		if r.merchant != nil && !r.merchant.Removed {
+			r.faults = faultsOf(r.merchant)
+		}
+	}
 	return d.printRows(rows, time.Now())
 }
 
@@ -51,34 +56,48 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 		d.say("No stores under %s in %s.", d.store.Prefix, d.region)
 		return nil
 	}
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STORE\tCART ID\tSTATE\tCONNECTED\tAGE\tUPDATED\tSALES MAIL\tCONFIRMATION MAIL")
-	paused, sales, confirmations := 0, 0, 0
+	table, count := d.table(), tally{stores: len(rows)}
+	table.row("STORE", "CART ID", "STATE", "CONNECTED", "AGE", "UPDATED", "SALES MAIL", "CONFIRMATION MAIL")
 	var errs []error
 	for _, r := range rows {
-		connected, updated := r.CreatedAt, r.ChangedAt
-		cart := merchant.CartID(r.StoreHash)
-		if r.merchant != nil {
-			connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.StoreHash, cart, r.state(),
-			moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now))
-		if r.state() == "paused" {
-			paused++
-		}
-		if isUnsent(r.Delivery) {
-			sales++
-		}
-		if isUnsent(r.Confirmation) {
-			confirmations++
-		}
-		errs = append(errs, r.err)
+		table.row(r.cells(now)...)
+		count.add(r)
+		errs = append(errs, advised(r.StoreHash, r.err))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
+	if err := table.end(); err != nil {
+		return err
 	}
-	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", len(rows), paused, sales, confirmations)
+	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", count.stores, count.paused, count.sales, count.confirmations)
+	for _, r := range rows {
+		for _, f := range r.faults {
+			d.say("Store %s cannot be served: %s.", r.StoreHash, remedy(r.StoreHash, f))
+		}
+	}
 	return errors.Join(errs...)
+}
+
+// cells are a row as it is printed.
+func (r *row) cells(now time.Time) []string {
+	connected, updated, cart := r.CreatedAt, r.ChangedAt, merchant.CartID(r.StoreHash)
+	if r.merchant != nil {
+		connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
+	}
+	return []string{r.StoreHash, cart, r.state(), moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now)}
+}
+
+// tally is what the last line of the list counts.
+type tally struct{ stores, paused, sales, confirmations int }
+
+func (t *tally) add(r *row) {
+	if r.state() == "paused" {
+		t.paused++
+	}
+	if isUnsent(r.Delivery) {
+		t.sales++
+	}
+	if isUnsent(r.Confirmation) {
+		t.confirmations++
+	}
 }
 
 func (r *row) state() string {
@@ -89,6 +108,8 @@ func (r *row) state() string {
 		return "half removed"
 	case r.merchant.Settings.Paused:
 		return "paused"
+	case len(r.faults) > 0:
+		return "not served"
 	}
 	return "active"
 }

@@ -1,5 +1,5 @@
 // Command admin is the operator's hand on the connected stores: it lists,
-// shows, pauses, changes and removes them through the AWS SDK, with the
+// shows, pauses, changes, repairs and removes them through the AWS SDK, with the
 // operator's own rights. It never shows a credential, and it never speaks with
 // BigCommerce.
 package main

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"connect2cart/internal/merchant"
 )
@@ -21,13 +20,13 @@ func (d *desk) listRemoved(ctx context.Context) error {
 		d.say("No removed stores under %s in %s.", d.store.Prefix, d.region)
 		return nil
 	}
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STORE\tCART ID\tREMOVED\tGONE FOR GOOD")
+	table := d.table()
+	table.row("STORE", "CART ID", "REMOVED", "GONE FOR GOOD")
 	for _, r := range removed {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.StoreHash, merchant.CartID(r.StoreHash), moment(r.At), goneAt(r))
+		table.row(r.StoreHash, merchant.CartID(r.StoreHash), moment(r.At), goneAt(r))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
+	if err := table.end(); err != nil {
+		return err
 	}
 	d.say("\nRemoved stores: %d. \"restore STORE\" brings one back until it is gone for good.", len(removed))
 	return nil

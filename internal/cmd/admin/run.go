@@ -39,6 +39,7 @@ const timeLimit = 2 * time.Minute
 func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
+	out, problems = plainWriter{out}, plainWriter{problems}
 	err := dispatch(ctx, args, getenv, out)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return exitDone
@@ -132,9 +133,6 @@ func (d *desk) choosePrefix() (string, error) {
 	return prefix, nil
 }
 
-// say prints a line of the answer.
-func (d *desk) say(format string, args ...any) { fmt.Fprintf(d.out, format+"\n", args...) }
-
 // cachedFor is how long a warm process of the script function goes on with
 // what it knows of a store (merchant.Cache).
 const cachedFor = "5 minutes"
@@ -152,7 +150,7 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 	}
 	if !d.dryRun {
 		_, _, err := d.store.Change(ctx, hash, known, "")
-		return err
+		return advised(hash, err)
 	}
 	m, err := d.get(ctx, hash)
 	if err != nil {
@@ -175,7 +173,7 @@ func (d *desk) find(ctx context.Context, hash string) (*merchant.Merchant, error
 	if errors.Is(err, merchant.ErrNotFound) {
 		return nil, d.missing(ctx, hash)
 	}
-	return m, err
+	return m, advised(hash, err)
 }
 
 // where names the deployment before every answer about a change: who has two

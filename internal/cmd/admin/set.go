@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"connect2cart/internal/merchant"
 )
@@ -88,13 +87,10 @@ func changed(assignments []assignment, before, after merchant.Settings) bool {
 }
 
 func (d *desk) printChanges(assignments []assignment, before, after merchant.Settings) error {
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SETTING\tBEFORE\tAFTER")
+	table := d.table()
+	table.row("SETTING", "BEFORE", "AFTER")
 	for _, a := range assignments {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", a.key, a.shown(before), a.shown(after))
+		table.row(a.key, a.shown(before), a.shown(after))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
-	}
-	return nil
+	return table.end()
 }

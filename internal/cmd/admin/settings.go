@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
 	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
@@ -79,13 +77,8 @@ func (s setting) shown(of merchant.Settings) string {
 }
 
 func assignTimeZone(s *merchant.Settings, value string) error {
-	if value == "Local" {
-		return errors.New("want an IANA name such as America/Chicago")
-	}
-	if value != "" {
-		if _, err := time.LoadLocation(value); err != nil {
-			return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
-		}
+	if value != "" && !merchant.IsTimeZone(value) {
+		return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
 	}
 	s.TimeZone = value
 	return nil
@@ -108,7 +101,7 @@ func assignStatuses(s *merchant.Settings, value string) error {
 			break
 		}
 		id, err := strconv.Atoi(strings.TrimSpace(field))
-		if err != nil || id < 1 || id > 14 {
+		if err != nil || !merchant.IsOrderStatus(id) {
 			return fmt.Errorf("%q is no status that can be offered; want numbers from 1 to 14 separated by commas", strings.TrimSpace(field))
 		}
 		if !slices.Contains(ids, id) {
@@ -121,17 +114,15 @@ func assignStatuses(s *merchant.Settings, value string) error {
 
 func assignLocation(s *merchant.Settings, value string) error {
 	value = strings.ToLower(value)
-	if value != "" && value != "all" {
-		if id, err := strconv.ParseInt(value, 10, 64); err != nil || id < 1 {
-			return fmt.Errorf("%q is no location; want the number of one, or all", value)
-		}
+	if value != "" && !merchant.IsLocation(value) {
+		return fmt.Errorf("%q is no location; want the number of one, or all", value)
 	}
 	s.Location = value
 	return nil
 }
 
 func assignStoreCode(s *merchant.Settings, value string) error {
-	if len(value) > 64 || strings.ContainsFunc(value, unicode.IsControl) {
+	if value != "" && !merchant.IsStoreCode(value) {
 		return errors.New("want at most 64 plain characters")
 	}
 	s.StoreCode = value
@@ -166,6 +157,9 @@ func assignLabels(s *merchant.Settings, value string) error {
 			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore; commas part the pairs", meaning)
 		}
 		labels[label] = meaning
+	}
+	if !fulfillment.LabelsHold(labels) {
+		return errors.New("one label has two meanings: capitals, blanks and hyphens make no other label")
 	}
 	s.StatusLabels = nil
 	if len(labels) > 0 {

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/merchant"
+)
+
+// faultsOf are the parts of a store's secret that keep it from being served.
+func faultsOf(m *merchant.Merchant) []merchant.Fault { return m.Faults(fulfillment.LabelsHold) }
+
+// remedy says what is wrong and which command, or who else, mends it.
+func remedy(hash string, f merchant.Fault) string {
+	text := f.Name + ": want " + f.Want
+	switch f.Name {
+	case merchant.FaultyToken:
+		return text + "; the merchant submits an API account on the page"
+	case merchant.FaultyPassword:
+		return fmt.Sprintf(`%s; "new-password %s", or the merchant's next submission, makes one`, text, hash)
+	}
+	return fmt.Sprintf(`%s; "set %s %s=VALUE" corrects it`, text, hash, f.Name)
+}
+
+// advised names the command that helps with an error.
+func advised(hash string, err error) error {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	switch {
+	case !ok:
+		return err
+	case e.Newer:
+		return fmt.Errorf("%w\nuse the admin of the version that wrote it", err)
+	}
+	return fmt.Errorf("%w\n\"repair %s\" mends it, \"repair %s --dry-run\" says how", err, hash, hash)
+}

@@ -1,0 +1,150 @@
+package script_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+)
+
+// edit writes a store's secret by hand, and lets the process forget it.
+func (s *stage) edit(value string) {
+	hash := s.sim.Account().StoreHash
+	s.aws.SetValue(merchant.DefaultPrefix+hash, value)
+	s.handler.Merchants.Drop(hash)
+}
+
+// handmade is a secret with these settings and this key.
+func handmade(settings, token string) string {
+	return fmt.Sprintf(`{"access_token":%q,"password_hash":%q,"settings":%s}`, token, merchant.HashPassword(secret.New(password)), settings)
+}
+
+// Ensure what a hand wrote into a secret and cannot be is named to who has the
+// password, without its value, and to nobody else.
+func TestSettings_thatCannotBe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		for settings, name := range map[string]string{
+			`{"order_statuses":[0]}`:                      "order_statuses",
+			`{"order_statuses":[2,15]}`:                   "order_statuses",
+			`{"order_statuses":[-1,11]}`:                  "order_statuses",
+			`{"time_zone":"canary/Zone"}`:                 "time_zone",
+			`{"time_zone":"Local"}`:                       "time_zone",
+			`{"time_zone":"../canary"}`:                   "time_zone",
+			`{"location":"canary"}`:                       "location",
+			`{"location":"0"}`:                            "location",
+			`{"location":"1,2"}`:                          "location",
+			`{"store_code":"canary "}`:                    "store_code",
+			`{"store_code":"can\u0000ary"}`:               "store_code",
+			`{"status_labels":{"Gone":"canary"}}`:         "status_labels",
+			`{"status_labels":{"Gone":"15"}}`:             "status_labels",
+			`{"status_labels":{" ":"shipped"}}`:           "status_labels",
+			`{"status_labels":{"Up":"2","up":"shipped"}}`: "status_labels",
+		} {
+			s.edit(handmade(settings, s.sim.Account().AccessToken))
+			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of the service to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
+			if got := s.ask("ordercount"); got != want {
+				t.Errorf("%s: got %q, want %q", settings, got, want)
+			}
+			if got := s.lastLog(); got["outcome"] != "bad_settings" || got["level"] != "ERROR" || got["store"] != "teststore1" || !strings.HasPrefix(fmt.Sprint(got["error"]), name+": want ") {
+				t.Errorf("%s: log: got %v", settings, got)
+			}
+			if got := s.ask("ordercount", "password", "guess"); got != deniedText {
+				t.Errorf("%s: a guess: got %q", settings, got)
+			}
+		}
+		if strings.Contains(s.log.String(), "canary") {
+			t.Error("the log quotes a setting")
+		}
+		if n := len(s.sim.Requests()); n != 0 {
+			t.Errorf("got %d calls to BigCommerce, want none", n)
+		}
+	})
+}
+
+// Ensure what can be is served, however it is written.
+func TestSettings_thatCanBe(t *testing.T) {
+	s := open(t, storeOf(1), merchant.Settings{})
+	for _, settings := range []string{`{}`, `{"order_statuses":[]}`, `{"order_statuses":[11,11,1,14]}`, `{"time_zone":"UTC"}`, `{"location":" ALL "}`, `{"location":" "}`, `{"location":"7"}`,
+		`{"status_labels":{"Picked":"ignore","picked":"Ignore","Done":"10"}}`, `{"unknown":1}`} {
+		s.edit(handmade(settings, s.sim.Account().AccessToken))
+		if got := s.ask("ordercount"); got != countOfOne {
+			t.Errorf("%s: got %q", settings, got)
+		}
+	}
+}
+
+// Ensure a key that cannot be sent is told as one, not as a failure of ours or
+// of BigCommerce.
+func TestSettings_token(t *testing.T) {
+	s := open(t, storeOf(1), merchant.Settings{})
+	for _, token := range []string{"", "canary\n", "can ary", "canäry"} {
+		s.edit(handmade(`{"time_zone":"nowhere"}`, token))
+		const want = "SETIError: The stored API account has no usable access token. The store's owner must submit a new API account on the Connect2Cart page."
+		if got := s.ask("ordercount"); got != want || s.lastLog()["outcome"] != "bad_settings" {
+			t.Errorf("%q: got %q, %v", token, got, s.lastLog())
+		}
+	}
+	if strings.Contains(s.log.String(), "canary") {
+		t.Error("the log quotes a token")
+	}
+}
+
+// Ensure a damaged secret is told from an outage, to the merchant and in the
+// log, and one that a newer version wrote from both; and that none of its value
+// is in either.
+func TestSecret_unreadable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		for value, want := range map[string]struct{ text, reason string }{
+			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of the service to repair them.", "holds no JSON of a known form"},
+			`canary`:                           {"they are damaged.", "holds no JSON of a known form"},
+			`{"settings":{"location":12}}`:     {"they are damaged.", "holds no JSON of a known form: settings.location"},
+			`{"schema":2,"access_token":"cana`: {"they are damaged.", "holds no JSON of a known form"},
+			`{"schema":2,"settings":"canary"}`: {"a newer version of this service wrote them.", "has schema 2, this program knows up to 1"},
+		} {
+			s.edit(value)
+			begun := time.Now()
+			if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: The stored credentials cannot be read: "+want.text) {
+				t.Errorf("%s: got %q", value, got)
+			}
+			if took := time.Since(begun); took != 300*time.Millisecond {
+				t.Errorf("%s: took %s", value, took)
+			}
+			got := s.lastLog()
+			if reason := "credentials: store teststore1: its secret " + want.reason; got["outcome"] != "secret_unreadable" || got["level"] != "ERROR" || got["store"] != "teststore1" || got["error"] != reason {
+				t.Errorf("%s: log: got %v, want %s", value, got, reason)
+			}
+		}
+		if strings.Contains(s.log.String(), "cana") {
+			t.Error("the log quotes a secret")
+		}
+	})
+}
+
+// FuzzSettings writes whatever a hand can leave among a store's settings. A poll
+// is answered or refused by name, and never fails of itself.
+func FuzzSettings(f *testing.F) {
+	for _, settings := range []string{
+		`{"order_statuses":[0,15,-1]}`, `{"order_statuses":"2,11"}`, `{"time_zone":"\u0000/../x"}`, `{"location":"99999999999999999999"}`, `{"location":"12","paused":true}`,
+		`{"status_labels":{"a":"b","":"","A":"c"}}`, `{"store_code":"\ud800"}`, `null`, `[]`, `{"time_zone":`, `{"answer_ok_for_unknown_sku":1}`,
+	} {
+		f.Add(settings)
+	}
+	f.Fuzz(func(t *testing.T, settings string) {
+		synctest.Test(t, func(t *testing.T) {
+			s := open(t, storeOf(1), merchant.Settings{})
+			s.edit(handmade(settings, s.sim.Account().AccessToken))
+			for _, poll := range [][]string{{"ordercount"}, {"downloadorders"}, {"downloadqoh"}, {"updatestatus", "ordernumber", "1", "orderstatus", "Odd"}} {
+				s.ask(poll[0], poll[1:]...)
+				if got := s.lastLog(); got["outcome"] == "internal" || got["outcome"] == "upstream_refused" {
+					t.Fatalf("%s: a bug: %v", poll[0], got["error"])
+				}
+			}
+		})
+	})
+}
