@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"connect2cart/internal/merchant"
 )
 
 // env reads settings and collects what is wrong with them, so that all of it
@@ -91,7 +93,7 @@ func (e *env) statuses(name string) []int {
 		case err != nil:
 			e.fail(name, v, "want numbers separated by commas")
 			return nil
-		case id < 1 || id > 14:
+		case !merchant.IsOrderStatus(id):
 			e.fail(name, v, fmt.Sprintf("%d is no status that can be offered, want 1 to 14", id))
 			return nil
 		}
