@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/bcsim"
 )
 
-// Ensure each refusal says what happened and what to do next, is where the eyes
-// and the screen reader are, and leaves what was typed in its place.
+// Ensure each refusal says what happened and what to do next. It is in view, a
+// screen reader hears it, and the typed values stay in place.
 func TestRefuse(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange        func(*stage)
@@ -59,7 +59,7 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-// Ensure slips that show before anything is sent are said below their field.
+// Ensure the page shows slips below their field before it sends anything.
 func TestRefuse_inline(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -82,8 +82,7 @@ func TestRefuse_inline(t *testing.T) {
 	}
 }
 
-// Ensure a service that cannot be reached is said to be so, and nothing typed
-// is lost.
+// Ensure the page tells of an unreachable service and keeps all typed values.
 func TestRefuse_offline(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, phone)
@@ -100,9 +99,9 @@ func TestRefuse_offline(t *testing.T) {
 	}
 }
 
-// Ensure an answer that is not ours is told as what it is: the gateway was
-// reached, so the internet connection is not to blame, and after a failure the
-// store may have been connected.
+// Ensure the page recognizes an answer that is not ours. It does not blame the
+// internet connection, because the gateway answered. After a failure it says
+// that the store may be connected.
 func TestRefuse_gateway(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
