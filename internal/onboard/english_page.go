@@ -5,9 +5,9 @@ import (
 	"html/template"
 )
 
-// The page's texts. A translation is a second file of this kind beside the other
-// english_ files; templates and scripts hold no words. Markup is kept to <b>,
-// <code> and <em>; these are our own words, never a stranger's.
+// The page's texts. A translation is a second file of this kind beside the
+// other english_ files. Templates and scripts hold no words of their own.
+// Markup is limited to <b>, <code> and <em>, and all of it is ours.
 var pageWords = map[string]template.HTML{
 	"title":           "Connect your BigCommerce store to Stone Edge",
 	"title.connected": "Your store is connected",
@@ -165,7 +165,7 @@ var pageWords = map[string]template.HTML{
 	"noscript":          "This page works without JavaScript. With it, the file can be dropped and values are checked as you type.",
 }
 
-// scriptWords are said by page.js. {name} is replaced there.
+// scriptWords are the words of page.js. It replaces each {name} by a value.
 var scriptWords = map[string]string{
 	"hash_found":     "Store hash found: {hash}",
 	"hash_missing":   "We cannot find a store hash in this. It is the part of the API path between stores/ and /v3/.",
@@ -210,8 +210,8 @@ var scriptWords = map[string]string{
 // parameter is one of Stone Edge's program parameters.
 type parameter struct{ Name, Value string }
 
-// genericParameters are what Stone Edge's Cart Type Generic needs besides the
-// cart's own fields (seti-protocol.md 5). The version is what sendversion says.
+// genericParameters are the extra parameters for Stone Edge's Cart Type Generic
+// (seti-protocol.md 5). The version is the same as in sendversion's answer.
 func genericParameters(scriptVersion string) []parameter {
 	return []parameter{
 		{"GenericImportMethod", "XML"},

@@ -1,12 +1,12 @@
 package onboard
 
-// Permissions are the lines of BigCommerce's screen "Create API account", in its
-// order and with its labels. This one table feeds the page's checklist, the
+// Permissions are the lines of BigCommerce's screen "Create API account", in
+// its order and with its labels. This one table feeds the page's checklist, the
 // verification, every answer and the mails.
 //
 // Labels and levels: the merchant's instructions. OAuth names:
 // https://developer.bigcommerce.com/docs/start/authentication/api-accounts#oauth-scopes
-// Which call needs which: bigcommerce-api.md 2.2.
+// Calls and their permissions: bigcommerce-api.md 2.2.
 var Permissions = []Permission{
 	{Name: "store_v2_content_read_only", Label: "Content", Grant: ReadOnly,
 		Why: "On Stone Edge's standard list. We do not use it today."},

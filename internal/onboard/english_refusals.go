@@ -1,7 +1,7 @@
 package onboard
 
-// words are what a merchant reads: what happened, and what to do next.
-// {name} is replaced by the value of that name.
+// words tell a merchant the event and the next step. fill replaces each {name}
+// by the value of this name.
 type words struct{ What, Next string }
 
 func (w words) String() string {
@@ -25,7 +25,7 @@ var labels = map[string]string{
 	fieldTrap:         "Website",
 }
 
-// fieldWords are said for a field and a code; "" is any field.
+// fieldWords are the words for a field and a code. The field "" is any field.
 var fieldWords = map[string]map[Code]words{
 	"": {
 		CodeRequired: {"{label} is missing.", ""},
@@ -67,9 +67,9 @@ var fieldWords = map[string]map[Code]words{
 	},
 }
 
-// situations are said where a field's ordinary words would not help.
+// situations are for cases beyond a field's ordinary words.
 var situations = map[string]words{
-	// What was sent.
+	// About the submission.
 	"unreadable":       {"We could not read what was sent.", "Go back to the page and send the form again."},
 	"too_large":        {"That was more than a form can hold.", "Paste only the values, not a whole document."},
 	"content_type":     {"This address takes a form or JSON.", "Send application/x-www-form-urlencoded or application/json."},
@@ -84,7 +84,7 @@ var situations = map[string]words{
 	"not_found":        {"There is nothing at this address.", "Open the start page to connect a store."},
 	"method":           {"This address cannot be used that way.", "Open the start page to connect a store."},
 
-	// What BigCommerce said.
+	// About BigCommerce's answer.
 	"unknown_token":    {"BigCommerce does not know this access token.", "Copy the access token again from the file that BigCommerce saved. If the API account was deleted, create a new one with the steps on this page."},
 	"swapped_token":    {"The access token is in the field {label}.", "Exchange the two values and send again."},
 	"wrong_store":      {"BigCommerce accepts the key, but not for the store “{hash}”.", "Check the store hash: paste the API path from the same API account. If it is right, the API account has none of the permissions on the list, or Token type is not “V2/V3 API token”: then create a new API account with the steps on this page."},
@@ -97,7 +97,7 @@ var situations = map[string]words{
 
 	"unsure": {"BigCommerce accepts this key, but did not tell us just now whether it may change “{label}”.", "Nothing was kept, and what was connected before goes on. Wait {wait} and send the form again."},
 
-	// What we said.
+	// About our own limits and failures.
 	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
 	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed, and what was connected before goes on. Wait {wait} and send the form again."},
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed, and what was connected before goes on. Send the form again in an hour or more."},
@@ -106,7 +106,7 @@ var situations = map[string]words{
 	"internal":          {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
 }
 
-// advices are said on a success, where something could be better.
+// advices go with a success, if something could be better.
 var advices = map[string]words{
 	"paused":      {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Ask Stone Edge to resume it; sending the form again does not."},
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
