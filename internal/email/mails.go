@@ -79,7 +79,7 @@ func cartForm(c Connected) []row {
 		{"Cart Type", "Connect2Cart (Generic in versions before 7.732)"},
 		{"Cart Subtype", "BigCommerce"},
 		{"Cart ID/Username", c.CartID},
-		{"Cart Password", "as the page showed it to you; it is in no e-mail"},
+		{"Cart Password", "the one that the page showed you; we never e-mail it"},
 		{"Script URL", withoutScheme(c.ScriptURL)},
 		{"Store Code", "leave empty"},
 		{"Order Download Batch", "50"},

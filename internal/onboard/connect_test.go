@@ -82,7 +82,7 @@ func TestConnect_form(t *testing.T) {
 	if a.status != http.StatusCreated || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 		t.Fatalf("got %d %s, want 201 and a page", a.status, a.header.Get("Content-Type"))
 	}
-	for _, want := range []string{"bc-teststore1", g.url + "/script", strings.TrimPrefix(g.url, "http://") + "/script", "Shown this once"} {
+	for _, want := range []string{"bc-teststore1", g.url + "/script", strings.TrimPrefix(g.url, "http://") + "/script", "we show it only this once"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -47,7 +47,7 @@ var Permissions = []Permission{
 		Without: "Stock levels cannot be read or updated."},
 	{Name: "store_inventory", Label: "Store Inventory", Grant: Modify, Needed: true, Writes: true,
 		Why:     "To keep the quantity on hand the same in Stone Edge and in your store.",
-		Without: "Your store goes on selling what is already gone."},
+		Without: "Your store may go on selling items that are out of stock."},
 	{Name: "store_fulfillment_methods_manage", Label: "Fulfillment Methods", Grant: Modify,
 		Why: "On Stone Edge's standard list. We do not use it today."},
 	{Name: "store_order_fulfillment_manage", Label: "Order Fulfillment", Grant: Modify, Needed: true, Writes: true,

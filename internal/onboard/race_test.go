@@ -167,7 +167,7 @@ func TestDamaged(t *testing.T) {
 		if a.status != http.StatusInternalServerError || !slices.Equal(v.codes(), []string{"internal"}) || v.Errors[0].RequestID != "number-4711" {
 			t.Errorf("%s: got %d %s", name, a.status, a.body)
 		}
-		for _, words := range []string{"damaged", "We must repair it", "nothing you can do", "number-4711"} {
+		for _, words := range []string{"damaged", "We must repair it", "Tell Stone Edge this number", "number-4711"} {
 			if !strings.Contains(a.body, words) {
 				t.Errorf("%s: the answer lacks %q: %s", name, words, a.body)
 			}

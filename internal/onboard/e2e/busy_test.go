@@ -231,7 +231,7 @@ func TestConnect_unchecked(t *testing.T) {
 	b := s.filled(t, desktop)
 	s.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
 	b.send("#again")
-	if got := b.text("#refusal"); !strings.Contains(got, "whether it may change “Orders”") || !strings.Contains(got, "Nothing was kept") {
+	if got := b.text("#refusal"); !strings.Contains(got, "whether it may change “Orders”") || !strings.Contains(got, "Nothing was saved") {
 		t.Errorf("the page says %q", got)
 	}
 	b.shoot("refused-unsure")

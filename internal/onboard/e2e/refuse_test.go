@@ -22,10 +22,10 @@ func TestRefuse(t *testing.T) {
 			"The permission “Orders” is missing. Set it to Modify.", "Create a new one"},
 		"read-only": {func(s *stage) { s.scopes(bcsim.SeedScopes().ReadOnly("store_v2_orders")) }, nil,
 			"The permission “Orders” is read-only, but must be Modify.", "Create a new one"},
-		"exchanged": {nil, map[string]string{"access_token": "simclient0simclient0simclient01", "client_id": "simtoken00simtoken00simtoken001"}, "The access token is in the field Client ID", "Exchange the two"},
+		"exchanged": {nil, map[string]string{"access_token": "simclient0simclient0simclient01", "client_id": "simtoken00simtoken00simtoken001"}, "The access token is in the field Client ID", "Swap the two values"},
 		"busy":      {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.TooManyRequests}) }, nil, "used up its share", "Wait"},
 		"closed":    {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.Maintenance}) }, nil, "your store is not available", "control panel"},
-		"down":      {func(s *stage) { s.store.Fail(bcsim.Fault{Status: 507}) }, nil, "BigCommerce did not answer as it should", "says nothing about them"},
+		"down":      {func(s *stage) { s.store.Fail(bcsim.Fault{Status: 507}) }, nil, "BigCommerce did not answer as it should", "may well be right"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
