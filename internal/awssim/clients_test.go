@@ -15,7 +15,7 @@ type clients struct {
 	ses     *ses.Client
 }
 
-// clientsOf makes clients that try everything once.
+// clientsOf makes clients with a single try per call.
 func clientsOf(url string, transport http.RoundTripper) clients {
 	config := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String(url), RetryMaxAttempts: 1,

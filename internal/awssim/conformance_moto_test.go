@@ -11,8 +11,8 @@ import (
 )
 
 // runMoto starts moto_server (PyPI moto[server], the version in
-// .ci/requirements.txt) from the PATH, or the program that MOTO_SERVER names.
-// Without it the test is skipped, unless REQUIRE_MOTO is 1.
+// .ci/requirements.txt) from the PATH. MOTO_SERVER may name another program. If
+// there is none, the test is skipped; with REQUIRE_MOTO=1 it fails.
 func runMoto(t *testing.T) (url string) {
 	t.Helper()
 	program := os.Getenv("MOTO_SERVER")
@@ -22,7 +22,7 @@ func runMoto(t *testing.T) (url string) {
 	path, err := exec.LookPath(program)
 	if err != nil {
 		if os.Getenv("REQUIRE_MOTO") == "1" {
-			t.Fatalf("REQUIRE_MOTO=1, but %s is not to be found", program)
+			t.Fatalf("REQUIRE_MOTO=1, but %s was not found in the PATH", program)
 		}
 		t.Skip("SKIPPED: NO REFEREE FOR awssim; install one with pip install -r .ci/requirements.txt, or set MOTO_SERVER to a moto_server")
 	}
@@ -47,8 +47,8 @@ func freePort(t *testing.T) string {
 	return fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 }
 
-// await polls a program of another language, which has no other way to say
-// that it is ready.
+// await polls the server until it answers. A program of another language has no
+// other way to say that it is ready.
 func await(t *testing.T, url string) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {

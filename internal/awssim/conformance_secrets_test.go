@@ -18,8 +18,7 @@ const (
 	token3 = "33333333-3333-4333-8333-333333333333"
 )
 
-// secretChecks are the checks of Secrets Manager. The methods that they are
-// made of are below.
+// secretChecks are the checks of Secrets Manager. Their methods are below.
 func secretChecks() []check {
 	return []check{
 		{"create", func(ctx context.Context, c clients) string {
@@ -316,7 +315,7 @@ func (c clients) value(ctx context.Context, name, version, stage string) string 
 	return aws.ToString(out.SecretString)
 }
 
-// stages are the versions that have labels, each by its token's first digit.
+// stages lists the versions with labels, each by its token's first digit.
 func (c clients) stages(ctx context.Context, name string) string {
 	out, err := c.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
 	if err != nil {
@@ -388,8 +387,8 @@ func (c clients) sample(ctx context.Context) clients {
 	return c
 }
 
-// list is the sorted names that filters find; several values of one are
-// separated by a bar.
+// list returns the sorted names of the secrets behind these filters. A bar
+// separates several values of one filter.
 func (c clients) list(ctx context.Context, filters ...string) string {
 	in := &secretsmanager.ListSecretsInput{}
 	for pair := range slices.Chunk(filters, 2) {

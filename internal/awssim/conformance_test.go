@@ -12,16 +12,17 @@ import (
 	"connect2cart/internal/awssim"
 )
 
-// check is one thing that Connect2Cart relies on: a few calls of the SDK,
-// boiled down to a line of text that any honest stand-in gives.
+// check is one thing Connect2Cart relies on. It makes a few calls of the SDK
+// and boils them down to a line of text. Any honest stand-in gives the same
+// line.
 type check struct {
 	name string
 	do   func(context.Context, clients) string
 	want string
 }
 
-// difference is where moto is known to answer otherwise, and why we do not
-// follow it.
+// difference is a known answer of moto's that differs from ours, and our
+// reason.
 type difference struct{ moto, why string }
 
 var differences = map[string]difference{
@@ -40,7 +41,7 @@ var differences = map[string]difference{
 	"a mail to an address that is none":                {"ok", "moto looks for a domain at the end only"},
 }
 
-// Ensure the stand-in does what the SDK's users expect.
+// Ensure the stand-in behaves as users of the SDK expect.
 func TestConformance_awssim(t *testing.T) {
 	for _, c := range checks() {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,8 +53,8 @@ func TestConformance_awssim(t *testing.T) {
 	}
 }
 
-// Ensure moto, which was not written here, agrees; and that the list of
-// differences is no longer than it must be.
+// Ensure moto, as an independent referee, agrees. Each listed difference must
+// be a real one.
 func TestConformance_moto(t *testing.T) {
 	url := runMoto(t)
 	listed := 0
@@ -74,9 +75,9 @@ func TestConformance_moto(t *testing.T) {
 	}
 }
 
-// askMoto repeats a check that got no answer: moto_server is a development
-// server, and now and then drops a connection (seen: "use of closed network
-// connection" behind a status of 200).
+// askMoto repeats a check after a lost answer. moto_server is a development
+// server and drops a connection now and then. We have seen "use of closed
+// network connection" behind a status of 200.
 func askMoto(t *testing.T, url string, c check) (got string) {
 	for range 3 {
 		resetMoto(t, url)
@@ -92,7 +93,7 @@ func checks() []check { return append(secretChecks(), mailChecks()...) }
 
 const noAnswer = "no answer"
 
-// code is what an SDK error boils down to.
+// code boils an SDK error down to its code.
 func code(err error) string {
 	if err == nil {
 		return "ok"

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Secret is what the stand-in tells of a secret without its value.
+// Secret describes a secret, but leaves out its value.
 type Secret struct {
 	Name     string
 	Tags     map[string]string
@@ -15,7 +15,8 @@ type Secret struct {
 	Deleted  bool // marked for deletion
 }
 
-// Secrets lists all secrets, oldest first, those marked for deletion too.
+// Secrets lists all secrets, oldest first. It includes those marked for
+// deletion.
 func (s *Server) Secrets() []Secret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,7 +32,7 @@ func (s *Server) Secrets() []Secret {
 	return list
 }
 
-// Value is the current value of a secret, marked for deletion or not.
+// Value is the current value of a secret, even of one marked for deletion.
 func (s *Server) Value(name string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,7 +43,7 @@ func (s *Server) Value(name string) (string, bool) {
 	return secret.staged(current).value, true
 }
 
-// SetValue gives a secret a value, as an operator's hand would: it makes the
+// SetValue gives a secret a value, as an operator's hand would. It makes the
 // secret if need be, and checks nothing.
 func (s *Server) SetValue(name, value string) {
 	s.mu.Lock()
@@ -55,15 +56,15 @@ func (s *Server) SetValue(name, value string) {
 	secret.add(fmt.Sprintf("by-hand-%024d", len(secret.versions)), value, []string{current})
 }
 
-// Messages are the mails that were taken, oldest first.
+// Messages are the mails SES accepted, oldest first.
 func (s *Server) Messages() []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.messages)
 }
 
-// SetOutage makes SES refuse every mail as a service that is down, or ends
-// that.
+// SetOutage makes SES refuse every mail, like a service in trouble, or ends
+// this.
 func (s *Server) SetOutage(down bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,10 +86,10 @@ func (s *Server) SetSandbox(verified ...string) {
 	s.sandbox, s.identities = true, slices.Clone(verified)
 }
 
-// SetHidden keeps a secret from being found for a time after it was made, as
-// Secrets Manager may: its answers are consistent eventually
+// SetHidden hides each new secret from calls for a time. Secrets Manager may do
+// the same, because its answers are consistent eventually
 // (https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#troubleshoot_general_eventual-consistency).
-// To make it again is refused all the same.
+// A second create of a hidden secret fails all the same.
 func (s *Server) SetHidden(after time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,13 +108,13 @@ func (s *Server) SetVersions(most int) {
 	s.versions = most
 }
 
-// Call is one call that was made. It never holds a value or a mail.
+// Call describes one call. It never holds a value or a mail.
 type Call struct {
 	At        time.Time
 	Operation string
 	SecretID  string // the secret it was about, if any
 	Status    int    // of the answer; 0 if a fault kept the operation from acting
-	Error     string // the code of the error that was answered
+	Error     string // the code of the error in the answer
 	Fault     string // the fault it met
 }
 
@@ -133,7 +134,7 @@ func (s *Server) Operations() []string {
 	return names
 }
 
-const maxCalls = 10000 // that are kept
+const maxCalls = 10000 // older ones are dropped
 
 // record notes a call before a fault can end it.
 func (s *Server) record(c call, f *Fault, a answer) {

@@ -6,19 +6,20 @@ import (
 	"time"
 )
 
-// Fault is trouble that the stand-in is asked to make.
+// Fault is trouble a test asks the stand-in to make.
 type Fault struct {
 	Operation string // such as "PutSecretValue"; empty: any
 	Skip      int    // this many calls pass before it
 	Times     int    // this many calls meet it; 0 means 1, negative means all
-	Acts      bool   // the operation is carried out first, only its answer is lost
+	Acts      bool   // carry out the operation first; only its answer is lost
 	Delay     time.Duration
 
-	// One of these says what the client gets; without one, the right answer.
+	// One of these replaces the answer. If all are empty, the right answer goes
+	// out.
 	Code string // an error of the service, with Status (0: 400) and Message
 	Raw  *Raw   // some other answer
-	Cut  bool   // the connection is closed without an answer
-	Hang bool   // no answer until the client gives up
+	Cut  bool   // close the connection and send no answer
+	Hang bool   // keep silent until the client gives up
 
 	Status  int
 	Message string
@@ -30,8 +31,8 @@ type Raw struct {
 	ContentType, Body string
 }
 
-// Throttle is the fault of too many requests to Secrets Manager, or, for the
-// operation SendEmail, to SES.
+// Throttle is the fault of too many requests. It comes from SES for the
+// operation SendEmail, and from Secrets Manager for all others.
 func Throttle(operation string, times int) Fault {
 	code := "ThrottlingException"
 	if operation == "SendEmail" {
@@ -40,7 +41,7 @@ func Throttle(operation string, times int) Fault {
 	return Fault{Operation: operation, Times: times, Code: code, Message: "Rate exceeded"}
 }
 
-// AddFault asks for trouble. Faults that were added earlier come first.
+// AddFault asks for trouble. Faults take effect in the order of their adding.
 func (s *Server) AddFault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,14 +51,14 @@ func (s *Server) AddFault(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
-// ClearFaults asks for no more trouble.
+// ClearFaults ends all trouble.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
-// faultOf uses up the first fault that a call meets.
+// faultOf returns the first matching fault and uses it up.
 func (s *Server) faultOf(operation string) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +82,7 @@ func (s *Server) faultOf(operation string) *Fault {
 	return nil
 }
 
-// apply turns the answer of an operation into what the client gets.
+// apply turns the answer of an operation into the client's answer.
 func (f *Fault) apply(r *http.Request, from service, a answer) answer {
 	f.wait(r)
 	switch {
@@ -110,10 +111,10 @@ func (f *Fault) wait(r *http.Request) {
 	}
 }
 
-// isLateOnly reports a fault that only takes time.
+// isLateOnly reports a fault that costs time and does no other harm.
 func (f *Fault) isLateOnly() bool { return f.Code == "" && f.Raw == nil && !f.Cut && !f.Hang }
 
-// name is what the call log says of a fault.
+// name is the fault's name in the call log.
 func (f *Fault) name() string {
 	switch {
 	case f.Hang:

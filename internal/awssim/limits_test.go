@@ -13,8 +13,8 @@ import (
 	"connect2cart/internal/awssim"
 )
 
-// Ensure a secret that was just made is found by no call for as long as the
-// test says, while it cannot be made again.
+// Ensure a new secret stays hidden from all calls for the time the test sets. A
+// second create fails meanwhile.
 func TestServer_hidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -47,8 +47,8 @@ func TestServer_hidden(t *testing.T) {
 	})
 }
 
-// Ensure a secret takes no more versions than the test says, those of today
-// and those with a label are kept, and older ones make room.
+// Ensure a secret accepts as many versions as the test says. Labelled versions
+// and those of today stay, older ones make room.
 func TestServer_versions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()

@@ -15,10 +15,10 @@ var mailboxHTML string
 
 var mailboxPage = template.Must(template.New("mailbox").Parse(mailboxHTML))
 
-// Mailbox is the door for people to the mails that were taken: GET / is a page,
-// GET /messages the same as JSON, oldest first, PUT /outage with the body on
-// or off makes SES refuse every mail, GET /outage tells. It may be mounted
-// under any path with http.StripPrefix.
+// Mailbox lets people see the mails. GET / is a page, GET /messages the same as
+// JSON, oldest first. PUT /outage with the body on or off makes SES refuse
+// every mail, or ends this. GET /outage tells the present state. Mount it under
+// any path with http.StripPrefix.
 func (s *Server) Mailbox() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.showMessages)
@@ -34,8 +34,8 @@ func (s *Server) Mailbox() http.Handler {
 	})
 }
 
-// showMessages is the page, newest mail first. The mails' HTML lies in frames
-// that run no scripts and fetch nothing.
+// showMessages is the page, newest mail first. Each mail's HTML lies in a frame
+// of its own, closed to scripts and to the network.
 func (s *Server) showMessages(w http.ResponseWriter, r *http.Request) {
 	messages := s.Messages()
 	slices.Reverse(messages)

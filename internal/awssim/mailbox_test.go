@@ -21,8 +21,8 @@ func mailbox(t *testing.T, server *awssim.Server) (url string) {
 	return web.URL + "/mailbox"
 }
 
-// Ensure the mails can be read as JSON, oldest first, and the list is a list
-// when it is empty.
+// Ensure GET /messages lists the mails as JSON, oldest first. An empty mailbox
+// gives an empty list.
 func TestMailbox_messages(t *testing.T) {
 	server := awssim.New()
 	url := mailbox(t, server)
@@ -57,7 +57,7 @@ func TestMailbox_messages(t *testing.T) {
 	}
 }
 
-// Ensure the page shows mails, newest first, and that nothing in a mail can
+// Ensure the page shows mails, newest first. The content of a mail must never
 // become part of the page.
 func TestMailbox_page(t *testing.T) {
 	server := awssim.New()
@@ -86,7 +86,7 @@ func TestMailbox_page(t *testing.T) {
 	}
 }
 
-// Ensure the outage is switched by its two words and nothing else.
+// Ensure only the two words on and off switch the outage.
 func TestMailbox_outage(t *testing.T) {
 	server := awssim.New()
 	url := mailbox(t, server) + "/outage"

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// service is which of the two speaks.
+// service is one of the two services.
 type service int
 
 const (
@@ -24,7 +24,7 @@ type failure struct {
 
 func (f *failure) Error() string { return f.code + ": " + f.message }
 
-// refuse is a failure that is the caller's fault.
+// refuse makes a failure that is the caller's fault.
 func refuse(code, message string) error { return &failure{http.StatusBadRequest, code, message} }
 
 // failure writes an error in the service's protocol.

@@ -25,7 +25,7 @@ const (
 type storedSecret struct {
 	name, arn, description string
 	created, changed       time.Time
-	marked, deletion       time.Time // when it was marked for deletion and will be gone; zero: it stays
+	marked, deletion       time.Time // the time of the mark and the time of the deletion; zero: it stays
 	tags                   []wireTag
 	versions               []*storedVersion // oldest first
 }
@@ -51,7 +51,7 @@ func epochOf(t time.Time) *epoch {
 	return &e
 }
 
-// arnOf is the same for the same name, which real ones are not.
+// arnOf gives the same ARN for the same name. Real ARNs differ each time.
 func arnOf(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return arnPrefix + name + "-" + hex.EncodeToString(sum[:3])
@@ -86,8 +86,8 @@ func (v *storedSecret) add(id, value string, stages []string) *storedVersion {
 	return version
 }
 
-// hasRoom removes what may be removed to make room for one more version: those
-// without a label that are older than a day.
+// hasRoom makes room for one more version and reports whether there is any. It
+// removes versions older than a day, unless they have a label.
 func (v *storedSecret) hasRoom(most int) bool {
 	for i := 0; most > 0 && len(v.versions) >= most && i < len(v.versions); {
 		if old := v.versions[i]; len(old.stages) > 0 || time.Since(old.created) < day {
@@ -99,8 +99,8 @@ func (v *storedSecret) hasRoom(most int) bool {
 	return most == 0 || len(v.versions) < most
 }
 
-// move gives a staging label to a version, or to none. The version that loses
-// AWSCURRENT gets AWSPREVIOUS.
+// move gives a staging label to a version, or takes it away if to is nil. A
+// version that loses AWSCURRENT gets AWSPREVIOUS.
 func (v *storedSecret) move(stage string, to *storedVersion) {
 	if old := v.staged(current); stage == current && old != nil && old != to {
 		v.move(previous, old)
@@ -117,7 +117,7 @@ func (v *storedSecret) unstage(stage string) {
 	}
 }
 
-// stages is VersionIdsToStages: versions without a label are not in it.
+// stages is VersionIdsToStages. It leaves out versions without a label.
 func (v *storedSecret) stages() map[string][]string {
 	all := map[string][]string{}
 	for _, version := range v.versions {
@@ -128,7 +128,7 @@ func (v *storedSecret) stages() map[string][]string {
 	return all
 }
 
-// purge forgets the secrets whose recovery window is over.
+// purge forgets secrets at the end of their recovery window.
 func (s *Server) purge() {
 	now := time.Now()
 	for name, secret := range s.secrets {

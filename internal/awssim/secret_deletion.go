@@ -35,7 +35,7 @@ func (s *Server) deleteSecret(in struct {
 	return deleted(secret.arn, secret.name, secret.deletion), nil
 }
 
-// deleteNow is no error for a secret that does not exist.
+// deleteNow also succeeds if the secret does not exist.
 func (s *Server) deleteNow(secretID string) (any, error) {
 	secret, err := s.find(secretID)
 	if err != nil {
@@ -52,8 +52,9 @@ func deleted(arn, name string, at time.Time) any {
 	}{arn, name, epochOf(at)}
 }
 
-// restoreSecret: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html
-// To restore a secret that is not marked for deletion changes nothing.
+// restoreSecret:
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RestoreSecret.html
+// If the secret has no mark for deletion, it changes nothing.
 func (s *Server) restoreSecret(in struct{ SecretId string }) (any, error) {
 	secret, err := s.find(in.SecretId)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// description is a secret without its value, in DescribeSecret and ListSecrets.
+// description is a secret in DescribeSecret and ListSecrets. It has no value.
 type description struct {
 	ARN, Name              string
 	Description            string              `json:",omitempty"`
@@ -19,8 +19,8 @@ type description struct {
 	SecretVersionsToStages map[string][]string `json:",omitempty"` // its name in ListSecrets
 }
 
-// describe tells since when a secret is marked for deletion. When it will be
-// gone is in the answer of DeleteSecret and nowhere else.
+// describe gives the time of a secret's mark for deletion. Only the answer of
+// DeleteSecret gives the time of the deletion itself.
 func (v *storedSecret) describe() description {
 	return description{
 		ARN: v.arn, Name: v.name, Description: v.description, Tags: v.tags,
@@ -28,8 +28,9 @@ func (v *storedSecret) describe() description {
 	}
 }
 
-// describeSecret: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
-// It also describes secrets that are marked for deletion.
+// describeSecret:
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+// It also describes secrets marked for deletion.
 func (s *Server) describeSecret(in struct{ SecretId string }) (any, error) {
 	secret, err := s.find(in.SecretId)
 	if err != nil {
@@ -111,7 +112,7 @@ func page(found []*storedSecret, size int, token string) (any, error) {
 	return out, nil
 }
 
-// checkFilters refuses what matches could not honour.
+// checkFilters refuses every filter beyond those of matches.
 func checkFilters(filters []filter) error {
 	for _, f := range filters {
 		switch f.Key {

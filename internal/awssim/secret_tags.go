@@ -20,7 +20,7 @@ func (s *Server) tagResource(in struct {
 	return struct{}{}, nil
 }
 
-// tag sets tags; a key that is there gets the new value.
+// tag sets tags. A known key gets the new value.
 func (v *storedSecret) tag(tags []wireTag) {
 	v.untag(keysOf(tags))
 	v.tags = append(v.tags, tags...)

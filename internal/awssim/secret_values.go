@@ -28,8 +28,8 @@ func (s *Server) createSecret(in struct {
 	return secret.created200(in.ClientRequestToken), nil
 }
 
-// createAgain is a create over a secret that exists: the same request once
-// more is ignored, any other refused.
+// createAgain is a create over an existing secret. It ignores an exact repeat
+// of the request, and refuses any other.
 func (v *storedSecret) createAgain(token, value string) (any, error) {
 	if !v.deletion.IsZero() {
 		return nil, refuse("InvalidRequestException", "You can't create this secret because a secret with this name is already scheduled for deletion.")
@@ -85,8 +85,9 @@ func (s *Server) putSecretValue(in struct {
 	}{secret.arn, secret.name, version.id, version.stages}, nil
 }
 
-// updateSecretVersionStage: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
-// A label that is attached is moved only if the caller says from where.
+// updateSecretVersionStage:
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+// To move an attached label, the caller must name the version it leaves.
 func (s *Server) updateSecretVersionStage(in struct{ SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId string }) (any, error) {
 	secret, err := s.live(in.SecretId)
 	if err != nil {
@@ -122,8 +123,8 @@ func (s *Server) getSecretValue(in struct{ SecretId, VersionId, VersionStage str
 	}{secret.arn, secret.name, version.id, version.value, version.stages, epochOf(version.created)}, nil
 }
 
-// choose finds a version by its id, by a staging label, or by both, which must
-// then agree.
+// choose finds a version by its id, by a staging label, or by both. If there
+// are both, they must agree.
 func (v *storedSecret) choose(id, stage string) (*storedVersion, error) {
 	if id == "" {
 		if stage == "" {

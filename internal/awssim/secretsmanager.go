@@ -43,8 +43,8 @@ func (s *Server) secretsManager(c call) answer {
 	return jsonAnswer(http.StatusOK, out)
 }
 
-// run reads the parameters of an operation. A parameter that the stand-in does
-// not know is refused, since to ignore it would be to lie.
+// run reads the parameters of an operation. It refuses unknown parameters,
+// because to ignore one would be to lie.
 func run[In any](c call, operation func(In) (any, error)) (any, error) {
 	var in In
 	decoder := json.NewDecoder(strings.NewReader(string(c.body)))
@@ -55,14 +55,14 @@ func run[In any](c call, operation func(In) (any, error)) (any, error) {
 	return operation(in)
 }
 
-// The errors that several operations share, as Secrets Manager words them.
+// Errors shared by several operations, in Secrets Manager's own words.
 var (
 	errNoSecret = refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
 	errMany     = refuse("LimitExceededException", "The request failed because it would exceed one of the Secrets Manager quotas.")
 	errMarked   = refuse("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.")
 )
 
-// live finds a secret that is not marked for deletion.
+// live finds a secret, unless it has a mark for deletion.
 func (s *Server) live(secretID string) (*storedSecret, error) {
 	secret, err := s.find(secretID)
 	if err != nil {
@@ -74,8 +74,8 @@ func (s *Server) live(secretID string) (*storedSecret, error) {
 	return secret, nil
 }
 
-// find finds a secret by its name, its ARN, or its ARN without the six random
-// characters at the end.
+// find finds a secret by its name or its ARN. The ARN's last six random
+// characters may be missing.
 func (s *Server) find(secretID string) (*storedSecret, error) {
 	if secretID == "" {
 		return nil, refuse("InvalidParameterException", "You must provide a SecretId.")
@@ -91,7 +91,7 @@ func (s *Server) find(secretID string) (*storedSecret, error) {
 	return nil, errNoSecret
 }
 
-// visible is an error for a secret that was made too lately to be found.
+// visible is an error for a secret that is still too new to find.
 func (s *Server) visible(secret *storedSecret) error {
 	if time.Since(secret.created) < s.hidden {
 		return errNoSecret

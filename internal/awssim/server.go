@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// Server is the stand-in. It answers as an http.Handler, and as an
-// http.RoundTripper for tests that must not leave the process (those under
-// testing/synctest). It is safe for concurrent use.
+// Server is the stand-in. It is an http.Handler. It is also an
+// http.RoundTripper, for tests under testing/synctest, because these must stay
+// inside the process. It is safe for concurrent use.
 type Server struct {
-	URL string // where RunT serves it, without a slash at the end
+	URL string // the address RunT serves, with no slash at the end
 
 	mu         sync.Mutex
 	secrets    map[string]*storedSecret // by name
@@ -27,15 +27,15 @@ type Server struct {
 	faults     []*Fault
 	calls      []Call
 
-	hidden   time.Duration // how long a secret that was made cannot be found
+	hidden   time.Duration // how long each new secret stays hidden
 	versions int           // that a secret may have; 0: any number
 }
 
 // New is an empty stand-in.
 func New() *Server { return &Server{secrets: map[string]*storedSecret{}} }
 
-// TB is the part of testing.TB that RunT needs, so that programs which use
-// this package do not carry the testing flags.
+// TB is the part of testing.TB for RunT. It keeps the testing flags out of
+// programs that import this package.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -57,7 +57,7 @@ func RunT(t TB) *Server {
 	return s
 }
 
-// answer is what an operation says.
+// answer is an operation's answer.
 type answer struct {
 	status      int
 	contentType string
@@ -73,7 +73,7 @@ type call struct {
 	form      url.Values // of SES
 }
 
-// maxBody is far above what either service takes.
+// maxBody is far above the limits of both services.
 const maxBody = 1 << 20
 
 // ServeHTTP answers one operation of either service.
@@ -99,13 +99,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(a.body)
 }
 
-// requestID is the same for every request: nothing here depends on it.
+// requestID is the same for every request, because nothing here depends on it.
 const requestID = "00000000-0000-4000-8000-000000000000"
 
 // targetPrefix starts the X-Amz-Target header of Secrets Manager.
 const targetPrefix = "secretsmanager."
 
-// read tells the services apart by their protocols: JSON 1.1 names the
+// read tells the services apart by their protocols. JSON 1.1 names the
 // operation in a header, Query in the form.
 func read(r *http.Request, body []byte) call {
 	if operation, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix); ok && r.Method == http.MethodPost {
@@ -131,7 +131,7 @@ func (s *Server) act(c call) answer {
 	return answer{http.StatusBadRequest, "text/plain; charset=utf-8", []byte("awssim: neither a Secrets Manager nor an SES request: " + c.operation + "\n"), "UnknownRequest"}
 }
 
-// errCut is what a client sees of a connection that was closed on it.
+// errCut is a closed connection, as a client sees it.
 var errCut = errors.New("awssim: connection closed")
 
 // RoundTrip answers in memory. Faults end it as they would end a connection.

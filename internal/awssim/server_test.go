@@ -17,8 +17,8 @@ import (
 	"connect2cart/internal/awssim"
 )
 
-// Ensure what the stand-in does not know is refused by name, in the protocol of
-// who asked, so that nobody builds on an answer that means nothing.
+// Ensure the stand-in refuses anything unknown by its name, in the caller's own
+// protocol. Otherwise somebody may rely on an answer without meaning.
 func TestServer_unknown(t *testing.T) {
 	server := awssim.RunT(t)
 	c := clientsOf(server.URL, nil)
@@ -73,8 +73,8 @@ func fetch(t *testing.T, method, url, body string) fetched {
 	return fetched{resp.StatusCode, resp.Header.Get("Content-Type"), string(text)}
 }
 
-// Ensure every kind of trouble looks to the client as it is meant to, over a
-// real connection and in memory alike, and that only Acts lets it act.
+// Ensure the client sees every kind of trouble, over a real connection and in
+// memory alike. The operation takes effect only with Acts.
 func TestServer_faults(t *testing.T) {
 	cases := map[string]struct {
 		fault awssim.Fault
@@ -115,8 +115,8 @@ func TestServer_faults(t *testing.T) {
 	}
 }
 
-// Ensure faults meet the calls that they were meant for, and that a late
-// answer is the right one.
+// Ensure each fault meets its own calls, and a late answer is still the right
+// one.
 func TestServer_faultsChoose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -143,7 +143,7 @@ func TestServer_faultsChoose(t *testing.T) {
 	})
 }
 
-// Ensure the log tells what was called and how it went, and no value.
+// Ensure the log has each call and its outcome, but no value.
 func TestServer_calls(t *testing.T) {
 	server := awssim.New()
 	c := clientsOf("http://aws.invalid", server)
@@ -167,7 +167,7 @@ func TestServer_calls(t *testing.T) {
 	}
 }
 
-// Ensure a secret that is marked for deletion is gone when its time is over.
+// Ensure a secret marked for deletion disappears at the end of its window.
 func TestServer_deletionComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -185,8 +185,8 @@ func TestServer_deletionComes(t *testing.T) {
 	})
 }
 
-// Ensure SES in its sandbox takes mails between verified addresses only, and
-// none at all in an outage.
+// Ensure SES in its sandbox accepts mails between verified addresses only. In
+// an outage it accepts none.
 func TestServer_sandboxAndOutage(t *testing.T) {
 	server := awssim.New()
 	c := clientsOf("http://aws.invalid", server)
@@ -211,7 +211,7 @@ func TestServer_sandboxAndOutage(t *testing.T) {
 	}
 }
 
-// Ensure no bytes make the stand-in panic or say that all is well.
+// Ensure no bytes make the stand-in panic or report success.
 func FuzzServer(f *testing.F) {
 	f.Add("secretsmanager.CreateSecret", `{"Name":"a","SecretString":"v","ClientRequestToken":"`+token1+`"}`)
 	f.Add("secretsmanager.ListSecrets", `{"MaxResults":0,"NextToken":"x","Filters":[{"Key":"all","Values":["!"]}]}`)
@@ -236,7 +236,7 @@ func FuzzServer(f *testing.F) {
 	})
 }
 
-// Ensure a client that is gone is told apart from a connection that was cut.
+// Ensure the errors of a client that left and of a cut connection differ.
 func TestServer_RoundTrip_cancelled(t *testing.T) {
 	server := awssim.New()
 	server.AddFault(awssim.Fault{Hang: true})

@@ -14,10 +14,10 @@ import (
 const (
 	sesVersion    = "2010-12-01"
 	maxRecipients = 50
-	maxMessages   = 1000 // that are kept
+	maxMessages   = 1000 // older ones are dropped
 )
 
-// Message is a mail that SES took.
+// Message is a mail SES accepted.
 type Message struct {
 	At      time.Time `json:"at"`
 	From    string    `json:"from"`
@@ -148,7 +148,7 @@ func (m Message) check() error {
 	return nil
 }
 
-// bare is an address without its name. Only ASCII is an address to SES.
+// bare is an address without its name. SES accepts only ASCII.
 func bare(address string) (string, error) {
 	for _, r := range address {
 		if r > 126 || r < 32 {
@@ -183,8 +183,9 @@ func (s *Server) sendQuota() []any {
 	}
 }
 
-// verifyEmailIdentity: https://docs.aws.amazon.com/ses/latest/APIReference/API_VerifyEmailIdentity.html
-// There is nobody to click the link, so the address is verified at once.
+// verifyEmailIdentity:
+// https://docs.aws.amazon.com/ses/latest/APIReference/API_VerifyEmailIdentity.html
+// It verifies the address at once, because nobody here clicks the link.
 func (s *Server) verifyEmailIdentity(form url.Values) error {
 	address, err := bare(form.Get("EmailAddress"))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"connect2cart/internal/email"
 )
 
-// senderTo is a real Sender whose SES is the stand-in, in memory.
+// senderTo is a real Sender with the stand-in as its SES, in memory.
 func senderTo(t *testing.T, aws *awssim.Server) *email.Sender {
 	t.Helper()
 	return &email.Sender{API: ses.NewFromConfig(config(aws)), From: "Connect2Cart <no-reply@example.com>", Sales: "sales@example.com"}

@@ -51,4 +51,11 @@
 // nobody in, Remove writes into the value that the store is removed, before it
 // marks the secret. What remains: a secret that somebody deleted by hand has no
 // such mark.
+//
+// # Damaged
+//
+// A value that cannot be read is an UnreadableError to whoever asks, until an
+// operator repairs it (repair.go). A value that can be read may still hold
+// settings that cannot be (settings.go): who serves the store asks for its
+// Faults first.
 package merchant

@@ -20,7 +20,7 @@ import (
 	"connect2cart/internal/onboard"
 )
 
-// newBubble is a rig without a network, for tests on a clock of their own.
+// newBubble is a rig in memory, for tests on a clock of their own.
 func newBubble(t *testing.T, adjust ...func(*onboard.Handler)) *rig {
 	g := &rig{t: t, store: bcsim.New(bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.New(), logs: &safeBuffer{}}
 	g.handler = g.process(adjust...)
@@ -47,7 +47,7 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 	return h
 }
 
-// sent is the answer to a form, as JSON and not over a network.
+// sent is the JSON answer to a form, by a direct call.
 func (g *rig) sent(fields map[string]string) answer { return g.sentTo(g.handler, fields) }
 
 func (g *rig) sentTo(h http.Handler, fields map[string]string) answer {

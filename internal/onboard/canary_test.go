@@ -14,16 +14,16 @@ import (
 	"connect2cart/internal/onboard"
 )
 
-// canaries are secrets that nothing but Secrets Manager and BigCommerce may
-// ever see. They have the form of real ones.
+// canaries are secrets for Secrets Manager and BigCommerce alone. They look
+// like real ones.
 var canaries = map[string]string{
 	"client_id":     "canaryclientidcanaryclientid001",
 	"client_secret": strings.Repeat("ca4a", 16),
 	"access_token":  "canaryaccesstokencanarytoken001",
 }
 
-// leaks are the canaries in a text, in any spelling that a careless hand gives
-// them.
+// leaks lists the canaries in a text. It knows every spelling of a careless
+// hand.
 func leaks(text string) []string {
 	var found []string
 	lower := strings.ToLower(text)
@@ -39,7 +39,7 @@ func leaks(text string) []string {
 	return found
 }
 
-// echo is a BigCommerce that repeats the token it was sent wherever it can.
+// echo is a BigCommerce that repeats the token in every part of its answer.
 func echo(status int) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		token := r.Header.Get("X-Auth-Token")
@@ -48,8 +48,8 @@ func echo(status int) http.RoundTripper {
 	})
 }
 
-// Ensure no secret that was submitted is in any answer, mail, log line or tag,
-// whatever goes wrong on the way.
+// Ensure submitted secrets stay out of all answers, mails, log lines and tags.
+// This holds in every kind of failure.
 func TestCanary(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange func(*rig)
@@ -122,8 +122,8 @@ func TestCanary(t *testing.T) {
 	}
 }
 
-// Ensure the Cart Password is in the one answer that shows it, and nowhere
-// else, not even where the store is kept.
+// Ensure the Cart Password appears in one answer only. The store's record has
+// only its hash.
 func TestCanary_cartPassword(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
 	password := g.postJSON(g.good()).json(t).CartPassword
@@ -139,7 +139,7 @@ func TestCanary_cartPassword(t *testing.T) {
 	}
 }
 
-// Ensure a malformed body is not repeated in answer or log either.
+// Ensure answer and log repeat no part of a malformed body.
 func TestCanary_malformed(t *testing.T) {
 	g := newRig(t)
 	token := canaries["access_token"]
@@ -161,7 +161,7 @@ func TestCanary_malformed(t *testing.T) {
 	}
 }
 
-// Ensure a request leaves one line that answers an operator's questions.
+// Ensure each request leaves one log line with an operator's facts.
 func TestLog(t *testing.T) {
 	g := newRig(t)
 	g.post("application/json", marshal(t, g.good()), "X-Request-Id", "abc-123")

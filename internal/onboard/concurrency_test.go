@@ -14,8 +14,8 @@ import (
 	"connect2cart/internal/script"
 )
 
-// secondKey makes BigCommerce know another token for the same store, as it
-// does while the old API account is not deleted yet.
+// secondKey is another token BigCommerce accepts for the same store. This is
+// the normal state while the old API account still exists.
 const secondKey = "secondkey0secondkey0secondkey01"
 
 func withSecondKey(g *rig) http.RoundTripper {
@@ -32,12 +32,12 @@ func withSecondKey(g *rig) http.RoundTripper {
 	})
 }
 
-// Ensure no poll fails while the key is replaced again and again.
+// Ensure every poll works while the key changes again and again.
 func TestConnect_pollsGoOn(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
 	password := g.postJSON(g.good()).json(t).CartPassword
-	// No cache, so that each poll reads what is kept at that moment.
+	// Without a cache each poll reads the present record.
 	polls := &script.Handler{
 		Merchants: &merchant.Cache{Store: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
 	}
@@ -58,7 +58,7 @@ func TestConnect_pollsGoOn(t *testing.T) {
 			}
 		}
 	})
-	for i := range 19 { // as often as a store may be written
+	for i := range 19 { // the limit of writes for one store, less the first
 		token := []string{secondKey, g.store.Account().AccessToken}[i%2]
 		if a := g.postJSON(g.goodBut("access_token", token)); a.status != http.StatusOK {
 			t.Errorf("submission %d: got %d %s", i, a.status, a.body)
@@ -71,8 +71,8 @@ func TestConnect_pollsGoOn(t *testing.T) {
 	}
 }
 
-// Ensure of several first submissions at once one makes the Cart Password, and
-// it is the one that works.
+// Ensure only one of several first submissions makes the Cart Password. This
+// password works.
 func TestConnect_twiceAtOnce(t *testing.T) {
 	g := newRig(t)
 	var all sync.WaitGroup
@@ -96,7 +96,7 @@ func TestConnect_twiceAtOnce(t *testing.T) {
 	}
 }
 
-// Ensure a refused key leaves the one that is kept as it is.
+// Ensure a refused key leaves the present key in force.
 func TestConnect_oldKeyStays(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -107,7 +107,7 @@ func TestConnect_oldKeyStays(t *testing.T) {
 	} {
 		g.postJSON(fields)
 		if after, _ := g.aws.Value(g.secretName()); after != before {
-			t.Errorf("%s: what is kept has changed", name)
+			t.Errorf("%s: the record has changed", name)
 		}
 	}
 	if got := len(g.aws.Messages()); got != 1 {
@@ -115,8 +115,8 @@ func TestConnect_oldKeyStays(t *testing.T) {
 	}
 }
 
-// Ensure who tries out keys that BigCommerce does not know is stopped, and that
-// merchants with good keys do not use up these tries.
+// Ensure the limit stops a caller with many unknown keys. Merchants with good
+// keys leave these tries untouched.
 func TestConnect_triesAreBounded(t *testing.T) {
 	g := newRig(t)
 	for range 40 {
@@ -137,7 +137,8 @@ func TestConnect_triesAreBounded(t *testing.T) {
 	}
 }
 
-// Ensure a stranger who uses up all tries of one address locks nobody else out.
+// Ensure a stranger can use up the tries of one address only. Other addresses
+// go on.
 func TestConnect_strangersTries(t *testing.T) {
 	g := newRig(t)
 	from := func(address string, fields map[string]string) *httptest.ResponseRecorder {

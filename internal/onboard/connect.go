@@ -9,26 +9,26 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// connection is a store that was connected, as its merchant is told.
+// connection is a connected store, as its merchant sees it.
 type connection struct {
 	storeHash    string
 	cartID       string
 	cartPassword secret.String // empty when the old one goes on
-	takenBack    bool          // it was replaced unasked: the old one was somebody else's
-	replaced     bool          // the store was connected before
+	takenBack    bool          // replaced without a request: somebody else had the old one
+	replaced     bool          // the store had a connection before
 	sameKey      bool          // with this very access token
 	outcome      string        // of the log line
 	scriptURL    string        // with its scheme
-	timeZone     string        // in force from now on, whoever chose it
+	timeZone     string        // in force from now on, from any source
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
 	advice       []string
 }
 
-// connect verifies, keeps and tells, in this order: nothing is kept that
-// BigCommerce did not accept, and what is kept is told even if this process
-// dies now (package merchant says how). Its errors are those of verify and of
-// keep.
+// connect verifies, keeps and tells, in this order. It keeps only a key that
+// BigCommerce accepted. It tells sales of every kept store, even if this
+// process dies now (package merchant says how). Its errors are those of verify
+// and of keep.
 func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) (*connection, error) {
 	found, err := h.verify(ctx, s)
 	if err != nil {
@@ -48,7 +48,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	return c, nil
 }
 
-// standing is how the mail to sales stands where none was sent.
+// standing is the state of the mail to sales after a submission without one.
 func standing(mails *merchant.Summary) merchant.Notification {
 	if mails == nil || waits(mails.Delivery) {
 		return merchant.Pending
@@ -56,12 +56,12 @@ func standing(mails *merchant.Summary) merchant.Notification {
 	return merchant.Sent
 }
 
-// waits reports a mail that was to be sent and was not.
+// waits reports whether a mail is still due or failed.
 func waits(d merchant.Delivery) bool {
 	return d.Notification == merchant.Pending || d.Notification == merchant.Failed
 }
 
-// advise says what could be better about a store whose key was accepted.
+// advise suggests improvements for a store with an accepted key.
 func advise(s *submission, found findings, paused bool, c *connection) []string {
 	var advice []string
 	if c.takenBack {
@@ -70,7 +70,7 @@ func advise(s *submission, found findings, paused bool, c *connection) []string 
 	if paused {
 		advice = append(advice, advices["paused"].String())
 	}
-	if c.replaced && !c.sameKey { // never of the same key: it would be the only one that is deleted
+	if c.replaced && !c.sameKey { // never for the same key: the merchant would delete the only one
 		advice = append(advice, advices["old_account"].String())
 	}
 	if len(s.clientID.Reveal()) != usualKey {

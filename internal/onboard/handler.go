@@ -18,20 +18,20 @@ import (
 )
 
 // Handler serves the merchant's page, its assets and submissions. It is safe
-// for concurrent use and must not be copied once it has served.
+// for concurrent use. After its first request it must not be copied.
 type Handler struct {
 	Merchants *merchant.Store
 	Mail      *email.Sender
-	ToContact bool         // also send mails to the contact, not only to sales
+	ToContact bool         // send mails to the contact as well as to sales
 	Log       *slog.Logger // nil is slog's default
 
 	BigCommerceURL string            // base of BigCommerce's API; "" is the real one
 	Transport      http.RoundTripper // to BigCommerce; nil is the client's own default
 
-	ScriptVersion string // what sendversion answers, for the page; "" is 1.000
+	ScriptVersion string // the page shows it; the same as in sendversion's answer; "" is 1.000
 
-	// PublicURL is where the world reaches us, without a slash at its end; ""
-	// is worked out from each request.
+	// PublicURL is our address for the world, with no slash at its end. For ""
+	// each request tells the address.
 	PublicURL string
 
 	once   sync.Once
@@ -46,19 +46,19 @@ func (h *Handler) prepare() {
 	h.stores = newStores()
 }
 
-// record is what a request's log line says beside its time.
+// record collects the facts for a request's log line.
 type record struct {
 	requestID string
 	arrived   time.Time
-	store     string // the hash, once it is known to be one
+	store     string // the store hash, if the submission holds a valid one
 	outcome   string
-	items     int // stores that were kept
+	items     int // number of kept stores
 	err       error
 	level     slog.Level
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET /, GET /assets/..., and GET and POST /credentials.
+// ServeHTTP serves GET / and GET /assets/, and GET and POST /credentials.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
@@ -102,8 +102,8 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 		h.answerRefusal(w, r, rec, nil, err)
 		return
 	}
-	// Part of a token can look like a store hash. Where there is no token to
-	// compare it with, it is not logged.
+	// Part of a token can look like a store hash. The log gets the hash only if
+	// the token is there for a comparison.
 	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
@@ -115,7 +115,7 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 	h.answerConnection(w, r, rec, c)
 }
 
-// accept checks what was sent and connects the store.
+// accept checks the submission and connects the store.
 func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connection, err error) {
 	s, err := check(sent)
 	if err != nil {
@@ -138,17 +138,17 @@ func isUnknownKey(err error) bool {
 	return wrongStore || errors.Is(err, errUnknownToken)
 }
 
-// courier is who sends the mails of this handler's submissions.
+// courier sends the mails of this handler's submissions.
 func (h *Handler) courier() courier {
 	return courier{merchants: h.Merchants, sender: h.Mail, toContact: h.ToContact, log: logger(h.Log)}
 }
 
-// mailTime is how long a submission waits for a mail to be taken; Notifier
-// sends it otherwise.
+// mailTime is the longest wait of a submission for SES. After that the mail is
+// Notifier's.
 const mailTime = 5 * time.Second
 
-// tell sends the mails of a submission that was kept, and says how the one to
-// sales stands. Whatever goes wrong here is made good by Notifier.
+// tell sends the mails of a kept submission and returns the state of the one to
+// sales. Notifier makes good any failure here.
 func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.Notification {
 	ctx, cancel := context.WithTimeout(ctx, mailTime)
 	defer cancel()
@@ -163,8 +163,8 @@ func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.N
 	return sales
 }
 
-// publicURL is our own address as the caller sees it, without a slash at its
-// end. The edge sets the headers from what cannot be forged.
+// publicURL is our own address in the caller's eyes, with no slash at its end.
+// The edge sets these headers, so a caller cannot forge them.
 func (h *Handler) publicURL(r *http.Request) string {
 	if h.PublicURL != "" {
 		return strings.TrimRight(h.PublicURL, "/")
@@ -188,8 +188,8 @@ func requestID(r *http.Request) string {
 	return rand.Text()
 }
 
-// report writes the one log line of a request. It holds nothing that was
-// submitted but the store hash.
+// report writes the one log line of a request. The store hash is its only
+// submitted value.
 func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("request_id", rec.requestID), slog.String("function", "credentials"),
@@ -203,12 +203,12 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 	logger(h.Log).LogAttrs(r.Context(), rec.level, "request", attrs...)
 }
 
-// holdTime is the shortest time in which a person can have filled in the page.
+// holdTime is the shortest time for a person to fill in the page.
 const holdTime = 2 * time.Second
 
-// holdFor is how long to hold a form that came back faster than that. Robots
-// are slowed down and nobody is refused: a fast person, a form filled in by
-// the browser, and a sender that leaves the field out never notice.
+// holdFor is the rest of holdTime for a form that came back early. This slows
+// robots down and refuses nobody. A fast person and a browser that fills in the
+// form never notice it. Nor does a sender that leaves the field out.
 func holdFor(opened string, now time.Time) time.Duration {
 	seconds, err := strconv.ParseInt(opened, 10, 64)
 	if err != nil {

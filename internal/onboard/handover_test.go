@@ -27,9 +27,8 @@ func (g *rig) mailed(since int) []string {
 	return list
 }
 
-// Ensure when another key comes with another contact, sales reads who both are,
-// and who is no longer the contact hears of it, beside who connected the store
-// first.
+// Ensure sales read both contacts if another key brings another contact. The
+// previous contact gets a notice, and so does the first one.
 func TestHandover(t *testing.T) {
 	g := newRig(t, toContact)
 	g.handler.Transport = withSecondKey(g)
@@ -63,12 +62,12 @@ func TestHandover(t *testing.T) {
 
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "MALLORY@evil.example"))
 	if got := g.aws.Messages()[7]; strings.Contains(got.Subject, "contact changed") || strings.Contains(got.Text, "Previous contact") {
-		t.Errorf("the same contact in capitals is told as another: %q", got.Subject)
+		t.Errorf("the same contact in capitals counts as another: %q", got.Subject)
 	}
 }
 
-// Ensure a contact who changes first and brings another key later does not pass
-// unseen, nor one whose mails could not be sent at once.
+// Ensure sales hear of a contact that changes first and brings another key
+// later. They also hear of it if the mails had to wait.
 func TestHandover_inSteps(t *testing.T) {
 	g := newRig(t, toContact)
 	g.handler.Transport = withSecondKey(g)
@@ -95,7 +94,7 @@ func TestHandover_inSteps(t *testing.T) {
 	}
 }
 
-// Ensure a notice that could not be sent is sent by the schedule, once.
+// Ensure the schedule sends a late notice, once.
 func TestHandover_noticeIsLate(t *testing.T) {
 	g := newRig(t, toContact)
 	g.handler.Transport = withSecondKey(g)
@@ -116,8 +115,8 @@ func TestHandover_noticeIsLate(t *testing.T) {
 	}
 }
 
-// Ensure a merchant whose Cart Password somebody else replaced is given a new
-// one with their key, without asking; and that nobody else is.
+// Ensure merchants get a new Cart Password with their key if somebody else had
+// the last one. They need not ask. Nobody else gets one.
 func TestHandover_password(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -146,11 +145,11 @@ func TestHandover_password(t *testing.T) {
 	delete(kept, "password_for") // as an early version wrote it
 	g.write(kept)
 	if v := g.postJSON(g.goodBut("contact_email", "bert@example.com")).json(t); v.CartPassword != "" {
-		t.Error("nobody knows whom the password was given to, and it was replaced")
+		t.Error("the record does not say who got the password, but it was replaced")
 	}
 }
 
-// Ensure the page tells of such a password where it shows it.
+// Ensure the page explains such a password beside its value.
 func TestHandover_page(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -161,8 +160,8 @@ func TestHandover_page(t *testing.T) {
 	}
 }
 
-// Ensure what an early version kept is told as well as it can be: the contact of
-// then is the previous one.
+// Ensure the mails cope with the record of an early version. Its contact counts
+// as the previous one.
 func TestHandover_earlyRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newBubble(t, toContact)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Ensure a form is held only when it came back faster than a person can type,
-// and never when nobody knows.
+// Ensure the page holds only forms that came back faster than a person types.
+// It never holds a form without a time.
 func TestHoldFor(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	at := func(ago time.Duration) string { return fmt.Sprint(now.Add(-ago).Unix()) }

@@ -15,20 +15,22 @@ import (
 type keeping struct {
 	*submission
 	found findings
-	conn  *connection // what its merchant will be told
+	conn  *connection // for the merchant's answer
 
 	handler *Handler
-	doubt   *bool // whether an unsure key may be accepted; nil: nobody had to decide
+	doubt   *bool // may an unsure key be accepted? nil: there is no decision yet
 	writes  bool
 }
 
-// keep stores the submission over what is there, unless it changes nothing.
-// Cart ID, settings (but for a time zone that somebody chose) and, unless there
-// is reason for a new one, Cart Password stay, so that polls go on with either
-// key: the old one works until the very moment it is replaced, and BigCommerce
-// knows both. Of a store that was removed the settings alone stay. It fills in
-// the connection. Its errors are unsureError, storeLimitError, and those of
-// merchant's Submit.
+// keep stores the submission over the present record, unless it changes
+// nothing. It fills in the connection.
+//
+// It keeps the Cart ID and the settings, but for a time zone that a person
+// chose. It keeps the Cart Password, unless there is a reason for a new one. So
+// polls go on with either key: BigCommerce knows both, and the old one works
+// until its replacement. A removed store keeps its settings only.
+//
+// Its errors are unsureError, storeLimitError, and those of merchant's Submit.
 func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *connection) (*merchant.Submitted, error) {
 	k := &keeping{submission: s, found: found, conn: c, handler: h}
 	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, k.change)
@@ -42,7 +44,7 @@ func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *co
 	return done, nil
 }
 
-// outcome is what the log line says of a submission that was accepted.
+// outcome is the log line's word for an accepted submission.
 func (k *keeping) outcome(done *merchant.Submitted) string {
 	switch {
 	case !k.conn.replaced:
@@ -55,8 +57,8 @@ func (k *keeping) outcome(done *merchant.Submitted) string {
 	return "unchanged"
 }
 
-// change puts the submission into what is there and says which mails that
-// causes.
+// change puts the submission into the present record. It returns the mails now
+// due.
 func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merchant.Mail, error) {
 	before, isNew := m.Clone(), m.Version == "" || m.Removed
 	c := k.conn
@@ -76,15 +78,15 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 	}
 	k.writes = true
 	if !isNew && c.sameKey && c.cartPassword.IsEmpty() {
-		return nil, nil // neither key nor password: nobody needs to hear of that
+		return nil, nil // the same key and password: no mail is due
 	}
 	k.tellOf(m, before, mails, isNew)
 	return k.handler.courier().mailsOf(m), nil
 }
 
-// givePassword makes a Cart Password where one is asked for or needed: also
-// where a key takes the place of another whose submitter, somebody else, had
-// the one in force.
+// givePassword makes a Cart Password if the form asks for one or the store has
+// none. It also makes one if another key arrives and somebody with another
+// e-mail got the last password.
 func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 	c := k.conn
 	c.cartPassword = secret.String{}
@@ -95,7 +97,7 @@ func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 	}
 }
 
-// writeTo puts what was sent into a store.
+// writeTo puts the submitted values into a store.
 func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 	switch {
 	case isNew:
@@ -113,19 +115,19 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
 }
 
-// isSame reports that a submission left everything as it was. The Script URL
-// does not count: our own address may have several names.
+// isSame reports whether a submission left everything as it was. It ignores the
+// Script URL, because our own address may have several names.
 func isSame(before, after *merchant.Merchant) bool {
 	return before.ClientID.Equal(after.ClientID) && before.ClientSecret.Equal(after.ClientSecret) && before.AccessToken.Equal(after.AccessToken) &&
 		before.Contact == after.Contact && before.Settings.TimeZone == after.Settings.TimeZone &&
 		before.PasswordHash == after.PasswordHash && slices.Equal(before.Scopes, after.Scopes)
 }
 
-// tellOf writes down what the mails will tell of this submission. What an
-// earlier mail should have told, and did not yet, they tell along with it. If
-// nobody knows how the mails stand, sales did not hear of the store: better
-// heard twice than never. The first contact did, and will get the notice of a
-// new key, which warns.
+// tellOf writes down the facts for the mails of this submission. They also tell
+// everything an earlier mail still owes. If the state of the mails is unknown,
+// sales count as not told: hearing twice is better than never. The first
+// contact then counts as told. They get the notice of a new key, because it
+// warns.
 func (k *keeping) tellOf(m, before *merchant.Merchant, mails *merchant.Summary, isNew bool) {
 	c := k.conn
 	late := mails != nil && waits(mails.Delivery)
@@ -138,8 +140,8 @@ func (k *keeping) tellOf(m, before *merchant.Merchant, mails *merchant.Summary, 
 	k.handOver(m, before, isNew, late || mails != nil && waits(mails.Notice))
 }
 
-// handOver notes whom the mails knew as the contact before, if it was somebody
-// else. Late is whether they have not said so yet.
+// handOver notes the contact of the last mails, if it was somebody else. Late
+// means that the mails still have to name them.
 func (k *keeping) handOver(m, before *merchant.Merchant, isNew, late bool) {
 	previous := before.ToldContact
 	switch {
@@ -156,8 +158,7 @@ func (k *keeping) handOver(m, before *merchant.Merchant, isNew, late bool) {
 	m.PreviousContact, m.ToldContact = previous, k.contact
 }
 
-// scopeLines are the permissions found, as they are kept and the mails repeat
-// them.
+// scopeLines turns the permissions into lines for the record and the mails.
 func scopeLines(scopes []Scope) []string {
 	lines := make([]string, len(scopes))
 	for i, scope := range scopes {
@@ -168,5 +169,5 @@ func scopeLines(scopes []Scope) []string {
 
 func (s Scope) line() string { return s.Label + ": " + string(s.Status) }
 
-// now is the wall clock, which goes on while a Lambda is frozen.
+// now is the wall clock. It goes on while a Lambda is frozen.
 func now() time.Time { return time.Now().Round(0) }

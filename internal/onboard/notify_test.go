@@ -38,8 +38,7 @@ func (g *rig) longAgo(since time.Duration) {
 	}
 }
 
-// Ensure a mail that SES refuses delays nothing but itself, and is delivered
-// once when SES is back.
+// Ensure a refused mail delays only itself. It arrives once when SES is back.
 func TestNotifier(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)
@@ -79,7 +78,8 @@ func TestNotifier(t *testing.T) {
 	}
 }
 
-// Ensure a mail that SES refuses for three days is given up, loudly.
+// Ensure the schedule gives up a mail after three days of refusals, with an
+// error in the log.
 func TestNotifier_givesUp(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)
@@ -97,8 +97,8 @@ func TestNotifier_givesUp(t *testing.T) {
 	}
 }
 
-// Ensure the first try and the schedule never both send a mail, even while the
-// first one is under way.
+// Ensure either the first try or the schedule sends a mail, but never both.
+// They may overlap.
 func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 	g := newRig(t)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Delay: 300 * time.Millisecond})
@@ -118,8 +118,8 @@ func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 	}
 }
 
-// Ensure the mail of a store whose secret cannot be read waits longer from try
-// to try, holds up no other, and is given up after three days.
+// Ensure the mail of an unreadable store waits longer after each try. It holds
+// up no other mail. After three days the schedule gives it up.
 func TestNotifier_unreadable(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)

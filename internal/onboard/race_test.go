@@ -14,9 +14,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure of a hundred submissions at once, in two processes, one hands out a
-// Cart Password, which works, and the others are told that it did; and that one
-// mail is sent.
+// Ensure one of a hundred submissions at once, in two processes, gets a Cart
+// Password. The password works. The others learn of it, and one mail goes out.
 func TestRace(t *testing.T) {
 	asking := []string{"new_password", "yes"}
 	for name, test := range map[string]struct {
@@ -66,7 +65,7 @@ func removeStore(t *testing.T, g *rig) {
 	}
 }
 
-// oneWon holds the answers to a race to what they should be.
+// oneWon checks the answers to a race.
 func (g *rig) oneWon(answers []answer) {
 	g.t.Helper()
 	var passwords []string
@@ -87,8 +86,8 @@ func (g *rig) oneWon(answers []answer) {
 	}
 }
 
-// Ensure the words of a submission that lost say where the password is, on the
-// page too, and open the box for a new one.
+// Ensure the answer to a late submission tells the place of the password. The
+// page says the same and opens the box for a new one.
 func TestRace_words(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -122,8 +121,8 @@ func TestRace_words(t *testing.T) {
 	}
 }
 
-// Ensure what Secrets Manager cannot find yet, though it was just made, is
-// looked for: the mail is sent once, and a submission right after it is one of a
+// Ensure the service looks again for a new secret while Secrets Manager still
+// hides it. The mail goes out once. The next submission counts as one of a
 // connected store.
 func TestHidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -156,8 +155,8 @@ func TestHidden(t *testing.T) {
 	})
 }
 
-// Ensure a merchant whose store's record cannot be read is told that it is ours
-// to repair, with a number, and that the log names the store.
+// Ensure the merchant of a damaged record learns that we must repair it. The
+// answer has a number, and the log names the store.
 func TestDamaged(t *testing.T) {
 	for name, value := range map[string]string{"half written": `{"schema":1,"store_ha`, "of a newer program": `{"schema":99}`, "a list": `[]`} {
 		g := newRig(t)
@@ -168,7 +167,7 @@ func TestDamaged(t *testing.T) {
 		if a.status != http.StatusInternalServerError || !slices.Equal(v.codes(), []string{"internal"}) || v.Errors[0].RequestID != "number-4711" {
 			t.Errorf("%s: got %d %s", name, a.status, a.body)
 		}
-		for _, words := range []string{"damaged", "We must repair it", "nothing you can do", "number-4711"} {
+		for _, words := range []string{"damaged", "We must repair it", "Tell Stone Edge this number", "number-4711"} {
 			if !strings.Contains(a.body, words) {
 				t.Errorf("%s: the answer lacks %q: %s", name, words, a.body)
 			}
@@ -183,8 +182,8 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// Ensure a secret that takes no more versions is told in words, and that
-// nothing was stored or made due.
+// Ensure a secret full of versions gets its own words. The
+// store stays as it was, and no mail becomes due.
 func TestFull(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)

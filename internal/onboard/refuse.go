@@ -13,7 +13,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Code is what a program can tell refusals apart by (outside.md).
+// Code tells refusals apart, for programs (outside.md).
 type Code string
 
 // All codes there are.
@@ -34,7 +34,7 @@ const (
 	CodeInternal         Code = "internal"
 )
 
-// problem is one thing that is wrong, for a program and for a person.
+// problem is one fault, for a program and for a person.
 type problem struct {
 	Field     string `json:"field,omitempty"`
 	Code      Code   `json:"code"`
@@ -44,12 +44,12 @@ type problem struct {
 	words words
 }
 
-// refusal is an answer that connects nothing.
+// refusal is an answer without a connection.
 type refusal struct {
 	status     int
 	problems   []problem
-	scopes     []Scope       // of every key that BigCommerce refused; nil where nobody asked
-	retryAfter time.Duration // 0 where waiting does not help
+	scopes     []Scope       // of each key BigCommerce refused; nil if there was no question
+	retryAfter time.Duration // 0: waiting is useless
 	level      slog.Level
 }
 
@@ -58,28 +58,28 @@ type tooManyError struct{ wait time.Duration }
 
 func (e tooManyError) Error() string { return fmt.Sprintf("too many tries; next in %s", e.wait) }
 
-// crossSiteError is a post that another website's page caused.
+// crossSiteError is a post from another website's page.
 type crossSiteError struct{}
 
 func (crossSiteError) Error() string { return "post from another site" }
 
-// routeError is an address or a method that we do not have.
+// routeError is an unknown address or method.
 type routeError struct{ status int }
 
 func (e routeError) Error() string { return http.StatusText(e.status) }
 
-// How long a merchant is asked to wait where BigCommerce does not say.
+// Waiting times for merchants if BigCommerce names none.
 const (
 	defaultWait = 30 * time.Second
 	longestWait = 10 * time.Minute
 
-	// fullWait is what we say of a secret that takes no more versions until some
-	// of them are a day old.
+	// fullWait is the waiting time for a full secret. Its versions make
+	// room as they become a day old.
 	fullWait = time.Hour
 )
 
-// refuse turns an error into an answer. It is the only place that does; the
-// words are in english_refusals.go, by the keys used here.
+// refuse turns an error into an answer. It alone does so. Its words are in
+// english_refusals.go, under the keys in use here.
 func refuse(err error, requestID string) refusal {
 	switch e := err.(type) {
 	case fieldErrors:
@@ -118,7 +118,7 @@ func refuse(err error, requestID string) refusal {
 	return refuseToKeep(err, requestID)
 }
 
-// refuseToKeep is for what stands in the way of a key that BigCommerce accepts.
+// refuseToKeep turns obstacles after BigCommerce's yes into an answer.
 func refuseToKeep(err error, requestID string) refusal {
 	if e, ok := errors.AsType[storeLimitError](err); ok {
 		return tooMany("too_many_of_store", e.wait)
@@ -137,9 +137,9 @@ func refuseToKeep(err error, requestID string) refusal {
 	return internal("internal", requestID)
 }
 
-// trouble is for what says nothing of the key: BigCommerce is busy, the store is
-// closed, the network is down. It gives a code, a situation, and how long to
-// wait if that is known.
+// trouble is for failures that leave the key in doubt: BigCommerce is busy, the
+// store is closed, the network is down. It returns a code, a situation, and the
+// waiting time if there is one.
 func trouble(err error) (Code, string, time.Duration) {
 	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
 		return CodeRateLimited, "store_busy", e.RetryAfter
@@ -159,15 +159,15 @@ func one(status int, field string, code Code, situation string, names ...string)
 	return refusal{status: status, problems: []problem{{Field: field, Code: code, Message: w.String(), words: w}}}
 }
 
-// refusedKey is a key that BigCommerce refuses as a whole, so that nothing is
-// known of its permissions.
+// refusedKey is a key BigCommerce refuses as a whole. Its permissions stay
+// unknown.
 func refusedKey(field string, code Code, situation string, names ...string) refusal {
 	r := one(http.StatusUnprocessableEntity, field, code, situation, names...)
 	r.scopes = unknownScopes()
 	return r
 }
 
-// busy is a refusal of theirs that time heals.
+// busy is a refusal of theirs that passes with time.
 func busy(code Code, situation string, wait time.Duration, names ...string) refusal {
 	if wait <= 0 {
 		wait = defaultWait
@@ -210,7 +210,7 @@ func fieldProblems(errs fieldErrors) []problem {
 	return problems
 }
 
-// permissionProblems names each permission that is missing or too weak.
+// permissionProblems names each missing or weak permission.
 func permissionProblems(scopes []Scope) []problem {
 	situation := map[ScopeStatus]string{StatusMissing: "missing_scope", StatusReadOnly: "read_only_scope"}
 	code := map[ScopeStatus]Code{StatusMissing: CodeMissingScope, StatusReadOnly: CodeReadOnlyScope}
@@ -228,7 +228,7 @@ func permissionProblems(scopes []Scope) []problem {
 	return problems
 }
 
-// fill puts values into the words: name, value, name, value.
+// fill puts values into the words. names is name, value, name, value.
 func (w words) fill(names ...string) words {
 	pairs := make([]string, len(names))
 	for i, name := range names {
@@ -243,7 +243,7 @@ func (w words) fill(names ...string) words {
 // say is words with their values as one text.
 func say(w words, names ...string) string { return w.fill(names...).String() }
 
-// waitWords rounds up to what people count in.
+// waitWords rounds a time up to seconds or minutes, in words.
 func waitWords(d time.Duration) string {
 	switch {
 	case d <= 90*time.Second:

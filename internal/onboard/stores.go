@@ -8,32 +8,34 @@ import (
 	"connect2cart/internal/limit"
 )
 
-// The limits of submissions of one store whose key BigCommerce accepted, per
-// process. Keys that it does not know take nothing from them, so that no
-// stranger locks a merchant out of their own store. Secrets Manager keeps each
-// version of a day, up to a hundred, and advises one write in ten minutes
+// The limits for submissions of one store with an accepted key, per process. An
+// unknown key takes nothing from them. So a stranger cannot lock merchants out
+// of their own store.
+//
+// Secrets Manager keeps all versions of a day, up to a hundred. It advises one
+// write in ten minutes
 // (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
-// One write makes two versions, and each later attempt at a mail one: 32 writes
+// One write makes two versions, and each later attempt at a mail one. 32 writes
 // and 36 attempts make a day's hundred.
 var (
 	writesRate = limit.Rate{AtOnce: 20, Every: 10 * time.Minute}
 	dayRate    = limit.Rate{AtOnce: 24, Every: 3 * time.Hour} // of the same writes
 
-	repeatsRate = limit.Rate{AtOnce: 60, Every: time.Minute} // that change nothing
+	repeatsRate = limit.Rate{AtOnce: 60, Every: time.Minute} // submissions that change nothing
 )
 
 const (
-	// unsureTries is at which try within unsureTime a key is accepted of which
-	// BigCommerce does not say whether it may write.
+	// unsureTries is the number of tries within unsureTime until we accept an
+	// unsure key. BigCommerce does not say whether such a key may write.
 	unsureTries = 3
 	unsureTime  = time.Hour
 
-	// maxUnsure is of how many stores such tries are remembered. One that is
-	// forgotten begins anew.
+	// maxUnsure is the number of stores in the memory of such tries. A
+	// forgotten store starts again at one.
 	maxUnsure = 1000
 )
 
-// storeLimitError is a store that was submitted too often.
+// storeLimitError is a store with too many submissions.
 type storeLimitError struct{ wait time.Duration }
 
 func (e storeLimitError) Error() string {
@@ -55,9 +57,9 @@ func newStores() *stores {
 	}
 }
 
-// mayWrite is a storeLimitError if the store may not be written now. It takes
-// up nothing: of submissions that collide one alone writes, and says so by
-// wrote.
+// mayWrite is a storeLimitError if the store is at its limit of writes. The
+// question itself is free, because only one of several colliding submissions
+// writes. That one calls wrote.
 func (s *stores) mayWrite(storeHash string, now time.Time) error {
 	for _, b := range []*limit.Bucket{s.writes.Of(storeHash, now), s.day.Of(storeHash, now)} {
 		if wait, ok := b.Take(now); !ok {
@@ -73,7 +75,8 @@ func (s *stores) wrote(storeHash string, now time.Time) {
 	s.day.Of(storeHash, now).Take(now)
 }
 
-// mayRepeat counts a submission that changes nothing.
+// mayRepeat counts a submission that changes nothing. It returns a
+// storeLimitError above the limit.
 func (s *stores) mayRepeat(storeHash string, now time.Time) error {
 	if wait, ok := s.repeats.Of(storeHash, now).Take(now); !ok {
 		return storeLimitError{wait}
@@ -81,8 +84,8 @@ func (s *stores) mayRepeat(storeHash string, now time.Time) error {
 	return nil
 }
 
-// isThird counts a try with a key that BigCommerce is not sure of, and reports
-// whether there were enough of them within the time.
+// isThird counts a try with an unsure key. It reports whether there were enough
+// of them within unsureTime.
 func (s *stores) isThird(storeHash string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,8 +100,8 @@ func (s *stores) isThird(storeHash string, now time.Time) bool {
 	return len(tries) == unsureTries && now.Sub(tries[0]).Abs() < unsureTime
 }
 
-// forgetUnsure makes room by the store whose last try is the oldest; the caller
-// holds the lock.
+// forgetUnsure makes room: it drops the store with the oldest last try. The
+// caller holds the lock.
 func (s *stores) forgetUnsure() {
 	var oldest string
 	var last time.Time

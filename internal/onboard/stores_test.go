@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// Ensure a store is written twenty times at once and then once in ten minutes,
-// that a day's writes leave room for the mails, and that each store has its
-// own.
+// Ensure a store has twenty writes at once and then one in ten minutes. A day's
+// writes leave room for the mails, and each store has limits of its own.
 func TestStores_writes(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newStores()
@@ -42,8 +41,8 @@ func TestStores_writes(t *testing.T) {
 	}
 }
 
-// Ensure asking whether a store may be written takes nothing: those that lose a
-// race do not write.
+// Ensure the question about a write is free, because a losing submission writes
+// nothing.
 func TestStores_mayWriteTakesNothing(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newStores()
@@ -54,7 +53,7 @@ func TestStores_mayWriteTakesNothing(t *testing.T) {
 	}
 }
 
-// Ensure repeats that change nothing are bounded by themselves.
+// Ensure repeats without a change have their own limit.
 func TestStores_repeats(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newStores()
@@ -74,8 +73,7 @@ func TestStores_repeats(t *testing.T) {
 	}
 }
 
-// Ensure the memory of tries that BigCommerce was not sure of is bounded and
-// forgets the oldest.
+// Ensure the memory of unsure tries is bounded and forgets the oldest.
 func TestStores_unsure(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newStores()

@@ -7,11 +7,13 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// surplus are permissions that a merchant is told to leave at None, with a GET
-// that each of them opens and none of the granted ones does (bigcommerce-api.md
-// 12). Five others have no such GET: Customers login, Create payments and both
-// kinds of storefront tokens are for writing only, and what Stored Payment
-// instruments opens is open with Customers as well
+// surplus are permissions the merchant should leave at None. Each has a GET
+// that it opens, and that none of the granted permissions opens
+// (bigcommerce-api.md 12).
+//
+// Five others have no such GET. Customers login, Create payments and both kinds
+// of storefront tokens are for writing only. Customers also opens the GET of
+// Stored Payment instruments
 // (https://developer.bigcommerce.com/docs/rest-management/customers/stored-instruments).
 var surplus = []struct{ permission, path string }{
 	{"store_v2_information", "v2/time"},
@@ -25,16 +27,15 @@ var surplus = []struct{ permission, path string }{
 }
 
 const (
-	// callsAtMost bounds what one submission asks of BigCommerce, advice
-	// included, as long as the store answers.
+	// callsAtMost bounds the calls to BigCommerce for one submission, advice
+	// included. It holds as long as the store answers.
 	callsAtMost = 20
 
 	surplusTime = 4 * time.Second
 )
 
-// seenSurplus are the permissions that are granted though we never use them. It
-// only gives advice: a call that fails says nothing, and where calls are short
-// none is made.
+// seenSurplus finds granted permissions outside our use. It is for advice
+// alone. A failed call says nothing, and a store short of calls gets none.
 func seenSurplus(ctx context.Context, client *bigcommerce.Client) []Permission {
 	if quota, known := client.Quota(); known && quota.Left < 2*len(surplus) {
 		return nil

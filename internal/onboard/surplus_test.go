@@ -18,8 +18,7 @@ var surplusScopes = map[string]string{
 	"Channel Listings": "store_channel_listings", "Store logs": "store_logs",
 }
 
-// Ensure each permission that is granted without need is named, and no other,
-// within 20 calls.
+// Ensure the advice names exactly the surplus permissions, within 20 calls.
 func TestAdvice_surplus(t *testing.T) {
 	for label, scope := range surplusScopes {
 		g := newRig(t)
@@ -46,8 +45,8 @@ func TestAdvice_surplus(t *testing.T) {
 	}
 }
 
-// Ensure a question that is for advice alone stops nothing, is asked once, and
-// is not asked of a store whose calls are short.
+// Ensure a question for advice stops nothing and runs once. A store short of
+// calls gets no such question.
 func TestAdvice_surplusFails(t *testing.T) {
 	for name, fault := range map[string]bcsim.Fault{
 		"busy":       {Kind: bcsim.TooManyRequests},
@@ -68,7 +67,7 @@ func TestAdvice_surplusFails(t *testing.T) {
 			if a.status != http.StatusCreated || strings.Contains(strings.Join(a.json(t).Advice, ""), "Marketing") {
 				t.Errorf("got %d, advice %q", a.status, a.json(t).Advice)
 			}
-			// net/http itself repeats a GET when the connection it kept is gone.
+			// net/http repeats a GET by itself if its old connection is gone.
 			if n := g.store.Count("GET", "/v2/banners"); n != 1 && name != "cut" {
 				t.Errorf("asked %d times, want once", n)
 			}
@@ -86,7 +85,7 @@ func TestAdvice_surplusFails(t *testing.T) {
 	})
 }
 
-// Ensure the hints name no permission that the instructions ask for.
+// Ensure the advice never contradicts the instructions' permission list.
 func TestAdvice_fitsTheList(t *testing.T) {
 	page := newRig(t).do(http.MethodGet, "/", "", "").body
 	for label := range surplusScopes {

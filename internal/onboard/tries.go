@@ -9,19 +9,19 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// The limits of verifications, per process. A merchant needs a handful; who
-// tries out stolen keys would need thousands. Each address has its own, so that
-// a stranger who uses theirs up locks out nobody else: 200 at once and one a
-// second after that, and of keys that BigCommerce does not know 30 at once and
-// one in ten seconds. There is no figure for all together, which one stranger
-// with many addresses could use up for everybody.
+// The limits of verifications, per process. A merchant needs a handful, a thief
+// with stolen keys would need thousands. Each address has limits of its own, so
+// a stranger locks out nobody else. It has 200 verifications at once and one a
+// second after that. It has 30 unknown keys at once and one in ten seconds
+// after that. There is no common limit, because one stranger with many
+// addresses could use it up for everybody.
 var (
 	keysRate    = limit.Rate{AtOnce: 200, Every: time.Second}
 	unknownRate = limit.Rate{AtOnce: 30, Every: 10 * time.Second}
 )
 
-// tries counts verifications by who asks for them, and those of keys that
-// BigCommerce does not know. Callers who are forgotten begin anew.
+// tries counts verifications by their caller, and unknown keys apart. A
+// forgotten caller starts afresh.
 type tries struct {
 	keys, unknown limit.Callers
 
@@ -29,14 +29,14 @@ type tries struct {
 	underWay map[try]*trying
 }
 
-// try is a key as one caller sends it, in a form that tells nothing of it.
+// try is a key from one caller, as a hash.
 type try struct {
 	caller string
 	key    [sha256.Size]byte
 }
 
-// trying is one key that is being verified, maybe several times side by side:
-// to ask twice for one key tells nothing new, so they count once.
+// trying is one key under verification, maybe several times side by side. They
+// count once, because a second question for the same key tells nothing new.
 type trying struct {
 	unknown *limit.Bucket
 	many    int
@@ -47,10 +47,11 @@ func newTries() *tries {
 	return &tries{keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate}, underWay: map[try]*trying{}}
 }
 
-// take counts a verification before it is made, so that tries side by side
-// count too. Who took one says by done whether BigCommerce knew the key, which
-// gives it back among those that it does not know. If there is none it says
-// when there will be one. What is no address is one caller.
+// take counts a verification before it starts, so tries side by side count too.
+// The caller then calls done and says whether BigCommerce knew the key. A known
+// key gives back its place among the unknown ones. At the limit ok is false,
+// and wait is the time until the next try. All callers without an address count
+// as one.
 func (t *tries) take(address string, key secret.String, now time.Time) (done func(known bool), wait time.Duration, ok bool) {
 	this := try{limit.CallerOf(address), sha256.Sum256([]byte(key.Reveal()))}
 	keys := t.keys.Of(this.caller, now)

@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Ensure who uses up their tries stops nobody else, however many they are, and
-// that a house is one address however many it has.
+// Ensure a caller at its limit stops nobody else, even if there are many such
+// callers. A house counts as one address, however many it has.
 func TestTries(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newTries()
@@ -43,8 +43,8 @@ func TestTries(t *testing.T) {
 	}
 }
 
-// Ensure a key that BigCommerce knows is given back among those that it does
-// not, and counts as a verification all the same.
+// Ensure a known key gives back its place among the unknown ones. It still
+// counts as a verification.
 func TestTries_known(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newTries()
@@ -60,8 +60,8 @@ func TestTries_known(t *testing.T) {
 	}
 }
 
-// Ensure keys that are tried side by side count before their answers are there,
-// one key once however often it is sent.
+// Ensure keys side by side count before their answers arrive. One key counts
+// once, however often it comes.
 func TestTries_sideBySide(t *testing.T) {
 	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 	all := newTries()

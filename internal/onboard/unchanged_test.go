@@ -13,7 +13,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure a submission that changes nothing is answered as the store stands,
+// Ensure a submission without a change gets the store's present state. It
 // writes nothing and mails nobody.
 func TestUnchanged(t *testing.T) {
 	g := newRig(t, toContact)
@@ -35,7 +35,7 @@ func TestUnchanged(t *testing.T) {
 		t.Errorf("got the calls %v", got)
 	}
 	if after := g.kept(); after["updated_at"] != before["updated_at"] || len(g.aws.Messages()) != mails {
-		t.Errorf("it was written, or %d mails were sent", len(g.aws.Messages())-mails)
+		t.Errorf("the store was written, or %d mails were sent", len(g.aws.Messages())-mails)
 	}
 	if line := g.waitLine(2); line["outcome"] != "unchanged" || line["items"] != 0.0 {
 		t.Errorf("got the log line %v", line)
@@ -46,8 +46,8 @@ func TestUnchanged(t *testing.T) {
 	}
 }
 
-// Ensure each thing that a submission can change is written, and that mails are
-// sent for a key or a password alone.
+// Ensure the store keeps each changed value. Mails go out for a key or a
+// password alone.
 func TestUnchanged_notQuite(t *testing.T) {
 	for name, test := range map[string]struct {
 		change []string
@@ -75,14 +75,14 @@ func TestUnchanged_notQuite(t *testing.T) {
 		}
 		if a := g.postJSON(g.goodBut(test.change...)); !slices.Contains(test.change, "new_password") {
 			if again, _ := g.aws.Value(g.secretName()); a.status != http.StatusOK || again != after {
-				t.Errorf("%s: once more is written again", name)
+				t.Errorf("%s: the repeat was written again", name)
 			}
 		}
 	}
 }
 
-// Ensure a mail that waits is not lost by a submission that writes nothing, nor
-// by one that writes and mails nobody, and tells what it should have told.
+// Ensure a waiting mail survives later submissions without a mail of their own.
+// It still tells its own facts.
 func TestUnchanged_mailWaits(t *testing.T) {
 	g := newRig(t, toContact)
 	g.aws.SetOutage(true)
@@ -109,7 +109,7 @@ func TestUnchanged_mailWaits(t *testing.T) {
 	}
 }
 
-// Ensure a mail that was given up is not said to be sent.
+// Ensure the answer never says "sent" of a failed mail.
 func TestUnchanged_mailFailed(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -121,8 +121,8 @@ func TestUnchanged_mailFailed(t *testing.T) {
 	}
 }
 
-// Ensure sixty submissions of one store mail sales once, and a contact who
-// never asked for it once, whose mail holds nothing of what was typed.
+// Ensure sixty submissions of one store mail sales once. A stranger as contact
+// gets one mail, free of typed text.
 func TestUnchanged_flood(t *testing.T) {
 	g := newRig(t, toContact)
 	fields := g.goodBut("contact_name", "Urgent: your invoice is overdue", "contact_email", "victim@other.example", "company", "Pay now at https://evil.example/pay")
@@ -157,8 +157,8 @@ func TestUnchanged_flood(t *testing.T) {
 	}
 }
 
-// Ensure who alternates two contacts or two keys is stopped before the secret
-// is full, and goes on later.
+// Ensure the limit stops two contacts or two keys in turn before the secret is
+// full. Later it lets them go on.
 func TestUnchanged_alternating(t *testing.T) {
 	for name, other := range map[string][]string{"contacts": {"contact_email", "bert@example.com"}, "keys": {"access_token", secondKey}} {
 		t.Run(name, func(t *testing.T) {

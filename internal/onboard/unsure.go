@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// unsureError is a key that may read all that is needed, while BigCommerce did
-// not say whether it may write: it was busy, failed or gave no answer. It
-// unwraps to what it said.
+// unsureError is a key with all permissions to read, but in doubt about
+// writing. BigCommerce was busy, failed or gave no answer. It unwraps to
+// BigCommerce's error.
 type unsureError struct {
 	label string
 	err   error
@@ -19,11 +19,10 @@ func (e unsureError) Error() string {
 
 func (e unsureError) Unwrap() error { return e.err }
 
-// isSure refuses a key of which a permission is not known. It may be weaker
-// than the one in force, which it must not replace. Where there is nothing that
-// it could weaken, since the store has no key or this very one, it is accepted
-// at the third try within an hour: one endpoint that is broken must not bar a
-// store for ever.
+// isSure refuses a key with an unknown permission, because it may be weaker
+// than the one in force. If the store has this very key or none, there is
+// nothing to weaken. Then the third try within an hour succeeds, because one
+// broken endpoint must not bar a store for ever.
 func (k *keeping) isSure(harmless bool) error {
 	if !slices.ContainsFunc(k.conn.scopes, isUnknown) {
 		return nil
@@ -39,9 +38,9 @@ func (k *keeping) isSure(harmless bool) error {
 
 func isUnknown(s Scope) bool { return s.Status == StatusUnknown }
 
-// provenBefore fills in what could not be found out about the key in force by
-// what was found out when it was kept: nobody can change the permissions of an
-// API account (bigcommerce-api.md 2.1).
+// provenBefore fills the gaps about the key in force from its record. That is
+// safe, because an API account's permissions never change (bigcommerce-api.md
+// 2.1).
 func provenBefore(scopes []Scope, kept []string) []Scope {
 	scopes = slices.Clone(scopes)
 	for i, s := range scopes {

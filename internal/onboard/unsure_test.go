@@ -14,8 +14,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// doubts are the ways in which BigCommerce does not say whether a key may
-// write, with what the answer's code is.
+// doubts are BigCommerce's ways to leave a permission to write unknown, with
+// the code of our answer.
 var doubts = map[string]struct {
 	fault bcsim.Fault
 	code  string
@@ -30,7 +30,7 @@ var doubts = map[string]struct {
 	"a route that moved": {bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 301}, "upstream"},
 }
 
-// refusedAsUnsure holds an answer to what such a key gets.
+// refusedAsUnsure checks the answer for an unsure key.
 func (g *rig) refusedAsUnsure(a answer, code string) {
 	g.t.Helper()
 	v := a.json(g.t)
@@ -42,8 +42,8 @@ func (g *rig) refusedAsUnsure(a answer, code string) {
 	}
 }
 
-// Ensure a key of which nobody knows whether it may write never takes the place
-// of the one in force, however often it is sent and whatever else comes with it.
+// Ensure an unsure key never replaces the one in force. It may come many times
+// and with anything else.
 func TestUnsure_replacesNothing(t *testing.T) {
 	for name, doubt := range doubts {
 		t.Run(name, func(t *testing.T) {
@@ -72,8 +72,8 @@ func TestUnsure_replacesNothing(t *testing.T) {
 	}
 }
 
-// Ensure a new store, and one that was removed, is connected with such a key at
-// the third try, which says so, and not before.
+// Ensure the third try connects a new store, or a removed one, with such a key.
+// The answer says so. Earlier tries fail.
 func TestUnsure_newStore(t *testing.T) {
 	for name, begin := range map[string]func(*testing.T) *rig{
 		"new":     func(t *testing.T) *rig { return newRig(t) },
@@ -109,8 +109,8 @@ func TestUnsure_newStore(t *testing.T) {
 	}
 }
 
-// Ensure tries count that were made within an hour, of that store, with keys
-// that may read all that is needed.
+// Ensure only tries within an hour count, of this store, with keys that have
+// all permissions to read.
 func TestUnsure_whatCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newBubble(t)
@@ -125,7 +125,7 @@ func TestUnsure_whatCounts(t *testing.T) {
 		}
 		time.Sleep(2 * time.Hour)
 		for range 5 {
-			g.sent(g.goodBut("access_token", secondKey)) // that BigCommerce does not know
+			g.sent(g.goodBut("access_token", secondKey)) // a key BigCommerce does not know
 		}
 		g.scopes(bcsim.SeedScopes().Without("store_v2_products"))
 		for range 5 {
@@ -142,9 +142,8 @@ func TestUnsure_whatCounts(t *testing.T) {
 	})
 }
 
-// Ensure the very key that is in force needs no new proof for what was proven
-// when it was kept, and that of a permission that never was the third try
-// decides.
+// Ensure the key in force needs no second proof of its proven permissions. For
+// an unproven permission the third try decides.
 func TestUnsure_sameKey(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -169,7 +168,7 @@ func TestUnsure_sameKey(t *testing.T) {
 	}
 }
 
-// Ensure a store whose record has lost its key counts as one without.
+// Ensure a record without a key counts as a store without one.
 func TestUnsure_noKey(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -185,9 +184,9 @@ func TestUnsure_noKey(t *testing.T) {
 	}
 }
 
-// Ensure a read-only key gets no password and replaces nothing, be the store
-// busy or not, as somebody tried who had one: see the quota used up just as the
-// write probes begin.
+// Ensure a read-only key gets no password and replaces nothing, even in a busy
+// store. A thief with such a key could use up the quota just before the write
+// probes.
 func TestUnsure_takeover(t *testing.T) {
 	g := newRig(t)
 	readOnly := "readonlykey00readonlykey00readon"

@@ -13,12 +13,12 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// verifyTime bounds one verification. A key costs 18 calls (7 reads, 3 writes
-// that cannot succeed, 8 for advice), when BigCommerce does not know it 3. What
-// the client repeats after a failure comes on top.
+// verifyTime bounds one verification. A known key costs 18 calls: 7 reads, 3
+// writes that cannot succeed, 8 for advice. An unknown key costs 3. The
+// client's repeats after a failure come on top.
 const verifyTime = 12 * time.Second // all of it, retries included
 
-// ScopeStatus is what is known of a permission.
+// ScopeStatus is our knowledge of a permission.
 type ScopeStatus string
 
 // The four things an answer can say of a permission (outside.md).
@@ -37,30 +37,30 @@ type Scope struct {
 	Status ScopeStatus `json:"status"`
 }
 
-// isLacking reports a permission that is known to be less than needed.
+// isLacking reports a permission known to be too weak.
 func (s Scope) isLacking() bool { return s.Status == StatusMissing || s.Status == StatusReadOnly }
 
-// findings are what a verification found.
+// findings are the results of a verification.
 type findings struct {
 	scopes  []Scope
-	unsure  *unsureError // why a permission to write is not known; nil if all are
-	surplus []Permission // granted, though never used
+	unsure  *unsureError // the doubt about a permission to write; nil if all are known
+	surplus []Permission // granted, but never used
 }
 
-// errUnknownToken is BigCommerce not knowing the access token.
+// errUnknownToken is an access token BigCommerce does not know.
 var errUnknownToken = errors.New("verify: unknown access token")
 
-// swappedTokenError is an access token that was found in another field.
+// swappedTokenError is an access token in another field.
 type swappedTokenError struct{ field string }
 
 func (e swappedTokenError) Error() string { return "verify: the access token is in " + e.field }
 
-// wrongStoreError is a token that may read nothing at this store.
+// wrongStoreError is a token with no permission at this store.
 type wrongStoreError struct{ storeHash string }
 
 func (e wrongStoreError) Error() string { return "verify: token of another store than " + e.storeHash }
 
-// permissionError is a key that lacks permissions; scopes say which.
+// permissionError is a key with too few permissions. scopes has the details.
 type permissionError struct{ scopes []Scope }
 
 func (e permissionError) Error() string {
@@ -73,7 +73,7 @@ func (e permissionError) Error() string {
 	return text
 }
 
-// upstreamError is an answer, or none, that says nothing about the key.
+// upstreamError is a failure of BigCommerce's. It leaves the key in doubt.
 type upstreamError struct {
 	permission string
 	err        error
@@ -83,9 +83,9 @@ func (e upstreamError) Error() string { return fmt.Sprintf("verify: %s: %v", e.p
 
 func (e upstreamError) Unwrap() error { return e.err }
 
-// verify asks BigCommerce whether the key belongs to the store and opens what
-// we need (bigcommerce-api.md 2.3). The first call decides alone whether the
-// token is known, so that an unknown one costs next to nothing.
+// verify asks BigCommerce whether the key belongs to the store and has our
+// permissions (bigcommerce-api.md 2.3). The first call alone decides about the
+// token, because an unknown one should cost next to nothing.
 func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	ctx, cancel := context.WithTimeout(ctx, verifyTime)
 	defer cancel()
@@ -118,7 +118,7 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	return found, nil
 }
 
-// askFirst makes the call that tells whether the token is known at all.
+// askFirst makes the call that decides about the token.
 func askFirst(ctx context.Context, client *bigcommerce.Client) error {
 	for _, p := range probes {
 		if p.permission == firstProbe {
@@ -133,9 +133,9 @@ func (h *Handler) client(storeHash string, token secret.String) *bigcommerce.Cli
 	return &bigcommerce.Client{BaseURL: h.BigCommerceURL, StoreHash: storeHash, Token: token, Transport: h.Transport}
 }
 
-// findToken tries the other two values of a key whose access token is unknown:
-// all three look alike, and pasting them in the wrong order is the likeliest
-// slip. It returns errUnknownToken, swappedTokenError or what went wrong.
+// findToken tries the other two values of a key after an unknown access token.
+// All three look alike, and the wrong order is the likeliest slip. It returns
+// errUnknownToken or swappedTokenError.
 func (h *Handler) findToken(ctx context.Context, s *submission) error {
 	others := []struct {
 		field string
@@ -151,9 +151,9 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 }
 
 // judgeReads makes one verdict of the answers to all probes, in their order.
-// Whatever says nothing about the key (busy, down, out of time) comes before
-// what would blame it. Permissions that are missing are no error yet: those that
-// are read-only are to be named along with them.
+// BigCommerce's own failures (busy, down, out of time) come before blame for
+// the key. A missing permission is no error yet, because the refusal also names
+// the read-only ones.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	scopes := unknownScopes()
 	forbidden := 0
@@ -176,7 +176,7 @@ func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	return scopes, nil
 }
 
-// unknownScopes are the needed permissions before anything is known of them.
+// unknownScopes are the needed permissions with status unknown.
 func unknownScopes() []Scope {
 	scopes := make([]Scope, len(probes))
 	for i := range probes {
@@ -186,11 +186,11 @@ func unknownScopes() []Scope {
 	return scopes
 }
 
-// checkWrites tells read-only from modify where a function of ours writes: a
-// call that cannot succeed is refused with 403 before its content is looked at
-// when the key may not write, and for its content when it may. Only a plain 403
-// says read-only; anything else that is not about the content says nothing, and
-// the first of these is returned.
+// checkWrites tells read-only from modify, if a function of ours writes. It
+// makes a call that cannot succeed. A key without the permission gets 403
+// before any look at the content. A key with it gets an error about the
+// content. Only a plain 403 means read-only. Any other answer leaves the
+// permission unknown, and checkWrites returns the first of these.
 func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) (unsure *unsureError) {
 	errs := eachAtOnce(func(i int, p probe) error {
 		if p.write == nil || scopes[i].Status != StatusOK {
@@ -216,7 +216,7 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 	return unsure
 }
 
-// isRefusal reports a status that is about the caller, not about the content.
+// isRefusal reports a status about the caller instead of the content.
 func isRefusal(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusRequestTimeout:
@@ -225,8 +225,8 @@ func isRefusal(status int) bool {
 	return false
 }
 
-// statusOf is the HTTP status of an answer of BigCommerce's, 429 for any kind
-// of rate limit, and 0 when there was no answer at all.
+// statusOf is the HTTP status of BigCommerce's answer. It is 429 for any kind
+// of rate limit, and 0 if there was no answer.
 func statusOf(err error) int {
 	if _, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
 		return http.StatusTooManyRequests
@@ -244,9 +244,9 @@ func eachAtOnce(ask func(int, probe) error) []error {
 	return sideBySide(len(probes), func(i int) error { return ask(i, probes[i]) })
 }
 
-// sideBySide asks count questions at once and gives the answers in their order.
-// The client bounds how many calls are under way. A panic comes out here, where
-// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+// sideBySide asks count questions at once and returns the answers in their
+// order. The client bounds the number of calls at once. A panic comes out here,
+// because ServeHTTP can answer it. Inside a goroutine it would end the process.
 func sideBySide(count int, ask func(int) error) []error {
 	errs, panics := make([]error, count), make([]any, count)
 	var all sync.WaitGroup

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"connect2cart/internal/fulfillment"
@@ -152,9 +153,19 @@ func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.
 	return max(floors, 1) * refusalFloor
 }
 
-// waitUntil waits, but not longer than ctx.
+// lastStretch is how long before its end a wait is broken once.
+const lastStretch = 20 * time.Millisecond
+
+// waitUntil waits, but not longer than ctx. A timer is late by what is left of a
+// millisecond when it is set, and that tells whether a read came before. So it
+// wakes once shortly before, at a random moment, and sets the timer anew.
 func waitUntil(ctx context.Context, at time.Time) {
-	timer := time.NewTimer(time.Until(at))
+	sleep(ctx, time.Until(at.Add(-lastStretch-rand.N(time.Millisecond))))
+	sleep(ctx, time.Until(at))
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -56,6 +56,7 @@ func overNetwork(b *testing.B) *stage {
 	for range 20_000 {
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: time.Duration(10+rand.IntN(30)) * time.Millisecond})
 	}
+	s.aws = server
 	s.handler.Merchants = &merchant.Cache{Store: store}
 	return s
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// violation is what axe-core finds wrong.
+// violation is one finding of axe-core.
 type violation struct {
 	ID    string `json:"id"`
 	Help  string `json:"help"`
@@ -33,9 +33,9 @@ func axe(t *testing.T) string {
 	return string(source)
 }
 
-// audit fails the test for each rule of WCAG 2.2 AA and of good practice that
-// the page breaks. The source comes in through the debugger, so that the
-// page's policy stays as strict as it is.
+// audit fails the test for each broken rule of WCAG 2.2 AA and of good
+// practice. The source comes in through the debugger, so the page's policy
+// stays as strict as it is.
 func (b *browser) audit(source, page string) {
 	b.t.Helper()
 	eval[bool](b, source+"; true")
@@ -49,8 +49,8 @@ func (b *browser) audit(source, page string) {
 	}
 }
 
-// Ensure page, refusal and result are accessible, in light and dark, on a desk
-// and on a phone.
+// Ensure page, refusal and result are accessible. It looks in light and dark,
+// on a desk and on a phone.
 func TestAccessibility(t *testing.T) {
 	source := axe(t)
 	for _, test := range []struct {

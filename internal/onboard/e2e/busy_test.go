@@ -16,7 +16,7 @@ import (
 // plenty is more calls than any test makes.
 const plenty = 100_000
 
-// filled is a tab with a form that is ready to be sent.
+// filled is a tab with a complete form, ready for the button.
 func (s *stage) filled(t *testing.T, screen size) *browser {
 	t.Helper()
 	s.store.SetQuota(s.store.Account().StoreHash, bcsim.Quota{Limit: plenty, Window: time.Hour})
@@ -46,7 +46,7 @@ func (s *stage) elsewhere(t *testing.T, change map[string]string) int {
 	return res.StatusCode
 }
 
-// sooner makes the page wait that many seconds instead of what it is told.
+// sooner makes the page wait this many seconds instead of the time it was told.
 func (b *browser) sooner(seconds string) {
 	b.t.Helper()
 	eval[bool](b, `(() => {
@@ -60,16 +60,16 @@ func (b *browser) sooner(seconds string) {
 	})()`)
 }
 
-// asked is how often the store was asked whether the key is known.
+// asked counts the questions to the store about the key.
 func (s *stage) asked() int { return s.store.Count("GET", "/v2/orders/count") }
 
-// busy is a store that fails for that many verifications.
+// busy makes the store fail for this many verifications.
 func (s *stage) busy(times int) {
 	s.store.Fail(bcsim.Fault{Path: "/v2/orders/count", Status: 507, Times: times})
 }
 
-// Ensure a page that was told to come back says so, comes back by itself, once,
-// and connects the store if that is possible then.
+// Ensure a page tells of its second try and makes it, once. It connects the
+// store if that is possible then.
 func TestAgain(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, desktop)
@@ -86,7 +86,7 @@ func TestAgain(t *testing.T) {
 	b.checkResult(s.url)
 }
 
-// Ensure nobody has to press anything, and that a second refusal ends it.
+// Ensure the page needs no click, and a second refusal ends its tries.
 func TestAgain_byItself(t *testing.T) {
 	for name, test := range map[string]struct {
 		fails int
@@ -121,7 +121,7 @@ func TestAgain_byItself(t *testing.T) {
 	}
 }
 
-// Ensure who types, or says so, is left alone.
+// Ensure the page stops its tries for a person who types or presses the button.
 func TestAgain_calledOff(t *testing.T) {
 	for name, callOff := range map[string]func(*browser){
 		"by the button": func(b *browser) { b.do(chromedp.Click(chromedp.CSS("#again-stop"))) },
@@ -158,7 +158,7 @@ func (b *browser) conflict(s *stage) {
 	s.store.SetQuota(hash, bcsim.Quota{Limit: plenty, Window: time.Hour})
 	s.store.Fail(bcsim.Fault{Kind: bcsim.Slow, Path: "/v2/orders/count", Nth: 1, Delay: 2 * time.Second})
 	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS("#progress")))
-	for s.store.QuotaLeft(hash) == plenty { // the call has not come yet
+	for s.store.QuotaLeft(hash) == plenty { // the call is still to come
 		time.Sleep(20 * time.Millisecond)
 	}
 	if got := s.elsewhere(b.t, map[string]string{"new_password": "yes"}); got >= 300 {
@@ -167,8 +167,8 @@ func (b *browser) conflict(s *stage) {
 	b.do(chromedp.WaitVisible(chromedp.CSS("#refusal h3")))
 }
 
-// Ensure who sent the form twice is told where the Cart Password is, finds the
-// box for a new one open, and gets one by it.
+// Ensure a merchant with two forms at once learns where to find the Cart
+// Password. The box for a new one is open, and it works.
 func TestRefuse_underWay(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, desktop)
@@ -187,8 +187,8 @@ func TestRefuse_underWay(t *testing.T) {
 	}
 }
 
-// Ensure who sends a store too often reads so, and that it is no word about
-// BigCommerce or the values.
+// Ensure a store's limit shows in plain words. They must not blame BigCommerce
+// or the merchant's values.
 func TestRefuse_tooOften(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, phone)
@@ -204,7 +204,8 @@ func TestRefuse_tooOften(t *testing.T) {
 	b.shoot("refused-too-often")
 }
 
-// Ensure the words do without JavaScript: what to do, and nothing that counts.
+// Ensure the words also work without JavaScript. They say what to do, and count
+// nothing down.
 func TestAgain_withoutScript(t *testing.T) {
 	s := newStage(t)
 	s.busy(0)
@@ -223,14 +224,14 @@ func TestAgain_withoutScript(t *testing.T) {
 	b.shoot("again-without-script")
 }
 
-// Ensure a store whose permission to write can never be checked is connected at
-// the third try, and that the result names what could not be checked.
+// Ensure the third try connects a store although its permission to write stays
+// unknown. The result names the unchecked permissions.
 func TestConnect_unchecked(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, desktop)
 	s.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
 	b.send("#again")
-	if got := b.text("#refusal"); !strings.Contains(got, "whether it may change “Orders”") || !strings.Contains(got, "Nothing was kept") {
+	if got := b.text("#refusal"); !strings.Contains(got, "whether it may change “Orders”") || !strings.Contains(got, "Nothing was saved") {
 		t.Errorf("the page says %q", got)
 	}
 	b.shoot("refused-unsure")
