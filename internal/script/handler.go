@@ -125,6 +125,7 @@ func readBody(r *http.Request) (string, error) {
 	if _, err := io.Copy(&body, io.LimitReader(r.Body, maxBody+1)); err != nil {
 		return "", fmt.Errorf("%w: %w", errUnreadable, err)
 	}
+	r.Body = http.NoBody // so that the first copy of it can go
 	return body.String(), nil
 }
 

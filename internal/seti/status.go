@@ -16,6 +16,9 @@ const (
 	// maxStatusElements bounds their XML. An order with 500 lines, each in a
 	// package, has 7,000.
 	maxStatusElements = 100_000
+	// maxOrderText bounds all that is said of an order, in bytes. Notes and
+	// Comments are most of it; in Stone Edge they have up to 64 KB.
+	maxOrderText = 512 << 10
 )
 
 // updateStatusFrom reads the XML form when there is an update, else the
@@ -79,6 +82,7 @@ func (t *tree) orders(found []OrderUpdate, e *element) ([]OrderUpdate, error) {
 }
 
 func (t *tree) order(e *element) (OrderUpdate, error) {
+	t.taken = 0
 	o := OrderUpdate{
 		OrderNumber: t.value(e, "OrderNumber"),
 		Reference:   t.value(e, "ReferenceNumber"),
@@ -101,7 +105,15 @@ func (t *tree) order(e *element) (OrderUpdate, error) {
 	if tracks > maxTracks {
 		return o, statusError(fmt.Sprintf("update holds an order with %d packages: send at most %d tracking numbers of an order at once.", tracks, maxTracks))
 	}
-	return o, nil
+	return o, checkText(t.taken)
+}
+
+// checkText refuses an order of which more is said than there can be to say.
+func checkText(bytes int) error {
+	if bytes > maxOrderText {
+		return statusError(fmt.Sprintf("an order has more than %d KB of text: shorten its notes and comments.", maxOrderText>>10))
+	}
+	return nil
 }
 
 // parcel reads TrackNum, as the vendor and MV do, or TrackingID, as MT and IR.
@@ -182,7 +194,7 @@ func discreteOrder(v values) (OrderUpdate, error) {
 		return o, &ParamError{"updatestatus", "trackcount", fmt.Sprintf("trackcount is %d: send at most %d tracking numbers at once.", count, maxTracks)}
 	}
 	o.Packages = discretePackages(v)
-	return o, nil
+	return o, checkText(v.size())
 }
 
 // discretePackages reads tracknum, or tracknum1, tracknum2 and so on. The

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,10 @@ const missingUpdate = "Invalid/missing update command"
 // maxEntries bounds the stock entries of one post: four times BigCommerce's
 // largest catalogue for Stone Edge that we have heard of.
 const maxEntries = 100_000
+
+// maxEntryText bounds an entry, in bytes: BigCommerce's SKUs have up to 255
+// characters, and what cannot be read is repeated in the answer.
+const maxEntryText = 1000
 
 // maxStockElements bounds their XML: Product, SKU and QOH, and one to spare.
 const maxStockElements = 4 * maxEntries
@@ -66,9 +71,15 @@ func stockFrom(p *pace, v values, function string) ([]Stock, error) {
 }
 
 func bounded(entries []Stock, function string) ([]Stock, error) {
+	problem := ""
 	if len(entries) > maxEntries {
-		return nil, &ParamError{function, updateParam,
-			fmt.Sprintf("update holds more than %d entries: lower the maximum number of items per send.", maxEntries)}
+		problem = fmt.Sprintf("update holds more than %d entries: lower the maximum number of items per send.", maxEntries)
+	}
+	if slices.ContainsFunc(entries, func(s Stock) bool { return len(s.Raw) > maxEntryText }) {
+		problem = fmt.Sprintf("update holds an entry of more than %d bytes: send SKU~QOH, with a | behind each.", maxEntryText)
+	}
+	if problem != "" {
+		return nil, &ParamError{function, updateParam, problem}
 	}
 	return entries, nil
 }

@@ -9,6 +9,14 @@ import (
 // not know are not among them, and dkey is not either.
 type values map[string]string
 
+// size is how much text there is, in bytes.
+func (v values) size() (n int) {
+	for _, value := range v {
+		n += len(value)
+	}
+	return n
+}
+
 // reading is the reading of a whole form, behind the login.
 type reading struct {
 	pace    *pace

@@ -23,6 +23,7 @@ type tree struct {
 	pace  *pace
 	bound int // how many elements there may be
 	count int
+	taken int // bytes of text that were asked for
 	spare []element
 
 	open  [maxDepth + 1]level
@@ -146,6 +147,7 @@ func (t *tree) child(e *element, name string) *element {
 func (t *tree) value(e *element, names ...string) string {
 	for _, name := range names {
 		if kid := t.child(e, name); kid != nil && kid.text != "" {
+			t.taken += len(kid.text)
 			return kid.text
 		}
 	}
