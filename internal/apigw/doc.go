@@ -30,5 +30,7 @@
 // A panic is not recovered here: it ends the process as Lambda means it to, and
 // the next call gets a fresh one. Handlers that owe their caller words recover
 // their own. An answer that is too large for Lambda is replaced by one that
-// says so, because Lambda would drop it and answer 500 without a word.
+// says so, because Lambda would drop it and answer 500 without a word. HEAD is
+// answered with the status and headers of GET: a handler that knows no HEAD
+// answers it as GET, and the body is left out here.
 package apigw

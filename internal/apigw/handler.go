@@ -42,7 +42,11 @@ func Handler(h http.Handler) Function {
 
 		w := &recorder{header: http.Header{}}
 		h.ServeHTTP(w, r)
-		return w.response(id), nil
+		res := w.response(id)
+		if r.Method == http.MethodHead {
+			res.Body, res.IsBase64Encoded = "", false // all else is as for GET
+		}
+		return res, nil
 	}
 }
 

@@ -157,6 +157,32 @@ func sentSize(t testing.TB, resp events.APIGatewayV2HTTPResponse) int {
 	return len(data)
 }
 
+// Ensure HEAD is answered as GET is, but for the body, be it text, base64 or
+// too large to be sent.
+func TestHandler_head(t *testing.T) {
+	for name, h := range map[string]http.HandlerFunc{
+		"text": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "4")
+			w.WriteHeader(http.StatusTeapot)
+			fmt.Fprint(w, "text")
+		},
+		"bytes":     func(w http.ResponseWriter, r *http.Request) { w.Write([]byte{0xff}) },
+		"nothing":   func(w http.ResponseWriter, r *http.Request) {},
+		"too large": func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, MaxResponse)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := call(t, t.Context(), h)
+			e := httpEvents(t)["script-get"]
+			e.RequestContext.HTTP.Method = http.MethodHead
+			got, err := Handler(h)(t.Context(), e)
+			want.Body, want.IsBase64Encoded = "", false
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%v, answer differs (-GET +HEAD):\n%s", err, diff)
+			}
+		})
+	}
+}
+
 // Ensure aws-lambda-go hands a function the payload itself, and that an answer
 // is written as its own encoder would.
 func TestFunction_Invoke(t *testing.T) {
