@@ -8,8 +8,20 @@ import (
 	"strings"
 )
 
+// Group is what a kind goes at.
+type Group string
+
+// The groups.
+const (
+	Forms  Group = "names and values"
+	Stock  Group = "the delimited form of stock updates"
+	XML    Group = "XML, whatever is in it"
+	Status Group = "the elements of products and orders"
+)
+
 // Kind is one way to make a form costly.
 type Kind struct {
+	Group    Group
 	Name     string
 	Function string // the SETI function that reads it
 	// Head, Unit and Tail are the rest of the form: Unit is repeated as often
@@ -35,10 +47,15 @@ func (k Kind) Body(size int) string {
 	if !strings.Contains(k.Unit, "{n}") {
 		return strings.Repeat(k.Unit, max(0, size/len(k.Unit)))
 	}
-	before, after, _ := strings.Cut(k.Unit, "{n}")
+	parts := strings.Split(k.Unit, "{n}")
 	out := make([]byte, 0, max(0, size))
-	for i := int64(1); len(out)+len(k.Unit)+18 <= size; i++ {
-		out = append(strconv.AppendInt(append(out, before...), i, 10), after...)
+	for i := int64(1); len(out)+len(k.Unit)+18*len(parts) <= size; i++ {
+		for j, part := range parts {
+			if j > 0 {
+				out = strconv.AppendInt(out, i, 10)
+			}
+			out = append(out, part...)
+		}
 	}
 	return string(out)
 }

@@ -1,22 +1,37 @@
 package hostile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// Kinds are all kinds: of any form, of stock updates, and of order updates.
+// Kinds are all kinds. Those of XML come twice: a stock update reads it, and an
+// order update.
 func Kinds() []Kind {
-	var all []Kind
-	all = append(all, formKinds...)
-	all = append(all, stockKinds...)
-	for _, k := range xmlKinds {
+	all := slices.Concat(of(Forms, formKinds), of(Stock, stockKinds), of(Status, statusKinds))
+	for _, k := range of(XML, xmlKinds) {
 		for _, function := range []string{"qohreplace", "updatestatus"} {
-			all = append(all, Kind{k.Name + " in " + function, function, k.Head, k.Unit, k.Tail})
+			one := k
+			one.Name, one.Function = k.Name+" in "+function, function
+			all = append(all, one)
 		}
 	}
-	return append(all, statusKinds...)
+	return all
+}
+
+// line is a kind in the tables below.
+type line struct{ name, function, head, unit, tail string }
+
+func of(g Group, lines []line) []Kind {
+	kinds := make([]Kind, len(lines))
+	for i, l := range lines {
+		kinds[i] = Kind{g, l.name, l.function, l.head, l.unit, l.tail}
+	}
+	return kinds
 }
 
 // formKinds go at the reading of names and values.
-var formKinds = []Kind{
+var formKinds = []line{
 	{"separators", "ordercount", "", "&", ""},
 	{"equal signs", "ordercount", "", "=", ""},
 	{"empty parameters", "ordercount", "", "=&", ""},
@@ -61,12 +76,15 @@ var formKinds = []Kind{
 }
 
 // stockKinds go at the delimited form of stock updates.
-var stockKinds = []Kind{
+var stockKinds = []line{
 	{"entries", "qohreplace", "update=", "S{n}~1|", ""},
 	{"changes", "invupdate", "update=", "S{n}~1|", ""},
 	{"equal entries", "qohreplace", "update=", "A~1|", ""},
 	{"entries that cannot be read", "qohreplace", "update=", "A|", ""},
-	{"long entries that cannot be read", "qohreplace", "update=", "A-long-SKU-without-any-quantity-behind-it-{n}|", ""},
+	{"long entries", "qohreplace", "update=", "a-SKU-that-is-so-long-that-six-megabytes-have-fewer-than-100000-{n}~1|", ""},
+	{"long changes", "invupdate", "update=", "a-SKU-that-is-so-long-that-six-megabytes-have-fewer-than-100000-{n}~1|", ""},
+	{"long entries that cannot be read", "qohreplace", "update=", "a-SKU-that-is-so-long-that-six-megabytes-have-fewer-than-100000-{n}|", ""},
+	{"the longest entries", "qohreplace", "update=", strings.Repeat("é", 490) + "{n}~1|", ""},
 	{"bars", "qohreplace", "update=", "|", ""},
 	{"blank entries", "qohreplace", "update=", " |\r\n|", ""},
 	{"tildes", "qohreplace", "update=A", "~", "1"},
@@ -81,7 +99,7 @@ var stockKinds = []Kind{
 }
 
 // xmlKinds go at the reading of XML, whatever is in it.
-var xmlKinds = []Kind{
+var xmlKinds = []line{
 	{"elements", "", "update=<a>", "<b/>", "</a>"},
 	{"elements without a root", "", "update=", "<b/>", ""},
 	{"elements with two tags", "", "update=<a>", "<b></b>", "</a>"},
@@ -136,27 +154,30 @@ var xmlKinds = []Kind{
 	{"XML in Windows-1252", "", "update=<a>", "\x80", "</a>"},
 }
 
-// statusKinds go at the reading of orders, those before them excepted.
-var statusKinds = []Kind{
+// statusKinds go at what is read of products and orders.
+var statusKinds = []line{
 	{"orders", "updatestatus", "update=", "<Order/>", ""},
 	{"orders with a number", "updatestatus", "update=<Orders>", "<Order><OrderNumber>{n}</OrderNumber></Order>", "</Orders>"},
+	{"long orders", "updatestatus", "update=<Orders>", "<Order><OrderNumber>{n}</OrderNumber><Notes>" + strings.Repeat("n", 7000) + "</Notes></Order>", "</Orders>"},
 	{"orders in orders", "updatestatus", "update=", "<Order>", ""},
 	{"products", "qohreplace", "update=<a>", "<Product/>", "</a>"},
 	{"products with all", "qohreplace", "update=<a>", "<Product><SKU>{n}</SKU><QOH>1</QOH></Product>", "</a>"},
+	{"products with long SKUs", "qohreplace", "update=<a>", "<Product><SKU>a-SKU-that-is-so-long-{n}</SKU><QOH>1</QOH></Product>", "</a>"},
 	{"a product's SKUs", "qohreplace", "update=<Product>", "<SKU></SKU>", "</Product>"},
 	{"products in a product", "qohreplace", "update=<a>", "<b><QOH>1</QOH></b>", "<SKU>A</SKU></a>"},
 	{"packages", "updatestatus", "update=<Order>", "<Package/>", "</Order>"},
 	{"packages in groups", "updatestatus", "update=<Order>", "<Packages><Package/></Packages>", "</Order>"},
 	{"tracking numbers", "updatestatus", "update=<Order><OrderNumber>1</OrderNumber><Packages>", "<Package><TrackNum>{n}</TrackNum></Package>", "</Packages></Order>"},
 	{"items", "updatestatus", "update=<Order>", "<Item/>", "</Order>"},
+	{"long items", "updatestatus", "update=<Order><OrderNumber>1</OrderNumber>", "<Item><Status>" + strings.Repeat("s", 100) + "</Status></Item>", "</Order>"},
 	{"an item's packages", "updatestatus", "update=<Order><OrderNumber>1</OrderNumber><Item>", "<Package><PackageID>{n}</PackageID></Package>", "</Item></Order>"},
 	{"an order's numbers", "updatestatus", "update=<Order>", "<OrderNumber></OrderNumber>", "</Order>"},
 	{"giant notes", "updatestatus", "update=<Order><OrderNumber>1</OrderNumber><Notes>", "x", "</Notes></Order>"},
 	{"a giant number of an order", "updatestatus", "update=<Order><OrderNumber>", "1", "</OrderNumber></Order>"},
-	{"numbered tracking numbers", "updatestatus", "ordernumber=1&", "tracknum{n}=1&", ""},
+	{"numbered tracking numbers", "updatestatus", "ordernumber=1&", "tracknum{n}=T{n}&", ""},
 	{"one tracking number again and again", "updatestatus", "ordernumber=1&", "tracknum999=1&", ""},
 	{"a giant tracking number", "updatestatus", "ordernumber=1&tracknum1=", "1", ""},
-	{"giant tracking numbers", "updatestatus", "ordernumber=1&", "tracknum{n}=" + strings.Repeat("1", 4000) + "&", ""},
+	{"giant tracking numbers", "updatestatus", "ordernumber=1&", "tracknum{n}=" + strings.Repeat("1", 4000) + "{n}&", ""},
 	{"a giant order number", "updatestatus", "ordernumber=", "1", ""},
 	{"a giant detail of an order", "updatestatus", "ordernumber=1&orderdetail=", "%E9", ""},
 }
