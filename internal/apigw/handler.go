@@ -56,7 +56,7 @@ const largeEvent = 1 << 20
 // Invoke is what aws-lambda-go looks for before it reads an event itself. That
 // would hold two more copies of it: an event has up to 6 MB, most of which is
 // the body. Before a large one the process gives back what others left, which
-// takes some milliseconds and a quarter off its peak (TestBootstrap_memory).
+// takes some milliseconds and a fifth off its peak (TestBootstrap_memory).
 func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if len(payload) > largeEvent {
 		debug.FreeOSMemory()

@@ -39,6 +39,8 @@ var formKinds = []line{
 	{"many logins", "ordercount", "", "setiuser=bc-x&password=y&", ""},
 	{"escaped names", "ordercount", "", "%63ode=x&", "code="},
 	{"unknown parameters", "ordercount", "", "x{n}=1&", ""},
+	{"odd parameters", "ordercount", "", "n\xd4=1&", ""},
+	{"odd parameters in escapes", "ordercount", "", "%4E%d4=1&", ""},
 	{"one unknown parameter", "ordercount", "", "abc&", ""},
 	{"a giant name", "ordercount", "", "n", "=1"},
 	{"a giant escaped name", "ordercount", "", "%61", "=1"},
@@ -101,6 +103,7 @@ var stockKinds = []line{
 // xmlKinds go at the reading of XML, whatever is in it.
 var xmlKinds = []line{
 	{"elements", "", "update=<a>", "<b/>", "</a>"},
+	{"elements before a wrong end", "", "update=<a>", "<b/>", "</c>"},
 	{"elements without a root", "", "update=", "<b/>", ""},
 	{"elements with two tags", "", "update=<a>", "<b></b>", "</a>"},
 	{"start tags", "", "update=", "<a>", ""},

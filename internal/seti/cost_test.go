@@ -3,7 +3,6 @@ package seti
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -32,12 +31,12 @@ type cost struct {
 // the first 3,000 tracking numbers and their like.
 var parsers = []parser{
 	{"opening", true, readOpening, cost{10_000, 12_000, 40}, cost{2, 0, 0}},
-	{"form", true, readAll, cost{10_000, 500_000, 3200}, cost{15, 4, 0.11}},
-	{"decode", false, func(p *pace, s string) { decodeWithin(p, s, maxForm) }, cost{100, 1000, 10}, cost{8, 4, 0}},
+	{"form", true, readAll, cost{10_000, 500_000, 3200}, cost{22, 5, 0.11}},
+	{"decode", false, func(p *pace, s string) { decodeWithin(p, s, maxForm) }, cost{100, 1000, 10}, cost{11, 5, 0}},
 	{"stock", false, func(p *pace, s string) { stockPieces(p, s) }, cost{100, 1000, 10}, cost{2, 50, 0}},
-	{"remarks", false, func(p *pace, s string) { cutRemarks(p, s) }, cost{100, 1000, 40}, cost{4, 4, 0}},
-	{"xml", false, func(p *pace, s string) { readXML(p, s, maxStockElements) }, cost{100, 15_000, 60}, cost{12, 30, 0.01}},
-	{"request", true, readRequest, cost{20_000, 600_000, 3300}, cost{25, 80, 0.2}},
+	{"remarks", false, func(p *pace, s string) { cutRemarks(p, s) }, cost{100, 1000, 10}, cost{4, 1.1, 0}},
+	{"xml", false, func(p *pace, s string) { readXML(p, s, maxStockElements) }, cost{100, 60_000, 60}, cost{12, 20, 0.01}},
+	{"request", true, readRequest, cost{20_000, 600_000, 3300}, cost{35, 80, 0.2}},
 }
 
 func parserOf(name string) parser {
@@ -84,16 +83,18 @@ func (c parser) check(t *testing.T, what, text string) {
 	t.Helper()
 	n := float64(len(text))
 	limit := cost{c.base.steps + c.perByte.steps*n, c.base.alloc + c.perByte.alloc*n, c.base.items + c.perByte.items*n}
-	least := cost{math.Inf(1), math.Inf(1), math.Inf(1)}
-	for range 5 {
-		got := costOf(c, text)
-		least = cost{min(least.steps, got.steps), min(least.alloc, got.alloc), min(least.items, got.items)}
-		if least.steps <= limit.steps && least.alloc <= limit.alloc && least.items <= limit.items {
-			return
+	got := costOf(c, text)
+	for range 4 {
+		if got.steps > limit.steps || got.alloc <= limit.alloc && got.items <= limit.items {
+			break
 		}
+		again := costOf(c, text)
+		got.alloc, got.items = min(got.alloc, again.alloc), min(got.items, again.items)
 	}
-	t.Errorf("%s, %s: %d bytes took %.0f steps, %.0f bytes in %.0f allocations; want at most %.0f, %.0f, %.0f",
-		c.name, what, len(text), least.steps, least.alloc, least.items, limit.steps, limit.alloc, limit.items)
+	if got.steps > limit.steps || got.alloc > limit.alloc || got.items > limit.items {
+		t.Errorf("%s, %s: %d bytes took %.0f steps, %.0f bytes in %.0f allocations; want at most %.0f, %.0f, %.0f",
+			c.name, what, len(text), got.steps, got.alloc, got.items, limit.steps, limit.alloc, limit.items)
+	}
 }
 
 // textOf is what a parser reads of a kind.
@@ -104,24 +105,26 @@ func (c parser) textOf(k hostile.Kind, size int) string {
 	return k.Update(size)
 }
 
-// Ensure no kind of form costs more than its length, however long it is.
+// Ensure no kind of form costs more than its length, however long it is, and
+// that the memory of a request has a bound that no length moves. What costs too
+// much is not tried at the next length, where it could take all day.
 func TestCost(t *testing.T) {
-	for _, c := range parsers {
-		for _, k := range hostile.Kinds() {
-			for _, size := range []int{2_000, 20_000, 200_000} {
+	for _, size := range []int{2_000, 20_000, 200_000} {
+		for _, c := range parsers {
+			for _, k := range hostile.Kinds() {
 				c.check(t, k.Name, c.textOf(k, size))
 			}
 		}
+		if t.Failed() || testing.Short() && size == 20_000 {
+			break
+		}
 	}
-}
-
-// Ensure what a request of the largest size leaves in memory is bounded, not
-// only by its length.
-func TestCost_memory(t *testing.T) {
-	for _, k := range hostile.Kinds() {
-		got := costOf(parserOf("request"), k.Form(6<<20, cred))
-		if got.alloc > 32<<20 {
-			t.Errorf("%s: %.0f MiB allocated", k.Name, got.alloc/(1<<20))
+	for i, k := range hostile.Kinds() {
+		if t.Failed() || testing.Short() && i%20 != 0 {
+			continue // the others fill the same bounds
+		}
+		if got := costOf(parserOf("request"), k.Form(6<<20, cred)); got.alloc > 40<<20 {
+			t.Errorf("%s: %.0f MiB allocated for 6 MB", k.Name, got.alloc/(1<<20))
 		}
 	}
 }
@@ -170,6 +173,21 @@ func FuzzXMLCost(f *testing.F) { fuzzCost(f, "xml") }
 // FuzzRequestCost holds it for a whole request.
 func FuzzRequestCost(f *testing.F) { fuzzCost(f, "request") }
 
+// isAimedAt tells the kinds that are worth their time in a benchmark.
+func (c parser) isAimedAt(k hostile.Kind) bool {
+	switch c.name {
+	case "opening", "form":
+		return k.Group == hostile.Forms
+	case "decode":
+		return k.Group == hostile.Forms && strings.HasPrefix(k.Head, "update=")
+	case "stock":
+		return k.Group == hostile.Stock
+	case "remarks", "xml":
+		return k.Group == hostile.XML && k.Function == "qohreplace"
+	}
+	return true
+}
+
 // BenchmarkHostile prints what a byte costs in hostile forms of growing size:
 // the figures of a line are of one kind, and must be alike.
 func BenchmarkHostile(b *testing.B) {
@@ -179,6 +197,9 @@ func BenchmarkHostile(b *testing.B) {
 	}{{"10KB", 10_000}, {"100KB", 100_000}, {"1MB", 1_000_000}, {"6MB", 6 << 20}}
 	for _, c := range parsers {
 		for _, k := range hostile.Kinds() {
+			if !c.isAimedAt(k) {
+				continue
+			}
 			b.Run(c.name+"/"+k.Name, func(b *testing.B) {
 				took := make([]time.Duration, len(sizes))
 				texts := make([]string, len(sizes))

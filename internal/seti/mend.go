@@ -22,10 +22,10 @@ func readXML(p *pace, text string, bound int) (*tree, error) {
 	// The form decoder has seen to the character set, whatever is declared.
 	text = text[declarationLen(p, text):]
 	var err error
+	t := &tree{pace: p, bound: bound}
 	for _, mend := range [...]func(*scanner){func(*scanner) {}, bareAmpersands, withoutRemarks} {
 		s := &scanner{text: text, pace: p}
 		mend(s)
-		t := &tree{pace: p, bound: bound}
 		if err = t.read(s); err == nil {
 			return t, nil
 		}
@@ -48,7 +48,7 @@ func withoutRemarks(s *scanner) {
 // hasDoctype reports whether DOCTYPE or ENTITY stands anywhere behind a <!, in
 // any letter case and with blanks before it.
 func hasDoctype(p *pace, text string) bool {
-	for {
+	for p.err == nil {
 		at := p.find(text, "<!")
 		if at < 0 {
 			return false
@@ -58,6 +58,7 @@ func hasDoctype(p *pace, text string) bool {
 			return true
 		}
 	}
+	return false
 }
 
 // blanks are XML's white space and a form feed.
@@ -97,7 +98,7 @@ func cutRemarks(p *pace, text string) string {
 	var out strings.Builder
 	var endless [len(remarks)]bool // no end tag is left of these
 	kept := 0                      // text[:kept] is in out, or was cut
-	for at := 0; ; {
+	for at := 0; p.err == nil; {
 		n := p.index(text[at:], '<')
 		if n < 0 {
 			break
@@ -108,9 +109,15 @@ func cutRemarks(p *pace, text string) string {
 			at++
 			continue
 		}
+		if kept == 0 {
+			out.Grow(len(text) - size)
+		}
 		out.WriteString(text[kept:at])
 		at += size
 		kept = at
+	}
+	if kept == 0 {
+		return text
 	}
 	out.WriteString(text[kept:])
 	return out.String()
@@ -135,13 +142,14 @@ func remarkLen(p *pace, text string, endless *[len(remarks)]bool) int {
 
 // findFold is where a tag is in text, in any letter case; -1 if nowhere.
 func findFold(p *pace, text, tag string) int {
-	for at := 0; ; at++ {
+	for at := 0; p.err == nil; at++ {
 		n := p.index(text[at:], '<')
 		if n < 0 {
-			return -1
+			break
 		}
 		if at += n; hasPrefixFold(text[at:], tag) {
 			return at
 		}
 	}
+	return -1
 }

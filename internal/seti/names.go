@@ -21,15 +21,18 @@ var plainNames = [...]string{
 var numberedNames = [...]string{"tracknum", "trackcarrier", "trackpickupdate"}
 
 const (
-	maxName    = len("trackpickupdate999") // the longest parameter
-	maxRawName = 3 * maxName               // with every letter escaped
+	minName = len("code")               // the shortest parameter
+	maxName = len("trackpickupdate999") // the longest parameter
 )
 
 // opening is the place in openingNames of a parameter that is called so in a
 // form; -1 if it is none of them.
 func opening(rawName string) int {
 	var buf [maxName]byte
-	name := spelled(&buf, rawName)
+	name := spelled(buf[:0], rawName)
+	if len(name) < minName {
+		return -1
+	}
 	for i, known := range openingNames {
 		if known == string(name) {
 			return i
@@ -42,7 +45,10 @@ func opening(rawName string) int {
 // a form; "" if SETI has none of that name.
 func parameter(rawName string) string {
 	var buf [maxName]byte
-	name := spelled(&buf, rawName)
+	name := spelled(buf[:0], rawName)
+	if len(name) < minName {
+		return ""
+	}
 	for _, plain := range plainNames {
 		if plain == string(name) {
 			return plain
@@ -59,13 +65,13 @@ func parameter(rawName string) string {
 // isTrackIndex holds for 1 to maxTracks, written plainly.
 func isTrackIndex(s string) bool { return len(s) <= 3 && s[0] != '0' && allDigits(s) }
 
-// spelled is a name in lower case, its escapes undone; nil for one that is too
-// long to be SETI's, of which no more is read.
-func spelled(buf *[maxName]byte, rawName string) []byte {
-	if len(rawName) > maxRawName {
+// spelled appends a name to buf, in lower case and with its escapes undone. It
+// is nil if there is no room for it: then it is too long to be of interest, and
+// no more of it is read.
+func spelled(buf []byte, rawName string) []byte {
+	if len(rawName) > 3*cap(buf) {
 		return nil
 	}
-	name := buf[:0]
 	for i := 0; i < len(rawName); i++ {
 		c := rawName[i]
 		if isEscape(rawName[i:]) {
@@ -75,15 +81,15 @@ func spelled(buf *[maxName]byte, rawName string) []byte {
 		if c >= 'A' && c <= 'Z' {
 			c |= 0x20
 		}
-		if len(name) == maxName {
+		if len(buf) == cap(buf) {
 			return nil
 		}
-		name = append(name, c)
+		buf = append(buf, c)
 	}
-	return name
+	return buf
 }
 
-// isNameRune holds for what the names of functions and parameters are made of.
-func isNameRune(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.'
+// isNameByte holds for what the names of parameters are made of, in lower case.
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.'
 }

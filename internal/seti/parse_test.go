@@ -125,7 +125,7 @@ func TestParseRequest_refused(t *testing.T) {
 	} {
 		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if diff := cmp.Diff(want, err); diff != "" || got != nil {
-			t.Errorf("%.80s: got %v, %v, want %v", body, got, err, want)
+			t.Errorf("%.80q: got %v, %v, want %v", body, got, err, want)
 		}
 	}
 	if got, want := unknownFunction("xyz").Error(), `Function "xyz" was not found.`; got != want {
@@ -173,6 +173,42 @@ func TestParseRequest_outOfTime(t *testing.T) {
 		f := ParseForm("", body)
 		if got, err := ParseRequest(ctx, f); !errors.Is(err, context.Canceled) || got != nil {
 			t.Errorf("%s: got %v, %v", body, got, err)
+		}
+	}
+}
+
+// Ensure every loop over a form ends when the poll's time is over, wherever it
+// is: no loop begins another round.
+func TestPace_stops(t *testing.T) {
+	const rounds = 100_000
+	tree, err := readXML(newPace(t.Context()), "<a>"+strings.Repeat("<b/>", rounds)+"</a>", 2*rounds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, loop := range map[string]func(p *pace){
+		"pieces of the form": func(p *pace) { (&reading{pace: p, values: values{}}).read(strings.Repeat("a=1&", rounds)) },
+		"entries":            func(p *pace) { stockPieces(p, strings.Repeat("|", rounds)) },
+		"tags":               func(p *pace) { readXML(p, "<a>"+strings.Repeat("<b/>", rounds)+"</a>", rounds) },
+		"doctypes":           func(p *pace) { hasDoctype(p, strings.Repeat("<!", rounds)) },
+		"remarks":            func(p *pace) { cutRemarks(p, strings.Repeat("<Notes></Notes>", rounds)) },
+		"no remarks":         func(p *pace) { cutRemarks(p, strings.Repeat("<", rounds)) },
+		"ends of remarks":    func(p *pace) { findFold(p, strings.Repeat("<", rounds), "</Notes>") },
+		"products":           func(p *pace) { tree.pace = p; tree.stock(nil, &tree.top) },
+		"orders":             func(p *pace) { tree.pace = p; tree.orders(nil, &tree.top) },
+	} {
+		p := newPace(ctx)
+		p.walk(1)
+		if p.err == nil {
+			t.Fatal("the context was not looked at")
+		}
+		most := 1000
+		if name == "entries" {
+			most += rounds // they are counted first
+		}
+		if loop(p); p.steps > most {
+			t.Errorf("%s: looked at %d bytes", name, p.steps)
 		}
 	}
 }

@@ -67,6 +67,7 @@ func statusProblem(err error) string {
 func (t *tree) orders(found []OrderUpdate, e *element) ([]OrderUpdate, error) {
 	var err error
 	for kid := e.first; kid != nil && err == nil && t.pace.err == nil; kid = kid.next {
+		t.pace.walk(1)
 		switch {
 		case !strings.EqualFold(kid.name, "Order"):
 			found, err = t.orders(found, kid)

@@ -91,12 +91,12 @@ func stockPieces(p *pace, text string) []Stock {
 	entries := make([]Stock, 0, min(strings.Count(text, "|"), maxEntries)+1)
 	for piece := range strings.SplitSeq(text, "|") {
 		p.walk(len(piece) + 1)
+		if len(entries) > maxEntries || p.err != nil {
+			break
+		}
 		piece = strings.Trim(piece, "\r\n")
 		if strings.TrimSpace(piece) == "" {
 			continue
-		}
-		if len(entries) > maxEntries || p.err != nil {
-			break
 		}
 		entries = append(entries, stockPiece(piece))
 	}

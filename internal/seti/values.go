@@ -1,9 +1,6 @@
 package seti
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // values are the parameters of a form by lower-case name. Those that SETI does
 // not know are not among them, and dkey is not either.
@@ -68,22 +65,18 @@ func (r *reading) ignore(rawName string, hasValue bool) {
 	if rawName == "" && !hasValue || len(r.unknown) == maxUnknown {
 		return
 	}
-	name := "?"
-	if hasValue && len(rawName) <= 3*maxUnknownName {
-		name = unknownName(strings.ToLower(decode(r.pace, rawName)))
+	var buf [maxUnknownName]byte
+	name := spelled(buf[:0], rawName)
+	if !hasValue || !isName(name) {
+		name = []byte("?") // it may be somebody's text
 	}
-	if !slices.Contains(r.unknown, name) {
-		r.unknown = append(r.unknown, name)
+	if !slices.ContainsFunc(r.unknown, func(known string) bool { return known == string(name) }) {
+		r.unknown = append(r.unknown, string(name))
 	}
 }
 
-// unknownName is a name as the log may show it: what does not look like one
-// may be somebody's text.
-func unknownName(name string) string {
-	if name == "" || len(name) > maxUnknownName || strings.ContainsFunc(name, func(r rune) bool { return !isNameRune(r) }) {
-		return "?"
-	}
-	return name
+func isName(name []byte) bool {
+	return len(name) > 0 && !slices.ContainsFunc(name, func(c byte) bool { return !isNameByte(c) })
 }
 
 // maxForm is how much text a form may hold once it is decoded, in bytes: as

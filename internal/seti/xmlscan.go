@@ -165,13 +165,13 @@ func (s *scanner) name() (string, error) {
 		c := s.text[s.at]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s.text[s.at:])
-			if !isNameLetter(r, s.at > begun) {
+			if !isTagLetter(r, s.at > begun) {
 				return "", errSyntax
 			}
 			s.at += size
 			continue
 		}
-		if !isNameByte(c, s.at > begun) {
+		if !isTagByte(c, s.at > begun) {
 			break
 		}
 		if c == ':' {
@@ -185,8 +185,8 @@ func (s *scanner) name() (string, error) {
 	return s.text[begun:s.at], nil
 }
 
-// isNameByte holds for what of ASCII a name is made of, and begins with.
-func isNameByte(c byte, within bool) bool {
+// isTagByte holds for what of ASCII a name is made of, and begins with.
+func isTagByte(c byte, within bool) bool {
 	switch {
 	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == ':':
 		return true
@@ -196,8 +196,8 @@ func isNameByte(c byte, within bool) bool {
 	return false
 }
 
-// isNameLetter is the same for the rest of Unicode, a little more generous
+// isTagLetter is the same for the rest of Unicode, a little more generous
 // than XML's own tables (XML 1.0, appendix B).
-func isNameLetter(r rune, within bool) bool {
+func isTagLetter(r rune, within bool) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Nl, r) || within && (unicode.IsMark(r) || unicode.IsDigit(r) || unicode.Is(unicode.Lm, r) || r == 0xb7)
 }

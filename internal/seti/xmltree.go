@@ -24,7 +24,10 @@ type tree struct {
 	bound int // how many elements there may be
 	count int
 	taken int // bytes of text that were asked for
-	spare []element
+
+	blocks [][]element
+	spare  []element // of the last block in use
+	used   int       // blocks
 
 	open  [maxDepth + 1]level
 	depth int // of open that are in use; open[0] is top
@@ -38,9 +41,10 @@ type level struct {
 	text content
 }
 
-// read takes in what s reads, up to its end.
+// read takes in what s reads, up to its end, in place of what was read before.
 func (t *tree) read(s *scanner) error {
-	t.open[0].element = &t.top
+	t.top, t.count, t.depth, t.used, t.spare = element{}, 0, 0, 0, nil
+	t.open[0].reset(&t.top, "")
 	for s.at < len(s.text) && t.pace.err == nil {
 		token, err := s.next(t.text())
 		switch {
@@ -108,7 +112,7 @@ func (t *tree) end(name string) error {
 }
 
 // Elements are made in blocks, which cost less than one by one, and of which
-// few are left over.
+// few are left over. What is read again uses the same blocks.
 const (
 	leastBlock = 16
 	mostBlock  = 1024
@@ -116,11 +120,21 @@ const (
 
 func (t *tree) add() *element {
 	if len(t.spare) == 0 {
-		t.spare = make([]element, min(max(leastBlock, t.count), mostBlock))
+		t.spare = t.nextBlock()
 	}
 	e := &t.spare[0]
 	t.spare = t.spare[1:]
 	return e
+}
+
+func (t *tree) nextBlock() []element {
+	if t.used == len(t.blocks) {
+		t.blocks = append(t.blocks, make([]element, min(max(leastBlock, t.count), mostBlock)))
+	}
+	block := t.blocks[t.used]
+	t.used++
+	clear(block)
+	return block
 }
 
 // withoutPrefix is the local part of a name.
