@@ -214,6 +214,18 @@ func FuzzParseForm(f *testing.F) {
 	})
 }
 
+// Ensure a value that does not fit is found out before it is made.
+func TestDecodeWithin(t *testing.T) {
+	for raw, size := range map[string]int{"": 0, "abc": 3, "a%20b+": 4, "%C3%A9": 2, "caf\xe9": 5, "\x80%80+": 7} {
+		for _, room := range []int{size - 1, size} {
+			text, fits := decodeWithin(newPace(t.Context()), raw, room)
+			if fits != (room >= size) || fits && len(text) != size || !fits && text != "" {
+				t.Errorf("%q in %d bytes: got %q, %t", raw, room, text, fits)
+			}
+		}
+	}
+}
+
 // utf8Of is what bytes are taken for.
 func utf8Of(s string) string {
 	text, _ := toUTF8(newPace(context.Background()), s, math.MaxInt)
