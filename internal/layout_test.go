@@ -45,17 +45,18 @@ var rooms = map[string][]string{
 	"bcsim":      {},
 	"awssim":     {},
 	"lambdahost": {},
+	"hostile":    {},
 	"shoptest":   {"shop", "merchant", "bcsim", "referee"},
 	"referee":    {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 
 // alone are rooms that must not even import the leaves: a type shared between
 // a stand-in and what it tests hides a shared mistake.
-var alone = []string{"bcsim", "awssim", "lambdahost", "cmd/poll"}
+var alone = []string{"bcsim", "awssim", "lambdahost", "hostile", "cmd/poll"}
 
 // standIns may be imported by tests, by commands for developers and by each
 // other, never by what is deployed.
-var standIns = []string{"bcsim", "awssim", "lambdahost", "shoptest", "referee"}
+var standIns = []string{"bcsim", "awssim", "lambdahost", "hostile", "shoptest", "referee"}
 
 // Ensure every room imports only what the plan allows, so that values flow one
 // way and the stand-ins share no type with the code they test.

@@ -33,4 +33,7 @@
 //
 // Lambda drops an answer over its size limit and answers 500 without a word. So
 // the door puts an answer about the size in its place.
+//
+// HEAD gets the status and headers of GET. A handler answers it as GET, and the
+// door leaves the body out.
 package apigw

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
@@ -69,6 +70,36 @@ func answer(t *testing.T, f *Function, event string) events.APIGatewayV2HTTPResp
 	return res
 }
 
+// headAsGet holds that HEAD is answered as a recorded GET is, without a body.
+func headAsGet(t *testing.T, f *Function, event string) {
+	t.Helper()
+	var e events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(recorded(t, event), &e); err != nil {
+		t.Fatal(err)
+	}
+	e.RouteKey, e.RequestContext.HTTP.Method = "HEAD "+e.RawPath, "HEAD"
+	payload, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := f.Invoke(t.Context(), payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got events.APIGatewayV2HTTPResponse
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := answer(t, f, event)
+	if want.Body == "" {
+		t.Errorf("%s: GET has no body", event)
+	}
+	want.Body, want.IsBase64Encoded = "", false
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-GET +HEAD):\n%s", event, diff)
+	}
+}
+
 // Ensure the real script binary starts and answers recorded events, and a new
 // process takes over after a kill.
 func TestBootstrap_script(t *testing.T) {
@@ -86,6 +117,8 @@ func TestBootstrap_script(t *testing.T) {
 			t.Errorf("%s: got %d %q, want 200 with %q", event, res.StatusCode, res.Body, want)
 		}
 	}
+	headAsGet(t, f, "script-get")
+	headAsGet(t, f, "script-health")
 	before := f.Stats()
 	t.Logf("cold start to the first call for an event: %s", before.Init)
 	if before.ColdStarts != 1 || len(before.PIDs) != 1 {
@@ -135,6 +168,9 @@ func TestBootstrap_credentials(t *testing.T) {
 		if res := answer(t, f, event); res.StatusCode != c.status || !strings.Contains(res.Body, c.want) {
 			t.Errorf("%s: got %d %.300q, want %d with %q", event, res.StatusCode, res.Body, c.status, c.want)
 		}
+	}
+	for _, event := range []string{"credentials-page", "credentials-page-stage", "credentials-asset"} {
+		headAsGet(t, f, event)
 	}
 	t.Logf("cold start to the first call for an event: %s", f.Stats().Init)
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -98,52 +99,64 @@ func (h *Handler) attempt(ctx context.Context, p *poll, r *http.Request) (reply 
 }
 
 func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Reply, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
-	}
-	form := seti.ParseForm(r.URL.RawQuery, body)
-	p.function, p.unknown = form.Function(), form.Unknown()
-	if len(body) > maxBody {
-		return nil, errTooLong
-	}
-	req, err := seti.ParseRequest(form)
+	body, err := readBody(r)
 	if err != nil {
 		return nil, err
 	}
-	p.function = req.Function()
-	return h.answer(ctx, p, req)
+	form := seti.ParseForm(r.URL.RawQuery, body)
+	p.function, err = form.Function()
+	switch {
+	case len(body) > maxBody:
+		return nil, errTooLong
+	case err != nil:
+		return nil, err
+	case p.function == seti.SendVersion:
+		return h.sendVersion(), nil
+	}
+	return h.forStore(ctx, p, form.Login(), func(s *shop.Shop) (seti.Reply, error) { return h.answer(ctx, p, s, form) })
 }
 
-// answer is the table of contents: a line and a method for every function.
-func (h *Handler) answer(ctx context.Context, p *poll, req seti.Request) (seti.Reply, error) {
+// readBody reads no more than shows that a body is too long, into one piece of
+// memory: a body can be half of what the process holds.
+func readBody(r *http.Request) (string, error) {
+	var body strings.Builder
+	body.Grow(int(min(max(r.ContentLength, 0), maxBody) + 1))
+	if _, err := io.Copy(&body, io.LimitReader(r.Body, maxBody+1)); err != nil {
+		return "", fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	r.Body = http.NoBody // so that the first copy of it can go
+	return body.String(), nil
+}
+
+// answer reads the rest of a form, now that somebody has logged in. It is the
+// table of contents: a line and a method for every function.
+func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.Form) (seti.Reply, error) {
+	req, err := seti.ParseRequest(ctx, form)
+	p.unknown = form.Unknown()
+	if err != nil {
+		return nil, err
+	}
 	switch req := req.(type) {
-	case seti.SendVersion:
-		return h.sendVersion(), nil
 	case seti.OrderCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) {
-			return h.services.orderCount(ctx, p, s, h.selection(s, req.Since))
-		})
+		return h.services.orderCount(ctx, p, s, h.selection(s, req.Since))
 	case seti.DownloadOrders:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) {
-			return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since), req.Range)
-		})
+		return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since), req.Range)
 	case seti.ProductsCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.productsCount(ctx, p, s) })
+		return h.services.productsCount(ctx, p, s)
 	case seti.DownloadProducts:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadProducts(ctx, p, s, req) })
+		return h.services.downloadProducts(ctx, p, s, req)
 	case seti.DownloadQOH:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadQOH(ctx, p, s, req) })
+		return h.services.downloadQOH(ctx, p, s, req)
 	case seti.CustomersCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.customersCount(ctx, p, s) })
+		return h.services.customersCount(ctx, p, s)
 	case seti.DownloadCustomers:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.downloadCustomers(ctx, p, s, req) })
+		return h.services.downloadCustomers(ctx, p, s, req)
 	case seti.QOHReplace:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.qohReplace(ctx, p, s, req) })
+		return h.services.qohReplace(ctx, p, s, req)
 	case seti.InvUpdate:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.invUpdate(ctx, p, s, req) })
+		return h.services.invUpdate(ctx, p, s, req)
 	case seti.UpdateStatus:
-		return h.forStore(ctx, p, req.Login, func(s *shop.Shop) (seti.Reply, error) { return h.services.updateStatus(ctx, p, s, req) })
+		return h.services.updateStatus(ctx, p, s, req)
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }

@@ -65,7 +65,7 @@ func checkUpdateAnswer(t *testing.T, form url.Values, answer string) {
 	if strings.HasPrefix(answer, "SETIError: ") && !strings.ContainsAny(answer, "\r\n") {
 		return
 	}
-	req, err := seti.ParseRequest(seti.ParseForm("", []byte(form.Encode())))
+	req, err := seti.ParseRequest(t.Context(), seti.ParseForm("", form.Encode()))
 	if err != nil {
 		t.Fatalf("got %q for %v", answer, err)
 	}

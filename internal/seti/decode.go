@@ -1,6 +1,7 @@
 package seti
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,31 +9,49 @@ import (
 // decode undoes form encoding. An escape that is none stays as it is. In a
 // value that holds a blank, a line break or a < as such, nothing was encoded,
 // so its + is a plus and no blank: A+B is not the same SKU as A B.
-func decode(raw string) string {
-	if !strings.ContainsAny(raw, "%+") && utf8.ValidString(raw) {
-		return raw
+func decode(p *pace, raw string) string {
+	value, _ := decodeWithin(p, raw, math.MaxInt)
+	return value
+}
+
+// decodeWithin is decode where the value may have at most room bytes. It finds
+// out before it makes a longer one, and reports whether it fits.
+func decodeWithin(p *pace, raw string, room int) (value string, fits bool) {
+	if p.holdsAny(raw, "%+") {
+		raw = unescape(p, raw)
 	}
+	return toUTF8(p, raw, room)
+}
+
+// unescape undoes escapes and plus signs; it makes one copy, no longer than
+// raw.
+func unescape(p *pace, raw string) string {
+	p.walk(len(raw))
 	plus := byte(' ')
-	if strings.ContainsAny(raw, " \r\n<") {
+	if p.holdsAny(raw, " \r\n<") {
 		plus = '+'
 	}
-	out := make([]byte, 0, len(raw))
+	var out strings.Builder
+	out.Grow(len(raw))
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case c == '+':
-			out = append(out, plus)
+			out.WriteByte(plus)
 		case c == '%' && isEscape(raw[i:]):
-			out = append(out, unhex(raw[i+1])<<4|unhex(raw[i+2]))
+			out.WriteByte(unescaped(raw[i:]))
 			i += 2
 		default:
-			out = append(out, c)
+			out.WriteByte(c)
 		}
 	}
-	return toUTF8(out)
+	return out.String()
 }
 
 // isEscape reports whether s starts with a % and two hexadecimal digits.
-func isEscape(s string) bool { return len(s) > 2 && isHex(s[1]) && isHex(s[2]) }
+func isEscape(s string) bool { return len(s) > 2 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) }
+
+// unescaped is the byte of the escape that s starts with.
+func unescaped(s string) byte { return unhex(s[1])<<4 | unhex(s[2]) }
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
@@ -44,21 +63,43 @@ func unhex(c byte) byte {
 }
 
 // toUTF8 takes bytes as UTF-8 if they are, else as Windows-1252
-// (seti-protocol.md 1.2). The result is always valid UTF-8.
-func toUTF8(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
+// (seti-protocol.md 1.2). The result is always valid UTF-8, and empty when it
+// does not fit into room bytes.
+func toUTF8(p *pace, s string, room int) (text string, fits bool) {
+	p.walk(len(s))
+	if utf8.ValidString(s) {
+		return fitting(s, room)
+	}
+	size := 0
+	for i := range len(s) {
+		size += utf8.RuneLen(rune1252(s[i]))
+	}
+	if size > room {
+		return "", false
 	}
 	var out strings.Builder
-	out.Grow(len(b) + len(b)/4)
-	for _, c := range b {
-		if c >= 0x80 && c < 0xa0 {
-			out.WriteRune(windows1252[c-0x80])
-			continue
-		}
-		out.WriteRune(rune(c)) // as in ISO 8859-1, the first 256 of Unicode
+	out.Grow(size)
+	for i := range len(s) {
+		out.WriteRune(rune1252(s[i]))
 	}
-	return out.String()
+	p.walk(2 * len(s))
+	return out.String(), true
+}
+
+func fitting(s string, room int) (string, bool) {
+	if len(s) > room {
+		return "", false
+	}
+	return s, true
+}
+
+// rune1252 is the character of a Windows-1252 byte. Most are as in ISO 8859-1,
+// the first 256 of Unicode.
+func rune1252(c byte) rune {
+	if c >= 0x80 && c < 0xa0 {
+		return windows1252[c-0x80]
+	}
+	return rune(c)
 }
 
 // windows1252 is the bytes 80 to 9F, where Windows-1252 differs from ISO

@@ -295,11 +295,11 @@ func BenchmarkOrders_Append(b *testing.B) {
 }
 
 func BenchmarkParseRequest_qohreplace(b *testing.B) {
-	body := []byte("setifunction=qohreplace&update=" + strings.Repeat("MUG-BLU%7E14%7C", 10_000))
+	body := "setifunction=qohreplace&update=" + strings.Repeat("MUG-BLU%7E14%7C", 10_000)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ParseRequest(ParseForm("", body)); err != nil {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
 			b.Fatal(err)
 		}
 	}

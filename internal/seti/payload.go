@@ -16,77 +16,91 @@ import "strings"
 // Only update is treated so: gluing onto a login or a number would break it.
 // A known name always ends the value, so that no login is ever swallowed.
 type payload struct {
-	start   int    // of the value in its source
-	raw     bool   // the value may go on behind an &
-	closing string // XML form: the root's end tag in lower case, or ">"
-	ended   bool   // the value so far is complete
-	tilde   bool   // delimited form: the last entry has its ~
+	start int    // of the value in its source
+	raw   bool   // the value may go on behind an &
+	xml   bool   // it is XML, which ends with its root
+	root  string // the root's name; "" when it is not to be seen, and any > is an end
+	ended bool   // the value so far is complete
+	tilde bool   // delimited form: the last entry has its ~
 }
 
-func newPayload(value string, start int) payload {
-	p := payload{start: start, raw: !isEncoded(value)}
-	if strings.HasPrefix(trimBlank(value), "<") {
-		p.closing = closingTag(value)
+func newPayload(p *pace, value string, start int) payload {
+	u := payload{start: start, raw: !isEncoded(p, value), xml: strings.HasPrefix(trimBlank(value), "<")}
+	if u.xml {
+		u.root = rootName(p, value)
 	}
-	p.extend(value)
-	return p
+	u.extend(p, value)
+	return u
 }
 
 // isEncoded reports whether value shows a sender that percent-encodes: it has
 // an escape, and nothing that would have been escaped.
-func isEncoded(value string) bool {
-	if strings.ContainsAny(value, "<>| ") {
+func isEncoded(p *pace, value string) bool {
+	if p.holdsAny(value, "<>| ") {
 		return false
 	}
-	for i := range len(value) {
-		if value[i] == '%' && isEscape(value[i:]) {
+	for at := 0; ; at++ {
+		n := p.index(value[at:], '%')
+		if n < 0 {
+			return false
+		}
+		if at += n; isEscape(value[at:]) {
 			return true
 		}
 	}
-	return false
 }
 
-// closingTag is the end tag of the root element, or of anything when the root
-// is not to be seen.
-func closingTag(value string) string {
-	for i := range len(value) - 1 {
-		if c := value[i+1] | 0x20; value[i] != '<' || c < 'a' || c > 'z' {
-			continue
+// rootName is the name of the root element, or "" when it is not to be seen.
+// The name of one that does not end is none, and then no later one ends either.
+func rootName(p *pace, value string) string {
+	for {
+		at := p.index(value, '<')
+		if at < 0 || at+1 == len(value) {
+			return ""
 		}
-		name := value[i+1:]
-		if end := strings.IndexAny(name, " \t\r\n/>"); end >= 0 {
-			return "</" + strings.ToLower(name[:end]) + ">"
+		value = value[at+1:]
+		if c := value[0] | 0x20; c >= 'a' && c <= 'z' {
+			return value[:max(0, p.indexAny(value, " \t\r\n/>"))]
 		}
 	}
-	return ">"
 }
 
 // continues reports whether piece, found behind an &, belongs to the value.
-func (p *payload) continues(piece string) bool {
-	if !p.raw {
+func (u *payload) continues(p *pace, piece string) bool {
+	if !u.raw {
 		return false
 	}
-	more := "~"
-	if p.closing != "" {
-		more = "<"
+	more := byte('~')
+	if u.xml {
+		more = '<'
 	}
-	return !p.ended || strings.Contains(piece, more)
+	return !u.ended || p.index(piece, more) >= 0
 }
 
 // extend notes whether the value is complete after piece. It looks at piece
 // alone, so that a long value with many & costs no more than its length.
-func (p *payload) extend(piece string) {
-	if p.closing != "" {
-		tail := trimBlank(piece[max(0, len(piece)-len(p.closing)-64):])
-		p.ended = strings.HasSuffix(strings.ToLower(tail), p.closing)
+func (u *payload) extend(p *pace, piece string) {
+	p.walk(len(piece))
+	if u.xml {
+		u.ended = u.closes(trimBlank(piece))
 		return
 	}
 	last := piece
 	if i := strings.LastIndexByte(piece, '|'); i >= 0 {
-		last, p.tilde = piece[i+1:], false
+		last, u.tilde = piece[i+1:], false
 	}
-	p.tilde = p.tilde || strings.Contains(last, "~")
-	p.ended = p.tilde || trimBlank(last) == ""
+	u.tilde = u.tilde || strings.IndexByte(last, '~') >= 0
+	u.ended = u.tilde || trimBlank(last) == ""
+}
+
+// closes reports whether text ends with the root's end tag.
+func (u *payload) closes(text string) bool {
+	if u.root == "" {
+		return strings.HasSuffix(text, ">")
+	}
+	name, ok := strings.CutSuffix(text, ">")
+	at := len(name) - len(u.root)
+	return ok && at >= 2 && name[at-2:at] == "</" && strings.EqualFold(name[at:], u.root)
 }
 
 // trimBlank takes blanks and line breaks off both ends.

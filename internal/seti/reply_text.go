@@ -86,10 +86,28 @@ func note(text string) string { return strings.ReplaceAll(oneLine(text), ";", ",
 const maxLine = 500
 
 // oneLine makes blanks, line breaks and control characters one blank each
-// run, and cuts what is too long for a message box.
+// run, and cuts what is too long for a message box. It reads no further.
 func oneLine(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
-	})
-	return cut(strings.Join(words, " "), maxLine)
+	var line strings.Builder
+	for text = strings.TrimLeftFunc(text, isGap); text != "" && line.Len() <= 4*maxLine; text = strings.TrimLeftFunc(text, isGap) {
+		if line.Len() > 0 {
+			line.WriteByte(' ')
+		}
+		end := strings.IndexFunc(text, isGap)
+		if end < 0 {
+			end = len(text)
+		}
+		word := cut(text[:end], maxLine)
+		line.WriteString(word)
+		if len(word) < end {
+			break
+		}
+		text = text[end:]
+	}
+	return cut(line.String(), maxLine)
+}
+
+// isGap holds for what stands between words.
+func isGap(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 }

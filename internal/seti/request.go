@@ -6,7 +6,7 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Request is one of SendVersion, OrderCount, DownloadOrders, ProductsCount,
+// Request is one of OrderCount, DownloadOrders, ProductsCount,
 // DownloadProducts, DownloadQOH, CustomersCount, DownloadCustomers,
 // QOHReplace, InvUpdate and UpdateStatus.
 type Request interface {
@@ -42,43 +42,35 @@ type Range struct {
 	Size  int // at least 1
 }
 
-// SendVersion asks for the script's version, without credentials.
-type SendVersion struct{}
-
 // OrderCount asks how many orders DownloadOrders would list.
 type OrderCount struct {
-	Login
 	Since Since
 }
 
 // DownloadOrders asks for one batch of orders.
 type DownloadOrders struct {
-	Login
 	Since Since
 	Range Range
 }
 
 // ProductsCount asks how many products DownloadProducts would list.
-type ProductsCount struct{ Login }
+type ProductsCount struct{}
 
 // DownloadProducts asks for one batch of the flat catalogue.
 type DownloadProducts struct {
-	Login
 	Range Range
 }
 
 // DownloadQOH asks for one batch of stock figures.
 type DownloadQOH struct {
-	Login
 	Range Range
 }
 
 // CustomersCount asks how many customers DownloadCustomers would list.
-type CustomersCount struct{ Login }
+type CustomersCount struct{}
 
 // DownloadCustomers asks for one batch of customers.
 type DownloadCustomers struct {
-	Login
 	Range Range
 }
 
@@ -93,7 +85,6 @@ type Stock struct {
 
 // QOHReplace sets absolute levels for many SKUs (seti-protocol.md 4.1).
 type QOHReplace struct {
-	Login
 	Entries []Stock
 	Count   int // as announced; -1 when absent. For the log only
 }
@@ -101,13 +92,11 @@ type QOHReplace struct {
 // InvUpdate changes levels by a difference, usually for one SKU
 // (seti-protocol.md 4.2).
 type InvUpdate struct {
-	Login
 	Entries []Stock
 }
 
 // UpdateStatus reports what happened to orders (seti-protocol.md 4.3).
 type UpdateStatus struct {
-	Login
 	Orders []OrderUpdate
 }
 

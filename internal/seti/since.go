@@ -9,11 +9,11 @@ import (
 // sinceFrom is the algorithm recommended in seti-protocol.md 1.6: a whole
 // number in lastorder decides, else a readable lastdate, else every order.
 // Nothing here is an error: "always return something".
-func sinceFrom(f Form) Since {
-	if n, ok := orderNumber(f.Get("lastorder")); ok {
+func sinceFrom(v values) Since {
+	if n, ok := orderNumber(v["lastorder"]); ok {
 		return Since{Order: max(n, 0)}
 	}
-	return Since{Date: parseDate(f.Get("lastdate"))}
+	return Since{Date: parseDate(v["lastdate"])}
 }
 
 // orderNumber reads a whole number of up to 18 digits. A longer one is none
@@ -35,6 +35,9 @@ func parseDate(text string) Date {
 	text = strings.TrimSpace(text)
 	if i := strings.IndexAny(text, " \t"); i >= 0 {
 		text = text[:i]
+	}
+	if len(text) > maxShort {
+		return Date{}
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' })
 	if len(parts) != 3 {

@@ -13,7 +13,7 @@ import (
 func parse(t *testing.T, function, update string) Request {
 	t.Helper()
 	body := url.Values{"setifunction": {function}, "update": {update}}.Encode()
-	r, err := ParseRequest(ParseForm("", []byte(body)))
+	r, err := ParseRequest(t.Context(), ParseForm("", body))
 	if err != nil {
 		t.Fatalf("%s: %v", update, err)
 	}
@@ -127,8 +127,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("encoded (-want +got):\n%s", diff)
 			}
-			f := ParseForm("", []byte("setifunction=updatestatus&update="+c.update))
-			raw, err := ParseRequest(f)
+			raw, err := ParseRequest(t.Context(), ParseForm("", "setifunction=updatestatus&update="+c.update))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,10 +146,10 @@ func TestReadXML_refused(t *testing.T) {
 		`<a><! DOCTYPE b></a>`:                                             errDoctype,
 		`<a><!ELEMENT b></a>`:                                              errDoctype,
 		strings.Repeat("<a>", 99) + strings.Repeat("</a>", 99):             errTooLarge,
-		"<a>" + strings.Repeat("<b/>", maxElements) + "</a>":               errTooLarge,
+		"<a>" + strings.Repeat("<b/>", 100) + "</a>":                       errTooLarge,
 		"<?xml version='1.0'?>":                                            errNoXML,
 	} {
-		if _, err := readXML(text); err != want {
+		if _, err := readXML(newPace(t.Context()), text, 100); err != want {
 			t.Errorf("%.40s: got %v, want %v", text, err, want)
 		}
 	}
@@ -175,7 +174,7 @@ func TestParseRequest_discrete(t *testing.T) {
 		"trackcount=2&tracknum=A&trackcarrier=UPS&trackpickupdate=12/5/2019&tracknum1=B&trackcarrier1=FX&trackpickupdate1=+": two,
 	} {
 		body = "setifunction=updatestatus&ordernumber=+1042+&orderstatus=+Item+Shipped+&refnumber=+20871%0A&orderdetail=+Tom+%26+Jerry+&" + body
-		got, err := ParseRequest(ParseForm("", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
@@ -195,9 +194,9 @@ func FuzzUpdate(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		s = toUTF8([]byte(s))
+		s = utf8Of(s)
 		for _, function := range []string{"qohreplace", "invupdate", "updatestatus"} {
-			ParseRequest(ParseForm("setifunction="+function, []byte("update="+encode(s))))
+			ParseRequest(t.Context(), ParseForm("setifunction="+function, "update="+encode(s)))
 		}
 		pieces := 0
 		for piece := range strings.SplitSeq(s, "|") {
@@ -205,11 +204,11 @@ func FuzzUpdate(f *testing.F) {
 				pieces++
 			}
 		}
-		if got := len(stockPieces(s)); got != pieces && pieces <= maxEntries {
+		if got := len(stockPieces(newPace(t.Context()), s)); got != pieces && pieces <= maxEntries {
 			t.Fatalf("%d entries, want %d", got, pieces)
 		}
 		text := string(appendEscaped(nil, s))
-		orders, err := orderElements("<Orders><Order><OrderNumber>7</OrderNumber><Status>" + text + "</Status></Order></Orders>")
+		orders, err := orderElements(newPace(t.Context()), "<Orders><Order><OrderNumber>7</OrderNumber><Status>"+text+"</Status></Order></Orders>")
 		if err != nil {
 			t.Fatal(err)
 		}
