@@ -31,6 +31,10 @@ type Merchant struct {
 	// that was not written down.
 	PasswordFor string
 
+	// PasswordLost is the e-mail of the contact who had the Cart Password before
+	// somebody else replaced it. It is empty if nobody lost it so.
+	PasswordLost string
+
 	Settings    Settings
 	Scopes      []string  // permissions found, a line each: "Orders: ok"
 	Replaced    bool      // the store was connected before its last submission

@@ -31,6 +31,7 @@ type record struct {
 	ToldContact  recordContact  `json:"told_contact,omitzero"`
 	Previous     recordContact  `json:"previous_contact,omitzero"`
 	PasswordFor  string         `json:"password_for,omitempty"`
+	PasswordLost string         `json:"password_lost,omitempty"`
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
@@ -69,7 +70,7 @@ func encode(m *Merchant) (string, error) {
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
-		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor,
+		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
@@ -110,7 +111,7 @@ func decode(data []byte) (*Merchant, error) {
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
-		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor,
+		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,

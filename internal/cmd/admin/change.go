@@ -41,7 +41,7 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
 	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
-		m.PasswordFor = "" // whom an operator gives it to, nobody knows
+		m.PasswordFor, m.PasswordLost = "", "" // nobody knows whom an operator gives it to
 		return nil
 	})
 	if err != nil {
