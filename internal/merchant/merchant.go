@@ -63,7 +63,6 @@ type Settings struct {
 	TimeZone              string            // IANA name
 	OrderStatuses         []int             // BigCommerce status ids that are offered
 	Location              string            // a location id, "all", or empty: the store's default
-	ScriptVersion         string            // part of the stored form; without effect, since sendversion names no cart
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label that Stone Edge sends -> action
 	AnswerOKForUnknownSKU bool              // say OK, not NF, for a SKU that the store lacks

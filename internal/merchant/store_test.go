@@ -42,7 +42,7 @@ func sample() *merchant.Merchant {
 		ToldContact:  merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"}, PreviousContact: merchant.Contact{Name: "Bert", Email: "bert@example.org"},
 		PasswordFor: "bert@example.org",
 		Settings: merchant.Settings{
-			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
+			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
 		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
@@ -99,7 +99,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"told_contact":  map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"}, "previous_contact": map[string]any{"name": "Bert", "email": "bert@example.org"},
 		"password_for": "bert@example.org",
 		"settings": map[string]any{
-			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
+			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
 		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
@@ -315,6 +315,7 @@ func TestStore_Get_schemas(t *testing.T) {
 	cases := map[string]struct{ value, token, problem string }{
 		"by hand":       {`{"access_token":"canary"}`, "canary", ""},
 		"older schema":  {`{"schema":0,"access_token":"canary"}`, "canary", ""},
+		"older program": {`{"schema":1,"access_token":"canary","settings":{"script_version":2}}`, "canary", ""},
 		"unknown keys":  {`{"schema":1,"access_token":"canary","later":{"a":[1]}}`, "canary", ""},
 		"newer schema":  {`{"schema":2,"access_token":"canary"}`, "", "schema 2, this program knows up to 1"},
 		"no JSON":       {`canary`, "", "no JSON of a known form"},
