@@ -16,9 +16,9 @@ import (
 
 var errDead = errors.New("the process is dead")
 
-// mortal is the network of a process that is killed at one of its steps: at
-// the call with that number, before it is sent or, if acts, while its answer
-// is on the way. Nothing of the process reaches the world after that.
+// mortal is the network of a process killed at one of its steps. The process
+// dies at call number dieAt, before the call goes out. With acts it dies while
+// the answer is on its way. After that nothing of it reaches the world.
 type mortal struct {
 	next  http.RoundTripper
 	dieAt int // from 0
@@ -47,11 +47,11 @@ func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
 // died reports whether the process came to its end.
 func (m *mortal) died() bool { return m.step > m.dieAt }
 
-// Ensure a submission whose process is killed between any two steps, and a
-// notifier that is killed between any two of its own after it, lose nothing:
-// the mail goes out, the merchant's next submission gives a password that
-// works, and until then an old one does. A mail comes twice only where a
-// process died between SES's taking it and saying so.
+// Ensure a killed submission loses nothing, whatever two steps the kill falls
+// between. A notifier follows and dies between any two of its own steps. The
+// mail still goes out. The merchant's next submission gives a working password,
+// and until then an old one works. A mail comes twice only if a process died
+// after SES took it and before saying so.
 func TestSubmission_killed(t *testing.T) {
 	runs, doubled := 0, 0
 	for _, before := range []bool{false, true} {
@@ -71,7 +71,7 @@ func TestSubmission_killed(t *testing.T) {
 				}
 			}
 			if ended {
-				break // no step was left to die at
+				break // the process survived: every step has had its turn
 			}
 		}
 	}
@@ -90,7 +90,7 @@ func killSubmission(t *testing.T, before bool, submitDies int, acts bool, notify
 	unsaid += w.unsaid(0)
 	mails := len(w.wire.aws.Messages())
 	time.Sleep(2 * merchant.Lease)
-	// Who is killed cannot say so; what it left is all that counts.
+	// A killed process cannot report anything. We judge by its traces.
 	_ = w.notify(&mortal{next: w.wire, dieAt: notifyDies, acts: acts})
 	unsaid += w.unsaid(mails)
 	for range 2 {
@@ -100,7 +100,7 @@ func killSubmission(t *testing.T, before bool, submitDies int, acts bool, notify
 		}
 	}
 	if before && !first.died() {
-		old = "" // nobody was killed, and a password was not asked for
+		old = "" // nobody died, so the page kept the old password
 	}
 	w.checkKilled(submitDies, notifyDies, unsaid, before)
 	if before && old != "" && w.ask("ordercount") != "SETIResponse: ordercount=3" {
@@ -115,7 +115,7 @@ func killSubmission(t *testing.T, before bool, submitDies int, acts bool, notify
 	return first.died(), max(0, unsaid)
 }
 
-// unsaid is 1 if SES took a mail of late, and its tag does not say so.
+// unsaid is 1 if SES took a new mail and its tag does not say so.
 func (w *world) unsaid(before int) int {
 	if len(w.wire.aws.Messages()) > before && w.mail() != string(merchant.Sent) {
 		return 1
@@ -123,7 +123,7 @@ func (w *world) unsaid(before int) int {
 	return 0
 }
 
-// checkKilled looks at what is kept once notify has run.
+// checkKilled checks the stored state after notify.
 func (w *world) checkKilled(submitDies, notifyDies, unsaid int, before bool) {
 	w.t.Helper()
 	mails := len(w.wire.aws.Messages())
@@ -135,7 +135,7 @@ func (w *world) checkKilled(submitDies, notifyDies, unsaid int, before bool) {
 	case kept != "" && !before && mails == 0:
 		w.t.Errorf("killed at %d, then %d: the mail is lost", submitDies, notifyDies)
 	case mails > 1+unsaid:
-		w.t.Errorf("killed at %d, then %d: %d mails, of which %d were not said", submitDies, notifyDies, mails, unsaid)
+		w.t.Errorf("killed at %d, then %d: %d mails, %d of them sent by a process that died before saying so", submitDies, notifyDies, mails, unsaid)
 	}
 	m, err := w.merchants(w.wire.aws).Get(w.t.Context(), w.account().StoreHash)
 	if kept := w.mail(); kept != "" && (err != nil || !m.AccessToken.Equal(secret.New(newKey)) && !(before && m.AccessToken.Equal(secret.New(w.account().AccessToken)))) {
@@ -143,16 +143,16 @@ func (w *world) checkKilled(submitDies, notifyDies, unsaid int, before bool) {
 	}
 }
 
-// newProcess is a script function that has just started.
+// newProcess is a freshly started script function.
 func (w *world) newProcess(network http.RoundTripper) *script.Handler {
 	return &script.Handler{Merchants: &merchant.Cache{Store: w.merchants(network)}, BaseURL: "https://bigcommerce.test", Transport: network, Log: w.logger()}
 }
 
-// Ensure an update whose process is killed between any two steps is carried
-// out once after Stone Edge has repeated it to another process. A change of a
-// level is all that can count twice: it has no number by which the second
-// process could know it again, and only if the first one died between
-// BigCommerce's doing it and the answer.
+// Ensure a killed update takes effect once, whatever two steps the kill falls
+// between, after Stone Edge repeats it to another process. Only a relative
+// change of a level can count twice, because it has no number for the second
+// process to recognize. It does so only if the first process died after
+// BigCommerce acted and before its answer.
 func TestUpdates_killed(t *testing.T) {
 	updates := map[string]struct {
 		make   func() *bcsim.Store

@@ -13,7 +13,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// known is a journey of a process that read the store ten minutes ago.
+// known is a journey in a process with the store in memory, ten minutes old.
 func known(j journey) journey {
 	return before(j, func(w *world) {
 		w.ask("ordercount")
@@ -21,19 +21,19 @@ func known(j journey) journey {
 	})
 }
 
-// besideAttacker is a journey behind the address of somebody who guesses, in a
-// process that read the store ten minutes ago.
+// besideAttacker is a known journey from the same address as somebody guessing
+// Cart IDs.
 func besideAttacker(j journey) journey { return before(known(j), (*world).attack) }
 
-// before adds to how a journey begins.
+// before adds a step to the beginning of a journey.
 func before(j journey, more func(*world)) journey {
 	begin := j.begin
 	j.begin = func(w *world) { begin(w); more(w) }
 	return j
 }
 
-// refused is a poll whose answer is a refusal, whatever fails besides, until
-// somebody mends its cause; then it is answered.
+// refused is a poll with a refusal for its answer, whatever else fails. After
+// the cure it gets the real answer.
 func refused(name, text string, begin, cure func(*world)) journey {
 	function, _, _ := strings.Cut(name, ",")
 	look := func(w *world, _ string) (string, string) {
@@ -59,14 +59,15 @@ func refused(name, text string, begin, cure func(*world)) journey {
 
 func (w *world) secretName() string { return merchant.DefaultPrefix + w.account().StoreHash }
 
-// damage cuts the secret off, and the version before too.
+// damage cuts off the secret, and the version before it, too.
 func (w *world) damage() {
 	for range 2 {
 		w.wire.aws.SetValue(w.secretName(), `{"schema":1,"settings":{"location":"all"},"access_token":"`+w.account().AccessToken[:9])
 	}
 }
 
-// repairAndSubmit is what an operator and then the merchant do.
+// repairAndSubmit does the operator's repair and then the merchant's
+// submission.
 func (w *world) repairAndSubmit() {
 	store := w.merchants(w.wire.aws)
 	way, err := store.FindRepair(w.t.Context(), w.account().StoreHash)
@@ -102,7 +103,7 @@ func (w *world) setZone(name string) {
 	}
 }
 
-// attack uses up the refused logins of the address that all polls come from.
+// attack uses up the refused logins of the one address behind all polls.
 func (w *world) attack() {
 	var polls sync.WaitGroup
 	for i := range 150 {
@@ -116,7 +117,7 @@ func (w *world) askAs(cart string) *httptest.ResponseRecorder {
 	return w.serve(w.process, "/script", "application/x-www-form-urlencoded", url.Values{"setifunction": {"ordercount"}, "setiuser": {cart}, "password": {"guess"}}.Encode())
 }
 
-// provoke is an attack by somebody whose next guess is at a store that is there.
+// provoke is an attack and then a guess at a real store.
 func (w *world) provoke() {
 	w.attack()
 	w.password = "guess"
@@ -128,8 +129,8 @@ func (w *world) waitOut() {
 	w.password = goodPassword
 }
 
-// Ensure the page and the schedule go on with a store that polls are refused
-// for: nothing that a hand wrote into a secret is a failure of ours.
+// Ensure the page and the schedule go on with a store that refuses polls. A bad
+// edit of its secret is never a failure of ours.
 func TestBadSettings(t *testing.T) {
 	for name, value := range map[string]string{
 		"settings that cannot be": `{"access_token":"x\n","password_hash":"none","cart_id":"other","scopes":["?"],"settings":{"time_zone":"../x","order_statuses":[0,99],"location":"shelf","store_code":" ","status_labels":{"":"?"}}}`,

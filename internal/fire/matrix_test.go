@@ -1,7 +1,7 @@
-// Package fire holds the whole service against a world that fails: every call
-// that leaves a process, spoilt in every way, with the answer that is expected
-// of it; and processes that are killed between any two steps. It has tests
-// alone and looks at nothing but answers, logs and what the world remembers.
+// Package fire tests the whole service against a failing world. It spoils every
+// call of a process in every way and compares the answer with the expected one.
+// And it kills processes between any two steps. It has only tests, and looks
+// only at answers, logs and the state of the world.
 package fire
 
 import (
@@ -37,18 +37,18 @@ const legend = `# What becomes of each call that leaves a process when it fails,
 #
 `
 
-// journey is one thing that the service does for someone.
+// journey is one service for one user.
 type journey struct {
 	name string
 	make func() *bcsim.Store
 
-	// begin prepares the world, not over the wire.
+	// begin prepares the world directly, past the wire.
 	begin func(*world)
-	// run does it and says how it went, by the letters of the legend. whole is
-	// what the answer was without a fault, "" for the run that finds out.
+	// run makes the journey and returns a letter of the legend. whole is the
+	// answer without a fault, "" for the run to find that out.
 	run func(w *world, whole string) (letter, answer string)
-	// mend makes good what is left undone once nothing fails any more, and
-	// returns what is wrong then.
+	// mend finishes the journey after the fault is over, and returns the
+	// remaining problem.
 	mend func(w *world, letter, whole, effects string) (mended, problem string)
 }
 
@@ -70,13 +70,12 @@ var journeys = []journey{
 	refused("ordercount, bad zone", "A setting of this store cannot be used: time_zone.", (*world).setBadZone, (*world).correctZone),
 }
 
-// poll is a journey of Stone Edge.
-// What the name has behind a comma tells it apart.
+// poll is a journey of Stone Edge. A comma in its name starts a remark.
 func poll(name string, make func() *bcsim.Store, params ...string) journey {
 	function, _, _ := strings.Cut(name, ",")
 	return journey{name, make, func(w *world) {
 		w.connect()
-		w.wire.bc.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 3}) // which costs two more kinds of calls
+		w.wire.bc.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 3}) // this adds two more kinds of calls
 	}, func(w *world, whole string) (string, string) {
 		got := w.ask(function, params...)
 		if whole == "" || got == whole {
@@ -117,9 +116,9 @@ func submitFirst(w *world, _ string) (string, string) {
 	return fmt.Sprint(s.status), ""
 }
 
-// mendSubmission lets notify run, then has the merchant who got no answer
-// submit again; at the end a poll with the password that was shown is answered.
-// The submission causes that many mails.
+// mendSubmission lets notify run. Then the merchant without an answer submits
+// again, and a poll with the new password must succeed. causes is the number of
+// mails of the submission.
 func mendSubmission(causes int) func(w *world, letter, whole, effects string) (string, string) {
 	return func(w *world, letter, _, _ string) (string, string) {
 		if strings.Contains("UL", letter) && w.password == "" && w.mail() != "" {
@@ -150,7 +149,8 @@ func mendSubmission(causes int) func(w *world, letter, whole, effects string) (s
 	}
 }
 
-// leaveMailDue connects the store with a mail that SES refused for a moment.
+// leaveMailDue connects the store with a pending mail, as if SES had refused it
+// for a moment.
 func leaveMailDue(w *world) {
 	w.connect()
 	store := w.merchants(w.wire.aws)
@@ -186,9 +186,9 @@ func mendNotify(w *world, letter, _, _ string) (string, string) {
 	return letter, ""
 }
 
-// Ensure whatever call fails, however it fails, and whether it does so once or
-// for good, the answer is the one that testdata/matrix.txt expects; that it
-// comes in time; and that afterwards everything is made good, once.
+// Ensure every failing call gives the answer in testdata/matrix.txt, in every
+// way to fail, once or for good. The answer comes in time. Afterwards
+// everything takes effect, once.
 func TestMatrix(t *testing.T) {
 	parts := make([]part, len(journeys))
 	t.Run("journeys", func(t *testing.T) {
@@ -208,14 +208,14 @@ func TestMatrix(t *testing.T) {
 	t.Logf("%d cells of %d ways to fail, %d passed, %d failed", all.passed+all.failed, len(columns), all.passed, all.failed)
 }
 
-// part is one journey's rows, and how many of its cells are as they should be.
+// part is one journey's rows and the number of its good and bad cells.
 type part struct {
 	text           string
 	passed, failed int
 }
 
-// rows spoils each of a journey's calls in each way, or for -short one in seven
-// of them.
+// rows spoils each of a journey's calls in each way. With -short it takes one
+// call in seven.
 func (j journey) rows(t *testing.T) (p part) {
 	calls, whole, effects := j.faultless(t)
 	for i, call := range calls {
@@ -258,7 +258,7 @@ func line(journey, call, often string, cells []string) string {
 	return strings.TrimRight(text, " ") + "\n"
 }
 
-// compare holds the rows against the file.
+// compare checks the rows against the file.
 func compare(t *testing.T, got string) {
 	t.Helper()
 	if *update {
@@ -279,7 +279,7 @@ func compare(t *testing.T, got string) {
 	}
 }
 
-// faultless finds out which calls a journey makes, and what it comes to.
+// faultless finds a journey's calls, its answer and its effects.
 func (j journey) faultless(t *testing.T) (calls []string, whole, effects string) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, j.make())

@@ -18,23 +18,23 @@ import (
 	"connect2cart/internal/bcsim"
 )
 
-// wire is the network between a process and the world. It knows every call by
-// a name, and spoils those it is told to.
+// wire is the network between a process and the world. It names every call and
+// spoils the chosen ones.
 type wire struct {
 	aws *awssim.Server
 	bc  *bcsim.Server
 
 	mu    sync.Mutex
-	call  string // that is spoiled
+	call  string // the one to spoil
 	times int    // how many of them; negative is all
 	fault fault
 	seen  []string // names of calls, each once
 }
 
-// fault makes of one call what the network or the far end make of it.
+// fault answers one call the way a bad network or a bad server does.
 type fault func(w *wire, r *http.Request) (*http.Response, error)
 
-// spoil asks for a fault, or for none.
+// spoil sets the fault; nil means a good network.
 func (w *wire) spoil(call string, times int, f fault) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -106,7 +106,7 @@ func nameOf(r *http.Request) string {
 // column is one way to fail.
 type column struct {
 	name  string
-	acts  bool // the far end carries the call out before its answer is lost
+	acts  bool // the server carries the call out before its answer gets lost
 	fault fault
 }
 
@@ -142,7 +142,7 @@ func reset(*wire, *http.Request) (*http.Response, error) {
 	return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 }
 
-// status is a refusal in the service's own form; a 503 is a page of something
+// status is a refusal in the service's own form. A 503 is a page of some proxy
 // in between.
 func status(code int) fault {
 	return func(_ *wire, r *http.Request) (*http.Response, error) {
@@ -165,9 +165,9 @@ func status(code int) fault {
 	}
 }
 
-// limit is a quota of the far end's that waiting a moment does not mend: of
-// Secrets Manager's versions of a secret, of SES's mails a day, or of
-// BigCommerce's platform, which does not say until when.
+// limit is a quota that lasts longer than a moment. It is on Secrets Manager's
+// versions of a secret, SES's mails a day, or BigCommerce's platform.
+// BigCommerce leaves out when it ends.
 func limit(_ *wire, r *http.Request) (*http.Response, error) {
 	switch {
 	case !toAWS(r):
@@ -210,7 +210,7 @@ type broken struct{ err error }
 
 func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
-// drip gives a byte every ten seconds, as long as somebody waits.
+// drip gives a byte every ten seconds, as long as the client waits.
 type drip struct {
 	r    *http.Request
 	rest []byte
@@ -229,14 +229,14 @@ func (d *drip) Read(p []byte) (int, error) {
 	return 1, nil
 }
 
-// skew is how far the clocks of AWS and of the process are apart.
+// skew is the difference between the clocks of AWS and of the process.
 const skew = 20 * time.Minute
 
 var errLate = errors.New("fire: the process slept")
 
-// clock is a clock that is not where it should be. AWS refuses signatures that
-// are 5 minutes off and says what time it is; towards BigCommerce, the process
-// is frozen for an hour during the call, and its deadline is long gone after.
+// clock is a wrong clock. AWS refuses signatures 5 minutes off and tells its
+// own time. A call to BigCommerce freezes the process for an hour, long past
+// its deadline.
 func clock(w *wire, r *http.Request) (*http.Response, error) {
 	if !toAWS(r) {
 		time.Sleep(time.Hour)

@@ -26,7 +26,7 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// lambdaTime is what the edge gives a function behind the API.
+// lambdaTime is the time limit of a function behind the API.
 const lambdaTime = 27 * time.Second
 
 // world is a store, its Secrets Manager and SES, and the processes of the
@@ -38,11 +38,11 @@ type world struct {
 
 	process  *script.Handler
 	password string
-	mailed   int // mails that were sent before the journey
+	mailed   int // mails from before the journey
 }
 
-// newKey is a second token of the store, which a merchant submits while the one
-// that connect keeps is good, too.
+// newKey is a second token of the store for a merchant to submit. The one from
+// connect stays good, too.
 const newKey = "newkey00newkey00newkey00newkey0"
 
 func newWorld(t *testing.T, st *bcsim.Store) *world {
@@ -87,10 +87,10 @@ func (w *world) notify(network http.RoundTripper) error {
 	return n.Run(ctx)
 }
 
-// goodPassword is what connect keeps.
+// goodPassword is the Cart Password from connect.
 const goodPassword = "a cart password"
 
-// connect keeps the store as a submission long ago did, not over the wire.
+// connect stores the merchant as after an old submission, past the wire.
 func (w *world) connect() {
 	w.t.Helper()
 	w.password = goodPassword
@@ -111,18 +111,17 @@ func (w *world) ask(function string, params ...string) string {
 	return w.serve(w.process, "/script", "application/x-www-form-urlencoded", form.Encode()).Body.String()
 }
 
-// submission is what the JSON answers of the page can hold.
+// submission holds the JSON answers of the page.
 type submission struct {
 	status       int
 	Notification string
 	CartPassword string `json:"cart_password"`
 }
 
-// outside is a network to the same world without any fault, of which the wire
-// takes no note.
+// outside is a good network to the same world; the wire takes no note of it.
 func (w *world) outside() http.RoundTripper { return &wire{aws: w.wire.aws, bc: w.wire.bc} }
 
-// submitted keeps the store as a submission did that is about to be repeated.
+// submitted stores the merchant by a submission, for another one to repeat.
 func (w *world) submitted() {
 	w.t.Helper()
 	s := w.submit(w.page(w.outside()))
@@ -163,7 +162,7 @@ func (w *world) serve(h http.Handler, path, contentType, body string) *httptest.
 	return res
 }
 
-// mail is how the mail to sales stands, "" if nothing is kept.
+// mail is the state of the mail to sales, "" without a secret.
 func (w *world) mail() string {
 	for _, s := range w.wire.aws.Secrets() {
 		return s.Tags["notification"]
@@ -171,7 +170,7 @@ func (w *world) mail() string {
 	return ""
 }
 
-// goods is a store in which every function has something to do.
+// goods is a store with work for every function.
 func goods() *bcsim.Store {
 	st := bcsim.NewStore()
 	st.AddProduct(bcsim.Product{ID: 1, SKU: "MUG", Name: "Mug", Tracking: "product", Level: level(10)})
@@ -194,7 +193,7 @@ func goods() *bcsim.Store {
 	return st
 }
 
-// collected is a store with an order that its buyer picks up.
+// collected is a store with an order for pickup by its buyer.
 func collected() *bcsim.Store {
 	st, err := bcsim.LoadJSON([]byte(`{"orders": [{"id": 1, "status_id": 8,
 		"products": [{"id": 311, "sku": "MUG", "quantity": 2, "order_pickup_method_id": 5}],
@@ -208,7 +207,7 @@ func collected() *bcsim.Store {
 
 func level(n int) *int { return &n }
 
-// effect is all that polls can have changed.
+// effect describes everything that polls can change.
 func effect(st *bcsim.Store) string {
 	text := ""
 	for _, sku := range []string{"MUG", "SHIRT-S"} {

@@ -12,9 +12,9 @@ type Rate struct {
 	Every  time.Duration
 }
 
-// Bucket counts the tries of one caller, or of all together. It is kept per
-// process, so the service as a whole allows its Rate once per running process.
-// It is safe for concurrent use and must not be copied.
+// Bucket counts the tries of one caller, or of all together. Each process has
+// its own, so the whole service allows the Rate once per running process. It is
+// safe for concurrent use. Do not copy a Bucket.
 type Bucket struct {
 	Rate Rate
 
@@ -23,7 +23,8 @@ type Bucket struct {
 	at   time.Time
 }
 
-// Take uses up one try. If there is none it says when there will be one.
+// Take uses up one try. On an empty bucket it returns how long to wait for the
+// next.
 func (b *Bucket) Take(now time.Time) (wait time.Duration, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -36,14 +37,14 @@ func (b *Bucket) Take(now time.Time) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// GiveBack returns a try that turned out to count for nothing.
+// GiveBack refunds one try.
 func (b *Bucket) GiveBack() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.used = max(b.used-1, 0)
 }
 
-// Used is how many tries are used up now; 0 is a bucket as good as new.
+// Used is the number of used tries by now; 0 means a bucket as good as new.
 func (b *Bucket) Used(now time.Time) float64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -53,7 +54,7 @@ func (b *Bucket) Used(now time.Time) float64 {
 
 func (b *Bucket) refill(now time.Time) {
 	if !b.at.IsZero() {
-		since := max(now.Sub(b.at), 0) // by the wall clock, which may be set back
+		since := max(now.Sub(b.at), 0) // somebody may set the wall clock back
 		b.used = max(b.used-float64(since)/float64(b.Rate.Every), 0)
 	}
 	b.at = now

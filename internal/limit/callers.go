@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// defaultMost is how many callers are remembered where nobody says.
+// defaultMost is the number of callers to remember if Most is zero.
 const defaultMost = 1000
 
-// Callers keeps a bucket for each caller, so that one who uses up theirs takes
-// nothing from another. Zero Most means a thousand callers. It is safe for
-// concurrent use and must not be copied.
+// Callers keeps a bucket for each caller, so each uses up only their own tries.
+// Zero Most means a thousand callers. It is safe for concurrent use. Do not
+// copy Callers.
 type Callers struct {
 	Rate Rate
 	Most int
@@ -26,8 +26,8 @@ type caller struct {
 	seen   time.Time
 }
 
-// Of is a caller's bucket; now is the time on the wall clock, since a monotonic
-// one may stand still while a Lambda is frozen.
+// Of returns a caller's bucket. Pass the time of the wall clock, because a
+// monotonic one may stand still while a Lambda is frozen.
 func (c *Callers) Of(name string, now time.Time) *Bucket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,10 +46,10 @@ func (c *Callers) Of(name string, now time.Time) *Bucket {
 	return &one.bucket
 }
 
-// forget makes room. The caller with the fewest tries used goes; of several,
-// the one seen longest ago. Who is forgotten has all tries again, so this gives
-// back the fewest: a flood of new callers pushes out its own, and never one who
-// has used up theirs. The lock is held.
+// forget makes room. It drops the caller with the fewest used tries, and among
+// equals the one seen longest ago. A forgotten caller has all tries again, so
+// this gives back the fewest. A flood of new callers pushes out its own, and
+// keeps everybody with used-up tries. The caller of forget holds the lock.
 func (c *Callers) forget(now time.Time) {
 	var victim *caller
 	var name string
@@ -63,9 +63,9 @@ func (c *Callers) forget(now time.Time) {
 	delete(c.kept, name)
 }
 
-// CallerOf is who a remote address, IP:PORT, belongs to: an IPv4 address, or an
-// IPv6 network of 64 bits, which is what one house or server gets. It is empty
-// for what is no address.
+// CallerOf returns the caller behind a remote address, IP:PORT. It is an IPv4
+// address, or an IPv6 network of 64 bits, because one house or server gets such
+// a network. For anything but an address it is empty.
 func CallerOf(address string) string {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

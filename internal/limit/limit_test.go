@@ -8,7 +8,7 @@ import (
 
 var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
-// Ensure tries run out, come back with time, and can be given back.
+// Ensure tries run out, come back with time, and that GiveBack returns one.
 func TestBucket(t *testing.T) {
 	now := noon
 	b := Bucket{Rate: Rate{AtOnce: 2, Every: 10 * time.Second}}
@@ -32,8 +32,8 @@ func TestBucket(t *testing.T) {
 	}
 }
 
-// Ensure a house is one caller however many addresses it has, and that nothing
-// but an address is one.
+// Ensure one house is one caller with all its addresses, and that everything
+// but an address is nobody.
 func TestCallerOf(t *testing.T) {
 	for address, want := range map[string]string{
 		"192.0.2.1:1": "192.0.2.1", "192.0.2.1:0": "192.0.2.1", "[::ffff:192.0.2.1]:1": "192.0.2.1",
@@ -46,8 +46,8 @@ func TestCallerOf(t *testing.T) {
 	}
 }
 
-// Ensure the memory of callers is bounded and forgets the oldest of those who
-// are as good as new.
+// Ensure the memory of callers is bounded and forgets the oldest with a bucket
+// as good as new.
 func TestCallers_bounded(t *testing.T) {
 	now, all := noon, Callers{Rate: Rate{AtOnce: 30, Every: 10 * time.Second}}
 	for i := range 2 * defaultMost {
@@ -64,8 +64,7 @@ func TestCallers_bounded(t *testing.T) {
 	}
 }
 
-// Ensure a flood of new callers gives no tries back to one who used up theirs,
-// though they were seen longest ago.
+// Ensure a flood of new callers leaves an earlier caller's tries used up.
 func TestCallers_flood(t *testing.T) {
 	now, all := noon, Callers{Rate: Rate{AtOnce: 5, Every: time.Hour}, Most: 10}
 	for range 5 {

@@ -14,10 +14,9 @@ const (
 	lastLook  = 2 * time.Second
 )
 
-// lookAgain makes a call about a secret that is known to exist until it is
-// found, for some seconds and within ctx: Secrets Manager's answers are
-// consistent eventually, and a secret that was made moments ago may be missing
-// for a while
+// lookAgain repeats a call about a secret known to exist until the call finds
+// it. It tries for some seconds and within ctx. Secrets Manager is eventually
+// consistent, so a new secret may be missing for a while
 // (https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 func lookAgain(ctx context.Context, call func() error) error {
 	for wait := firstLook; ; wait *= 2 {
@@ -28,13 +27,13 @@ func lookAgain(ctx context.Context, call func() error) error {
 	}
 }
 
-// isNotFound reports a secret that is not there, in our words or in theirs.
+// isNotFound reports a missing secret, by our error or by the SDK's.
 func isNotFound(err error) bool {
 	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
 	return missing || errors.Is(err, ErrNotFound)
 }
 
-// sleep waits, and is false at once if that would outlast ctx.
+// sleep waits for d. It returns false at once if ctx would end first.
 func sleep(ctx context.Context, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false

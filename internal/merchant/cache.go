@@ -15,58 +15,59 @@ const (
 	// freshFor is how long a store counts as just read.
 	freshFor = 2 * time.Second
 
-	// absentFor is how long a process remembers that a cart does not exist. It
-	// is how long a store that was just connected may have to wait.
+	// absentFor is how long a process remembers that a cart does not exist. A
+	// newly connected store may have to wait this long.
 	absentFor = 10 * time.Second
 
 	// staleFor is how long memory stands in while Secrets Manager fails.
 	staleFor = time.Hour
 
-	// patience is how long a read may take where memory can stand in for it,
-	// and restFor how long Secrets Manager is left alone once it failed there.
+	// patience is how long a read may take if memory can answer instead. After
+	// a failed read, memory answers for restFor before Secrets Manager gets the
+	// next one.
 	patience = 3 * time.Second
 	restFor  = 10 * time.Second
 )
 
 // Cache keeps stores in the memory of a warm process. Zero TTL means five
-// minutes, zero Entries a thousand. It is safe for concurrent use; one store is
-// read once at a time, however many ask. It must not be copied.
+// minutes, zero Entries a thousand. It is safe for concurrent use: callers who
+// want the same store share one read. Do not copy a Cache.
 type Cache struct {
 	Store   *Store
 	TTL     time.Duration
 	Entries int
 
 	mu      sync.Mutex
-	known   memory // stores that exist
-	absent  memory // carts that do not
+	known   memory // existing stores
+	absent  memory // nonexistent carts
 	reading map[string]*reading
 }
 
-// reading is one call that several callers may wait for.
+// reading is one call, shared by all callers waiting for it.
 type reading struct {
 	done chan struct{}
 	entry
 	err error
 }
 
-// Get is Store.Get, at most TTL old. While Secrets Manager fails, a store that
-// was read within the last hour is told from memory, with Stale set: unless it
-// was dropped, or a later read said something else. The Merchant is the
+// Get is Store.Get, at most TTL old. While Secrets Manager fails, memory
+// answers for a store read within the last hour, with Stale set. A Drop ends
+// that, and so does a later read with another result. The Merchant is the
 // caller's own copy.
 func (c *Cache) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	return c.get(ctx, storeHash, cmp.Or(c.TTL, defaultTTL), staleFor)
 }
 
-// Fresh is Get that looks again unless the store was read within the last two
-// seconds. It is for a password that does not match: it may have been replaced.
-// While Secrets Manager fails, memory stands in for as long as it does for a
-// cart that does not exist, so that the two look alike.
+// Fresh is Get with a new read, unless the last one is under two seconds old.
+// Use it for a wrong password, because the merchant may have a new one. While
+// Secrets Manager fails, memory answers for absentFor only. So a wrong password
+// looks the same as a nonexistent cart.
 func (c *Cache) Fresh(ctx context.Context, storeHash string) (*Merchant, error) {
 	return c.get(ctx, storeHash, freshFor, absentFor)
 }
 
-// Recall is what memory says of a store that was read within the last hour. It
-// makes no call.
+// Recall returns a store from memory if its read is under an hour old. It never
+// calls Secrets Manager.
 func (c *Cache) Recall(storeHash string) (m *Merchant, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,15 +78,15 @@ func (c *Cache) Recall(storeHash string) (m *Merchant, ok bool) {
 	return e.merchant.Clone(), true
 }
 
-// ReadTime is how long the read took that memory of a store, or of its absence,
-// rests on. It is 0 where there is none.
+// ReadTime is how long the remembered read of a store took, or of its absence.
+// It is 0 without such a read.
 func (c *Cache) ReadTime(storeHash string) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return cmp.Or(c.known.kept[storeHash].took, c.absent.kept[storeHash].took)
 }
 
-// Drop forgets a store, and what is being read of it.
+// Drop forgets a store. It also discards the result of a read under way.
 func (c *Cache) Drop(storeHash string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -94,8 +95,8 @@ func (c *Cache) Drop(storeHash string) {
 	delete(c.reading, storeHash)
 }
 
-// get tells a store from memory if that is at most maxAge old, else from
-// Secrets Manager; and if that fails, from memory that is at most resort old.
+// get answers from memory up to maxAge old, else from Secrets Manager. If
+// Secrets Manager fails, memory up to resort old will do.
 func (c *Cache) get(ctx context.Context, storeHash string, maxAge, resort time.Duration) (*Merchant, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
@@ -118,12 +119,12 @@ func (c *Cache) get(ctx context.Context, storeHash string, maxAge, resort time.D
 		if r.err == nil || !isOutOfTime(r.err) {
 			return c.outcome(storeHash, r, resort)
 		}
-		// The one who read ran out of time, which is none of ours.
+		// The other caller's time ran out. Ours has not, so try again.
 	}
 }
 
-// recall is the entry that needs no read: one young enough, or one that stands
-// in because a read of it failed just now.
+// recall returns an entry if the caller needs no read. Either the entry is
+// young enough, or a read failed moments ago and the entry stands in.
 func (c *Cache) recall(storeHash string, maxAge, resort time.Duration) (entry, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,8 +139,8 @@ func (c *Cache) recall(storeHash string, maxAge, resort time.Duration) (entry, b
 	return e, ok && e.failure != nil && age(e.failed) < restFor
 }
 
-// join is the read of a store that is under way, or one to be made by the
-// caller.
+// join returns the read of a store under way. With mine set the caller must
+// make the read.
 func (c *Cache) join(storeHash string) (r *reading, mine bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -154,7 +155,7 @@ func (c *Cache) join(storeHash string) (r *reading, mine bool) {
 	return r, true
 }
 
-// read makes the call and keeps what it says, unless it was dropped meanwhile.
+// read makes the call and keeps the result, unless a Drop came meanwhile.
 func (c *Cache) read(ctx context.Context, storeHash string, r *reading, resort time.Duration) {
 	defer close(r.done)
 	limited, cancel := c.withPatience(ctx, storeHash, resort)
@@ -171,8 +172,8 @@ func (c *Cache) read(ctx context.Context, storeHash string, r *reading, resort t
 	c.keep(storeHash, r, ctx.Err() != nil)
 }
 
-// withPatience ends a read early where memory can stand in for it: a poll that
-// waits for Secrets Manager until its own end could not be served any more.
+// withPatience ends a read early if memory can answer instead. A poll would
+// otherwise wait until it has no time left for its own work.
 func (c *Cache) withPatience(ctx context.Context, storeHash string, resort time.Duration) (context.Context, context.CancelFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -182,8 +183,9 @@ func (c *Cache) withPatience(ctx context.Context, storeHash string, resort time.
 	return context.WithCancel(ctx)
 }
 
-// keep remembers what a read said. One that failed changes nothing, but is
-// noted unless its caller gave up. The lock is held.
+// keep remembers the result of a read. A failed read leaves memory as it is.
+// keep only notes the failure, unless the caller gave up. The caller holds the
+// lock.
 func (c *Cache) keep(storeHash string, r *reading, gaveUp bool) {
 	most := cmp.Or(c.Entries, defaultEntries)
 	switch {
@@ -193,7 +195,7 @@ func (c *Cache) keep(storeHash string, r *reading, gaveUp bool) {
 	case errors.Is(r.err, ErrNotFound):
 		c.known.forget(storeHash)
 		c.absent.keep(storeHash, r.entry, most)
-	case isUnreadable(r.err): // it was changed, to what nobody can read
+	case isUnreadable(r.err): // someone changed it, so memory is out of date
 		c.known.forget(storeHash)
 		c.absent.forget(storeHash)
 	case !gaveUp:
@@ -201,8 +203,8 @@ func (c *Cache) keep(storeHash string, r *reading, gaveUp bool) {
 	}
 }
 
-// outcome is what a caller gets of a read that ended. Where it failed, memory
-// stands in if it still is there.
+// outcome is what a caller gets from a finished read. If the read failed,
+// memory stands in while it still holds the store.
 func (c *Cache) outcome(storeHash string, r *reading, resort time.Duration) (*Merchant, error) {
 	if r.err == nil || errors.Is(r.err, ErrNotFound) || isUnreadable(r.err) {
 		return r.result()
@@ -217,7 +219,7 @@ func (c *Cache) outcome(storeHash string, r *reading, resort time.Duration) (*Me
 	return e.result()
 }
 
-// result of a read is its error, or the store that it brought.
+// result returns the error of a read, or its store.
 func (r *reading) result() (*Merchant, error) {
 	if r.err != nil {
 		return nil, r.err

@@ -14,7 +14,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// reads counts how often Secrets Manager was asked for a value.
+// reads counts the reads of values from Secrets Manager.
 func reads(server *awssim.Server) (n int) {
 	for _, c := range server.Calls() {
 		if c.Operation == "GetSecretValue" {
@@ -24,8 +24,8 @@ func reads(server *awssim.Server) (n int) {
 	return n
 }
 
-// Ensure a store is read once in five minutes, again after that, at once when
-// it was dropped, and soon when a fresh one is wanted.
+// Ensure one read of a store serves for five minutes. The cache reads anew
+// after that, after a Drop, and soon when a caller wants it fresh.
 func TestCache_Get(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -57,8 +57,8 @@ func TestCache_Get(t *testing.T) {
 	})
 }
 
-// Ensure a cart that does not exist costs one read in ten seconds, however
-// often it is asked for, and a wrong password one in two.
+// Ensure a nonexistent cart costs one read in ten seconds, and a wrong password
+// one in two, however many ask.
 func TestCache_strangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -82,8 +82,8 @@ func TestCache_strangers(t *testing.T) {
 	})
 }
 
-// Ensure a store that was just connected is found ten seconds after it was
-// asked for in vain, though it is asked for all the time.
+// Ensure a new store appears within ten seconds of a failed look, even if
+// callers ask for it all the time.
 func TestCache_connectedLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -134,8 +134,8 @@ func TestCache_singleFlight(t *testing.T) {
 	})
 }
 
-// Ensure one who gives up does not take the others along, and that failures
-// are not kept.
+// Ensure a caller giving up leaves the others waiting, and that the cache keeps
+// no failures.
 func TestCache_giveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -170,7 +170,8 @@ func TestCache_giveUp(t *testing.T) {
 	})
 }
 
-// Ensure what is read while it is dropped is not kept: it may be the old key.
+// Ensure the cache discards a read under way at a Drop, because it may hold the
+// old key.
 func TestCache_dropWhileReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -192,8 +193,8 @@ func TestCache_dropWhileReading(t *testing.T) {
 	})
 }
 
-// Ensure invented Cart IDs neither fill the memory nor push real stores out,
-// be there as many of these as there is room for.
+// Ensure any number of invented Cart IDs leaves memory bounded and real stores
+// in it.
 func TestCache_bounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -214,7 +215,7 @@ func TestCache_bounded(t *testing.T) {
 	})
 }
 
-// Ensure of many stores those that were read last are kept.
+// Ensure the cache keeps the most recently read of many stores.
 func TestCache_newestStay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -235,8 +236,8 @@ func TestCache_newestStay(t *testing.T) {
 	})
 }
 
-// Ensure memory tells how long the read took that it rests on, of a store and
-// of a cart that does not exist.
+// Ensure ReadTime tells how long the remembered read took, for a store and for
+// a nonexistent cart.
 func TestCache_ReadTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()

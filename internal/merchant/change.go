@@ -9,13 +9,14 @@ import (
 // changeTries bounds how often Change starts again after a conflict.
 const changeTries = 5
 
-// Change reads a store, lets change edit it and stores the outcome, all on the
-// condition that nobody else wrote in between; otherwise it starts again, and
-// change is called again with what is there now. For a store that is not
-// connected change gets an empty Merchant (its Version is empty), and may
-// return ErrNotFound or any other error to leave everything as it is. Status
-// and mails are as in Put. ErrConflict if others would not stop writing. A form
-// that a merchant sent is for Submit.
+// Change reads a store, calls change to edit it and stores the result. If
+// somebody else wrote in between, it starts again and calls change with the new
+// state.
+//
+// For a store not yet connected, change gets an empty Merchant with an empty
+// Version. change may return ErrNotFound or any other error to leave everything
+// as it is. Status and mails work as in Put. ErrConflict means that others kept
+// writing. Use Submit for a merchant's form.
 func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
 	var from basis
 	for range changeTries {
@@ -59,14 +60,14 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	return m, before == "", nil
 }
 
-// basis is the version that a change is based on, and how many tries were.
+// basis is the version under a change, and the number of tries on it.
 type basis struct {
 	version string
 	tries   int
 }
 
-// successor is the token of the version that follows another one. The last try
-// makes the second one.
+// successor returns the token for the version after this one. The last try
+// takes the second such token.
 func (b *basis) successor(version string) string {
 	if version != b.version {
 		b.version, b.tries = version, 0
@@ -78,10 +79,10 @@ func (b *basis) successor(version string) string {
 	return successor(version, 0)
 }
 
-// successor is a token of the version that follows another one. Two who read
-// the same version make the same token, and only the first of them can use it.
-// A version that was succeeded and is current all the same was brought back by
-// an operator: the next number is for that case.
+// successor returns a token for the version after this one. Two readers of the
+// same version make the same token, and only the first can use it. An operator
+// may move a version back after it had a successor. Then its first token is
+// used up, and a higher number gives the next one.
 func successor(version string, number int) string {
 	if number < 2 {
 		return tokenOf(version, fmt.Sprint(number == 1))

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// Summary is what the list knows of a store. The embedded Delivery is that of
+// Summary is what the list says of a store. The embedded Delivery belongs to
 // the mail to sales.
 type Summary struct {
 	StoreHash string
@@ -24,10 +24,10 @@ type Summary struct {
 	ChangedAt    time.Time
 }
 
-// List ranges over the connected stores, or over those of which a mail stands
-// as the filter says. The list may be some minutes behind the tags
-// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html),
-// so what it says is a hint: Claim looks again. It ends at the first error.
+// List ranges over the connected stores. With a filter it picks the stores with
+// a mail in that state. The list may be some minutes behind the tags
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html).
+// So treat it as a hint: Claim looks again. It ends at the first error.
 func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary, error] {
 	return func(yield func(Summary, error) bool) {
 		for entry, err := range s.entries(ctx, s.listInput(filter)) {
@@ -42,7 +42,7 @@ func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary
 	}
 }
 
-// entries ranges over what ListSecrets says, page by page.
+// entries ranges over the answers of ListSecrets, page by page.
 func (s *Store) entries(ctx context.Context, in *secretsmanager.ListSecretsInput) iter.Seq2[types.SecretListEntry, error] {
 	return func(yield func(types.SecretListEntry, error) bool) {
 		pages := secretsmanager.NewListSecretsPaginator(s.API, in)
@@ -72,14 +72,15 @@ func (s *Store) listInput(filter Notification) *secretsmanager.ListSecretsInput 
 	return in
 }
 
-// hashIn is the store hash in a secret's name, which may be another's: the
-// filters match the beginning of names.
+// hashIn returns the store hash in a secret's name. The secret may belong to
+// others, because the filter matches the beginning of names.
 func (s *Store) hashIn(entry types.SecretListEntry) (hash string, ok bool) {
 	hash, ok = strings.CutPrefix(aws.ToString(entry.Name), *s.name(""))
 	return hash, ok && isStoreHash(hash)
 }
 
-// summary checks what the filter means, since it matches the values of any tag.
+// summary checks the filter again, because Secrets Manager matches the value of
+// any tag.
 func (s *Store) summary(entry types.SecretListEntry, filter Notification) (Summary, bool) {
 	hash, ok := s.hashIn(entry)
 	if !ok || entry.DeletedDate != nil {

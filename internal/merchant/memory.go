@@ -2,28 +2,29 @@ package merchant
 
 import "time"
 
-// memory is what reads said, by store hash. Its owner holds a lock.
+// memory holds the results of reads, by store hash. Its owner holds a lock.
 type memory struct{ kept map[string]entry }
 
-// entry is what one read said. Without a merchant there is no such store.
+// entry is the result of one read. A nil merchant means that there is no such
+// store.
 type entry struct {
 	merchant *Merchant
 	at       time.Time     // when the read began, on the wall clock
 	took     time.Duration // the read
 
-	failure error     // of the last read since, which failed
-	failed  time.Time // when it did
+	failure error     // of a later read
+	failed  time.Time // when the failed read ended
 }
 
-// within is an entry that is less than maxAge old.
+// within returns an entry if it is less than maxAge old.
 func (m *memory) within(storeHash string, maxAge time.Duration) (entry, bool) {
 	e, ok := m.kept[storeHash]
 	return e, ok && age(e.at) < maxAge
 }
 
-// keep makes room first: the oldest entry goes. Stores that exist and carts
-// that do not have a memory each, so whoever invents Cart IDs pushes out
-// nothing but invented ones.
+// keep drops the oldest entry first if memory is full. Existing stores and
+// nonexistent carts have separate memories, so invented Cart IDs push out only
+// each other.
 func (m *memory) keep(storeHash string, e entry, most int) {
 	if m.kept == nil {
 		m.kept = map[string]entry{}
@@ -46,7 +47,7 @@ func (m *memory) evict() {
 
 func (m *memory) forget(storeHash string) { delete(m.kept, storeHash) }
 
-// note remembers that a read failed beside what an earlier one said.
+// note records a failed read beside the earlier result.
 func (m *memory) note(storeHash string, failure error) {
 	if e, ok := m.kept[storeHash]; ok {
 		e.failure, e.failed = failure, time.Now().Round(0)
@@ -64,6 +65,6 @@ func (e entry) result() (*Merchant, error) {
 	return m, nil
 }
 
-// age is by the wall clock: a monotonic one may stand still while a Lambda is
-// frozen. A clock that was set back makes everything old.
+// age uses the wall clock, because a monotonic one may stand still while a
+// Lambda is frozen. If somebody sets the clock back, everything looks old.
 func age(at time.Time) time.Duration { return time.Now().Round(0).Sub(at).Abs() }

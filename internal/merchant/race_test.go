@@ -17,7 +17,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// worlds are what submissions can collide over.
+// worlds are the states of a store for submissions to collide over.
 var worlds = map[string]func(*testing.T, *merchant.Store){
 	"a new store":       func(*testing.T, *merchant.Store) {},
 	"a connected store": func(t *testing.T, store *merchant.Store) { put(t, store, sample(), merchant.Sent) },
@@ -44,8 +44,8 @@ func synctestRun(t *testing.T, name string, f func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 }
 
-// Ensure of any number of submissions at once, in several processes, one is
-// written, the others are told so, and its mail is due once.
+// Ensure exactly one of many submissions at once, in several processes, writes.
+// The others hear of the conflict, and the mail is due once.
 func TestStore_Submit_race(t *testing.T) {
 	for name, prepare := range worlds {
 		synctestRun(t, name, func(t *testing.T) {
@@ -71,8 +71,8 @@ func TestStore_Submit_race(t *testing.T) {
 			wait.Wait()
 			winner := slices.Index(results, nil)
 			for i, err := range results {
-				// Who looks between the bringing back and the writing sees a secret
-				// that nobody can read, and not that it was removed.
+				// Between bringing back and writing, a submission sees an
+				// unreadable secret without a sign of its removal.
 				_, unreadable := errors.AsType[*merchant.UnreadableError](err)
 				if i != winner && !errors.Is(err, merchant.ErrConflict) && !(unreadable && strings.Contains(name, "unreadable")) {
 					t.Errorf("submission %d: got %v, want ErrConflict", i, err)
@@ -80,7 +80,7 @@ func TestStore_Submit_race(t *testing.T) {
 			}
 			m, err := storeOf(server).Get(t.Context(), hash)
 			if err != nil || m.AccessToken.Reveal() != fmt.Sprint("token ", winner) {
-				t.Errorf("%v: not the winner's token is kept", err)
+				t.Errorf("%v: the kept token is not the winner's", err)
 			}
 			if tags := server.Secrets()[0].Tags; tags["notification"] != "sent" {
 				t.Errorf("the mail is %s after it was sent", tags["notification"])
@@ -89,9 +89,8 @@ func TestStore_Submit_race(t *testing.T) {
 	}
 }
 
-// Ensure a submission that was overtaken leaves no trace, whether it comes to
-// write before the other has written or after, and one that arrived later is
-// written.
+// Ensure an overtaken submission leaves no trace, whether it tries to write
+// before the other one or after. A later submission succeeds.
 func TestStore_Submit_overtaken(t *testing.T) {
 	for name, prepare := range worlds {
 		synctestRun(t, name, func(t *testing.T) {

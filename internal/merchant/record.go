@@ -9,14 +9,14 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// schema is the newest stored form, and the one that is written.
+// schema is the newest stored form. We write only this one.
 const schema = 1
 
-// record is the value of a secret, schema 1. Reading it is lenient: keys that
-// are missing are zero (cart_id and store_hash follow from the secret's name),
-// unknown keys are ignored, a missing schema counts as 1, so that an operator
-// may write a secret by hand. A key that an older program must not lose when
-// it writes back needs a new schema number.
+// record is the value of a secret, schema 1. An operator may write one by hand,
+// so reading is lenient. Missing keys are zero, and cart_id and store_hash
+// follow from the secret's name. Unknown keys do not matter. A missing schema
+// counts as 1. An older program loses unknown keys when it writes back. A key
+// too important for that needs a new schema number.
 type record struct {
 	Schema       int            `json:"schema"`
 	StoreHash    string         `json:"store_hash"`
@@ -31,6 +31,7 @@ type record struct {
 	ToldContact  recordContact  `json:"told_contact,omitzero"`
 	Previous     recordContact  `json:"previous_contact,omitzero"`
 	PasswordFor  string         `json:"password_for,omitempty"`
+	PasswordLost string         `json:"password_lost,omitempty"`
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
@@ -54,22 +55,21 @@ type recordSettings struct {
 	TimeZone              string            `json:"time_zone,omitempty"`
 	OrderStatuses         []int             `json:"order_statuses,omitempty"`
 	Location              string            `json:"location,omitempty"`
-	ScriptVersion         string            `json:"script_version,omitempty"`
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
 }
 
-// encode is the one place that reveals the credentials of a store, in order to
-// hand them to Secrets Manager.
+// encode reveals the credentials of a store to hand them to Secrets Manager. No
+// other place does.
 func encode(m *Merchant) (string, error) {
 	data, err := json.Marshal(record{
 		Schema: schema, StoreHash: m.StoreHash,
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
-		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor,
+		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
@@ -81,10 +81,10 @@ func encode(m *Merchant) (string, error) {
 	return string(data), nil
 }
 
-// UnreadableError is a secret whose value is none of ours, or a newer program's.
-// It never quotes the value.
+// UnreadableError means that a secret's value is damaged, foreign or from a
+// newer program. It never quotes the value.
 type UnreadableError struct {
-	Newer bool // written by a newer program: nothing is damaged
+	Newer bool // from a newer program; the value is whole
 	text  string
 }
 
@@ -98,7 +98,7 @@ func isUnreadable(err error) bool {
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
 	var r record
-	err := json.Unmarshal(data, &r) // what is of another type is left out, the rest is read
+	err := json.Unmarshal(data, &r) // on a wrong type, Unmarshal still reads the rest
 	if r.Schema > schema {
 		return nil, &UnreadableError{Newer: true, text: fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
 	}
@@ -110,7 +110,7 @@ func decode(data []byte) (*Merchant, error) {
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
-		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor,
+		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
@@ -118,8 +118,8 @@ func decode(data []byte) (*Merchant, error) {
 	}, nil
 }
 
-// atMember names the member of the JSON that is of another type than ours. Only
-// names of ours can be in it.
+// atMember names the JSON member of the wrong type. The name comes from our
+// record, so it is safe to print.
 func atMember(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
 		return ": " + e.Field
@@ -127,7 +127,7 @@ func atMember(err error) string {
 	return ""
 }
 
-// complete fills in what follows from the secret's name.
+// complete fills in the parts known from the secret's name.
 func (m *Merchant) complete(storeHash string) {
 	m.Schema, m.StoreHash = schema, storeHash
 	if m.CartID == "" {

@@ -13,38 +13,40 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// ErrNotDamaged means that a store's secret can be read, and that no earlier
-// one is better.
+// ErrNotDamaged means that a store's secret is readable and no earlier one is
+// better.
 var ErrNotDamaged = errors.New("its secret can be read")
 
-// Repair is a way out for a store whose secret nobody can read, or that holds
-// no key or password that could be one. FindRepair works it out and
+// Repair is a way out for a store with a damaged secret. Either nobody can read
+// it, or it lacks a usable key or password. FindRepair works the way out, and
 // Store.Repair carries it out.
 type Repair struct {
 	StoreHash string
-	Before    time.Time // when the version was written that it goes back to; zero if there is none
-	Kept      []string  // without one: what survives, such as "access_token" and "settings.location"
-	Lost      []string  // FaultyToken and FaultyPassword, where they do not
+	Before    time.Time // the writing time of the version to go back to; zero means there is none
+	Kept      []string  // if Before is zero: the surviving parts, such as "access_token" and "settings.location"
+	Lost      []string  // if Before is zero: the lost ones of FaultyToken and FaultyPassword
 
 	merchant *Merchant
-	version  string // that is damaged
+	version  string // the damaged one
 }
 
-// Result is a copy of what the store will be.
+// Result is a copy of the store after the repair.
 func (r *Repair) Result() *Merchant { return r.merchant.Clone() }
 
 // version is one value of a secret.
 type version struct {
 	value []byte
 	id    string
-	at    time.Time // when it was written
+	at    time.Time // the time of writing
 }
 
-// FindRepair looks for a way out and changes nothing. The version before is
-// one, if it can be read and has key and password; else what is whole of the
-// damaged one is kept. ErrNotFound if the store is not connected, ErrNotDamaged
-// if there is nothing to repair, and an UnreadableError if a newer program wrote
-// the secret, for which it is not damaged.
+// FindRepair looks for a way out and changes nothing. It prefers the version
+// before, if that is readable and has key and password. Otherwise it keeps the
+// whole parts of the damaged version.
+//
+// ErrNotFound means that the store is not connected, ErrNotDamaged that it needs
+// no repair. An UnreadableError means that a newer program wrote the secret: it
+// is whole, but too new for us.
 func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, error) {
 	now, err := s.readVersion(ctx, storeHash, "AWSCURRENT")
 	if err != nil {
@@ -77,8 +79,8 @@ func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 	return r, nil
 }
 
-// Repair writes what FindRepair found, on the condition that nobody wrote in
-// between: ErrConflict says that somebody did. Mails that are due stay so.
+// Repair writes the result of FindRepair. ErrConflict means that somebody else
+// wrote in between. Due mails stay due.
 func (s *Store) Repair(ctx context.Context, r *Repair) error {
 	var from basis
 	for range changeTries {
@@ -110,8 +112,8 @@ func wrapWrite(storeHash string, err error) error {
 	return fmt.Errorf("store %s: write its secret: %w", storeHash, err)
 }
 
-// readVersion reads the version under a staging label. ErrNotFound if there is
-// none.
+// readVersion reads the version under a staging label. ErrNotFound means that
+// there is none.
 func (s *Store) readVersion(ctx context.Context, storeHash, stage string) (version, error) {
 	if !isStoreHash(storeHash) {
 		return version{}, ErrNotFound
@@ -126,7 +128,8 @@ func (s *Store) readVersion(ctx context.Context, storeHash, stage string) (versi
 	return version{[]byte(aws.ToString(out.SecretString)), aws.ToString(out.VersionId), aws.ToTime(out.CreatedDate)}, nil
 }
 
-// lacks names what no login or call can do without.
+// lacks names the missing parts among key and password. Every login and call
+// needs both.
 func (m *Merchant) lacks() []string {
 	var names []string
 	for _, f := range m.Faults(func(map[string]string) bool { return true }) {
@@ -137,8 +140,8 @@ func (m *Merchant) lacks() []string {
 	return names
 }
 
-// tidy takes out of a store what was whole and cannot be all the same. It names
-// what the store lacks then; the next submission brings it.
+// tidy clears a whole but impossible key or password, and names both in Lost.
+// The next submission brings new ones.
 func (r *Repair) tidy() {
 	r.Lost, r.merchant.CartID = r.merchant.lacks(), CartID(r.StoreHash)
 	r.Kept = slices.DeleteFunc(r.Kept, func(name string) bool { return slices.Contains(r.Lost, name) })

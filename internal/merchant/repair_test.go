@@ -18,7 +18,7 @@ import (
 
 const secretName = merchant.DefaultPrefix + hash
 
-// damaged is a store whose secret held these values, one after the other.
+// damaged is a store with these values of its secret, one after the other.
 func damaged(values ...string) (*merchant.Store, *awssim.Server) {
 	server := awssim.New()
 	for _, value := range values {
@@ -27,7 +27,7 @@ func damaged(values ...string) (*merchant.Store, *awssim.Server) {
 	return storeOf(server), server
 }
 
-// valueOf is the secret of a store as it is written.
+// valueOf returns the stored form of a store.
 func valueOf(t testing.TB, m *merchant.Merchant) string {
 	t.Helper()
 	server := awssim.New()
@@ -55,15 +55,15 @@ func repair(t testing.TB, store *merchant.Store) (*merchant.Repair, *merchant.Me
 	return r, m
 }
 
-// sameStore compares what a repair may bring back.
+// sameStore compares the parts that a repair may bring back.
 func sameStore(want, got *merchant.Merchant) string {
 	a, b := want.Clone(), got.Clone()
 	a.Version, b.Version, a.UpdatedAt, b.UpdatedAt = "", "", time.Time{}, time.Time{}
 	return cmp.Diff(a, b, cmp.Comparer(secret.String.Equal))
 }
 
-// Ensure a secret that was half-written goes back to the version before, whole,
-// and its mails stay as they stand.
+// Ensure a half-written secret goes back to the version before, whole, and its
+// mails keep their state.
 func TestRepair_versionBefore(t *testing.T) {
 	for _, bad := range []string{`{"schema":1,"store_ha`, `x`, `[]`, `{}`, `null`, `{"schema":1}`, `{"schema":1,"settings":[]}`} {
 		server := awssim.New()
@@ -85,8 +85,7 @@ func TestRepair_versionBefore(t *testing.T) {
 	}
 }
 
-// Ensure what is whole survives wherever the secret is cut off, and nothing
-// that is not.
+// Ensure the whole parts survive a cut anywhere in the secret, and only those.
 func TestRepair_cutOff(t *testing.T) {
 	want := sample()
 	value := valueOf(t, want)
@@ -113,7 +112,7 @@ func TestRepair_cutOff(t *testing.T) {
 	}
 }
 
-// partOf names a part of a store that is neither what it was nor missing.
+// partOf names a part of a store that differs from the original and is present.
 func partOf(was, is *merchant.Merchant) string {
 	for name, odd := range map[string]bool{
 		"access_token":   !is.AccessToken.IsEmpty() && !is.AccessToken.Equal(was.AccessToken),
@@ -134,7 +133,7 @@ func partOf(was, is *merchant.Merchant) string {
 	return ""
 }
 
-// Ensure a slip of a hand costs what it is in, and nothing before or behind.
+// Ensure a slip of a hand costs only the member with the slip.
 func TestRepair_slips(t *testing.T) {
 	want := sample()
 	value := valueOf(t, want)
@@ -160,7 +159,7 @@ func TestRepair_slips(t *testing.T) {
 		if bad == value {
 			t.Errorf("%s: nothing was damaged", name)
 		}
-		if name == "a key in another case" { // which alone is read
+		if name == "a key in another case" { // JSON can read that, so damage it further
 			bad = strings.Replace(bad, `"removed"`, ``, 1) + "}"
 		}
 		store, _ := damaged(bad)
@@ -173,9 +172,9 @@ func TestRepair_slips(t *testing.T) {
 	}
 }
 
-// Ensure where neither version can be read the latest pieces count, settings and
-// contacts of the one before help out, and a key or password of the one before
-// does not: it may have been replaced for a reason.
+// Ensure the latest pieces count if both versions are unreadable. Settings and
+// contacts of the version before help out. Its key and password do not, because
+// somebody may have replaced them for a reason.
 func TestRepair_bothDamaged(t *testing.T) {
 	want := sample()
 	value := valueOf(t, want)
@@ -189,8 +188,8 @@ func TestRepair_bothDamaged(t *testing.T) {
 	}
 }
 
-// Ensure a secret that a newer program wrote is not taken for a damaged one, in
-// whichever version it is seen, and nothing is written.
+// Ensure a newer program's secret never counts as damaged, in either version,
+// and that a repair leaves it alone.
 func TestRepair_newer(t *testing.T) {
 	good := valueOf(t, sample())
 	newer := strings.Replace(good, `"schema":1`, `"schema":2`, 1)
@@ -210,8 +209,8 @@ func TestRepair_newer(t *testing.T) {
 	}
 }
 
-// Ensure there is nothing to repair where a secret can be read, though a setting
-// cannot be, nor where there is no better one, nor where there is no store.
+// Ensure there is nothing to repair in a readable secret without a better
+// predecessor, even with a bad setting, and none without a store.
 func TestRepair_nothing(t *testing.T) {
 	m := sample()
 	m.Settings.TimeZone = "nowhere"
@@ -239,8 +238,8 @@ func TestRepair_nothing(t *testing.T) {
 	}
 }
 
-// Ensure a failure of Secrets Manager is not taken for a version that is not
-// there: nothing would be left of a store that could go back.
+// Ensure a failure of Secrets Manager never counts as a missing version. The
+// repair would throw away a store with a way back.
 func TestRepair_failure(t *testing.T) {
 	store, server := damaged(valueOf(t, sample()), "{")
 	server.AddFault(awssim.Fault{Operation: "GetSecretValue", Skip: 1, Times: -1, Code: "AccessDeniedException"})
@@ -249,8 +248,8 @@ func TestRepair_failure(t *testing.T) {
 	}
 }
 
-// Ensure a repair that was overtaken writes nothing: by another repair and the
-// submission that followed, or by a hand.
+// Ensure an overtaken repair writes nothing: after another repair and a
+// submission, or after an edit by hand.
 func TestRepair_overtaken(t *testing.T) {
 	for name, overtake := range map[string]func(*testing.T, *merchant.Store, *awssim.Server){
 		"by a repair and a submission": func(t *testing.T, store *merchant.Store, _ *awssim.Server) {
@@ -279,8 +278,8 @@ func TestRepair_overtaken(t *testing.T) {
 	}
 }
 
-// Ensure of two repairs that collide one writes, and what a submission writes
-// right after that stays.
+// Ensure one of two colliding repairs writes, and that a submission right after
+// it stays.
 func TestRepair_collision(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store, server := damaged(valueOf(t, sample()), "{")
@@ -309,9 +308,9 @@ func TestRepair_collision(t *testing.T) {
 	})
 }
 
-// FuzzRepair damages a secret in any way. The repair never fails, what it
-// writes can be read, and it makes up nothing: keys are whole texts of the
-// damaged secret.
+// FuzzRepair damages a secret in any way. The repair never fails, and its
+// result is readable. It makes up nothing: keys are whole texts of the damaged
+// secret.
 func FuzzRepair(f *testing.F) {
 	good := `{"schema":1,"client_id":"i","access_token":"t","password_hash":"sha256:` + strings.Repeat("0", 64) + `","contact":{"name":"\"access_token\":\"x\""},"settings":{"time_zone":"UTC","order_statuses":[1]},"removed":true}`
 	for _, seed := range []string{good, good[:100], strings.ReplaceAll(good, ",", ""), strings.ReplaceAll(good, `"`, "“"), strings.ReplaceAll(good, "{", "["), `"access_token":`, `{"settings":{"settings":{`, "\x00", `{"access_token":"\ud800"`} {

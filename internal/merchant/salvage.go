@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// salvage is what can still be read of a damaged secret, and the names of what
-// was whole, as in the JSON. Where it lacks what tells of a store but opens
-// nothing, an earlier version of it may help out; keys and password come from
-// the latest alone, since an earlier one may have been replaced for a reason.
-// It fails with an UnreadableError if a newer program wrote either.
+// salvage returns the readable parts of a damaged secret, and their names as in
+// the JSON. Descriptive parts may come from the earlier version if the latest
+// lacks them. Keys and password come from the latest alone, because somebody
+// may have replaced the earlier ones for a reason. It fails with an
+// UnreadableError if a newer program wrote either version.
 func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	members, before := wholeRecord(latest), wholeRecord(earlier)
 	for _, name := range []string{"schema", "script_url", "contact", "first_contact", "settings", "created_at"} {
@@ -30,8 +30,8 @@ func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	return m, namesIn(members), nil
 }
 
-// wholeRecord are the members of a record that can be read; of its settings,
-// those that can.
+// wholeRecord returns the readable members of a record, and the readable
+// settings among its settings.
 func wholeRecord(data []byte) map[string]json.RawMessage {
 	members := whole[record](data)
 	if _, ok := members["settings"]; ok {
@@ -39,7 +39,7 @@ func wholeRecord(data []byte) map[string]json.RawMessage {
 	}
 	for _, at := range find(data, "settings") {
 		if settings := whole[recordSettings](at); len(settings) > 0 {
-			members["settings"], _ = json.Marshal(settings) // it was read from JSON
+			members["settings"], _ = json.Marshal(settings) // cannot fail: it came from JSON
 			break
 		}
 	}
@@ -67,9 +67,9 @@ func namesIn(members map[string]json.RawMessage) []string {
 	return names
 }
 
-// whole are the members of a damaged JSON object that fit T. It walks through
-// the object as far as that goes, and looks for the missing ones behind the
-// break by their names.
+// whole returns the members of a damaged JSON object with the types of T. It
+// walks through the object up to the break. Behind the break it looks for the
+// missing members by name.
 func whole[T any](data []byte) map[string]json.RawMessage {
 	kept := map[string]json.RawMessage{}
 	take := func(name string, value json.RawMessage) {
@@ -88,9 +88,9 @@ func whole[T any](data []byte) map[string]json.RawMessage {
 	return kept
 }
 
-// walk hands over the members of a JSON object, and returns what begins at the
-// last one before the place where it breaks: where a quote is missing, that one
-// reaches into the next.
+// walk hands over the members of a JSON object up to the break, except the last
+// one. It returns the text from that last member on. If a quote is missing, the
+// last member reaches into the next, so it is suspect.
 func walk(data []byte, each func(name string, value json.RawMessage)) (broken []byte) {
 	in := json.NewDecoder(bytes.NewReader(data))
 	if begin, err := in.Token(); err != nil || begin != json.Delim('{') {
@@ -114,8 +114,8 @@ func walk(data []byte, each func(name string, value json.RawMessage)) (broken []
 	}
 }
 
-// valueAt is the JSON value that damaged JSON goes on with, if what follows it
-// can follow a value.
+// valueAt returns the JSON value at the start of damaged JSON. ok is false if
+// the text behind it could not follow a value.
 func valueAt(data []byte) (value json.RawMessage, ok bool) {
 	in := json.NewDecoder(bytes.NewReader(data))
 	if in.Decode(&value) != nil {
@@ -125,11 +125,11 @@ func valueAt(data []byte) (value json.RawMessage, ok bool) {
 	return value, len(behind) == 0 || bytes.IndexByte([]byte(`,}]"`), behind[0]) >= 0
 }
 
-// mostFound bounds how often one name is tried.
+// mostFound bounds the tries for one name.
 const mostFound = 8
 
-// find is what stands behind each "name": in damaged JSON. A text cannot hold
-// one, since its quotes are escaped.
+// find returns the text behind each "name": in damaged JSON. A quote inside a
+// string has a backslash before it, so no string can look like a name.
 func find(data []byte, name string) [][]byte {
 	var found [][]byte
 	quoted := []byte(`"` + name + `"`)
@@ -146,8 +146,8 @@ func find(data []byte, name string) [][]byte {
 	return found
 }
 
-// fit reports whether a value is of the type that T has under a name, in
-// whatever case that is written.
+// fit reports whether a value has the type of the member with this name in T.
+// The case of the name does not matter.
 func fit[T any](name string, value json.RawMessage) (known string, ok bool) {
 	for _, known := range namesOf[T]() {
 		if strings.EqualFold(known, name) {

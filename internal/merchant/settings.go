@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// Fault is a part of a store's secret that cannot be, as a hand may have
-// written it. It quotes no value.
+// Fault is an impossible part of a store's secret, for example after an edit by
+// hand. It quotes no value.
 type Fault struct {
 	Name string // as in the secret's JSON
-	Want string // what it may be
+	Want string // the possible values
 }
 
-// SettingsError is a store that cannot be served by what its secret says. Its
-// text names settings, never their values.
+// SettingsError means that we cannot serve a store, because of its settings.
+// Its text names settings, never their values.
 type SettingsError struct {
 	StoreHash string
 	Faults    []Fault
@@ -30,15 +30,16 @@ func (e *SettingsError) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// The names of faults that no setting mends.
+// The names of the faults beyond the settings.
 const (
 	FaultyToken    = "access_token"
 	FaultyPassword = "password_hash"
 )
 
-// Faults are the parts of a store that would change without a word what Stone
-// Edge gets, or keep it out. Client ID and secret are not among them: no call
-// needs either. labelsHold knows which status labels mean something.
+// Faults returns the parts of a store that would silently change Stone Edge's
+// data, or keep Stone Edge out. Client ID and secret are never among them,
+// because no call needs either. labelsHold reports whether status labels have a
+// meaning.
 func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	s := m.Settings
 	var faults []Fault
@@ -61,35 +62,35 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	return faults
 }
 
-// IsTimeZone reports whether a name is a time zone that is the same on every
-// machine.
+// IsTimeZone reports whether a name is a time zone with the same meaning on
+// every machine.
 func IsTimeZone(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil && name != "" && name != "Local"
 }
 
-// IsOrderStatus reports whether a BigCommerce status id can be offered: 0 is an
-// order that was never finished (bigcommerce-api.md 4.2).
+// IsOrderStatus reports whether we can offer a BigCommerce status id. Status 0
+// is an order the shopper never finished (bigcommerce-api.md 4.2).
 func IsOrderStatus(id int) bool { return 1 <= id && id <= 14 }
 
 // AllLocations as the setting Location is the sum of all active ones.
 const AllLocations = "all"
 
-// IsLocation reports whether a text is a location's number, or AllLocations,
-// whatever blanks are around it.
+// IsLocation reports whether a text is a location's number, or AllLocations.
+// Blanks around it do not matter.
 func IsLocation(text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
 	id, err := strconv.ParseInt(text, 10, 64)
 	return text == AllLocations || err == nil && id >= 1
 }
 
-// IsStoreCode reports whether a text can be sent as SETI's store code, whose
-// blanks at both ends are lost on the way.
+// IsStoreCode reports whether SETI can carry a text as the store code. Blanks
+// at both ends would get lost on the way.
 func IsStoreCode(text string) bool {
 	return text != "" && len(text) <= 64 && text == strings.TrimSpace(text) && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// isHeaderText is what an access token must be to be sent.
+// isHeaderText reports whether an access token can go into a header.
 func isHeaderText(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 }

@@ -13,7 +13,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// outages are the ways in which Secrets Manager can fail.
+// outages are the ways for Secrets Manager to fail.
 var outages = map[string]awssim.Fault{
 	"server errors": {Code: "InternalServiceError", Status: http.StatusInternalServerError},
 	"throttled":     {Code: "ThrottlingException"},
@@ -30,7 +30,7 @@ func outage(server *awssim.Server, f awssim.Fault) {
 	server.AddFault(f)
 }
 
-// cached is a cache that has just read a store.
+// cached is a cache moments after reading a store.
 func cached(t *testing.T) (*merchant.Cache, *awssim.Server) {
 	t.Helper()
 	server := awssim.New()
@@ -43,9 +43,9 @@ func cached(t *testing.T) (*merchant.Cache, *awssim.Server) {
 	return cache, server
 }
 
-// Ensure a store goes on for an hour after it was read while Secrets Manager
-// fails, however it does, within a few seconds, and is marked as stale; and
-// that it is read anew as soon as that works again.
+// Ensure memory serves a store for an hour while Secrets Manager fails in any
+// way, within a few seconds and marked as stale. Once Secrets Manager works
+// again, the cache reads anew.
 func TestCache_outage(t *testing.T) {
 	for name, fault := range outages {
 		t.Run(name, func(t *testing.T) {
@@ -87,8 +87,8 @@ func checkStale(t *testing.T, cache *merchant.Cache, at time.Duration, stale boo
 	}
 }
 
-// Ensure a conversation that begins while Secrets Manager gives no answer waits
-// for it once, not at every poll.
+// Ensure a conversation during an outage waits for Secrets Manager once, and
+// later polls go on at once.
 func TestCache_outageWaitsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)
@@ -108,8 +108,8 @@ func TestCache_outageWaitsOnce(t *testing.T) {
 	})
 }
 
-// Ensure one who has no time to wait for Secrets Manager keeps nobody else from
-// asking it.
+// Ensure a caller without time for Secrets Manager leaves the way to it open
+// for everybody else.
 func TestCache_outageGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)
@@ -122,8 +122,8 @@ func TestCache_outageGivenUp(t *testing.T) {
 	})
 }
 
-// Ensure many who ask while Secrets Manager gives no answer wait for one read,
-// and all are told from memory.
+// Ensure many callers during an outage wait for one read, and all get their
+// answer from memory.
 func TestCache_outageSideBySide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)
@@ -141,8 +141,8 @@ func TestCache_outageSideBySide(t *testing.T) {
 	})
 }
 
-// Ensure nothing is told from memory of a store that was changed, as far as the
-// process knows.
+// Ensure memory never answers for a changed store, as far as the process knows
+// of the change.
 func TestCache_outageChanged(t *testing.T) {
 	secret := merchant.DefaultPrefix + hash
 	for name, change := range map[string]func(*testing.T, *merchant.Cache, *awssim.Server){
@@ -189,7 +189,7 @@ func TestCache_outageChanged(t *testing.T) {
 	}
 }
 
-// Ensure the latest that was read is what is told from memory.
+// Ensure memory answers with the latest read.
 func TestCache_outageNewest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)
@@ -206,7 +206,7 @@ func TestCache_outageNewest(t *testing.T) {
 	})
 }
 
-// Ensure a secret that nobody can read is told as such, not from memory.
+// Ensure an unreadable secret gives its error, and memory stays out of it.
 func TestCache_unreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)
@@ -219,9 +219,8 @@ func TestCache_unreadable(t *testing.T) {
 	})
 }
 
-// Ensure a wrong password is held against memory for as long as it is
-// remembered that a cart does not exist, while Secrets Manager fails, and no
-// longer: it may be a new one.
+// Ensure memory answers for a wrong password during an outage as long as for a
+// nonexistent cart, and no longer. The password may be a new one.
 func TestCache_Fresh_outage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache, server := cached(t)

@@ -19,11 +19,11 @@ const DefaultPrefix = "connect2cart/bigcommerce/"
 // App is the value of the tag app on every secret of ours.
 const App = "connect2cart"
 
-// ErrNotFound means that no such store is connected: there is no secret, or
-// it is marked for deletion.
+// ErrNotFound means that no such store is connected: the secret is missing or
+// marked for deletion.
 var ErrNotFound = errors.New("no such store is connected")
 
-// ErrConflict means that others kept changing the same store meanwhile.
+// ErrConflict means that others kept changing the same store at the same time.
 var ErrConflict = errors.New("the store is being changed by someone else")
 
 // Store keeps merchants in Secrets Manager. The context bounds every method,
@@ -32,12 +32,12 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 type Store struct {
 	API    *secretsmanager.Client
 	Prefix string
-	KMSKey string // ARN of the key that new secrets are encrypted with; "" is AWS's own
+	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
 }
 
-// Get reads a store. ErrNotFound if it is not connected or was removed; an
-// UnreadableError that tells the schema number if the secret was written by a
-// newer program than this.
+// Get reads a store. ErrNotFound means that it is not connected or removed. An
+// UnreadableError means a damaged secret, or one of a newer program, and then
+// names its schema number.
 func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	m, err := s.Find(ctx, storeHash)
 	if err == nil && m.Removed {
@@ -46,8 +46,9 @@ func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	return m, err
 }
 
-// Find is Get for those who may see what was removed, too: a store with Removed
-// set, whose removal or restore broke off half-way, is connected to nobody.
+// Find is Get for callers interested in half-removed stores, too. A removal or
+// restore may break off and leave Removed set. Such a store counts as
+// not connected for everybody else.
 func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 	out, err := s.read(ctx, storeHash)
 	if err != nil {
@@ -56,7 +57,7 @@ func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 	return merchantIn(out, storeHash)
 }
 
-// read is the current version of a store's secret.
+// read returns the current version of a store's secret.
 func (s *Store) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
@@ -71,7 +72,7 @@ func (s *Store) read(ctx context.Context, storeHash string) (*secretsmanager.Get
 	return out, nil
 }
 
-// merchantIn is the store in a version of its secret.
+// merchantIn returns the store in a version of its secret.
 func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Merchant, error) {
 	m, err := decode([]byte(aws.ToString(out.SecretString)))
 	if err != nil {
@@ -82,11 +83,12 @@ func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Me
 	return m, nil
 }
 
-// Put stores a store as it is given, whether it was connected before or not,
-// and sets UpdatedAt, Version and, if it is zero, CreatedAt. With Pending the
-// mails (Sales, if none is named) become due, reserved for the caller for one
-// Lease: see Merchant.FirstClaim. With an empty status the tags of a store
-// that was connected before stay as they are. Repeating a Put is safe.
+// Put stores a merchant as given, as a new store or over an old one. It sets
+// UpdatedAt and Version, and a zero CreatedAt. It is safe to repeat.
+//
+// With Pending the mails become due, or Sales if the caller names none. They
+// belong to the caller for one Lease: see Merchant.FirstClaim. With an empty
+// status an existing store keeps its tags.
 func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
 	w, err := s.write(m, status, mails)
 	if err != nil {
@@ -139,8 +141,7 @@ func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written,
 	return w, nil
 }
 
-// setToken names the version that will be written, which is also the one that
-// the mails are about.
+// setToken names the version to write. Its mails are about the same version.
 func (w *written) setToken(token string) {
 	w.token = token
 	for mail, d := range w.deliveries {
@@ -163,13 +164,13 @@ func (s *Store) create(ctx context.Context, w *written) error {
 	return err
 }
 
-// errBroughtBack is a secret that was marked for deletion and is so no more: now
-// it can be read and overwritten, as no other state allows.
+// errBroughtBack means that the secret was marked for deletion, and that we
+// took the mark off. Now it is ready for reading and overwriting.
 var errBroughtBack = errors.New("the secret was marked for deletion")
 
-// bringBack takes off the mark that kept a secret from being made, and says so
-// by errBroughtBack, also if somebody else was faster. It asks for the mark,
-// since the error of the create does not tell for sure.
+// bringBack takes the mark for deletion off a secret after a failed create. It
+// returns errBroughtBack, even if somebody else was faster. It looks for the
+// mark first, because the error of create has other causes, too.
 func (s *Store) bringBack(ctx context.Context, name string, createErr error) error {
 	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
 	if err != nil {
@@ -215,12 +216,11 @@ func (s *Store) name(storeHash string) *string {
 	return aws.String(s.Prefix + storeHash)
 }
 
-// newToken makes a version id that never was. The SDK's own repeats of a call
-// carry it again, so they change nothing more.
+// newToken makes a unique version id. The SDK sends the same id in its retries,
+// so a retry changes nothing more.
 func newToken() string { return tokenOf(rand.Text()) }
 
-// tokenOf makes a version id of what the version follows from: equal parts,
-// equal token.
+// tokenOf makes a version id from parts: equal parts, equal token.
 func tokenOf(parts ...string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
@@ -233,8 +233,8 @@ func isExists(err error) bool {
 	return ok
 }
 
-// isMissing reports a secret that is not there or is marked for deletion: to
-// read one of those is an InvalidRequestException.
+// isMissing reports a secret that is missing or marked for deletion. Reading
+// one with the mark is an InvalidRequestException.
 func isMissing(err error) bool {
 	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
 	return missing || isInvalidRequest(err)

@@ -23,7 +23,7 @@ import (
 
 const hash = "abc123"
 
-// storeOf is a real Store whose Secrets Manager is the stand-in, in memory.
+// storeOf is a real Store on a stand-in for Secrets Manager, in memory.
 func storeOf(transport http.RoundTripper) *merchant.Store {
 	return &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
@@ -42,7 +42,7 @@ func sample() *merchant.Merchant {
 		ToldContact:  merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"}, PreviousContact: merchant.Contact{Name: "Bert", Email: "bert@example.org"},
 		PasswordFor: "bert@example.org",
 		Settings: merchant.Settings{
-			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
+			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
 		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
@@ -50,8 +50,8 @@ func sample() *merchant.Merchant {
 	}
 }
 
-// Ensure a store comes back as it was put, under the name and with the tags
-// and keys that are documented.
+// Ensure a store comes back as we put it, with the documented name, tags and
+// keys.
 func TestStore_Put_roundTrip(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -99,7 +99,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"told_contact":  map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"}, "previous_contact": map[string]any{"name": "Bert", "email": "bert@example.org"},
 		"password_for": "bert@example.org",
 		"settings": map[string]any{
-			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
+			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
 		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
@@ -110,8 +110,8 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 	}
 }
 
-// Ensure a second Put makes a new version, and one without a status leaves the
-// state of the mail alone.
+// Ensure a second Put makes a new version. Without a status it leaves the state
+// of the mail alone.
 func TestStore_Put_again(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -143,8 +143,8 @@ func put(t *testing.T, store *merchant.Store, m *merchant.Merchant, status merch
 	return created
 }
 
-// Ensure an answer that is lost after Secrets Manager acted is made good by the
-// SDK's repeat, without a second version.
+// Ensure the SDK's retry recovers an answer lost after Secrets Manager acted,
+// without a second version.
 func TestStore_Put_lostAnswer(t *testing.T) { synctest.Test(t, putLostAnswer) }
 
 func putLostAnswer(t *testing.T) {
@@ -167,8 +167,8 @@ func putLostAnswer(t *testing.T) {
 	}
 }
 
-// Ensure a store that is missing, marked for deletion or has no possible hash
-// is ErrNotFound; nothing else is.
+// Ensure a missing store, one marked for deletion and an impossible hash are
+// ErrNotFound, and nothing else is.
 func TestStore_Get_notFound(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -194,7 +194,7 @@ func remove(t *testing.T, store *merchant.Store) {
 	}
 }
 
-// Ensure changes at the same time are all made, none over another.
+// Ensure changes at the same time all succeed, and each builds on the other.
 func TestStore_Change_concurrent(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -218,8 +218,8 @@ func TestStore_Change_concurrent(t *testing.T) {
 	}
 }
 
-// Ensure what someone else wrote between a change's reading and its writing is
-// not lost, for a store that is new and for one that was there.
+// Ensure a change keeps what someone else wrote between its read and its write,
+// in a new store and an old one.
 func TestStore_Change_conflict(t *testing.T) {
 	for name, before := range map[string]int{"new": 0, "connected": 1} {
 		t.Run(name, func(t *testing.T) {
@@ -256,8 +256,8 @@ func rename(t *testing.T, store *merchant.Store, name string) {
 	}
 }
 
-// Ensure a store whose secret an operator moved back to an earlier version can
-// be changed all the same.
+// Ensure changes still work after an operator moved a secret back to an earlier
+// version.
 func TestStore_Change_movedBack(t *testing.T) {
 	store := storeOf(awssim.New())
 	m := sample()
@@ -280,7 +280,7 @@ func TestStore_Change_movedBack(t *testing.T) {
 	}
 }
 
-// Ensure a change gives up when others never stop.
+// Ensure a change gives up if others keep writing.
 func TestStore_Change_endless(t *testing.T) {
 	store := storeOf(awssim.New())
 	calls := 0
@@ -294,8 +294,8 @@ func TestStore_Change_endless(t *testing.T) {
 	}
 }
 
-// Ensure a change that is refused, and one of a store that is not there,
-// leaves everything as it is.
+// Ensure a refused change leaves everything as it is, and so does one of an
+// unknown store.
 func TestStore_Change_refused(t *testing.T) {
 	server := awssim.New()
 	_, _, err := storeOf(server).Change(t.Context(), hash, func(m *merchant.Merchant) error {
@@ -309,12 +309,13 @@ func TestStore_Change_refused(t *testing.T) {
 	}
 }
 
-// Ensure what an operator or an older program wrote can be read, and what a
-// newer one wrote is refused with its number. No error quotes the value.
+// Ensure secrets written by hand or by an older program are readable. A newer
+// program's secret gives an error with its number. No error quotes the value.
 func TestStore_Get_schemas(t *testing.T) {
 	cases := map[string]struct{ value, token, problem string }{
 		"by hand":       {`{"access_token":"canary"}`, "canary", ""},
 		"older schema":  {`{"schema":0,"access_token":"canary"}`, "canary", ""},
+		"older program": {`{"schema":1,"access_token":"canary","settings":{"script_version":2}}`, "canary", ""},
 		"unknown keys":  {`{"schema":1,"access_token":"canary","later":{"a":[1]}}`, "canary", ""},
 		"newer schema":  {`{"schema":2,"access_token":"canary"}`, "", "schema 2, this program knows up to 1"},
 		"no JSON":       {`canary`, "", "no JSON of a known form"},
@@ -340,8 +341,8 @@ func TestStore_Get_schemas(t *testing.T) {
 	}
 }
 
-// Ensure no way to print a merchant, an error or the stand-in's log shows one
-// of its secrets, and no tag holds one.
+// Ensure every way to print a merchant, an error or the stand-in's log hides
+// its secrets, and the tags are free of them.
 func TestStore_canary(t *testing.T) { synctest.Test(t, canary) }
 
 func canary(t *testing.T) {

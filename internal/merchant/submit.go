@@ -10,50 +10,50 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// ErrUnchanged is what a change returns when there is nothing to write.
+// ErrUnchanged is the answer of a change with nothing to write.
 var ErrUnchanged = errors.New("nothing is to be changed")
 
-// ErrFull means that the secret of a store was written so often within a day
-// that Secrets Manager takes no further version.
+// ErrFull means that Secrets Manager takes no further version of a store's
+// secret, because of too many writes within a day.
 var ErrFull = errors.New("the store's secret takes no more versions today")
 
 const (
-	submitTries = 5 // of looking at what there is
+	submitTries = 5 // at looking and writing
 
-	// writeLease is how long a submission may take to write. It is above what
-	// any function may run, so that who has not written by then never will.
+	// writeLease is how long a submission may take to write. Every function
+	// ends sooner, so after that its writer is dead.
 	writeLease = 30 * time.Second
 
-	// describeTime bounds the look at how the mails stand, which can be done
-	// without.
+	// describeTime bounds the look at the state of the mails. A submission can
+	// do without it.
 	describeTime = 5 * time.Second
 
-	// countsOn is how long mails that wait count as one: pauses go on growing
-	// when a submission follows the other, so that their attempts stay few.
+	// countsOn is how long a waiting mail keeps its age under new submissions.
+	// So its pauses go on growing, and its attempts stay few.
 	countsOn = 24 * time.Hour
 )
 
-// submissionLabel is the staging label of who may write next.
+// submissionLabel is the staging label for the turn to write.
 const submissionLabel = "submission"
 
 // Submitted is a store as a submission left it.
 type Submitted struct {
 	*Merchant
-	Created bool     // it was not connected before, or was removed
-	Mails   *Summary // how the mails stood before; nil if nobody knows
-	Claims  []Claim  // the mails that the submission causes, for who submitted to try at once
+	Created bool     // the store was not connected before, or removed
+	Mails   *Summary // the state of the mails before; nil means unknown
+	Claims  []Claim  // the caller's claims on the mails of the submission
 }
 
-// Submit is Change for what a merchant sends, in two respects. Of submissions
-// that collide, in whatever processes, one is written and the others get
-// ErrConflict: those that arrived before it was. And a removed store comes
-// back: change is called with an empty Merchant first and then, if that was no
-// error, with what the store was and Removed set.
+// Submit is Change for a merchant's form, with two differences. Only one of
+// several colliding submissions writes, across all processes. Those that
+// arrived before its write get ErrConflict. And Submit brings a removed store
+// back. It calls change with an empty Merchant first. If that succeeds, it
+// calls change again with the old store and Removed set.
 //
-// Change says which mails the submission causes, or returns ErrUnchanged to
-// leave the store as it is, which is no error of Submit. It is told how the
-// mails stand, nil if that is not known. ErrFull if the store was written too
-// often; an *UnreadableError if what is there cannot be read.
+// change returns the mails of the submission. It gets the state of the mails,
+// nil if unknown. With ErrUnchanged from change, Submit leaves the store as it
+// is and succeeds. ErrFull means too many writes today. An *UnreadableError
+// means that nobody can read the present secret.
 func (s *Store) Submit(ctx context.Context, storeHash string, arrived time.Time, change func(*Merchant, *Summary) ([]Mail, error)) (*Submitted, error) {
 	t := &submit{Store: s, storeHash: storeHash, arrived: arrived, change: change}
 	for range submitTries {
@@ -76,11 +76,11 @@ type submit struct {
 	arrived   time.Time
 	change    func(*Merchant, *Summary) ([]Mail, error)
 
-	known       bool // there is a secret, though it may not be found yet
-	broughtBack bool // it was marked for deletion
+	known       bool // there is a secret, though reads may miss it for a while
+	broughtBack bool // it had the mark for deletion
 }
 
-// errLookAgain means that what was seen is no longer so.
+// errLookAgain means that the secret changed since our look.
 var errLookAgain = errors.New("the secret is no longer as it was seen")
 
 func (t *submit) conflict() error { return fmt.Errorf("store %s: %w", t.storeHash, ErrConflict) }
@@ -96,7 +96,7 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	}
 	before := m.Version
 	m.complete(t.storeHash)
-	// Who deleted the secret by hand left no mark in it.
+	// A deletion by hand leaves no mark in the secret.
 	m.Removed = m.Removed || t.broughtBack && before != ""
 	removed := m.Removed
 	done := &Submitted{Merchant: m, Mails: t.mails(ctx, before)}
@@ -119,7 +119,8 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	return done, nil
 }
 
-// look reads the store, an empty one if there is none, and when it was written.
+// look reads the store and its time of writing. Without a secret the store is
+// empty.
 func (t *submit) look(ctx context.Context) (*Merchant, time.Time, error) {
 	out, err := t.read(ctx, t.storeHash)
 	if t.known && errors.Is(err, ErrNotFound) {
@@ -136,13 +137,13 @@ func (t *submit) look(ctx context.Context) (*Merchant, time.Time, error) {
 	}
 	t.known = true
 	m, err := merchantIn(out, t.storeHash)
-	if isUnreadable(err) && t.broughtBack { // there is nothing in it to go on with
+	if isUnreadable(err) && t.broughtBack { // start from an empty store
 		m, err = &Merchant{Version: aws.ToString(out.VersionId)}, nil
 	}
 	return m, aws.ToTime(out.CreatedDate), err
 }
 
-// mails is how the mails of a store stand.
+// mails returns the state of a store's mails, nil if unknown.
 func (t *submit) mails(ctx context.Context, version string) *Summary {
 	if version == "" {
 		return nil
@@ -156,8 +157,8 @@ func (t *submit) mails(ctx context.Context, version string) *Summary {
 	return &sum
 }
 
-// prepare makes the value and the tags of a store with these mails. A mail that
-// waited already goes on waiting from when it began.
+// prepare makes the value and the tags of a store with these mails. A waiting
+// mail keeps the time of its beginning.
 func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, error) {
 	if len(mails) == 0 {
 		return t.write(m, "", nil)
@@ -175,8 +176,7 @@ func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, 
 	return w, nil
 }
 
-// put makes the secret or, when there is one, writes over the version that was
-// seen.
+// put makes the secret, or writes over the version from look.
 func (t *submit) put(ctx context.Context, w *written, before string) error {
 	var err error
 	if t.known {
@@ -201,9 +201,9 @@ func (t *submit) put(ctx context.Context, w *written, before string) error {
 	return nil
 }
 
-// replace writes over a version. The tags go before the value, and whoever
-// writes tags should be the one whose value follows: so the turn to write over
-// that version is taken first.
+// replace writes over a version. Tags go before the value, and both must come
+// from the same submission. So replace first takes the turn to write over that
+// version.
 func (t *submit) replace(ctx context.Context, w *written, before string) error {
 	if err := t.takeTurn(ctx, before); err != nil {
 		return err
@@ -213,8 +213,8 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 		if err := t.overwrite(ctx, w); !isExists(err) {
 			return err
 		}
-		// Somebody wrote over it, and if it is current all the same, an operator
-		// moved it back.
+		// Somebody wrote over this version already. If it is current all the
+		// same, an operator moved it back.
 		out, err := t.read(ctx, t.storeHash)
 		if err != nil {
 			return err
@@ -226,8 +226,8 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 	return ErrConflict
 }
 
-// takeTurn takes the turn to write over a version, which one submission has at
-// a time, for as long as it can live.
+// takeTurn takes the turn to write over a version. One submission has it at a
+// time, for as long as it can live.
 func (t *submit) takeTurn(ctx context.Context, version string) error {
 	for number := range submitTries {
 		token := tokenOf(version, submissionLabel, fmt.Sprint(number))
@@ -246,7 +246,7 @@ func (t *submit) takeTurn(ctx context.Context, version string) error {
 	return ErrConflict
 }
 
-// claims are the rights to try the mails that a writing made due.
+// claims returns the claims on the mails made due by a write.
 func (w *written) claims(at time.Time) []Claim {
 	var claims []Claim
 	for _, mail := range Mails {

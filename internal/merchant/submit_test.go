@@ -17,7 +17,7 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// edit is a change of a submission that causes these mails.
+// edit is the change of a submission with these mails.
 func edit(change func(*merchant.Merchant), mails ...merchant.Mail) func(*merchant.Merchant, *merchant.Summary) ([]merchant.Mail, error) {
 	return func(m *merchant.Merchant, _ *merchant.Summary) ([]merchant.Mail, error) {
 		change(m)
@@ -25,12 +25,12 @@ func edit(change func(*merchant.Merchant), mails ...merchant.Mail) func(*merchan
 	}
 }
 
-// named is a submission that brings a token.
+// named is a submission with this token.
 func named(token string) func(*merchant.Merchant, *merchant.Summary) ([]merchant.Mail, error) {
 	return edit(func(m *merchant.Merchant) { m.AccessToken, m.Removed = secret.New(token), false }, merchant.Sales)
 }
 
-// removals are the ways in which a store may go that can come back.
+// removals are the ways to remove a store that leave a way back.
 var removals = map[string]func(*testing.T, *merchant.Store){
 	"removed": func(t *testing.T, store *merchant.Store) {
 		if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
@@ -40,9 +40,8 @@ var removals = map[string]func(*testing.T, *merchant.Store){
 	"deleted by hand": remove,
 }
 
-// Ensure a store that was removed can be connected anew while its secret waits
-// for its deletion: change sees what it was, and that it was removed, also where
-// somebody deleted the secret by hand.
+// Ensure a merchant can reconnect a removed store before its secret is gone.
+// change sees the old store and its removal, even after a deletion by hand.
 func TestStore_Submit_markedForDeletion(t *testing.T) {
 	for name, removal := range removals {
 		t.Run(name, func(t *testing.T) {
@@ -71,9 +70,8 @@ func TestStore_Submit_markedForDeletion(t *testing.T) {
 	}
 }
 
-// Ensure a store whose secret nobody could read can be removed and connected
-// anew: there is nothing in it to go on with. As long as it is not removed, it
-// is left as it is.
+// Ensure an operator can remove an unreadable store, and its merchant can
+// connect it anew from nothing. Before the removal it stays as it is.
 func TestStore_Submit_unreadable(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -98,8 +96,8 @@ func TestStore_Submit_unreadable(t *testing.T) {
 	}
 }
 
-// Ensure a submission whose process died before it wrote keeps others out for
-// as long as it could have lived, and no longer.
+// Ensure a submission that died before its write keeps others out as long as it
+// could have lived, and no longer.
 func TestStore_Submit_died(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -125,8 +123,8 @@ func TestStore_Submit_died(t *testing.T) {
 	})
 }
 
-// Ensure a store whose secret an operator moved back to an earlier version can
-// be submitted, as often as it is moved back.
+// Ensure submissions still work after an operator moved a secret back to an
+// earlier version, any number of times.
 func TestStore_Submit_movedBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -160,7 +158,7 @@ func TestStore_Submit_movedBack(t *testing.T) {
 	})
 }
 
-// Ensure what an operator changes while a submission is under way is kept.
+// Ensure a submission keeps an operator's change made during it.
 func TestStore_Submit_besideAnOperator(t *testing.T) {
 	store := storeOf(awssim.New())
 	put(t, store, sample(), merchant.Sent)
@@ -174,8 +172,8 @@ func TestStore_Submit_besideAnOperator(t *testing.T) {
 	}
 }
 
-// Ensure a submission that changes nothing writes nothing, and learns how the
-// mails stand.
+// Ensure an unchanged submission writes nothing and learns the state of the
+// mails.
 func TestStore_Submit_unchanged(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -192,8 +190,7 @@ func TestStore_Submit_unchanged(t *testing.T) {
 	}
 }
 
-// Ensure a secret that takes no more versions is said to be so, and that
-// nothing was touched.
+// Ensure a full secret gives ErrFull, and everything stays as it was.
 func TestStore_Submit_full(t *testing.T) {
 	server := awssim.New()
 	server.SetVersions(1)
@@ -205,8 +202,8 @@ func TestStore_Submit_full(t *testing.T) {
 	}
 }
 
-// Ensure a mail that waits goes on waiting from when it began, so that one
-// submission after the other causes no more attempts than one does.
+// Ensure a waiting mail keeps the time of its beginning. So many submissions
+// cause no more attempts than one does.
 func TestStore_Submit_waitsOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -243,8 +240,8 @@ func TestStore_Submit_waitsOn(t *testing.T) {
 	})
 }
 
-// Ensure a secret that was made moments ago and cannot be found yet is looked
-// for again: the mail is settled once, and a submission after it sees it.
+// Ensure a submission looks again for a secret made moments ago. The mail gets
+// its state once, and the next submission sees it.
 func TestStore_Submit_hidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()

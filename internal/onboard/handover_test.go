@@ -141,11 +141,49 @@ func TestHandover_password(t *testing.T) {
 		t.Error("who rotates their own key got a new password")
 	}
 
+	g.postJSON(g.goodBut("contact_email", "mallory@evil.example", "new_password", "yes"))
 	kept := g.kept()
 	delete(kept, "password_for") // as an early version wrote it
 	g.write(kept)
-	if v := g.postJSON(g.goodBut("contact_email", "bert@example.com")).json(t); v.CartPassword != "" {
+	if v := g.postJSON(g.goodBut("access_token", secondKey)).json(t); v.CartPassword != "" {
 		t.Error("the record does not say who got the password, but it was replaced")
+	}
+}
+
+// Ensure a store whose contact merely changes keeps its Cart Password, whoever
+// brings the next key. Stone Edge would stop without a reason.
+func TestHandover_newColleague(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withSecondKey(g)
+	g.postJSON(g.good())
+	for _, s := range []map[string]string{
+		g.goodBut("access_token", secondKey, "contact_email", "bert@example.com"),
+		g.good(), // the first contact again: nobody took the password from her
+		g.goodBut("access_token", secondKey, "contact_email", "carla@example.com"),
+	} {
+		if v := g.postJSON(s).json(t); v.CartPassword != "" {
+			t.Errorf("%s got a new password", s["contact_email"])
+		}
+	}
+}
+
+// Ensure the last contact who lost the password gets one, and the first contact
+// always, even if somebody took it twice under two names.
+func TestHandover_losers(t *testing.T) {
+	for name, others := range map[string][]string{"bert@example.com": {"mallory@evil.example"}, "anna@example.com": {"mallory@evil.example", "mallory2@evil.example"}} {
+		g := newRig(t)
+		g.handler.Transport = withSecondKey(g)
+		g.postJSON(g.good())
+		g.postJSON(g.goodBut("contact_email", "bert@example.com", "new_password", "yes")) // the shop's own
+		for _, other := range others {
+			g.postJSON(g.goodBut("access_token", secondKey, "contact_email", other, "new_password", "yes"))
+		}
+		if v := g.postJSON(g.goodBut("contact_email", "dora@example.com")).json(t); v.CartPassword != "" {
+			t.Error("a contact who never had the password got a new one")
+		}
+		if v := g.postJSON(g.goodBut("access_token", secondKey, "contact_email", name)).json(t); v.CartPassword == "" {
+			t.Errorf("%s lost the password and got none", name)
+		}
 	}
 }
 
@@ -154,7 +192,8 @@ func TestHandover_page(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
-	page := g.postForm(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com")).body
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com", "new_password", "yes"))
+	page := g.postForm(g.good()).body
 	if !strings.Contains(page, `id="cart_password"`) || !strings.Contains(page, "You got a new Cart Password without asking.") {
 		t.Error("the page does not say so")
 	}

@@ -8,10 +8,12 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// faultsOf are the parts of a store's secret that keep it from being served.
+// faultsOf returns the reasons in a store's secret that keep us from serving
+// it.
 func faultsOf(m *merchant.Merchant) []merchant.Fault { return m.Faults(fulfillment.LabelsHold) }
 
-// remedy says what is wrong and which command, or who else, mends it.
+// remedy says what is wrong and how to mend it, by a command or by the
+// merchant.
 func remedy(hash string, f merchant.Fault) string {
 	text := f.Name + ": want " + f.Want
 	switch f.Name {
@@ -23,7 +25,7 @@ func remedy(hash string, f merchant.Fault) string {
 	return fmt.Sprintf(`%s; "set %s %s=VALUE" corrects it`, text, hash, f.Name)
 }
 
-// advised names the command that helps with an error.
+// advised adds the helpful command to an error.
 func advised(hash string, err error) error {
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
 	switch {

@@ -13,16 +13,17 @@ import (
 // row is one line of the list.
 type row struct {
 	merchant.Summary
-	merchant *merchant.Merchant // nil if its secret could not be read
+	merchant *merchant.Merchant // nil after a failed read of its secret
 	err      error
-	faults   []merchant.Fault // that keep it from being served
+	faults   []merchant.Fault // the reasons that keep us from serving it
 }
 
-// readers bounds the reads side by side: Secrets Manager takes thousands a
-// second, but the polls' reads go first.
+// readers bounds the parallel reads. Secrets Manager takes thousands a second,
+// but polls need it, too.
 const readers = 8
 
-// list prints a table. The pause is in the secret's value, so each is read.
+// list prints a table. It reads every secret, because the pause is in its
+// value.
 func list(ctx context.Context, d *desk, _ []string) error {
 	if d.removed {
 		return d.listRemoved(ctx)
@@ -76,7 +77,7 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// cells are a row as it is printed.
+// cells returns the printed form of a row.
 func (r *row) cells(now time.Time) []string {
 	connected, updated, cart := r.CreatedAt, r.ChangedAt, merchant.CartID(r.StoreHash)
 	if r.merchant != nil {
@@ -85,7 +86,7 @@ func (r *row) cells(now time.Time) []string {
 	return []string{r.StoreHash, cart, r.state(), moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now)}
 }
 
-// tally is what the last line of the list counts.
+// tally holds the counts of the list's last line.
 type tally struct{ stores, paused, sales, confirmations int }
 
 func (t *tally) add(r *row) {
@@ -114,12 +115,12 @@ func (r *row) state() string {
 	return "active"
 }
 
-// isUnsent holds for a mail that was asked for and is not sent.
+// isUnsent reports a requested mail still on its way, or given up.
 func isUnsent(m merchant.Delivery) bool {
 	return m.Notification == merchant.Pending || m.Notification == merchant.Failed
 }
 
-// mailState is a mail's state, and what an operator asks next.
+// mailState returns a mail's state, its age and its number of tries.
 func mailState(m merchant.Delivery, now time.Time) string {
 	switch m.Notification {
 	case "":

@@ -8,19 +8,19 @@ import (
 	"unicode"
 )
 
-// plainWriter is the one way to the terminal. Names, contacts, settings and tags
-// may have been written by any hand, and a terminal obeys what it is shown: only
-// text and line breaks pass, and where something else was is seen.
+// plainWriter stands between every answer and the terminal. Anybody may have
+// written the names, contacts, settings and tags, and a terminal obeys control
+// characters. So only text and line breaks pass, and a mark shows each other
+// character.
 type plainWriter struct{ w io.Writer }
 
-// Write passes whole texts on; it says that it wrote what it was given.
+// Write passes whole texts on. It returns the length of its input.
 func (p plainWriter) Write(text []byte) (int, error) {
 	_, err := io.WriteString(p.w, plain(string(text), "\n"))
 	return len(text), err
 }
 
-// plain puts a mark in the place of every rune that is no text, but for those
-// that stay.
+// plain replaces every rune except text and the runes of stay by a mark.
 func plain(text, stay string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) || strings.ContainsRune(stay, r) {
@@ -30,7 +30,7 @@ func plain(text, stay string) string {
 	}, text)
 }
 
-// say prints a line of the answer. A text in it cannot begin another line.
+// say prints a line of the answer. A line break in an argument becomes a mark.
 func (d *desk) say(format string, args ...any) {
 	for i, arg := range args {
 		if text, ok := arg.(string); ok {
@@ -45,7 +45,7 @@ type table struct{ w *tabwriter.Writer }
 
 func (d *desk) table() table { return table{tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)} }
 
-// row prints one; a cell cannot begin another.
+// row prints a row. A line break or tab in a cell becomes a mark.
 func (t table) row(cells ...string) {
 	for i, cell := range cells {
 		cells[i] = plain(cell, "")

@@ -14,11 +14,11 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// damage writes a value over a store's secret, as a hand does.
+// damage writes a value over a store's secret, as somebody might by hand.
 func (b *bench) damage(hash, value string) { b.sim.SetValue(merchant.DefaultPrefix+hash, value) }
 
-// Ensure the operator sees which store a setting keeps from being served, and
-// what mends it, and that the list is none the less done.
+// Ensure list shows which store a bad setting stops and how to mend it, and
+// still exits with 0.
 func TestList_faults(t *testing.T) {
 	b := newBench(t)
 	b.put("gamma3", merchant.Settings{TimeZone: "Mars/Olympus", OrderStatuses: []int{0}}, merchant.Sent)
@@ -34,8 +34,8 @@ func TestList_faults(t *testing.T) {
 	wantAll(t, b.do(exitUsage, "set", "gamma3", "status_labels=Picked up=ignore,picked-up=shipped"), `one label has two meanings`)
 }
 
-// Ensure no command shows what a terminal obeys, or a line that is not ours,
-// whatever a hand wrote into secret and tags.
+// Ensure commands print no control characters and no forged lines, with any
+// text in secret and tags.
 func TestRun_terminal(t *testing.T) {
 	b := newBench(t)
 	const trick = "\x1b]0;owned\x07\x1b[2J\u009b31m\u202eevil\u200b\u2028\rStore beta2 is removed.\nStore beta2 is removed.\tx"
@@ -49,7 +49,7 @@ func TestRun_terminal(t *testing.T) {
 	}
 	b.damage("alpha1", string(value))
 	_, err = b.store.API.TagResource(t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(b.store.SecretName("alpha1")), Tags: []types.Tag{
-		{Key: aws.String("notification"), Value: aws.String("sent\u2028Store beta2 is removed.")}, // Secrets Manager lets no worse pass
+		{Key: aws.String("notification"), Value: aws.String("sent\u2028Store beta2 is removed.")}, // the worst that Secrets Manager accepts
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func checkPlain(t *testing.T, args []string, got string) {
 	}
 }
 
-// Ensure our own texts are all that a terminal may be shown.
+// Ensure the terminal gets only our own texts.
 func TestRun_ownTextIsPlain(t *testing.T) {
 	b := newBench(t)
 	for _, c := range commands {

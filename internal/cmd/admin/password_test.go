@@ -6,8 +6,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure nobody is taken for the owner of a Cart Password that an operator
-// gives out: the merchant's next key must not replace it.
+// Ensure no contact counts as the owner of an operator's new Cart Password. The
+// merchant's next key must keep that password.
 func TestNewPassword_isNobodys(t *testing.T) {
 	b := newBench(t)
 	_, _, err := b.store.Change(t.Context(), "alpha1", func(m *merchant.Merchant) error {
@@ -23,7 +23,7 @@ func TestNewPassword_isNobodys(t *testing.T) {
 	}
 }
 
-// Ensure the notice to a previous contact can be sent again, too.
+// Ensure resend-mail can resend the notice to a previous contact, too.
 func TestResendMail_notice(t *testing.T) {
 	b := newBench(t)
 	b.do(exitDone, "resend-mail", "beta2", "--mail=notice")

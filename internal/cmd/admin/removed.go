@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// listRemoved prints a table of the stores that restore would bring back.
+// listRemoved prints a table of the stores within reach of restore.
 func (d *desk) listRemoved(ctx context.Context) error {
 	var removed []merchant.Removed
 	for r, err := range d.store.ListRemoved(ctx) {
@@ -32,8 +32,8 @@ func (d *desk) listRemoved(ctx context.Context) error {
 	return nil
 }
 
-// goneAt is when a removed store is gone for good. Of one that was removed by
-// other hands the first such moment is known.
+// goneAt says when a removed store is gone for good. After a removal by other
+// hands it says the first possible time.
 func goneAt(r merchant.Removed) string {
 	if r.Until.IsZero() {
 		return moment(r.At.AddDate(0, 0, merchant.ShortestRecovery)) + " UTC or later"
@@ -41,9 +41,9 @@ func goneAt(r merchant.Removed) string {
 	return moment(r.Until) + " UTC"
 }
 
-// missing is the error about a store that is not connected. It tells a removed
-// or half removed one from one that is not there; if that cannot be looked up,
-// the store is missing all the same.
+// missing is the error about a store that is not connected. It also says if the
+// store is removed or half removed. If that look fails, the store still counts
+// as missing.
 func (d *desk) missing(ctx context.Context, hash string) error {
 	err := fmt.Errorf("store %s: %w in %s, secrets %s", hash, merchant.ErrNotFound, d.region, d.store.Prefix)
 	r, removed, lookErr := d.store.FindRemoved(ctx, hash)

@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// repair gives a store back that nobody can read. A dry run looks all the same,
-// so that it says what would be left.
+// repair mends a store with a damaged secret. A dry run looks, too, and says
+// what the repair would keep.
 func repair(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
 	way, err := d.store.FindRepair(ctx, hash)
@@ -31,7 +31,7 @@ func repair(ctx context.Context, d *desk, args []string) error {
 	return nil
 }
 
-// sayNotDamaged tells what else may be wrong with a store that can be read.
+// sayNotDamaged names the other faults of a readable store.
 func (d *desk) sayNotDamaged(ctx context.Context, hash string) error {
 	m, err := d.get(ctx, hash)
 	if err != nil {
@@ -45,19 +45,19 @@ func (d *desk) sayNotDamaged(ctx context.Context, hash string) error {
 	return nil
 }
 
-// sayRepair names what a store is left with, never its values.
+// sayRepair names the parts left after a repair, and hides their values.
 func (d *desk) sayRepair(way *merchant.Repair) {
 	if way.Before.IsZero() {
-		d.say("Store %s: the version before is of no use either, so what is whole is kept.", way.StoreHash)
+		d.say("Store %s: the version before is damaged, too. What is still readable stays.", way.StoreHash)
 		d.say("Kept: %s.", orNone(strings.Join(way.Kept, ", ")))
-		d.say("Lost: %s. Settings that are not named above are the default.", orNone(strings.Join(way.Lost, ", ")))
+		d.say("Lost: %s. All other settings are back to the default.", orNone(strings.Join(way.Lost, ", ")))
 	} else {
 		d.say("Store %s goes back to the version of %s UTC, as it was then.", way.StoreHash, moment(way.Before))
 	}
 	d.sayNext(way.StoreHash, way.Result())
 }
 
-// sayNext tells what a store needs until it is served.
+// sayNext says what else the store needs before we serve it.
 func (d *desk) sayNext(hash string, m *merchant.Merchant) {
 	faults := faultsOf(m)
 	for _, f := range faults {

@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Ensure a half-written secret goes back to the version before, when that is
-// meant, and is what it was.
+// Ensure repair brings a half-written secret back to the version before, and a
+// dry run changes nothing.
 func TestRepair(t *testing.T) {
 	b := newBench(t)
 	before := b.get("alpha1")
@@ -29,8 +29,8 @@ func TestRepair(t *testing.T) {
 	b.do(exitMissing, "repair", "nosuchstore")
 }
 
-// Ensure where there is no version to go back to what is whole stays, and the
-// operator hears what the store needs, by name and without a value.
+// Ensure repair keeps the whole parts if both versions are damaged. It names
+// the missing parts and hides all values.
 func TestRepair_pieces(t *testing.T) {
 	b := newBench(t)
 	for name, tt := range map[string]struct {
@@ -38,7 +38,7 @@ func TestRepair_pieces(t *testing.T) {
 		want  []string
 	}{
 		"key and password survive": {`{"schema":1,"access_token":"` + canary + `","password_hash":"` + merchant.HashPassword(secret.New(canary)) + `","settings":{"location":"all","time_z`,
-			[]string{`(?m)^Kept: access_token, password_hash, settings\.location\.$`, `(?m)^Lost: none\. Settings that are not named above are the default\.$`, `Its next poll is answered\.`}},
+			[]string{`(?m)^Kept: access_token, password_hash, settings\.location\.$`, `(?m)^Lost: none\. All other settings are back to the default\.$`, `Its next poll is answered\.`}},
 		"the password is lost": {`{"schema":1,"access_token":"` + canary + `","settings":{"paused":true},"contact":7}`,
 			[]string{`Kept: access_token, settings\.paused\.`, `Lost: password_hash\.`, `"new-password gamma3", or the merchant's next submission, makes one`, `It is paused\.`}},
 		"all is lost": {canary, []string{`Kept: none\.`, `Lost: access_token, password_hash\.`, `access_token: want .*; the merchant submits an API account on the page`}},
@@ -47,7 +47,7 @@ func TestRepair_pieces(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b.t = t
-			b.damage("gamma3", "x") // so that the version before is of no use
+			b.damage("gamma3", "x") // damages the version before as well
 			b.damage("gamma3", tt.value)
 			dry := b.do(exitDone, "repair", "gamma3", "--dry-run")
 			got := b.do(exitDone, "repair", "gamma3")
@@ -62,8 +62,8 @@ func TestRepair_pieces(t *testing.T) {
 	}
 }
 
-// Ensure what a newer program wrote is refused in words, and a failure of AWS is
-// none of the secret.
+// Ensure repair leaves a newer program's secret alone, and that a failure of
+// AWS never looks like damage.
 func TestRepair_refused(t *testing.T) {
 	b := newBench(t)
 	b.damage("alpha1", `{"schema":2,"access_token":"`+canary+`"}`)
