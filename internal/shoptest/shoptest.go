@@ -1,6 +1,5 @@
-// Package shoptest opens a shop of a store in memory, for the tests of
-// capabilities: our own client behind it, a simulated BigCommerce behind that, and
-// the referee in between.
+// Package shoptest opens a shop in memory for the tests of capabilities. Behind
+// it are our own client, the referee and a simulated BigCommerce.
 package shoptest
 
 import (
@@ -13,7 +12,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Open opens a shop of a store.
+// Open opens a shop of a store in a simulated BigCommerce, and returns both.
 func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
 	t.Helper()
 	account := bcsim.DefaultAccount()
@@ -22,7 +21,7 @@ func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...
 	return new(shop.Shops).Open(m, "https://bigcommerce.test", referee.Watch(t, sim.RoundTripper())), sim
 }
 
-// Load reads a store in the JSON that bcsim.LoadJSON reads.
+// Load reads a store from JSON, as bcsim.LoadJSON does.
 func Load(t testing.TB, text string) *bcsim.Store {
 	t.Helper()
 	st, err := bcsim.LoadJSON([]byte(text))
