@@ -11,7 +11,7 @@ import (
 // CatalogResource is the store's products and variants (v3).
 type CatalogResource struct{ *Client }
 
-// ProductListOptions narrows a list of products. A zero field leaves all.
+// ProductListOptions narrows a list of products. Zero fields do not filter.
 type ProductListOptions struct {
 	AfterID       int64    // only ids greater than this: the stable way to page
 	IDs           []int64  // see ListBlocks
@@ -104,7 +104,7 @@ func (r CatalogResource) CountProducts(ctx context.Context) (int, error) {
 	return total[Product](r.Client, req)
 }
 
-// VariantListOptions narrows a list of variants. A zero field leaves all.
+// VariantListOptions narrows a list of variants. Zero fields do not filter.
 type VariantListOptions struct {
 	SKU         string
 	ProductIDs  []int64 // see ListBlocks

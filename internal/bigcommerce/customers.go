@@ -56,7 +56,7 @@ type Address struct {
 	FormFields      []FormField `json:"form_fields"`
 }
 
-// CustomerListOptions narrows a list of customers. A zero field leaves all.
+// CustomerListOptions narrows a list of customers. Zero fields do not filter.
 type CustomerListOptions struct {
 	IDs         []int64  // see ListBlocks
 	Include     []string // addresses, storecredit, formfields, attributes

@@ -57,7 +57,7 @@ type Stock struct {
 	} `json:"settings"`
 }
 
-// InventoryListOptions narrows a list of stock. A zero field leaves all.
+// InventoryListOptions narrows a list of stock. Zero fields do not filter.
 type InventoryListOptions struct {
 	SKUs        []string // a SKU with a comma is refused; see ListBlocks
 	VariantIDs  []int64
@@ -138,8 +138,8 @@ type Adjustment struct {
 // AdjustAbsolute sets stock figures and returns the transaction's id. The store
 // has accepted them then, but a read may still show the old ones. Writing the
 // same figures again is harmless. Let one call end before the next begins
-// (bigcommerce-api.md 7.5). Expect one bad item to refuse the whole call,
-// because the documentation leaves this open.
+// (bigcommerce-api.md 7.5). The documentation leaves open whether one bad
+// item refuses all of them, so expect it.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/adjustments#absolute-adjustment
 func (r InventoryResource) AdjustAbsolute(ctx context.Context, reason string, items []Adjustment) (string, error) {

@@ -21,7 +21,7 @@ type Location struct {
 	TimeZone string `json:"time_zone"`
 }
 
-// LocationListOptions narrows a list of locations. A zero field leaves all.
+// LocationListOptions narrows a list of locations. Zero fields do not filter.
 type LocationListOptions struct {
 	IDs         []int64
 	IsDefault   *bool

@@ -17,7 +17,7 @@ const PageSize = 250
 // OrdersResource is the store's orders (v2) with their payments (v3).
 type OrdersResource struct{ *Client }
 
-// OrderListOptions narrows a list of orders. A zero field leaves all.
+// OrderListOptions narrows a list of orders. Zero fields do not filter.
 type OrderListOptions struct {
 	MinID, MaxID   int64     // both inclusive
 	StatusID       *int      // one status; the API takes one at most
@@ -91,7 +91,7 @@ func (o OrderListOptions) check(orders []Order) error {
 	return nil
 }
 
-// OrderCountOptions narrows a count of orders. A zero field leaves all.
+// OrderCountOptions narrows a count of orders. Zero fields do not filter.
 type OrderCountOptions struct {
 	MinID, MaxID   int64 // both inclusive
 	StatusID       *int

@@ -50,9 +50,9 @@ type transport struct {
 	slots chan struct{}
 }
 
-// RoundTrip sends a request and repeats it if need be. It turns status 429 into
-// a *RateLimitError. It returns an *UnclearError for a sent POST without an
-// answer.
+// RoundTrip sends a request and repeats it if need be. It turns a last
+// 429 into a *RateLimitError. It returns an *UnclearError for a sent POST
+// without an answer.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close() // each attempt sends its own body
