@@ -102,7 +102,8 @@ func (a lookahead) readAt() time.Time {
 	return time.Now()
 }
 
-// seek finds a position by its number; found is false when the list is shorter. rest are items from there on that were read before.
+// seek finds a position by its number. found is false when the list is shorter.
+// rest are items from there on that were read before.
 func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead, found bool, err error) {
 	if a := v.lookahead; a.at.number == start && shop.Age(a.read) < lookaheadLife {
 		return a.at, a, true, nil
@@ -113,11 +114,17 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 			return at, lookahead{}, false, err
 		}
 	}
-	left := 0
+	at, left, found, err := v.skip(ctx, at, start)
+	return at, lookahead{next: at.after, left: left}, found, err
+}
+
+// skip reads pages from a position on until it is at an item's number. left is
+// how many products follow at least. found is false when the list is shorter.
+func (v visit) skip(ctx context.Context, at position, start int) (there position, left int, found bool, err error) {
 	for at.number < start {
 		page, err := v.pageOf(ctx, skuFields, at.after, start-at.number, left)
 		if err != nil {
-			return at, lookahead{}, false, fmt.Errorf("skip to item %d: %w", start, err)
+			return at, 0, false, fmt.Errorf("skip to item %d: %w", start, err)
 		}
 		skipped := min(len(page.items), start-at.number)
 		at, left = position{at.number + skipped, page.next}, page.left
@@ -127,10 +134,10 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 		}
 		v.run.remember(at)
 		if page.end && at.number < start {
-			return at, lookahead{}, false, nil
+			return at, 0, false, nil
 		}
 	}
-	return at, lookahead{next: at.after, left: left}, true, nil
+	return at, left, true, nil
 }
 
 // jump goes near a far position in two calls, where that is possible:

@@ -61,12 +61,7 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 			continue
 		}
 		now = levels[d.change.at.item]
-		settled := after >= settleTime // when the read began, however long it took
-		if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
-			continue // not yet, or never, or an older level that looks the same
-		}
-		made = d.shows(now)
-		if made || settled {
+		if made, known := d.judge(now, after >= settleTime); known {
 			v.memory.wrote(d.change.at, now)
 			return made, now, nil
 		}
@@ -75,6 +70,17 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 		err = shop.ErrOutOfTime
 	}
 	return false, level{}, err
+}
+
+// judge tells by a level whether a change was made. settled says that the read
+// began late enough to be believed, however long it took. known is false for a
+// level that may be from before the change, or looks like one by chance.
+func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
+	if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
+		return false, false
+	}
+	made = d.shows(now)
+	return made, made || settled
 }
 
 // shows judges by a level that has settled whether a change was made. What

@@ -26,6 +26,10 @@ type levelWriter struct {
 	halt  error // why nothing more is written in this poll
 }
 
+func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
+	return &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{}, above: map[skus.Item]bool{}}
+}
+
 const (
 	// maxWrites bounds the calls of a poll that go into finding the bad items
 	// of blocks that are refused: what is left then comes with the next post.
@@ -80,12 +84,9 @@ func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []sk
 // they hold too much of cannot be set: it is sold out at the default one if
 // nothing is to be left, and never answered OK.
 func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted map[skus.Item]int64) ([]bigcommerce.Adjustment, error) {
-	var levels map[skus.Item]level
-	if w.where.all && len(order) > 0 {
-		var err error
-		if levels, err = w.readLevels(ctx, w.where, order); err != nil {
-			return nil, err
-		}
+	levels, err := w.levelsNow(ctx, order)
+	if err != nil {
+		return nil, err
 	}
 	list := make([]bigcommerce.Adjustment, 0, len(order))
 	for _, i := range order {
@@ -101,9 +102,16 @@ func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted
 	return list, nil
 }
 
-// write sets the levels of a block. When it is refused it takes out the items
-// that the refusal names and sends the rest; a block that stays refused is
-// halved until the bad items are found.
+// levelsNow are the levels of items, read only if other locations count too.
+func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[skus.Item]level, error) {
+	if !w.where.all || len(order) == 0 {
+		return nil, nil
+	}
+	return w.readLevels(ctx, w.where, order)
+}
+
+// write sets the levels of a block. Of a block that is refused it writes what it
+// can.
 func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment) {
 	if len(block) == 0 {
 		return
@@ -118,19 +126,23 @@ func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment)
 		w.decide(block, err)
 		return
 	}
-	bad := bigcommerce.Named(err, block)
-	if len(bad) == 0 {
-		if len(block) == 1 || bigcommerce.IsAboutLocation(err) {
-			w.decide(block, refusalOf(err))
-			return
-		}
-		half := len(block) / 2
+	w.sift(ctx, block, err)
+}
+
+// sift writes a refused block without the items that the refusal names. If it
+// names none, it halves the block until the bad items are found.
+func (w *levelWriter) sift(ctx context.Context, block []bigcommerce.Adjustment, refusal error) {
+	bad := bigcommerce.Named(refusal, block)
+	switch half := len(block) / 2; {
+	case len(bad) > 0:
+		w.decide(bad, refusalOf(refusal))
+		w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
+	case len(block) == 1 || bigcommerce.IsAboutLocation(refusal):
+		w.decide(block, refusalOf(refusal))
+	default:
 		w.write(ctx, block[:half])
 		w.write(ctx, block[half:])
-		return
 	}
-	w.decide(bad, refusalOf(err))
-	w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
 }
 
 // send writes a block, one at a time in this process. Writing the same levels
@@ -152,18 +164,23 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 		return err
 	}
 	defer w.memory.changed()
+	again, err := w.put(ctx, block)
+	w.note(block, err, again)
+	return err
+}
+
+// put makes the call of send. again says that it was made more than once.
+func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) (again bool, err error) {
 	usage := bigcommerce.UsageOf(ctx)
 	before := usage.Retries.Load()
 	w.calls++
 	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
-	again := usage.Retries.Load() > before
-	if bigcommerce.IsUnusable(err) {
-		w.calls++
-		again = true
-		_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	if !bigcommerce.IsUnusable(err) {
+		return usage.Retries.Load() > before, err
 	}
-	w.note(block, err, again)
-	return err
+	w.calls++
+	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	return true, err
 }
 
 // note remembers what a write did to levels. One that was sent again
