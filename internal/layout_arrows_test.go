@@ -16,10 +16,10 @@ import (
 	"testing"
 )
 
-// arrow is a file that uses what another file of its room defines.
+// arrow is the use of one file's definitions by another file of its room.
 type arrow struct{ from, to string }
 
-// exports are the compiled packages that a room imports, by path.
+// exports are the compiled packages among a room's imports, by path.
 func exports(t *testing.T, room string) map[string]string {
 	t.Helper()
 	list, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "./"+room).Output()
@@ -34,9 +34,9 @@ func exports(t *testing.T, room string) map[string]string {
 	return files
 }
 
-// arrowsOf are the arrows of a room, tests left out. Definitions are what
-// go/types knows as such: types, functions, methods, fields, constants and
-// variables of the package.
+// arrowsOf are the arrows of a room without its tests. Definitions are those of
+// go/types: types, functions, methods, fields, constants and variables of the
+// package.
 func arrowsOf(t *testing.T, room string) map[arrow]bool {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -79,7 +79,8 @@ func parseRoom(t *testing.T, fset *token.FileSet, room string) []*ast.File {
 	return files
 }
 
-// knotOf is the largest set of files of which each reaches each.
+// knotOf is the largest set of files in which each file reaches every other
+// one.
 func knotOf(arrows map[arrow]bool) []string {
 	reach := map[string]map[string]bool{}
 	for a := range arrows {
@@ -115,8 +116,8 @@ func knotOf(arrows map[arrow]bool) []string {
 	return largest
 }
 
-// bounds are how much of a room's files may use each other: arrows in all, and
-// files of which each reaches each. 0 is no bound.
+// bounds limit the uses between a room's files: all arrows, and the files of
+// the largest knot. 0 leaves it open.
 var bounds = map[string]struct{ arrows, knot int }{
 	"script":      {45, 8},
 	"stock":       {60, 5},
@@ -130,8 +131,8 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"translate":   {},
 }
 
-// Ensure a stranger can tell in a few minutes what in a room touches what. The
-// figures are printed with -v.
+// Ensure a stranger can follow a room's files in a few minutes. With -v the
+// test prints the figures.
 func TestArrows(t *testing.T) {
 	for room, most := range bounds {
 		arrows := arrowsOf(t, room)

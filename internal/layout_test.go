@@ -11,15 +11,15 @@ import (
 	"testing"
 )
 
-// leaves may be imported by every room; they import nothing of ours.
+// leaves are open to every room and import the standard library alone.
 var leaves = []string{"limit", "money", "secret"}
 
-// rooms is the plan of the house: what each room may import. An entry without
-// a dot in its first element is one of our rooms; any other is a module whose
-// packages may be used. The standard library is open to all, the leaves too.
-// "*" opens everything.
+// rooms is the plan of the house: the allowed imports of each room. An entry
+// with a dot in its first element is a module with all its packages. Any other
+// entry is one of our rooms. The standard library and the leaves are open to
+// all rooms. "*" opens everything.
 var rooms = map[string][]string{
-	"limit":       {}, // tries by caller's address: the page and the Script URL both count them
+	"limit":       {}, // tries by a caller's address, for the page and the Script URL
 	"money":       {},
 	"secret":      {},
 	"seti":        {},
@@ -50,16 +50,16 @@ var rooms = map[string][]string{
 	"referee":    {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 
-// alone are rooms that must not even import the leaves: a type shared between
-// a stand-in and what it tests hides a shared mistake.
+// alone are rooms closed even to the leaves. A type shared between a stand-in
+// and the code under test would hide a shared mistake.
 var alone = []string{"bcsim", "awssim", "lambdahost", "hostile", "cmd/poll"}
 
-// standIns may be imported by tests, by commands for developers and by each
-// other, never by what is deployed.
+// standIns are for tests, for developers' commands and for each other. Deployed
+// code never imports them.
 var standIns = []string{"bcsim", "awssim", "lambdahost", "hostile", "shoptest", "referee"}
 
-// Ensure every room imports only what the plan allows, so that values flow one
-// way and the stand-ins share no type with the code they test.
+// Ensure every room imports only the rooms and modules of the plan. Values then
+// flow one way, and the stand-ins share no type with the code they test.
 func TestLayout(t *testing.T) {
 	eachImport(t, func(file, room, path string) {
 		allowed, known := rooms[strings.Split(room, "/")[0]]
@@ -73,7 +73,7 @@ func TestLayout(t *testing.T) {
 	})
 }
 
-// Ensure nothing that is deployed can reach a stand-in.
+// Ensure deployed code imports no stand-in.
 func TestLayout_standInsStayOut(t *testing.T) {
 	eachImport(t, func(file, room, path string) {
 		inner, ours := strings.CutPrefix(path, "connect2cart/internal/")
@@ -99,7 +99,7 @@ func mayImport(room string, allowed []string, path string) bool {
 	return slices.ContainsFunc(allowed, func(module string) bool { return strings.HasPrefix(path, module) })
 }
 
-// eachImport visits every import of every file below internal that is no test.
+// eachImport visits every import of every file below internal, except tests.
 func eachImport(t *testing.T, visit func(file, room, path string)) {
 	t.Helper()
 	files := 0

@@ -12,20 +12,20 @@ import (
 )
 
 // maxAnswer bounds the bytes of one answer after decompression. 250 orders of
-// 50 lines come to some 15 MB; what is larger is no answer to our questions.
+// 50 lines take some 15 MB, so a larger answer is wrong.
 const maxAnswer = 32 << 20
 
-// maxObjects bounds the objects in one answer, however deep they lie. Those of
-// a real answer have some 200 bytes of text each; an empty one has two bytes of
-// text and takes up to a kilobyte of memory.
+// maxObjects bounds the objects in one answer, at any depth. A real object has
+// some 200 bytes of text. An empty one has two bytes of text, but takes up to a
+// kilobyte of memory.
 const maxObjects = 200_000
 
-// ErrTooLarge is wrapped by the *AnswerError of an answer with more bytes or
-// objects than we take. Who asked for a list can ask for shorter pages.
+// ErrTooLarge says that an answer has too many bytes or objects. An
+// *AnswerError wraps it. The caller of a list can ask for shorter pages.
 var ErrTooLarge = fmt.Errorf("more than %d MiB or %d objects", maxAnswer>>20, maxObjects)
 
-// do sends a request whose answer is one JSON value. 204 is an *AnswerError:
-// who asks for a thing cannot go on with none.
+// do sends a request for one JSON value. Status 204 is an *AnswerError, because
+// the caller needs the value.
 func do[T any](c *Client, req *http.Request) (T, error) {
 	var value, none T
 	res, err := c.send(req)
@@ -42,7 +42,7 @@ func do[T any](c *Client, req *http.Request) (T, error) {
 	return value, nil
 }
 
-// doData sends a request whose answer is a v3 object.
+// doData sends a request for a v3 object.
 func doData[T any](c *Client, req *http.Request) (T, error) {
 	answer, err := do[object[T]](c, req)
 	if err == nil && answer.Data == nil {
@@ -55,8 +55,8 @@ func doData[T any](c *Client, req *http.Request) (T, error) {
 	return *answer.Data, nil
 }
 
-// doList sends a request whose answer is a v2 list of at most limit items.
-// 204 is the empty list.
+// doList sends a request for a v2 list of at most limit items. Status 204 is
+// the empty list.
 func doList[T any](c *Client, req *http.Request, limit int) ([]T, error) {
 	res, err := c.send(req)
 	if err != nil {
@@ -73,7 +73,7 @@ func doList[T any](c *Client, req *http.Request, limit int) ([]T, error) {
 	return list, nil
 }
 
-// decodeWhole reads one JSON value and makes sure that nothing follows it.
+// decodeWhole reads exactly one JSON value.
 func decodeWhole(res *http.Response, value any) error {
 	dec, err := decoder(res)
 	if err != nil {
@@ -85,7 +85,7 @@ func decodeWhole(res *http.Response, value any) error {
 	return atEnd(dec)
 }
 
-// decodeList reads a body that is a JSON array of about limit items at most.
+// decodeList reads a body with exactly one JSON array of about limit items.
 func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 	dec, err := decoder(res)
 	if err != nil {
@@ -98,8 +98,8 @@ func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 	return list, atEnd(dec)
 }
 
-// surplus is how many items more than the limit are read. A list that is too
-// long by a few gets the better words of the check that follows.
+// surplus is how many items more than the limit we read. If a list is only a
+// few items too long, the check that follows describes it better.
 const surplus = 10
 
 // decodeItems reads a JSON array of about limit items at most.
@@ -115,9 +115,10 @@ func decodeItems[T any](dec *json.Decoder, limit int) ([]T, error) {
 	return list, nil
 }
 
-// eachItem reads a JSON array item by item, straight from the stream: the decoder
-// then never holds more than one item's text. It stops shortly behind limit,
-// because an item takes far more memory than its text. next makes room for one.
+// eachItem reads a JSON array item by item, straight from the stream. The
+// decoder then holds the text of one item at a time. It stops shortly behind
+// limit, because an item takes far more memory than its text. next makes room
+// for one.
 func eachItem(dec *json.Decoder, limit int, next func() any) error {
 	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
 		return errors.Join(errors.New("not a list"), unread(err))
@@ -134,7 +135,7 @@ func eachItem(dec *json.Decoder, limit int, next func() any) error {
 	return unread(err)
 }
 
-// known is a media type that is no JSON, if it is one that gateways send.
+// known quotes a media type that gateways often send instead of JSON.
 func known(media string) string {
 	switch media {
 	case "", "text/html", "text/plain", "text/xml", "application/xml", "application/octet-stream":
@@ -151,8 +152,8 @@ func decoder(res *http.Response) (*json.Decoder, error) {
 	return json.NewDecoder(&bounded{r: res.Body, left: maxAnswer, objects: maxObjects}), nil
 }
 
-// unread says in our own words why a JSON value could not be read. The
-// decoder's words quote the value, and that may be anybody's card number.
+// unread says in our own words why we could not read a JSON value. The
+// decoder's words quote the value, and it may be anybody's card number.
 func unread(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF // the text ends in the middle of a value
@@ -167,8 +168,8 @@ func unread(err error) error {
 	return err
 }
 
-// atEnd makes sure that a value was all there was, and reads to the end, so
-// that the connection can be used again.
+// atEnd reads to the end and refuses anything behind the value. The connection
+// then serves the next call.
 func atEnd(dec *json.Decoder) error {
 	_, err := dec.Token()
 	switch {
@@ -180,8 +181,8 @@ func atEnd(dec *json.Decoder) error {
 	return err
 }
 
-// bounded reads at most left bytes and objects, and says so if there are more.
-// (The io.LimitReader would end there as if all were well.)
+// bounded reads at most left bytes and objects, and fails with ErrTooLarge if
+// there are more. An io.LimitReader would report a normal end there.
 type bounded struct {
 	r       io.Reader
 	left    int64
@@ -205,7 +206,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// count takes the objects that begin in a piece of JSON off those allowed.
+// count subtracts the objects that begin in a piece of JSON.
 func (b *bounded) count(p []byte) {
 	for _, c := range p {
 		switch {
@@ -221,8 +222,8 @@ func (b *bounded) count(p []byte) {
 	}
 }
 
-// discard closes a body, and reads a short rest first: only a connection
-// whose answer was read can serve the next call.
+// discard reads a short rest and closes the body. A connection serves the next
+// call only after its answer was read to the end.
 func discard(body io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, body, 64<<10)
 	_ = body.Close()

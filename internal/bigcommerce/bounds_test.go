@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Ensure an answer of very many tiny items costs no more memory than its text:
-// each of them would take a kilobyte.
+// Ensure an answer of many tiny items costs no more memory than its text. Each
+// item would take a kilobyte.
 func TestClient_manyItems(t *testing.T) {
 	many := strings.Repeat("{},", 1_000_000) + "{}"
 	tests := map[string]struct {
@@ -46,7 +46,7 @@ func TestClient_manyItems(t *testing.T) {
 				t.Errorf("got %v, want an *AnswerError", err)
 			}
 			if taken := (after.TotalAlloc - before.TotalAlloc) >> 20; taken > 400 {
-				t.Errorf("took %d MiB", taken)
+				t.Errorf("took %d MiB, want at most 400", taken)
 			}
 		})
 	}
@@ -54,7 +54,7 @@ func TestClient_manyItems(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// Ensure braces inside of texts are not counted as objects.
+// Ensure braces inside texts do not count as objects.
 func TestClient_manyBraces(t *testing.T) {
 	body := fmt.Sprintf(`{"id":7,"customer_message":"%s \" %s \\"}`, strings.Repeat("{", maxObjects), strings.Repeat("{", maxObjects))
 	if _, err := newClient(always(200, body)).Orders().Get(t.Context(), 7, false); err != nil {
@@ -62,7 +62,7 @@ func TestClient_manyBraces(t *testing.T) {
 	}
 }
 
-// Ensure a count below zero, or beyond reason, is no count.
+// Ensure the client refuses a count below zero or beyond reason.
 func TestClient_impossibleCounts(t *testing.T) {
 	orders := func(c *Client) error { return second(c.Orders().Count(t.Context(), OrderCountOptions{})) }
 	customers := func(c *Client) error { return second(c.Customers().Count(t.Context())) }

@@ -9,8 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure every form in which BigCommerce and what stands before it refuse is
-// read (bigcommerce-api.md 3.3), and that no title is a page or holds a token.
+// Ensure we read every form of a refusal, by BigCommerce or a gateway
+// (bigcommerce-api.md 3.3). A title is never a web page and never holds a
+// token.
 func TestError(t *testing.T) {
 	long := strings.Repeat("x", 70<<10)
 	tests := map[string]struct {
@@ -62,7 +63,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-// Ensure a filter's value, which can be anything that was sent, is in no error.
+// Ensure errors leave out a filter's value, because anybody may have typed it.
 func TestError_noQuery(t *testing.T) {
 	c := newClient(roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }))
 	ctx, cancel := contextEnding(t)

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// This file says what an error means to a caller, so that no caller asks for
-// its type. Each function looks through everything that an error wraps.
+// This file tells a caller the meaning of an error, so no caller asks for its
+// type. Each function also looks through wrapped errors.
 
-// Status returns the HTTP status of BigCommerce's refusal, 0 where an error is
-// none.
+// Status returns the HTTP status of BigCommerce's refusal, 0 for any other
+// error.
 func Status(err error) int {
 	if e := refusalIn(err); e != nil {
 		return e.Status
@@ -23,7 +23,7 @@ func refusalIn(err error) *Error {
 	return e
 }
 
-// IsNotFound reports whether BigCommerce does not have what was asked for.
+// IsNotFound reports whether BigCommerce lacks the thing asked for.
 func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
 
 // IsForbidden reports whether the key lacks a permission.
@@ -35,8 +35,8 @@ func IsKeyRefused(err error) bool {
 	return Status(err) == http.StatusUnauthorized || IsForbidden(err)
 }
 
-// IsRefused reports an answer about the content of a call. The same call will
-// be refused again.
+// IsRefused reports a refusal of a call's content. BigCommerce will refuse the
+// same call again.
 func IsRefused(err error) bool {
 	switch Status(err) {
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
@@ -45,8 +45,7 @@ func IsRefused(err error) bool {
 	return false
 }
 
-// NoLines returns the order of which BigCommerce gives no lines, 0 where an error
-// is none of that.
+// NoLines returns the order of a *NoLinesError, 0 for any other error.
 func NoLines(err error) int64 {
 	if e, ok := errors.AsType[*NoLinesError](err); ok {
 		return e.Order
@@ -54,18 +53,18 @@ func NoLines(err error) int64 {
 	return 0
 }
 
-// IsFailing reports whether BigCommerce answered that it has a fault itself.
+// IsFailing reports whether BigCommerce answered with a fault of its own.
 func IsFailing(err error) bool { return Status(err) >= http.StatusInternalServerError }
 
 // IsBusy reports whether the store takes no more calls for now. RetryAfter says
-// until when.
+// for how long.
 func IsBusy(err error) bool {
 	_, ok := errors.AsType[*RateLimitError](err)
 	return ok
 }
 
-// RetryAfter returns when a busy store is expected to answer again, from now.
-// It is 0 for an error that is no *RateLimitError.
+// RetryAfter returns how long until a busy store should answer again. It is 0
+// for any error but a *RateLimitError.
 func RetryAfter(err error) time.Duration {
 	if e, ok := errors.AsType[*RateLimitError](err); ok {
 		return e.RetryAfter
@@ -73,22 +72,23 @@ func RetryAfter(err error) time.Duration {
 	return 0
 }
 
-// IsUnusable reports whether an answer came that cannot be taken for good.
+// IsUnusable reports whether the answer was unusable.
 func IsUnusable(err error) bool {
 	_, ok := errors.AsType[*AnswerError](err)
 	return ok
 }
 
-// IsUnreachable reports whether no answer came, or none that can be used. Both
-// pass.
+// IsUnreachable reports whether the answer was missing or unusable. Both pass
+// by themselves.
 func IsUnreachable(err error) bool {
 	_, unsent := errors.AsType[*SendError](err)
 	return unsent || IsUnusable(err)
 }
 
-// IsUnclear reports whether a write may have been done though it failed. What
-// was refused, or held back by the quota, was not; nor was a POST that never
-// left, which is a *SendError. Of a PUT the client does not tell.
+// IsUnclear reports whether a failed write may have happened. A refusal below
+// 500 and a *RateLimitError mean no. A *SendError of a POST also means no,
+// because the request never left. A *SendError of a PUT means yes, because it
+// may have left.
 func IsUnclear(err error) bool {
 	if _, ok := errors.AsType[*UnclearError](err); ok {
 		return true

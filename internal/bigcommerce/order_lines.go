@@ -36,14 +36,14 @@ func (o Order) IsComplete() bool {
 }
 
 // WithLines returns o with the lines and addresses of their own resources. A
-// line goes to the address it names. A line without one (bigcommerce-api.md
-// 4.6: id 0) is a pickup, a download or a mailed gift certificate. Addresses,
-// pickups and recipients known from the list stay.
+// line goes to the address it names. One with address 0 (bigcommerce-api.md
+// 4.6) is a pickup, a download or a mailed gift certificate. Addresses, pickups
+// and recipients known from the list stay.
 func (o Order) WithLines(lines []OrderProduct, addresses []ShippingConsignment) Order {
 	from := o.Consignments
 	var c Consignments
 	c.Shipping = append(c.Shipping, addresses...)
-	for _, s := range from.Shipping { // without these, goods would go to the billing address
+	for _, s := range from.Shipping { // otherwise these goods would go to the billing address
 		if len(c.Shipping) < int(o.ShippingAddressCount) && shippingByID(c.Shipping, s.ID) == nil {
 			c.Shipping = append(c.Shipping, s)
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure separately fetched lines find their place: the address they name,
-// their pickup or the only one, the recipient in the list.
+// Ensure separately fetched lines go to the right place: the address they name,
+// their pickup or the only one, or their recipient in the list.
 func TestPlaces(t *testing.T) {
 	addresses := []ShippingConsignment{{ID: 0}, {ID: 5}}
 	if got := shippingByID(addresses, 5); got == nil || got.ID != 5 {
@@ -38,7 +38,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Ensure each line comes once, sorted by number.
+// Ensure Lines returns each line once, sorted by id.
 func TestOrderLines_sorted(t *testing.T) {
 	var o Order
 	o.Consignments.Shipping = []ShippingConsignment{{LineItems: []OrderProduct{{ID: 9_000_000_000}, {ID: 3}}}}

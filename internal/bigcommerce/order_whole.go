@@ -6,18 +6,18 @@ import (
 	"fmt"
 )
 
-// ErrOrderGone is an order that was listed and then removed.
+// ErrOrderGone says that somebody removed an order after we listed it.
 var ErrOrderGone = errors.New("the order was removed")
 
-// NoLinesError is an order that says it has items, though no call gives any of
-// them. Whoever goes on with it would ship it incomplete.
+// NoLinesError is an order that claims items, but no call returns its lines.
+// The caller would ship it incomplete.
 type NoLinesError struct{ Order int64 }
 
 func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
 
-// Whole returns an order with all its lines and addresses. completed says that
-// some of them had to be fetched apart. Besides the client's own errors it
-// returns a *NoLinesError, and ErrOrderGone if the order goes meanwhile.
+// Whole returns an order with all its lines and addresses. completed says
+// whether it took further calls. Besides the client's own errors it returns a
+// *NoLinesError, and ErrOrderGone if the order goes meanwhile.
 func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed bool, err error) {
 	if o, err = r.Get(ctx, id, true); err != nil {
 		return Order{}, false, err
@@ -31,9 +31,9 @@ func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed
 	return o, true, nil
 }
 
-// Complete replaces the lines and addresses of an order that is not complete by
-// what their own resources say, in two calls or more. It returns a *NoLinesError
-// when there are no lines, and ErrOrderGone when the order was removed.
+// Complete reads an incomplete order's lines and addresses from their own
+// resources, in two calls or more. It returns a *NoLinesError if there are no
+// lines, and ErrOrderGone if the order went.
 func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	lines, err := ofOrder(ctx, r, o.ID, r.allProducts)
 	if err != nil {
@@ -54,8 +54,8 @@ func (r OrdersResource) allProducts(ctx context.Context, id int64) ([]OrderProdu
 	return collect(r.Products(ctx, id))
 }
 
-// CouponsOf returns the coupons of an order that was just listed. It is
-// ErrOrderGone if the order was removed since.
+// CouponsOf returns the coupons of a listed order. It returns ErrOrderGone if
+// the order has gone since.
 func (r OrdersResource) CouponsOf(ctx context.Context, id int64) ([]OrderCoupon, error) {
 	list, err := ofOrder(ctx, r, id, r.Coupons)
 	if err != nil {
@@ -64,8 +64,8 @@ func (r OrdersResource) CouponsOf(ctx context.Context, id int64) ([]OrderCoupon,
 	return list, nil
 }
 
-// TransactionsOf returns the payments of an order that was just listed. It is
-// ErrOrderGone if the order was removed since.
+// TransactionsOf returns the payments of a listed order. It returns
+// ErrOrderGone if the order has gone since.
 func (r OrdersResource) TransactionsOf(ctx context.Context, id int64) ([]Transaction, error) {
 	list, err := ofOrder(ctx, r, id, r.Transactions)
 	if err != nil {
@@ -74,9 +74,9 @@ func (r OrdersResource) TransactionsOf(ctx context.Context, id int64) ([]Transac
 	return list, nil
 }
 
-// ofOrder asks for a list that hangs on an order. After 404 it looks whether the
-// order is still there, and asks again: an order without such a list has none
-// of its items, and must not keep all later orders out.
+// ofOrder asks for a list of an order. After 404 it checks that the order still
+// exists, and asks again. A second 404 means an empty list. As an error it
+// would hold back all later orders.
 func ofOrder[T any](ctx context.Context, r OrdersResource, id int64, list func(context.Context, int64) ([]T, error)) ([]T, error) {
 	items, err := list(ctx, id)
 	if !IsNotFound(err) {
@@ -91,7 +91,7 @@ func ofOrder[T any](ctx context.Context, r OrdersResource, id int64, list func(c
 	return items, err
 }
 
-// stillThere is ErrOrderGone for an order that was removed.
+// stillThere returns ErrOrderGone for a removed order.
 func (r OrdersResource) stillThere(ctx context.Context, id int64) error {
 	_, err := r.Get(ctx, id, false)
 	if IsNotFound(err) {

@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Ensure an order comes with its lines though they are missing in its own
-// answer, and that one without any, or one that was removed, is no order.
+// Ensure an order comes with its lines even if its own answer lacks them. An
+// order without lines and a removed order are errors.
 func TestOrders_Whole(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1001, StatusID: 11}})

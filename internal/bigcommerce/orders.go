@@ -17,10 +17,10 @@ const PageSize = 250
 // OrdersResource is the store's orders (v2) with their payments (v3).
 type OrdersResource struct{ *Client }
 
-// OrderListOptions narrows a list of orders. Zero fields narrow nothing.
+// OrderListOptions narrows a list of orders. Zero fields do not filter.
 type OrderListOptions struct {
 	MinID, MaxID   int64     // both inclusive
-	StatusID       *int      // one status; there is no list of them
+	StatusID       *int      // one status; the API takes one at most
 	MinDateCreated time.Time // inclusive to the second
 	Page, Limit    int       // from 1; at most 250, 50 when 0
 	Embed          bool      // consignments with their lines, and fees
@@ -37,8 +37,9 @@ func (o OrderListOptions) query() query {
 	return q
 }
 
-// embedQuery asks for what makes one call of five. Without
-// consignment_structure an array form comes that is announced to go.
+// embedQuery asks for the embedded lines and fees, to make one call of five.
+// Without consignment_structure the store sends an array form, and BigCommerce
+// has announced its end.
 func embedQuery(embed bool) query {
 	q := newQuery()
 	if embed {
@@ -48,13 +49,13 @@ func embedQuery(embed bool) query {
 	return q
 }
 
-// List returns a page of orders, ascending by id. Incomplete ones (status 0)
-// are among them.
+// List returns a page of orders, ascending by id, Incomplete ones (status 0)
+// included. opts.Limit may be 250 at most.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
 	if opts.Limit > PageSize {
-		// The store may cut such a page silently, and it would pass for the last.
+		// The store may cut such a page silently, and it would look like the last.
 		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, PageSize)
 	}
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, opts.query().Values, nil)
@@ -71,11 +72,11 @@ func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Orde
 	return orders, nil
 }
 
-// check makes sure that a page is the one asked for: v2 has no meta data, but
-// ids that ascend and keep to the filter say as much.
+// check makes sure that a page is the one asked for. v2 sends no meta data, so
+// it checks that the ids ascend and keep to the filter.
 func (o OrderListOptions) check(orders []Order) error {
 	if o.Limit > 0 && len(orders) > o.Limit {
-		return fmt.Errorf("%d orders came for %d", len(orders), o.Limit)
+		return fmt.Errorf("got %d orders, asked for at most %d", len(orders), o.Limit)
 	}
 	last := max(o.MinID, 1) - 1
 	for _, order := range orders {
@@ -90,7 +91,7 @@ func (o OrderListOptions) check(orders []Order) error {
 	return nil
 }
 
-// OrderCountOptions narrows a count of orders. Zero fields narrow nothing.
+// OrderCountOptions narrows a count of orders. Zero fields do not filter.
 type OrderCountOptions struct {
 	MinID, MaxID   int64 // both inclusive
 	StatusID       *int
@@ -137,7 +138,8 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 	return count.OrderCount, nil
 }
 
-// check refuses a count that cannot be: count is what all statuses make.
+// check refuses a missing count and counts below zero. count is the count of
+// all statuses.
 func (c OrderCount) check(req *http.Request, count *int) error {
 	if count == nil {
 		return answerError(req, errors.New("no count"))
@@ -148,7 +150,7 @@ func (c OrderCount) check(req *http.Request, count *int) error {
 	return nil
 }
 
-// Get returns one order. Archived ones are returned as well.
+// Get returns one order, archived or not.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-an-order
 func (r OrdersResource) Get(ctx context.Context, id int64, embed bool) (Order, error) {
@@ -159,8 +161,8 @@ func (r OrdersResource) Get(ctx context.Context, id int64, embed bool) (Order, e
 	return r.one(req, id)
 }
 
-// UpdateStatus gives an order another status and nothing else: products and
-// fees sent along would lose their discounts. It may mail the customer.
+// UpdateStatus changes an order's status alone. Products and fees sent along
+// would lose their discounts. It may mail the customer.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#update-an-order
 func (r OrdersResource) UpdateStatus(ctx context.Context, id int64, statusID int) (Order, error) {
@@ -174,27 +176,27 @@ func (r OrdersResource) UpdateStatus(ctx context.Context, id int64, statusID int
 	return r.one(req, id)
 }
 
-// one makes sure that the order asked for is the one that came.
+// one reads an order and checks its id.
 func (r OrdersResource) one(req *http.Request, id int64) (Order, error) {
 	order, err := do[Order](r.Client, req)
 	if err != nil {
 		return Order{}, err
 	}
 	if order.ID != id {
-		return Order{}, answerError(req, fmt.Errorf("order %d came for %d", order.ID, id))
+		return Order{}, answerError(req, fmt.Errorf("got order %d, asked for %d", order.ID, id))
 	}
 	return order, nil
 }
 
-// Products ranges over all lines of an order, however many.
+// Products ranges over all lines of an order.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-products#list-order-products
 func (r OrdersResource) Products(ctx context.Context, id int64) iter.Seq2[OrderProduct, error] {
 	return orderPages(ctx, r.Client, id, "products", func(p OrderProduct) int64 { return p.ID })
 }
 
-// ShippingAddresses returns all addresses an order is sent to. Their
-// LineItems are not filled.
+// ShippingAddresses returns all shipping addresses of an order. Their LineItems
+// stay empty.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipping-addresses
 func (r OrdersResource) ShippingAddresses(ctx context.Context, id int64) ([]ShippingConsignment, error) {
@@ -208,8 +210,7 @@ func (r OrdersResource) Coupons(ctx context.Context, id int64) ([]OrderCoupon, e
 	return collect(orderPages(ctx, r.Client, id, "coupons", func(c OrderCoupon) int64 { return c.ID }))
 }
 
-// orderPages ranges over a v2 list that hangs on an order. A page shorter
-// than asked for, or 204, is its end.
+// orderPages ranges over a v2 list of an order. It ends at a short page or 204.
 func orderPages[T any](ctx context.Context, c *Client, id int64, list string, key func(T) int64) iter.Seq2[T, error] {
 	return pages(ctx, key, func(ctx context.Context, page int) ([]T, bool, error) {
 		q := newQuery()

@@ -10,17 +10,17 @@ import (
 	"net/http"
 )
 
-// Page is one page of a v3 list. An error never comes with a part of one.
+// Page is one page of a v3 list. Ignore it beside an error.
 type Page[T any] struct {
 	Items      []T
 	Pagination Pagination
 	Cursor     Cursor // customers only
 
-	paged bool // Pagination was sent
+	paged bool // the store sent a Pagination
 }
 
 // Pagination is a v3 page's place in its list (bigcommerce-api.md 3.1). It is
-// the zero value where the store sent none.
+// zero if the store sent none.
 type Pagination struct {
 	Total       int `json:"total"` // items on all pages
 	Count       int `json:"count"` // items on this page
@@ -29,7 +29,7 @@ type Pagination struct {
 	TotalPages  int `json:"total_pages"`
 }
 
-// Cursor is a page's place in a list that is read by cursor.
+// Cursor is a page's place in a list read by cursor.
 type Cursor struct {
 	Count       int    `json:"count"`
 	PerPage     int    `json:"per_page"`
@@ -40,7 +40,7 @@ type Cursor struct {
 	} `json:"links"`
 }
 
-// meta is what a v3 list says of itself.
+// meta is a v3 list's description of itself.
 type meta struct {
 	Pagination *Pagination `json:"pagination"`
 	Cursor     *Cursor     `json:"cursor_pagination"`
@@ -51,9 +51,9 @@ type object[T any] struct {
 	Data *T `json:"data"`
 }
 
-// doPage sends a request for a v3 list. It returns an *AnswerError when the
-// page is not the one asked for, or not all of it. 204 is no page: an empty v3
-// list is "data":[] (bigcommerce-api.md 1, point 3).
+// doPage sends a request for a v3 list. If another page comes, or only a part
+// of the page, it returns an *AnswerError. Status 204 is an *AnswerError too,
+// because an empty v3 list is "data":[] (bigcommerce-api.md 1, point 3).
 func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
 	page, err := doPageOrNothing[T](c, req, want, limit)
 	if err == nil && page.Items == nil {
@@ -62,8 +62,8 @@ func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], erro
 	return page, err
 }
 
-// doPageOrNothing is doPage for what hangs on an order, where 204 is an empty
-// list (bigcommerce-api.md 4.7, 4.8).
+// doPageOrNothing is doPage for the lists of an order. Their empty list is 204
+// (bigcommerce-api.md 4.7, 4.8).
 func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
 	res, err := c.send(req)
 	if err != nil {
@@ -93,7 +93,8 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page
 	return p, nil
 }
 
-// decodeEnvelope reads a v3 answer with a list, which items reads.
+// decodeEnvelope reads a v3 answer with a list, and calls items to read the
+// list.
 func decodeEnvelope(res *http.Response, items func(*json.Decoder) error) (m meta, err error) {
 	dec, err := decoder(res)
 	if err != nil {
@@ -126,7 +127,7 @@ func (m *meta) decodeMember(dec *json.Decoder, items func(*json.Decoder) error) 
 	return unread(dec.Decode(new(json.RawMessage)))
 }
 
-// check holds what a list says of itself against its items; want of 0 is any page.
+// check compares a list's description with its items. want 0 is any page.
 func (m meta) check(hasData bool, items, want int) error {
 	if !hasData {
 		return errors.New("no data member")
@@ -140,7 +141,8 @@ func (m meta) check(hasData bool, items, want int) error {
 	return m.Pagination.check(items, want)
 }
 
-// maxTotal is more items than any store has. A caller may make room for all.
+// maxTotal is more items than any store has, because a caller may make room for
+// all of them.
 const maxTotal = 50_000_000
 
 func (m Pagination) check(items, want int) error {
@@ -150,7 +152,7 @@ func (m Pagination) check(items, want int) error {
 	case m.Count != items:
 		return fmt.Errorf("page of %d items says it has %d", items, m.Count)
 	case want > 0 && m.CurrentPage != want:
-		return fmt.Errorf("page %d came for page %d", m.CurrentPage, want)
+		return fmt.Errorf("got page %d, asked for page %d", m.CurrentPage, want)
 	case m.CurrentPage < m.TotalPages && items < m.PerPage:
 		return fmt.Errorf("page %d of %d has %d items of %d", m.CurrentPage, m.TotalPages, items, m.PerPage)
 	case m.TotalPages > 0 && m.CurrentPage == m.TotalPages && items < m.Total-(m.CurrentPage-1)*m.PerPage:
@@ -159,8 +161,8 @@ func (m Pagination) check(items, want int) error {
 	return nil
 }
 
-// whole refuses a page that does not say how long its list is, or has fewer
-// items than it must by its own words. Such a page would end the list too early.
+// whole refuses a page without its list's length, or with fewer items than it
+// claims. Such a page would end the list too early.
 func (m Pagination) whole(items int) error {
 	if m.PerPage < 1 || m.TotalPages == 0 && items > 0 {
 		return errors.New("a list without its length")
@@ -172,8 +174,8 @@ func (m Pagination) whole(items int) error {
 	return nil
 }
 
-// numbered is whole for a page that was asked for by its number. Where pages are
-// not as long as limit, that number begins at other items.
+// numbered is whole for a page asked for by its number. It also wants pages of
+// limit items, because otherwise the number begins at other items.
 func (m Pagination) numbered(items, limit int) error {
 	if err := m.whole(items); err != nil {
 		return err
@@ -184,7 +186,7 @@ func (m Pagination) numbered(items, limit int) error {
 	return nil
 }
 
-// whole refuses a page that is short though another one follows.
+// whole refuses a short page with another one behind it.
 func (c Cursor) whole(items int) error {
 	if c.PerPage < 1 || c.Links.Next != "" && items < c.PerPage {
 		return fmt.Errorf("page of %d items, want %d", items, c.PerPage)
@@ -192,7 +194,7 @@ func (c Cursor) whole(items int) error {
 	return nil
 }
 
-// last reports whether a page that was asked for with limit ends its list.
+// last reports whether a page of at most limit items ends its list.
 func (p Page[T]) last(limit int) bool {
 	if p.Pagination.TotalPages > 0 {
 		return p.Pagination.CurrentPage >= p.Pagination.TotalPages
@@ -200,7 +202,7 @@ func (p Page[T]) last(limit int) bool {
 	return len(p.Items) < limit
 }
 
-// total asks for one item and returns how many there are.
+// total asks for one item and returns the total of the list.
 func total[T any](c *Client, req *http.Request) (int, error) {
 	page, err := doPage[T](c, req, 0, 1)
 	if err != nil {
@@ -212,10 +214,10 @@ func total[T any](c *Client, req *http.Request) (int, error) {
 	return page.Pagination.Total, nil
 }
 
-// pages ranges over the items of a list, page after page from 1, until fetch
-// says that a page was the last one. A page that brings an item again ends it
-// with an *AnswerError: a store that repeats itself would never end, and a
-// list that moved while it was read has holes.
+// pages ranges over the items of a list. It fetches page after page from 1
+// until fetch reports the last one. If a page brings an item again, it ends
+// with an *AnswerError. A store that repeats itself would never end, and a list
+// that moved meanwhile has holes.
 func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context.Context, page int) (items []T, last bool, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -244,7 +246,7 @@ func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context
 	}
 }
 
-// collect reads an iterator to its end. A part of a list is never returned.
+// collect reads an iterator to its end. It returns the whole list or an error.
 func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for item, err := range seq {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Opens asks for a resource only to learn whether the key opens it: nil if it
-// does, else an error, which is an *Error with status 403 if it does not. Path
-// is behind the store hash, such as "v2/banners". The answer's content is
-// dropped, and the call is never repeated.
+// Opens asks for a resource only to learn whether the key opens it. It returns
+// nil if so. It returns an *Error with status 403 if the key lacks the
+// permission. Path starts behind the store hash, such as "v2/banners". Opens
+// drops the answer's content and never repeats the call.
 //
 // https://developer.bigcommerce.com/docs/start/authentication/api-accounts#oauth-scopes
 func (c *Client) Opens(ctx context.Context, path string) error {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Ensure the question whether a key opens a resource is asked once, whatever
-// the answer, and its content is not looked at.
+// Ensure Opens asks exactly once for any answer, and ignores the answer's
+// content.
 func TestClient_Opens(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer *http.Response

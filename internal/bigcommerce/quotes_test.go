@@ -15,8 +15,8 @@ const (
 	address = "1 Sample Street"
 )
 
-// Ensure no word of an answer gets into an error, whatever part of the answer
-// it stands in: errors are logged, and words can hold what a shopper typed.
+// Ensure errors quote no word from any part of an answer. Errors go to the log,
+// and an answer can hold a shopper's words.
 func TestError_quotesNothing(t *testing.T) {
 	words := card + " " + address
 	tests := map[string]*http.Response{
@@ -60,7 +60,7 @@ func wantUnquoted(t *testing.T, err error) {
 	}
 }
 
-// Ensure an answer that breaks the rules of HTTP is not quoted either.
+// Ensure errors quote no word of broken HTTP either.
 func TestError_quotesNoBrokenAnswer(t *testing.T) {
 	for name, sent := range map[string]string{
 		"a status line":     card + " " + address + "\r\n\r\n",
@@ -94,7 +94,7 @@ func sayAndHangUp(w http.ResponseWriter, text string) {
 	_, _ = rw.WriteString(text)
 }
 
-// Ensure a refusal that we know is told in our words.
+// Ensure a known refusal comes in our words.
 func TestError_reason(t *testing.T) {
 	for title, want := range map[string]string{
 		"Items with identity: [A] REQUIRES absolute adjustment before relative": "PUT /x: 422 Unprocessable Entity: the item has no level yet",

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// reasons are the refusals that we know by their words, in lower case, and what
-// we say instead. The first that a title holds counts. Only our side of the
-// table is ever printed (bigcommerce-api.md 2.3, 3.3, 7).
+// reasons maps BigCommerce's words of a refusal, in lower case, to ours. The
+// first mark inside the title counts. Only our words are ever printed
+// (bigcommerce-api.md 2.3, 3.3, 7).
 var reasons = []struct{ mark, words string }{
 	{needsAbsolute, "the item has no level yet"},
 	{notTracked, "the item's stock is not tracked"},
@@ -27,7 +27,7 @@ var reasons = []struct{ mark, words string }{
 	{"too many requests", "too many requests"},
 }
 
-// Marks that an Is… function asks for as well.
+// Marks also used by Is functions.
 const (
 	needsAbsolute = "requires absolute adjustment"
 	notTracked    = "not tracked"
@@ -36,7 +36,7 @@ const (
 	atLocation    = "location"
 )
 
-// reason is a refusal in our words, "" where its own are unknown to us.
+// reason is a refusal in our words, "" for an unknown one.
 func (e *Error) reason() string {
 	for _, r := range reasons {
 		if e.says(r.mark) {
@@ -49,12 +49,13 @@ func (e *Error) reason() string {
 // says reports whether the title holds a text in any letter case.
 func (e *Error) says(mark string) bool { return strings.Contains(strings.ToLower(e.title), mark) }
 
-// IsNoLevel reports whether a relative adjustment was refused because the item
-// never had a level at the location (bigcommerce-api.md 7.4).
+// IsNoLevel reports whether BigCommerce refused a relative adjustment because
+// the item never had a level at the location (bigcommerce-api.md 7.4).
 func IsNoLevel(err error) bool { return isStockRefusal(err, needsAbsolute) }
 
-// IsTooFew reports whether a relative adjustment was refused because there is
-// less than it takes, or less than may be sold.
+// IsTooFew reports whether BigCommerce refused a relative adjustment because
+// the stock is too low. It is below the quantity to take, or would fall below
+// the safety stock.
 func IsTooFew(err error) bool { return isStockRefusal(err, insufficient, safetyStock) }
 
 // IsInvalid reports whether BigCommerce understood a call and refused its
@@ -70,12 +71,12 @@ func isStockRefusal(err error, marks ...string) bool {
 	return false
 }
 
-// IsUntracked reports whether an adjustment was refused because BigCommerce does
+// IsUntracked reports whether BigCommerce refused an adjustment because it does
 // not track the item's stock.
 func IsUntracked(err error) bool { return refusalSays(err, notTracked) }
 
-// IsAboutLocation reports a refusal that every item of the location meets, such
-// as that the location is disabled.
+// IsAboutLocation reports a refusal of the whole location, such as a disabled
+// one.
 func IsAboutLocation(err error) bool { return refusalSays(err, atLocation) }
 
 func refusalSays(err error, mark string) bool {
@@ -83,7 +84,7 @@ func refusalSays(err error, mark string) bool {
 	return e != nil && e.says(mark)
 }
 
-// A refusal names items in its title, by words alone: "[Item with variant_id 106
+// A refusal names items in its title, in plain text: "[Item with variant_id 106
 // is tracked by product, please update stock by product id]", "Items with
 // identity: [sku: A, variant_id: 2, product_id: 1]".
 var (
@@ -91,8 +92,8 @@ var (
 	namedProduct = regexp.MustCompile(`(?i)product[ _]?id"?\s*[:=]?\s*(\d+)`)
 )
 
-// Named returns those of items that a refusal names. A product's id names only
-// an item that is the product: beside a variant's id it says whose that is.
+// Named returns the items that a refusal names. A product's id alone names the
+// product itself. Beside a variant's id it is only the variant's product.
 func Named(err error, items []Adjustment) []Adjustment {
 	e := refusalIn(err)
 	if e == nil {

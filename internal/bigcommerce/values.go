@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Text is a string that BigCommerce also sends as a number, a boolean or
-// null (bigcommerce-api.md 9, "numbers as strings and the reverse").
+// Text is a string. BigCommerce also sends it as a number, a boolean or null
+// (bigcommerce-api.md 9, "numbers as strings and the reverse").
 type Text string
 
 // UnmarshalJSON accepts a string, a number, a boolean or null.
@@ -35,11 +35,11 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Int is a whole number that BigCommerce also sends as a string or null.
-// A number with decimals is cut, as in "2.0000".
+// Int is a whole number. BigCommerce also sends it as a string or null.
+// Decimals are dropped, as in "2.0000".
 type Int int64
 
-// UnmarshalJSON accepts a number, a string that holds one, "" or null.
+// UnmarshalJSON accepts a number, a string with a number, "" or null.
 func (n *Int) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(bytes.Trim(data, `"`)))
 	if text == "" || text == "null" {
@@ -81,8 +81,8 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // Fees is an order's fees: an array when included, a link object otherwise.
 type Fees []Fee
 
-// UnmarshalJSON reads the array and takes a link, {"fees":[...]} or null for
-// what it holds.
+// UnmarshalJSON reads the array. It also accepts {"fees":[...]}, and reads null
+// or a link as no fees.
 func (f *Fees) UnmarshalJSON(data []byte) error {
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 || data[0] != '[' {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Ensure a page that was asked for by number says how long its list is and has
-// all of its items: any other would end the list too early.
+// Ensure a page asked for by number gives its list's length and has all its
+// items. Any other page would end the list too early.
 func TestPage_whole(t *testing.T) {
 	products := func(c *Client) error {
 		return second(c.Catalog().Products(t.Context(), ProductListOptions{Page: 1, Limit: 2}))
@@ -58,7 +58,7 @@ func TestPage_whole(t *testing.T) {
 	}
 }
 
-// Ensure each kind of error means what its callers act on.
+// Ensure each kind of error means the right thing to its callers.
 func TestMeaning(t *testing.T) {
 	status := func(n int) error { return &Error{Status: n} }
 	is := map[string]func(error) bool{

@@ -1,10 +1,11 @@
-// Package catalog is the flat list of what a store sells: every sellable variant,
-// ascending by product id, then variant id. The order is ours: BigCommerce sorts
-// products by id when asked to, and gives their variants along with them; its
-// flat list of variants has no order that it vouches for, no filter by key, and
-// was seen to hold variants of no product (github.com/bigcommerce/api, issue 44).
+// Package catalog is the flat list of a store's items: every sellable variant,
+// ascending by product id, then variant id. We make this order ourselves,
+// because BigCommerce sorts products by id on request and gives their variants
+// along. BigCommerce's own flat list of variants promises no order and has no
+// filter by key. It even held variants of no product
+// (github.com/bigcommerce/api, issue 44).
 //
-// It never knows stock levels, nor what a price means.
+// It never knows stock levels, nor the meaning of a price.
 package catalog
 
 import (
@@ -17,21 +18,21 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// Service lists the items of stores, and remembers of each store what makes the
-// next batch cheaper. Without that every answer is the same, but for products
-// that came or went meanwhile (see run). The zero value is ready. It is safe for
+// Service lists the items of stores. Its memory of a store makes the next batch
+// cheaper. A new process gives the same answers, except for products that come
+// or go during a run (see run). The zero value is ready. It is safe for
 // concurrent use.
 type Service struct {
 	products, stock shop.Kept[list]
 }
 
-// Batch is what a range brings.
+// Batch is the part of the list in a range.
 type Batch struct {
 	Items      []translate.Item
-	Duplicates []Duplicate // that were not told before in this run
+	Duplicates []Duplicate // new ones in this run
 }
 
-// Count returns how many items a store has, base variants among them, in one
+// Count returns the number of a store's items, base variants among them, in one
 // call.
 func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	n, err := s.Client.Catalog().CountVariants(ctx)
@@ -41,15 +42,15 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	return n, nil
 }
 
-// Products returns the items of a range with all that a product list says of
-// them: exactly as many as were asked for, or all that are left. most is how many
-// an answer can hold; more are a *shop.TooManyError. A quota that is used up is a
-// *shop.QuotaError.
+// Products returns the items of a range with the fields of a product list. It
+// returns as many as Stone Edge asked for, or all the rest of the list. most is
+// the number of items that an answer can hold. A longer batch is a
+// *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
 	return visit{s, all.products.Of(s.Hash, shop.Large), productFields}.download(ctx, r, most)
 }
 
-// Stocked is Products with no more than a list of stock says of items.
+// Stocked is Products with the few fields of a list of stock.
 func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
 	return visit{s, all.stock.Of(s.Hash, shop.Large), stockFields}.download(ctx, r, most)
 }
@@ -70,14 +71,14 @@ func (v visit) download(ctx context.Context, r seti.Range, most int) (Batch, err
 	return Batch{items, v.duplicates.in(items)}, nil
 }
 
-// Seen is what is remembered of a list of stock.
+// Seen is the memory of a list of stock.
 type Seen struct {
-	Items    []translate.Item // that were read beyond the last batch
-	Products int              // of the store, when the list's start was last read; 0 is unknown
+	Items    []translate.Item // read beyond the last batch
+	Products int              // of the store, at the last read of the list's start; 0 is unknown
 	OnePage  bool             // all of them came on one page
 }
 
-// Seen returns what is remembered of the list that Stocked reads.
+// Seen returns the memory of the list that Stocked reads.
 func (all *Service) Seen(ctx context.Context, s *shop.Shop) (Seen, error) {
 	l := all.stock.Of(s.Hash, shop.Large)
 	release, err := l.lock.Hold(ctx)
@@ -88,9 +89,9 @@ func (all *Service) Seen(ctx context.Context, s *shop.Shop) (Seen, error) {
 	return Seen{l.lookahead.items, l.total, l.onePage}, nil
 }
 
-// Pick is Stocked for a list that is known already: levels of all items, in the
-// order of the catalog. It goes on from where the batch before ended, whichever
-// of the two served that.
+// Pick is Stocked for a whole list in memory: the levels of all items, in the
+// order of the catalog. It goes on at the end of the batch before, from Pick or
+// Stocked.
 func (all *Service) Pick(ctx context.Context, s *shop.Shop, r seti.Range, list []translate.Level) ([]translate.Level, []Duplicate, error) {
 	l := all.stock.Of(s.Hash, shop.Large)
 	release, err := l.lock.Hold(ctx)

@@ -45,8 +45,8 @@ func stocked(t *testing.T, all *Service, s *shop.Shop, size int) []string {
 	}
 }
 
-// Ensure a list comes whole and in one order, whatever the size of its batches,
-// and whether this process served the batch before or not.
+// Ensure the list comes whole and in one order, for any batch size, in the
+// process of the batch before and in a new one.
 func TestService_Stocked(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{})
 	want := stocked(t, new(Service), s, 1000)
@@ -68,7 +68,7 @@ func TestService_Stocked(t *testing.T) {
 		}
 	}
 	if n, err := new(Service).Count(t.Context(), s); n != 300 || err != nil {
-		t.Errorf("got %d, %v, want 300", n, err)
+		t.Errorf("count: got %d, %v, want 300", n, err)
 	}
 	sim.ResetRequests()
 	all := new(Service)
@@ -82,7 +82,7 @@ func TestService_Stocked(t *testing.T) {
 	}
 }
 
-// Ensure a batch that no answer can hold is not read to its end.
+// Ensure a batch too long for an answer is refused before its end is read.
 func TestService_tooMany(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 3000, 0), merchant.Settings{})
 	_, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 3000}, 100)
@@ -91,8 +91,8 @@ func TestService_tooMany(t *testing.T) {
 	}
 }
 
-// Ensure a list that is known already is picked from where the batch before ended,
-// whoever served that, and though items went meanwhile.
+// Ensure Pick goes on at the end of the batch before, even if Stocked served
+// that and items went meanwhile.
 func TestService_Pick(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 40, 0), merchant.Settings{})
 	all := new(Service)
@@ -106,7 +106,7 @@ func TestService_Pick(t *testing.T) {
 		t.Fatal(err)
 	}
 	var levels []translate.Level
-	for _, i := range whole.Items[5:] { // five went
+	for _, i := range whole.Items[5:] { // the first five are gone
 		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
 	}
 	got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 16, Size: 10}, levels)
@@ -114,14 +114,14 @@ func TestService_Pick(t *testing.T) {
 		t.Errorf("got %v, %v, want ten behind variant %d", got, err, last.Variant.ID)
 	}
 	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 26, Size: 100}, levels); len(got) != 15 {
-		t.Errorf("got %d, want the 15 that are left", len(got))
+		t.Errorf("got %d items, want the last 15", len(got))
 	}
 	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 1, Size: 100}, levels); len(got) != 35 {
 		t.Errorf("anew: got %d, want all 35", len(got))
 	}
 }
 
-// Ensure an item whose SKU another one has is told once in a run.
+// Ensure a run reports a second item with the same SKU once.
 func TestDuplicates(t *testing.T) {
 	const text = `{"products":[{"id":1,"sku":"A","name":"1"},{"id":2,"sku":"B","name":"2"},{"id":3,"sku":"a","name":"3"},{"id":4,"sku":"a ","name":"4"}]}`
 	s, _ := shoptest.Open(t, shoptest.Load(t, text), merchant.Settings{})
@@ -146,8 +146,8 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
-// Ensure a run knows the nearest position before one, until it rested too long or
-// begins anew.
+// Ensure a run knows the nearest earlier position, until the run begins anew or
+// grows too old.
 func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run
@@ -177,7 +177,8 @@ func TestRun(t *testing.T) {
 	})
 }
 
-// Ensure what follows an item is what is left of its product, or the next one.
+// Ensure an item is followed by the rest of its product, or by the next
+// product.
 func TestAfter(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 20, 0), merchant.Settings{})
 	batch, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
@@ -196,11 +197,12 @@ func TestAfter(t *testing.T) {
 	}
 }
 
-// noProducts is a page that says the store has no products.
+// noProducts is a page of a store without products.
 const noProducts = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
 
-// Ensure an empty page is refused where the page before has shown an item. The
-// list would end too early otherwise, and Stone Edge would take that for all.
+// Ensure an empty page is refused after a page that shows an item to come.
+// Otherwise the list would end too early, and Stone Edge would take it for the
+// whole.
 func TestService_emptyPage(t *testing.T) {
 	for name, r := range map[string]seti.Range{"the last item": {Start: 20, Size: 5}, "in the middle": {Start: 11, Size: 5}} {
 		s, sim := shoptest.Open(t, shoptest.Load(t, `{"products":`+plainProducts(20)+`}`), merchant.Settings{})
@@ -210,7 +212,7 @@ func TestService_emptyPage(t *testing.T) {
 			t.Errorf("%s: got %v, want an unusable answer", name, err)
 		}
 		if batch, err := all.Stocked(t.Context(), s, r, 1000); err != nil || len(batch.Items) != min(5, 21-r.Start) {
-			t.Errorf("%s, again: got %v, %v, want the items that are left", name, codes(batch.Items), err)
+			t.Errorf("%s, again: got %v, %v, want the rest of the items", name, codes(batch.Items), err)
 		}
 	}
 }
@@ -224,8 +226,8 @@ func plainProducts(n int) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
-// Ensure a batch by Pick drops the items that Stocked read ahead, because they
-// are older than the list behind Pick.
+// Ensure Pick drops the items that Stocked read ahead, because they are older
+// than the list behind Pick.
 func TestService_Pick_lookahead(t *testing.T) {
 	st := shoptest.Load(t, `{"products":`+plainProducts(20)+`}`)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})

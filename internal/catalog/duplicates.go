@@ -7,16 +7,16 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// duplicates finds items that share a SKU with another one of the same run,
-// capitals or not: Stone Edge takes them for one (seti-protocol.md 0). They
-// are listed as they are, and each is told once in a run.
+// duplicates finds items of one run that share a SKU, in any letter case. Stone
+// Edge takes them for one (seti-protocol.md 0). The list keeps them as they
+// are, and reports each once in a run.
 type duplicates struct {
 	seed maphash.Seed
 	seen map[uint64]string // hash of a SKU in small letters -> WebID of its first item
-	told map[string]bool   // WebIDs that were named
+	told map[string]bool   // WebIDs of the reported items
 }
 
-// Duplicate is an item whose SKU an item before it has.
+// Duplicate is an item with the SKU of an earlier item.
 type Duplicate struct {
 	SKU          string
 	First, WebID string // of the first item with the SKU, and of this one
@@ -24,7 +24,7 @@ type Duplicate struct {
 
 const maxSeen = 200_000 // items; a few MB
 
-// in finds the items of a batch whose SKU was seen before.
+// in finds the items of a batch that repeat a SKU.
 func (d *duplicates) in(items []translate.Item) []Duplicate {
 	var found []Duplicate
 	for _, i := range items {
@@ -46,8 +46,8 @@ func (d *duplicates) among(levels []translate.Level) []Duplicate {
 	return found
 }
 
-// see looks at an item. again says that first had its SKU before, and that
-// this was not told yet.
+// see looks at an item. again reports that it repeats the SKU of first, for the
+// first time in this run.
 func (d *duplicates) see(code, webID string) (first string, again bool) {
 	if d.seen == nil {
 		d.seed, d.seen, d.told = maphash.MakeSeed(), make(map[uint64]string), make(map[string]bool)

@@ -1,7 +1,7 @@
 package catalog
 
-// fields is what a download wants to see of products, and how many items it can
-// do with at a time. Longer pages mean fewer calls and more memory.
+// fields are the fields of products that a download needs, and the number of
+// items it can take at a time. Longer pages mean fewer calls and more memory.
 type fields struct {
 	names, include []string
 	items          int

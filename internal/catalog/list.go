@@ -12,32 +12,32 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// list is one function's way through the catalog of a store. One poll at a time
-// works with it.
+// list is the memory of one function's run through a store's catalog. One poll
+// at a time works with it.
 type list struct {
 	lock shop.Lock // guards the rest
 
 	run        run
 	lookahead  lookahead
 	duplicates duplicates
-	perProduct float64 // variants a product has on average, 0 as long as unknown
-	most       int     // products a page holds without being too long; 0 is no limit known
-	total      int     // products of the store, when the list was last read from its start
-	onePage    bool    // and one page was all of it
+	perProduct float64 // average number of variants of a product, 0 while unknown
+	most       int     // products on the longest page we can take; 0 is unlimited
+	total      int     // products of the store, at the last read of the list's start
+	onePage    bool    // and one page held all of them
 }
 
-// lookahead are items that a page brought beyond the batch it was read for. They
-// serve the batch after it, if that comes soon.
+// lookahead are the items that a page brought beyond its batch. They serve the
+// next batch, if it comes soon.
 type lookahead struct {
 	at    position
 	items []translate.Item
-	next  itemKey // what follows is behind it
-	left  int     // products that follow at least
-	end   bool    // nothing follows
+	next  itemKey // the rest of the list is behind it
+	left  int     // products still to follow, at least
+	end   bool    // the list ends here
 	read  time.Time
 }
 
-// lookaheadLife is how old a product may be that is sent.
+// lookaheadLife is the greatest age of a product that we send.
 const lookaheadLife = 2 * time.Minute
 
 // restart begins a run anew.
@@ -47,11 +47,12 @@ func (l *list) restart() {
 	l.lookahead = lookahead{}
 }
 
-// farAway is how many items are not walked if they can be jumped over.
+// farAway is a distance in items. Beyond it, we try to jump instead of reading
+// all pages.
 const farAway = 1000
 
-// batch is the items of a range: exactly as many as were asked for, or all that
-// are left. most is how many items an answer can hold.
+// batch is the items of a range: as many as Stone Edge asked for, or all the
+// rest of the list. most is the number of items that an answer can hold.
 func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate.Item, error) {
 	at, rest, found, err := v.seek(ctx, rng.Start)
 	if err != nil || !found {
@@ -78,8 +79,8 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate
 	return items[:size:size], nil
 }
 
-// after is the key of the last of items, or of the position when there are none.
-// Behind the last variant of a product nothing of it is left.
+// after is the key of the last of items, or of the position if items is empty.
+// Behind the last variant of a product it is the whole product's key.
 func after(at position, items []translate.Item) itemKey {
 	if len(items) == 0 {
 		return at.after
@@ -103,7 +104,7 @@ func (a lookahead) readAt() time.Time {
 }
 
 // seek finds a position by its number. found is false when the list is shorter.
-// rest are items from there on that were read before.
+// rest are the items from there on, if an earlier page brought them.
 func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead, found bool, err error) {
 	if a := v.lookahead; a.at.number == start && shop.Age(a.read) < lookaheadLife {
 		return a.at, a, true, nil
@@ -118,8 +119,8 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 	return at, lookahead{next: at.after, left: left}, found, err
 }
 
-// skip reads pages from a position on until it is at an item's number. left is
-// how many products follow at least. found is false when the list is shorter.
+// skip reads pages from a position up to an item's number. At least left
+// products follow there. found is false when the list is shorter.
 func (v visit) skip(ctx context.Context, at position, start int) (there position, left int, found bool, err error) {
 	for at.number < start {
 		page, err := v.pageOf(ctx, skuFields, at.after, start-at.number, left)
@@ -130,7 +131,7 @@ func (v visit) skip(ctx context.Context, at position, start int) (there position
 		at, left = position{at.number + skipped, page.next}, page.left
 		if skipped < len(page.items) {
 			at.after = after(at, page.items[:skipped])
-			left++ // the product of the item that is asked for
+			left++ // the product of the item at start
 		}
 		v.run.remember(at)
 		if page.end && at.number < start {
@@ -140,10 +141,10 @@ func (v visit) skip(ctx context.Context, at position, start int) (there position
 	return at, left, true, nil
 }
 
-// jump goes near a far position in two calls, where that is possible:
-// in a store that has as many variants as products every product has one, and
-// the position of an item is that of its product. Elsewhere the pages before
-// it are walked, 250 products a call.
+// jump goes near a far position in two calls, if the store allows it. In a
+// store with as many variants as products every product has one variant, so an
+// item has its product's position. In any other store seek reads the pages
+// before it, 250 products a call.
 func (v visit) jump(ctx context.Context, from position, start int) (at position, found bool, err error) {
 	variants, err := v.Client.Catalog().CountVariants(ctx)
 	if err != nil {
@@ -162,12 +163,12 @@ func (v visit) jump(ctx context.Context, from position, start int) (at position,
 	return position{start, itemKey{page.Items[0].ID - 1, wholeProduct}}, true, nil
 }
 
-// affordPages refuses a batch that takes more pages than the quota can serve,
-// before it is begun. No batch takes more than there are: left products follow
-// at least, 0 if that is not known.
+// affordPages refuses a batch before its start if it needs more pages than the
+// quota can serve. left is the least number of products to follow, 0 if
+// unknown: a batch needs no more pages than these fill.
 func (v visit) affordPages(ctx context.Context, missing, left int, begun bool) error {
 	if !begun {
-		return nil // one page is asked for in any case
+		return nil // the first page comes in any case
 	}
 	limit := v.pageLimit(v.fields, missing)
 	calls := int(math.Ceil(float64(missing) / max(float64(limit)*v.perProduct, 1)))

@@ -12,20 +12,21 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// firstProducts is the length of the first page, when nothing is known: 600
-// variants each are still an answer.
+// firstProducts is the length of the first page, before we know how many
+// variants a product has. An answer can hold 50 products with 600 variants
+// each.
 const firstProducts = 50
 
 // itemPage is a page of products, as items.
 type itemPage struct {
 	items []translate.Item
-	next  itemKey // behind the last of its products, one without variants too
-	left  int     // products that must follow
+	next  itemKey // behind the last of its products, even one without variants
+	left  int     // products still to follow
 	end   bool
 }
 
-// page reads the products behind a key. A page that is too long to be taken
-// is asked for again at half its length.
+// page reads the products behind a key. If a page is too long to take, it asks
+// again for half as many.
 func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (itemPage, error) {
 	for {
 		limit := v.pageLimit(f, missing)
@@ -46,8 +47,7 @@ func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (
 	}
 }
 
-// itemsOf are the items of a page of products that was asked for behind a key,
-// also those before it.
+// itemsOf are all items of a page of products, the page behind a key.
 func itemsOf(page bigcommerce.Page[bigcommerce.Product], after itemKey) itemPage {
 	p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
 	for i := range page.Items {
@@ -57,7 +57,7 @@ func itemsOf(page bigcommerce.Page[bigcommerce.Product], after itemKey) itemPage
 	return p
 }
 
-// learn remembers what a page behind a key tells of the store.
+// learn takes from the page behind a key what it says about the store.
 func (l *list) learn(p itemPage, products int, after itemKey) {
 	if products > 0 {
 		l.perProduct = float64(len(p.items)) / float64(products)
@@ -67,9 +67,10 @@ func (l *list) learn(p itemPage, products int, after itemKey) {
 	}
 }
 
-// pageOf is page where left products must follow the key at least: a page of
-// none would end the list before its end. Or they have gone since they were
-// counted: then the count is forgotten, and the next poll finds the end.
+// pageOf is page, but refuses an empty page while left products must still
+// follow. Such a page would end the list too early. If the products have gone
+// since the count, the next poll finds the end, because the refusal clears the
+// count.
 func (v visit) pageOf(ctx context.Context, f fields, after itemKey, missing, left int) (itemPage, error) {
 	page, err := v.page(ctx, f, after, missing)
 	if err == nil && page.next == after && left > 0 {
@@ -96,7 +97,7 @@ func (l *list) pageLimit(f fields, missing int) int {
 func (v visit) products(ctx context.Context, f fields, after itemKey, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
 	id := after.product
 	if after.variant != wholeProduct && id > 0 {
-		id-- // some of its variants are still to come
+		id-- // this product still has variants to come
 	}
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
 		AfterID: id, Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
@@ -107,9 +108,9 @@ func (v visit) products(ctx context.Context, f fields, after itemKey, limit int)
 	return page, FetchVariants(ctx, v.Shop, page.Items)
 }
 
-// FetchVariants asks for the variants of those products that came without any,
-// and puts them in. Every product has one (bigcommerce-api.md 6.1); one that has
-// none here either cannot be sold and is not listed.
+// FetchVariants fetches the variants of the products that came bare, and puts
+// them in. Every product has a variant (bigcommerce-api.md 6.1). If a product
+// has none even here, nobody can buy it, so we leave it out.
 func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Product) error {
 	byID, ids := withoutVariants(products)
 	for _, block := range bigcommerce.ListBlocks(ids) {
@@ -125,6 +126,7 @@ func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Pro
 	return nil
 }
 
+// withoutVariants are the products that came bare.
 func withoutVariants(products []bigcommerce.Product) (byID map[int64]*bigcommerce.Product, ids []int64) {
 	byID = map[int64]*bigcommerce.Product{}
 	for i := range products {
@@ -136,8 +138,8 @@ func withoutVariants(products []bigcommerce.Product) (byID map[int64]*bigcommerc
 	return byID, ids
 }
 
-// StockedProducts ranges over some of the products, with no more than a list of
-// stock says of them.
+// StockedProducts ranges over some of the products, with the fields of a list
+// of stock. It yields the client's own errors.
 func StockedProducts(ctx context.Context, s *shop.Shop, opts bigcommerce.ProductListOptions) iter.Seq2[bigcommerce.Product, error] {
 	opts.Include, opts.IncludeFields = stockFields.include, stockFields.names
 	return s.Client.Catalog().AllProducts(ctx, opts)

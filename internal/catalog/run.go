@@ -9,11 +9,11 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// itemKey is an item's place in the flat catalog, which is sorted by
-// product, then variant (seti-protocol.md 1.5).
+// itemKey is an item's place in the flat catalog: by product, then variant
+// (seti-protocol.md 1.5).
 type itemKey struct{ product, variant int64 }
 
-// wholeProduct as a variant stands behind all of a product's.
+// wholeProduct as a variant sorts behind all variants of a product.
 const wholeProduct = math.MaxInt64
 
 func keyOf(i translate.Item) itemKey { return itemKey{i.Product.ID, i.Variant.ID} }
@@ -28,12 +28,12 @@ type position struct {
 	after  itemKey // the zero key at number 1
 }
 
-// run remembers behind which item each batch of a download began. Stone Edge asks
-// by position; the process goes on by the item, so that products which come or
-// go meanwhile shift nothing: none of the others is skipped or sent twice.
+// run remembers the item before each batch of a download. Stone Edge asks by
+// position. The process goes on by item, so products that come or go meanwhile
+// shift nothing: every other item comes exactly once.
 //
-// What remains: a batch that another process serves is found by counting. If an
-// item before it vanished since then, the positions have shifted by one.
+// One gap remains: another process finds a batch by counting. If an earlier
+// item vanished meanwhile, the positions have shifted by one.
 type run struct {
 	after map[int]itemKey
 	used  time.Time
@@ -44,10 +44,11 @@ const (
 	maxPositions = 8192             // of a run: two million items by 250
 )
 
-// restart forgets the positions: whoever asks for the first one starts anew.
+// restart forgets the positions, because a poll for the first one begins anew.
 func (r *run) restart() { clear(r.after) }
 
-// nearest is the known position at or before a number. Number 1 is always known.
+// nearest is the known position at or before a number. It always knows number
+// 1.
 func (r *run) nearest(number int) position {
 	best := position{number: 1}
 	if shop.Age(r.used) > runLife {

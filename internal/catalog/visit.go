@@ -2,8 +2,8 @@ package catalog
 
 import "connect2cart/internal/shop"
 
-// visit is one call of the service: the store, what is remembered of the list,
-// and what is wanted of it.
+// visit is one call of the service: the store, the memory of the list, and the
+// fields to ask for.
 type visit struct {
 	*shop.Shop
 	*list

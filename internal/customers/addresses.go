@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// completeAddresses fetches the addresses of those customers that have more than
-// came with them: BigCommerce embeds ten at most (bigcommerce-api.md 8).
+// completeAddresses fetches all addresses of customers with more than the
+// embedded ones. BigCommerce embeds ten at most (bigcommerce-api.md 8).
 func (v visit) completeAddresses(ctx context.Context, list []bigcommerce.Customer) error {
 	all, err := v.addressesOf(ctx, list)
 	if err != nil {
@@ -30,7 +30,8 @@ func (v visit) completeAddresses(ctx context.Context, list []bigcommerce.Custome
 
 func hasMore(c bigcommerce.Customer) bool { return int(c.AddressCount) > len(c.Addresses) }
 
-// addressesOf reads all addresses of the customers that have more, by customer.
+// addressesOf reads all addresses of customers with more than the embedded
+// ones, by customer.
 func (v visit) addressesOf(ctx context.Context, list []bigcommerce.Customer) (map[int64][]bigcommerce.Address, error) {
 	var ids []int64
 	for _, c := range list {
@@ -55,13 +56,12 @@ func (v visit) addressesOf(ctx context.Context, list []bigcommerce.Customer) (ma
 	return byCustomer, nil
 }
 
-// errFewAddresses is a list of all addresses that is not.
+// errFewAddresses is a list of all addresses that lacks some.
 var errFewAddresses = &bigcommerce.AnswerError{Err: errors.New("fewer than came with the customer")}
 
-// covers reports whether all addresses of a customer, of which there are some,
-// have those among them that came with the customer. How many there are is not
-// held against the customer's count: one that is wrong for good would keep
-// everybody behind this customer out.
+// covers reports whether the full list holds addresses, and every embedded one.
+// It ignores the customer's own count, because a count that stays wrong would
+// block every customer behind this one.
 func covers(all, embedded []bigcommerce.Address) bool {
 	return len(all) > 0 && !slices.ContainsFunc(embedded, func(e bigcommerce.Address) bool {
 		return !slices.ContainsFunc(all, func(a bigcommerce.Address) bool { return a.ID == e.ID })

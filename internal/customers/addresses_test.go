@@ -20,7 +20,7 @@ import (
 )
 
 // Ensure embedded addresses stay first and in order. The customer's other
-// addresses follow, each once, and nobody else's.
+// addresses follow, each once. Other customers' addresses stay out.
 func TestJoinedAddresses(t *testing.T) {
 	at := func(id, customer int64) bigcommerce.Address {
 		return bigcommerce.Address{ID: id, CustomerID: customer}

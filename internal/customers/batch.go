@@ -10,12 +10,12 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// batch goes on behind the batch before it, if this process served
-// that, or begins at the list's start. Any other position is found by the
-// number of its page, in a call or two and without reading what lies before.
+// batch goes on by the cursor of the batch before, if this process served it,
+// or begins at the list's start. It finds any other position by the number of
+// its page, in a call or two, skipping the pages before.
 //
-// The order is BigCommerce's own, ascending by id; the sorts that it offers
-// are by things that change or are not unique (bigcommerce-api.md 8).
+// The order is BigCommerce's own, ascending by id. BigCommerce's other sorts go
+// by fields that change or repeat (bigcommerce-api.md 8).
 func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommerce.Customer, error) {
 	l := list{rng: rng, most: most}
 	cursor := v.run.at(rng.Start)
@@ -51,9 +51,9 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 	return l.batch()
 }
 
-// givesNoCursor reports whether a page leaves a list, of which so many are
-// missing, without a way on: the store gives no cursors, or tells that
-// customers follow and not where. That is not the end of the list.
+// givesNoCursor reports whether a page leaves a list with missing customers and
+// no way on. The store gives no cursors at all, or says that more customers
+// follow and gives no cursor to them. Neither is the end of the list.
 func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) bool {
 	c, m := page.Cursor, page.Pagination
 	if c == (bigcommerce.Cursor{}) {
@@ -63,8 +63,8 @@ func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) boo
 	return len(page.Items) < missing && follow && (c.Links.Next == "" || c.EndCursor == "")
 }
 
-// page is the page behind a cursor, or the first one, with no more
-// customers than are missing.
+// page is the page behind a cursor, or the first page. It holds the missing
+// customers at most.
 func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommerce.Page[bigcommerce.Customer], err error) {
 	page, err = v.Client.Customers().Behind(ctx, cursor, bigcommerce.CustomerListOptions{
 		Include: []string{"addresses"}, Limit: min(l.missing(), bigcommerce.PageSize),
@@ -75,8 +75,8 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 	return page, err
 }
 
-// byNumber reads the pages that a range lies on: one, when the pages
-// are as long as the batches. It leaves no cursor: a later page has none.
+// byNumber reads the pages of a range: one page, if pages and batches have the
+// same length. It leaves no cursor, because only the first page has one.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	before := l.rng.Start - 1
 	limit := l.rng.Size
@@ -103,16 +103,17 @@ func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, e
 	return l.batch()
 }
 
-// list is a batch that is being read.
+// list is a batch during its read.
 type list struct {
 	rng       seti.Range
-	most      int // customers that an answer can hold
-	total     int // customers of the store, 0 as long as it is not told, the most if it changed
+	most      int // customers in the longest answer
+	total     int // customers of the store, 0 while unknown, the highest number if it changed
 	customers []bigcommerce.Customer
 	seen      map[int64]bool
 }
 
-// errAgain is a page that came before: others were skipped for it.
+// errAgain is a page that came before. The store skipped other customers for
+// it.
 var errAgain = &bigcommerce.AnswerError{Err: errors.New("a customer came again")}
 
 func (l *list) add(page []bigcommerce.Customer) error {
@@ -132,8 +133,8 @@ func (l *list) add(page []bigcommerce.Customer) error {
 	return nil
 }
 
-// batch is what was read, once there is nothing more to be read. A list that
-// ends before its own total has a hole.
+// batch is the customers of the range, after the last page. A list that ends
+// before its own total has a hole.
 func (l *list) batch() ([]bigcommerce.Customer, error) {
 	if !l.full() && l.position() <= l.total {
 		return nil, &bigcommerce.AnswerError{Err: fmt.Errorf("the list ends before customer %d of %d", l.position(), l.total)}
@@ -141,14 +142,14 @@ func (l *list) batch() ([]bigcommerce.Customer, error) {
 	return l.customers[:min(len(l.customers), l.rng.Size)], nil
 }
 
-// position is that of the next customer.
+// position is the position of the next customer.
 func (l *list) position() int { return l.rng.Start + len(l.customers) }
 
 func (l *list) missing() int { return l.rng.Size - len(l.customers) }
 
 func (l *list) full() bool { return l.missing() <= 0 }
 
-// afford refuses a batch that takes more pages than the quota can serve.
+// afford refuses a batch if it needs more pages than the quota can serve.
 func (l *list) afford(ctx context.Context, s *shop.Shop) error {
 	missing := min(l.missing(), max(l.total-l.position()+1, 1))
 	calls := (missing + bigcommerce.PageSize - 1) / bigcommerce.PageSize

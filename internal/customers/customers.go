@@ -1,5 +1,6 @@
-// Package customers is the list of a store's registered customers. Guests are in
-// their orders only (bigcommerce-api.md 8). It never knows orders or stock.
+// Package customers is the list of a store's registered customers. Guests
+// appear in their orders only (bigcommerce-api.md 8). It never knows orders or
+// stock.
 package customers
 
 import (
@@ -11,13 +12,13 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service lists customers, and remembers where the batches of each store begin.
-// The zero value is ready. It is safe for concurrent use.
+// Service lists customers, and remembers the start of each store's batches. The
+// zero value is ready. It is safe for concurrent use.
 type Service struct {
 	runs shop.Kept[run]
 }
 
-// Count returns how many customers Batch lists in all, in one call.
+// Count returns the number of customers in a whole list, in one call.
 func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	n, err := s.Client.Customers().Count(ctx)
 	if err != nil {
@@ -26,10 +27,10 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	return n, nil
 }
 
-// Batch returns the customers of a range with all their addresses: exactly as
-// many as were asked for, or all that are left. most is how many an answer can
-// hold; more are a *shop.TooManyError. A quota that is used up is a
-// *shop.QuotaError.
+// Batch returns the customers of a range with all their addresses. It returns
+// as many as Stone Edge asked for, or all the rest of the list. most is the
+// number of customers that an answer can hold. A longer batch is a
+// *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) ([]bigcommerce.Customer, error) {
 	one := visit{s, all.runs.Of(s.Hash, shop.Small)}
 	if r.Start == 1 {

@@ -26,8 +26,8 @@ func ids(list []bigcommerce.Customer) []int64 {
 	return all
 }
 
-// Ensure the list comes whole and in one order, whatever the size of its batches,
-// and whether this process served the batch before or not.
+// Ensure the list comes whole and in one order, for any batch size, in the
+// process of the batch before and in a new one.
 func TestService_Batch(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 0, 600), merchant.Settings{})
 	all := new(Service)
@@ -71,7 +71,7 @@ func isTooMany(err error) bool {
 	return ok
 }
 
-// Ensure a customer with more addresses than come embedded has all of them.
+// Ensure a customer with more than the embedded addresses has all of them.
 func TestService_Batch_addresses(t *testing.T) {
 	st := bcsim.NewStore()
 	many := make([]bcsim.CustomerAddress, 13)
@@ -91,8 +91,8 @@ func TestService_Batch_addresses(t *testing.T) {
 	}
 }
 
-// Ensure a run goes on by cursor until it rests too long, begins anew, or an error
-// speaks against its cursors.
+// Ensure a run goes on by cursor until it grows too old, begins anew, or an
+// error casts doubt on its cursors.
 func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r run

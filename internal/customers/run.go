@@ -8,15 +8,15 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// run is one download of the list, batch by batch. It remembers at which cursor
-// each batch began. BigCommerce has no filter by which to go on behind a customer
+// run is one download of the list, batch by batch. It remembers the cursor of
+// each batch. BigCommerce has no filter for the customers behind a given one
 // (bigcommerce-api.md 8), but a cursor does the same: customers that come or go
 // meanwhile shift nothing.
 //
-// What remains: a batch that another process serves is found by its position.
+// One gap remains: another process finds a batch by its position.
 type run struct {
 	mu      sync.Mutex
-	cursors map[int]string // position of a batch's first customer -> cursor behind the one before it
+	cursors map[int]string // position of a batch's first customer -> cursor of the customer before it
 	used    time.Time
 }
 
@@ -25,17 +25,18 @@ const (
 	maxCursors = 8192
 )
 
-// restart forgets the cursors: whoever asks for the first position starts anew.
+// restart forgets the cursors, because a poll for the first position begins
+// anew.
 func (r *run) restart() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.cursors)
 }
 
-// distrust forgets the run after an error that speaks against its cursors: a
-// wrong page may have taught wrong ones, and a call that was refused may have
-// been for one. A store that is busy or does not answer says nothing of them,
-// and without them the rest of the run would go by position.
+// distrust forgets the cursors after an error that casts doubt on them. A wrong
+// page may have given wrong cursors, and BigCommerce may have refused a call
+// for its cursor. A busy or silent store casts no doubt, and the rest of the
+// run needs the cursors.
 func (r *run) distrust(err error) {
 	refused := bigcommerce.Status(err) > 0 && !bigcommerce.IsFailing(err)
 	if bigcommerce.IsUnusable(err) || refused {
@@ -43,7 +44,7 @@ func (r *run) distrust(err error) {
 	}
 }
 
-// at is the cursor for a position, "" if it is not known.
+// at is the cursor of a position, "" if unknown.
 func (r *run) at(position int) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -54,7 +55,7 @@ func (r *run) at(position int) string {
 	return r.cursors[position]
 }
 
-// remember keeps where a position begins.
+// remember keeps the cursor of a position.
 func (r *run) remember(position int, cursor string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -64,8 +65,8 @@ func (r *run) remember(position int, cursor string) {
 	r.cursors[position] = cursor
 }
 
-// earlier reports whether a cursor was met before a position. The page that
-// ends with it then came again.
+// earlier reports whether a cursor came up before a position. If so, the page
+// that ends with it came again.
 func (r *run) earlier(cursor string, position int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

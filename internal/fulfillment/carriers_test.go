@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Ensure we recognise carriers by the names that Stone Edge's operators use.
+// Ensure we recognize carriers by the names Stone Edge's operators use.
 func TestCarrierOf(t *testing.T) {
 	for name, want := range map[string]carrier{
 		"UPS": provider("ups"), "ups ground": provider("ups"), "FX": provider("fedex"), "FedEx 2Day": provider("fedex"), "FedEx® Freight": slug("fedex-freight"),

@@ -1,9 +1,9 @@
-// Package fulfillment carries out what happened to orders at Stone Edge:
-// shipments, pickups and status, each once. Its plan of shipments is pure. It
-// never knows lists of orders or levels, nor how an order is written.
+// Package fulfillment carries out Stone Edge's news of orders: shipments,
+// pickups and status, each once. Its plan of shipments is pure. It never knows
+// lists of orders, stock levels or how an order is written.
 //
-// A mapping names its source: "4.3" is a section of seti-protocol.md, "B 5.2" one
-// of bigcommerce-api.md.
+// A mapping names its source: "4.3" is a section of seti-protocol.md, "B 5.2" a
+// section of bigcommerce-api.md.
 package fulfillment
 
 import (
@@ -14,17 +14,16 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service updates the orders of stores, and remembers of each store what must not
-// be done twice (see memory). The zero value is ready. It is safe for concurrent
-// use.
+// Service updates the orders of stores. It remembers each store's recent
+// updates (see memory). The zero value is ready and safe for concurrent use.
 type Service struct {
 	stores shop.Kept[memory]
 }
 
-// Update carries out the updates of orders one after the other, and goes on behind
-// one that fails. All of it may come again: what is there already is not made a
-// second time. An error of the whole says that BigCommerce refused the key; what
-// became of the orders before is returned with it.
+// Update carries out the updates of orders one after the other and goes on
+// after a failed one. The same updates may come again: it makes nothing twice.
+// If BigCommerce refuses the key, it returns that error with the outcomes so
+// far. It returns ctx's error if ctx ends before another post lets it begin.
 func (all *Service) Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate) ([]Outcome, Notes, error) {
 	var notes Notes
 	v := visit{s, all.stores.Of(s.Hash, shop.Small), &notes}

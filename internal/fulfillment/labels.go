@@ -83,8 +83,8 @@ func actionOf(label string, own map[string]string) (a action, known bool) {
 	return ship, false
 }
 
-// KnowsLabel reports whether a label asks for anything that we know; own are the
-// store's labels.
+// KnowsLabel reports whether a label means anything to us. own are the store's
+// labels.
 func KnowsLabel(label string, own map[string]string) bool {
 	_, known := actionOf(label, own)
 	return known

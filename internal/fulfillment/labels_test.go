@@ -22,7 +22,7 @@ func TestActionOf(t *testing.T) {
 		"Picked Up":            {10, true, true, true},
 		"Awaiting Fulfillment": {11, false, true, true},
 		"Declined":             {6, false, false, true},
-		"Incomplete":           {0, false, true, false}, // no label sets an order back to that
+		"Incomplete":           {0, false, true, false}, // no label sets an order back to Incomplete
 		"Drop Ship Ordered":    {0, false, true, false},
 		"":                     {0, false, true, false},
 		"packed":               {9, false, true, true},

@@ -11,45 +11,46 @@ import (
 )
 
 const (
-	// finishedLife is how long a repeated update is answered from memory. It
-	// only saves calls: a repeat of a long post comes further.
+	// finishedLife is how long we answer a repeated update from memory. It only
+	// saves calls, so a repeated long post gets further each time.
 	finishedLife = 10 * time.Minute
-	// shipTime is how long after a shipment of unknown outcome it may still
-	// appear. Until then no other is made in its place.
+	// shipTime is how long a shipment of unknown outcome may still appear.
+	// Until then we make no other in its place.
 	shipTime = 30 * time.Second
 	// maxFinished bounds each of the lists below.
 	maxFinished = 5000
 )
 
-// memory is what a process remembers of the orders that it updated.
-// Without it every answer is the same, but that a shipment of unknown outcome
-// is not waited for, and that what somebody else undid is done again.
+// memory is a process's knowledge of its recent updates. Without it the answers
+// stay correct, with two exceptions. We would not wait for a shipment of
+// unknown outcome, and a repeat would redo an update that somebody else has
+// undone.
 type memory struct {
-	updating shop.Lock // of who updates orders
+	updating shop.Lock // held by the post that updates orders
 
 	mu       sync.Mutex // guards the rest
 	finished map[string]finished
 	unclear  map[string]time.Time
-	reached  map[string]int // status before an update that is not finished
+	reached  map[string]int // status before an unfinished update
 }
 
-// finished is the last update of an order that was carried out, and what was
-// to be said of it: the answer may have been lost.
+// finished is the last update of an order with its remark. A repeat gets the
+// remark again, because the first answer may be lost.
 type finished struct {
 	content [sha256.Size]byte
 	remark  Remark
 	at      time.Time
 }
 
-// contentOf is the hash of an update as JSON, because JSON follows pointers. fmt
-// would write the address of a number of units instead of the number.
+// contentOf hashes an update as JSON, because JSON follows pointers. fmt would
+// print the address of a number of units.
 func contentOf(u seti.OrderUpdate) [sha256.Size]byte {
-	text, _ := json.Marshal(u) // texts and numbers cannot fail
+	text, _ := json.Marshal(u) // texts and numbers always marshal
 	return sha256.Sum256(text)
 }
 
-// has reports whether an update is the last one of its order, and was carried
-// out a moment ago, with what remark.
+// has returns the remark on an update if it was the order's last one and just
+// finished.
 func (m *memory) has(u seti.OrderUpdate) (remark Remark, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -57,7 +58,7 @@ func (m *memory) has(u seti.OrderUpdate) (remark Remark, ok bool) {
 	return f.remark, ok && f.content == contentOf(u) && shop.Age(f.at) < finishedLife
 }
 
-// forget forgets the last update of an order: another one is being carried out.
+// forget drops the last update of an order, because another one begins.
 func (m *memory) forget(number string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -74,9 +75,9 @@ func (m *memory) finish(u seti.OrderUpdate, remark Remark) {
 	delete(m.reached, u.OrderNumber)
 }
 
-// reachedStatus is the status from which an order must not go back: the one it
-// has, or the one it had before an update that set it back by a shipment and
-// then could not go on.
+// reachedStatus is the status an order must keep or pass: its present one, or
+// the one before an unfinished update. A shipment of that update may have set
+// the order back.
 func (m *memory) reachedStatus(u seti.OrderUpdate, now int) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -90,7 +91,7 @@ func (m *memory) reachedStatus(u seti.OrderUpdate, now int) int {
 	return now
 }
 
-// leaveUnclear remembers that something of an order may be made yet.
+// leaveUnclear records that a write of unknown outcome may still take effect.
 func (m *memory) leaveUnclear(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -105,7 +106,7 @@ func (m *memory) leaveUnclear(key string) {
 	m.unclear[key] = time.Now()
 }
 
-// confirm forgets that: what was to be made is there.
+// confirm forgets the unclear write, because we found its result.
 func (m *memory) confirm(key string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

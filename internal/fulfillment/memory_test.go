@@ -6,8 +6,8 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure an update is known again by what it says, not by where in memory it
-// says it: another number of units is another update.
+// Ensure memory compares updates by content, not by address. Another number of
+// units is another update.
 func TestMemory_content(t *testing.T) {
 	update := func(shipped *int64) seti.OrderUpdate {
 		return seti.OrderUpdate{OrderNumber: "7", Items: []seti.ItemUpdate{{ItemNumber: "11", Shipped: shipped}}}
@@ -26,8 +26,8 @@ func TestMemory_content(t *testing.T) {
 	}
 }
 
-// Ensure an order that an update could not finish goes on from where it was,
-// unless somebody gave it another status meanwhile.
+// Ensure an order goes on from its status before an unfinished update, unless
+// somebody gave it another status meanwhile.
 func TestMemory_reachedStatus(t *testing.T) {
 	u := seti.OrderUpdate{OrderNumber: "7"}
 	b := new(memory)

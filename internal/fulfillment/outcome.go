@@ -2,38 +2,38 @@ package fulfillment
 
 import "errors"
 
-// Why an order was not updated, besides the errors of shop.
+// The update of an order can fail with these, besides the errors of shop.
 var (
 	ErrNoOrder  = errors.New("no such order")
 	ErrNoPickup = errors.New("pickup method unknown")
 )
 
-// Notes are what a call noticed, for the log.
+// Notes are a call's findings for the log.
 type Notes struct {
-	Completed int     // orders whose lines had to be fetched apart
-	Unclear   int     // writes whose outcome had to be read back
-	Unmatched int     // tracking numbers that no goods were found for
-	Doubled   []int64 // orders with a shipment that another process made as well
+	Completed int     // orders with lines fetched in further calls
+	Unclear   int     // writes of unknown outcome, read back
+	Unmatched int     // tracking numbers without goods
+	Doubled   []int64 // orders with a shipment made by another process too
 }
 
-// Outcome is what became of the update of an order.
+// Outcome is the result of one order's update.
 type Outcome struct {
-	Number string // of the order, as it was sent
-	Remark Remark // what of it could not be done and never can
-	Err    error  // why it was not carried out
+	Number string // of the order, as Stone Edge sent it
+	Remark Remark // the part that is impossible for good
+	Err    error  // nil if the update was carried out
 }
 
-// Remark is what of an update was not done, though nothing failed and no repeat
-// would change it. The zero Remark is nothing.
+// Remark is the part of an update that we left out. Nothing failed, and a
+// repeat would change nothing. The zero Remark is empty.
 type Remark struct {
-	NoShipping      bool     // nothing of the order is shipped, so it has no tracking number
-	Unmatched       []string // tracking numbers that nothing was left to ship with
-	ContentsUnknown []string // tracking numbers of which nobody says what they hold
-	Unpacked        []int64  // lines of which nobody says in which package they are
-	Stays           string   // status that the order keeps, in BigCommerce's words
+	NoShipping      bool     // the order ships nothing, so it has no place for a tracking number
+	Unmatched       []string // tracking numbers with no goods left
+	ContentsUnknown []string // tracking numbers of packages with unknown contents
+	Unpacked        []int64  // lines (ids) with more units shipped than the packages hold
+	Stays           string   // the status an order keeps, in BigCommerce's words
 }
 
-// IsZero reports whether there is nothing to remark.
+// IsZero reports whether the Remark is empty.
 func (r Remark) IsZero() bool {
 	return !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.Unpacked) == 0
 }

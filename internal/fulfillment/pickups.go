@@ -9,9 +9,9 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// collect records that the shopper has what was to be picked up, and reports
-// whether there was anything to record. As with shipments, what is there is
-// read first, and an unclear outcome is read back.
+// collect records that the shopper has picked up the goods. made reports
+// whether it recorded anything. As for shipments, it reads the pickups first
+// and reads them back after an unclear outcome.
 func (v visit) collect(ctx context.Context, o bigcommerce.Order) (made bool, err error) {
 	missing, err := v.missingPickups(ctx, o)
 	if err != nil || len(missing) == 0 {

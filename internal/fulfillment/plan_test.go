@@ -401,7 +401,7 @@ func TestAction_forGoods(t *testing.T) {
 	empty := bigcommerce.Order{}
 	empty.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3}}
 	if !hasPickups(pickup) || hasPickups(empty) || hasPickups(sending()) {
-		t.Error("pick-ups are those with lines")
+		t.Error("an order has pickups only if they have lines")
 	}
 	for name, tt := range map[string]struct {
 		order       bigcommerce.Order

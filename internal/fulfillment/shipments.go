@@ -10,14 +10,15 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// readBackAfter are when after an unclear write to an order it is read back.
+// readBackAfter are the times after an unclear write when we read the order
+// back.
 var readBackAfter = []time.Duration{0, 2 * time.Second, 5 * time.Second}
 
-// ship makes the shipments that an update asks for and the order lacks, and
-// reports whether it made any. The order's own shipments are all there is to
-// tell what was made before, so they are read right before the first is
-// written; and again after the last, to find one that another process made in
-// the same moment. That one cannot be taken back: its mail is out.
+// ship makes an update's missing shipments. made reports whether it made any.
+// It reads the order's shipments right before the first write, because only
+// they show what already exists. It reads them again after the last write, to
+// notice a shipment made by another process in the same moment. That one stays,
+// because its mail is out.
 func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action) (made bool, remark Remark, err error) {
 	if !hasPackages(u) {
 		return false, Remark{}, nil
@@ -72,14 +73,15 @@ func (v visit) planShipments(ctx context.Context, o bigcommerce.Order, u seti.Or
 	return planFor(o, u, a, have), nil
 }
 
-// createShipment makes one shipment, once. A refusal can mean that another
-// process was quicker, an unclear outcome that it was made: both are answered
-// by what the order has then. Until one of unknown outcome is found, no other is
-// made to its address, under whatever number: it may hold the same goods.
+// createShipment makes one shipment, once. After a refusal another process may
+// have been quicker. After an unclear outcome the shipment may exist. In both
+// cases it reads the order back. Until a shipment of unknown outcome turns up,
+// its address gets no other under any number, because both may hold the same
+// goods.
 func (v visit) createShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action, n bigcommerce.NewShipment) error {
 	key := fmt.Sprintf("%d/%d", o.ID, n.OrderAddressID)
 	if v.memory.isUnclear(key) {
-		return shop.ErrUnconfirmed // an earlier one may appear yet
+		return shop.ErrUnconfirmed // an earlier shipment may still appear
 	}
 	writing, cancel := shop.Reserve(ctx, reserveToReadBack)
 	defer cancel()
@@ -99,7 +101,8 @@ func (v visit) createShipment(ctx context.Context, o bigcommerce.Order, u seti.O
 	return err
 }
 
-// findShipment reads an order back to see whether it has a shipment after all.
+// findShipment reads an order back and looks for the shipment. It returns nil
+// if the shipment is there.
 func (v visit) findShipment(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action, n bigcommerce.NewShipment, cause error) error {
 	begun := time.Now()
 	var readErr error
@@ -124,7 +127,7 @@ func (v visit) findShipment(ctx context.Context, o bigcommerce.Order, u seti.Ord
 	return fmt.Errorf("%w: create a shipment: %w", shop.ErrUnconfirmed, cause)
 }
 
-// noteDoubles puts into the log that an order got a shipment twice.
+// noteDoubles notes an order with a double shipment for the log.
 func (v visit) noteDoubles(ctx context.Context, id int64) {
 	have, err := v.Client.Orders().Shipments(ctx, id)
 	if err == nil && doubles(have) > 0 {

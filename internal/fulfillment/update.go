@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	// reserveToReadBack is what a write to an order leaves of a poll's time: enough to
-	// read what became of it, and to answer.
+	// reserveToReadBack is the part of a poll's time kept free behind a write
+	// to an order. It is enough to read the outcome and to answer.
 	reserveToReadBack = 8 * time.Second
-	// orderTime is what must be left of a poll for an order to be begun.
+	// orderTime is the least time left of a poll to begin an order.
 	orderTime = reserveToReadBack + 2*time.Second
 )
 
-// updateOnce spares an order that got the very same update a moment ago.
+// updateOnce answers from memory if an order just got the very same update.
 func (v visit) updateOnce(ctx context.Context, u seti.OrderUpdate) (remark Remark, err error) {
 	if remark, ok := v.memory.has(u); ok {
 		return remark, nil
@@ -33,8 +33,8 @@ func (v visit) updateOnce(ctx context.Context, u seti.OrderUpdate) (remark Remar
 	return remark, err
 }
 
-// updateOrder carries out the update of one order. remark is what of it could
-// not be done and never can.
+// updateOrder carries out the update of one order. remark is the part that is
+// impossible for good.
 func (v visit) updateOrder(ctx context.Context, u seti.OrderUpdate) (remark Remark, err error) {
 	if !shop.HasTime(ctx, orderTime) {
 		return Remark{}, shop.ErrOutOfTime
@@ -75,8 +75,8 @@ func (v visit) updateOrder(ctx context.Context, u seti.OrderUpdate) (remark Rema
 	return remark, nil
 }
 
-// wholeOrder is an order with all its lines. Whatever is no number of an order
-// of the store is ErrNoOrder.
+// wholeOrder is an order with all its lines. It returns ErrNoOrder for anything
+// but the number of one of the store's orders.
 func (v visit) wholeOrder(ctx context.Context, number string) (bigcommerce.Order, error) {
 	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	if err != nil || id < 1 {
@@ -92,9 +92,9 @@ func (v visit) wholeOrder(ctx context.Context, number string) (bigcommerce.Order
 	return o, err
 }
 
-// setStatus gives an order another status. It may mail the shopper, so it is
-// sent once: after an unclear outcome the order is read, and if it has not got
-// the status, Stone Edge's repeat will find that out again.
+// setStatus gives an order another status. It may mail the shopper, so it goes
+// out once. After an unclear outcome it reads the order. If the order lacks the
+// status, it returns ErrNotMade, and Stone Edge's repeat tries again.
 func (v visit) setStatus(ctx context.Context, id int64, status int) error {
 	writing, cancel := shop.Reserve(ctx, reserveToReadBack)
 	defer cancel()

@@ -23,8 +23,8 @@ func shipping(label, track string) seti.OrderUpdate {
 	return seti.OrderUpdate{OrderNumber: "1042", Status: label, Packages: []seti.Package{{ID: "1", TrackNum: track, Shipper: "UPS"}}}
 }
 
-// Ensure an update is carried out once, however often it comes, and that each
-// order of a post is told by itself.
+// Ensure a repeated update is carried out once, and each order of a post has
+// its own outcome.
 func TestService_Update(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
@@ -48,8 +48,8 @@ func TestService_Update(t *testing.T) {
 	}
 }
 
-// Ensure what of an update was not done, and never can be, is remarked on, and
-// again when the update comes again.
+// Ensure a remark names the impossible part of an update, also when the update
+// comes again.
 func TestService_Update_remarks(t *testing.T) {
 	for name, tc := range map[string]struct {
 		before, update seti.OrderUpdate
@@ -75,7 +75,7 @@ func TestService_Update_remarks(t *testing.T) {
 	}
 }
 
-// Ensure a shipment whose answer is lost is looked for, and not made again.
+// Ensure we look for a shipment after losing its answer, and make it only once.
 func TestService_Update_unclear(t *testing.T) {
 	for name, tc := range map[string]struct {
 		kind bcsim.Kind
@@ -113,7 +113,7 @@ func TestService_Update_unclear(t *testing.T) {
 	}
 }
 
-// Ensure an order is updated only if there is time to find out how that ended.
+// Ensure an update begins only with enough time left to learn its outcome.
 func TestService_Update_outOfTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
@@ -126,8 +126,8 @@ func TestService_Update_outOfTime(t *testing.T) {
 	})
 }
 
-// Ensure an update counts again once another one of its order was begun, even
-// if that one did not get to its end.
+// Ensure an update counts again once another one of its order has begun, even
+// if the other one failed.
 func TestService_Update_backAndForth(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
@@ -162,9 +162,9 @@ func oneMug(label, track string) seti.OrderUpdate {
 	return u
 }
 
-// Ensure two posts of one store are carried out one after the other, so that
-// the second sees the shipments of the first. BigCommerce itself would take one
-// package of a part twice.
+// Ensure two posts of one store run one after the other, so the second sees the
+// shipments of the first. BigCommerce itself would take one package of a part
+// twice.
 func TestService_Update_oneAtATime(t *testing.T) {
 	for name, second := range map[string]seti.OrderUpdate{
 		"the same update":              oneMug("Partially Shipped", "T1"),
@@ -191,8 +191,8 @@ func TestService_Update_oneAtATime(t *testing.T) {
 	}
 }
 
-// Ensure a package that two processes send at once is named for the log,
-// because its second mail is out.
+// Ensure a package sent by two processes at once gets into the log, because its
+// second mail is out.
 func TestService_Update_doubled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, twoMugs)
@@ -215,7 +215,7 @@ func TestService_Update_doubled(t *testing.T) {
 	})
 }
 
-// Ensure a post that waits for another one ends with its own time.
+// Ensure a post ends with its own time while it waits for another one.
 func TestService_Update_waitsNoLonger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{}, bcsim.WithLatency(20*time.Second))

@@ -11,12 +11,12 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// maxBatch is the most orders of one answer, twenty times what Stone Edge asks
-// for by itself. More would cost the process its memory, only to find that
-// neither the quota nor 6 MB of answer will do.
+// maxBatch is the most orders of one answer. Stone Edge itself asks for a
+// twentieth of that. A larger batch costs the process its memory, and fails in
+// the end on the quota or on the 6 MB of an answer.
 const maxBatch = 1000
 
-// A batch that is not served.
+// Why a batch is refused.
 var (
 	// ErrBatchTooLong is a batch of more orders than we take.
 	ErrBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
@@ -24,28 +24,30 @@ var (
 	ErrListTooLong = errors.New("the list of a batch is too long to be taken")
 )
 
-// Order is a whole order: all its lines, and what its payments and coupons need.
+// Order is a whole order: all its lines, and the detail of its payments and
+// coupons.
 type Order struct {
 	bigcommerce.Order
 	Detail translate.Detail
 }
 
-// Batch is one batch that Stone Edge asked for. Whoever answers tells it how that
-// ended, with Sent or Refused.
+// Batch is one batch of a download. The caller reports its outcome with Sent or
+// Refused.
 //
-// Stone Edge may go on behind a batch that was refused, and would then never ask
-// for its orders again: the next download begins behind the last order that it
-// got. So nothing is sent behind one.
+// After a refused batch Stone Edge may ask for the next one. It would then
+// never ask for the refused orders again, because its next download begins
+// behind the newest order it has. So we refuse every batch behind a refused
+// one.
 type Batch struct {
 	visit
 	sel Selection
 	rng seti.Range
 }
 
-// Orders returns the orders of the batch: exactly as many as were asked for, or
-// all that are left. Stone Edge goes on by its own batch size, so a shorter batch
-// would lose the difference (seti-protocol.md 1.5). completed is how many orders
-// had to have their lines fetched apart.
+// Orders returns the orders of the batch: as many as Stone Edge asked for, or
+// all the rest of the list. Stone Edge goes on by its own batch size, so a
+// shorter batch would lose the difference (seti-protocol.md 1.5). completed
+// counts the orders whose lines took calls of their own.
 //
 // Besides the client's own errors it returns an *OutOfTurnError, a
 // *shop.QuotaError, ErrBatchTooLong and ErrListTooLong.
@@ -70,8 +72,8 @@ func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err er
 	return list, completed, nil
 }
 
-// listed are the orders of the batch as the list has them. It remembers where
-// the batch and the next one begin.
+// listed reads the orders of the batch from the list. It remembers the first
+// ids of this batch and of the next.
 func (b *Batch) listed(ctx context.Context) ([]bigcommerce.Order, error) {
 	start, size := b.rng.Start, b.rng.Size
 	if start == 1 {
@@ -92,10 +94,10 @@ func (b *Batch) listed(ctx context.Context) ([]bigcommerce.Order, error) {
 	return orders, nil
 }
 
-// fill lists orders from an id on until there are size of them or the list
-// ends. next is the id at which the following batch begins. Paging goes by id,
-// never by page number: the list grows and changes while it is read
-// (bigcommerce-api.md 3.1).
+// fill lists orders from an id on, until it has size of them or the list ends.
+// next is the first id of the following batch. It pages by id instead of page
+// number, because the list grows and changes during a run (bigcommerce-api.md
+// 3.1).
 func (v visit) fill(ctx context.Context, sel Selection, from int64, size int) (orders []bigcommerce.Order, next int64, err error) {
 	share := v.runs.share(sel)
 	for len(orders) < size {
@@ -133,7 +135,7 @@ func (v visit) fill(ctx context.Context, sel Selection, from int64, size int) (o
 	return orders, from, nil
 }
 
-// orderPage lists orders with all that a list can bring of them.
+// orderPage lists orders with every field and line that a list can bring.
 func (v visit) orderPage(ctx context.Context, sel Selection, from int64, limit int) ([]bigcommerce.Order, error) {
 	page, err := v.Client.Orders().List(ctx, sel.list(from, limit, true))
 	if errors.Is(err, bigcommerce.ErrTooLarge) {
@@ -145,8 +147,8 @@ func (v visit) orderPage(ctx context.Context, sel Selection, from int64, limit i
 	return page, nil
 }
 
-// shareOf is which part of a page was offered. Where nothing was, the next page
-// is to be longer.
+// shareOf is the offered share of a page. A page without offered orders gives
+// half an order a page, so that the next page is longer.
 func shareOf(taken, listed int) float64 {
 	if taken == 0 {
 		return 0.5 / float64(listed)
@@ -154,8 +156,8 @@ func shareOf(taken, listed int) float64 {
 	return float64(taken) / float64(listed)
 }
 
-// pageLimit is how many orders to list so that missing of them are offered,
-// when share of them usually are. A little more costs less than another call.
+// pageLimit is the page length that should bring the missing orders at this
+// share of offered ones. A few orders too many cost less than another call.
 func pageLimit(missing int, share float64) int {
 	if share >= 1 {
 		return min(missing, bigcommerce.PageSize)

@@ -10,13 +10,13 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// details fetches what the list did not bring, for all orders side by side;
-// the client bounds how many calls are under way. A batch is whole or it is
-// none: the first failure ends it. What was read by then is kept for the next
-// try. The orders are completed in place; completed is how many of them.
+// details fetches the rest of every order, side by side. The client bounds the
+// calls under way. The first failure ends the batch, because half a batch is
+// useless. The next try finds the details fetched until then. It completes the
+// orders in place and returns how many.
 func (v visit) details(ctx context.Context, orders []bigcommerce.Order) (details []translate.Detail, completed int, err error) {
 	details = make([]translate.Detail, len(orders))
-	open, calls := []int{}, 0 // orders that need calls, and how many these are
+	open, calls := []int{}, 0 // indexes of the orders to fetch, and their calls in all
 	for i := range orders {
 		known, found := v.progress.find(&orders[i])
 		if details[i] = known; found {
@@ -41,7 +41,7 @@ func (v visit) details(ctx context.Context, orders []bigcommerce.Order) (details
 	return details, completed, nil
 }
 
-// fetch reads the details of the orders with the given numbers, side by side.
+// fetch reads the details of the orders with the given indexes, side by side.
 func (v visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, numbers []int) (completed int, err error) {
 	var count atomic.Int64
 	err = shop.Together(ctx, len(numbers), func(ctx context.Context, n int) error {
@@ -59,7 +59,7 @@ func (v visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []
 	return int(count.Load()), err
 }
 
-// detailCalls is how many calls an order's detail will take.
+// detailCalls is the number of calls for an order's detail.
 func detailCalls(o bigcommerce.Order) int {
 	n := 0
 	if !o.IsComplete() {

@@ -1,7 +1,7 @@
-// Package orders is which orders Stone Edge is offered, and one batch of them,
-// whole. It never knows XML, shipments or stock.
+// Package orders selects the orders for Stone Edge and serves them batch by
+// batch, each order whole. It never knows XML, shipments or stock.
 //
-// It keeps no order: BigCommerce's store is the only state there is.
+// It keeps no order: BigCommerce's store is the only state.
 package orders
 
 import (
@@ -12,18 +12,17 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service counts and downloads the orders of stores. It remembers where each
-// batch of a run begins (see run), and what was read for batches that could not
-// be answered (see progress). The zero value is ready. It is safe for concurrent
-// use.
+// Service counts and downloads the orders of stores. It remembers the start of
+// each batch of a run (see run), and the details it read for refused batches
+// (see progress). The zero value is ready. It is safe for concurrent use.
 type Service struct {
 	stores shop.Kept[memory]
 }
 
 func (all *Service) visit(s *shop.Shop) visit { return visit{s, all.stores.Of(s.Hash, shop.Small)} }
 
-// Count returns how many orders a download would send, in one call: the API counts
-// by status (bigcommerce-api.md 4.1).
+// Count returns the number of orders in a whole download. It takes one call,
+// because the API counts by status (bigcommerce-api.md 4.1).
 func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int, error) {
 	c, err := s.Client.Orders().Count(ctx, sel.count(sel.first, 0))
 	if err != nil {
@@ -37,7 +36,7 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int
 	return n, nil
 }
 
-// Batch is the batch of a range.
+// Batch returns the batch of a range. It makes no call yet.
 func (all *Service) Batch(s *shop.Shop, sel Selection, r seti.Range) *Batch {
 	return &Batch{all.visit(s), sel, r}
 }

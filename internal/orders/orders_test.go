@@ -26,7 +26,7 @@ func numbers(list []Order) []int64 {
 	return ids
 }
 
-// mixed is a store of which every third order is offered.
+// mixed is a store with two other orders before each offered one.
 func mixed(n int64) (st *bcsim.Store, want []int64) {
 	st = bcsim.NewStore()
 	for id := int64(1); id <= n; id++ {
@@ -40,15 +40,14 @@ func mixed(n int64) (st *bcsim.Store, want []int64) {
 	return st, want
 }
 
-// Ensure a download brings each order that is offered once, in the order of their
-// ids, whatever the size of its batches; count says how many; and a process that
-// knows nothing finds the same.
+// Ensure a download of any batch size brings each offered order once, ascending
+// by id. Count gives their number, and a new process finds the same orders.
 func TestBatch_Orders(t *testing.T) {
 	st, want := mixed(150)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
 	sel := Select(s, seti.Since{}, nil)
 	if n, err := new(Service).Count(t.Context(), s, sel); n != len(want) || err != nil {
-		t.Errorf("got %d, %v, want %d", n, err, len(want))
+		t.Errorf("count: got %d, %v, want %d", n, err, len(want))
 	}
 	for _, size := range []int{9, 50, 51} {
 		all, got := new(Service), []int64{}
@@ -71,7 +70,7 @@ func TestBatch_Orders(t *testing.T) {
 	}
 }
 
-// Ensure nothing is sent behind a batch that was refused, until that was sent or
+// Ensure a refused batch holds back the batches behind it, until we send it or
 // the run begins anew.
 func TestBatch_Refused(t *testing.T) {
 	st, _ := mixed(60)
@@ -84,7 +83,7 @@ func TestBatch_Refused(t *testing.T) {
 	} {
 		all := new(Service)
 		all.Batch(s, sel, seti.Range{Start: 6, Size: 5}).Refused()
-		all.Batch(s, sel, seti.Range{Start: 16, Size: 5}).Refused() // the first counts
+		all.Batch(s, sel, seti.Range{Start: 16, Size: 5}).Refused() // the earlier one counts
 		later := all.Batch(s, sel, seti.Range{Start: 11, Size: 5})
 		_, _, err := later.Orders(t.Context())
 		if e, ok := errors.AsType[*OutOfTurnError](err); !ok || e.Refused != 6 {
@@ -100,15 +99,15 @@ func TestBatch_Refused(t *testing.T) {
 	}
 }
 
-// Ensure what was read for a batch that was refused serves the next try, so that
-// even a batch of more calls than a window allows is served in the end.
+// Ensure the next try of a refused batch uses the details read before. So even
+// a batch with more calls than a quota window gets through in the end.
 func TestBatch_progress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.NewStore()
 		for id := int64(1); id <= 30; id++ {
 			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
 		}
-		time.Sleep(time.Hour) // nothing has just changed
+		time.Sleep(time.Hour) // so that every order is older than settling
 		s, sim := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
 		for id := int64(1); id <= 30; id++ {
 			sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: id})
@@ -120,7 +119,7 @@ func TestBatch_progress(t *testing.T) {
 			cancel()
 			if err == nil {
 				if len(list) != 30 || completed == 30 {
-					t.Errorf("got %d orders, %d completed in the last try, want 30 and fewer", len(list), completed)
+					t.Errorf("got %d orders, %d completed in the last try, want 30 orders, fewer completed", len(list), completed)
 				}
 				break
 			}
@@ -130,13 +129,13 @@ func TestBatch_progress(t *testing.T) {
 			time.Sleep(31 * time.Second)
 		}
 		if tries < 2 || tries == 20 {
-			t.Errorf("served after %d tries, want some", tries)
+			t.Errorf("served after %d tries, want 2 to 19", tries)
 		}
 	})
 }
 
-// Ensure a detail counts for the order as it was, is kept for a while, and not of
-// an order that has just changed.
+// Ensure progress keeps a detail for a while, for that version of the order. It
+// keeps nothing of an order changed just now.
 func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p progress
@@ -171,7 +170,7 @@ func TestProgress(t *testing.T) {
 	})
 }
 
-// Ensure runs are forgotten when they rest, and when there are too many.
+// Ensure the process forgets old runs, and the oldest of too many.
 func TestRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var all runs
@@ -201,7 +200,7 @@ func TestRuns(t *testing.T) {
 	})
 }
 
-// Ensure a page is long enough for what is missing, and no longer than it can be.
+// Ensure a page is long enough for the missing orders, within the API's limit.
 func TestPageLimit(t *testing.T) {
 	for _, tc := range []struct {
 		missing int
@@ -214,11 +213,12 @@ func TestPageLimit(t *testing.T) {
 	}
 }
 
-// Ensure the merchant's statuses win over the usual ones, and those over ours.
+// Ensure the merchant's statuses win over the usual ones, and these over
+// DefaultStatuses.
 func TestSelect(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.NewStore(), merchant.Settings{})
 	if got := Select(s, seti.Since{}, nil).statuses; !cmp.Equal(got, DefaultStatuses) {
-		t.Errorf("got %v, want ours", got)
+		t.Errorf("got %v, want DefaultStatuses", got)
 	}
 	if got := Select(s, seti.Since{}, []int{3}).statuses; !cmp.Equal(got, []int{3}) {
 		t.Errorf("got %v, want the usual ones", got)

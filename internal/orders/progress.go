@@ -13,18 +13,18 @@ const (
 	progressLife = 15 * time.Minute
 	maxProgress  = 1000 // orders of a store
 
-	// settling is how long after its last change an order may still be worked on
-	// by BigCommerce, without another time of change: taxes and discounts are
-	// calculated again for some minutes (bigcommerce-api.md 9).
+	// settling is how long BigCommerce may still change an order after its date
+	// of change. It recalculates taxes and discounts for some minutes and keeps
+	// the date (bigcommerce-api.md 9).
 	settling = 5 * time.Minute
 )
 
-// progress is what was read for batches that then could not be answered,
-// because the quota or the time was used up or a call failed. The next try
-// goes on from there: so even a batch that needs more calls than a window of
-// the quota allows is served after a few polls. A detail counts only for the
-// order as it was when it was read, by its time of change; of an order that has
-// just changed none is kept.
+// progress keeps the details read for a failed batch: the quota or the time was
+// used up, or a call failed. The next try goes on from there. So even a batch
+// with more calls than a quota window gets through after a few polls.
+//
+// A detail holds for one version of an order, known by its date of change.
+// progress keeps nothing of an order changed just now (see settling).
 type progress struct {
 	mu   sync.Mutex
 	byID map[int64]saved
@@ -37,7 +37,7 @@ type saved struct {
 	detail   translate.Detail
 }
 
-// find is the detail of an order; o gets the lines that were fetched for it.
+// find is the detail of an order. It also puts the fetched lines into o.
 func (p *progress) find(o *bigcommerce.Order) (translate.Detail, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -51,7 +51,7 @@ func (p *progress) find(o *bigcommerce.Order) (translate.Detail, bool) {
 	return s.detail, true
 }
 
-// keep remembers what was read of an order.
+// keep remembers the detail of an order, and its lines if they were fetched.
 func (p *progress) keep(o bigcommerce.Order, d translate.Detail, completed bool) {
 	if shop.Age(o.DateModified.Time) < settling {
 		return
@@ -68,7 +68,7 @@ func (p *progress) keep(o bigcommerce.Order, d translate.Detail, completed bool)
 	p.byID[o.ID] = s
 }
 
-// drop forgets orders that were answered.
+// drop forgets the orders of an answered batch.
 func (p *progress) drop(orders []bigcommerce.Order) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -2,7 +2,7 @@ package orders
 
 import "fmt"
 
-// check returns an *OutOfTurnError for a batch behind one that was refused.
+// check returns an *OutOfTurnError for a batch behind a refused one.
 func (b *Batch) check() error {
 	b.runs.mu.Lock()
 	defer b.runs.mu.Unlock()
@@ -12,7 +12,7 @@ func (b *Batch) check() error {
 	return nil
 }
 
-// Refused remembers that the batch was not sent.
+// Refused remembers that Stone Edge got an error instead of the batch.
 func (b *Batch) Refused() {
 	b.runs.mu.Lock()
 	defer b.runs.mu.Unlock()
@@ -21,7 +21,7 @@ func (b *Batch) Refused() {
 	}
 }
 
-// Sent remembers that the batch was answered.
+// Sent remembers that Stone Edge got the batch.
 func (b *Batch) Sent() {
 	b.runs.mu.Lock()
 	defer b.runs.mu.Unlock()
@@ -30,8 +30,8 @@ func (b *Batch) Sent() {
 	}
 }
 
-// OutOfTurnError is a batch behind one that was refused and not sent since.
-type OutOfTurnError struct{ Refused int } // position of that one's first order
+// OutOfTurnError is a batch behind a refused one that Stone Edge still lacks.
+type OutOfTurnError struct{ Refused int } // position of the refused batch's first order
 
 func (e *OutOfTurnError) Error() string {
 	return fmt.Sprintf("the batch at %d was not sent yet", e.Refused)

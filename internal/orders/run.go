@@ -8,20 +8,20 @@ import (
 )
 
 // run is one download of a selection, batch by batch. Stone Edge asks for
-// positions in a list (startnum) that may change while it is read. The
-// process remembers at which id each batch began, so that the next one goes on
-// right behind the last order that was sent: an order that is cancelled or
-// becomes due meanwhile shifts nothing.
+// positions in a list (startnum), and the list may change during the run. The
+// process remembers the first id of each batch. So the next batch goes on right
+// behind the last order sent, and an order cancelled or due meanwhile shifts
+// nothing.
 //
-// What remains: a batch that another process serves, or one after runLife, is
-// found by counting (see seek). If the status of an order before it changed
-// since, the positions have shifted by that one, and an order is sent twice,
-// which Stone Edge notices, or not in this run. Nothing short of storage
-// outside of the process can close that.
+// One gap remains. After runLife, or in another process, a batch is found by
+// counting (see seek). If an order before it changed its status meanwhile, the
+// positions have shifted by one. Stone Edge then gets one order twice, which it
+// notices, or misses one in this run. Only storage outside of the process can
+// close this gap.
 type run struct {
-	starts  map[int]int64 // position of a batch's first order -> lowest id it may have
-	share   float64       // of the listed orders that were offered; 0 is unknown
-	refused int           // position of the first batch that was refused and not sent since; 0 is none
+	starts  map[int]int64 // position of a batch's first order -> its lowest possible id
+	share   float64       // offered part of the listed orders; 0 is unknown
+	refused int           // position of the first refused batch still to be sent; 0 is none
 	used    time.Time
 }
 
@@ -31,14 +31,14 @@ const (
 	maxStarts = 4096             // batches of a run: a million orders by 250
 )
 
-// runs are the runs of one store that are remembered.
+// runs are the runs of one store.
 type runs struct {
 	mu    sync.Mutex
 	byKey map[string]*run
 }
 
-// restart forgets a selection's run: whoever counts, or asks for the first
-// position, starts anew. share is what counting tells, 0 if nothing.
+// restart forgets a selection's run, at a count or at the first position: there
+// Stone Edge begins anew. share is the offered part by the count, 0 if unknown.
 func (all *runs) restart(sel Selection, share float64) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -50,8 +50,8 @@ func (all *runs) restart(sel Selection, share float64) {
 	}
 }
 
-// nearest is the highest known position up to start, and the lowest id that
-// its order may have. Position 1 is always known.
+// nearest is the highest known position up to start, and the lowest possible id
+// of its order. It always knows position 1.
 func (all *runs) nearest(sel Selection, start int) (position int, id int64) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -64,7 +64,7 @@ func (all *runs) nearest(sel Selection, start int) (position int, id int64) {
 	return position, id
 }
 
-// remember keeps at which id a position begins.
+// remember keeps the first id of a position.
 func (all *runs) remember(sel Selection, position int, id int64) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -75,7 +75,7 @@ func (all *runs) remember(sel Selection, position int, id int64) {
 	r.starts[position] = id
 }
 
-// share is which part of the listed orders was offered so far, 1 if unknown.
+// share is the offered part of the listed orders so far, 1 if unknown.
 func (all *runs) share(sel Selection) float64 {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -85,7 +85,7 @@ func (all *runs) share(sel Selection) float64 {
 	return 1
 }
 
-// of is a selection's run, made if need be. The caller holds the lock.
+// of is a selection's run, a new one if need be. The caller holds the lock.
 func (all *runs) of(sel Selection) *run {
 	key := sel.key()
 	if all.byKey == nil {

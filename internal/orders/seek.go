@@ -7,18 +7,18 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// maxWalk is how many orders are walked rather than searched: a search among
-// few costs more calls than reading their pages.
+// maxWalk is how many orders to walk rather than search. A search among few
+// costs more calls than reading their pages.
 const maxWalk = 4 * bigcommerce.PageSize
 
-// seek is the lowest id that the order at a position of a selection may have;
-// found is false when the list is shorter. In a warm process the batch before
-// told it. Otherwise it is found without any memory: the API counts orders
-// between two ids, so that a search over ids needs a handful of calls, and the
-// last few hundred orders are walked.
+// seek is the lowest possible id of the order at a position of a selection.
+// found is false when the list is shorter. A warm process remembers the id from
+// the batch before. Any other process searches: the API counts orders between
+// two ids, so a handful of calls leads close, and walk does the last few
+// hundred orders.
 func (v visit) seek(ctx context.Context, sel Selection, start int) (id int64, found bool, err error) {
 	position, from := v.runs.nearest(sel, start)
-	missing := start - position // orders to skip from from on
+	missing := start - position // orders to skip from id from on
 	if missing > maxWalk {
 		if from, missing, err = v.jump(ctx, sel, from, missing); err != nil || from == 0 {
 			return 0, false, err
@@ -27,8 +27,8 @@ func (v visit) seek(ctx context.Context, sel Selection, start int) (id int64, fo
 	return v.walk(ctx, sel, from, missing)
 }
 
-// jump goes on from an id over all but the last of missing orders, which walk
-// can do. The id is 0 when there are not that many.
+// jump skips most of the missing orders from an id on, and leaves a few to
+// walk. The id is 0 when the list is shorter.
 func (v visit) jump(ctx context.Context, sel Selection, from int64, missing int) (id int64, left int, err error) {
 	total, err := v.countBetween(ctx, sel, from, 0)
 	if err != nil || total <= missing {
@@ -54,8 +54,8 @@ func (v visit) jump(ctx context.Context, sel Selection, from int64, missing int)
 	return low + 1, missing - below, nil
 }
 
-// bracket is an id up to which there are more orders than missing, from from
-// on, and how many. Ids have gaps, so it feels its way.
+// bracket finds an id with more than the missing orders between from and it,
+// and counts these. Ids have gaps, so the span grows fourfold at each step.
 func (v visit) bracket(ctx context.Context, sel Selection, from int64, missing int) (high int64, above int, err error) {
 	for span := int64(max(missing, bigcommerce.PageSize)) * 2; ; span *= 4 {
 		high = from + span
@@ -68,8 +68,8 @@ func (v visit) bracket(ctx context.Context, sel Selection, from int64, missing i
 	}
 }
 
-// between is the id at which wanted of all orders in (low, high) would lie if
-// they were spread evenly, kept off the ends so that every step gets on.
+// between guesses the id behind wanted of all orders in (low, high), as if they
+// lay evenly. It stays off both ends so that every step gets on.
 func between(low, high int64, wanted, all int) int64 {
 	span := high - low
 	guess := low + int64(float64(span)*float64(max(wanted, 0))/float64(max(all, 1)))
@@ -77,7 +77,7 @@ func between(low, high int64, wanted, all int) int64 {
 	return min(max(guess, low+margin+1), high-margin-1)
 }
 
-// walk skips orders page by page, without their lines.
+// walk skips orders page by page, reading no lines.
 func (v visit) walk(ctx context.Context, sel Selection, from int64, missing int) (id int64, found bool, err error) {
 	for missing > 0 {
 		page, err := v.Client.Orders().List(ctx, sel.list(from, bigcommerce.PageSize, false))

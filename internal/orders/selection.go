@@ -11,27 +11,27 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// DefaultStatuses are the orders that are offered unless a setting says
-// otherwise: shipped, partially shipped, awaiting pickup, awaiting shipment,
+// DefaultStatuses are the statuses of offered orders, unless a setting names
+// others: shipped, partially shipped, awaiting pickup, awaiting shipment,
 // completed, awaiting fulfillment, partially refunded (bigcommerce-api.md 4.2).
 var DefaultStatuses = []int{2, 3, 8, 9, 10, 11, 14}
 
-// incomplete is the status of an order whose buyer reached payment and did
-// not finish; it is never offered (bigcommerce-api.md 4.2).
+// incomplete is the status of an order whose buyer left at the payment. We
+// never offer it (bigcommerce-api.md 4.2).
 const incomplete = 0
 
-// Selection is the one rule of which orders Stone Edge is offered, ascending
-// by id. ordercount and downloadorders share it, so that they cannot disagree
-// (seti-protocol.md 1.5). It is a value: what it selects depends on nothing
-// that a download changes.
+// Selection is the one rule for the orders that Stone Edge is offered,
+// ascending by id. ordercount and downloadorders share it, so they always agree
+// (seti-protocol.md 1.5). It is a value, so no download changes it.
 type Selection struct {
-	statuses []int     // status ids, ascending, without incomplete
-	first    int64     // lowest id that may be offered
-	created  time.Time // not before; the zero time is no bound
+	statuses []int     // status ids, ascending, except incomplete
+	first    int64     // lowest id to offer
+	created  time.Time // at or after this; the zero time is no bound
 }
 
-// Select is the orders of a store since a point. usual are the statuses that are
-// offered where the merchant's settings name none; nil is DefaultStatuses.
+// Select returns the rule for a store's orders since a point. usual are the
+// statuses to offer if the merchant's settings name none; nil is
+// DefaultStatuses.
 func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
 	statuses := s.Settings.OrderStatuses
 	if len(statuses) == 0 {
@@ -55,8 +55,8 @@ func selectionOf(since seti.Since, statuses []int, loc *time.Location) Selection
 	return sel
 }
 
-// startOf is a day's first moment. Where the clock is put forward at midnight
-// there is no 00:00, and time.Date may then take the hour before for it.
+// startOf is a day's first moment. A day has no 00:00 if the clock goes forward
+// at midnight. time.Date may then return an hour of the day before.
 func startOf(d seti.Date, loc *time.Location) time.Time {
 	first := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
 	if first.Day() != d.Day {
@@ -65,7 +65,7 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 	return first
 }
 
-// takes reports whether an order that the list brought is offered.
+// takes reports whether we offer a listed order.
 func (sel Selection) takes(o bigcommerce.Order) bool {
 	return sel.offers(o.StatusID) && !o.IsDeleted && o.ID >= sel.first
 }
@@ -75,12 +75,12 @@ func (sel Selection) offers(status int) bool {
 	return found
 }
 
-// errNoStatuses is a count that cannot be told apart by status. Taking it for
-// none would keep Stone Edge from asking for any order.
+// errNoStatuses is a count with no split by status. Read as 0, it would keep
+// Stone Edge from asking for any order.
 var errNoStatuses = &bigcommerce.AnswerError{Err: errors.New("count of orders without statuses")}
 
-// counted is how many orders of an API count are offered. Archived orders are
-// not in it (bigcommerce-api.md 4.1).
+// counted is the number of offered orders in an API count. The API leaves
+// archived orders out (bigcommerce-api.md 4.1).
 func (sel Selection) counted(c bigcommerce.OrderCount) (int, error) {
 	if c.Count > 0 && len(c.Statuses) == 0 {
 		return 0, errNoStatuses
@@ -94,13 +94,14 @@ func (sel Selection) counted(c bigcommerce.OrderCount) (int, error) {
 	return n, nil
 }
 
-// list asks for orders from an id on. The API filters by one status only, so
-// those that are not offered come along.
+// list asks for orders from an id on, of any status, because the API filters by
+// one status only.
 func (sel Selection) list(from int64, limit int, embed bool) bigcommerce.OrderListOptions {
 	return bigcommerce.OrderListOptions{MinID: from, MinDateCreated: sel.created, Page: 1, Limit: limit, Embed: embed}
 }
 
-// count asks for the number of orders from one id to another; 0 is no end.
+// count asks for the number of orders from one id to another. If to is 0, the
+// range is open.
 func (sel Selection) count(from, to int64) bigcommerce.OrderCountOptions {
 	return bigcommerce.OrderCountOptions{MinID: from, MaxID: to, MinDateCreated: sel.created}
 }

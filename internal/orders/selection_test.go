@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure an order is offered by its status alone, and neither an Incomplete
-// nor an archived one is, whatever the settings and the API say.
+// Ensure the status alone decides whether we offer an order. Incomplete and
+// archived orders stay out, for any settings and any answer of the API.
 func TestSelection_takes(t *testing.T) {
 	sel := selectionOf(seti.Since{Order: 100}, []int{11, 0, 2, 11}, time.UTC)
 	for name, tt := range map[string]struct {
@@ -35,8 +35,8 @@ func TestSelection_takes(t *testing.T) {
 	}
 }
 
-// Ensure a day begins at its first moment, also where the clock goes forward
-// or back at midnight.
+// Ensure a day begins at its first moment, even if the clock changes at
+// midnight.
 func TestSelectionOf_startOfDay(t *testing.T) {
 	for name, tt := range map[string]struct {
 		zone string

@@ -6,17 +6,17 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// skipUnoffered goes on from an id, behind a whole page of which nothing was offered,
-// to shortly before the next order that is; found is false when there is none.
-// An old store can have tens of thousands of orders that are no longer offered
-// before the first that is: no poll has the time to read them all, and the next
-// would begin at the first again. The API counts them in a handful of calls.
+// skipUnoffered follows a whole page without an offered order. It goes on from
+// an id to shortly before the next offered one; found is false when the list
+// has none. An old store can have tens of thousands of orders before its first
+// offered one. No poll has the time to read them, and the next poll would begin
+// at the first again. The API counts them in a handful of calls.
 func (v visit) skipUnoffered(ctx context.Context, sel Selection, from int64) (id int64, found bool, err error) {
 	left, err := v.countBetween(ctx, sel, from, 0)
 	if err != nil || left == 0 {
 		return 0, false, err
 	}
-	low := from - 1 // none is offered in [from, low]
+	low := from - 1 // all of [from, low] is unoffered
 	high, _, err := v.bracket(ctx, sel, from, 0)
 	if err != nil {
 		return 0, false, err

@@ -2,13 +2,13 @@ package orders
 
 import "connect2cart/internal/shop"
 
-// memory is what is remembered of a store's orders.
+// memory holds the runs and the progress of one store.
 type memory struct {
 	runs     runs
 	progress progress
 }
 
-// visit is one call of the service: the store, and what is remembered of it.
+// visit is one call of the service: the store and its memory.
 type visit struct {
 	*shop.Shop
 	*memory

@@ -120,8 +120,9 @@ func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Repl
 // memory: a body can be half of what the process holds.
 func readBody(r *http.Request) (string, error) {
 	var body strings.Builder
-	body.Grow(int(min(max(r.ContentLength, 0), maxBody) + 1))
-	if _, err := io.Copy(&body, io.LimitReader(r.Body, maxBody+1)); err != nil {
+	size := int(min(max(r.ContentLength, 0), maxBody)) + 1
+	body.Grow(size)
+	if _, err := io.CopyBuffer(&body, io.LimitReader(r.Body, maxBody+1), make([]byte, min(size, 32<<10))); err != nil {
 		return "", fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	r.Body = http.NoBody // so that the first copy of it can go

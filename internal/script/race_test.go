@@ -13,11 +13,11 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure two processes that get the same update at the same moment do what can
-// be done: BigCommerce's own state is all they share. A shipment that
-// BigCommerce would refuse, because all is sent, is made once; one of a part
-// can be made twice, when both read before either writes. How often is printed
-// here, by how far the two are apart; every one must be named in the log.
+// Ensure two processes with the same update at the same moment do as well as
+// they can, with only BigCommerce's own state in common. They ship a whole
+// order once, because BigCommerce refuses a second shipment of it. They may
+// ship a part twice, if both read before either writes. The test prints how
+// often, by the time between the two. The log must name every double.
 func TestUpdateStatus_twoProcesses(t *testing.T) {
 	t.Parallel()
 	const latency = 100 * time.Millisecond
@@ -52,8 +52,8 @@ func TestUpdateStatus_twoProcesses(t *testing.T) {
 	}
 }
 
-// race lets two processes ship the same package of an order, and returns how
-// many shipments they made and whether a log line tells of a double.
+// race lets two processes ship the same package of an order. It returns the
+// number of shipments, and whether a log line names a double.
 func race(t *testing.T, seed uint64, latency, apart time.Duration, whole bool) (made int, named bool) {
 	rng := rand.New(rand.NewPCG(seed, 9))
 	st := bcsim.NewStore()

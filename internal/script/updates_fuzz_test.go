@@ -10,9 +10,9 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// FuzzUpdates sends whatever can stand in an update of either form through the
-// whole handler. Every answer has its form, with a line for each entry, and
-// none is a bug's.
+// FuzzUpdates sends any update of either form through the whole handler. Every
+// answer has the right form, with a line for each entry, and none comes from a
+// bug.
 func FuzzUpdates(f *testing.F) {
 	for _, update := range []string{
 		"MUG~14|SHIRT-S~0|NOPE~3|BOOK~9|", "MUG~-2", "|", "MUG", "~", "a~b~3|MUG~1.5|mug~2147483647", "MUG~1\r\nSETIResponse=OK|x=OK;SKU=y~2",

@@ -1,7 +1,6 @@
 package seti
 
 import (
-	"context"
 	"log/slog"
 	"slices"
 	"strings"
@@ -34,7 +33,7 @@ const maxOpening = 1024
 // UTF-8 are Windows-1252, names have no case, the last of two equal names
 // counts, and the body wins over the query.
 func ParseForm(rawQuery, body string) Form {
-	return openForm(newPace(context.Background()), rawQuery, body) // over before a poll's time could be
+	return openForm(&pace{}, rawQuery, body)
 }
 
 func openForm(p *pace, rawQuery, body string) Form {
@@ -99,7 +98,7 @@ func (f Form) Login() Login {
 }
 
 func (f Form) openingValue(i int) string {
-	return decode(newPace(context.Background()), f.fields().opening[i])
+	return decode(&pace{}, f.fields().opening[i])
 }
 
 // Unknown is the names of parameters that ParseRequest ignored, sorted, each

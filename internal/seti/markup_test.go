@@ -304,3 +304,25 @@ func BenchmarkParseRequest_qohreplace(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkParseRequest_updatestatus(b *testing.B) {
+	body := "setifunction=updatestatus&update=" + encode(statusXML)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkParseRequest_ordercount(b *testing.B) {
+	const body = "setifunction=ordercount&setiuser=bc-teststore1&password=AAAA-BBBB-CCCC&code=&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732"
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -13,7 +13,7 @@ const stride = 64 << 10
 // the parse when the poll's time is over. Tests hold the count against the
 // length of the input: a parser that goes back shows there, without a clock.
 type pace struct {
-	ctx   context.Context
+	ctx   context.Context // nil for what is over before a poll's time could be
 	steps int
 	next  int   // count at which the context is looked at again
 	err   error // why the parse must stop; stays
@@ -24,7 +24,7 @@ func newPace(ctx context.Context) *pace { return &pace{ctx: ctx} }
 // walk counts n bytes.
 func (p *pace) walk(n int) {
 	p.steps += n
-	if p.steps >= p.next && p.err == nil {
+	if p.steps >= p.next && p.err == nil && p.ctx != nil {
 		p.next, p.err = p.steps+stride, p.ctx.Err()
 	}
 }

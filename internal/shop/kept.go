@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Kept is what a process remembers of its stores, from poll to poll. The zero
-// value is ready. It is safe for concurrent use; what it hands out is not, unless
-// T says so.
+// Kept is a process's memory of its stores, from poll to poll. The zero value
+// is ready. Kept is safe for concurrent use. A *T from it is safe only if T
+// says so.
 type Kept[T any] struct {
 	mu     sync.Mutex
 	stores map[string]*rested[T]
@@ -18,10 +18,10 @@ type rested[T any] struct {
 	used  time.Time
 }
 
-// Bound says how much is kept.
+// Bound limits the memory.
 type Bound struct {
-	stores int           // the one that rested longest makes room
-	life   time.Duration // since a store was last asked for, 0 for ever
+	stores int           // at most; the longest unused store makes room
+	life   time.Duration // since a store's last use, 0 for ever
 }
 
 // The bounds of a warm process's memory.
@@ -30,8 +30,8 @@ var (
 	Large = Bound{stores: 8, life: 15 * time.Minute} // for some MB a store
 )
 
-// Of returns what is kept of a store, by its hash, and keeps it within the bound.
-// It is the zero T for a store that was not asked for yet, or was forgotten.
+// Of returns the memory of a store, by its hash, and keeps to the bound. For a
+// new or a forgotten store it is the zero T.
 func (k *Kept[T]) Of(hash string, b Bound) *T {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -47,8 +47,8 @@ func (k *Kept[T]) Of(hash string, b Bound) *T {
 
 func (b Bound) isOld(used time.Time) bool { return b.life > 0 && Age(used) > b.life }
 
-// makeRoom forgets the stores that are old, and the one that rested longest if
-// there are still too many.
+// makeRoom forgets old stores. If there are still too many, it also forgets the
+// longest unused one.
 func (k *Kept[T]) makeRoom(b Bound) {
 	if k.stores == nil {
 		k.stores = make(map[string]*rested[T])

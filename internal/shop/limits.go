@@ -6,20 +6,21 @@ import (
 	"fmt"
 )
 
-// What a write can end in at every capability, besides the client's own errors.
+// A write can end with one of these at every capability, besides the client's
+// errors.
 var (
-	// ErrOutOfTime is work that was not begun because the poll ends too soon.
+	// ErrOutOfTime is work left alone because the poll ends too soon.
 	ErrOutOfTime = errors.New("out of time")
-	// ErrUnconfirmed is a write of which nobody knows whether it was done.
+	// ErrUnconfirmed is a write of unknown outcome.
 	ErrUnconfirmed = errors.New("outcome unknown")
-	// ErrNotMade is a write that was sent and, as a read shows, not done.
+	// ErrNotMade is a write without effect, as a read shows.
 	ErrNotMade = errors.New("not carried out")
 )
 
-// QuotaError is a batch that the store's quota cannot serve in the time that is
-// left. What was read of it is kept.
+// QuotaError is a batch beyond the store's quota for the time left. The records
+// read so far are kept.
 type QuotaError struct {
-	Calls int // that are still to be made
+	Calls int // still to make
 	Err   error
 }
 
@@ -28,8 +29,8 @@ func (e *QuotaError) Error() string { return fmt.Sprintf("%d calls: %v", e.Calls
 // Unwrap returns the client's *RateLimitError.
 func (e *QuotaError) Unwrap() error { return e.Err }
 
-// Afford returns a *QuotaError when the store's quota cannot serve that many
-// calls before ctx ends.
+// Afford returns a *QuotaError if the store's quota cannot serve so many calls
+// before ctx ends.
 func (s *Shop) Afford(ctx context.Context, calls int) error {
 	if err := s.Client.Afford(ctx, calls); err != nil {
 		return &QuotaError{Calls: calls, Err: err}
@@ -37,8 +38,8 @@ func (s *Shop) Afford(ctx context.Context, calls int) error {
 	return nil
 }
 
-// Spare returns how many calls can be made right now without taking the last
-// tenth of the quota from the store's other apps. It is 0 if nothing is known.
+// Spare returns the calls free right now. It leaves the last tenth of the quota
+// to the store's other apps. It is 0 for an unknown quota.
 func (s *Shop) Spare() int {
 	q, known := s.Client.Quota()
 	if !known {
@@ -47,10 +48,10 @@ func (s *Shop) Spare() int {
 	return max(0, q.Left-q.Limit/10)
 }
 
-// TooManyError is a batch of more records than any answer can hold.
+// TooManyError is a batch of more records than an answer can hold.
 type TooManyError struct {
-	Records int // that were read
-	Most    int // that an answer may hold
+	Records int // read
+	Most    int // in an answer
 }
 
 func (e *TooManyError) Error() string {

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"sync"
 	"time"
-	_ "time/tzdata" // Lambda's image has no time zones
+	_ "time/tzdata" // Lambda's image lacks the time zones
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
@@ -16,24 +16,23 @@ import (
 type Shop struct {
 	Hash     string            // the store's name at BigCommerce
 	Settings merchant.Settings // as they are now
-	Zone     *time.Location    // of the merchant, never nil
+	Zone     *time.Location    // the merchant's, always set
 	Client   *bigcommerce.Client
 }
 
-// Shops opens the stores that a process serves. The zero value is ready. It is
-// safe for concurrent use.
+// Shops opens a process's stores. The zero value is ready. Shops is safe for
+// concurrent use.
 type Shops struct {
 	mu      sync.Mutex
 	clients Kept[client]
 }
 
-// client is a store's client, which lasts as long as its key.
+// client is a store's client. It lasts as long as the store's key.
 type client struct{ *bigcommerce.Client }
 
-// Open returns the shop of m, or an error if there is no such time zone. A new
-// key makes a new client, which knows nothing of the old one's quota. baseURL and
-// transport lead to BigCommerce's API; "" and nil are the real one and the
-// client's own.
+// Open returns the shop of m, or an error for an unknown time zone. A new key
+// makes a new client, and it has to learn the quota anew. baseURL and transport
+// lead to BigCommerce's API. "" is the real one, nil the client's own.
 func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) (*Shop, error) {
 	zone, err := time.LoadLocation(cmp.Or(m.Settings.TimeZone, defaultZone))
 	if err != nil {
@@ -48,6 +47,6 @@ func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.Roun
 	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client}, nil
 }
 
-// defaultZone is what the merchant page presets (outside.md). BigCommerce does
-// not tell a store's time zone (bigcommerce-api.md 2.2).
+// defaultZone is the preset of the merchant's page (outside.md), because
+// BigCommerce does not tell a store's time zone (bigcommerce-api.md 2.2).
 const defaultZone = "America/New_York"

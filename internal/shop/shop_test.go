@@ -15,8 +15,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Ensure a store keeps its client, and with it what is known of the quota, until
-// its key changes.
+// Ensure a store keeps its client, and so its knowledge of the quota, until its
+// key changes.
 func TestShops_Open(t *testing.T) {
 	var all Shops
 	open := func(m *merchant.Merchant) *Shop {
@@ -56,8 +56,8 @@ func TestShops_Open_zone(t *testing.T) {
 	}
 }
 
-// Ensure what is kept is found again, until the store rested too long or too
-// many others came.
+// Ensure Kept finds a store's memory again, until the store is unused too long
+// or too many others come.
 func TestKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var k Kept[int]
@@ -86,8 +86,8 @@ func TestKept(t *testing.T) {
 	})
 }
 
-// Ensure all that is done together is done, the first failure ends the rest, and
-// a panic is an error.
+// Ensure all calls run, the first failure ends the others, and a panic becomes
+// an error.
 func TestTogether(t *testing.T) {
 	var sum atomic.Int64
 	if err := Together(t.Context(), 10, func(_ context.Context, i int) error { sum.Add(int64(i)); return nil }); err != nil || sum.Load() != 45 {
@@ -110,8 +110,7 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// Ensure nobody waits longer than the context lasts: not for time, not for a
-// lock.
+// Ensure every wait ends with its context, for time and for a lock.
 func TestWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

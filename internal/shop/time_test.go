@@ -6,16 +6,16 @@ import (
 	"unsafe"
 )
 
-// frozen is t as a process remembers it whose monotonic clock has stood still
-// for d since then, while the wall clock went on.
+// frozen returns t as a process would remember it after a freeze. The monotonic
+// clock stood still for d, while the wall clock went on.
 func frozen(t time.Time, d time.Duration) time.Time {
 	const secondBit = 30 // package time keeps the wall clock's seconds from here up, beside the monotonic reading
 	*(*uint64)(unsafe.Pointer(&t)) -= uint64(d/time.Second) << secondBit
 	return t
 }
 
-// Ensure what a process remembers grows old while Lambda has it frozen, and no
-// younger when the wall clock is set back.
+// Ensure a process's memory ages while Lambda has it frozen, and also if
+// somebody sets the wall clock back.
 func TestAge(t *testing.T) {
 	const rest = 6 * time.Hour
 	then := frozen(time.Now(), rest)

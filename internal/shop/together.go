@@ -7,9 +7,10 @@ import (
 	"sync"
 )
 
-// Together calls do for each number below n, all side by side; the client bounds
-// how many calls are under way. The first error ends the context of the others,
-// and is returned when all have ended. A panic becomes a *PanicError.
+// Together calls do for each number below n, all side by side. The client
+// bounds the calls under way. The first error ends the context of the others.
+// Together returns it after all of them have ended. A panic becomes a
+// *PanicError.
 func Together(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

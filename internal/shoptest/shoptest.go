@@ -1,6 +1,5 @@
-// Package shoptest opens a shop of a store in memory, for the tests of
-// capabilities: our own client behind it, a simulated BigCommerce behind that, and
-// the referee in between.
+// Package shoptest opens a shop in memory for the tests of capabilities. Behind
+// it are our own client, the referee and a simulated BigCommerce.
 package shoptest
 
 import (
@@ -46,7 +45,7 @@ func open(t testing.TB, settings merchant.Settings, transport http.RoundTripper)
 	return s
 }
 
-// Load reads a store in the JSON that bcsim.LoadJSON reads.
+// Load reads a store from JSON, as bcsim.LoadJSON does.
 func Load(t testing.TB, text string) *bcsim.Store {
 	t.Helper()
 	st, err := bcsim.LoadJSON([]byte(text))

@@ -16,8 +16,8 @@ var (
 	ErrLookupFailed = errors.New("the SKU could not be looked up")
 )
 
-// Item is where BigCommerce keeps a SKU's stock: at a variant, or at a product
-// that is tracked as a whole. Stock that is not tracked is nowhere: both are 0.
+// Item is the place of a SKU's stock at BigCommerce: a variant, or a product
+// tracked as a whole. Both ids are 0 for untracked stock.
 type Item struct{ Variant, Product int64 }
 
 // IsTracked reports whether BigCommerce counts the item's stock.
@@ -28,12 +28,12 @@ func (i Item) Adjustment(location, quantity int64) bigcommerce.Adjustment {
 	return bigcommerce.Adjustment{LocationID: location, VariantID: i.Variant, ProductID: i.Product, Quantity: quantity}
 }
 
-// ItemOf returns the item that an adjustment is of.
+// ItemOf returns the item of an adjustment.
 func ItemOf(a bigcommerce.Adjustment) Item { return Item{a.VariantID, a.ProductID} }
 
-// Found is the item of a SKU, or why there is none.
+// Found is the item of a SKU, or the reason for having none.
 type Found struct {
 	Item Item
 	Err  error     // ErrUnknown, ErrUntracked, ErrDuplicate, ErrAmbiguous or ErrLookupFailed
-	At   time.Time // when this was read
+	At   time.Time // time of the read
 }

@@ -9,31 +9,31 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Life is how long what is known of a SKU usually serves.
+// Life is the usual life of our knowledge of a SKU.
 const Life = 5 * time.Minute
 
 const (
 	noneLife = time.Minute // of the knowledge that many SKUs are unknown
-	maxFew   = 10          // SKUs that are looked up one by one
+	maxFew   = 10          // SKUs to look up one by one
 )
 
-// known is what a process knows of a store's SKUs.
+// known is a process's knowledge of a store's SKUs.
 type known struct {
-	reading shop.Lock // of who reads the catalog
+	reading shop.Lock // one reader of the catalog at a time
 
 	mu   sync.Mutex       // guards the rest
 	few  map[string]entry // looked up one by one, by exact SKU
-	all  *index           // of the whole catalog, nil before it was read
-	scan *scan            // that could not be finished
+	all  *index           // of the whole catalog, nil before the first whole read
+	scan *scan            // a read of the catalog still to be finished
 }
 
-// scan reads the whole catalog, pages side by side. One that was cut short
-// is finished by later polls.
+// scan reads the whole catalog, pages side by side. Later polls finish a scan
+// that was cut short.
 type scan struct {
 	begun time.Time
-	total int // products, as the first page said
+	total int // products, by the first page
 	sure  bool
-	pages [][]row // nil as long as one is missing
+	pages [][]row // nil for a missing page
 }
 
 // row is a SKU of the catalog and its item.
@@ -42,24 +42,24 @@ type row struct {
 	item Item
 }
 
-// entry is a SKU's item. twice is a SKU that two items have, which the
-// platform should not allow.
+// entry is a SKU's item. twice marks a SKU of two items, which the platform
+// should not allow.
 type entry struct {
 	item  Item
 	twice bool
 	at    time.Time
 }
 
-// index is the catalog by SKU. It is not changed once it is complete.
+// index is the catalog by SKU. A complete index never changes.
 type index struct {
 	exact  map[string]entry
 	folded map[string][]string // exact SKUs by their lower case
 	at     time.Time
-	sure   bool // the list did not move while it was read
+	sure   bool // the list stood still during the read
 }
 
-// resolve finds what is known of SKUs as they are spelled. open are those of which
-// nothing is; they have ErrLookupFailed for now.
+// resolve finds the known SKUs by exact spelling. open are the others, and have
+// ErrLookupFailed for now.
 func (k *known) resolve(skus []string, life time.Duration) (results map[string]Found, open []string) {
 	results = make(map[string]Found, len(skus))
 	for _, sku := range skus {
@@ -73,7 +73,7 @@ func (k *known) resolve(skus []string, life time.Duration) (results map[string]F
 	return results, open
 }
 
-// exactly is what is known of a SKU as it is spelled.
+// exactly is our knowledge of a SKU, by exact spelling.
 func (k *known) exactly(sku string, life time.Duration) (Found, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -99,7 +99,7 @@ func (k entry) found() Found {
 	return f
 }
 
-// keep remembers rows that were looked up.
+// keep remembers the rows of a lookup.
 func (k *known) keep(rows []row) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -130,8 +130,9 @@ func add(to map[string]entry, rows []row, at time.Time) {
 	}
 }
 
-// fill sets the results of SKUs. Unless the index is whole, one that is not in it
-// may be on a page that is missing, or have slipped through.
+// fill sets the results of SKUs. A SKU that a partial index lacks fails its
+// lookup instead of being unknown: it may be on a missing page, or have slipped
+// through.
 func (x *index) fill(results map[string]Found, skus []string, whole bool) {
 	for _, sku := range skus {
 		f := x.of(sku)

@@ -11,12 +11,12 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// itemFields are what of a product says where its stock is kept.
+// itemFields are the fields of a product that tell the place of its stock.
 var itemFields = []string{"sku", "inventory_tracking"}
 
-// rowsOf are the SKUs that a product is sold by, as the lists have them. The
-// product's own SKU is sold by only where it has no options; with options it
-// still names the stock of a product that is tracked as a whole, or not at all.
+// rowsOf are the SKUs of a product, as in the lists of items. A product without
+// options sells by its own SKU. With options, its own SKU still names the stock
+// of a product tracked as a whole, and the missing stock of an untracked one.
 func rowsOf(p bigcommerce.Product) []row {
 	rows := make([]row, 0, len(p.Variants)+1)
 	for _, i := range translate.Items(&p) {
@@ -36,7 +36,7 @@ func appendRow(rows []row, sku string, i Item) []row {
 	return append(rows, row{strings.Clone(sku), i})
 }
 
-// itemOf is where a variant's stock is kept (bigcommerce-api.md 7.5).
+// itemOf is the place of a variant's stock (bigcommerce-api.md 7.5).
 func itemOf(p bigcommerce.Product, variant int64) Item {
 	switch p.InventoryTracking {
 	case "variant":
@@ -47,9 +47,10 @@ func itemOf(p bigcommerce.Product, variant int64) Item {
 	return Item{}
 }
 
-// lookUp reads the rows of a few SKUs: products by their own SKU, a hundred a
-// call, which finds all simple ones; what is left among the variants, a call
-// each, as their list knows no filter for several.
+// lookUp reads the rows of a few SKUs. First it asks for products by their own
+// SKU, a hundred a call, which finds all simple products. Then it asks for the
+// rest among the variants, a call each, because the filter of their list takes
+// one SKU.
 func (v visit) lookUp(ctx context.Context, skus []string) ([]row, error) {
 	rows, err := v.lookUpProducts(ctx, skus)
 	if err != nil {
@@ -81,8 +82,8 @@ func (v visit) lookUpProducts(ctx context.Context, skus []string) (rows []row, e
 }
 
 // lookUpVariants reads variants by SKU, then how their products are tracked.
-// The list was seen to hold variants of no product
-// (github.com/bigcommerce/api, issue 44): those are not sold.
+// The list once held variants of no product (github.com/bigcommerce/api, issue
+// 44). Nobody sells these.
 func (v visit) lookUpVariants(ctx context.Context, skus []string) ([]row, error) {
 	variants, err := v.variantsBySKU(ctx, skus)
 	if err != nil {

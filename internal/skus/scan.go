@@ -13,15 +13,15 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// everyPage allows a scan all the pages that the quota serves.
+// everyPage allows a scan as many pages as the quota serves.
 const everyPage = math.MaxInt
 
-// freePages is what any scan may read: the whole of most catalogs.
+// freePages is how many pages every scan may read. Most catalogs have fewer.
 const freePages = 4
 
-// sparePages is how many pages a scan may read that is for a few SKUs only:
-// other carts' SKUs come all day, and of a large catalog's scan half of the
-// quota stays for the SKUs that the store has.
+// sparePages is how many pages a scan for a few SKUs may read. Stone Edge sends
+// SKUs of other carts all day. Half of the quota must stay for the SKUs of this
+// store, even if the catalog is large.
 func (v visit) sparePages() int {
 	q, known := v.Client.Quota()
 	if !known {
@@ -30,8 +30,8 @@ func (v visit) sparePages() int {
 	return max(freePages, q.Left-q.Limit/2)
 }
 
-// index is the catalog by SKU, not older than life, for which at most so many
-// pages are read. With an error it is what there is of it, or nil.
+// index is the catalog by SKU, at most life old. It reads at most so many pages
+// for it. With an error it is the part read so far, or nil.
 func (v visit) index(ctx context.Context, life time.Duration, pages int) (*index, error) {
 	known := v.known
 	release, err := known.reading.Hold(ctx)
@@ -63,7 +63,7 @@ func (v visit) index(ctx context.Context, life time.Duration, pages int) (*index
 	return index, nil
 }
 
-// finish reads the pages that are missing, up to so many of them.
+// finish reads the missing pages of a scan, up to so many of them.
 func (v visit) finish(ctx context.Context, half *scan, pages int) error {
 	if half.pages == nil {
 		if err := v.firstPage(ctx, half); err != nil {
@@ -82,7 +82,7 @@ func (v visit) finish(ctx context.Context, half *scan, pages int) error {
 	return nil
 }
 
-// numbers are those of the pages, from 0.
+// numbers are the numbers of all pages, from 0.
 func (half *scan) numbers() []int {
 	numbers := make([]int, len(half.pages))
 	for i := range numbers {
@@ -118,10 +118,11 @@ func (v visit) firstPage(ctx context.Context, half *scan) error {
 	return nil
 }
 
-// productPage reads a page of products, ascending by id: new ones come at the
-// end, so that only one that is deleted meanwhile can move another out of
-// sight, and then the total tells. A page that is short, or that lacks the
-// variants of a product, would make SKUs unknown that the store has.
+// productPage reads a page of products, ascending by id, because new products
+// then come at the end. Only a product deleted meanwhile can move another out
+// of sight, and the total shows that. The client refuses a short page, and
+// FetchVariants fetches missing variants. Otherwise the store's own SKUs would
+// look unknown.
 func (v visit) productPage(ctx context.Context, number int) ([]row, bigcommerce.Pagination, error) {
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
 		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: bigcommerce.PageSize})

@@ -1,5 +1,5 @@
-// Package skus leads from a SKU to where BigCommerce keeps its stock. It never
-// knows levels, nor who asks.
+// Package skus leads from a SKU to the place of its stock at BigCommerce. It
+// never knows levels, nor who asks.
 package skus
 
 import (
@@ -12,20 +12,21 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service resolves SKUs, and remembers what it found for some minutes. Without
-// that every answer is the same, only slower. The zero value is ready. It is safe
-// for concurrent use.
+// Service resolves SKUs, and remembers its results for some minutes. A new
+// process gives the same answers, only slower. The zero value is ready. It is
+// safe for concurrent use.
 type Service struct {
 	stores shop.Kept[known]
 }
 
-// Find resolves SKUs: exactly, then without regard to letter case if only one
-// SKU of the catalog comes into question. A few are asked for one by one,
-// many are looked up in the whole catalog (bigcommerce-api.md 6.1), read
-// page by page and kept for some minutes. life is how old knowledge may be.
+// Find resolves SKUs by their exact spelling. A SKU without an exact match
+// takes the one SKU of the catalog that differs in letter case only. Find asks
+// for a few SKUs one by one. For many it reads the whole catalog page by page
+// (bigcommerce-api.md 6.1) and keeps it for some minutes. life is the greatest
+// age of that knowledge.
 //
-// An error says that nothing could be found out. A SKU of which that is so
-// though others were found has ErrLookupFailed.
+// Find returns an error when all lookups failed. If only some failed, these
+// SKUs have ErrLookupFailed.
 func (all *Service) Find(ctx context.Context, s *shop.Shop, skus []string, life time.Duration) (map[string]Found, error) {
 	v := visit{s, all.stores.Of(s.Hash, shop.Large)}
 	results, open := v.known.resolve(skus, life)
@@ -36,8 +37,8 @@ func (all *Service) Find(ctx context.Context, s *shop.Shop, skus []string, life 
 	return results, nil
 }
 
-// explain adds why to the SKUs that could not be looked up, and returns how many
-// those are.
+// explain adds the reason to the SKUs with a failed lookup, and returns how
+// many there are.
 func explain(results map[string]Found, why error) (failed int) {
 	for sku, f := range results {
 		if errors.Is(f.Err, ErrLookupFailed) {
@@ -48,8 +49,8 @@ func explain(results map[string]Found, why error) (failed int) {
 	return failed
 }
 
-// findOpen asks for SKUs one by one when they are few, and looks the others up
-// in the whole catalog.
+// findOpen asks for a few SKUs one by one. For the rest, or for many, it reads
+// the whole catalog.
 func (v visit) findOpen(ctx context.Context, open []string, results map[string]Found, life time.Duration) error {
 	few := len(open) <= maxFew
 	if few {
@@ -57,7 +58,7 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 			return err
 		}
 		open = slices.DeleteFunc(open, func(sku string) bool { return !errors.Is(results[sku].Err, ErrLookupFailed) })
-		life = Life // whether they are there was just asked; this is for how they are spelled
+		life = Life // the lookup settled the exact spellings; the index only serves other letter cases
 	} else {
 		life = min(life, noneLife)
 	}

@@ -30,8 +30,8 @@ const warehouse = `{"products":[
  {"id":6,"sku":"HAT-a","name":"Other hat","inventory_tracking":"product"},
  {"id":7,"sku":"T~1,2","name":"Odd","inventory_tracking":"product"}]}`
 
-// Ensure SKUs lead to where their stock is kept, whether a few are asked for or
-// many, and every other one to the reason why there is none.
+// Ensure a SKU leads to the place of its stock, or to the reason for having
+// none, among a few SKUs and among many.
 func TestService_Find(t *testing.T) {
 	want := map[string]Found{
 		"MUG": {Item: Item{Product: 1}}, " MUG ": {Item: Item{Product: 1}}, "mug": {Item: Item{Product: 1}},
@@ -62,7 +62,7 @@ func TestService_Find(t *testing.T) {
 	check(t, got, err, all...)
 }
 
-// Ensure what was found is known for its life, and asked for again behind it.
+// Ensure Find asks for a SKU once in its life, and again afterwards.
 func TestService_Find_again(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, shoptest.Load(t, warehouse), merchant.Settings{})
@@ -87,8 +87,8 @@ func TestService_Find_again(t *testing.T) {
 	})
 }
 
-// Ensure a SKU is unknown only where all of the catalog was read: what a page that
-// is missing may hold is not.
+// Ensure Find calls a SKU unknown only after reading the whole catalog, because
+// a missing page may hold it.
 func TestService_Find_halfRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 10_000, 0), merchant.Settings{})
@@ -109,7 +109,7 @@ func TestService_Find_halfRead(t *testing.T) {
 	})
 }
 
-// Ensure a product's own SKU names its stock only where that is kept there.
+// Ensure a product's own SKU names its stock only if the product keeps it.
 func TestRowsOf(t *testing.T) {
 	variants := []bigcommerce.Variant{{ID: 21, SKU: "V", OptionValues: []bigcommerce.OptionValue{{Label: "x"}}}}
 	for name, tc := range map[string]struct {
@@ -129,7 +129,7 @@ func TestRowsOf(t *testing.T) {
 	}
 }
 
-// Ensure one SKU of two items is neither's.
+// Ensure a SKU of two items leads to neither.
 func TestIndex_duplicate(t *testing.T) {
 	x := newIndex([]row{{"A", Item{Product: 1}}, {"A", Item{Product: 2}}, {"B", Item{Product: 3}}, {"B", Item{Product: 3}}}, time.Now(), true)
 	if got := x.of("A"); !errors.Is(got.Err, ErrDuplicate) {

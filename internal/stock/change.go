@@ -12,7 +12,7 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// Why a level was not changed, besides the errors of shop and skus.
+// Why a level stayed as it was, besides the errors of shop and skus.
 var (
 	ErrUnreadable = errors.New("unreadable entry")
 	ErrRefused    = errors.New("refused item")
@@ -27,21 +27,21 @@ const (
 	levelReason  = "Stone Edge QOH"
 )
 
-// reserveToSettle is what a change leaves of a poll's time: enough to wait until
-// its outcome shows, and to answer.
+// reserveToSettle is the part of a poll's time that a change keeps free: enough
+// to wait for its outcome and to answer.
 const reserveToSettle = settleTime + 2*time.Second
 
-// Changed is what became of a change.
+// Changed is the outcome of a change.
 type Changed struct {
 	Level int64 // after it, at all locations that count
-	Err   error // why it was not made
+	Err   error // why the change failed
 }
 
-// Change changes levels by a difference, entry by entry in the order in which
-// they stand (seti-protocol.md 4.2). An entry has an error only if it was not
-// carried out as far as can be known, because Stone Edge repeats it then. unclear
-// is how many writes had to be read back. An error of the whole says that nothing
-// was changed: BigCommerce refused the key.
+// Change changes levels by a difference, entry by entry in the order of the
+// post (seti-protocol.md 4.2). Stone Edge repeats an entry with an error, so an
+// entry has one only if its change failed, as far as we can know. unclear is
+// the number of writes with an unknown outcome. If BigCommerce refuses the key
+// before the first change, Change returns that error.
 func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Stock) (list []Changed, unclear int, err error) {
 	v := all.visit(s)
 	where, found, err := v.prepare(ctx, readableSKUs(entries))
@@ -61,8 +61,8 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	return list, unclear, nil
 }
 
-// changeUnless is change for an entry that can be read, unless an error keeps all
-// of them out.
+// changeUnless is change for a readable entry, unless an error stands in the way
+// of all entries.
 func (v visit) changeUnless(ctx context.Context, all error, unclear *int, where location, f skus.Found, e seti.Stock) (level, error) {
 	switch {
 	case e.Bad:
@@ -73,7 +73,7 @@ func (v visit) changeUnless(ctx context.Context, all error, unclear *int, where 
 	return v.change(ctx, unclear, where, f, e.Quantity)
 }
 
-// prepare finds out where stock is kept and what SKUs stand for.
+// prepare finds the location, and the items of SKUs.
 func (v visit) prepare(ctx context.Context, list []string) (location, map[string]skus.Found, error) {
 	ctx, cancel := shop.Reserve(ctx, reserveToSettle)
 	defer cancel()
@@ -85,7 +85,7 @@ func (v visit) prepare(ctx context.Context, list []string) (location, map[string
 	return where, found, err
 }
 
-// readableSKUs are the SKUs of entries that can be read.
+// readableSKUs are the SKUs of all readable entries.
 func readableSKUs(entries []seti.Stock) []string {
 	var list []string
 	for _, e := range entries {
@@ -122,9 +122,9 @@ func (v visit) change(ctx context.Context, unclear *int, where location, f skus.
 	return v.carryOut(ctx, unclear, where, c, now)
 }
 
-// levelNow is an item's level: as this process left it a moment ago, else as
-// BigCommerce tells it. After a write of unknown outcome it waits until a read
-// can be trusted.
+// levelNow is an item's level. A level that this process wrote a moment ago
+// comes from memory, any other from BigCommerce. After a write of unknown
+// outcome it waits until a read tells the truth.
 func (v visit) levelNow(ctx context.Context, where location, at itemAt) (level, error) {
 	if r, ok := v.memory.recall(at); ok && !r.unknown {
 		return r.level, nil
@@ -160,7 +160,8 @@ func (v visit) carryOut(ctx context.Context, unclear *int, where location, c cha
 	return v.afterUnclear(ctx, where, unconfirmed{change: c, before: now, quiet: quiet, at: time.Now()}, err)
 }
 
-// send writes a change. Its refusal says why in words of ours, where we know them.
+// send writes a change. It gives a known refusal its own error: ErrNoLevel or
+// ErrTooFew.
 func (v visit) send(ctx context.Context, c change, now level) error {
 	_, err := v.Client.Inventory().AdjustRelative(ctx, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	switch {
@@ -176,16 +177,16 @@ func (v visit) send(ctx context.Context, c change, now level) error {
 	return err
 }
 
-// start gives an item its first level: BigCommerce adds to no level that was
-// never set, and a read has shown that there is none (bigcommerce-api.md 7.4).
-// It is sent once: a copy that arrives late would undo what came after it.
+// start gives an item its first level. BigCommerce adds only to a level that
+// exists, and a read has shown that none does (bigcommerce-api.md 7.4). The
+// client sends it once, because a late copy would undo every change after it.
 func (v visit) start(ctx context.Context, c change) error {
 	_, err := v.Client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	return err
 }
 
-// isTooFew reports a refusal because more would be taken than there is, or
-// than may be sold of it.
+// isTooFew reports a refusal because a change would take more pieces than there
+// are, or than BigCommerce may sell.
 func isTooFew(err error, now level, delta int64) bool {
 	return delta < 0 && (bigcommerce.IsTooFew(err) || bigcommerce.IsInvalid(err) && now.here+delta < 0)
 }

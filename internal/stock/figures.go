@@ -12,9 +12,9 @@ import (
 )
 
 // figures are the stock of all of a store's items at its location, read 1,000
-// items a call and kept for the batches of a run: the inventory API knows no
-// order by which a batch could be asked for, and a list of the ids of a batch
-// takes a call for every hundred of them.
+// items a call and kept for the batches of a run. The inventory API has no
+// order to ask for a batch by. A list by the ids of a batch would take a call
+// for every hundred items.
 type figures struct {
 	stock translate.Stock
 	ids   []int64 // locations
@@ -35,7 +35,7 @@ const (
 	figuresFresh = time.Minute     // at the start of one
 )
 
-// Figures is what Stone Edge is told of a store's levels.
+// Figures are a store's levels for Stone Edge.
 type Figures struct {
 	translate.Stock
 	// FromCatalog says that they are the catalog's, because the key lacks the
@@ -44,10 +44,10 @@ type Figures struct {
 	FromCatalog bool
 }
 
-// Figures returns the stock of all of a store's items. fresh asks for figures of
-// the last minute. The figures are the catalog's only where no setting asks for
-// certain locations. Besides the client's own errors it returns a
-// *LocationError, and a *shop.QuotaError when the quota is used up.
+// Figures returns the stock of all of a store's items. fresh asks for figures
+// of the last minute. The catalog's figures stand in only if no setting names
+// locations. Besides the client's own errors it returns a *LocationError, and a
+// *shop.QuotaError when the quota is used up.
 func (all *Service) Figures(ctx context.Context, s *shop.Shop, fresh bool) (Figures, error) {
 	f := all.figures.Of(s.Hash, shop.Large)
 	release, err := f.lock.Hold(ctx)
@@ -58,7 +58,7 @@ func (all *Service) Figures(ctx context.Context, s *shop.Shop, fresh bool) (Figu
 	return all.visit(s).use(ctx, &f.figures, fresh)
 }
 
-// use is Figures for whoever holds the lock.
+// use is Figures for the holder of the lock.
 func (v visit) use(ctx context.Context, f *figures, fresh bool) (Figures, error) {
 	err := v.loadFigures(ctx, f, fresh)
 	if bigcommerce.IsForbidden(err) && v.Settings.Location == "" {
@@ -86,8 +86,7 @@ func (v visit) loadFigures(ctx context.Context, f *figures, fresh bool) error {
 	return nil
 }
 
-// readAt is when the figures were read, or, if there are none yet, the first of
-// the pages for them.
+// readAt is when the figures were read, or else the first of their pages.
 func (f *figures) readAt() time.Time {
 	if f.at.IsZero() {
 		return f.pages.begun
@@ -95,9 +94,9 @@ func (f *figures) readAt() time.Time {
 	return f.at
 }
 
-// stale reports whether the figures are too old, for the start of a run
-// (fresh) or for one that is under way. Those of no answer yet were read by a
-// start that was refused: to read them again would use up the quota again.
+// stale reports whether the figures are too old for the start of a run (fresh),
+// or for a run under way. A refused start leaves figures that no answer used
+// yet. They live longer, because a second read would use up the quota again.
 func (f *figures) stale(fresh bool) bool {
 	life := figuresLife
 	if fresh && f.used {

@@ -9,12 +9,12 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// fewLevels is how many items are read by their ids; more are picked out of
-// the list of all.
+// fewLevels is how many items to read by their ids. For more items, readLevels
+// reads the whole list.
 const fewLevels = 200
 
-// readLevels reads the stock of items. One that is missing in the list has a
-// level that is not set.
+// readLevels reads the stock of items. An item that the list lacks has no level
+// yet.
 func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
 	levels := make(map[skus.Item]level, len(wanted))
 	for _, i := range wanted {
@@ -53,8 +53,8 @@ func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item
 	}
 }
 
-// narrowed are the lists that bring the wanted items: variants, and products
-// that are tracked as a whole.
+// narrowed are the lists of the wanted items: variants, and products tracked as
+// a whole.
 func narrowed(opts bigcommerce.InventoryListOptions, wanted []skus.Item) []bigcommerce.InventoryListOptions {
 	variants, products := idsOf(wanted)
 	var all []bigcommerce.InventoryListOptions

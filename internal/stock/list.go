@@ -16,9 +16,9 @@ type Listed struct {
 	FromCatalog bool // see Figures
 }
 
-// List returns the levels of a range: the same items in the same order as the
-// catalog lists them. most is how many an answer can hold; more are a
-// *shop.TooManyError. The other errors are those of Figures.
+// List returns the levels of a range, with the items and the order of the
+// catalog. most is the number of levels that an answer can hold. A longer batch
+// is a *shop.TooManyError. The other errors are those of Figures.
 func (all *Service) List(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Listed, error) {
 	f := all.figures.Of(s.Hash, shop.Large)
 	release, err := f.lock.Hold(ctx)
@@ -32,7 +32,7 @@ func (all *Service) List(ctx context.Context, s *shop.Shop, r seti.Range, most i
 	return all.visit(s).laterBatch(ctx, &f.figures, r, most)
 }
 
-// firstBatch asks for no stock before there is an item to have some.
+// firstBatch asks for the items first. A store without items needs no stock.
 func (v visit) firstBatch(ctx context.Context, f *figures, r seti.Range, most int) (Listed, error) {
 	if f.whole.list != nil {
 		if used, err := v.use(ctx, f, true); err != nil || f.whole.list != nil { // still
@@ -50,8 +50,8 @@ func (v visit) firstBatch(ctx context.Context, f *figures, r seti.Range, most in
 	return listed(batch, used), v.findWhole(ctx, f, batch.Items)
 }
 
-// laterBatch has the stock read first, because what was read of it is kept if the
-// quota ends there.
+// laterBatch reads the stock first, because the figures keep the pages they
+// have if the quota ends there.
 func (v visit) laterBatch(ctx context.Context, f *figures, r seti.Range, most int) (Listed, error) {
 	used, err := v.use(ctx, f, false)
 	if err != nil {
@@ -67,7 +67,7 @@ func (v visit) laterBatch(ctx context.Context, f *figures, r seti.Range, most in
 	return listed(batch, used), err
 }
 
-// pick takes a batch out of the whole list, unless there is an error already.
+// pick takes a batch out of the whole list. It passes on an error.
 func (v visit) pick(ctx context.Context, f *figures, used Figures, r seti.Range, err error) (Listed, error) {
 	if err != nil {
 		return Listed{FromCatalog: used.FromCatalog}, err

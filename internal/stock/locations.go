@@ -10,7 +10,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// locationLife is how long the locations of a store are taken to stay the same.
+// locationLife is how long we rely on a store's list of locations.
 const locationLife = 10 * time.Minute
 
 // LocationError is a setting that names no location of the store.
@@ -20,25 +20,25 @@ func (e *LocationError) Error() string {
 	return fmt.Sprintf("location %.40q: the store has none", e.Setting)
 }
 
-// location is where a store's stock is written. With all the figures that Stone
-// Edge sees and sends are the sum of all active ones: what is sent is made so
-// at the default location.
+// location is where we write a store's stock. With the setting "all", the
+// figures of Stone Edge are the sum of all active locations. The default
+// location then takes up the difference.
 type location struct {
 	id      int64
 	all     bool
-	counted []int64 // locations whose stock makes the figure
+	counted []int64 // locations in the figures
 }
 
-// locations are what is known of a store's locations, for some minutes.
+// locations are a store's locations, kept for some minutes.
 type locations struct {
 	mu      sync.Mutex // guards the rest
 	setting string
-	counted []int64 // whose stock makes the figures; empty as long as unknown
-	written int64   // where levels are set, 0 as long as unknown
+	counted []int64 // in the figures; empty while unknown
+	written int64   // for the writes, 0 while unknown
 	at      time.Time
 }
 
-// known is what is remembered for a setting.
+// known is our knowledge for a setting.
 func (l *locations) known(setting string) (counted []int64, written int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +62,7 @@ func (l *locations) keepWritten(setting string, id int64) {
 	}
 }
 
-// plus adds the stock that counts.
+// plus adds the stock of the locations that count.
 func (l level) plus(stock []bigcommerce.LocationStock, where location) level {
 	for _, one := range stock {
 		switch {

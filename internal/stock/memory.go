@@ -10,21 +10,20 @@ import (
 )
 
 const (
-	// settleTime is how long after a write its effect may not show in a read
-	// (bigcommerce-api.md 7.5 says only "at once"). What a read shows later
-	// than that is taken for the truth.
+	// settleTime is how long a read may miss a write before it.
+	// bigcommerce-api.md 7.5 says only "at once". We believe a later read.
 	settleTime = 10 * time.Second
-	// openLife is how long a change whose outcome is unknown, or which was
-	// made though Stone Edge was told otherwise, is remembered.
+	// openLife is how long we remember a change of unknown outcome, or one made
+	// although Stone Edge got an error.
 	openLife = time.Hour
 )
 
-// level is how much there is of an item at the location that is written, and
-// at the others that count.
+// level is an item's stock at the location of our writes, and at the others
+// that count.
 type level struct {
 	here      int64
 	elsewhere int64
-	set       bool // false where the location never had a figure of the item
+	set       bool // false until the location first has a figure of the item
 }
 
 func (l level) total() int64 { return l.here + l.elsewhere }
@@ -35,59 +34,59 @@ type itemAt struct {
 	location int64
 }
 
-// atOf is the stock that an adjustment is of.
+// atOf is the stock that an adjustment changes.
 func atOf(a bigcommerce.Adjustment) itemAt { return itemAt{skus.ItemOf(a), a.LocationID} }
 
-// memory is what a process remembers of the stock that it wrote. Without it every
-// answer to a change that went well is the same. What it makes possible is the
-// right answer to the repeat of one that did not.
+// memory is a process's memory of its own writes. Without it the answers to
+// successful changes stay the same. Only with it can we answer the repeat of a
+// failed change rightly.
 type memory struct {
-	writing shop.Lock // of who writes stock: one at a time (bigcommerce-api.md 7.5)
+	writing shop.Lock // one writer of stock at a time (bigcommerce-api.md 7.5)
 
 	mu      sync.Mutex // guards the rest
 	levels  map[itemAt]remembered
 	open    map[itemAt]unconfirmed
 	owed    map[change]owed
-	written time.Time // when stock was last written
+	written time.Time // time of the last write of stock
 }
 
-// remembered is a level as this process left it. A write whose outcome is
-// unknown leaves a level that nobody knows until it has settled.
+// remembered is a level as this process left it. After a write of unknown
+// outcome nobody knows the level until it settles.
 type remembered struct {
 	level   level
 	unknown bool
 	at      time.Time
 }
 
-// change is a difference to be added to an item's level.
+// change is a difference to add to an item's level.
 type change struct {
 	at    itemAt
 	delta int64
 }
 
-// unconfirmed is a change of which it is not known whether it was made.
+// unconfirmed is a change of unknown outcome.
 type unconfirmed struct {
 	change
 	before level
-	quiet  bool // this process wrote nothing just before: reads show nothing older
+	quiet  bool // this process wrote nothing just before, so reads show no older level
 	at     time.Time
 }
 
-// owed is a number of changes that were made though Stone Edge was told that
-// they were not. Its repeats of them are answered, not carried out.
+// owed counts changes made although Stone Edge got an error. We answer as many
+// repeats of them with OK, and make no change.
 type owed struct {
 	times int
 	at    time.Time
 }
 
-// maxRemembered bounds the levels that are remembered.
+// maxRemembered bounds the remembered levels.
 const maxRemembered = 20_000
 
-// wrote remembers a level that was accepted: reads may show the old one for a
+// wrote remembers an accepted level, because reads may show the old one for a
 // while.
 func (m *memory) wrote(at itemAt, l level) { m.remember(at, remembered{level: l, at: time.Now()}) }
 
-// wroteUnclear remembers that an item was written with unknown outcome.
+// wroteUnclear remembers a write of unknown outcome.
 func (m *memory) wroteUnclear(at itemAt) { m.remember(at, remembered{unknown: true, at: time.Now()}) }
 
 func (m *memory) remember(at itemAt, r remembered) {
@@ -102,8 +101,8 @@ func (m *memory) remember(at itemAt, r remembered) {
 	m.levels[at] = r
 }
 
-// forgetSettled forgets the levels that a read shows by now. The caller holds
-// the lock.
+// forgetSettled forgets levels that any read shows by now. The caller holds the
+// lock.
 func (m *memory) forgetSettled() {
 	for at, r := range m.levels {
 		if shop.Age(r.at) > settleTime {
@@ -112,7 +111,7 @@ func (m *memory) forgetSettled() {
 	}
 }
 
-// recall is what this process knows better than a read does, if anything.
+// recall is the level that this process knows better than a read, if any.
 func (m *memory) recall(at itemAt) (remembered, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -120,8 +119,8 @@ func (m *memory) recall(at itemAt) (remembered, bool) {
 	return r, ok && shop.Age(r.at) < settleTime
 }
 
-// overwritten forgets what was open about an item whose level was set: a
-// change before that has no effect any more, its repeat is one after it.
+// overwritten forgets the open and owed changes of an item after a write of its
+// level. That write undid every earlier change, so a repeat is a new change.
 func (m *memory) overwritten(at itemAt) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -133,8 +132,8 @@ func (m *memory) overwritten(at itemAt) {
 	}
 }
 
-// untilSettled is how long it takes until no write of unknown outcome to any of
-// some items can still take effect.
+// untilSettled is how long a write of unknown outcome can still take effect on
+// one of some items.
 func (m *memory) untilSettled(block []bigcommerce.Adjustment) (wait time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -150,8 +149,8 @@ func (m *memory) untilSettled(block []bigcommerce.Adjustment) (wait time.Duratio
 	return wait
 }
 
-// keepOpen remembers a change whose outcome is unknown. There is at most one of
-// an item: no other is made before it is resolved.
+// keepOpen remembers a change of unknown outcome. An item has at most one,
+// because the next change waits for its outcome.
 func (m *memory) keepOpen(d unconfirmed) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -161,7 +160,7 @@ func (m *memory) keepOpen(d unconfirmed) {
 	m.open[d.change.at] = d
 }
 
-// openAt is the change of an item whose outcome is unknown, if there is one.
+// openAt is an item's change of unknown outcome, if any.
 func (m *memory) openAt(at itemAt) (unconfirmed, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -173,8 +172,8 @@ func (m *memory) openAt(at itemAt) (unconfirmed, bool) {
 	return d, ok
 }
 
-// close forgets an open change. One that turns out to have been made is owed to
-// Stone Edge, which was told otherwise and repeats it.
+// close forgets an open change. If it was made after all, we owe Stone Edge an
+// OK, because it repeats the change after our error.
 func (m *memory) close(d unconfirmed, wasMade bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -187,7 +186,7 @@ func (m *memory) close(d unconfirmed, wasMade bool) {
 	}
 }
 
-// takeOwed takes a change that was made before, if there is one.
+// takeOwed uses up one owed answer to a change, if there is one.
 func (m *memory) takeOwed(c change) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -204,17 +203,17 @@ func (m *memory) takeOwed(c change) bool {
 	return true
 }
 
-// changed remembers that stock was written: figures are to be read again.
+// changed remembers a write of stock, so that the next poll reads the figures
+// again.
 func (m *memory) changed() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.written = time.Now()
 }
 
-// isAhead reports whether figures that were read at a time lack what was written
-// to stock. For a while after a write reads may show what was before: figures of
-// that while serve as long as it lasts, since no others can be had, and not a
-// moment longer.
+// isAhead reports whether figures read at a time lack a write of ours. For
+// settleTime after a write, reads may show the stock before it. Figures of that
+// time serve until it ends, because there are no better ones, but no longer.
 func (m *memory) isAhead(read time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -13,16 +13,16 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// stockPages are pages of a list that is not complete yet, because the quota
-// or the time was used up or a call failed. The next try goes on from there.
+// stockPages are the pages of an unfinished list. The quota or the time was
+// used up, or a call failed. The next try goes on from there.
 type stockPages struct {
-	total int // items, as every page says
+	total int // items, by every page
 	pages [][]translate.Level
 	begun time.Time
 }
 
-// readStock reads what is missing of all pages, side by side, and makes the
-// figures of them.
+// readStock reads the missing pages, side by side, and makes the figures of all
+// pages.
 func (v visit) readStock(ctx context.Context, f *figures) error {
 	if len(f.pages.pages) == 0 || shop.Age(f.pages.begun) > figuresLife {
 		if err := v.firstStockPage(ctx, f); err != nil {
@@ -38,8 +38,8 @@ func (v visit) readStock(ctx context.Context, f *figures) error {
 		f.pages = stockPages{}
 		return err
 	}
-	// The catalog's word stands in for a figure that no location has, but
-	// not where the merchant wants to hear of certain locations only.
+	// Where all locations lack a figure, the catalog's stands in, unless the
+	// merchant's setting names certain locations.
 	catalog := v.Settings.Location == ""
 	*f = figures{ids: f.ids, at: begun, stock: translate.Stock{Levels: levels, Catalog: catalog}}
 	return nil
@@ -71,8 +71,9 @@ func (v visit) otherStockPages(ctx context.Context, f *figures) error {
 	return &shop.QuotaError{Calls: len(f.pages.missing()), Err: tooMany}
 }
 
-// readStockPages reads the pages of the given numbers, from 1. One that the
-// store is too busy for does not end the others, which are counted already.
+// readStockPages reads the pages of the given numbers, from 1. If the store is
+// too busy for one page, the others go on, because the quota counts them
+// already.
 func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) error {
 	busy := make([]error, len(numbers))
 	err := shop.Together(ctx, len(numbers), func(ctx context.Context, i int) error {
@@ -98,8 +99,8 @@ func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) er
 	return err
 }
 
-// errStockMoved is a list that changed while it was read: an item may be
-// missing from it. The next poll reads it anew.
+// errStockMoved is a list that changed during the read, so it may lack an item.
+// The next poll reads it anew.
 var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock changed while it was read")}
 
 // stockPage is a page of the inventory list at the given locations.
@@ -115,7 +116,7 @@ func (v visit) stockPage(ctx context.Context, ids []int64, number int) ([]transl
 	return levels, page.Pagination, nil
 }
 
-// missing are the numbers of the pages that are still to be read.
+// missing are the numbers of the pages still to read.
 func (p *stockPages) missing() []int {
 	var numbers []int
 	for i, page := range p.pages {
@@ -126,8 +127,8 @@ func (p *stockPages) missing() []int {
 	return numbers
 }
 
-// join sorts the items of all pages. One that comes twice shows that the list
-// moved, and that another may be missing.
+// join sorts the items of all pages. An item that comes twice shows that the
+// list moved, and may now lack another.
 func (p *stockPages) join() ([]translate.Level, error) {
 	levels := slices.Concat(p.pages...)
 	slices.SortFunc(levels, translate.Level.Compare)

@@ -10,13 +10,14 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// reserveToWrite is what looking SKUs up leaves of a poll's time for the writing:
-// what was found by then is written, the rest comes with the next post.
+// reserveToWrite is the part of a poll's time that the lookup of SKUs leaves
+// for the writes. Replace writes the items found by then. The rest comes with
+// the next post.
 const reserveToWrite = 8 * time.Second
 
 // Replace sets levels, thousands in a post (seti-protocol.md 4.1), and returns
-// what became of each SKU: nil only after BigCommerce accepted it. An error of the
-// whole says that nothing was written.
+// the outcome by SKU. It is nil only after BigCommerce accepted the level. If
+// Replace returns an error, it wrote nothing.
 func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.Stock) (map[string]error, error) {
 	list := readableSKUs(entries)
 	if len(list) == 0 {
@@ -43,8 +44,8 @@ func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.St
 	return w.results(found), nil
 }
 
-// again writes once more what was refused because what was known of its SKU is
-// out of date.
+// again looks refused SKUs up anew if we knew their items before this post, and
+// writes their levels once more.
 func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
 	list := w.misjudged(found)
 	if len(list) == 0 {
@@ -58,7 +59,7 @@ func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, 
 	return w.replace(ctx, only(entries, fresh), fresh)
 }
 
-// results are what became of SKUs.
+// results are the outcomes by SKU.
 func (w *levelWriter) results(found map[string]skus.Found) map[string]error {
 	results := make(map[string]error, len(found))
 	for sku, f := range found {

@@ -8,11 +8,11 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// Service reads and writes the levels of stores. It remembers what makes the next
-// poll cheaper, and the right answer to the repeat of a change that went wrong
-// (see memory). The zero value is ready. It is safe for concurrent use.
+// Service reads and writes the levels of stores. Its memory makes the next poll
+// cheaper, and knows the right answer to the repeat of a failed change (see
+// memory). The zero value is ready. It is safe for concurrent use.
 type Service struct {
-	catalog   catalog.Service // the items that levels are listed of
+	catalog   catalog.Service // the items of the levels
 	skus      skus.Service
 	locations shop.Kept[locations]
 	figures   shop.Kept[keptFigures]

@@ -29,8 +29,8 @@ const twoLocations = `{"locations":[{"id":1,"label":"Shop","is_default":true},{"
 
 func entry(sku string, n int64) seti.Stock { return seti.Stock{SKU: sku, Quantity: n} }
 
-// Ensure levels are set and read where the merchant's setting says, and that a
-// setting which names no location of the store is told by name.
+// Ensure levels are set and read at the location of the merchant's setting. An
+// unknown location in the setting is an error that names it.
 func TestService_locations(t *testing.T) {
 	for setting, want := range map[string]struct{ level, written, at int64 }{
 		"": {10, 20, 1}, "2": {5, 20, 2}, "all": {15, 15, 1}, " ALL ": {15, 15, 1},
@@ -60,7 +60,7 @@ func TestService_locations(t *testing.T) {
 	}
 }
 
-// Ensure every entry of a post is answered for itself.
+// Ensure every entry of a post has an outcome of its own.
 func TestService_Replace(t *testing.T) {
 	st := shoptest.Load(t, twoLocations)
 	s, sim := shoptest.Open(t, st, merchant.Settings{Location: "all"})
@@ -92,8 +92,8 @@ func TestService_Replace(t *testing.T) {
 	}
 }
 
-// Ensure changes are made in their order, each once, and told with the level after
-// them.
+// Ensure changes happen in the order of the post, each once, and return the
+// level after each.
 func TestService_Change(t *testing.T) {
 	st := shoptest.Load(t, twoLocations)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
@@ -107,8 +107,8 @@ func TestService_Change(t *testing.T) {
 	}
 }
 
-// Ensure a change whose answer is lost is neither lost nor made twice: now, and
-// when Stone Edge sends it again.
+// Ensure a change happens exactly once, or the entry has an error, even if
+// BigCommerce's answer is lost.
 func TestService_Change_unclear(t *testing.T) {
 	for name, tc := range map[string]struct {
 		fault bcsim.Fault
@@ -135,7 +135,7 @@ func TestService_Change_unclear(t *testing.T) {
 	}
 }
 
-// Ensure a change of which nothing could be found out is settled by its repeat.
+// Ensure the repeat settles a change of unknown outcome.
 func TestService_Change_repeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, twoLocations)
@@ -166,8 +166,8 @@ func TestService_Change_repeated(t *testing.T) {
 	})
 }
 
-// Ensure stock is written one call at a time, whatever asks for it
-// (bigcommerce-api.md 7.5).
+// Ensure Replace and Change write stock one call at a time (bigcommerce-api.md
+// 7.5).
 func TestService_oneWriteAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 100, 0), merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
@@ -197,7 +197,7 @@ func TestService_oneWriteAtATime(t *testing.T) {
 	})
 }
 
-// Ensure a change is judged by what a sale cannot have done.
+// Ensure the verdict on a change allows for a sale meanwhile.
 func TestUnconfirmed_shows(t *testing.T) {
 	at := func(n int64) level { return level{here: n, set: true} }
 	for _, tc := range []struct {
@@ -217,8 +217,8 @@ func TestUnconfirmed_shows(t *testing.T) {
 	}
 }
 
-// Ensure what was written is known until reads show it, what is open until it is
-// resolved, and a change that is owed is taken once.
+// Ensure memory holds a write until reads show it, an open change until its
+// outcome is clear, and an owed answer until it is taken.
 func TestMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var m memory
@@ -277,8 +277,8 @@ func TestMemory(t *testing.T) {
 	})
 }
 
-// Ensure figures serve a run, are read anew at its start and after a write, and
-// that a list is the same whether it is made of them alone or of the catalog.
+// Ensure figures serve a whole run. A new run and a write make us read them
+// again. A list of the figures alone equals one of the catalog.
 func TestService_figures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 3000, 0), merchant.Settings{})
@@ -318,8 +318,8 @@ func TestService_figures(t *testing.T) {
 	})
 }
 
-// Ensure the catalog's figures stand in where the key lacks the permission, but
-// not where a setting asks for certain locations.
+// Ensure the catalog's figures stand in if the key lacks the permission, unless
+// a setting names locations.
 func TestService_Figures_forbidden(t *testing.T) {
 	for setting, want := range map[string]bool{"": true, "2": false} {
 		s, sim := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: setting})
@@ -331,7 +331,7 @@ func TestService_Figures_forbidden(t *testing.T) {
 	}
 }
 
-// Ensure a block that stays refused costs no more calls than one poll may take.
+// Ensure a block that stays refused keeps to a poll's number of calls.
 func TestService_Replace_halved(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{})
 	all := new(Service)

@@ -9,16 +9,17 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// readBackAfter are when after an unclear change its level is read. The last one is
-// believed whatever it shows.
+// readBackAfter are the times of the reads after an unclear change. The last
+// read decides.
 var readBackAfter = []time.Duration{500 * time.Millisecond, 2 * time.Second, 5 * time.Second, settleTime}
 
-// afterUnclear answers a change whose outcome is unknown: the connection broke,
-// time ran out, or the answer could not be read. It is never sent again here.
-// The level is read until it shows the change, or for as long as reads may lag.
-// Then it was made, and the answer is OK; or it was not, and Stone Edge sends
-// it again. If BigCommerce cannot even be read, the change stays open: the repeat
-// is answered by what the level shows then (see change).
+// afterUnclear answers a change of unknown outcome: the connection broke, time
+// ran out, or the answer was unreadable. It never sends the change again. It
+// reads the level until it shows the change, or for as long as reads may lag.
+// If the change was made, the answer is OK. If not, Stone Edge sends it again.
+//
+// If every read fails, the change stays open. The level then decides the answer
+// to the repeat (see change).
 func (v visit) afterUnclear(ctx context.Context, where location, d unconfirmed, cause error) (level, error) {
 	v.memory.wroteUnclear(d.change.at)
 	made, after, err := v.findOut(ctx, where, d)
@@ -32,8 +33,8 @@ func (v visit) afterUnclear(ctx context.Context, where location, d unconfirmed, 
 	return after, nil
 }
 
-// resolve settles an open change of an earlier poll before anything else is done to
-// the item. If the change was made, Stone Edge's repeat of it is owed an OK.
+// resolve settles an open change of an earlier poll, before the item's next
+// change. If the change was made, we owe an OK to Stone Edge's repeat.
 func (v visit) resolve(ctx context.Context, where location, d unconfirmed) error {
 	ctx, cancel := shop.Reserve(ctx, reserveToSettle)
 	defer cancel()
@@ -45,8 +46,8 @@ func (v visit) resolve(ctx context.Context, where location, d unconfirmed) error
 	return nil
 }
 
-// findOut reads an item's level until it is known whether a change was made. An
-// error says that it is not known yet.
+// findOut reads an item's level until the outcome of a change is clear. If it
+// stays unclear, findOut returns an error.
 func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made bool, now level, err error) {
 	for _, after := range readBackAfter {
 		if wait := time.Until(d.at.Add(after)); wait > 0 {
@@ -72,9 +73,9 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 	return false, level{}, err
 }
 
-// judge tells by a level whether a change was made. settled says that the read
-// began late enough to be believed, however long it took. known is false for a
-// level that may be from before the change, or looks like one by chance.
+// judge tells by a level whether a change was made. settled means that the read
+// began after settleTime, however long it took. known is false if it is too early
+// to tell, the change failed, or an older level looks the same.
 func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
 	if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
 		return false, false
@@ -83,17 +84,17 @@ func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
 	return made, made || settled
 }
 
-// shows judges by a level that has settled whether a change was made. What
-// moved the level besides is most likely a sale, which only takes away:
+// shows judges by a settled level whether a change was made. If something else
+// moved the level too, it was most likely a sale, which only takes away:
 //
 //	a change of -2: made if the level fell by 2 or more
 //	a change of +9: made if the level rose at all
 //
-// So a sale of as many pieces, within the seconds between the two reads, is
-// taken for the change. It cannot be told from it.
+// So a sale of as many pieces, within the seconds between the two reads, passes
+// for the change. The two look the same.
 func (d unconfirmed) shows(now level) bool {
 	if !d.before.set {
-		return now.set // BigCommerce had no figure that could have moved
+		return now.set // BigCommerce had no figure to move
 	}
 	moved := now.here - d.before.here
 	if d.delta < 0 {

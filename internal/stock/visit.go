@@ -6,7 +6,7 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// visit is one call of the service: the store, and what is remembered of it.
+// visit is one call of the service: the store and its memory.
 type visit struct {
 	*shop.Shop
 	catalog   *catalog.Service

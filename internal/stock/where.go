@@ -11,9 +11,9 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// counted are the locations whose stock Stone Edge is told: the one that the
-// merchant's setting names, all that are active, or the default one
-// (bigcommerce-api.md 7.2). They are never none.
+// counted are the locations whose stock Stone Edge sees: the one of the
+// merchant's setting, all active ones, or the default one (bigcommerce-api.md
+// 7.2). There is at least one.
 func (v visit) counted(ctx context.Context) ([]int64, error) {
 	setting := v.locationSetting()
 	if ids, _ := v.locations.known(setting); len(ids) > 0 {
@@ -27,7 +27,7 @@ func (v visit) counted(ctx context.Context) ([]int64, error) {
 	return ids, nil
 }
 
-// where is the location whose stock is written.
+// where is the location for writes of stock.
 func (v visit) where(ctx context.Context) (location, error) {
 	setting := v.locationSetting()
 	counted, err := v.counted(ctx)
@@ -59,8 +59,8 @@ func (v visit) locationSetting() string {
 	return strings.ToLower(strings.TrimSpace(v.Settings.Location))
 }
 
-// findLocations reads the locations of a setting, ascending by id. There is at
-// least one, or it is a *LocationError.
+// findLocations reads the locations of a setting, ascending by id. If there are
+// none, it returns a *LocationError.
 func (v visit) findLocations(ctx context.Context, setting string) (ids []int64, err error) {
 	opts, err := locationsOf(setting)
 	if err != nil {

@@ -11,22 +11,23 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// maxSpecial is how many products are asked for beside the figures, at most.
+// maxSpecial is how many products to ask for beside the figures, at most.
 const maxSpecial = 1000
 
 // whole is the list of a store's levels, made of the figures alone.
 type whole struct {
-	list  []translate.Level // mostly shares the memory of the figures; nil if there is none
-	tried bool              // to make it
+	list  []translate.Level // mostly shares the memory of the figures; nil if we could make none
+	tried bool              // we tried to make it
 }
 
-// findWhole makes the whole list out of the figures, if it can: then no page of
-// the catalog need be read, which would cost a call for every 250 products. The
-// figures lack what is not tracked, and the variants of what is tracked as a
-// whole; the few such products are asked for. The list is whole when it has as
-// many variants, none of them twice, and as many products, as the store: then
-// nothing is missing. batch are items that were just read: an untracked one among
-// the figures shows that this reasoning does not hold.
+// findWhole makes the whole list out of the figures, if it can. That saves the
+// pages of the catalog, a call for every 250 products. The figures lack
+// untracked products, and the variants of products tracked as a whole. If these
+// are few, findWhole asks for them.
+//
+// The list is whole if it has as many variants and products as the store, and
+// no variant twice. batch are items read just now. If the figures hold an
+// untracked one of them, this reasoning is wrong, so findWhole makes no list.
 func (v visit) findWhole(ctx context.Context, f *figures, batch []translate.Item) error {
 	seen, err := v.catalog.Seen(ctx, v.Shop)
 	if err != nil {
@@ -37,7 +38,7 @@ func (v visit) findWhole(ctx context.Context, f *figures, batch []translate.Item
 	}
 	seen.Items = slices.Concat(batch, seen.Items)
 	if len(batch) == 0 {
-		seen.Products = 0 // of an earlier poll
+		seen.Products = 0 // the count is of an earlier poll
 	}
 	list, err := v.wholeList(ctx, f.stock, seen)
 	if err != nil {
@@ -47,7 +48,7 @@ func (v visit) findWhole(ctx context.Context, f *figures, batch []translate.Item
 	return nil
 }
 
-// wholeList is nil when there is none to be had.
+// wholeList is the whole list, or nil if the figures make none.
 func (v visit) wholeList(ctx context.Context, stock translate.Stock, seen catalog.Seen) ([]translate.Level, error) {
 	if slices.ContainsFunc(seen.Items, func(i translate.Item) bool { return isUntracked(i.Product) && stock.Has(i) }) {
 		return nil, nil
@@ -60,7 +61,7 @@ func (v visit) wholeList(ctx context.Context, stock translate.Stock, seen catalo
 	switch {
 	case len(list) == variants:
 		if untracked, err := v.hasUntracked(ctx); err != nil || untracked {
-			return nil, err // they are among the figures, and not told apart there
+			return nil, err // the figures hold untracked items and do not mark them
 		}
 	case len(list) < variants && len(special) <= maxSpecial:
 		more, err := v.specialItems(ctx, stock, special)
@@ -80,8 +81,8 @@ func isWhole(list []translate.Level, variants, products int) bool {
 	return len(list) == variants && countProducts(list) == products && !hasTwice(list)
 }
 
-// countAll is how many variants and products the store has. known are the
-// products as a page told just now, 0 if none did.
+// countAll is the number of the store's variants and products. known is the
+// number of products by a page of just now, 0 if unknown.
 func (v visit) countAll(ctx context.Context, known int) (variants, products int, err error) {
 	if variants, err = v.Client.Catalog().CountVariants(ctx); err != nil || known > 0 {
 		return variants, known, err
@@ -92,8 +93,9 @@ func (v visit) countAll(ctx context.Context, known int) (variants, products int,
 
 func isUntracked(p *bigcommerce.Product) bool { return p.InventoryTracking == "none" }
 
-// hasUntracked reports whether a product of the store is not tracked, as far as
-// one page tells: that of the first with a level of 0, as these have.
+// hasUntracked reports whether the store has an untracked product, as far as
+// one page tells. Untracked products have a level of 0, so it reads the first
+// page of these.
 func (v visit) hasUntracked(ctx context.Context) (bool, error) {
 	zero := 0
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
@@ -102,8 +104,8 @@ func (v visit) hasUntracked(ctx context.Context) (bool, error) {
 	return slices.ContainsFunc(page.Items, func(p bigcommerce.Product) bool { return isUntracked(&p) }), err
 }
 
-// plainLevels are the figures that are of one variant with a SKU each. special are
-// the products of the others; nothing of these is among the list.
+// plainLevels are the figures of single variants with a SKU. special are the
+// products of all other figures; list leaves these products out.
 func plainLevels(stock translate.Stock) (list []translate.Level, special []int64) {
 	isSpecial := map[int64]bool{}
 	for _, l := range stock.Levels {
@@ -123,9 +125,9 @@ func plainLevels(stock translate.Stock) (list []translate.Level, special []int64
 	return list, special
 }
 
-// specialItems are the items of certain products, and of those that are not
-// tracked: BigCommerce says that these have a level of 0, along with what is
-// sold out. They are nil if there are too many to be asked for.
+// specialItems are the items of the given products, and of untracked ones. It
+// finds these among the products with a level of 0, where sold-out ones are
+// too. It returns nil if there are too many to ask for.
 func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []int64) (list []translate.Level, err error) {
 	looked, seen := 0, map[int64]bool{}
 	for _, opts := range specialLists(ids) {

@@ -13,17 +13,17 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// levelWriter sets levels in blocks and keeps what became of each item.
+// levelWriter sets levels in blocks and keeps the outcome of each item.
 type levelWriter struct {
 	visit
 	begun time.Time
 	where location
-	state map[skus.Item]error // of an item that was to be written; nil is accepted
-	other map[skus.Item]int64 // what other locations hold that count
-	above map[skus.Item]bool  // they hold more than was asked for
+	state map[skus.Item]error // by item to write; nil is accepted
+	other map[skus.Item]int64 // stock at the other locations that count
+	above map[skus.Item]bool  // the others hold more than Stone Edge asked for
 	calls int
-	some  bool  // something was accepted
-	halt  error // why nothing more is written in this poll
+	some  bool  // BigCommerce accepted something
+	halt  error // why this poll writes nothing more
 }
 
 func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
@@ -31,16 +31,16 @@ func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
 }
 
 const (
-	// maxWrites bounds the calls of a poll that go into finding the bad items
-	// of blocks that are refused: what is left then comes with the next post.
+	// maxWrites bounds a poll's calls in search of the bad items of refused
+	// blocks. The rest comes with the next post.
 	maxWrites = 40
-	// blockTime is what a block must have left of a poll to be begun.
+	// blockTime is the least time that a poll must have left for a block.
 	blockTime = 3 * time.Second
 )
 
-// replace writes the levels that entries ask for. Of several entries for one
-// item the last one counts: it is what Stone Edge found last. An error says
-// that nothing at all was written.
+// replace writes the levels of the entries. If several entries name one item,
+// the last one counts, because it is Stone Edge's newest. If replace returns an
+// error, it wrote nothing at all.
 func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items map[string]skus.Found) error {
 	order, wanted := wantedLevels(entries, items)
 	list, err := w.adjustments(ctx, order, wanted)
@@ -62,8 +62,8 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 	return nil
 }
 
-// wantedLevels are the levels that entries ask for, and their items in the order
-// in which they first stand.
+// wantedLevels are the levels that entries ask for, and their items in the
+// order of first appearance.
 func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []skus.Item, wanted map[skus.Item]int64) {
 	wanted = make(map[skus.Item]int64, len(entries))
 	for _, e := range entries {
@@ -74,15 +74,15 @@ func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []sk
 		if _, twice := wanted[f.Item]; !twice {
 			order = append(order, f.Item)
 		}
-		wanted[f.Item] = max(e.Quantity, 0) // BigCommerce knows no level below 0
+		wanted[f.Item] = max(e.Quantity, 0) // BigCommerce has no level below 0
 	}
 	return order, wanted
 }
 
-// adjustments are the figures to be written. Where Stone Edge sees the sum of
-// several locations, the default one gets what the others do not have. What
-// they hold too much of cannot be set: it is sold out at the default one if
-// nothing is to be left, and never answered OK.
+// adjustments are the figures to write. If Stone Edge sees the sum of several
+// locations, the default one gets the part that the others lack. If the others
+// hold more than the wanted sum, we leave them alone, and the answer is an
+// error. Only for a wanted sum of 0 we still set the default one to 0.
 func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted map[skus.Item]int64) ([]bigcommerce.Adjustment, error) {
 	levels, err := w.levelsNow(ctx, order)
 	if err != nil {
@@ -102,7 +102,7 @@ func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted
 	return list, nil
 }
 
-// levelsNow are the levels of items, read only if other locations count too.
+// levelsNow reads the levels of items if other locations count too.
 func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[skus.Item]level, error) {
 	if !w.where.all || len(order) == 0 {
 		return nil, nil
@@ -110,8 +110,7 @@ func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[sku
 	return w.readLevels(ctx, w.where, order)
 }
 
-// write sets the levels of a block. Of a block that is refused it writes what it
-// can.
+// write sets the levels of a block, and of a refused block all it can.
 func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment) {
 	if len(block) == 0 {
 		return
@@ -129,8 +128,9 @@ func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment)
 	w.sift(ctx, block, err)
 }
 
-// sift writes a refused block without the items that the refusal names. If it
-// names none, it halves the block until the bad items are found.
+// sift writes the good items of a refused block. If the refusal names items, it
+// takes these out and sends the rest. It halves any other refused block until it
+// finds the bad items.
 func (w *levelWriter) sift(ctx context.Context, block []bigcommerce.Adjustment, refusal error) {
 	bad := bigcommerce.Named(refusal, block)
 	switch half := len(block) / 2; {
@@ -145,9 +145,9 @@ func (w *levelWriter) sift(ctx context.Context, block []bigcommerce.Adjustment, 
 	}
 }
 
-// send writes a block, one at a time in this process. Writing the same levels
-// twice does no harm, so the client repeats it, and this does once more when
-// the answer cannot be read.
+// send writes a block, one at a time in this process. It is safe to write the
+// same levels twice. So the client repeats the call, and send repeats it once
+// more after an unreadable answer.
 func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) error {
 	if w.halt != nil {
 		return w.halt
@@ -169,7 +169,7 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 	return err
 }
 
-// put makes the call of send. again says that it was made more than once.
+// put makes the call of send. again means that it went out more than once.
 func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) (again bool, err error) {
 	usage := bigcommerce.UsageOf(ctx)
 	before := usage.Retries.Load()
@@ -183,9 +183,9 @@ func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) (
 	return true, err
 }
 
-// note remembers what a write did to levels. One that was sent again
-// may arrive twice, the second time behind a change that comes after it: until
-// that is past nobody knows the level.
+// note remembers the effect of a write on levels. A repeated write may arrive
+// twice, the second time after a later change. Until settleTime is over, nobody
+// knows the level.
 func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool) {
 	for _, a := range block {
 		i := skus.ItemOf(a)
@@ -200,7 +200,7 @@ func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool
 	}
 }
 
-// decide keeps what became of the items of a block.
+// decide keeps the outcome of the items of a block.
 func (w *levelWriter) decide(block []bigcommerce.Adjustment, err error) {
 	w.some = w.some || err == nil
 	for _, a := range block {
@@ -212,7 +212,7 @@ func (w *levelWriter) decide(block []bigcommerce.Adjustment, err error) {
 	}
 }
 
-// refusalOf is what a refusal says of the item it is about.
+// refusalOf is the error of a refused item.
 func refusalOf(err error) error {
 	if bigcommerce.IsUntracked(err) {
 		return fmt.Errorf("%w: %w", skus.ErrUntracked, err)
@@ -220,8 +220,7 @@ func refusalOf(err error) error {
 	return fmt.Errorf("%w: %w", ErrRefused, err)
 }
 
-// misjudged are the SKUs that were refused though what was known of them said
-// otherwise, and was known before this post.
+// misjudged are the refused SKUs whose items we knew before this post.
 func (w *levelWriter) misjudged(items map[string]skus.Found) []string {
 	var list []string
 	for sku, f := range items {
