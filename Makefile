@@ -18,7 +18,7 @@ BENCH     ?= .
 export ADDRESSES ?= build/addresses.json
 
 # The race detector makes these tests too slow, so it sees only a sample of them.
-LONG_TESTS := ./internal/script ./internal/fire ./internal/merchant ./internal/translate ./internal/fulfillment
+LONG_TESTS := ./internal/script ./internal/proof/fire ./internal/merchant ./internal/translate ./internal/fulfillment
 
 # The race detector needs a C compiler. Without one, the tests run plain.
 RACE := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
@@ -82,7 +82,7 @@ acceptance: ## the service from outside, on a local stack of its own
 	@mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local
 	@PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
 	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
-	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/acceptance
+	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: skipping the accessibility check'; fi

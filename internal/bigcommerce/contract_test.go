@@ -14,11 +14,11 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // The contract suite calls every method of the client against the stand-in. The

@@ -7,9 +7,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // outcome names an error as a caller would act on it.

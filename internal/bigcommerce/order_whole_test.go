@@ -4,9 +4,9 @@ import (
 	"errors"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure an order comes with its lines even if its own answer lacks them. An

@@ -9,12 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const customersPath = "/v3/customers"

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/email"
+	"connect2cart/internal/standin/awssim"
 )
 
 // senderTo is a real Sender with the stand-in as its SES, in memory.

@@ -15,8 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/email"
+	"connect2cart/internal/standin/awssim"
 )
 
 var update = flag.Bool("update", false, "rewrite the mails in testdata")

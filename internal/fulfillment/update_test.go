@@ -10,11 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const twoMugs = `{"orders":[{"id":1042,"status_id":11,"products":[{"id":311,"sku":"MUG","quantity":2},{"id":312,"sku":"HAT"}]}]}`

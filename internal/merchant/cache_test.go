@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // reads counts the reads of values from Secrets Manager.

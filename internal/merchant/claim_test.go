@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 var errMail = errors.New("SES is down")

@@ -11,9 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 var errDead = errors.New("the process is dead")

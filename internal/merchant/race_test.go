@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // worlds are the states of a store for submissions to collide over.

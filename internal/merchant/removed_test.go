@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure FindRemoved tells removed, connected and unknown stores apart, and

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // outages are the ways for Secrets Manager to fail.

@@ -19,14 +19,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // document is a log line as CloudWatch reads it.

@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure the page gives no advice to delete the only API account. Merchants

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // canaries are secrets for Secrets Manager and BigCommerce alone. They look

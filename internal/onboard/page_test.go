@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var update = flag.Bool("update", false, "keep the empty page anew")

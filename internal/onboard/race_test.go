@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure one of a hundred submissions at once, in two processes, gets a Cart

@@ -18,12 +18,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // rig is the page and the world around it: a BigCommerce store, Secrets Manager

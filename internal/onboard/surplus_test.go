@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // surplusScopes are the permissions of the instructions' None rows that a GET

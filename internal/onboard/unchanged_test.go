@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure a submission without a change gets the store's present state. It

@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 	"connect2cart/internal/translate"
 )
 

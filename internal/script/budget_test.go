@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // typicalStore has typical orders: one to four lines, paid by card, every fifth

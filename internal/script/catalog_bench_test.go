@@ -12,8 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // bigCatalog is the number of items that the budgets are for.

@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // chaos is a faulty line to BigCommerce: anything can go wrong, at any call.

@@ -9,8 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure a poll finds a few offered orders behind any number of others, on the

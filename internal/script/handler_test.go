@@ -9,8 +9,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 func (s *stage) serve(r *http.Request) *httptest.ResponseRecorder {

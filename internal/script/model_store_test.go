@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // outcome is the expected store after an OK for every update.

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/money"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // anyStatus offers all orders except Incomplete ones.

@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure every order due all the time comes exactly once, while others arrive,

@@ -17,12 +17,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // password is the Cart Password of the stage's one merchant.

@@ -7,10 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // outage makes Secrets Manager fail until ClearFaults.

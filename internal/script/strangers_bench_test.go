@@ -8,9 +8,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 // BenchmarkStrangers measures what the time of a refusal tells of a cart: AUC

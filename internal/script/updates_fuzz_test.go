@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // FuzzUpdates sends any update of either form through the whole handler. Every

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/hostile"
+	"connect2cart/internal/standin/hostile"
 )
 
 // parser is one of the ways in which we read what strangers send, and what that

@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // warehouse is a store with an item of every kind.

@@ -11,12 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const (

@@ -13,13 +13,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
-	"connect2cart/internal/shoptest"
 	"connect2cart/internal/skus"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const twoLocations = `{"locations":[{"id":1,"label":"Shop","is_default":true},{"id":2,"label":"Outlet"},{"id":3,"label":"Closed","disabled":true}],

@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const locationsPath = "/v3/inventory/locations"

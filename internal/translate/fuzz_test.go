@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // seeds are orders as a store sends them, one by one.

@@ -14,9 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 // canary is in every secret of the sample stores; no command may print it.

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // damage writes a value over a store's secret, as somebody might by hand.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure repair brings a half-written secret back to the version before, and a

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 
 	"github.com/chromedp/chromedp"
 )

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure each refusal says what happened and what to do next. It is in view, a

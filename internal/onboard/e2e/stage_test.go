@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 	wiredcredentials "connect2cart/internal/wiring/credentials"
 	wiredscript "connect2cart/internal/wiring/script"
 )

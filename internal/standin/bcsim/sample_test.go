@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure every answer of the sample store follows BigCommerce's own description

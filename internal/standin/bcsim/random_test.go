@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"connect2cart/internal/bcsim"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
+	"connect2cart/internal/standin/bcsim"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // answer is a test's view of a response.

@@ -19,9 +19,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 // bootstrap builds a function for this machine with the flags of the Makefile,
@@ -50,7 +50,7 @@ func newFunctionOf(t *testing.T, name, path, awsEndpoint string) *Function {
 // recorded reads a file of events/.
 func recorded(t *testing.T, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile("../../events/" + name + ".json")
+	data, err := os.ReadFile("../../../events/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -3,7 +3,7 @@ package bcsim_test
 import (
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // parcels makes a store with order 5: two lines to address 1, one to address

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure the quota runs out, tells when to come back, and comes back.

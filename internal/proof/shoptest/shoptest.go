@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Open opens a shop of a store. The referee fails the test for any call or

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure a new secret stays hidden from all calls for the time the test sets. A

@@ -8,10 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var errDead = errors.New("the process is dead")

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const unknownToken = "nobodyknowsthistoken00000000001"

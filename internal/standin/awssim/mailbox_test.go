@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 )
 
 // mailbox is the mailbox of a stand-in, mounted as `make run` mounts it.

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure the stand-in refuses anything unknown by its name, in the caller's own

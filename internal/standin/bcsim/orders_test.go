@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 )
 
 // check is one thing Connect2Cart relies on. It makes a few calls of the SDK

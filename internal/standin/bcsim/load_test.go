@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure an order needs only its number, and given members stay.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -3,7 +3,7 @@ package bcsim_test
 import (
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure a big store answers like a small one, and its orders can change.

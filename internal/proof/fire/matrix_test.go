@@ -16,8 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/matrix.txt; review the difference")

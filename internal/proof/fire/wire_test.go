@@ -14,8 +14,8 @@ import (
 	"syscall"
 	"time"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // wire is the network between a process and the world. It names every call and

@@ -17,11 +17,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
-	"connect2cart/internal/hostile"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
+	"connect2cart/internal/standin/hostile"
 )
 
 // mostMemory is what a script process may take whatever is posted to it: a
