@@ -115,11 +115,17 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 			return at, lookahead{}, false, err
 		}
 	}
-	left := 0
+	at, left, found, err := v.skip(ctx, at, start)
+	return at, lookahead{next: at.after, left: left}, found, err
+}
+
+// skip reads pages from a position up to an item's number. At least left
+// products follow there. found is false when the list is shorter.
+func (v visit) skip(ctx context.Context, at position, start int) (there position, left int, found bool, err error) {
 	for at.number < start {
 		page, err := v.pageOf(ctx, skuFields, at.after, start-at.number, left)
 		if err != nil {
-			return at, lookahead{}, false, fmt.Errorf("skip to item %d: %w", start, err)
+			return at, 0, false, fmt.Errorf("skip to item %d: %w", start, err)
 		}
 		skipped := min(len(page.items), start-at.number)
 		at, left = position{at.number + skipped, page.next}, page.left
@@ -129,10 +135,10 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 		}
 		v.run.remember(at)
 		if page.end && at.number < start {
-			return at, lookahead{}, false, nil
+			return at, 0, false, nil
 		}
 	}
-	return at, lookahead{next: at.after, left: left}, true, nil
+	return at, left, true, nil
 }
 
 // jump goes near a far position in two calls, if the store allows it. In a

@@ -38,21 +38,32 @@ func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (
 		if err != nil {
 			return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, err)
 		}
-		p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
-		for i := range page.Items {
-			p.next = itemKey{page.Items[i].ID, wholeProduct}
-			p.items = append(p.items, translate.Items(&page.Items[i])...)
-		}
-		if n := len(page.Items); n > 0 {
-			v.perProduct = float64(len(p.items)) / float64(n)
-		}
-		if after.product == 0 {
-			v.total, v.onePage = page.Pagination.Total, p.end
-		}
+		p := itemsOf(page, after)
+		v.learn(p, len(page.Items), after)
 		for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
 			p.items = p.items[1:]
 		}
 		return p, nil
+	}
+}
+
+// itemsOf are all items of a page of products, the page behind a key.
+func itemsOf(page bigcommerce.Page[bigcommerce.Product], after itemKey) itemPage {
+	p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
+	for i := range page.Items {
+		p.next = itemKey{page.Items[i].ID, wholeProduct}
+		p.items = append(p.items, translate.Items(&page.Items[i])...)
+	}
+	return p
+}
+
+// learn takes from the page behind a key what it says about the store.
+func (l *list) learn(p itemPage, products int, after itemKey) {
+	if products > 0 {
+		l.perProduct = float64(len(p.items)) / float64(products)
+	}
+	if after.product == 0 {
+		l.total, l.onePage = p.left+products, p.end
 	}
 }
 
@@ -101,14 +112,7 @@ func (v visit) products(ctx context.Context, f fields, after itemKey, limit int)
 // them in. Every product has a variant (bigcommerce-api.md 6.1). If a product
 // has none even here, nobody can buy it, so we leave it out.
 func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Product) error {
-	byID := map[int64]*bigcommerce.Product{}
-	var ids []int64
-	for i := range products {
-		if p := &products[i]; len(p.Variants) == 0 {
-			byID[p.ID] = p
-			ids = append(ids, p.ID)
-		}
-	}
+	byID, ids := withoutVariants(products)
 	for _, block := range bigcommerce.ListBlocks(ids) {
 		for v, err := range s.Client.Catalog().AllVariants(ctx, bigcommerce.VariantListOptions{ProductIDs: block, Limit: bigcommerce.PageSize}) {
 			if err != nil {
@@ -120,6 +124,18 @@ func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Pro
 		}
 	}
 	return nil
+}
+
+// withoutVariants are the products that came bare.
+func withoutVariants(products []bigcommerce.Product) (byID map[int64]*bigcommerce.Product, ids []int64) {
+	byID = map[int64]*bigcommerce.Product{}
+	for i := range products {
+		if p := &products[i]; len(p.Variants) == 0 {
+			byID[p.ID] = p
+			ids = append(ids, p.ID)
+		}
+	}
+	return byID, ids
 }
 
 // StockedProducts ranges over some of the products, with the fields of a list

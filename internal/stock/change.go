@@ -51,13 +51,7 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	done := false
 	list = make([]Changed, len(entries))
 	for i, e := range entries {
-		var after level
-		failure := err
-		if e.Bad {
-			failure = ErrUnreadable
-		} else if failure == nil {
-			after, failure = v.change(ctx, &unclear, where, found[e.SKU], e.Quantity)
-		}
+		after, failure := v.changeUnless(ctx, err, &unclear, where, found[e.SKU], e)
 		if bigcommerce.IsKeyRefused(failure) && !done {
 			return nil, unclear, failure
 		}
@@ -65,6 +59,18 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 		list[i] = Changed{after.total(), failure}
 	}
 	return list, unclear, nil
+}
+
+// changeUnless is change for a readable entry, unless an error stands in the way
+// of all entries.
+func (v visit) changeUnless(ctx context.Context, all error, unclear *int, where location, f skus.Found, e seti.Stock) (level, error) {
+	switch {
+	case e.Bad:
+		return level{}, ErrUnreadable
+	case all != nil:
+		return level{}, all
+	}
+	return v.change(ctx, unclear, where, f, e.Quantity)
 }
 
 // prepare finds the location, and the items of SKUs.

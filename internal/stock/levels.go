@@ -56,14 +56,7 @@ func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item
 // narrowed are the lists of the wanted items: variants, and products tracked as
 // a whole.
 func narrowed(opts bigcommerce.InventoryListOptions, wanted []skus.Item) []bigcommerce.InventoryListOptions {
-	var variants, products []int64
-	for _, i := range wanted {
-		if i.Variant != 0 {
-			variants = append(variants, i.Variant)
-		} else {
-			products = append(products, i.Product)
-		}
-	}
+	variants, products := idsOf(wanted)
 	var all []bigcommerce.InventoryListOptions
 	for _, ids := range bigcommerce.ListBlocks(variants) {
 		opts.VariantIDs = ids
@@ -75,4 +68,15 @@ func narrowed(opts bigcommerce.InventoryListOptions, wanted []skus.Item) []bigco
 		all = append(all, opts)
 	}
 	return all
+}
+
+func idsOf(wanted []skus.Item) (variants, products []int64) {
+	for _, i := range wanted {
+		if i.Variant != 0 {
+			variants = append(variants, i.Variant)
+		} else {
+			products = append(products, i.Product)
+		}
+	}
+	return variants, products
 }

@@ -93,16 +93,22 @@ func (m *memory) remember(at itemAt, r remembered) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.levels) >= maxRemembered {
-		for other, old := range m.levels {
-			if shop.Age(old.at) > settleTime {
-				delete(m.levels, other)
-			}
-		}
+		m.forgetSettled()
 	}
 	if m.levels == nil {
 		m.levels = make(map[itemAt]remembered)
 	}
 	m.levels[at] = r
+}
+
+// forgetSettled forgets levels that any read shows by now. The caller holds the
+// lock.
+func (m *memory) forgetSettled() {
+	for at, r := range m.levels {
+		if shop.Age(r.at) > settleTime {
+			delete(m.levels, at)
+		}
+	}
 }
 
 // recall is the level that this process knows better than a read, if any.

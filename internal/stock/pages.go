@@ -29,16 +29,8 @@ func (v visit) readStock(ctx context.Context, f *figures) error {
 			return err
 		}
 	}
-	open := f.pages.missing()
-	tooMany := v.Client.Afford(ctx, len(open))
-	if tooMany != nil {
-		open = open[:min(len(open), v.Spare())]
-	}
-	if err := v.readStockPages(ctx, f, open); err != nil {
+	if err := v.otherStockPages(ctx, f); err != nil {
 		return err
-	}
-	if tooMany != nil {
-		return &shop.QuotaError{Calls: len(f.pages.missing()), Err: tooMany}
 	}
 	levels, err := f.pages.join()
 	begun := f.pages.begun
@@ -63,6 +55,20 @@ func (v visit) firstStockPage(ctx context.Context, f *figures) error {
 	f.pages.pages = make([][]translate.Level, max(1, (m.Total+bigcommerce.InventoryPageSize-1)/bigcommerce.InventoryPageSize))
 	f.pages.pages[0] = levels
 	return nil
+}
+
+// otherStockPages reads the missing pages, or as many of them as the quota
+// allows. Then it returns a *shop.QuotaError for the rest.
+func (v visit) otherStockPages(ctx context.Context, f *figures) error {
+	open := f.pages.missing()
+	tooMany := v.Client.Afford(ctx, len(open))
+	if tooMany != nil {
+		open = open[:min(len(open), v.Spare())]
+	}
+	if err := v.readStockPages(ctx, f, open); err != nil || tooMany == nil {
+		return err
+	}
+	return &shop.QuotaError{Calls: len(f.pages.missing()), Err: tooMany}
 }
 
 // readStockPages reads the pages of the given numbers, from 1. If the store is

@@ -34,7 +34,7 @@ func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.St
 	if err != nil {
 		return nil, err
 	}
-	w := &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{}, above: map[skus.Item]bool{}}
+	w := newLevelWriter(v, begun, where)
 	if err := w.replace(ctx, entries, found); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, 
 		return nil // the refusal stands
 	}
 	maps.Copy(found, fresh)
-	return w.replace(ctx, only(entries, list), fresh)
+	return w.replace(ctx, only(entries, fresh), fresh)
 }
 
 // results are the outcomes by SKU.
@@ -71,15 +71,10 @@ func (w *levelWriter) results(found map[string]skus.Found) map[string]error {
 	return results
 }
 
-// only are the readable entries of some SKUs.
-func only(entries []seti.Stock, list []string) []seti.Stock {
-	wanted := make(map[string]bool, len(list))
-	for _, sku := range list {
-		wanted[sku] = true
-	}
-	var some []seti.Stock
+// only are the readable entries whose SKUs were looked up.
+func only(entries []seti.Stock, found map[string]skus.Found) (some []seti.Stock) {
 	for _, e := range entries {
-		if !e.Bad && wanted[e.SKU] {
+		if _, ok := found[e.SKU]; ok && !e.Bad {
 			some = append(some, e)
 		}
 	}

@@ -62,12 +62,7 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 			continue
 		}
 		now = levels[d.change.at.item]
-		settled := after >= settleTime // at the start of the read, however long it took
-		if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
-			continue // too early, failed, or an older level that looks the same
-		}
-		made = d.shows(now)
-		if made || settled {
+		if made, known := d.judge(now, after >= settleTime); known {
 			v.memory.wrote(d.change.at, now)
 			return made, now, nil
 		}
@@ -76,6 +71,17 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 		err = shop.ErrOutOfTime
 	}
 	return false, level{}, err
+}
+
+// judge tells by a level whether a change was made. settled means that the read
+// began after settleTime, however long it took. known is false if it is too early
+// to tell, the change failed, or an older level looks the same.
+func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
+	if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
+		return false, false
+	}
+	made = d.shows(now)
+	return made, made || settled
 }
 
 // shows judges by a settled level whether a change was made. If something else

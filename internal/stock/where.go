@@ -38,16 +38,21 @@ func (v visit) where(ctx context.Context) (location, error) {
 	if !found.all {
 		return found, nil
 	}
-	if _, found.id = v.locations.known(setting); found.id != 0 {
-		return found, nil
+	found.id, err = v.written(ctx, setting)
+	return found, err
+}
+
+// written is the default location, which gets what all the others lack.
+func (v visit) written(ctx context.Context, setting string) (int64, error) {
+	if _, id := v.locations.known(setting); id != 0 {
+		return id, nil
 	}
-	written, err := v.findLocations(ctx, "")
+	ids, err := v.findLocations(ctx, "")
 	if err != nil {
-		return location{}, err
+		return 0, err
 	}
-	found.id = written[0]
-	v.locations.keepWritten(setting, found.id)
-	return found, nil
+	v.locations.keepWritten(setting, ids[0])
+	return ids[0], nil
 }
 
 func (v visit) locationSetting() string {

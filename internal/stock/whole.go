@@ -71,10 +71,14 @@ func (v visit) wholeList(ctx context.Context, stock translate.Stock, seen catalo
 		list = append(list, more...)
 		slices.SortFunc(list, translate.Level.Compare)
 	}
-	if len(list) != variants || countProducts(list) != products || hasTwice(list) {
+	if !isWhole(list, variants, products) {
 		return nil, nil
 	}
 	return list, nil
+}
+
+func isWhole(list []translate.Level, variants, products int) bool {
+	return len(list) == variants && countProducts(list) == products && !hasTwice(list)
 }
 
 // countAll is the number of the store's variants and products. known is the
@@ -125,14 +129,8 @@ func plainLevels(stock translate.Stock) (list []translate.Level, special []int64
 // finds these among the products with a level of 0, where sold-out ones are
 // too. It returns nil if there are too many to ask for.
 func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []int64) (list []translate.Level, err error) {
-	zero, seen := 0, map[int64]bool{}
-	asked := []bigcommerce.ProductListOptions{{Level: &zero}}
-	for _, block := range bigcommerce.ListBlocks(ids) {
-		asked = append(asked, bigcommerce.ProductListOptions{IDs: block})
-	}
-	looked := 0
-	for _, opts := range asked {
-		opts.Limit = bigcommerce.PageSize
+	looked, seen := 0, map[int64]bool{}
+	for _, opts := range specialLists(ids) {
 		for p, err := range catalog.StockedProducts(ctx, v.Shop, opts) {
 			if err != nil {
 				return nil, err
@@ -150,6 +148,16 @@ func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []in
 		}
 	}
 	return list, nil
+}
+
+// specialLists are the lists that bring the products of specialItems.
+func specialLists(ids []int64) []bigcommerce.ProductListOptions {
+	zero := 0
+	lists := []bigcommerce.ProductListOptions{{Level: &zero, Limit: bigcommerce.PageSize}}
+	for _, block := range bigcommerce.ListBlocks(ids) {
+		lists = append(lists, bigcommerce.ProductListOptions{IDs: block, Limit: bigcommerce.PageSize})
+	}
+	return lists
 }
 
 // countProducts counts the products of a sorted list.

@@ -26,6 +26,10 @@ type levelWriter struct {
 	halt  error // why this poll writes nothing more
 }
 
+func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
+	return &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{}, above: map[skus.Item]bool{}}
+}
+
 const (
 	// maxWrites bounds a poll's calls in search of the bad items of refused
 	// blocks. The rest comes with the next post.
@@ -80,12 +84,9 @@ func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []sk
 // hold more than the wanted sum, we leave them alone, and the answer is an
 // error. Only for a wanted sum of 0 we still set the default one to 0.
 func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted map[skus.Item]int64) ([]bigcommerce.Adjustment, error) {
-	var levels map[skus.Item]level
-	if w.where.all && len(order) > 0 {
-		var err error
-		if levels, err = w.readLevels(ctx, w.where, order); err != nil {
-			return nil, err
-		}
+	levels, err := w.levelsNow(ctx, order)
+	if err != nil {
+		return nil, err
 	}
 	list := make([]bigcommerce.Adjustment, 0, len(order))
 	for _, i := range order {
@@ -101,9 +102,15 @@ func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted
 	return list, nil
 }
 
-// write sets the levels of a block. If a refusal names items, it takes these
-// out and sends the rest. It halves any other refused block until it finds the
-// bad items.
+// levelsNow reads the levels of items if other locations count too.
+func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[skus.Item]level, error) {
+	if !w.where.all || len(order) == 0 {
+		return nil, nil
+	}
+	return w.readLevels(ctx, w.where, order)
+}
+
+// write sets the levels of a block, and of a refused block all it can.
 func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment) {
 	if len(block) == 0 {
 		return
@@ -118,19 +125,24 @@ func (w *levelWriter) write(ctx context.Context, block []bigcommerce.Adjustment)
 		w.decide(block, err)
 		return
 	}
-	bad := bigcommerce.Named(err, block)
-	if len(bad) == 0 {
-		if len(block) == 1 || bigcommerce.IsAboutLocation(err) {
-			w.decide(block, refusalOf(err))
-			return
-		}
-		half := len(block) / 2
+	w.sift(ctx, block, err)
+}
+
+// sift writes the good items of a refused block. If the refusal names items, it
+// takes these out and sends the rest. It halves any other refused block until it
+// finds the bad items.
+func (w *levelWriter) sift(ctx context.Context, block []bigcommerce.Adjustment, refusal error) {
+	bad := bigcommerce.Named(refusal, block)
+	switch half := len(block) / 2; {
+	case len(bad) > 0:
+		w.decide(bad, refusalOf(refusal))
+		w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
+	case len(block) == 1 || bigcommerce.IsAboutLocation(refusal):
+		w.decide(block, refusalOf(refusal))
+	default:
 		w.write(ctx, block[:half])
 		w.write(ctx, block[half:])
-		return
 	}
-	w.decide(bad, refusalOf(err))
-	w.write(ctx, slices.DeleteFunc(slices.Clone(block), func(a bigcommerce.Adjustment) bool { return slices.Contains(bad, a) }))
 }
 
 // send writes a block, one at a time in this process. It is safe to write the
@@ -152,18 +164,23 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 		return err
 	}
 	defer w.memory.changed()
+	again, err := w.put(ctx, block)
+	w.note(block, err, again)
+	return err
+}
+
+// put makes the call of send. again means that it went out more than once.
+func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) (again bool, err error) {
 	usage := bigcommerce.UsageOf(ctx)
 	before := usage.Retries.Load()
 	w.calls++
 	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
-	again := usage.Retries.Load() > before
-	if bigcommerce.IsUnusable(err) {
-		w.calls++
-		again = true
-		_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	if !bigcommerce.IsUnusable(err) {
+		return usage.Retries.Load() > before, err
 	}
-	w.note(block, err, again)
-	return err
+	w.calls++
+	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
+	return true, err
 }
 
 // note remembers the effect of a write on levels. A repeated write may arrive

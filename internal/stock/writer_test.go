@@ -159,7 +159,8 @@ func TestLevelWriter_write_outOfTime(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s, sim := shoptest.Open(t, shoptest.Load(t, four), merchant.Settings{})
-			w := &levelWriter{visit: new(Service).visit(s), where: location{id: 1}, state: map[skus.Item]error{}, calls: c.calls}
+			w := newLevelWriter(new(Service).visit(s), time.Now(), location{id: 1})
+			w.calls = c.calls
 			ctx, cancel := context.WithTimeout(t.Context(), c.time)
 			defer cancel()
 			w.write(ctx, block)
