@@ -1,5 +1,6 @@
 // Package shoptest opens a shop in memory for the tests of capabilities. Behind
-// it are our own client, the referee and a simulated BigCommerce.
+// it are our own client, the referee and a simulated BigCommerce. It is for
+// tests only.
 package shoptest
 
 import (
