@@ -141,6 +141,10 @@ func admits(m *merchant.Merchant, login seti.Login) bool {
 	return password && code && m != nobody
 }
 
+// refusalBlur is what chance adds to a refusal. A timer is late by a part of a
+// millisecond, and by which one tells whether a read came before.
+const refusalBlur = 30 * time.Millisecond
+
 // refusalTime is how long a refusal takes in all. It is whole floors, and no
 // less than the read took that it rests on: while Secrets Manager is slow, what
 // is remembered of a cart that does not exist answers no sooner than the next
@@ -150,22 +154,12 @@ func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.
 		sofar = max(sofar, h.Merchants.ReadTime(hash))
 	}
 	floors := (sofar + refusalFloor - 1) / refusalFloor
-	return max(floors, 1) * refusalFloor
+	return max(floors, 1)*refusalFloor + rand.N(refusalBlur)
 }
 
-// lastStretch is how long before its end a wait is broken once.
-const lastStretch = 20 * time.Millisecond
-
-// waitUntil waits, but not longer than ctx. A timer is late by what is left of a
-// millisecond when it is set, and that tells whether a read came before. So it
-// wakes once shortly before, at a random moment, and sets the timer anew.
+// waitUntil waits, but not longer than ctx.
 func waitUntil(ctx context.Context, at time.Time) {
-	sleep(ctx, time.Until(at.Add(-lastStretch-rand.N(time.Millisecond))))
-	sleep(ctx, time.Until(at))
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
+	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -35,6 +35,9 @@ func (s *stage) reads() int {
 	return n
 }
 
+// unblurred is how long a refusal took without what chance added to it.
+func unblurred(took time.Duration) time.Duration { return took.Truncate(30 * time.Millisecond) }
+
 // Ensure whoever guesses learns nothing: unknown cart, wrong password and
 // wrong store code get one text, after one read and one time.
 func TestLogin_refusalsLookAlike(t *testing.T) {
@@ -51,7 +54,7 @@ func TestLogin_refusalsLookAlike(t *testing.T) {
 			change(form)
 			before, begun := s.reads(), time.Now()
 			answer := s.post(form).Body.String()
-			return seen{answer, s.reads() - before, time.Since(begun)}
+			return seen{answer, s.reads() - before, unblurred(time.Since(begun))}
 		}
 		wrongPassword := func(form map[string][]string) { form["password"] = []string{"guess"} }
 		want := look(wrongPassword)
@@ -92,7 +95,7 @@ func TestLogin_unreadableTakesAsLong(t *testing.T) {
 		}
 		begun := time.Now()
 		s.ask("ordercount")
-		if took := time.Since(begun); took != 300*time.Millisecond {
+		if took := unblurred(time.Since(begun)); took != 300*time.Millisecond {
 			t.Errorf("got an answer after %s, want 300ms", took)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -211,4 +214,23 @@ func TestLogin_secretsUnavailable(t *testing.T) {
 	if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: The stored credentials cannot be read") {
 		t.Errorf("got %q", got)
 	}
+}
+
+// Ensure chance has a part in how long a refusal takes: else the fraction of a
+// millisecond by which a timer is late would tell of the read before it.
+func TestLogin_blur(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		seen := map[time.Duration]bool{}
+		for range 20 {
+			_, _, took := s.from(attacker, s.form("ordercount", "setiuser", "nonsense"))
+			seen[took] = true
+			if took < 300*time.Millisecond || took >= 330*time.Millisecond {
+				t.Errorf("got %s, want 300 to 330 ms", took)
+			}
+		}
+		if len(seen) < 15 {
+			t.Errorf("20 refusals took %d different times", len(seen))
+		}
+	})
 }
