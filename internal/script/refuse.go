@@ -17,8 +17,8 @@ import (
 	"connect2cart/internal/stock"
 )
 
-// refuse turns an error into the answer and notes it for the log. It is the
-// only place with words for people. seti chooses the form by function.
+// refuse turns an error into the answer and notes it for the log. seti chooses
+// the form by function.
 func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
 	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
@@ -29,8 +29,9 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	return seti.Refusal{Function: p.function, Text: text}
 }
 
-// verdict is the table of what can go wrong. The texts promise only what is
-// so: nothing was sent, so the next poll starts where this one did.
+// verdict is the table of refusals, with their words for Stone Edge's users.
+// "Nothing was skipped" is true because a refused poll sends no record: the next
+// poll starts where this one did.
 func verdict(err error, now time.Time, requestID string) (level slog.Level, outcome, text string) {
 	if e, ok := errors.AsType[*seti.ParamError](err); ok {
 		return slog.LevelWarn, "bad_request", e.Error()
@@ -102,7 +103,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "without a number"))
 }
 
-// apiVerdict is the table's part about BigCommerce's own refusals.
+// apiVerdict is the table's part for BigCommerce's own refusals.
 func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	switch {
 	case bigcommerce.IsKeyRefused(err):
@@ -113,8 +114,9 @@ func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
 }
 
-// settingsText names what is wrong with a store and who mends it. A key that is
-// missing is mended by another one, whatever else is wrong.
+// settingsText names the wrong settings of a store, and the person who can
+// correct them. A missing key comes first, because only the store's owner can
+// submit a new one.
 func settingsText(e *merchant.SettingsError) string {
 	var names, values []string
 	for _, f := range e.Faults {

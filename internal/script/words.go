@@ -14,9 +14,9 @@ import (
 	"connect2cart/internal/stock"
 )
 
-// updateWords is why an entry of an update failed, in few words for Stone
-// Edge's operator: the table of updates, as verdict is that of polls. There is
-// no "=" and no ";" in them, which would end the field they stand in.
+// updateWords says why an entry of an update failed, in few words for Stone
+// Edge's user. It is the table for updates, as verdict is for polls. The words
+// avoid "=" and ";", because these end a field of the answer.
 func updateWords(err error, now time.Time) string {
 	for _, row := range []struct {
 		err  error
@@ -56,8 +56,8 @@ func updateWords(err error, now time.Time) string {
 	return "BigCommerce is not answering, send it again"
 }
 
-// remarkWords is what of an update was not done, though nothing failed and no
-// repeat would change it.
+// remarkWords says which part of a successful update we left out. A repeat would
+// change nothing.
 func remarkWords(r fulfillment.Remark) string {
 	var parts []string
 	if r.NoShipping {
@@ -78,7 +78,7 @@ func remarkWords(r fulfillment.Remark) string {
 	return strings.Join(parts, ", ")
 }
 
-// comeBack is when the store is expected to answer again, in UTC.
+// comeBack is the time when the store should answer again, in UTC.
 func comeBack(err error, now time.Time) string {
 	return now.UTC().Add(bigcommerce.RetryAfter(err) + time.Second).Format("15:04:05 UTC")
 }
