@@ -64,7 +64,7 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 		now = levels[d.change.at.item]
 		settled := after >= settleTime // at the start of the read, however long it took
 		if !settled && (!d.quiet || now.here-d.before.here != d.delta) {
-			continue // too early, failed, or an older level that looks the same
+			continue // too early, failed, or an older level equal by chance
 		}
 		made = d.shows(now)
 		if made || settled {
@@ -78,8 +78,8 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 	return false, level{}, err
 }
 
-// shows judges by a settled level whether a change was made. If something else
-// moved the level too, it was most likely a sale, which only takes away:
+// shows judges by a settled level whether BigCommerce made a change. If something
+// else moved the level too, it was most likely a sale. A sale only takes away:
 //
 //	a change of -2: made if the level fell by 2 or more
 //	a change of +9: made if the level rose at all
@@ -88,7 +88,7 @@ func (v visit) findOut(ctx context.Context, where location, d unconfirmed) (made
 // for the change. The two look the same.
 func (d unconfirmed) shows(now level) bool {
 	if !d.before.set {
-		return now.set // BigCommerce had no figure to move
+		return now.set // before the change, BigCommerce had no figure
 	}
 	moved := now.here - d.before.here
 	if d.delta < 0 {
