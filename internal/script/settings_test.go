@@ -46,7 +46,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 			`{"status_labels":{"Up":"2","up":"shipped"}}`: "status_labels",
 		} {
 			s.edit(handmade(settings, s.sim.Account().AccessToken))
-			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of the service to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
+			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of Connect2Cart to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
 			if got := s.ask("ordercount"); got != want {
 				t.Errorf("%s: got %q, want %q", settings, got, want)
 			}
@@ -100,7 +100,7 @@ func TestSecret_unreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
 		for value, want := range map[string]struct{ text, reason string }{
-			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of the service to repair them.", "holds no JSON of a known form"},
+			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of Connect2Cart to repair them.", "holds no JSON of a known form"},
 			`canary`:                           {"they are damaged.", "holds no JSON of a known form"},
 			`{"settings":{"location":12}}`:     {"they are damaged.", "holds no JSON of a known form: settings.location"},
 			`{"schema":2,"access_token":"cana`: {"they are damaged.", "holds no JSON of a known form"},
