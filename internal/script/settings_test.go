@@ -23,8 +23,8 @@ func handmade(settings, token string) string {
 	return fmt.Sprintf(`{"access_token":%q,"password_hash":%q,"settings":%s}`, token, merchant.HashPassword(secret.New(password)), settings)
 }
 
-// Ensure what a hand wrote into a secret and cannot be is named to who has the
-// password, without its value, and to nobody else.
+// Ensure the answer names a wrong setting in a secret edited by hand, and keeps
+// its value to itself. A caller with a wrong password learns nothing of it.
 func TestSettings_thatCannotBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -46,7 +46,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 			`{"status_labels":{"Up":"2","up":"shipped"}}`: "status_labels",
 		} {
 			s.edit(handmade(settings, s.sim.Account().AccessToken))
-			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of the service to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
+			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of Connect2Cart to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
 			if got := s.ask("ordercount"); got != want {
 				t.Errorf("%s: got %q, want %q", settings, got, want)
 			}
@@ -66,7 +66,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 	})
 }
 
-// Ensure what can be is served, however it is written.
+// Ensure the handler serves a store with valid settings in any spelling.
 func TestSettings_thatCanBe(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	for _, settings := range []string{`{}`, `{"order_statuses":[]}`, `{"order_statuses":[11,11,1,14]}`, `{"time_zone":"UTC"}`, `{"location":" ALL "}`, `{"location":" "}`, `{"location":"7"}`,
@@ -78,8 +78,8 @@ func TestSettings_thatCanBe(t *testing.T) {
 	}
 }
 
-// Ensure a key that cannot be sent is told as one, not as a failure of ours or
-// of BigCommerce.
+// Ensure an unusable key gives an error about the key, instead of one about us or
+// BigCommerce.
 func TestSettings_token(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	for _, token := range []string{"", "canary\n", "can ary", "canäry"} {
@@ -94,14 +94,13 @@ func TestSettings_token(t *testing.T) {
 	}
 }
 
-// Ensure a damaged secret is told from an outage, to the merchant and in the
-// log, and one that a newer version wrote from both; and that none of its value
-// is in either.
+// Ensure the answer and the log tell three things apart: a damaged secret, the
+// secret of a newer version, and an outage. Both keep out the secret's value.
 func TestSecret_unreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
 		for value, want := range map[string]struct{ text, reason string }{
-			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of the service to repair them.", "holds no JSON of a known form"},
+			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of Connect2Cart to repair them.", "holds no JSON of a known form"},
 			`canary`:                           {"they are damaged.", "holds no JSON of a known form"},
 			`{"settings":{"location":12}}`:     {"they are damaged.", "holds no JSON of a known form: settings.location"},
 			`{"schema":2,"access_token":"cana`: {"they are damaged.", "holds no JSON of a known form"},
@@ -126,8 +125,8 @@ func TestSecret_unreadable(t *testing.T) {
 	})
 }
 
-// FuzzSettings writes whatever a hand can leave among a store's settings. A poll
-// is answered or refused by name, and never fails of itself.
+// FuzzSettings writes random text among a store's settings. A poll gets an answer
+// or an error with the setting's name, and meets no bug of ours.
 func FuzzSettings(f *testing.F) {
 	for _, settings := range []string{
 		`{"order_statuses":[0,15,-1]}`, `{"order_statuses":"2,11"}`, `{"time_zone":"\u0000/../x"}`, `{"location":"99999999999999999999"}`, `{"location":"12","paused":true}`,
