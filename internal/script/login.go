@@ -144,8 +144,8 @@ func admits(m *merchant.Merchant, login seti.Login) bool {
 // fraction of a millisecond, and the fraction would tell of a read before it.
 const refusalBlur = 30 * time.Millisecond
 
-// refusalTime is the time of a whole refusal: a multiple of refusalFloor, and at
-// least the time of the read behind it. So while Secrets Manager is slow, an
+// refusalTime is the time of a whole refusal: a multiple of refusalFloor that is
+// no shorter than the read behind it, and what chance adds. So while Secrets Manager is slow, an
 // unknown cart from memory answers no sooner than a new read of an existing one.
 // Past the limit of logins there was no read.
 func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
