@@ -10,10 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/shoptest"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const (
