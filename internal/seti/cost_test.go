@@ -11,24 +11,24 @@ import (
 	"connect2cart/internal/standin/hostile"
 )
 
-// parser is one of the ways in which we read what strangers send, and what that
-// may cost: so much for whatever text, and so much for each byte of it.
+// parser is one way to read a stranger's text, and its allowed cost: a base for
+// any text, and a share for each byte of it.
 type parser struct {
 	name          string
-	form          bool // it reads whole forms, else what is in update
+	form          bool // it reads whole forms, else the value of update
 	read          func(p *pace, text string)
 	base, perByte cost
 }
 
-// cost is what one reading took, counted and not timed.
+// cost is the cost of one reading, counted without a clock.
 type cost struct {
-	steps float64 // bytes looked at, each time
+	steps float64 // bytes looked at, repeats included
 	alloc float64 // bytes allocated
 	items float64 // allocations
 }
 
-// Names are kept by what they are called, so a form of each costs no more than
-// the first 3,000 tracking numbers and their like.
+// A form keeps one value for each name. So the names of a form cost at most as
+// much as the first 3,000 tracking numbers, carriers and dates.
 var parsers = []parser{
 	{"opening", true, readOpening, cost{10_000, 12_000, 40}, cost{2, 0, 0}},
 	{"form", true, readAll, cost{10_000, 500_000, 3200}, cost{22, 5, 0.11}},
@@ -77,7 +77,7 @@ func costOf(c parser, text string) cost {
 	return cost{float64(p.steps), float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)}
 }
 
-// check holds the cost of a text against the bound. The runtime allocates now
+// check compares the cost of a text with the bound. The runtime allocates now
 // and then as well, so the least of some readings counts.
 func (c parser) check(t *testing.T, what, text string) {
 	t.Helper()
@@ -97,7 +97,7 @@ func (c parser) check(t *testing.T, what, text string) {
 	}
 }
 
-// textOf is what a parser reads of a kind.
+// textOf returns the form or the update of a kind, as the parser wants it.
 func (c parser) textOf(k hostile.Kind, size int) string {
 	if c.form {
 		return k.Form(size, cred)
@@ -105,9 +105,9 @@ func (c parser) textOf(k hostile.Kind, size int) string {
 	return k.Update(size)
 }
 
-// Ensure no kind of form costs more than its length, however long it is, and
-// that the memory of a request has a bound that no length moves. What costs too
-// much is not tried at the next length, where it could take all day.
+// Ensure the cost of every kind of form stays in proportion to its length, and
+// the memory of a request has one bound for any length. A failure ends the test
+// before the next length, because that could take all day.
 func TestCost(t *testing.T) {
 	for _, size := range []int{2_000, 20_000, 200_000} {
 		for _, c := range parsers {
@@ -121,7 +121,7 @@ func TestCost(t *testing.T) {
 	}
 	for i, k := range hostile.Kinds() {
 		if t.Failed() || testing.Short() && i%20 != 0 {
-			continue // the others fill the same bounds
+			continue // others reach the same bounds
 		}
 		if got := costOf(parserOf("request"), k.Form(6<<20, cred)); got.alloc > 40<<20 {
 			t.Errorf("%s: %.0f MiB allocated for 6 MB", k.Name, got.alloc/(1<<20))
@@ -129,8 +129,8 @@ func TestCost(t *testing.T) {
 	}
 }
 
-// fuzzCost looks for texts that cost a parser more than their length: a unit
-// that is repeated makes what is small large.
+// fuzzCost looks for texts whose cost outgrows their length. It repeats a unit,
+// because that makes small costs large.
 func fuzzCost(f *testing.F, name string) {
 	c := parserOf(name)
 	for _, k := range hostile.Kinds() {
@@ -151,7 +151,7 @@ func fuzzCost(f *testing.F, name string) {
 	})
 }
 
-// FuzzOpeningCost holds: before a login a form costs a few looks at each byte,
+// FuzzOpeningCost holds: before a login each byte of a form costs a few looks
 // and no memory.
 func FuzzOpeningCost(f *testing.F) { fuzzCost(f, "opening") }
 
@@ -173,7 +173,8 @@ func FuzzXMLCost(f *testing.F) { fuzzCost(f, "xml") }
 // FuzzRequestCost holds it for a whole request.
 func FuzzRequestCost(f *testing.F) { fuzzCost(f, "request") }
 
-// isAimedAt tells the kinds that are worth their time in a benchmark.
+// isAimedAt reports whether a kind is worth its time in a benchmark of the
+// parser.
 func (c parser) isAimedAt(k hostile.Kind) bool {
 	switch c.name {
 	case "opening", "form":
@@ -188,8 +189,8 @@ func (c parser) isAimedAt(k hostile.Kind) bool {
 	return true
 }
 
-// BenchmarkHostile prints what a byte costs in hostile forms of growing size:
-// the figures of a line are of one kind, and must be alike.
+// BenchmarkHostile prints the cost of a byte in hostile forms of growing size.
+// A line has the figures of one kind, and they must be alike.
 func BenchmarkHostile(b *testing.B) {
 	sizes := []struct {
 		name string

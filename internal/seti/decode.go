@@ -6,16 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// decode undoes form encoding. An escape that is none stays as it is. In a
-// value that holds a blank, a line break or a < as such, nothing was encoded,
-// so its + is a plus and no blank: A+B is not the same SKU as A B.
+// decode undoes form encoding. A bad escape stays as it is. A blank, a line
+// break or a < in a value shows that its sender encodes nothing. There a + is a
+// plus and no blank: A+B is another SKU than A B.
 func decode(p *pace, raw string) string {
 	value, _ := decodeWithin(p, raw, math.MaxInt)
 	return value
 }
 
-// decodeWithin is decode where the value may have at most room bytes. It finds
-// out before it makes a longer one, and reports whether it fits.
+// decodeWithin decodes a value of at most room bytes. It measures a longer one
+// before making it, and reports whether the value fits.
 func decodeWithin(p *pace, raw string, room int) (value string, fits bool) {
 	if p.holdsAny(raw, "%+") {
 		raw = unescape(p, raw)
@@ -23,7 +23,7 @@ func decodeWithin(p *pace, raw string, room int) (value string, fits bool) {
 	return toUTF8(p, raw, room)
 }
 
-// unescape undoes escapes and plus signs; it makes one copy, no longer than
+// unescape undoes escapes and plus signs. It makes one copy, at most as long as
 // raw.
 func unescape(p *pace, raw string) string {
 	p.walk(len(raw))
@@ -50,7 +50,7 @@ func unescape(p *pace, raw string) string {
 // isEscape reports whether s starts with a % and two hexadecimal digits.
 func isEscape(s string) bool { return len(s) > 2 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) }
 
-// unescaped is the byte of the escape that s starts with.
+// unescaped returns the byte of the escape at the start of s.
 func unescaped(s string) byte { return unhex(s[1])<<4 | unhex(s[2]) }
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
@@ -62,9 +62,9 @@ func unhex(c byte) byte {
 	return c | 0x20 - 'a' + 10
 }
 
-// toUTF8 takes bytes as UTF-8 if they are, else as Windows-1252
-// (seti-protocol.md 1.2). The result is always valid UTF-8, and empty when it
-// does not fit into room bytes.
+// toUTF8 reads bytes as UTF-8 if they are valid, else as Windows-1252
+// (seti-protocol.md 1.2). The result is always valid UTF-8. It is empty if it
+// needs more than room bytes.
 func toUTF8(p *pace, s string, room int) (text string, fits bool) {
 	p.walk(len(s))
 	if utf8.ValidString(s) {
@@ -93,8 +93,8 @@ func fitting(s string, room int) (string, bool) {
 	return s, true
 }
 
-// rune1252 is the character of a Windows-1252 byte. Most are as in ISO 8859-1,
-// the first 256 of Unicode.
+// rune1252 returns the character of a Windows-1252 byte. Most are as in ISO
+// 8859-1, the first 256 of Unicode.
 func rune1252(c byte) rune {
 	if c >= 0x80 && c < 0xa0 {
 		return windows1252[c-0x80]
@@ -102,8 +102,8 @@ func rune1252(c byte) rune {
 	return rune(c)
 }
 
-// windows1252 is the bytes 80 to 9F, where Windows-1252 differs from ISO
-// 8859-1. The five bytes it leaves free stand for themselves, as in the
+// windows1252 holds the bytes 80 to 9F, the difference between Windows-1252 and
+// ISO 8859-1. The five bytes it leaves free stand for themselves, as in the
 // Encoding Standard's index (encoding.spec.whatwg.org, windows-1252).
 var windows1252 = [32]rune{
 	'€', 0x81, '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', 0x8d, 'Ž', 0x8f,

@@ -8,10 +8,10 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Form is one poll as it was sent. It holds a password, so no way of printing,
-// logging or marshalling it shows a value: the values lie behind two pointers,
-// since fmt looks through one when a verb does not fit. The zero value is an
-// empty form.
+// Form is one poll as sent. It holds a password, so printing, logging and
+// marshalling show a mask in place of the values. The values lie behind two
+// pointers, because fmt looks through one when a verb does not fit. The zero
+// value is an empty form.
 type Form struct{ behind **fields }
 
 type fields struct {
@@ -20,18 +20,19 @@ type fields struct {
 	unknown     []string                  // set by ParseRequest
 }
 
-// maxOpening is how much of such a parameter is read, in bytes as sent. No
-// function, Cart ID, Cart Password or store code is a tenth as long.
+// maxOpening bounds the value of an opening parameter, in bytes as sent. Real
+// functions, Cart IDs, Cart Passwords and store codes have less than a tenth of
+// it.
 const maxOpening = 1024
 
 // ParseForm finds function and login in the query string and the body of a
-// poll. It reads nothing else: whoever has not logged in makes us look for
-// every & and =, and no more. ParseRequest reads the rest. It never fails.
+// poll, and never fails. Before a login it looks for every & and =, and reads
+// nothing else. ParseRequest reads the rest.
 //
-// Forms are read as leniently as seti-protocol.md 1.2 and Q14 ask: a bad %
-// escape and a raw ; are text, a missing = is an empty value, bytes that are no
-// UTF-8 are Windows-1252, names have no case, the last of two equal names
-// counts, and the body wins over the query.
+// It reads as leniently as seti-protocol.md 1.2 and Q14 ask. A bad % escape and
+// a raw ; are text. A missing = means an empty value. Bytes outside UTF-8 are
+// Windows-1252. Names have no case. The last of two equal names counts, and the
+// body wins over the query.
 func ParseForm(rawQuery, body string) Form {
 	return openForm(&pace{}, rawQuery, body)
 }
@@ -44,8 +45,7 @@ func openForm(p *pace, rawQuery, body string) Form {
 	return Form{&f}
 }
 
-// open looks for the opening parameters in source. They win over those found
-// before.
+// open looks for the opening parameters in source. They win over earlier ones.
 func (f *fields) open(p *pace, source string) {
 	for start := 0; start <= len(source); {
 		nameEnd, end := nextPiece(p, source, start)
@@ -57,8 +57,9 @@ func (f *fields) open(p *pace, source string) {
 	}
 }
 
-// nextPiece says where the piece of a form that begins at start ends, at the
-// next &, and where its name does, at the first = or with the piece.
+// nextPiece returns the ends of the piece of a form at start and of its name.
+// The piece ends at the next &, the name at the first = in it, or with the
+// piece.
 func nextPiece(p *pace, form string, start int) (nameEnd, end int) {
 	end = len(form)
 	if n := p.index(form[start:], '&'); n >= 0 {
@@ -73,9 +74,8 @@ func nextPiece(p *pace, form string, start int) (nameEnd, end int) {
 	return nameEnd, end
 }
 
-// Function is the function that was asked for, in lower case. For one that
-// SETI does not have it is what the log may show of it, and the error is an
-// *UnknownFunctionError.
+// Function returns the function of the poll, in lower case. For one outside
+// SETI it returns a name that is safe to log, and an *UnknownFunctionError.
 func (f Form) Function() (string, error) {
 	asked := f.openingValue(0)
 	name := strings.ToLower(strings.TrimSpace(asked))
@@ -86,9 +86,8 @@ func (f Form) Function() (string, error) {
 	return strings.ToLower(err.Name), err
 }
 
-// Login is what the poll logs in with. Blanks around the values are taken off:
-// they come from copying, and no Cart ID or Cart Password that we hand out has
-// any.
+// Login returns the Cart ID, Cart Password and store code of the poll, without
+// blanks around them. Blanks come from copying: we hand out none.
 func (f Form) Login() Login {
 	return Login{
 		CartID:    strings.TrimSpace(f.openingValue(1)),
@@ -101,9 +100,9 @@ func (f Form) openingValue(i int) string {
 	return decode(&pace{}, f.fields().opening[i])
 }
 
-// Unknown is the names of parameters that ParseRequest ignored, sorted, each
-// once, at most maxUnknown of them: for the log (Q2). A piece of the form that
-// does not look like a parameter may be somebody's text, and shows as "?".
+// Unknown returns the names of ignored parameters for the log (Q2), after
+// ParseRequest. They are sorted, each once, at most maxUnknown. A piece of the
+// form unlike a parameter shows as "?", because it may be somebody's text.
 func (f Form) Unknown() []string { return slices.Clone(f.fields().unknown) }
 
 func (f Form) fields() *fields {
@@ -115,14 +114,14 @@ func (f Form) fields() *fields {
 
 const formMask = "[form]"
 
-// String shows no value.
+// String returns a mask instead of the values.
 func (Form) String() string { return formMask }
 
-// GoString shows no value to %#v.
+// GoString returns the mask for %#v.
 func (Form) GoString() string { return formMask }
 
-// MarshalText shows no value to encoding/json and every other encoder.
+// MarshalText returns the mask for encoding/json and every other encoder.
 func (Form) MarshalText() ([]byte, error) { return []byte(formMask), nil }
 
-// LogValue shows no value to log/slog.
+// LogValue returns the mask for log/slog.
 func (Form) LogValue() slog.Value { return slog.StringValue(formMask) }

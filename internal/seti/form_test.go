@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// readWhole is what is read of a form behind the login.
+// readWhole reads a form past the login: its values and its unknown names.
 func readWhole(t testing.TB, query, body string) (values, []string) {
 	t.Helper()
 	f := ParseForm(query, body)
@@ -29,7 +29,7 @@ func readWhole(t testing.TB, query, body string) (values, []string) {
 	return got, f.Unknown()
 }
 
-// Ensure a form is read as leniently as strangers write it, and no further.
+// Ensure parsing is as lenient as strangers need, and stops there.
 func TestParseForm(t *testing.T) {
 	for name, c := range map[string]struct {
 		query, body string
@@ -85,8 +85,8 @@ func TestParseForm(t *testing.T) {
 	}
 }
 
-// Ensure an & in an update that was not encoded costs nothing of the update,
-// and that parameters behind it stay what they are (Q14).
+// Ensure an update without encoding keeps its text around an &, and parameters
+// behind it keep their values (Q14).
 func TestParseForm_glue(t *testing.T) {
 	const order = "<Orders><Order><Notes>Tom &Jerry & Co &lt;b&gt; x=1&y=2</Notes></Order></Orders>"
 	for name, c := range map[string]struct{ body, want, code string }{
@@ -124,8 +124,8 @@ func TestParseForm_glue(t *testing.T) {
 	}
 }
 
-// Ensure no way of printing a form shows a value, nor an unknown name what
-// may be somebody's text.
+// Ensure printing a form shows no value, and unknown names show nothing of
+// somebody's text.
 func TestForm_neverShows(t *testing.T) {
 	const body = "setifunction=ordercount&password=canary&dkey=canary&update=canary&canary text&canary"
 	f := ParseForm("", body)
@@ -154,7 +154,7 @@ func TestForm_neverShows(t *testing.T) {
 	}
 }
 
-// Ensure a stranger cannot fill our log with names.
+// Ensure the log has a bound for the names that a stranger sends.
 func TestForm_unknownIsBounded(t *testing.T) {
 	var body strings.Builder
 	for i := range 3 * maxUnknown {
@@ -182,14 +182,14 @@ func TestForm_zero(t *testing.T) {
 	}
 }
 
-// holds reports whether a parameter was kept, be it empty.
+// holds reports whether values has a parameter, even an empty one.
 func holds(v values, name string) bool {
 	_, ok := v[name]
 	return ok
 }
 
-// FuzzParseForm holds: it never panics, what an honest sender encodes comes
-// out as it went in, and dkey never does.
+// FuzzParseForm holds: parsing never panics, an encoded value comes back as
+// sent, and dkey stays out.
 func FuzzParseForm(f *testing.F) {
 	for _, s := range []string{"A~1|B~2|", "<a>&amp;</a>", "50% off;+", "caf\xe9", "&update=<&x", ""} {
 		f.Add(s, s)
@@ -214,7 +214,8 @@ func FuzzParseForm(f *testing.F) {
 	})
 }
 
-// Ensure a value that does not fit is found out before it is made.
+// Ensure decoding measures a value before it makes it, and refuses one too
+// long.
 func TestDecodeWithin(t *testing.T) {
 	for raw, size := range map[string]int{"": 0, "abc": 3, "a%20b+": 4, "%C3%A9": 2, "caf\xe9": 5, "\x80%80+": 7} {
 		for _, room := range []int{size - 1, size} {
@@ -226,13 +227,13 @@ func TestDecodeWithin(t *testing.T) {
 	}
 }
 
-// utf8Of is what bytes are taken for.
+// utf8Of returns bytes as the parser reads them.
 func utf8Of(s string) string {
 	text, _ := toUTF8(newPace(context.Background()), s, math.MaxInt)
 	return text
 }
 
-// encode escapes every byte, as the strictest of senders would.
+// encode escapes every byte, like the strictest of senders.
 func encode(s string) string {
 	var out strings.Builder
 	for i := range len(s) {

@@ -11,15 +11,16 @@ var (
 	errNoXML    = errors.New("no XML element")
 )
 
-// readXML reads an update strictly and, when that fails, mends it in the steps
-// of seti-protocol.md 4.3: Stone Edge seems not to escape its texts, and what
-// people type breaks XML in Comments and Notes first. A DOCTYPE or ENTITY is
-// refused, never resolved. bound is how many elements it may have.
+// readXML reads an update strictly. If that fails, it mends the text in the
+// steps of seti-protocol.md 4.3, because Stone Edge seems to send its texts
+// without escapes. What people type breaks Comments and Notes first. readXML
+// refuses a DOCTYPE or ENTITY, and more than bound elements.
 func readXML(p *pace, text string, bound int) (*tree, error) {
 	if hasDoctype(p, text) {
 		return nil, errDoctype
 	}
-	// The form decoder has seen to the character set, whatever is declared.
+	// The declared character set is void: the form decoder has converted the
+	// text.
 	text = text[declarationLen(p, text):]
 	var err error
 	t := &tree{pace: p, bound: bound}
@@ -36,10 +37,10 @@ func readXML(p *pace, text string, bound int) (*tree, error) {
 	return nil, err
 }
 
-// bareAmpersands takes an & that begins no reference for itself.
+// bareAmpersands reads an & as itself where no reference begins.
 func bareAmpersands(s *scanner) { s.bare = true }
 
-// withoutRemarks also takes out the elements that hold free text.
+// withoutRemarks also takes out the elements of free text.
 func withoutRemarks(s *scanner) {
 	s.bare = true
 	s.text = cutRemarks(s.pace, s.text)
@@ -64,7 +65,7 @@ func hasDoctype(p *pace, text string) bool {
 // blanks are XML's white space and a form feed.
 const blanks = " \t\n\f\r"
 
-// skipBlanks is text without the blanks, and what else is given, before it.
+// skipBlanks returns text from its first character outside blanks and more.
 func skipBlanks(p *pace, text, more string) string {
 	rest := strings.TrimLeft(text, blanks+more)
 	p.walk(len(text) - len(rest))
@@ -75,8 +76,8 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// declarationLen is the length of the XML declaration that text begins with,
-// blanks before it included; 0 when there is none.
+// declarationLen returns the length of the XML declaration at the start of
+// text, with the blanks before it. Without a declaration it returns 0.
 func declarationLen(p *pace, text string) int {
 	rest := skipBlanks(p, text, "\ufeff")
 	if !hasPrefixFold(rest, "<?xml") {
@@ -89,15 +90,15 @@ func declarationLen(p *pace, text string) int {
 	return len(text) - len(rest) + end + 1
 }
 
-// remarks are the tags of the elements that hold free text.
+// remarks are the tags of the elements of free text.
 var remarks = [...]struct{ start, end string }{{"<Comments>", "</Comments>"}, {"<Notes>", "</Notes>"}}
 
-// cutRemarks takes the remarks out, each up to its first end tag. One without
-// an end tag stays.
+// cutRemarks takes the remarks out, each up to its first end tag. A remark
+// without an end tag stays.
 func cutRemarks(p *pace, text string) string {
 	var out strings.Builder
-	var endless [len(remarks)]bool // no end tag is left of these
-	kept := 0                      // text[:kept] is in out, or was cut
+	var endless [len(remarks)]bool // the rest of text has no end tag of these
+	kept := 0                      // out has text[:kept] without its remarks
 	for at := 0; p.err == nil; {
 		n := p.index(text[at:], '<')
 		if n < 0 {
@@ -123,9 +124,9 @@ func cutRemarks(p *pace, text string) string {
 	return out.String()
 }
 
-// remarkLen is the length of the remark that text begins with, 0 if it begins
-// with none. A name whose end tag was looked for in vain is not looked for
-// again: that would cost the rest of the text for each start tag.
+// remarkLen returns the length of the remark at the start of text, or 0. It
+// looks for a missing end tag once, because each start tag would cost another
+// search through the rest of the text.
 func remarkLen(p *pace, text string, endless *[len(remarks)]bool) int {
 	for i, r := range remarks {
 		if endless[i] || !hasPrefixFold(text, r.start) {
@@ -140,7 +141,7 @@ func remarkLen(p *pace, text string, endless *[len(remarks)]bool) int {
 	return 0
 }
 
-// findFold is where a tag is in text, in any letter case; -1 if nowhere.
+// findFold returns the place of a tag in text, in any letter case, or -1.
 func findFold(p *pace, text, tag string) int {
 	for at := 0; p.err == nil; at++ {
 		n := p.index(text[at:], '<')

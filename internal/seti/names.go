@@ -2,22 +2,23 @@ package seti
 
 import "strings"
 
-// openingNames are the parameters that are read before the login.
+// openingNames are the parameters we read before the login.
 var openingNames = [...]string{"setifunction", "setiuser", "password", "code"}
 
 // updateParam carries stock levels, stock changes and order statuses.
 const updateParam = "update"
 
-// cardKey is the key to card numbers that Stone Edge stores. It is never kept.
+// cardKey is the key to the card numbers stored in Stone Edge. We always drop
+// it.
 const cardKey = "dkey"
 
-// plainNames are SETI's parameters without a number.
+// plainNames are SETI's parameters with one fixed name.
 var plainNames = [...]string{
 	"setifunction", "setiuser", "password", "code", "omversion", "lastorder", "lastdate", "startnum", "batchsize",
 	cardKey, updateParam, "count", "ordernumber", "orderstatus", "refnumber", "orderdetail", "trackcount",
 }
 
-// numberedNames are those that may have a number behind them.
+// numberedNames are the parameters with an optional number behind the name.
 var numberedNames = [...]string{"tracknum", "trackcarrier", "trackpickupdate"}
 
 const (
@@ -25,8 +26,8 @@ const (
 	maxName = len("trackpickupdate999") // the longest parameter
 )
 
-// opening is the place in openingNames of a parameter that is called so in a
-// form; -1 if it is none of them.
+// opening returns the place of a parameter in openingNames, given its name as
+// in the form. It returns -1 for every other name.
 func opening(rawName string) int {
 	var buf [maxName]byte
 	name := spelled(buf[:0], rawName)
@@ -41,8 +42,8 @@ func opening(rawName string) int {
 	return -1
 }
 
-// parameter is SETI's name, in lower case, of a parameter that is called so in
-// a form; "" if SETI has none of that name.
+// parameter returns SETI's name of a parameter in lower case, given its name as
+// in the form. It returns "" for a name outside SETI.
 func parameter(rawName string) string {
 	var buf [maxName]byte
 	name := spelled(buf[:0], rawName)
@@ -62,12 +63,12 @@ func parameter(rawName string) string {
 	return ""
 }
 
-// isTrackIndex holds for 1 to maxTracks, written plainly.
+// isTrackIndex reports whether s is 1 to maxTracks, without leading zeros.
 func isTrackIndex(s string) bool { return len(s) <= 3 && s[0] != '0' && allDigits(s) }
 
-// spelled appends a name to buf, in lower case and with its escapes undone. It
-// is nil if there is no room for it: then it is too long to be of interest, and
-// no more of it is read.
+// spelled appends a name to buf, in lower case and without escapes. It returns
+// nil for a name longer than buf's capacity: such a name is of no interest, so
+// it stops reading there.
 func spelled(buf []byte, rawName string) []byte {
 	if len(rawName) > 3*cap(buf) {
 		return nil
@@ -89,7 +90,7 @@ func spelled(buf []byte, rawName string) []byte {
 	return buf
 }
 
-// isNameByte holds for what the names of parameters are made of, in lower case.
+// isNameByte reports whether a parameter's name may contain c, in lower case.
 func isNameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.'
 }

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// stride is how many bytes a parse looks at between two looks at the context:
-// some tens of microseconds.
+// stride is the number of bytes between two looks at the context: some tens of
+// microseconds.
 const stride = 64 << 10
 
-// pace counts the bytes that a parse looks at, each time it does, and stops
-// the parse when the poll's time is over. Tests hold the count against the
-// length of the input: a parser that goes back shows there, without a clock.
+// pace counts the bytes a parse looks at, repeats included, and stops the parse
+// at the end of the poll's time. Tests compare the count with the length of the
+// input. A parser that goes back shows there, without a clock.
 type pace struct {
 	ctx   context.Context // nil for what is over before a poll's time could be
 	steps int
-	next  int   // count at which the context is looked at again
+	next  int   // count of steps at the next look at the context
 	err   error // why the parse must stop; stays
 }
 
@@ -29,14 +29,14 @@ func (p *pace) walk(n int) {
 	}
 }
 
-// index is where c is in s, counting what was looked at; -1 if nowhere.
+// index returns the place of c in s, or -1. It counts the bytes up to there.
 func (p *pace) index(s string, c byte) int { return p.looked(s, strings.IndexByte(s, c)) }
 
-// indexAny is the same for the first of several bytes.
+// indexAny does the same for the first of several bytes.
 func (p *pace) indexAny(s, chars string) int { return p.looked(s, strings.IndexAny(s, chars)) }
 
-// holdsAny reports whether s holds one of several bytes. Looking for them one
-// by one is faster than byte by byte for all.
+// holdsAny reports whether s holds one of several bytes. One search per byte is
+// faster than one search for all.
 func (p *pace) holdsAny(s, chars string) bool {
 	for i := range len(chars) {
 		if p.index(s, chars[i]) >= 0 {
@@ -46,7 +46,7 @@ func (p *pace) holdsAny(s, chars string) bool {
 	return false
 }
 
-// find is index for a text.
+// find does the same for a text.
 func (p *pace) find(s, text string) int { return p.looked(s, strings.Index(s, text)) }
 
 func (p *pace) looked(s string, at int) int {

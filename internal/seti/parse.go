@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// SendVersion is the one function without a login and without a request:
-// there is nothing to read (seti-protocol.md 2.1).
+// SendVersion is the one function without a login and without a request: it has
+// nothing to read (seti-protocol.md 2.1).
 const SendVersion = "sendversion"
 
-// requests are the functions that have a request, and how it is read.
+// requests are the functions with a request, and how to read it.
 //
-// The vendor's updatestockstatus (2.9) is one of the functions we do not know:
-// only the vendor's own Magento script has it.
+// We leave out the vendor's updatestockstatus (2.9), because only the vendor's
+// own Magento script has it.
 var requests = map[string]func(*pace, values) (Request, error){
 	"ordercount":        func(_ *pace, v values) (Request, error) { return OrderCount{sinceFrom(v)}, nil },
 	"downloadorders":    func(_ *pace, v values) (Request, error) { return DownloadOrders{sinceFrom(v), rangeFrom(v)}, nil },
@@ -30,11 +30,11 @@ var requests = map[string]func(*pace, values) (Request, error){
 	"updatestatus":      updateStatusFrom,
 }
 
-// ParseRequest reads what ParseForm left: it is for whoever has logged in. Its
-// time grows with the form's length and no faster, its memory is bounded, and
-// it stops when ctx ends. Errors are *UnknownFunctionError, *ParamError and
-// that of ctx; whatever else is odd is read as seti-protocol.md 1.5 and 1.6
-// say.
+// ParseRequest reads the rest of a form after ParseForm, once the caller has
+// logged in. Its time grows in proportion to the form's length, its memory has
+// a bound, and it stops when ctx ends. Errors are *UnknownFunctionError,
+// *ParamError and ctx's own, wrapped. It reads any other odd value as
+// seti-protocol.md 1.5 and 1.6 say.
 func ParseRequest(ctx context.Context, f Form) (Request, error) {
 	function, err := f.Function()
 	if err != nil {
@@ -56,25 +56,26 @@ func (f *fields) parse(p *pace, function string, from func(*pace, values) (Reque
 		return nil, &ParamError{function, "", "The form holds more than 6 MB of text: send less at a time."}
 	}
 	req, err := from(p, r.values)
-	if p.err != nil { // what was read is not all of it
+	if p.err != nil { // req covers part of the form only
 		return nil, fmt.Errorf("read the form: %w", p.err)
 	}
 	return req, err
 }
 
-// defaultSize is the batch when none was asked for (seti-protocol.md 1.5).
+// defaultSize is the batch size of a poll without one (seti-protocol.md 1.5).
 const defaultSize = 100
 
 func rangeFrom(v values) Range {
 	return Range{Start: positive(v["startnum"], 1), Size: positive(v["batchsize"], defaultSize)}
 }
 
-// maxShort is the longest text, in bytes, that is read as a number or a date.
+// maxShort is the longest number or date we read, in bytes.
 const maxShort = 100
 
-// positive is the whole number in text, or fallback when there is none or it
-// is less than 1. A number beyond 31 bits is the greatest of them: such a
-// start lies beyond the end of any list, and such a size takes in all of it.
+// positive returns the whole number in text. It returns fallback for any other
+// text and for numbers below 1. A number beyond 31 bits becomes the greatest of
+// 31 bits: as a start it lies beyond the end of any list, as a size it takes in
+// the whole list.
 func positive(text string, fallback int) int {
 	text = strings.TrimSpace(text)
 	n, err := strconv.ParseInt(text[:min(len(text), maxShort)], 10, 64)
@@ -84,32 +85,32 @@ func positive(text string, fallback int) int {
 	return int(min(n, math.MaxInt32))
 }
 
-// Function is "ordercount".
+// Function returns "ordercount".
 func (OrderCount) Function() string { return "ordercount" }
 
-// Function is "downloadorders".
+// Function returns "downloadorders".
 func (DownloadOrders) Function() string { return "downloadorders" }
 
-// Function is "getproductscount".
+// Function returns "getproductscount".
 func (ProductsCount) Function() string { return "getproductscount" }
 
-// Function is "downloadprods".
+// Function returns "downloadprods".
 func (DownloadProducts) Function() string { return "downloadprods" }
 
-// Function is "downloadqoh".
+// Function returns "downloadqoh".
 func (DownloadQOH) Function() string { return "downloadqoh" }
 
-// Function is "getcustomerscount".
+// Function returns "getcustomerscount".
 func (CustomersCount) Function() string { return "getcustomerscount" }
 
-// Function is "downloadcustomers".
+// Function returns "downloadcustomers".
 func (DownloadCustomers) Function() string { return "downloadcustomers" }
 
-// Function is "qohreplace".
+// Function returns "qohreplace".
 func (QOHReplace) Function() string { return "qohreplace" }
 
-// Function is "invupdate".
+// Function returns "invupdate".
 func (InvUpdate) Function() string { return "invupdate" }
 
-// Function is "updatestatus".
+// Function returns "updatestatus".
 func (UpdateStatus) Function() string { return "updatestatus" }

@@ -13,7 +13,7 @@ import (
 
 const cred = "setiuser=cart42&password=s3cret&code=&"
 
-// Ensure every function of the protocol is read into its own request.
+// Ensure every function of the protocol gives its own request.
 func TestParseRequest(t *testing.T) {
 	for body, want := range map[string]Request{
 		cred + "setifunction=ordercount&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732": OrderCount{Since{Order: 1041}},
@@ -45,8 +45,7 @@ func TestParseRequest(t *testing.T) {
 	}
 }
 
-// Ensure function and login are found before the rest of a form is read, and
-// only they.
+// Ensure ParseForm finds function and login, and reads nothing else.
 func TestParseForm_login(t *testing.T) {
 	type seen struct{ function, cart, password, code string }
 	for body, want := range map[string]seen{
@@ -67,16 +66,15 @@ func TestParseForm_login(t *testing.T) {
 	}
 }
 
-// Ensure what is refused is refused with the documented words, or with words
-// that say what to do.
+// Ensure refusals have the documented words, or say what to do.
 func TestParseRequest_refused(t *testing.T) {
 	for body, want := range map[string]error{
 		"":                                  &UnknownFunctionError{""},
 		"setifunction=xyz":                  &UnknownFunctionError{"xyz"},
-		"setifunction=sendversion":          &UnknownFunctionError{"sendversion"}, // there is nothing to read
+		"setifunction=sendversion":          &UnknownFunctionError{"sendversion"}, // it has nothing to read
 		"setifunction=updatestockstatus":    &UnknownFunctionError{"updatestockstatus"},
 		"setifunction=%3Cb%3Ex%0D%0Ay%3C/b": &UnknownFunctionError{"..."},
-		"setifunction=download orders":      &UnknownFunctionError{"download..."}, // not "downloadorders", which we do have
+		"setifunction=download orders":      &UnknownFunctionError{"download..."}, // "downloadorders" would be one of ours
 		"setifunction=ordercount\r\nsetiuser=bc-a\r\npassword=p": &UnknownFunctionError{"ordercount..."},
 		"setifunction=" + strings.Repeat("order", 999):           &UnknownFunctionError{"..."},
 		"setifunction=qohreplace":                                &ParamError{"qohreplace", "update", "Invalid/missing update command"},
@@ -136,7 +134,8 @@ func TestParseRequest_refused(t *testing.T) {
 	}
 }
 
-// Ensure an update may be as large as the documented bounds, and no larger.
+// Ensure an update of exactly the documented bounds is accepted, and a larger
+// one refused.
 func TestParseRequest_bounds(t *testing.T) {
 	for name, body := range map[string]string{
 		"entries":                "setifunction=qohreplace&update=" + strings.Repeat("A~1|", maxEntries),
@@ -160,8 +159,7 @@ func TestParseRequest_bounds(t *testing.T) {
 	}
 }
 
-// Ensure a form whose poll is over is not read on, and that an answer to it is
-// never made of half a form.
+// Ensure parsing stops when the poll is over, and half a form gives no request.
 func TestParseRequest_outOfTime(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -172,13 +170,13 @@ func TestParseRequest_outOfTime(t *testing.T) {
 	} {
 		f := ParseForm("", body)
 		if got, err := ParseRequest(ctx, f); !errors.Is(err, context.Canceled) || got != nil {
-			t.Errorf("%s: got %v, %v", body, got, err)
+			t.Errorf("%s: got %v, %v; want context.Canceled alone", body, got, err)
 		}
 	}
 }
 
-// Ensure every loop over a form ends when the poll's time is over, wherever it
-// is: no loop begins another round.
+// Ensure every loop over a form stops when the poll's time is over: no loop
+// begins another round.
 func TestPace_stops(t *testing.T) {
 	const rounds = 100_000
 	tree, err := readXML(newPace(t.Context()), "<a>"+strings.Repeat("<b/>", rounds)+"</a>", 2*rounds)
@@ -201,14 +199,14 @@ func TestPace_stops(t *testing.T) {
 		p := newPace(ctx)
 		p.walk(1)
 		if p.err == nil {
-			t.Fatal("the context was not looked at")
+			t.Fatal("pace did not look at the context")
 		}
 		most := 1000
 		if name == "entries" {
-			most += rounds // they are counted first
+			most += rounds // stockPieces counts them first
 		}
 		if loop(p); p.steps > most {
-			t.Errorf("%s: looked at %d bytes", name, p.steps)
+			t.Errorf("%s: looked at %d bytes, want at most %d", name, p.steps, most)
 		}
 	}
 }
@@ -272,7 +270,7 @@ func TestParseRequest_since(t *testing.T) {
 	}
 }
 
-// Ensure an odd start or size is read as 1.5 says.
+// Ensure parsing reads an odd start or size as 1.5 says.
 func TestParseRequest_range(t *testing.T) {
 	for body, want := range map[string]Range{
 		"":                               {1, 100},
@@ -297,8 +295,8 @@ func TestParseRequest_range(t *testing.T) {
 	}
 }
 
-// FuzzParseRequest holds: whatever is posted, there is a request or an error
-// of the two documented kinds, and ranges are usable.
+// FuzzParseRequest holds: every form gives a request with usable ranges, or one
+// of the two documented errors.
 func FuzzParseRequest(f *testing.F) {
 	for _, s := range []string{
 		"setifunction=sendversion&omversion=5.000",
@@ -334,8 +332,8 @@ func FuzzParseRequest(f *testing.F) {
 	})
 }
 
-// Ensure only what can be a function's name is told again: a password that was
-// typed there is not.
+// Ensure the answer repeats only texts that look like a function's name, and
+// keeps back a password.
 func TestUnknownFunction(t *testing.T) {
 	for asked, want := range map[string]string{
 		"": "", "xyz": "xyz", "XyZ": "XyZ", " padded ": "...", "updatestockstatus": "updatestockstatus", "SendPrices": "...", "DownloadInventory": "DownloadInventory",

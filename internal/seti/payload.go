@@ -2,24 +2,24 @@ package seti
 
 import "strings"
 
-// payload follows the update parameter of a form that was not percent-encoded
-// at all, where an & inside the value looks like the end of it (Q14).
+// payload follows the update parameter of a form without percent-encoding
+// (Q14). There an & inside the value looks like its end.
 //
-// A piece behind an & that bears no known parameter name is glued back to the
-// value when the value cannot have ended there, or the piece cannot be
-// anything else. Ordinary parameters that we do not know (debug, reindex,
-// rundssmode) stand behind a value that has ended, and stay ignored:
+// A piece behind an & goes back to the value if its name is unknown. The value
+// must also be incomplete, or the piece look like no parameter. Ordinary
+// unknown parameters (debug, reindex, rundssmode) follow a complete value, and
+// stay ignored:
 //
 //	update=A&B~4|C~1|&debug=1             -> A&B~4|C~1|
 //	update=<P><SKU>A&B</SKU></P>&debug=1  -> <P><SKU>A&B</SKU></P>
 //
-// Only update is treated so: gluing onto a login or a number would break it.
-// A known name always ends the value, so that no login is ever swallowed.
+// Only update gets this treatment, because it would break a login or a number.
+// A known name always ends the value, so it never swallows a login.
 type payload struct {
 	start int    // of the value in its source
 	raw   bool   // the value may go on behind an &
-	xml   bool   // it is XML, which ends with its root
-	root  string // the root's name; "" when it is not to be seen, and any > is an end
+	xml   bool   // the value is XML and ends with its root
+	root  string // the root's name; if it is "", any > ends the value
 	ended bool   // the value so far is complete
 	tilde bool   // delimited form: the last entry has its ~
 }
@@ -33,8 +33,8 @@ func newPayload(p *pace, value string, start int) payload {
 	return u
 }
 
-// isEncoded reports whether value shows a sender that percent-encodes: it has
-// an escape, and nothing that would have been escaped.
+// isEncoded reports whether the sender of value percent-encodes. Then value has
+// an escape, and all of < > | and blank are escaped.
 func isEncoded(p *pace, value string) bool {
 	if p.holdsAny(value, "<>| ") {
 		return false
@@ -50,8 +50,8 @@ func isEncoded(p *pace, value string) bool {
 	}
 }
 
-// rootName is the name of the root element, or "" when it is not to be seen.
-// The name of one that does not end is none, and then no later one ends either.
+// rootName returns the name of the root element, or "" if it finds none. A name
+// without an end counts as none, because all later ones lack an end too.
 func rootName(p *pace, value string) string {
 	for {
 		at := p.index(value, '<')
@@ -78,7 +78,8 @@ func (u *payload) continues(p *pace, piece string) bool {
 }
 
 // extend notes whether the value is complete after piece. It looks at piece
-// alone, so that a long value with many & costs no more than its length.
+// alone: the cost of a long value with many & stays in proportion to its
+// length.
 func (u *payload) extend(p *pace, piece string) {
 	p.walk(len(piece))
 	if u.xml {

@@ -10,19 +10,19 @@ import (
 const (
 	// maxTracks bounds the tracking numbers of one order.
 	maxTracks = 999
-	// maxOrders bounds the orders of one post: far more than can be carried
-	// out in the time of a poll.
+	// maxOrders bounds the orders of one post: far more than a poll has time
+	// for.
 	maxOrders = 1000
 	// maxStatusElements bounds their XML. An order with 500 lines, each in a
 	// package, has 7,000.
 	maxStatusElements = 100_000
-	// maxOrderText bounds all that is said of an order, in bytes. Notes and
-	// Comments are most of it; in Stone Edge they have up to 64 KB.
+	// maxOrderText bounds the text of one order, in bytes. Notes and Comments
+	// are most of it. In Stone Edge they have up to 64 KB.
 	maxOrderText = 512 << 10
 )
 
-// updateStatusFrom reads the XML form when there is an update, else the
-// discrete form (seti-protocol.md 4.3).
+// updateStatusFrom reads the XML form if the update parameter has text, else
+// the discrete form (seti-protocol.md 4.3).
 func updateStatusFrom(p *pace, v values) (Request, error) {
 	if text := trimBlank(v[updateParam]); text != "" {
 		orders, err := orderElements(p, text)
@@ -55,7 +55,8 @@ func orderElements(p *pace, text string) ([]OrderUpdate, error) {
 
 func statusError(problem string) error { return &ParamError{"updatestatus", updateParam, problem} }
 
-// statusProblem keeps the parser's words to itself: they quote the update.
+// statusProblem keeps the parser's words from the answer, because they quote
+// the update.
 func statusProblem(err error) string {
 	if errors.Is(err, errDoctype) || errors.Is(err, errTooLarge) {
 		return "update is refused: " + err.Error() + ". Send Orders/Order alone, fewer at a time."
@@ -63,7 +64,7 @@ func statusProblem(err error) string {
 	return "update is no XML that can be read: take unusual characters out of the order's notes and comments, then send it again."
 }
 
-// orders collects the Order elements below e, whatever the root is called.
+// orders collects the Order elements below e, under a root of any name.
 func (t *tree) orders(found []OrderUpdate, e *element) ([]OrderUpdate, error) {
 	var err error
 	for kid := e.first; kid != nil && err == nil && t.pace.err == nil; kid = kid.next {
@@ -109,7 +110,7 @@ func (t *tree) order(e *element) (OrderUpdate, error) {
 	return o, checkText(t.taken)
 }
 
-// checkText refuses an order of which more is said than there can be to say.
+// checkText refuses an order with more text than maxOrderText.
 func checkText(bytes int) error {
 	if bytes > maxOrderText {
 		return statusError(fmt.Sprintf("an order has more than %d KB of text: shorten its notes and comments.", maxOrderText>>10))
@@ -117,7 +118,8 @@ func checkText(bytes int) error {
 	return nil
 }
 
-// parcel reads TrackNum, as the vendor and MV do, or TrackingID, as MT and IR.
+// parcel reads TrackNum, as the vendor and MV send, or TrackingID, as MT and IR
+// do.
 func (t *tree) parcel(e *element) Package {
 	return Package{
 		ID:         t.value(e, "PackageID"),
@@ -142,14 +144,14 @@ func (t *tree) item(e *element) ItemUpdate {
 	return i
 }
 
-// units is the number in the child of a name; 0 when there is none.
+// units returns the number in the child of a name, or 0.
 func (t *tree) units(e *element, name string) int64 {
 	n, _ := units(t.value(e, name))
 	return n
 }
 
-// saidUnits is the number in the child of a name, nil when there is none: a
-// line of which nothing was shipped is not one of which nothing is said.
+// saidUnits returns the number in the child of a name, or nil without one. A 0
+// says that no units were shipped; nil says nothing.
 func (t *tree) saidUnits(e *element, name string) *int64 {
 	n, ok := units(t.value(e, name))
 	if !ok {
@@ -158,7 +160,8 @@ func (t *tree) saidUnits(e *element, name string) *int64 {
 	return &n
 }
 
-// all yields e/group/name, and e/name for a sender without the group.
+// all yields e/group/name. For a sender without the group it also yields
+// e/name.
 func (t *tree) all(e *element, group, name string) func(yield func(*element) bool) {
 	return func(yield func(*element) bool) {
 		for kid := e.first; kid != nil; kid = kid.next {
@@ -179,8 +182,9 @@ func (t *tree) all(e *element, group, name string) func(yield func(*element) boo
 	}
 }
 
-// discreteOrder reads one order from parameters of its own. Tracking numbers
-// are taken where they stand, whatever trackcount says: it may be absent.
+// discreteOrder reads one order from parameters of its own. It collects all
+// tracking numbers, even without trackcount, because senders may leave that
+// out.
 func discreteOrder(v values) (OrderUpdate, error) {
 	o := OrderUpdate{
 		OrderNumber: trimBlank(v["ordernumber"]),
@@ -198,9 +202,9 @@ func discreteOrder(v values) (OrderUpdate, error) {
 	return o, checkText(v.size())
 }
 
-// discretePackages reads tracknum, or tracknum1, tracknum2 and so on. The
-// first may be spelled either way, and so may what belongs to it. A number
-// that stands twice is one parcel.
+// discretePackages reads tracknum, or tracknum1, tracknum2 and so on. The first
+// may have either name, and so may its carrier and its date. A repeated
+// tracking number is one parcel.
 func discretePackages(v values) []Package {
 	var packages []Package
 	seen := map[string]bool{"": true}
@@ -215,8 +219,8 @@ func discretePackages(v values) []Package {
 	return packages
 }
 
-// numbered is the value of a numbered parameter. 0 is the one without a number,
-// which stands in for the first and the other way round.
+// numbered returns the value of a numbered parameter; 0 means the name without
+// a number. If number 0 or 1 is empty, the other stands in for it.
 func numbered(v values, name string, i int) string {
 	switch plain := v[name]; {
 	case i == 0 && plain != "", i == 1 && numberedName(v, name, 1) == "":

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// missingUpdate is the vendor's text for a payload that is absent or cannot
-// be read (seti-protocol.md 4.1, 4.2).
+// missingUpdate is the vendor's text for an absent or unreadable payload
+// (seti-protocol.md 4.1, 4.2).
 const missingUpdate = "Invalid/missing update command"
 
-// maxEntries bounds the stock entries of one post: four times BigCommerce's
-// largest catalogue for Stone Edge that we have heard of.
+// maxEntries bounds the stock entries of one post. The largest BigCommerce
+// catalogue for Stone Edge known to us has a quarter of it.
 const maxEntries = 100_000
 
-// maxEntryText bounds an entry, in bytes: BigCommerce's SKUs have up to 255
-// characters, and what cannot be read is repeated in the answer.
+// maxEntryText bounds an entry, in bytes. BigCommerce's SKUs have up to 255
+// characters, and the answer repeats unreadable entries.
 const maxEntryText = 1000
 
 // maxStockElements bounds their XML: Product, SKU and QOH, and one to spare.
@@ -31,7 +31,8 @@ func qohReplaceFrom(p *pace, v values) (Request, error) {
 	return QOHReplace{Entries: entries, Count: positive(v["count"], announcedNone(v))}, nil
 }
 
-// announcedNone is the count of a form that holds no positive one.
+// announcedNone returns the count of a form without a positive one: 0 if it
+// says 0, else -1.
 func announcedNone(v values) int {
 	if strings.TrimSpace(v["count"]) == "0" {
 		return 0
@@ -50,8 +51,9 @@ func invUpdateFrom(p *pace, v values) (Request, error) {
 	return InvUpdate{Entries: entries}, nil
 }
 
-// stockFrom reads the update parameter in either form, told apart by a first
-// non-blank <. An update without any entry, such as "|", is no error here.
+// stockFrom reads the update parameter in either form. A first character <
+// after blanks means XML. An update without entries, such as "|", gives an
+// empty list here.
 func stockFrom(p *pace, v values, function string) ([]Stock, error) {
 	text := trimBlank(v[updateParam])
 	switch {
@@ -84,8 +86,8 @@ func bounded(entries []Stock, function string) ([]Stock, error) {
 	return entries, nil
 }
 
-// stockPieces reads SKU~QOH|SKU~QOH|. Real Stone Edge ends with a |, the
-// specification without; empty pieces are skipped. It stops behind maxEntries.
+// stockPieces reads SKU~QOH|SKU~QOH|. It skips empty pieces, because real Stone
+// Edge ends with a | and the specification without. It stops behind maxEntries.
 func stockPieces(p *pace, text string) []Stock {
 	p.walk(len(text))
 	entries := make([]Stock, 0, min(strings.Count(text, "|"), maxEntries)+1)
@@ -103,7 +105,7 @@ func stockPieces(p *pace, text string) []Stock {
 	return entries
 }
 
-// stockPiece splits at the last ~, since a SKU may hold one.
+// stockPiece splits at the last ~, because a SKU may hold one.
 func stockPiece(piece string) Stock {
 	i := strings.LastIndexByte(piece, '~')
 	if i < 0 {
@@ -117,9 +119,9 @@ func stock(sku, quantity, raw string) Stock {
 	return Stock{SKU: sku, Quantity: n, Raw: raw, Bad: !ok || strings.TrimSpace(sku) == ""}
 }
 
-// stock collects the products below e, whatever the elements around them are
-// called: an element of that name, or one with a child that a product has. Its
-// SKU is called SKU or Code. Raw is the delimited spelling. It stops behind
+// stock collects the products below e, inside elements of any name. A product
+// is an element Product, or one with a child SKU, Code or QOH. Its SKU is
+// called SKU or Code. Raw is the delimited spelling. It stops behind
 // maxEntries.
 func (t *tree) stock(entries []Stock, e *element) []Stock {
 	if len(entries) > maxEntries || t.pace.err != nil {
@@ -135,8 +137,8 @@ func (t *tree) stock(entries []Stock, e *element) []Stock {
 	return entries
 }
 
-// units reads a signed decimal number and rounds it to whole units, halves
-// away from zero. It refuses what BigCommerce's 32-bit levels cannot hold.
+// units reads a signed decimal number and rounds it to whole units, halves away
+// from zero. It refuses numbers beyond BigCommerce's 32-bit levels.
 func units(text string) (int64, bool) {
 	text = strings.TrimSpace(text)
 	digits := text

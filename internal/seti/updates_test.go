@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// parse reads an update of function in a body whose sender encodes.
+// parse reads an update of function from a percent-encoded body.
 func parse(t *testing.T, function, update string) Request {
 	t.Helper()
 	body := url.Values{"setifunction": {function}, "update": {update}}.Encode()
@@ -20,7 +20,7 @@ func parse(t *testing.T, function, update string) Request {
 	return r
 }
 
-// Ensure stock updates are read in both forms, and no entry is lost.
+// Ensure parsing reads stock updates in both forms, and keeps every entry.
 func TestParseRequest_stock(t *testing.T) {
 	ok := func(sku string, n int64) Stock { return Stock{sku, n, fmt.Sprintf("%s~%d", sku, n), false} }
 	for name, c := range map[string]struct {
@@ -90,7 +90,7 @@ var statusOrder = OrderUpdate{
 		Packages: []PackedItem{{PackageID: "1", Quantity: new(int64(2)), Package: Package{ID: "1"}}}}},
 }
 
-// Ensure order updates in XML are read whatever is wrong with their texts.
+// Ensure parsing reads order updates in XML with all kinds of broken texts.
 func TestParseRequest_statusXML(t *testing.T) {
 	noRemarks := statusOrder
 	noRemarks.Notes, noRemarks.Comments = "", ""
@@ -138,7 +138,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 	}
 }
 
-// Ensure XML that could do harm is refused, and refused at once.
+// Ensure parsing refuses harmful XML, and at once.
 func TestReadXML_refused(t *testing.T) {
 	for text, want := range map[string]error{
 		`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>`: errDoctype,
@@ -155,7 +155,7 @@ func TestReadXML_refused(t *testing.T) {
 	}
 }
 
-// Ensure the discrete form is read with both ways of numbering.
+// Ensure parsing reads the discrete form with both ways of numbering.
 func TestParseRequest_discrete(t *testing.T) {
 	ups := []Package{{TrackNum: "A", Shipper: "UPS", PickupDate: "12/5/2019"}}
 	two := append(ups[:1:1], Package{TrackNum: "B", Shipper: "FX"})
@@ -186,8 +186,8 @@ func TestParseRequest_discrete(t *testing.T) {
 	}
 }
 
-// FuzzUpdate holds: no update of either form panics; no delimited entry is
-// lost; an update whose texts are escaped is read as it was meant.
+// FuzzUpdate holds: updates of either form never panic. Every delimited entry
+// comes back. An update with escaped texts keeps its meaning.
 func FuzzUpdate(f *testing.F) {
 	for _, s := range []string{"A~1|B~2|", "A~B~-2.5|C", statusXML, "<X><Product><SKU>A&B</SKU><QOH>1</QOH></Product></X>",
 		"<!DOCTYPE a><a/>", "<a>&#0;</a>", "<Notes><", "]]>", "\xff\xfe"} {

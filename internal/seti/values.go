@@ -2,11 +2,11 @@ package seti
 
 import "slices"
 
-// values are the parameters of a form by lower-case name. Those that SETI does
-// not know are not among them, and dkey is not either.
+// values are the parameters of a form by lower-case name. They leave out dkey
+// and names outside SETI.
 type values map[string]string
 
-// size is how much text there is, in bytes.
+// size returns the length of all text, in bytes.
 func (v values) size() (n int) {
 	for _, value := range v {
 		n += len(value)
@@ -14,15 +14,14 @@ func (v values) size() (n int) {
 	return n
 }
 
-// reading is the reading of a whole form, behind the login.
+// reading is the reading of a whole form, after the login.
 type reading struct {
 	pace    *pace
 	values  values
 	unknown []string
 }
 
-// read adds the parameters of source, as they were sent. They win over those
-// read before.
+// read adds the parameters of source, as sent. They win over earlier ones.
 func (r *reading) read(source string) {
 	var update payload // the update parameter, while it may go on
 	for start := 0; start <= len(source) && r.pace.err == nil; {
@@ -42,8 +41,8 @@ func (r *reading) read(source string) {
 	}
 }
 
-// take keeps the value source[start:end]. The result is a payload only for the
-// update parameter.
+// take keeps the value source[start:end]. It returns an empty payload unless
+// the parameter is update.
 func (r *reading) take(name, source string, start, end int) payload {
 	if name == cardKey {
 		return payload{}
@@ -56,11 +55,11 @@ func (r *reading) take(name, source string, start, end int) payload {
 }
 
 const (
-	maxUnknown     = 16 // names, which bounds what a stranger writes into our log
+	maxUnknown     = 16 // names: a bound on what a stranger writes into our log
 	maxUnknownName = 32 // bytes of a name
 )
 
-// ignore notes the name of a parameter that SETI does not have.
+// ignore notes the name of a parameter outside SETI.
 func (r *reading) ignore(rawName string, hasValue bool) {
 	if rawName == "" && !hasValue || len(r.unknown) == maxUnknown {
 		return
@@ -79,8 +78,8 @@ func isName(name []byte) bool {
 	return len(name) > 0 && !slices.ContainsFunc(name, func(c byte) bool { return !isNameByte(c) })
 }
 
-// maxForm is how much text a form may hold once it is decoded, in bytes: as
-// much as any request. Only Windows-1252 grows, its € threefold.
+// maxForm bounds the decoded text of a form, in bytes: as much as any request.
+// Only Windows-1252 grows when decoded, its € threefold.
 const maxForm = 6 << 20
 
 // decodeAll decodes the values. It reports whether there is room for them.

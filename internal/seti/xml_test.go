@@ -11,8 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// outline is a tree in one line: names, texts without blanks around them, and
-// children.
+// outline returns a tree in one line: names, trimmed texts, and children.
 func outline(e *element) string {
 	var out strings.Builder
 	out.WriteString(e.name + "=" + e.text + "(")
@@ -22,7 +21,7 @@ func outline(e *element) string {
 	return out.String() + ")"
 }
 
-// libraryOutline is the outline of what encoding/xml reads.
+// libraryOutline returns the outline of a text as encoding/xml reads it.
 func libraryOutline(text string) (string, error) {
 	type node struct {
 		name, text string
@@ -63,12 +62,11 @@ func libraryOutline(text string) (string, error) {
 		}
 		return out + ")"
 	}
-	open[0].text = "" // around the roots nothing counts
+	open[0].text = "" // text around the roots counts for nothing
 	return write(open[0]), nil
 }
 
-// Ensure the scanner reads XML as encoding/xml does, and refuses what that
-// refuses.
+// Ensure the scanner accepts and refuses the same XML as encoding/xml.
 func TestScanner(t *testing.T) {
 	for _, text := range []string{
 		"<a/>", "<a></a>", "<a>b</a>", " <a> b <c/> d\r\ne\rf </a> x", "<a/><b/>", "x", "", "<a", "<a>", "</a>", "<a></b>", "<a></a >", "< a/>", "<a/ >",
@@ -84,7 +82,7 @@ func TestScanner(t *testing.T) {
 	}
 }
 
-// agree holds the scanner's tree against that of encoding/xml.
+// agree compares the scanner's tree with that of encoding/xml.
 func agree(t *testing.T, text string) {
 	t.Helper()
 	p := newPace(t.Context())
@@ -101,14 +99,15 @@ func agree(t *testing.T, text string) {
 	}
 }
 
-// FuzzScanner holds: the scanner reads and refuses what encoding/xml does.
+// FuzzScanner holds: the scanner accepts and refuses the same XML as
+// encoding/xml.
 func FuzzScanner(f *testing.F) {
 	for _, s := range []string{statusXML, "<a b='1'>&amp;<![CDATA[x]]><!-- y --></a>", "<a>&#x41;\r\n</a>", "<x:a/>", "<a><?b?></a>", "]]>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if strings.Contains(s, "<?") || strings.Contains(s, "<!") && !strings.Contains(s, "<!--") && !strings.Contains(s, "<![CDATA[") {
-			t.Skip("instructions are not looked into here, and directives are refused at their start")
+			t.Skip("the scanner skips the text of instructions, and refuses directives at their start")
 		}
 		if strings.Count(s, "<") > 30 || strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII && !unicode.IsLetter(r) }) {
 			t.Skip("deeper than an update may be, or with names from the fringe of XML's tables")
@@ -117,7 +116,7 @@ func FuzzScanner(f *testing.F) {
 	})
 }
 
-// Ensure each mend does what it says, and no more.
+// Ensure each mend does its own work alone.
 func TestReadXML(t *testing.T) {
 	for text, want := range map[string]string{
 		"<a>b&c</a>":                                                     "=(a=b&c())",
@@ -133,7 +132,7 @@ func TestReadXML(t *testing.T) {
 		"<a><Notes>&#0;</Notes>b</a>":                                    "=(a=b())",
 		"\ufeff \r\n<?xml version='1.1' encoding='utf-16'?><a/>":         "=(a=())",
 		"<?xml?><a/>":                                                    "=(a=())",
-		"<?XML	x='>'?><a/>":                                              "=(a=())", // no declaration: that would end at its first >
+		"<?XML	x='>'?><a/>":                                              "=(a=())", // an instruction: a declaration would end at its first >
 		"<?xml x?> <?xml-style y?><a/>":                                  "=(a=())",
 		"<a>x<?xml version='9'?></a>":                                    "=(a=x())",
 		"<a> 1 <b>\n2\n</b>\t3 </a>":                                     "=(a=1 \t3(b=2()))",

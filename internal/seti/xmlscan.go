@@ -7,18 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// errSyntax is XML that is not well-formed.
+// errSyntax means malformed XML.
 var errSyntax = errors.New("the XML is not well-formed")
 
-// scanner reads XML as strictly as encoding/xml does, which is what it is
-// tested against, but goes forward only and keeps nothing: attributes, comments
-// and instructions cost the time to pass over them and no memory, and texts are
-// pieces of the source.
+// scanner reads XML as strictly as encoding/xml does; tests compare the two. It
+// goes forward only and keeps nothing. It passes over attributes, comments and
+// instructions without memory, and texts are pieces of the source.
 type scanner struct {
 	text string
 	at   int
 	pace *pace
-	bare bool // an & that begins no reference stands for itself
+	bare bool // without a reference, an & stands for itself
 }
 
 type tokenKind int
@@ -32,7 +31,7 @@ const (
 type token struct {
 	kind  tokenKind
 	name  string // of a tag, with its prefix
-	empty bool   // a start tag that is its own end
+	empty bool   // of a start tag: it is also the end tag
 }
 
 // next reads one token. Text goes to into.
@@ -107,8 +106,8 @@ func (s *scanner) attribute() error {
 	return errSyntax
 }
 
-// instruction passes over <?name ... ?>. What it says does not matter: the
-// form decoder has seen to the character set.
+// instruction passes over <?name ... ?>, whatever it says, because the form
+// decoder has converted the character set.
 func (s *scanner) instruction() error {
 	s.at += len("<?")
 	if _, err := s.name(); err != nil {
@@ -117,7 +116,7 @@ func (s *scanner) instruction() error {
 	return s.passBy("?>")
 }
 
-// comment passes over <!-- ... -->. Within it there is no --.
+// comment passes over <!-- ... -->. The first -- must be its end.
 func (s *scanner) comment() error {
 	s.at += len("<!--")
 	if err := s.passBy("--"); err != nil {
@@ -185,7 +184,8 @@ func (s *scanner) name() (string, error) {
 	return s.text[begun:s.at], nil
 }
 
-// isTagByte holds for what of ASCII a name is made of, and begins with.
+// isTagByte reports whether a name may contain the ASCII byte c, or begin with
+// it.
 func isTagByte(c byte, within bool) bool {
 	switch {
 	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == ':':
@@ -196,8 +196,8 @@ func isTagByte(c byte, within bool) bool {
 	return false
 }
 
-// isTagLetter is the same for the rest of Unicode, a little more generous
-// than XML's own tables (XML 1.0, appendix B).
+// isTagLetter does the same for the rest of Unicode. It is a little more
+// generous than XML's own tables (XML 1.0, appendix B).
 func isTagLetter(r rune, within bool) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Nl, r) || within && (unicode.IsMark(r) || unicode.IsDigit(r) || unicode.Is(unicode.Lm, r) || r == 0xb7)
 }

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// place is where characters stand, named by what ends them.
+// place is where characters stand. Its value is the first byte of its end.
 type place byte
 
 const (
@@ -15,7 +15,8 @@ const (
 	inSingle place = '\''
 )
 
-// isPlain is what stands for itself in every place, and ends none.
+// isPlain marks the characters that stand for themselves in every place and end
+// none.
 var isPlain = func() (plain [utf8.RuneSelf]bool) {
 	for c := range plain {
 		plain[c] = c >= ' ' && strings.IndexByte(`<&]"'`, byte(c)) < 0
@@ -25,9 +26,10 @@ var isPlain = func() (plain [utf8.RuneSelf]bool) {
 }()
 
 // characters reads up to the end of the place and gives the text to into, each
-// line break as one \n. What XML 1.0 forbids (section 2.2, Char) is an error.
+// line break as one \n. A character that XML 1.0 forbids (section 2.2, Char) is
+// an error.
 func (s *scanner) characters(where place, into *content) error {
-	begun := s.at // of what into has not got yet
+	begun := s.at // start of the text still to give to into
 	for s.at < len(s.text) {
 		c := s.text[s.at]
 		if c < utf8.RuneSelf && isPlain[c] {
@@ -57,8 +59,8 @@ func (s *scanner) characters(where place, into *content) error {
 	return nil
 }
 
-// endOf is the length of what ends a place, if it stands here; else -1. The <
-// behind a text is not part of the end.
+// endOf returns the length of the end of a place, or -1 if the end is
+// elsewhere. The < behind a text is outside of the text, so its length is 0.
 func (s *scanner) endOf(where place) int {
 	switch c := s.text[s.at]; {
 	case where == inCDATA && strings.HasPrefix(s.text[s.at:], "]]>"):
@@ -71,11 +73,11 @@ func (s *scanner) endOf(where place) int {
 	return 1
 }
 
-// itself is a character that stands for no other.
+// itself is character's answer for a character that stands for itself.
 const itself rune = -1
 
-// character reads a character that is not plain: what it stands for, and how
-// long it is.
+// character reads a character outside isPlain. It returns its meaning and its
+// length in bytes.
 func (s *scanner) character(where place) (r rune, size int, err error) {
 	rest := s.text[s.at:]
 	switch c := rest[0]; {
@@ -95,7 +97,7 @@ func (s *scanner) character(where place) (r rune, size int, err error) {
 	return itself, size, nil
 }
 
-// isChar reports whether XML 1.0 allows a character that Unicode has.
+// isChar reports whether XML 1.0 allows a character of Unicode.
 func isChar(r rune) bool {
 	return r >= ' ' && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
 }
@@ -106,8 +108,8 @@ var references = [...]struct {
 	r    rune
 }{{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}
 
-// reference reads from an & on. Without a reference there it is an error, or
-// stands for itself.
+// reference reads a reference, or an & without one. A lone & is an error, or
+// stands for itself if the scanner is bare.
 func (s *scanner) reference() (r rune, size int, err error) {
 	rest := s.text[s.at:]
 	for _, known := range references {
@@ -127,8 +129,8 @@ func (s *scanner) reference() (r rune, size int, err error) {
 	return r, size, nil
 }
 
-// numeric reads &#65; and &#x41;. Its size is 0 if rest begins with neither,
-// its character beyond MaxRune if there is none of that number.
+// numeric reads &#65; and &#x41;. It returns size 0 if rest begins with
+// neither. For a number outside Unicode it returns a character beyond MaxRune.
 func (s *scanner) numeric(rest string) (r rune, size int) {
 	base, at := rune(10), len("&#")
 	switch {

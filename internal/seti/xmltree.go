@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds the levels of an update. A post of Stone Edge's has five.
+// maxDepth bounds the levels of an update. Posts from Stone Edge have five.
 const maxDepth = 32
 
-// element is one element of an update: its name without a prefix, the text
-// directly in it, and its children.
+// element is one element of an update: its name without the prefix, its own
+// text, and its children.
 type element struct {
 	name  string
 	text  string
@@ -17,23 +17,23 @@ type element struct {
 	next  *element // of the same parent
 }
 
-// tree is an update as it was read: its roots are the children of top.
+// tree is an update after reading: its roots are the children of top.
 type tree struct {
 	top   element
 	pace  *pace
-	bound int // how many elements there may be
+	bound int // the most elements it may have
 	count int
-	taken int // bytes of text that were asked for
+	taken int // bytes of text returned by value
 
 	blocks [][]element
 	spare  []element // of the last block in use
 	used   int       // blocks
 
 	open  [maxDepth + 1]level
-	depth int // of open that are in use; open[0] is top
+	depth int // index in open of the innermost element; open[0] is top
 }
 
-// level is an element that is not closed yet.
+// level is an element still open.
 type level struct {
 	*element
 	tag  string // its name with the prefix
@@ -41,7 +41,7 @@ type level struct {
 	text content
 }
 
-// read takes in what s reads, up to its end, in place of what was read before.
+// read reads s to its end. It replaces the result of an earlier read.
 func (t *tree) read(s *scanner) error {
 	t.top, t.count, t.depth, t.used, t.spare = element{}, 0, 0, 0, nil
 	t.open[0].reset(&t.top, "")
@@ -68,8 +68,8 @@ func (t *tree) read(s *scanner) error {
 	return nil
 }
 
-// text takes what stands in the innermost element. Around the roots nothing
-// counts.
+// text returns the content of the innermost element. Around the roots it
+// returns nil, because text there counts for nothing.
 func (t *tree) text() *content {
 	if t.depth == 0 {
 		return nil
@@ -77,7 +77,7 @@ func (t *tree) text() *content {
 	return &t.open[t.depth].text
 }
 
-// start opens an element, and closes it if it is empty.
+// start opens an element, and closes an empty one.
 func (t *tree) start(token token) error {
 	if t.count == t.bound || t.depth == maxDepth {
 		return errTooLarge
@@ -100,7 +100,7 @@ func (t *tree) start(token token) error {
 	return nil
 }
 
-// end closes the innermost element, which must have the tag's name.
+// end closes the innermost element. The names of both tags must be equal.
 func (t *tree) end(name string) error {
 	inner := &t.open[t.depth]
 	if t.depth == 0 || inner.tag != name {
@@ -111,8 +111,9 @@ func (t *tree) end(name string) error {
 	return nil
 }
 
-// Elements are made in blocks, which cost less than one by one, and of which
-// few are left over. What is read again uses the same blocks.
+// The tree makes elements in blocks, because that costs less than one by one.
+// Blocks grow with the tree, so few elements are left over. A second read uses
+// the same blocks.
 const (
 	leastBlock = 16
 	mostBlock  = 1024
@@ -137,7 +138,7 @@ func (t *tree) nextBlock() []element {
 	return block
 }
 
-// withoutPrefix is the local part of a name.
+// withoutPrefix returns the local part of a name.
 func withoutPrefix(name string) string {
 	if prefix, local, ok := strings.Cut(name, ":"); ok && prefix != "" && local != "" {
 		return local
@@ -145,7 +146,7 @@ func withoutPrefix(name string) string {
 	return name
 }
 
-// child is the first child of a name, in any letter case, or nil.
+// child returns the first child of a name, in any letter case, or nil.
 func (t *tree) child(e *element, name string) *element {
 	for kid := e.first; kid != nil; kid = kid.next {
 		t.pace.walk(1)
@@ -156,8 +157,8 @@ func (t *tree) child(e *element, name string) *element {
 	return nil
 }
 
-// value is the text of the first of names that has a child with text in it,
-// without blanks around it.
+// value returns the text of the first child with text, trying names in turn.
+// The text has no blanks around it.
 func (t *tree) value(e *element, names ...string) string {
 	for _, name := range names {
 		if kid := t.child(e, name); kid != nil && kid.text != "" {
@@ -168,15 +169,15 @@ func (t *tree) value(e *element, names ...string) string {
 	return ""
 }
 
-// content gathers the text of an element. As long as it is one piece of the
-// source, it is no copy. A nil one gathers nothing.
+// content gathers the text of an element. It copies only a text of several
+// pieces. A nil content drops all text.
 type content struct {
 	piece string
 	built []byte // the text, once there is a second piece
 }
 
-// add takes in a piece of the text. Blanks at the beginning are left out: they
-// stand between elements.
+// add takes in a piece of the text. It leaves out blanks at the beginning,
+// because they stand between elements.
 func (c *content) add(piece string) {
 	switch {
 	case c == nil:
@@ -189,7 +190,7 @@ func (c *content) add(piece string) {
 	}
 }
 
-// addRune takes in a character that does not stand in the source as such.
+// addRune takes in a character spelled differently in the source.
 func (c *content) addRune(r rune) {
 	if c == nil || r == '\n' && c.piece == "" && len(c.built) == 0 {
 		return
@@ -200,7 +201,7 @@ func (c *content) addRune(r rune) {
 	c.built = utf8.AppendRune(c.built, r)
 }
 
-// String is the text without blanks around it.
+// String returns the text without blanks around it.
 func (c *content) String() string {
 	if len(c.built) > 0 {
 		return trimBlank(string(c.built))

@@ -1,6 +1,6 @@
-// Package hostile is forms that somebody may post to the Script URL to hurt it:
-// each kind looks small and grows to any size. It will never know how they are
-// read: tests and benchmarks post them, or give them to a parser.
+// Package hostile makes forms for attacks on the Script URL. Each kind looks
+// small and grows to any size. Tests and benchmarks post them, or give them to
+// a parser. The package itself stays ignorant of how the forms are read.
 package hostile
 
 import (
@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Group is what a kind goes at.
+// Group names the target of a kind.
 type Group string
 
 // The groups.
 const (
 	Forms  Group = "names and values"
 	Stock  Group = "the delimited form of stock updates"
-	XML    Group = "XML, whatever is in it"
+	XML    Group = "XML of any content"
 	Status Group = "the elements of products and orders"
 )
 
@@ -23,26 +23,26 @@ const (
 type Kind struct {
 	Group    Group
 	Name     string
-	Function string // the SETI function that reads it
-	// Head, Unit and Tail are the rest of the form: Unit is repeated as often
-	// as the size asks for. An {n} in it is replaced by its number.
+	Function string // the SETI function to read it
+	// Head, Unit and Tail are the rest of the form. Unit repeats up to the
+	// size. An {n} in Unit stands for the number of the repeat, from 1.
 	Head, Unit, Tail string
 }
 
-// Form is a form of about size bytes, never more, with the parameters of a
-// login at its end, where the last of equal names counts.
+// Form returns a form of about size bytes, never more. It ends with the
+// parameters of a login, because the last of equal names counts.
 func (k Kind) Form(size int, login string) string {
 	head, tail := "setifunction="+k.Function+"&"+k.Head, k.Tail+"&"+login
 	return head + k.Body(size-len(head)-len(tail)) + tail
 }
 
-// Update is the value of update alone: a text for the parsers behind it.
+// Update returns the value of update alone, for the parsers behind the form.
 func (k Kind) Update(size int) string {
 	_, head, _ := strings.Cut(k.Head, "update=")
 	return head + k.Body(size-len(head)-len(k.Tail)) + k.Tail
 }
 
-// Body is Unit as often as it fits into size bytes.
+// Body returns Unit as often as it fits into size bytes.
 func (k Kind) Body(size int) string {
 	if !strings.Contains(k.Unit, "{n}") {
 		return strings.Repeat(k.Unit, max(0, size/len(k.Unit)))

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Kinds are all kinds. Those of XML come twice: a stock update reads it, and an
-// order update.
+// Kinds returns all kinds. Those of XML come twice, because both stock updates
+// and order updates read it.
 func Kinds() []Kind {
 	all := slices.Concat(of(Forms, formKinds), of(Stock, stockKinds), of(Status, statusKinds))
 	for _, k := range of(XML, xmlKinds) {
@@ -30,7 +30,7 @@ func of(g Group, lines []line) []Kind {
 	return kinds
 }
 
-// formKinds go at the reading of names and values.
+// formKinds attack the reading of names and values.
 var formKinds = []line{
 	{"separators", "ordercount", "", "&", ""},
 	{"equal signs", "ordercount", "", "=", ""},
@@ -100,7 +100,7 @@ var stockKinds = []line{
 	{"line breaks", "qohreplace", "update=A~1|", "\r\n", "|"},
 }
 
-// xmlKinds go at the reading of XML, whatever is in it.
+// xmlKinds attack the reading of XML of any content.
 var xmlKinds = []line{
 	{"elements", "", "update=<a>", "<b/>", "</a>"},
 	{"elements before a wrong end", "", "update=<a>", "<b/>", "</c>"},
@@ -157,7 +157,7 @@ var xmlKinds = []line{
 	{"XML in Windows-1252", "", "update=<a>", "\x80", "</a>"},
 }
 
-// statusKinds go at what is read of products and orders.
+// statusKinds attack the reading of products and orders.
 var statusKinds = []line{
 	{"orders", "updatestatus", "update=", "<Order/>", ""},
 	{"orders with a number", "updatestatus", "update=<Orders>", "<Order><OrderNumber>{n}</OrderNumber></Order>", "</Orders>"},

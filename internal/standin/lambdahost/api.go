@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// MaxResponse is the largest answer that Lambda takes, in bytes.
+// MaxResponse is the largest answer for Lambda, in bytes.
 const MaxResponse = 6_291_556
 
 // api serves the Runtime API for one process.

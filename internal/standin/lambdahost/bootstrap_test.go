@@ -70,7 +70,8 @@ func answer(t *testing.T, f *Function, event string) events.APIGatewayV2HTTPResp
 	return res
 }
 
-// headAsGet holds that HEAD is answered as a recorded GET is, without a body.
+// headAsGet checks a HEAD: its answer is that of a recorded GET without the
+// body.
 func headAsGet(t *testing.T, f *Function, event string) {
 	t.Helper()
 	var e events.APIGatewayV2HTTPRequest

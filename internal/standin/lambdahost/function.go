@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// Function is one Lambda function: a binary and how to run it. Its Invoke is
-// that of aws-lambda-go's Handler, so a Function can take the place of one. Set
+// Function is one Lambda function: a binary and how to run it. Its Invoke has
+// the signature of aws-lambda-go's Handler, so a Function can replace one. Set
 // the fields before the first call.
 type Function struct {
 	Name      string
 	Bootstrap string            // path of the binary
 	Env       map[string]string // the variables of template.yaml, added to Lambda's own
 	Timeout   time.Duration     // zero means 28 seconds
-	MemoryMB  int               // the process learns it, nothing enforces it; zero means 256
+	MemoryMB  int               // told to the process but not enforced; zero means 256
 	Reserved  int               // most processes at once; zero means 10
 	Output    io.Writer         // the processes' stdout and stderr; nil drops it
 
@@ -40,8 +40,8 @@ type Stats struct {
 	PIDs       []int         // of the running processes
 }
 
-// Error is a failure reported by the function itself: the error of its handler,
-// or the panic that ended it.
+// Error is a failure that the function itself reports: its handler's error, or
+// its last panic.
 type Error struct{ Type, Message string }
 
 func (e *Error) Error() string { return "function error " + e.Type + ": " + e.Message }

@@ -160,8 +160,8 @@ func TestFunction_failsAtStart(t *testing.T) {
 	}
 }
 
-// Ensure callers at the same time get a process each, and those beyond Reserved
-// get ErrThrottled.
+// Ensure callers at the same time get a process each, and callers beyond
+// Reserved get ErrThrottled.
 func TestFunction_scalesOut(t *testing.T) {
 	f := newFunction(t)
 	f.Reserved, f.Timeout = 2, time.Second

@@ -24,19 +24,19 @@ import (
 	"connect2cart/internal/standin/hostile"
 )
 
-// mostMemory is what a script process may take whatever is posted to it: a
-// quarter of what template.yaml gives it.
+// mostMemory bounds a script process under any form: a quarter of its memory in
+// template.yaml.
 const mostMemory = 128 << 10 // KiB
 
-// maxEvent is how many bytes of JSON Lambda hands to a function.
+// maxEvent is the largest event from Lambda, in bytes of JSON.
 const maxEvent = 6 << 20
 
-// Ensure no form, from a stranger or from a merchant, takes the real script
-// binary over a bound: each is posted as the largest event that there is, one
-// after the other to the same process. Several processes share the kinds.
+// Ensure the real script binary keeps within the bound for every form, of a
+// stranger or of a merchant. Each form fills the largest possible event. A
+// process gets one after the other; several processes share the kinds.
 func TestBootstrap_memory(t *testing.T) {
 	if peakMemory(os.Getpid()) == 0 {
-		t.Skip("there is no /proc here to tell the memory of a process; Linux has it")
+		t.Skip("a process shows its memory in /proc, which this system lacks; Linux has it")
 	}
 	secrets, store := connected(t), storeOfOne(t)
 	path := bootstrap(t, "script", secrets).Bootstrap
@@ -51,29 +51,29 @@ func TestBootstrap_memory(t *testing.T) {
 			peak := peakMemory(f.Stats().PIDs[0])
 			t.Logf("%.1f MiB at most, after %d kinds of forms", float64(peak)/1024, len(kinds))
 			if s := f.Stats(); peak > mostMemory || s.ColdStarts != 1 {
-				t.Errorf("got %d KiB and %d processes, want %d in one", peak, s.ColdStarts, mostMemory)
+				t.Errorf("got %d KiB and %d processes, want at most %d KiB and one process", peak, s.ColdStarts, mostMemory)
 			}
 		})
 	}
 }
 
-// heaviest are kinds that took a process highest.
+// heaviest are the kinds with the most memory so far.
 var heaviest = []string{"orders", "long changes", "products with all"}
 
-// parts are the kinds, dealt out to some processes.
+// parts deals the kinds out to some processes.
 func parts(t *testing.T) [4][]hostile.Kind {
 	var parts [4][]hostile.Kind
 	for i, k := range hostile.Kinds() {
 		if testing.Short() && i%10 != 3 && !slices.Contains(heaviest, k.Name) {
-			continue // these fill all bounds there are
+			continue // the kinds of a short run reach all bounds
 		}
 		parts[i/10%len(parts)] = append(parts[i/10%len(parts)], k)
 	}
 	return parts
 }
 
-// postAll posts a kind with an invented cart, then with the real one, and says
-// what new heights that takes the process to.
+// postAll posts a kind with an invented cart, then with the real one. It logs
+// each new height of the process's memory.
 func postAll(t *testing.T, f *Function, k hostile.Kind) {
 	t.Helper()
 	for _, caller := range []struct{ who, login string }{
@@ -96,7 +96,7 @@ func postAll(t *testing.T, f *Function, k hostile.Kind) {
 
 const cartPassword = "a cart password"
 
-// connected is a Secrets Manager that knows the default account's store.
+// connected runs a Secrets Manager with the default account's store in it.
 func connected(t *testing.T) (url string) {
 	sim, account := awssim.RunT(t), bcsim.DefaultAccount()
 	store := &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
@@ -109,7 +109,7 @@ func connected(t *testing.T) (url string) {
 	return sim.URL
 }
 
-// storeOfOne is a store with one of everything.
+// storeOfOne runs a store with one product and one order.
 func storeOfOne(t *testing.T) (url string) {
 	account, st, level := bcsim.DefaultAccount(), bcsim.NewStore(), 5
 	st.AddProduct(bcsim.Product{ID: 1, SKU: "A", Tracking: "product", Level: &level})
@@ -117,8 +117,8 @@ func storeOfOne(t *testing.T) (url string) {
 	return bcsim.RunT(t, bcsim.WithStore(account.StoreHash, st, account), bcsim.WithQuota(bcsim.Quota{Unlimited: true})).URL
 }
 
-// post sends a kind in the largest event that Lambda takes, and returns the
-// body of the answer.
+// post sends a kind in the largest event of Lambda, and returns the body of the
+// answer.
 func post(t *testing.T, f *Function, k hostile.Kind, login string) string {
 	t.Helper()
 	payload := largestEvent(t, k, login)
@@ -158,8 +158,8 @@ func largestEvent(t *testing.T, k hostile.Kind, login string) []byte {
 	}
 }
 
-// peakMemory is the most memory that a process has had, in KiB; 0 where that
-// cannot be told.
+// peakMemory returns the most memory a process has had, in KiB. It returns 0 on
+// a system without /proc.
 func peakMemory(pid int) int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -67,7 +67,7 @@ func (p *process) start(f *Function) (took time.Duration, err error) {
 	}
 	p.alive.Store(int64(p.cmd.Process.Pid))
 	go func() {
-		p.cmd.Wait() // its error is of no use: any end is a crash
+		p.cmd.Wait() // whatever its error, any end is a crash
 		p.server.Close()
 		close(p.ended)
 		p.alive.Store(0) // last: once the id is gone, the next call starts a new process
