@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"connect2cart/internal/secret"
@@ -97,6 +98,18 @@ func isUnreadable(err error) bool {
 
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
+	r, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	if r.saysNothing() {
+		return nil, &UnreadableError{text: "says nothing of a store"}
+	}
+	return r.merchant(), nil
+}
+
+// parse reads a record of our schema. It fails with an UnreadableError.
+func parse(data []byte) (*record, error) {
 	var r record
 	err := json.Unmarshal(data, &r) // on a wrong type, Unmarshal still reads the rest
 	if r.Schema > schema {
@@ -105,6 +118,18 @@ func decode(data []byte) (*Merchant, error) {
 	if err != nil {
 		return nil, &UnreadableError{text: "holds no JSON of a known form" + atMember(err)}
 	}
+	return &r, nil
+}
+
+// saysNothing reports a record without any content, such as null and {}. Our
+// own writes always hold more, so somebody damaged it.
+func (r record) saysNothing() bool {
+	r.Schema = 0
+	return reflect.ValueOf(r).IsZero()
+}
+
+// merchant returns the store in a record.
+func (r *record) merchant() *Merchant {
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
@@ -115,7 +140,7 @@ func decode(data []byte) (*Merchant, error) {
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-	}, nil
+	}
 }
 
 // atMember names the JSON member of the wrong type. The name comes from our

@@ -23,11 +23,11 @@ func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	if err != nil {
 		return nil, nil, &UnreadableError{text: "holds no JSON of a known form"}
 	}
-	m, err := decode(data)
+	r, err := parse(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	return m, namesIn(members), nil
+	return r.merchant(), namesIn(members), nil
 }
 
 // wholeRecord returns the readable members of a record, and the readable

@@ -1,0 +1,35 @@
+package merchant_test
+
+import (
+	"errors"
+	"testing"
+
+	"connect2cart/internal/merchant"
+)
+
+// Ensure a value that says nothing of a store counts as damaged, never as an
+// empty store. A repair goes back to the version before.
+func TestStore_Get_saysNothing(t *testing.T) {
+	good := valueOf(t, sample())
+	for _, value := range []string{`null`, `{}`, `[]`, `"x"`, `5`, ``, `{"schema":1}`, `{"token":"x","name":"y"}`, `{"access_token":"","settings":{}}`} {
+		store, _ := damaged(good, value)
+		_, err := store.Get(t.Context(), hash)
+		if e, ok := errors.AsType[*merchant.UnreadableError](err); !ok || e.Newer {
+			t.Errorf("%s: got %v, want a damaged secret", value, err)
+		}
+		r, got := repair(t, store)
+		if r.Before.IsZero() || got.AccessToken.Reveal() != "token-canary" || got.Settings.Location != "all" {
+			t.Errorf("%s: after the repair: got %+v", value, got)
+		}
+	}
+}
+
+// Ensure a few members by hand make a readable store.
+func TestStore_Get_fewMembers(t *testing.T) {
+	for _, value := range []string{`{"access_token":"t"}`, `{"Access_Token":"t","odd":1}`, `{"password_hash":"x"}`, `{"settings":{"location":"all"}}`} {
+		store, _ := damaged(value)
+		if m, err := store.Get(t.Context(), hash); err != nil || m.CartID != "bc-"+hash {
+			t.Errorf("%s: got %v", value, err)
+		}
+	}
+}
