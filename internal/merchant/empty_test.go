@@ -33,3 +33,17 @@ func TestStore_Get_fewMembers(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a store's Cart ID always logs in, whatever a hand wrote.
+func TestStore_Get_cartID(t *testing.T) {
+	for value, wrong := range map[string]bool{"": false, "bc-abc123": false, " BC-ABC123": false, "bc-other": true, "abc123": true} {
+		store, _ := damaged(`{"access_token":"t","cart_id":"` + value + `"}`)
+		m, err := store.Get(t.Context(), hash)
+		if err != nil || m.CartID != "bc-"+hash || m.WrongCartID != wrong {
+			t.Fatalf("%q: got %+v, %v", value, m, err)
+		}
+		if m, _, err = store.Change(t.Context(), hash, func(*merchant.Merchant) error { return nil }, ""); err != nil || m.WrongCartID {
+			t.Errorf("%q: after a change: got %+v, %v", value, m, err)
+		}
+	}
+}

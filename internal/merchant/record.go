@@ -85,8 +85,9 @@ func encode(m *Merchant) (string, error) {
 // UnreadableError means that a secret's value is damaged, foreign or from a
 // newer program. It never quotes the value.
 type UnreadableError struct {
-	Newer bool // from a newer program; the value is whole
-	text  string
+	Newer  bool // from a newer program; the value is whole
+	Before bool // only in FindRepair: the newer one is the version before
+	text   string
 }
 
 func (e *UnreadableError) Error() string { return "its secret " + e.text }
@@ -94,6 +95,15 @@ func (e *UnreadableError) Error() string { return "its secret " + e.text }
 func isUnreadable(err error) bool {
 	_, ok := errors.AsType[*UnreadableError](err)
 	return ok
+}
+
+// beforeDamaged says that a newer program wrote the version before a damaged
+// one. Any other error stays as it is.
+func beforeDamaged(err error) error {
+	if e, ok := errors.AsType[*UnreadableError](err); ok && e.Newer {
+		return &UnreadableError{Newer: true, Before: true, text: "is damaged, and the version before " + e.text}
+	}
+	return err
 }
 
 // decode reads a secret's value. It fails with an UnreadableError.
@@ -152,10 +162,8 @@ func atMember(err error) string {
 	return ""
 }
 
-// complete fills in the parts known from the secret's name.
+// complete fills in the parts known from the secret's name. A hand may have
+// written another Cart ID, which nobody can log in with.
 func (m *Merchant) complete(storeHash string) {
-	m.Schema, m.StoreHash = schema, storeHash
-	if m.CartID == "" {
-		m.CartID = CartID(storeHash)
-	}
+	m.Schema, m.StoreHash, m.CartID = schema, storeHash, CartID(storeHash)
 }

@@ -206,6 +206,9 @@ func TestRepair_newer(t *testing.T) {
 		if server.Secrets()[0].Versions != before {
 			t.Errorf("%s: something was written", name)
 		}
+		if e, _ := errors.AsType[*merchant.UnreadableError](err); e.Before != strings.Contains(name, "damaged") {
+			t.Errorf("%s: got %q about the wrong version", name, err)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // UnreadableError if a newer program wrote either version.
 func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	members, before := wholeRecord(latest), wholeRecord(earlier)
+	ownSchema := members["schema"] != nil
 	for _, name := range []string{"schema", "script_url", "contact", "first_contact", "settings", "created_at"} {
 		if _, ok := members[name]; !ok && before[name] != nil {
 			members[name] = before[name]
@@ -24,6 +25,9 @@ func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 		return nil, nil, &UnreadableError{text: "holds no JSON of a known form"}
 	}
 	r, err := parse(data)
+	if err != nil && !ownSchema {
+		err = beforeDamaged(err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
