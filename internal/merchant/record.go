@@ -87,7 +87,12 @@ func encode(m *Merchant) (string, error) {
 type UnreadableError struct {
 	Newer  bool // from a newer program; the value is whole
 	Before bool // only in FindRepair: the newer one is the version before
-	text   string
+
+	// Login holds the password hash and store code of the unreadable secret, for
+	// PasswordMatches. It is nil if no hash is readable.
+	Login *Merchant
+
+	text string
 }
 
 func (e *UnreadableError) Error() string { return "its secret " + e.text }
@@ -109,11 +114,12 @@ func beforeDamaged(err error) error {
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
 	r, err := parse(data)
-	if err != nil {
-		return nil, err
+	if err == nil && r.saysNothing() {
+		err = &UnreadableError{text: "says nothing of a store"}
 	}
-	if r.saysNothing() {
-		return nil, &UnreadableError{text: "says nothing of a store"}
+	if e, ok := errors.AsType[*UnreadableError](err); ok {
+		e.Login = loginIn(data)
+		return nil, e
 	}
 	return r.merchant(), nil
 }

@@ -2,9 +2,11 @@ package merchant_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
 )
 
 // Ensure a value that says nothing of a store counts as damaged, never as an
@@ -44,6 +46,40 @@ func TestStore_Get_cartID(t *testing.T) {
 		}
 		if m, _, err = store.Change(t.Context(), hash, func(*merchant.Merchant) error { return nil }, ""); err != nil || m.WrongCartID {
 			t.Errorf("%q: after a change: got %+v, %v", value, m, err)
+		}
+	}
+}
+
+// Ensure an unreadable secret still tells who may log in, and nobody for a
+// removed store.
+func TestUnreadableError_login(t *testing.T) {
+	password := secret.New("Q7XK")
+	login := `"password_hash":"` + merchant.HashPassword(password) + `"`
+	for value, want := range map[string]string{
+		`{"schema":2,` + login + `}`:                           "in",
+		`{"schema":2,"a":{` + login + `}}`:                     "in",
+		`{` + login + `,"scopes":7}`:                           "in",
+		`{"schema":1,` + login + `,"remo`:                      "in",
+		`{"schema":2,` + login + `,"removed":true}`:            "out",
+		`{"schema":2,"password_hash":"sha256:66"}`:             "unknown",
+		`{"a":"` + strings.ReplaceAll(login, `"`, `\"`) + `":`: "unknown",
+		`{` + login[:60]:                                       "unknown",
+	} {
+		store, _ := damaged(value)
+		_, err := store.Get(t.Context(), hash)
+		e, ok := errors.AsType[*merchant.UnreadableError](err)
+		if !ok {
+			t.Fatalf("%s: got %v", value, err)
+		}
+		got := "unknown"
+		switch {
+		case e.Login != nil && e.Login.PasswordMatches(password):
+			got = "in"
+		case e.Login != nil:
+			got = "out"
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", value, got, want)
 		}
 	}
 }
