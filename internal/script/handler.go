@@ -36,6 +36,7 @@ type Handler struct {
 	shops    shop.Shops
 	services services
 	logins   logins
+	alarms   alarms
 }
 
 const (

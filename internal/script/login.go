@@ -32,7 +32,8 @@ const refusalFloor = 300 * time.Millisecond
 
 // logIn returns the shop for a poll. Unknown cart, wrong password and wrong store
 // code are all errDenied, after the same work and the same time. Only a good
-// login learns what is wrong with the store itself.
+// login learns what is wrong with the store itself, unless no login can be
+// checked (isStranger).
 func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
 	begun := time.Now()
 	hash, ok := merchant.StoreHashOf(login.CartID)
@@ -97,12 +98,22 @@ func (h *Handler) verify(ctx context.Context, read func(context.Context, string)
 	case errors.Is(err, merchant.ErrNotFound):
 		admits(nobody, login)
 		return nil, errDenied
+	case isStranger(err, login):
+		return nil, errDenied
 	case err != nil:
 		return nil, &credentialsError{err}
 	case !admits(m, login):
 		return nil, errDenied
 	}
 	return m, nil
+}
+
+// isStranger reports a bad login to a store with an unreadable secret. Without
+// a readable password hash nobody can check the login. Then everybody hears
+// that the secret is unreadable, because its merchant must learn it somehow.
+func isStranger(err error, login seti.Login) bool {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	return ok && e.Login != nil && !admits(e.Login, login)
 }
 
 // isAnswer reports whether Secrets Manager answered: the secret is damaged, or

@@ -22,6 +22,9 @@ import (
 func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
 	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
+	if h.alarms.isRepeat(p.store, err, time.Now().Round(0)) {
+		p.level = slog.LevelWarn
+	}
 	p.err, p.items = err, 0
 	if p.batch != nil {
 		p.batch.Refused()

@@ -107,6 +107,7 @@ func TestSecret_unreadable(t *testing.T) {
 			`{"schema":2,"settings":"canary"}`: {"a newer version of this service wrote them.", "has schema 2, this program knows up to 1"},
 		} {
 			s.edit(value)
+			time.Sleep(time.Minute) // each gets its own line of level ERROR
 			begun := time.Now()
 			if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: The stored credentials cannot be read: "+want.text) {
 				t.Errorf("%s: got %q", value, got)
@@ -121,6 +122,60 @@ func TestSecret_unreadable(t *testing.T) {
 		}
 		if strings.Contains(s.log.String(), "cana") {
 			t.Error("the log quotes a secret")
+		}
+	})
+}
+
+// Ensure only a good login hears what is wrong with a secret, as long as its
+// password hash is readable. Strangers cannot tell such a store from none.
+func TestSecret_unreadableToStrangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		login := `"password_hash":"` + merchant.HashPassword(secret.New(password)) + `","settings":{"store_code":"main"`
+		for value, want := range map[string]string{
+			`{"schema":2,` + login + `}}`:                        "a newer version of this service wrote them.",
+			`{"schema":2,"login":{` + login + `}},"settings":7}`: "a newer version of this service wrote them.",
+			`{"schema":1,` + login + `,"loc`:                     "they are damaged.",
+			`{"schema":1,"scopes":7,` + login + `}}`:             "they are damaged.",
+		} {
+			s.edit(value)
+			for _, bad := range [][]string{{"password", "guess", "code", "main"}, {"code", "other"}, {"setiuser", "bc-nosuchstore"}} {
+				time.Sleep(10 * time.Second)
+				begun, before := time.Now(), s.reads()
+				got := s.ask("ordercount", bad...)
+				line := s.lastLog()
+				if took := time.Since(begun); !strings.HasPrefix(got, "SETIError: Access denied.") || unblurred(took) != 300*time.Millisecond || s.reads() != before+1 {
+					t.Errorf("%s, %v: got %q after %s and %d reads", value, bad, got, took, s.reads()-before)
+				}
+				if line["level"] != "WARN" || line["outcome"] != "denied" || line["error"] != "login denied" {
+					t.Errorf("%s, %v: log: got %v", value, bad, line)
+				}
+			}
+			begun := time.Now()
+			if got := s.ask("ordercount", "code", "main"); !strings.Contains(got, want) || unblurred(time.Since(begun)) != 300*time.Millisecond {
+				t.Errorf("%s, good login: got %q after %s", value, got, time.Since(begun))
+			}
+			if line := s.lastLog(); line["level"] != "ERROR" || line["outcome"] != "secret_unreadable" {
+				t.Errorf("%s, good login: log: got %v", value, line)
+			}
+		}
+	})
+}
+
+// Ensure strangers cannot fill the log with errors about a secret without a
+// password hash: one a minute, for each store.
+func TestSecret_noHash(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.edit(`{"schema":1,"store_ha`)
+		var levels []any
+		for range 5 {
+			s.ask("ordercount", "password", "guess")
+			levels = append(levels, s.lastLog()["level"])
+			time.Sleep(25 * time.Second)
+		}
+		if got := fmt.Sprint(levels); got != "[ERROR WARN WARN ERROR WARN]" {
+			t.Errorf("got levels %s", got)
 		}
 	})
 }
