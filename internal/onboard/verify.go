@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -240,19 +241,21 @@ func eachAtOnce(ask func(int, probe) error) []error {
 // order. The client bounds the number of calls at once. A panic comes out here,
 // because ServeHTTP can answer it. Inside a goroutine it would end the process.
 func sideBySide(count int, ask func(int) error) []error {
-	errs, panics := make([]error, count), make([]any, count)
+	errs, panics := make([]error, count), make([]error, count)
 	var all sync.WaitGroup
 	for i := range count {
 		all.Go(func() {
-			defer func() { panics[i] = recover() }()
+			defer func() {
+				if v := recover(); v != nil {
+					panics[i] = panicked(v)
+				}
+			}()
 			errs[i] = ask(i)
 		})
 	}
 	all.Wait()
-	for _, v := range panics {
-		if v != nil {
-			panic(v)
-		}
+	if err := cmp.Or(panics...); err != nil {
+		panic(err)
 	}
 	return errs
 }
