@@ -25,6 +25,14 @@
 // has another. A caller cannot forge these: API Gateway routes by Host, and the
 // door sets the others from the event's own fields.
 //
+// # A Front
+//
+// A Front proves itself by a secret header. Two values are accepted while it is
+// being changed. Without the proof the answer is 403. With it, X-Viewer-Address
+// names the caller; from anybody else that header is a forgery. Guard takes both
+// headers off before a room sees the request. Behind a Front the Host is the
+// API's, so the setting PUBLIC_URL says the public address.
+//
 // # Decisions
 //
 // The door lets a panic through. It ends the process, as Lambda means it to,

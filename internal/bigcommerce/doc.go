@@ -1,7 +1,6 @@
 // Package bigcommerce is a client of BigCommerce's REST API. Each resource has
 // a file, all methods have one shape, and the transport keeps the retries and
-// the rate limit. The package knows neither its caller's program nor the
-// machine.
+// the rate limit. It will never know SETI, AWS or the purpose of a call.
 //
 // Facts quoted as "bigcommerce-api.md" come from the project's notes on the
 // API. Each method links to the vendor's page.

@@ -56,7 +56,7 @@ func (v visit) addressesOf(ctx context.Context, list []bigcommerce.Customer) (ma
 	return byCustomer, nil
 }
 
-// errFewAddresses is a list of all addresses that lacks some.
+// errFewAddresses is an incomplete list of all addresses.
 var errFewAddresses = &bigcommerce.AnswerError{Err: errors.New("fewer than came with the customer")}
 
 // covers reports whether the full list holds addresses, and every embedded one.

@@ -35,8 +35,8 @@ func TestJoinedAddresses(t *testing.T) {
 	}
 }
 
-// Ensure a list of all addresses counts as such only if it holds the embedded
-// ones. The customer's own count may be wrong, and does not matter.
+// Ensure a list of all addresses counts as complete if it holds the embedded ones.
+// The customer's own count may be wrong, so it plays no part.
 func TestCovers(t *testing.T) {
 	list := func(ids ...int64) (all []bigcommerce.Address) {
 		for _, id := range ids {
@@ -98,8 +98,8 @@ func TestService_Batch_addressCalls(t *testing.T) {
 	}
 }
 
-// Ensure a batch whose addresses the quota cannot serve is refused, and one
-// whose addresses BigCommerce refuses ends with that error.
+// Ensure a batch ends with an error if the quota is too small for its addresses,
+// or BigCommerce refuses to give them.
 func TestService_Batch_addressesUnavailable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, withAddresses(11, 11), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 100, Window: time.Minute}))

@@ -14,8 +14,8 @@ import (
 // or begins at the list's start. It finds any other position by the number of
 // its page, in a call or two, skipping the pages before.
 //
-// The order is BigCommerce's own, ascending by id. BigCommerce's other sorts go
-// by fields that change or repeat (bigcommerce-api.md 8).
+// The order is BigCommerce's own, ascending by id. Its other sort fields change
+// or repeat (bigcommerce-api.md 8).
 func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommerce.Customer, error) {
 	l := list{rng: rng, most: most}
 	cursor := v.run.at(rng.Start)
@@ -51,9 +51,9 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 	return l.batch()
 }
 
-// givesNoCursor reports whether a page leaves a list with missing customers and
-// no way on. The store gives no cursors at all, or says that more customers
-// follow and gives no cursor to them. Neither is the end of the list.
+// givesNoCursor reports whether a page lacks the cursor to the missing customers.
+// Either the store gives no cursors at all, or it says that more customers follow
+// and leaves the cursor out. Neither is the end of the list.
 func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) bool {
 	c, m := page.Cursor, page.Pagination
 	if c == (bigcommerce.Cursor{}) {
@@ -76,7 +76,7 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 }
 
 // byNumber reads the pages of a range: one page, if pages and batches have the
-// same length. It leaves no cursor, because only the first page has one.
+// same length. It remembers no cursor, because only the first page has one.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	before := l.rng.Start - 1
 	limit := l.rng.Size
@@ -112,8 +112,7 @@ type list struct {
 	seen      map[int64]bool
 }
 
-// errAgain is a page that came before. The store skipped other customers for
-// it.
+// errAgain is a repeated page. The store skipped other customers for it.
 var errAgain = &bigcommerce.AnswerError{Err: errors.New("a customer came again")}
 
 func (l *list) add(page []bigcommerce.Customer) error {

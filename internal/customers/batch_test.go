@@ -36,8 +36,8 @@ func spans(list []bigcommerce.Customer) string {
 	return text
 }
 
-// Ensure a page that contradicts itself or the page before is refused, and that
-// the next try brings the whole batch.
+// Ensure a page is an error if it contradicts itself or the page before. The next
+// try brings the whole batch.
 func TestService_Batch_wrongPages(t *testing.T) {
 	numbered := func(total, count, pages int) string {
 		return fmt.Sprintf(`{"pagination":{"total":%d,"count":%d,"per_page":250,"current_page":1,"total_pages":%d}}`, total, count, pages)
@@ -73,7 +73,7 @@ func TestService_Batch_wrongPages(t *testing.T) {
 	}
 }
 
-// Ensure a list without usable cursors is read by page numbers instead.
+// Ensure Batch reads a list without usable cursors by page numbers.
 func TestService_Batch_noCursors(t *testing.T) {
 	const five = `{"data":[{"id":%d},{"id":%d},{"id":%d},{"id":%d},{"id":%d}],"meta":{%s}}`
 	const total = `"pagination":{"total":260,"count":5,"per_page":5,"current_page":1,"total_pages":52}`
@@ -99,7 +99,7 @@ func TestService_Batch_noCursors(t *testing.T) {
 	}
 }
 
-// Ensure a page without a way on is told from the last page of a list.
+// Ensure a page without a cursor to the next one differs from the last page.
 func TestGivesNoCursor(t *testing.T) {
 	page := func(items, number, pages int, end, next string) bigcommerce.Page[bigcommerce.Customer] {
 		p := bigcommerce.Page[bigcommerce.Customer]{Items: make([]bigcommerce.Customer, items)}
@@ -127,8 +127,8 @@ func TestGivesNoCursor(t *testing.T) {
 	}
 }
 
-// Ensure a run takes one call a page, and that a batch far down the list takes
-// one or two without reading the customers before it.
+// Ensure a run takes one call a page. A batch far down the list takes one or two,
+// and skips the customers before it.
 func TestService_Batch_calls(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(0, 0, 1000), merchant.Settings{})
 	calls := func(all *Service, start, size int) int {
@@ -160,7 +160,7 @@ func TestService_Batch_calls(t *testing.T) {
 	}
 }
 
-// Ensure customers that come or go between two batches shift nobody.
+// Ensure new and deleted customers between two batches shift nobody.
 func TestService_Batch_comeAndGo(t *testing.T) {
 	st := bcsim.Scale(0, 0, 60)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
@@ -185,8 +185,8 @@ func TestService_Batch_comeAndGo(t *testing.T) {
 	}
 }
 
-// Ensure a batch that the quota cannot serve in time is refused before its last
-// pages, and says how many calls they take.
+// Ensure a batch too long for the quota ends with an error before its last pages.
+// The error says how many calls they take.
 func TestService_Batch_quota(t *testing.T) {
 	for name, c := range map[string]struct {
 		start, size, left, want int

@@ -1,6 +1,3 @@
-// Package customers is the list of a store's registered customers. Guests
-// appear in their orders only (bigcommerce-api.md 8). It never knows orders or
-// stock.
 package customers
 
 import (
@@ -29,7 +26,7 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 
 // Batch returns the customers of a range with all their addresses. It returns
 // as many as Stone Edge asked for, or all the rest of the list. most is the
-// number of customers that an answer can hold. A longer batch is a
+// number of customers in the longest answer. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) ([]bigcommerce.Customer, error) {
 	one := visit{s, all.runs.Of(s.Hash, shop.Small)}

@@ -10,8 +10,8 @@ import (
 
 // run is one download of the list, batch by batch. It remembers the cursor of
 // each batch. BigCommerce has no filter for the customers behind a given one
-// (bigcommerce-api.md 8), but a cursor does the same: customers that come or go
-// meanwhile shift nothing.
+// (bigcommerce-api.md 8), but a cursor does the same. New and deleted customers
+// then shift nothing.
 //
 // One gap remains: another process finds a batch by its position.
 type run struct {
@@ -33,10 +33,9 @@ func (r *run) restart() {
 	clear(r.cursors)
 }
 
-// distrust forgets the cursors after an error that casts doubt on them. A wrong
-// page may have given wrong cursors, and BigCommerce may have refused a call
-// for its cursor. A busy or silent store casts no doubt, and the rest of the
-// run needs the cursors.
+// distrust forgets the cursors if an error casts doubt on them. A wrong page may
+// have given wrong cursors, and BigCommerce may have refused a call for its
+// cursor. After a busy or silent store it keeps them for the rest of the run.
 func (r *run) distrust(err error) {
 	refused := bigcommerce.Status(err) > 0 && !bigcommerce.IsFailing(err)
 	if bigcommerce.IsUnusable(err) || refused {
@@ -65,8 +64,8 @@ func (r *run) remember(position int, cursor string) {
 	r.cursors[position] = cursor
 }
 
-// earlier reports whether a cursor came up before a position. If so, the page
-// that ends with it came again.
+// earlier reports whether a cursor came up before a position. If so, its page
+// came again.
 func (r *run) earlier(cursor string, position int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,9 +1,3 @@
-// Package fulfillment carries out Stone Edge's news of orders: shipments,
-// pickups and status, each once. Its plan of shipments is pure. It never knows
-// lists of orders, stock levels or how an order is written.
-//
-// A mapping names its source: "4.3" is a section of seti-protocol.md, "B 5.2" a
-// section of bigcommerce-api.md.
 package fulfillment
 
 import (

@@ -21,7 +21,9 @@
 //
 // The token of a version follows from the version before it. So the first of
 // several writers on the same version wins (change.go). Submissions take turns
-// before that, because their tags go first (submit.go). A submission makes two
+// before that, because their tags go first (submit.go). A writer that dies with
+// the turn keeps others out for 30 seconds. A secret that this process just made
+// may stay invisible for seconds, so it is looked for again. A submission makes two
 // versions with each write, a Claim makes one. Secrets Manager keeps all
 // versions of a day, up to a hundred.
 //
@@ -54,6 +56,11 @@
 // # Damaged
 //
 // A damaged value gives every reader an UnreadableError until an operator
-// repairs it (repair.go). A readable value may still hold impossible settings
+// repairs it (repair.go). The repair goes back to the version before, if that
+// is readable and has key and password. Otherwise it keeps each whole part of
+// the JSON (salvage.go). It writes under the token that follows from the damaged
+// version, so whatever was written meanwhile stays. An edit by hand has no such
+// token: in the same moment, either may win. A secret of a newer program counts
+// as whole, and stays as it is. A readable value may still hold impossible settings
 // (settings.go). So check its Faults before you serve a store.
 package merchant

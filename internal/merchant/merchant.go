@@ -47,6 +47,10 @@ type Merchant struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time // by whomever
 
+	// WrongCartID means that the secret holds a Cart ID of another store. CartID
+	// is the right one all the same, and the next write corrects the secret.
+	WrongCartID bool
+
 	// Version is the secret's version behind this value; "" before the first
 	// write. The stored form leaves it out.
 	Version string

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"connect2cart/internal/secret"
@@ -84,8 +85,14 @@ func encode(m *Merchant) (string, error) {
 // UnreadableError means that a secret's value is damaged, foreign or from a
 // newer program. It never quotes the value.
 type UnreadableError struct {
-	Newer bool // from a newer program; the value is whole
-	text  string
+	Newer  bool // from a newer program; the value is whole
+	Before bool // only in FindRepair: the newer one is the version before
+
+	// Login holds the password hash and store code of the unreadable secret, for
+	// PasswordMatches. It is nil if no hash is readable.
+	Login *Merchant
+
+	text string
 }
 
 func (e *UnreadableError) Error() string { return "its secret " + e.text }
@@ -95,8 +102,30 @@ func isUnreadable(err error) bool {
 	return ok
 }
 
+// beforeDamaged says that a newer program wrote the version before a damaged
+// one. Any other error stays as it is.
+func beforeDamaged(err error) error {
+	if e, ok := errors.AsType[*UnreadableError](err); ok && e.Newer {
+		return &UnreadableError{Newer: true, Before: true, text: "is damaged, and the version before " + e.text}
+	}
+	return err
+}
+
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
+	r, err := parse(data)
+	if err == nil && r.saysNothing() {
+		err = &UnreadableError{text: "says nothing of a store"}
+	}
+	if e, ok := errors.AsType[*UnreadableError](err); ok {
+		e.Login = loginIn(data)
+		return nil, e
+	}
+	return r.merchant(), nil
+}
+
+// parse reads a record of our schema. It fails with an UnreadableError.
+func parse(data []byte) (*record, error) {
 	var r record
 	err := json.Unmarshal(data, &r) // on a wrong type, Unmarshal still reads the rest
 	if r.Schema > schema {
@@ -105,6 +134,18 @@ func decode(data []byte) (*Merchant, error) {
 	if err != nil {
 		return nil, &UnreadableError{text: "holds no JSON of a known form" + atMember(err)}
 	}
+	return &r, nil
+}
+
+// saysNothing reports a record without any content, such as null and {}. Our
+// own writes always hold more, so somebody damaged it.
+func (r record) saysNothing() bool {
+	r.Schema = 0
+	return reflect.ValueOf(r).IsZero()
+}
+
+// merchant returns the store in a record.
+func (r *record) merchant() *Merchant {
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
@@ -115,7 +156,7 @@ func decode(data []byte) (*Merchant, error) {
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-	}, nil
+	}
 }
 
 // atMember names the JSON member of the wrong type. The name comes from our
@@ -127,10 +168,8 @@ func atMember(err error) string {
 	return ""
 }
 
-// complete fills in the parts known from the secret's name.
+// complete fills in the parts known from the secret's name. A hand may have
+// written another Cart ID, which nobody can log in with.
 func (m *Merchant) complete(storeHash string) {
-	m.Schema, m.StoreHash = schema, storeHash
-	if m.CartID == "" {
-		m.CartID = CartID(storeHash)
-	}
+	m.Schema, m.StoreHash, m.CartID = schema, storeHash, CartID(storeHash)
 }

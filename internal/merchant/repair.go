@@ -45,8 +45,8 @@ type version struct {
 // whole parts of the damaged version.
 //
 // ErrNotFound means that the store is not connected, ErrNotDamaged that it needs
-// no repair. An UnreadableError means that a newer program wrote the secret: it
-// is whole, but too new for us.
+// no repair. An UnreadableError means that a newer program wrote the secret, or
+// with Before the version before it: that is whole, but too new for us.
 func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, error) {
 	now, err := s.readVersion(ctx, storeHash, "AWSCURRENT")
 	if err != nil {
@@ -143,7 +143,7 @@ func (m *Merchant) lacks() []string {
 // tidy clears a whole but impossible key or password, and names both in Lost.
 // The next submission brings new ones.
 func (r *Repair) tidy() {
-	r.Lost, r.merchant.CartID = r.merchant.lacks(), CartID(r.StoreHash)
+	r.Lost = r.merchant.lacks()
 	r.Kept = slices.DeleteFunc(r.Kept, func(name string) bool { return slices.Contains(r.Lost, name) })
 	for _, name := range r.Lost {
 		switch name {

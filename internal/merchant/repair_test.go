@@ -206,6 +206,9 @@ func TestRepair_newer(t *testing.T) {
 		if server.Secrets()[0].Versions != before {
 			t.Errorf("%s: something was written", name)
 		}
+		if e, _ := errors.AsType[*merchant.UnreadableError](err); e.Before != strings.Contains(name, "damaged") {
+			t.Errorf("%s: got %q about the wrong version", name, err)
+		}
 	}
 }
 
@@ -318,6 +321,10 @@ func FuzzRepair(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		store, _ := damaged(value)
+		_, readErr := store.Find(t.Context(), hash)
+		if e, ok := errors.AsType[*merchant.UnreadableError](readErr); ok && e.Login != nil && !e.Login.Removed && !strings.Contains(value, e.Login.PasswordHash) {
+			t.Fatalf("the password hash %q is made up", e.Login.PasswordHash)
+		}
 		r, err := store.FindRepair(t.Context(), hash)
 		if _, newer := errors.AsType[*merchant.UnreadableError](err); errors.Is(err, merchant.ErrNotDamaged) || newer {
 			return

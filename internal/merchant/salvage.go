@@ -14,6 +14,7 @@ import (
 // UnreadableError if a newer program wrote either version.
 func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	members, before := wholeRecord(latest), wholeRecord(earlier)
+	ownSchema := members["schema"] != nil
 	for _, name := range []string{"schema", "script_url", "contact", "first_contact", "settings", "created_at"} {
 		if _, ok := members[name]; !ok && before[name] != nil {
 			members[name] = before[name]
@@ -23,11 +24,42 @@ func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	if err != nil {
 		return nil, nil, &UnreadableError{text: "holds no JSON of a known form"}
 	}
-	m, err := decode(data)
+	r, err := parse(data)
+	if err != nil && !ownSchema {
+		err = beforeDamaged(err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return m, namesIn(members), nil
+	return r.merchant(), namesIn(members), nil
+}
+
+// loginIn returns the parts of an unreadable secret that a login needs, nil
+// without a password hash. A newer program may keep them in another place. Of a
+// removed store the hash stays out, so nobody can log in.
+func loginIn(data []byte) *Merchant {
+	hash, ok := firstOf(data, "password_hash", isPasswordHash)
+	removed, _ := firstOf(data, "removed", func(is bool) bool { return is })
+	if !ok && !removed {
+		return nil
+	}
+	m := &Merchant{PasswordHash: hash, Removed: removed}
+	if removed {
+		m.PasswordHash = ""
+	}
+	m.Settings.StoreCode, _ = firstOf(data, "store_code", IsStoreCode)
+	return m
+}
+
+// firstOf returns the first possible value of a member, anywhere in the text.
+func firstOf[T any](data []byte, name string, possible func(T) bool) (found T, ok bool) {
+	for _, at := range find(data, name) {
+		var one T
+		if value, whole := valueAt(at); whole && json.Unmarshal(value, &one) == nil && possible(one) {
+			return one, true
+		}
+	}
+	return found, false
 }
 
 // wholeRecord returns the readable members of a record, and the readable

@@ -78,6 +78,8 @@ func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Me
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", storeHash, err)
 	}
+	named, ok := StoreHashOf(m.CartID)
+	m.WrongCartID = m.CartID != "" && !(ok && named == storeHash)
 	m.complete(storeHash)
 	m.Version = aws.ToString(out.VersionId)
 	return m, nil
@@ -122,6 +124,7 @@ func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written,
 		return nil, fmt.Errorf("store %q: not a store hash", m.StoreHash)
 	}
 	m.complete(m.StoreHash)
+	m.WrongCartID = false
 	m.UpdatedAt = time.Now().UTC()
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = m.UpdatedAt

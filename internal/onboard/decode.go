@@ -56,6 +56,9 @@ func readFields(r *http.Request) (fields, error) {
 	if media != typeForm && media != typeJSON {
 		return nil, contentTypeError{}
 	}
+	if r.ContentLength > maxBody {
+		return nil, tooLargeError{}
+	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("body: %w", err)

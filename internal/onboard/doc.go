@@ -25,6 +25,36 @@
 // for the rest of this time, but the form is accepted. A form with the hidden
 // field filled in is refused.
 //
+// Secrets Manager keeps up to a hundred versions of a day. So writes of a store
+// are also bounded over a day: 24 at once, and one in three hours after that.
+//
+// # Doubt
+//
+// After 429, 5xx or no answer a permission is unknown. An unknown permission is
+// not a granted one: the answer is 503, and nothing is stored. A store with no key
+// or with this very key has nothing to lose, so there the third such try within
+// an hour is accepted. What was proven of the key in force still counts, because nobody can
+// change the permissions of an API account.
+//
+// # Whose mail
+//
+// Sales get one mail for each connection, key or password. A store is new to
+// sales until a mail of it went out. It is new to its first contact until
+// somebody else submits it. A mail also tells what a waiting mail should have
+// told. If the contact changed, sales read both, and the previous contact gets
+// a notice beside the first one. Mails to contacts hold nothing that was typed
+// into the form. The record says who got the Cart Password and who lost it. A
+// contact who lost it gets a new one with their next key.
+//
+// # Codes that ask to wait
+//
+// 503: BigCommerce is busy (rate_limited), the store is closed
+// (store_unavailable), or the answer says nothing of the key (upstream). The
+// page tries again by itself, once. 409: another submission of the store was
+// written first, or is being written (under_way). 429: a limit above, or the
+// secret takes no more versions today (rate_limited). 500 (internal) also
+// stands for an unreadable secret, and the log names the store.
+//
 // # Words
 //
 // The files named english_ hold everything that people read: the permission

@@ -23,8 +23,12 @@ var keyFields = []string{fieldClientID, fieldClientSecret, fieldAccessToken}
 
 // holdsKey reports whether a field for the page, the log or a mail holds one of
 // the submission's keys, or a good part of one. People paste keys there by
-// mistake: whole, cut off, or with blanks or hyphens in it.
+// mistake: whole, cut off, or with blanks or hyphens in it. Only the first
+// maxField bytes of a key count, and a longer field may hold anything.
 func (f fields) holdsKey(name string) bool {
+	if f.isFarTooLong(name) {
+		return true // too long for a comparison
+	}
 	text := f[name]
 	if name == fieldStoreHash {
 		if hash, ok := normalizeStoreHash(text); ok {
@@ -35,25 +39,27 @@ func (f fields) holdsKey(name string) bool {
 	if len(text) < sharedRun {
 		return false
 	}
-	parts := map[string]bool{}
-	for _, key := range keyFields {
-		value := lettersAndDigits(f[key])
-		for i := sharedRun; i <= len(value); i++ {
-			parts[value[i-sharedRun:i]] = true
-		}
-	}
+	parts := make(map[string]struct{}, len(text))
 	for i := sharedRun; i <= len(text); i++ {
-		if parts[text[i-sharedRun:i]] {
-			return true
+		parts[text[i-sharedRun:i]] = struct{}{}
+	}
+	for _, key := range keyFields {
+		value := clean(f[key])
+		value = lettersAndDigits(value[:min(len(value), maxField)])
+		for i := sharedRun; i <= len(value); i++ {
+			if _, ok := parts[value[i-sharedRun:i]]; ok {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// hasKeys reports whether there are three keys to compare a field with.
+// hasKeys reports whether there are three keys short enough to compare a field
+// with.
 func (f fields) hasKeys() bool {
 	for _, key := range keyFields {
-		if clean(f[key]) == "" {
+		if clean(f[key]) == "" || f.isFarTooLong(key) {
 			return false
 		}
 	}

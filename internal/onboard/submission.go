@@ -54,6 +54,21 @@ const (
 	maxTimeZone = 64
 )
 
+// The longest fields worth a closer look, in bytes. Comparing fields with keys
+// costs more than reading them, and comes before any limit of tries.
+const (
+	maxField   = 512
+	maxAddress = 2048 // of the store hash, which may come in an address
+)
+
+// isFarTooLong reports a field not worth a closer look.
+func (f fields) isFarTooLong(name string) bool {
+	if name == fieldStoreHash {
+		return len(clean(f[name])) > maxAddress
+	}
+	return len(clean(f[name])) > maxField
+}
+
 // fieldError is one bad field. Kind chooses the words.
 type fieldError struct {
 	field string
@@ -72,9 +87,26 @@ func (e fieldErrors) Error() string {
 	return "fields: " + strings.Join(names, ", ")
 }
 
+// checkLengths finds the fields too long for a closer look.
+func checkLengths(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range []string{
+		fieldStoreHash, fieldClientID, fieldClientSecret, fieldAccessToken,
+		fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone,
+	} {
+		if f.isFarTooLong(name) {
+			bad = append(bad, fieldError{field: name, code: CodeTooLong})
+		}
+	}
+	return bad
+}
+
 // check turns the sent fields into a submission. It fails with fieldErrors, and
-// they name every bad field.
+// they name every bad field. If some are far too long, they name only those.
 func check(f fields) (*submission, error) {
+	if bad := checkLengths(f); bad != nil {
+		return nil, bad
+	}
 	var bad fieldErrors
 	add := func(e fieldError) {
 		if e.code != "" {
@@ -126,8 +158,6 @@ func checkStoreHash(f fields) (string, fieldError) {
 		return "", fieldError{field: fieldStoreHash, code: CodeRequired}
 	case looksLikeKey(text):
 		return "", fieldError{fieldStoreHash, CodeSwapped, "swapped_hash"}
-	case utf8.RuneCountInString(text) > 2048:
-		return "", fieldError{field: fieldStoreHash, code: CodeTooLong}
 	}
 	return "", fieldError{field: fieldStoreHash, code: CodeInvalid}
 }

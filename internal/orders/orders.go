@@ -1,7 +1,3 @@
-// Package orders selects the orders for Stone Edge and serves them batch by
-// batch, each order whole. It never knows XML, shipments or stock.
-//
-// It keeps no order: BigCommerce's store is the only state.
 package orders
 
 import (

@@ -105,7 +105,7 @@ func TestBudget_answerTooLarge(t *testing.T) {
 	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	b := s.batch(1, 40)
-	found := regexp.MustCompile(`^The answer is too large to send: [0-9.]+ MB where 6 MB can be sent\. Lower Order Download Batch to (\d+) and poll again\.$`).FindStringSubmatch(b.Response.Description)
+	found := regexp.MustCompile(`^The answer is too large to send: [0-9.]+ MB, and the limit is 6 MB\. Lower Order Download Batch to (\d+) and poll again\.$`).FindStringSubmatch(b.Response.Description)
 	if b.Response.Code != 3 || found == nil {
 		t.Fatalf("got %+v", b.Response)
 	}

@@ -8,14 +8,14 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// More records than an answer can hold: few products are written in fewer than
-// two hundred bytes, and no stock figure in fewer than sixty.
+// An answer holds fewer records than this: most products take more than two
+// hundred bytes, and every stock figure takes at least sixty.
 const (
 	maxProducts = maxAnswer / 200
 	maxQOHs     = maxAnswer / 60
 )
 
-// productsCount counts what downloadProducts lists.
+// productsCount counts the products of downloadProducts.
 func (all *services) productsCount(ctx context.Context, p *poll, s *shop.Shop) (seti.Reply, error) {
 	n, err := all.catalog.Count(ctx, s)
 	if err != nil {
@@ -26,7 +26,7 @@ func (all *services) productsCount(ctx context.Context, p *poll, s *shop.Shop) (
 }
 
 // downloadProducts sends one batch of the flat catalog, with its stock. It asks
-// for no stock before there is an item to have some.
+// for stock only if the batch has an item.
 func (all *services) downloadProducts(ctx context.Context, p *poll, s *shop.Shop, req seti.DownloadProducts) (seti.Reply, error) {
 	p.asked(req.Range)
 	batch, err := all.catalog.Products(ctx, s, req.Range, maxProducts)

@@ -16,7 +16,7 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// bigCatalog is the number of items that the budgets are for.
+// bigCatalog is the number of items behind the budgets.
 const bigCatalog = 25_000
 
 // callsOf runs a count and a whole download, and counts the calls.

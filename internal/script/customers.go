@@ -8,11 +8,11 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// maxCustomers is more customers than an answer can hold: none is written in
-// fewer than 250 bytes.
+// maxCustomers is more customers than an answer can hold, because each takes at
+// least 250 bytes.
 const maxCustomers = maxAnswer / 250
 
-// customersCount counts what downloadCustomers lists.
+// customersCount counts the customers of downloadCustomers.
 func (all *services) customersCount(ctx context.Context, p *poll, s *shop.Shop) (seti.Reply, error) {
 	n, err := all.customers.Count(ctx, s)
 	if err != nil {

@@ -19,15 +19,15 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Handler serves /script and /health. Only Merchants is required; the other
-// fields have useful zero values. It is safe for concurrent use and keeps
-// nothing of a poll but what makes the next one cheaper, or the repeat of an
-// update harmless. It must not be copied.
+// Handler serves /script and /health. Merchants is required; the other fields
+// have useful zero values. It is safe for concurrent use. It remembers parts of a
+// poll for two reasons only: to make the next poll cheaper, and the repeat of an
+// update harmless. Callers must not copy it.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
 	Version   string            // answer to sendversion; "" is 1.000
 	Build     string            // our own version, shown by /health; "" is unknown
-	Statuses  []int             // BigCommerce status ids that are offered; nil is orders.DefaultStatuses
+	Statuses  []int             // BigCommerce ids of the statuses to offer; nil is orders.DefaultStatuses
 	BaseURL   string            // of BigCommerce's API; "" is the real one
 	Transport http.RoundTripper // to BigCommerce; nil is the client's own
 	Log       *slog.Logger      // nil is slog's default
@@ -36,14 +36,15 @@ type Handler struct {
 	shops    shop.Shops
 	services services
 	logins   logins
+	alarms   alarms
 }
 
 const (
 	defaultTimeLimit = 25 * time.Second
 	defaultVersion   = "1.000"
 
-	// maxBody is the largest request that Lambda is handed. A stock update of
-	// tens of thousands of SKUs stays below a tenth of it.
+	// maxBody is Lambda's limit for a request. A stock update of tens of
+	// thousands of SKUs stays below a tenth of it.
 	maxBody = 6 << 20
 )
 
@@ -78,7 +79,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	body, tooLarge := render(reply)
 	if tooLarge != nil {
 		reply = h.refuse(p, tooLarge)
-		body, _ = render(reply) // a refusal is a line, it always renders
+		body, _ = render(reply) // a refusal is one line, so it always fits
 	}
 	if p.batch != nil && err == nil && tooLarge == nil {
 		p.batch.Sent()
@@ -87,8 +88,8 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	p.log(r.Context(), h.log(), len(body))
 }
 
-// attempt is poll, with a panic turned into an error: a bug in one order must
-// not leave Stone Edge without an answer.
+// attempt is poll, and returns a panic as an error, because Stone Edge needs an
+// answer even if one order meets a bug.
 func (h *Handler) attempt(ctx context.Context, p *poll, r *http.Request) (reply seti.Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -116,8 +117,9 @@ func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Repl
 	return h.forStore(ctx, p, form.Login(), func(s *shop.Shop) (seti.Reply, error) { return h.answer(ctx, p, s, form) })
 }
 
-// readBody reads no more than shows that a body is too long, into one piece of
-// memory: a body can be half of what the process holds.
+// readBody reads at most maxBody and one byte, which is enough to see that a body
+// is too long. It reads into one piece of memory, because a body can be half of
+// all that the process holds.
 func readBody(r *http.Request) (string, error) {
 	var body strings.Builder
 	size := int(min(max(r.ContentLength, 0), maxBody)) + 1
@@ -125,12 +127,12 @@ func readBody(r *http.Request) (string, error) {
 	if _, err := io.CopyBuffer(&body, io.LimitReader(r.Body, maxBody+1), make([]byte, min(size, 32<<10))); err != nil {
 		return "", fmt.Errorf("%w: %w", errUnreadable, err)
 	}
-	r.Body = http.NoBody // so that the first copy of it can go
+	r.Body = http.NoBody // frees the first copy
 	return body.String(), nil
 }
 
-// answer reads the rest of a form, now that somebody has logged in. It is the
-// table of contents: a line and a method for every function.
+// answer reads the rest of a form, after the login. It is the table of contents:
+// a line and a method for every function.
 func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.Form) (seti.Reply, error) {
 	req, err := seti.ParseRequest(ctx, form)
 	p.unknown = form.Unknown()
@@ -162,14 +164,14 @@ func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.F
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }
 
-// selection is which orders of a store are offered since a point.
+// selection says which orders of a store to offer since a point.
 func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
 	return orders.Select(s, since, h.Statuses)
 }
 
-// forStore logs in and answers. A key that BigCommerce refuses is forgotten at
-// once; if another one has been stored meanwhile the poll goes on with it, so
-// that replacing a key fails no poll.
+// forStore logs in and answers. If BigCommerce refuses the key, forStore forgets
+// it and reads the secret again. The poll goes on with a new key if there is one,
+// so replacing a key fails no poll.
 func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
 	s, err := h.logIn(ctx, p, login)
 	if err != nil {
@@ -190,7 +192,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 	return answer(s)
 }
 
-// serveHealth touches nothing.
+// serveHealth answers from the process alone, and calls nobody.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

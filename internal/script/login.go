@@ -19,21 +19,21 @@ var (
 	errPaused = errors.New("the store is paused")
 )
 
-// credentialsError is a store that could not be looked up.
+// credentialsError is a failed lookup of a store's secret.
 type credentialsError struct{ err error }
 
 func (e *credentialsError) Error() string { return "credentials: " + e.err.Error() }
 func (e *credentialsError) Unwrap() error { return e.err }
 
-// refusalFloor is how soon after its start a refused login is answered at the
-// earliest. It is longer than a read of Secrets Manager usually takes, so that
-// the time says nothing about which carts exist. A store that could not be
-// looked up waits for it too: what cannot be read exists.
+// refusalFloor is the least time from the start of a login to its refusal. It is
+// longer than most reads of Secrets Manager, so the time hides which carts exist.
+// A failed lookup waits for it too, because a secret that fails to read exists.
 const refusalFloor = 300 * time.Millisecond
 
-// logIn is the shop that a poll may work with. Unknown cart, wrong password
-// and wrong store code are all errDenied, after the same work and the same
-// time. What is wrong with the store itself is told after a good login only.
+// logIn returns the shop for a poll. Unknown cart, wrong password and wrong store
+// code are all errDenied, after the same work and the same time. Only a good
+// login learns what is wrong with the store itself, unless no login can be
+// checked (isStranger).
 func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
 	begun := time.Now()
 	hash, ok := merchant.StoreHashOf(login.CartID)
@@ -48,10 +48,10 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.S
 	return h.enter(p, m)
 }
 
-// admit checks a login, for as many refused ones as the caller's address has.
-// One that memory shows to be good costs nothing, whatever others did from there.
-// Any other is held against a new read, or memory of moments ago: the password
-// may just have been renewed.
+// admit checks a login. If memory shows that the login is good, it costs no try,
+// even if others at this address have used up theirs. Any other login costs a
+// try of the caller's address. admit compares it with a new read, or with memory
+// of moments ago, because the password may be new.
 func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
 	known, ok := h.Merchants.Recall(hash)
 	if !ok {
@@ -71,11 +71,11 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	return m, err
 }
 
-// pausedPatience is how long it is looked up whether a pause ended.
+// pausedPatience is the time for a lookup of whether a pause ended.
 const pausedPatience = 3 * time.Second
 
-// confirm is a store that memory knows and a login is good for. A paused one is
-// read anew: it may have been resumed, and whoever waits for that polls at once.
+// confirm returns the store of a login that memory shows to be good. It reads a
+// paused store again, because a merchant polls as soon as the pause ends.
 func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login seti.Login) (*merchant.Merchant, error) {
 	if !known.Settings.Paused {
 		return h.verify(ctx, h.Merchants.Get, known.StoreHash, login)
@@ -85,18 +85,20 @@ func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login s
 	m, err := h.verify(ctx, h.Merchants.Fresh, known.StoreHash, login)
 	if e, failed := errors.AsType[*credentialsError](err); failed && !isAnswer(err) {
 		known.Stale = e.err
-		return known, nil // paused, as far as anybody can tell
+		return known, nil // as far as we know, still paused
 	}
 	return m, err
 }
 
-// verify checks a login against a store as read brings it, which costs at most
-// one read of Secrets Manager, whether there is such a store or not.
+// verify checks a login against the store that read returns. It costs at most one
+// read of Secrets Manager, for a store as for an unknown cart.
 func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Merchant, error), hash string, login seti.Login) (*merchant.Merchant, error) {
 	m, err := read(ctx, hash)
 	switch {
 	case errors.Is(err, merchant.ErrNotFound):
 		admits(nobody, login)
+		return nil, errDenied
+	case isStranger(err, login):
 		return nil, errDenied
 	case err != nil:
 		return nil, &credentialsError{err}
@@ -106,15 +108,23 @@ func (h *Handler) verify(ctx context.Context, read func(context.Context, string)
 	return m, nil
 }
 
-// isAnswer holds for errors that say how the store is, not that Secrets Manager
-// did not answer.
+// isStranger reports a bad login to a store with an unreadable secret. Without
+// a readable password hash nobody can check the login. Then everybody hears
+// that the secret is unreadable, because its merchant must learn it somehow.
+func isStranger(err error, login seti.Login) bool {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	return ok && e.Login != nil && !admits(e.Login, login)
+}
+
+// isAnswer reports whether Secrets Manager answered: the secret is damaged, or
+// there is none. Any other error means that the read failed.
 func isAnswer(err error) bool {
 	_, unreadable := errors.AsType[*merchant.UnreadableError](err)
 	return unreadable || errors.Is(err, merchant.ErrNotFound)
 }
 
-// enter opens the store of a good login. It returns errPaused or a
-// *merchant.SettingsError for a store that cannot be served.
+// enter opens the store of a good login. It returns errPaused for a paused store,
+// and a *merchant.SettingsError for a store with settings we cannot use.
 func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
 	if p.stale = m.Stale; p.stale != nil {
 		p.level = slog.LevelWarn
@@ -128,44 +138,38 @@ func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
 	return h.shops.Open(m, h.BaseURL, h.Transport)
 }
 
-// nobody is compared with where there is no such store.
+// nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}
 
-// admits reports whether a login is a store's. Both comparisons are always
-// made, in constant time. Without a store code of its own a store takes any
-// (seti-protocol.md 1.2); so does one whose code nobody can send, which is
-// refused for that once it is open.
+// admits reports whether a login is a store's. It always makes both comparisons,
+// in constant time. A store without a store code takes any (seti-protocol.md
+// 1.2). So does a store with a code that nobody can send; enter refuses it later
+// and names that setting.
 func admits(m *merchant.Merchant, login seti.Login) bool {
 	password := m.PasswordMatches(login.Password)
 	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
 	return password && code && m != nobody
 }
 
-// refusalTime is how long a refusal takes in all. It is whole floors, and no
-// less than the read took that it rests on: while Secrets Manager is slow, what
-// is remembered of a cart that does not exist answers no sooner than the next
-// look at one that does. Past the limit nothing was looked at.
+// refusalBlur is what chance adds to a refusal. A timer rings late by a
+// fraction of a millisecond, and the fraction would tell of a read before it.
+const refusalBlur = 30 * time.Millisecond
+
+// refusalTime is the time of a whole refusal: a multiple of refusalFloor that is
+// no shorter than the read behind it, and what chance adds. So while Secrets Manager is slow, an
+// unknown cart from memory answers no sooner than a new read of an existing one.
+// Past the limit of logins there was no read.
 func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
 	if !errors.Is(err, errTooManyLogins) {
 		sofar = max(sofar, h.Merchants.ReadTime(hash))
 	}
 	floors := (sofar + refusalFloor - 1) / refusalFloor
-	return max(floors, 1) * refusalFloor
+	return max(floors, 1)*refusalFloor + rand.N(refusalBlur)
 }
 
-// lastStretch is how long before its end a wait is broken once.
-const lastStretch = 20 * time.Millisecond
-
-// waitUntil waits, but not longer than ctx. A timer is late by what is left of a
-// millisecond when it is set, and that tells whether a read came before. So it
-// wakes once shortly before, at a random moment, and sets the timer anew.
+// waitUntil waits until a time, or until ctx ends.
 func waitUntil(ctx context.Context, at time.Time) {
-	sleep(ctx, time.Until(at.Add(-lastStretch-rand.N(time.Millisecond))))
-	sleep(ctx, time.Until(at))
-}
-
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
+	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -16,14 +16,15 @@ import (
 	"connect2cart/internal/standin/awssim"
 )
 
-// from polls from an address, and says what it cost.
+// from polls from an address, and counts its reads and its time.
 func (s *stage) from(address string, form url.Values) (answer string, reads int, took time.Duration) {
 	before, begun := s.reads(), time.Now()
 	r := httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.RemoteAddr = address
-	answer = s.serve(r).Body.String()
-	return answer, s.reads() - before, time.Since(begun)
+	w := s.serve(r)
+	took = time.Since(begun)
+	return w.Body.String(), s.reads() - before, took
 }
 
 const (
@@ -34,8 +35,8 @@ const (
 
 const attacker = "203.0.113.66:0"
 
-// attack uses up the refused logins of an address, side by side and in no
-// time, so that none comes back meanwhile. Its answers are waited for by done.
+// attack uses up the refused logins of an address, side by side and at one
+// moment, so the address earns no new one meanwhile. done waits for the answers.
 func (s *stage) attack(address string) (done func()) {
 	s.t.Helper()
 	var polls sync.WaitGroup
@@ -56,7 +57,7 @@ func (s *stage) attack(address string) (done func()) {
 	}
 }
 
-// readsOf counts how often Secrets Manager was asked for one store.
+// readsOf counts the reads of one store's secret at Secrets Manager.
 func (s *stage) readsOf(hash string) (n int) {
 	for _, c := range s.aws.Calls() {
 		if c.Operation == "GetSecretValue" && strings.HasSuffix(c.SecretID, "/"+hash) {
@@ -66,8 +67,8 @@ func (s *stage) readsOf(hash string) (n int) {
 	return n
 }
 
-// Ensure invented carts of one address cost a bounded number of reads, and that
-// past the limit nobody can tell by words, time or reads which carts exist.
+// Ensure invented carts of one address cost a bounded number of reads. Past the
+// limit, words, time and reads hide which carts exist.
 func TestLogins_limit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -79,7 +80,7 @@ func TestLogins_limit(t *testing.T) {
 			if reads += read; answer == deniedText {
 				denied++
 			}
-			if took != 300*time.Millisecond {
+			if unblurred(took) != 300*time.Millisecond {
 				t.Fatalf("poll %d took %s, want 300ms", i, took)
 			}
 		}
@@ -97,7 +98,7 @@ func TestLogins_limit(t *testing.T) {
 			"no Cart ID at all":  s.form("ordercount", "setiuser", "nonsense"),
 		} {
 			done := s.attack(attacker)
-			if answer, _, took := s.from(attacker, form); answer != tooManyText || took != 300*time.Millisecond {
+			if answer, _, took := s.from(attacker, form); answer != tooManyText || unblurred(took) != 300*time.Millisecond {
 				t.Errorf("%s: got %q after %s", name, answer, took)
 			}
 			done()
@@ -115,8 +116,8 @@ func TestLogins_limit(t *testing.T) {
 	})
 }
 
-// Ensure past the limit the time tells nothing either while Secrets Manager is
-// slow: what memory knows of a cart is not looked at.
+// Ensure past the limit the time tells nothing even while Secrets Manager is slow,
+// because the handler ignores its memory of the cart.
 func TestLogins_limitWhileSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -124,7 +125,7 @@ func TestLogins_limitWhileSlow(t *testing.T) {
 		s.ask("ordercount", "password", "guess")
 		for _, user := range []string{merchant.CartID(s.sim.Account().StoreHash), "bc-nosuchstore"} {
 			done := s.attack(attacker)
-			if answer, _, took := s.from(attacker, s.form("ordercount", "password", "guess", "setiuser", user)); answer != tooManyText || took != 300*time.Millisecond {
+			if answer, _, took := s.from(attacker, s.form("ordercount", "password", "guess", "setiuser", user)); answer != tooManyText || unblurred(took) != 300*time.Millisecond {
 				t.Errorf("%s: got %q after %s, want a refusal after 300ms", user, answer, took)
 			}
 			done()
@@ -132,9 +133,9 @@ func TestLogins_limitWhileSlow(t *testing.T) {
 	})
 }
 
-// Ensure a merchant behind the attacker's address is served for as long as the
-// store is in memory, which an attack of hours does not end; and that from any
-// other address everything is as ever.
+// Ensure a merchant behind the attacker's address gets answers as long as the
+// store is in memory, even during hours of attack. Any other address notices
+// nothing.
 func TestLogins_merchantBehindAttacker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -166,8 +167,8 @@ func TestLogins_merchantBehindAttacker(t *testing.T) {
 	})
 }
 
-// Ensure a house counts as one caller, a caller without an address as none, and
-// good logins not at all.
+// Ensure all addresses of one network count as one caller. A caller without an
+// address and good logins use up nothing.
 func TestLogins_whoCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -189,8 +190,8 @@ func TestLogins_whoCounts(t *testing.T) {
 	})
 }
 
-// Ensure that strangers cannot tell a cart that is remembered not to exist from
-// one that is looked up again, though Secrets Manager takes long.
+// Ensure an unknown cart from memory takes as long as a new read of a store, while
+// Secrets Manager is slow. So strangers learn nothing.
 func TestLogin_slowSecretsManager(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -198,7 +199,7 @@ func TestLogin_slowSecretsManager(t *testing.T) {
 		for i := range 8 {
 			_, reads, took := s.from(attacker, s.form("ordercount", "password", "guess"))
 			_, none, tookNone := s.from(attacker, s.form("ordercount", "setiuser", "bc-nosuchstore"))
-			if took != 900*time.Millisecond || tookNone != took {
+			if unblurred(took) != 900*time.Millisecond || unblurred(tookNone) != unblurred(took) {
 				t.Errorf("try %d: got %s for a store after %d reads, %s for none after %d; want 900ms", i, took, reads, tookNone, none)
 			}
 			time.Sleep(2 * time.Second)

@@ -9,7 +9,7 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// orderCount counts what downloadOrders would send.
+// orderCount counts the orders of downloadOrders.
 func (all *services) orderCount(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection) (seti.Reply, error) {
 	n, err := all.orders.Count(ctx, s, sel)
 	if err != nil {

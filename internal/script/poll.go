@@ -13,30 +13,30 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// poll is what one poll's log line will say. It never holds what was sent or
-// answered, only what kind of thing and how many.
+// poll holds the facts for one poll's log line. It holds kinds and counts, and
+// never the content of a request or an answer.
 type poll struct {
 	begun     time.Time
 	requestID string
-	address   string // of the caller; counted, never logged
+	address   string // the caller's; the logins count it, the log never shows it
 	function  string
-	store     string // as claimed, cleaned; "" before that
+	store     string // store hash of the Cart ID, cleaned; the login may be wrong
 	outcome   string // "" is ok
 	level     slog.Level
 	err       error
-	stale     error // why the credentials were told from memory
+	stale     error // why the credentials came from memory
 	items     int
-	start     int // first position asked for, 0 if none
-	size      int // batch asked for
+	start     int // startnum of a download, else 0
+	size      int // batchsize of a download, else 0
 	unknown   []string
 	usage     bigcommerce.Usage
 	batch     *orders.Batch // of a download of orders, else nil
-	completed int           // orders whose lines had to be fetched again
+	completed int           // orders with lines from a second call
 	rounded   int           // orders with a rounding rest
-	adjusted  int           // orders with a gap that no rounding explains
+	adjusted  int           // orders with a gap larger than rounding
 
-	duplicates     []catalog.Duplicate // items with a SKU that another one has
-	catalogFigures bool                // stock figures were the catalog's, not the inventory's
+	duplicates     []catalog.Duplicate // items with another item's SKU
+	catalogFigures bool                // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
 }
@@ -44,7 +44,7 @@ type poll struct {
 // asked notes the range of a download.
 func (p *poll) asked(r seti.Range) { p.start, p.size = r.Start, r.Size }
 
-// noteOrder notes what an order's translation had to bend.
+// noteOrder counts the amounts that an order's translation had to balance.
 func (p *poll) noteOrder(n translate.Notes) {
 	if !n.RoundingRest.IsZero() {
 		p.rounded++
@@ -66,7 +66,7 @@ func (p *poll) duplicateSKUs() []string {
 	return words
 }
 
-// log writes the one line of a poll. Facts that say nothing are left out.
+// log writes the one line of a poll. It leaves out counts of zero.
 func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	outcome := p.outcome
 	if outcome == "" {

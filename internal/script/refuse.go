@@ -17,11 +17,14 @@ import (
 	"connect2cart/internal/stock"
 )
 
-// refuse turns an error into the answer and notes it for the log. It is the
-// only place with words for people. seti chooses the form by function.
+// refuse turns an error into the answer and notes it for the log. seti chooses
+// the form by function.
 func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
 	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
+	if h.alarms.isRepeat(p.store, err, time.Now().Round(0)) {
+		p.level = slog.LevelWarn
+	}
 	p.err, p.items = err, 0
 	if p.batch != nil {
 		p.batch.Refused()
@@ -29,8 +32,9 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	return seti.Refusal{Function: p.function, Text: text}
 }
 
-// verdict is the table of what can go wrong. The texts promise only what is
-// so: nothing was sent, so the next poll starts where this one did.
+// verdict is the table of refusals, with their words for Stone Edge's users.
+// "Nothing was skipped" is true because a refused poll sends no record: the next
+// poll starts where this one did.
 func verdict(err error, now time.Time, requestID string) (level slog.Level, outcome, text string) {
 	if e, ok := errors.AsType[*seti.ParamError](err); ok {
 		return slog.LevelWarn, "bad_request", e.Error()
@@ -46,19 +50,19 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	}
 	if e, ok := errors.AsType[*shop.QuotaError](err); ok {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
-			"This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped: poll again then to go on, or lower Order Download Batch.",
+			"This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped. Poll again then, or lower Order Download Batch.",
 			e.Calls, comeBack(e.Err, now))
 	}
 	if e, ok := errors.AsType[*stock.LocationError](err); ok {
-		return slog.LevelError, "no_location", fmt.Sprintf("The store has no location %q. Ask the operator of the service to correct the setting.", e.Setting)
+		return slog.LevelError, "no_location", noLocationText(e)
 	}
 	if e, ok := errors.AsType[*orders.OutOfTurnError](err); ok {
 		return slog.LevelInfo, "out_of_turn", fmt.Sprintf(
-			"The batch that begins with order %d of this download was refused and has not been sent yet. Poll again for it, or begin anew: what comes behind it follows then.", e.Refused)
+			"The batch that begins with order %d of this download was refused, and must come before this one. Poll for that batch again, or start the download again.", e.Refused)
 	}
 	if bigcommerce.IsBusy(err) {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
-			"BigCommerce is busy until %s. Nothing was skipped: the next poll goes on. If this keeps happening, lower Order Download Batch.",
+			"BigCommerce is busy until %s. Nothing was skipped. Poll again then. If this keeps happening, lower Order Download Batch.",
 			comeBack(err, now))
 	}
 	if bigcommerce.Status(err) > 0 {
@@ -82,11 +86,11 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, errTooManyLogins):
 		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
-		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of the service to resume it."
+		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of Connect2Cart to resume it."
 	case errors.Is(err, errTooLong):
 		return slog.LevelWarn, "bad_request", "The request is too long. Send less at a time."
 	case errors.Is(err, errUnreadable):
-		return slog.LevelWarn, "bad_request", "The request did not arrive whole. Send it again."
+		return slog.LevelWarn, "bad_request", "The request did not arrive completely. Send it again."
 	case errors.Is(err, orders.ErrBatchTooLong):
 		return slog.LevelWarn, "too_large", "The batch is too large. Lower Order Download Batch to 250 or less and poll again."
 	case errors.Is(err, orders.ErrListTooLong):
@@ -94,15 +98,15 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, bigcommerce.ErrOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped: lower Order Download Batch and poll again."
+		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped. Lower Order Download Batch and poll again."
 	}
 	if bigcommerce.IsUnreachable(err) {
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
-	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "without a number"))
+	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "(no number)"))
 }
 
-// apiVerdict is the table's part about BigCommerce's own refusals.
+// apiVerdict is the table's part for BigCommerce's own refusals.
 func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	switch {
 	case bigcommerce.IsKeyRefused(err):
@@ -113,8 +117,9 @@ func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
 }
 
-// settingsText names what is wrong with a store and who mends it. A key that is
-// missing is mended by another one, whatever else is wrong.
+// settingsText names the wrong settings of a store, and the person who can
+// correct them. A missing key comes first, because only the store's owner can
+// submit a new one.
 func settingsText(e *merchant.SettingsError) string {
 	var names, values []string
 	for _, f := range e.Faults {
@@ -123,19 +128,19 @@ func settingsText(e *merchant.SettingsError) string {
 		}
 		names, values = append(names, f.Name), append(values, f.Name+"=VALUE")
 	}
-	return fmt.Sprintf(`A setting of this store cannot be used: %s. Ask the operator of the service to correct it: make admin ARGS="set %s %s"`,
+	return fmt.Sprintf(`A setting of this store cannot be used: %s. Ask the operator of Connect2Cart to correct it: make admin ARGS="set %s %s"`,
 		strings.Join(names, ", "), e.StoreHash, strings.Join(values, " "))
 }
 
 func unreadableText(e *merchant.UnreadableError) string {
 	if e.Newer {
-		return "The stored credentials cannot be read: a newer version of this service wrote them. Ask the operator of the service to update it."
+		return "The stored credentials cannot be read: a newer version of this service wrote them. Ask the operator of Connect2Cart to update the service."
 	}
-	return "The stored credentials cannot be read: they are damaged. Ask the operator of the service to repair them. Nothing was skipped: the polls go on then."
+	return "The stored credentials cannot be read: they are damaged. Ask the operator of Connect2Cart to repair them. Nothing was skipped: polls go on after the repair."
 }
 
 func tooLargeText(e *tooLargeError) string {
-	size := fmt.Sprintf("The answer is too large to send: %.1f MB where 6 MB can be sent.", float64(e.bytes)/1e6)
+	size := fmt.Sprintf("The answer is too large to send: %.1f MB, and the limit is 6 MB.", float64(e.bytes)/1e6)
 	if e.records > 1 {
 		return size + " " + fmt.Sprintf(cmp.Or(e.remedy, lowerBatch), max(1, e.records*maxAnswer/e.bytes*9/10))
 	}

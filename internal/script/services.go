@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/stock"
 )
 
-// services are the capabilities that answer polls. Each has a file of the door
-// beside it, which turns a request into its values and its values into a reply.
+// services are the capabilities behind the polls. Each has a file in this room.
+// That file turns a request into the capability's values, and these into a reply.
 type services struct {
 	orders      orders.Service
 	catalog     catalog.Service

@@ -23,8 +23,8 @@ func handmade(settings, token string) string {
 	return fmt.Sprintf(`{"access_token":%q,"password_hash":%q,"settings":%s}`, token, merchant.HashPassword(secret.New(password)), settings)
 }
 
-// Ensure what a hand wrote into a secret and cannot be is named to who has the
-// password, without its value, and to nobody else.
+// Ensure the answer names a wrong setting in a secret edited by hand, and keeps
+// its value to itself. A caller with a wrong password learns nothing of it.
 func TestSettings_thatCannotBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
@@ -46,7 +46,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 			`{"status_labels":{"Up":"2","up":"shipped"}}`: "status_labels",
 		} {
 			s.edit(handmade(settings, s.sim.Account().AccessToken))
-			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of the service to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
+			want := `SETIError: A setting of this store cannot be used: ` + name + `. Ask the operator of Connect2Cart to correct it: make admin ARGS="set teststore1 ` + name + `=VALUE"`
 			if got := s.ask("ordercount"); got != want {
 				t.Errorf("%s: got %q, want %q", settings, got, want)
 			}
@@ -66,7 +66,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 	})
 }
 
-// Ensure what can be is served, however it is written.
+// Ensure the handler serves a store with valid settings in any spelling.
 func TestSettings_thatCanBe(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	for _, settings := range []string{`{}`, `{"order_statuses":[]}`, `{"order_statuses":[11,11,1,14]}`, `{"time_zone":"UTC"}`, `{"location":" ALL "}`, `{"location":" "}`, `{"location":"7"}`,
@@ -78,8 +78,8 @@ func TestSettings_thatCanBe(t *testing.T) {
 	}
 }
 
-// Ensure a key that cannot be sent is told as one, not as a failure of ours or
-// of BigCommerce.
+// Ensure an unusable key gives an error about the key, instead of one about us or
+// BigCommerce.
 func TestSettings_token(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	for _, token := range []string{"", "canary\n", "can ary", "canäry"} {
@@ -94,25 +94,25 @@ func TestSettings_token(t *testing.T) {
 	}
 }
 
-// Ensure a damaged secret is told from an outage, to the merchant and in the
-// log, and one that a newer version wrote from both; and that none of its value
-// is in either.
+// Ensure the answer and the log tell three things apart: a damaged secret, the
+// secret of a newer version, and an outage. Both keep out the secret's value.
 func TestSecret_unreadable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
 		for value, want := range map[string]struct{ text, reason string }{
-			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of the service to repair them.", "holds no JSON of a known form"},
+			`{"schema":1,"store_ha`:            {"they are damaged. Ask the operator of Connect2Cart to repair them.", "holds no JSON of a known form"},
 			`canary`:                           {"they are damaged.", "holds no JSON of a known form"},
 			`{"settings":{"location":12}}`:     {"they are damaged.", "holds no JSON of a known form: settings.location"},
 			`{"schema":2,"access_token":"cana`: {"they are damaged.", "holds no JSON of a known form"},
 			`{"schema":2,"settings":"canary"}`: {"a newer version of this service wrote them.", "has schema 2, this program knows up to 1"},
 		} {
 			s.edit(value)
+			time.Sleep(time.Minute) // each gets its own line of level ERROR
 			begun := time.Now()
 			if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: The stored credentials cannot be read: "+want.text) {
 				t.Errorf("%s: got %q", value, got)
 			}
-			if took := time.Since(begun); took != 300*time.Millisecond {
+			if took := unblurred(time.Since(begun)); took != 300*time.Millisecond {
 				t.Errorf("%s: took %s", value, took)
 			}
 			got := s.lastLog()
@@ -126,8 +126,62 @@ func TestSecret_unreadable(t *testing.T) {
 	})
 }
 
-// FuzzSettings writes whatever a hand can leave among a store's settings. A poll
-// is answered or refused by name, and never fails of itself.
+// Ensure only a good login hears what is wrong with a secret, as long as its
+// password hash is readable. Strangers cannot tell such a store from none.
+func TestSecret_unreadableToStrangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		login := `"password_hash":"` + merchant.HashPassword(secret.New(password)) + `","settings":{"store_code":"main"`
+		for value, want := range map[string]string{
+			`{"schema":2,` + login + `}}`:                        "a newer version of this service wrote them.",
+			`{"schema":2,"login":{` + login + `}},"settings":7}`: "a newer version of this service wrote them.",
+			`{"schema":1,` + login + `,"loc`:                     "they are damaged.",
+			`{"schema":1,"scopes":7,` + login + `}}`:             "they are damaged.",
+		} {
+			s.edit(value)
+			for _, bad := range [][]string{{"password", "guess", "code", "main"}, {"code", "other"}, {"setiuser", "bc-nosuchstore"}} {
+				time.Sleep(10 * time.Second)
+				begun, before := time.Now(), s.reads()
+				got := s.ask("ordercount", bad...)
+				line := s.lastLog()
+				if took := time.Since(begun); !strings.HasPrefix(got, "SETIError: Access denied.") || unblurred(took) != 300*time.Millisecond || s.reads() != before+1 {
+					t.Errorf("%s, %v: got %q after %s and %d reads", value, bad, got, took, s.reads()-before)
+				}
+				if line["level"] != "WARN" || line["outcome"] != "denied" || line["error"] != "login denied" {
+					t.Errorf("%s, %v: log: got %v", value, bad, line)
+				}
+			}
+			begun := time.Now()
+			if got := s.ask("ordercount", "code", "main"); !strings.Contains(got, want) || unblurred(time.Since(begun)) != 300*time.Millisecond {
+				t.Errorf("%s, good login: got %q after %s", value, got, time.Since(begun))
+			}
+			if line := s.lastLog(); line["level"] != "ERROR" || line["outcome"] != "secret_unreadable" {
+				t.Errorf("%s, good login: log: got %v", value, line)
+			}
+		}
+	})
+}
+
+// Ensure strangers cannot fill the log with errors about a secret without a
+// password hash: one a minute, for each store.
+func TestSecret_noHash(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.edit(`{"schema":1,"store_ha`)
+		var levels []any
+		for range 5 {
+			s.ask("ordercount", "password", "guess")
+			levels = append(levels, s.lastLog()["level"])
+			time.Sleep(25 * time.Second)
+		}
+		if got := fmt.Sprint(levels); got != "[ERROR WARN WARN ERROR WARN]" {
+			t.Errorf("got levels %s", got)
+		}
+	})
+}
+
+// FuzzSettings writes random text among a store's settings. A poll gets an answer
+// or an error with the setting's name, and meets no bug of ours.
 func FuzzSettings(f *testing.F) {
 	for _, settings := range []string{
 		`{"order_statuses":[0,15,-1]}`, `{"order_statuses":"2,11"}`, `{"time_zone":"\u0000/../x"}`, `{"location":"99999999999999999999"}`, `{"location":"12","paused":true}`,

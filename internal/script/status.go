@@ -11,9 +11,9 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// updateStatus carries out what happened to orders at Stone Edge
-// (seti-protocol.md 4.3). All orders of a post are processed; those that failed
-// are named.
+// updateStatus brings news of orders from Stone Edge to BigCommerce
+// (seti-protocol.md 4.3). It processes all orders of a post, and its answer names
+// the failed ones.
 func (all *services) updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateStatus) (seti.Reply, error) {
 	p.items = len(req.Orders)
 	outcomes, noticed, err := all.fulfillment.Update(ctx, s, req.Orders)
@@ -36,8 +36,9 @@ func (all *services) updateStatus(ctx context.Context, p *poll, s *shop.Shop, re
 	return seti.StatusResult{OK: true, Notes: remarks.String()}, nil
 }
 
-// notes are order numbers by what is to be said of them, in the order in which
-// it first was. Numbers stand before words: what is too long is cut at its end.
+// notes are words for people, each with the orders it is about. The first words
+// added come first. Numbers stand before the words, because a long answer loses
+// its end.
 type notes []note
 
 type note struct {
@@ -53,7 +54,7 @@ func (n *notes) add(words, number string) {
 	(*n)[i].numbers = append((*n)[i].numbers, shortNumber(number))
 }
 
-// shortNumber is an order number as it can be repeated in an answer.
+// shortNumber is an order number, short enough for an answer.
 func shortNumber(number string) string {
 	if number = strings.TrimSpace(number); len(number) > 30 {
 		number = strings.ToValidUTF8(number[:30], "") + "..."

@@ -14,7 +14,7 @@ import (
 )
 
 // qohReplace sets levels (seti-protocol.md 4.1). Every line tells the truth about
-// its entry: Stone Edge repeats what it was not told OK, NF or NA.
+// its entry, because Stone Edge repeats each entry until it reads OK, NF or NA.
 func (all *services) qohReplace(ctx context.Context, p *poll, s *shop.Shop, req seti.QOHReplace) (seti.Reply, error) {
 	p.items = len(req.Entries)
 	if req.Count >= 0 && req.Count != len(req.Entries) {
@@ -38,7 +38,7 @@ func (all *services) qohReplace(ctx context.Context, p *poll, s *shop.Shop, req 
 	return reply, nil
 }
 
-// qohCode is what a line says of its entry.
+// qohCode is the code for an entry: OK, NF, NA or Err with words.
 func qohCode(failure error) string {
 	switch {
 	case failure == nil:
@@ -76,8 +76,7 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 }
 
 // invLine is an entry's line, in the forms of seti-protocol.md 4.2. okForUnknown
-// is the merchant's wish to hear OK for a SKU that the store lacks or does not
-// count.
+// is a merchant's setting: answer OK for an unknown or untracked SKU.
 func invLine(sku string, c stock.Changed, okForUnknown bool) seti.InvResult {
 	if c.Err == nil {
 		return seti.InvResult{OK: true, SKU: sku, QOH: strconv.FormatInt(c.Level, 10)}

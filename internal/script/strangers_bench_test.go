@@ -13,9 +13,10 @@ import (
 	"connect2cart/internal/standin/awssim"
 )
 
-// BenchmarkStrangers measures what the time of a refusal tells of a cart: AUC
-// is how often a guess by time alone, of two refusals, finds the one of the cart
-// that exists. 0.5 is no better than a coin. By hand, in some minutes:
+// BenchmarkStrangers measures what the time of a refusal tells about a cart. An
+// attacker compares the refusals of an existing and an unknown cart, and guesses
+// by their time alone. AUC is the share of right guesses; a coin reaches 0.5. Run
+// it by hand; it takes some minutes:
 //
 //	go test -run '^$' -bench Strangers -benchtime 250x ./internal/script
 func BenchmarkStrangers(b *testing.B) {
@@ -34,13 +35,13 @@ func BenchmarkStrangers(b *testing.B) {
 	})
 }
 
-// carts is how many of each kind are asked for in turns. Each comes again after
-// some six seconds: then a store is read anew, and memory still knows of a cart
-// that does not exist. That is where time could tell most.
+// carts is the number of existing and of unknown carts, asked for in turns. Each
+// comes again after some six seconds. Then the handler reads an existing store
+// again, but still remembers an unknown cart: here time could tell most.
 const carts = 10
 
-// overNetwork is a stage whose Secrets Manager is a server that takes 10 to 40
-// ms for an answer.
+// overNetwork is a stage with Secrets Manager as a server, with 10 to 40 ms for an
+// answer.
 func overNetwork(b *testing.B) *stage {
 	s := open(b, storeOf(1), merchant.Settings{})
 	server := awssim.RunT(b)
@@ -61,9 +62,9 @@ func overNetwork(b *testing.B) *stage {
 	return s
 }
 
-// measure refuses b.N logins with a wrong password and as many of invented
-// carts, in random order, and compares how long they took. Answers other than
-// the one that is looked at do not count.
+// measure refuses b.N logins with a wrong password and as many of invented carts,
+// in random order, and compares their times. It counts only the answers with the
+// given text.
 func (s *stage) measure(b *testing.B, address func() string, text string) (auc float64) {
 	took := map[string][]time.Duration{}
 	for len(took["store"]) < b.N || len(took["nobody"]) < b.N {
@@ -73,7 +74,7 @@ func (s *stage) measure(b *testing.B, address func() string, text string) (auc f
 		if answer, _, d := s.from(address(), form); answer == text && len(took[kind]) < b.N {
 			took[kind] = append(took[kind], d)
 		}
-		time.Sleep(time.Until(begun.Add(300 * time.Millisecond))) // an attacker in no hurry
+		time.Sleep(time.Until(begun.Add(300 * time.Millisecond))) // the attacker takes his time
 	}
 	for _, there := range took["store"] {
 		for _, none := range took["nobody"] {

@@ -8,15 +8,15 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// updateFacts are what an update's log line says beside the counts of every
-// poll: counts only, and the numbers of orders, which are no secret.
+// updateFacts are the facts for an update's log line, beside those of every poll.
+// They are counts, and order numbers, because these are no secret.
 type updateFacts struct {
-	announced   int     // entries that qohreplace said it has, if another number came
-	failed      int     // entries or orders that were not carried out
-	unknownSKUs int     // entries with a SKU that is unknown or not tracked
-	unclear     int     // writes whose outcome had to be read back
-	doubled     []int64 // orders with a shipment that another process made as well
-	unmatched   int     // tracking numbers that no goods were found for
+	announced   int     // qohreplace's own count of entries, if another number came
+	failed      int     // failed entries or orders
+	unknownSKUs int     // entries with an unknown or untracked SKU
+	unclear     int     // writes we had to read back to know their outcome
+	doubled     []int64 // orders with one shipment twice, because another process made it too
+	unmatched   int     // tracking numbers without goods left for them
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -35,8 +35,8 @@ func (f updateFacts) attrs() []slog.Attr {
 	return attrs
 }
 
-// partly notes that some of an update was not carried out, and why the first
-// of it was not. A SKU that the store lacks or does not count is no failure.
+// partly counts a failed part of an update, and keeps the error of the first one.
+// An unknown or untracked SKU is no failure.
 func (p *poll) partly(err error) {
 	if errors.Is(err, skus.ErrUnknown) || errors.Is(err, skus.ErrUntracked) {
 		p.updates.unknownSKUs++
@@ -48,7 +48,7 @@ func (p *poll) partly(err error) {
 	}
 }
 
-// noteUpdates notes what the updates of orders noticed.
+// noteUpdates copies the notes of an updatestatus for the log line.
 func (p *poll) noteUpdates(n fulfillment.Notes) {
 	p.completed += n.Completed
 	p.updates.unclear, p.updates.unmatched, p.updates.doubled = n.Unclear, n.Unmatched, n.Doubled

@@ -99,7 +99,7 @@ func (s *stage) stock(text string) []byte {
 	return out.Bytes()
 }
 
-// orders is the part of the store's orders that updates change.
+// orders shows the statuses, shipments, pick-ups and mails of the store.
 func (s *stage) orders() []byte {
 	var out bytes.Buffer
 	for _, o := range s.store.Orders() {

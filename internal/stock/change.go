@@ -40,8 +40,8 @@ type Changed struct {
 // Change changes levels by a difference, entry by entry in the order of the
 // post (seti-protocol.md 4.2). Stone Edge repeats an entry with an error, so an
 // entry has one only if its change failed, as far as we can know. unclear is
-// the number of writes with an unknown outcome. If BigCommerce refuses the key
-// before the first change, Change returns that error.
+// the number of writes with an unknown outcome. Change itself returns an error
+// only if BigCommerce refuses the key before the first change.
 func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Stock) (list []Changed, unclear int, err error) {
 	v := all.visit(s)
 	where, found, err := v.prepare(ctx, readableSKUs(entries))

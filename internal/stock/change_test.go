@@ -25,12 +25,12 @@ const (
 	itemsPath    = "/v3/inventory/items"
 )
 
-// neverCounted is a store whose hat never had a level.
+// neverCounted is a store with a hat that never had a level.
 const neverCounted = `{"products":[{"id":1,"name":"Hat","sku":"HAT","inventory_tracking":"product","stock":{}},
  {"id":2,"name":"Mug","sku":"MUG","inventory_tracking":"product","stock":{"1":10}}]}`
 
-// Ensure an item without a level gets its first one by a change upwards, and
-// that a change downwards says what is missing.
+// Ensure an item without a level gets its first one by a change upwards. A change
+// downwards gets an error about the missing level.
 func TestService_Change_firstLevel(t *testing.T) {
 	st := shoptest.Load(t, neverCounted)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
@@ -60,8 +60,9 @@ func TestService_Change_byNothing(t *testing.T) {
 	}
 }
 
-// Ensure a key that may not write ends the whole call, unless something was
-// changed before. Stone Edge must not repeat that.
+// Ensure a key without the right to write ends the whole call with an error. After
+// a first change only the entries have it, because Stone Edge repeats a whole
+// failed call.
 func TestService_Change_keyRefused(t *testing.T) {
 	forbidden := bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Method: http.MethodPost, Body: `{"status":403,"title":"no"}`}
 	for name, c := range map[string]struct {
@@ -89,8 +90,8 @@ func TestService_Change_keyRefused(t *testing.T) {
 	}
 }
 
-// Ensure each entry has the error of what all of them need: the location, the
-// SKUs, and time.
+// Ensure each entry has the error if the location, the SKUs or the time fail for
+// all of them.
 func TestService_Change_nothingWorks(t *testing.T) {
 	down := bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusServiceUnavailable, Body: `{"status":503,"title":"no"}`}
 	for name, c := range map[string]struct {
@@ -149,8 +150,8 @@ func TestService_Change_lag(t *testing.T) {
 	})
 }
 
-// Ensure a refusal counts as too few in stock if it says so, or if the level
-// could not become what it would have to.
+// Ensure a refusal counts as too few in stock if it says so, or if the change
+// would make the level negative.
 func TestIsTooFew(t *testing.T) {
 	refused := func(status int, title string) error {
 		s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, twoLocations), merchant.Settings{})

@@ -38,7 +38,7 @@ const (
 // Figures are a store's levels for Stone Edge.
 type Figures struct {
 	translate.Stock
-	// FromCatalog says that they are the catalog's, because the key lacks the
+	// FromCatalog marks figures of the catalog, read because the key lacks the
 	// permission for inventory or locations. They are of the default location
 	// and leave its safety stock out (bigcommerce-api.md 7.1).
 	FromCatalog bool
@@ -95,8 +95,8 @@ func (f *figures) readAt() time.Time {
 }
 
 // stale reports whether the figures are too old for the start of a run (fresh),
-// or for a run under way. A refused start leaves figures that no answer used
-// yet. They live longer, because a second read would use up the quota again.
+// or for a run under way. A refused start leaves its figures unused. They live
+// longer, because a second read would use up the quota again.
 func (f *figures) stale(fresh bool) bool {
 	life := figuresLife
 	if fresh && f.used {

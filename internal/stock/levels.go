@@ -13,8 +13,7 @@ import (
 // reads the whole list.
 const fewLevels = 200
 
-// readLevels reads the stock of items. An item that the list lacks has no level
-// yet.
+// readLevels reads the stock of items. An item outside the list never had a level.
 func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
 	levels := make(map[skus.Item]level, len(wanted))
 	for _, i := range wanted {

@@ -17,8 +17,8 @@ type Listed struct {
 }
 
 // List returns the levels of a range, with the items and the order of the
-// catalog. most is the number of levels that an answer can hold. A longer batch
-// is a *shop.TooManyError. The other errors are those of Figures.
+// catalog. most is the number of levels in the longest answer. A longer batch is
+// a *shop.TooManyError. The other errors are those of Figures.
 func (all *Service) List(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Listed, error) {
 	f := all.figures.Of(s.Hash, shop.Large)
 	release, err := f.lock.Hold(ctx)
@@ -32,7 +32,7 @@ func (all *Service) List(ctx context.Context, s *shop.Shop, r seti.Range, most i
 	return all.visit(s).laterBatch(ctx, &f.figures, r, most)
 }
 
-// firstBatch asks for the items first. A store without items needs no stock.
+// firstBatch asks for the items first, and for the stock if there are any.
 func (v visit) firstBatch(ctx context.Context, f *figures, r seti.Range, most int) (Listed, error) {
 	if f.whole.list != nil {
 		if used, err := v.use(ctx, f, true); err != nil || f.whole.list != nil { // still

@@ -13,7 +13,7 @@ import (
 // locationLife is how long we rely on a store's list of locations.
 const locationLife = 10 * time.Minute
 
-// LocationError is a setting that names no location of the store.
+// LocationError is a setting with a location unknown to the store.
 type LocationError struct{ Setting string }
 
 func (e *LocationError) Error() string {
@@ -62,7 +62,7 @@ func (l *locations) keepWritten(setting string, id int64) {
 	}
 }
 
-// plus adds the stock of the locations that count.
+// plus adds the stock of the counted locations.
 func (l level) plus(stock []bigcommerce.LocationStock, where location) level {
 	for _, one := range stock {
 		switch {

@@ -18,8 +18,8 @@ const (
 	openLife = time.Hour
 )
 
-// level is an item's stock at the location of our writes, and at the others
-// that count.
+// level is an item's stock at the location of our writes, and at the other
+// counted ones.
 type level struct {
 	here      int64
 	elsewhere int64
@@ -34,7 +34,7 @@ type itemAt struct {
 	location int64
 }
 
-// atOf is the stock that an adjustment changes.
+// atOf is the item and location of an adjustment.
 func atOf(a bigcommerce.Adjustment) itemAt { return itemAt{skus.ItemOf(a), a.LocationID} }
 
 // memory is a process's memory of its own writes. Without it the answers to
@@ -111,7 +111,7 @@ func (m *memory) forgetSettled() {
 	}
 }
 
-// recall is the level that this process knows better than a read, if any.
+// recall is a level of a recent write, if any. Reads may still miss that write.
 func (m *memory) recall(at itemAt) (remembered, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -203,8 +203,7 @@ func (m *memory) takeOwed(c change) bool {
 	return true
 }
 
-// changed remembers a write of stock, so that the next poll reads the figures
-// again.
+// changed remembers a write of stock, so the next poll reads the figures again.
 func (m *memory) changed() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -213,7 +212,7 @@ func (m *memory) changed() {
 
 // isAhead reports whether figures read at a time lack a write of ours. For
 // settleTime after a write, reads may show the stock before it. Figures of that
-// time serve until it ends, because there are no better ones, but no longer.
+// time serve until it ends, because there are no better ones.
 func (m *memory) isAhead(read time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

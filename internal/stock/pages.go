@@ -99,8 +99,8 @@ func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) er
 	return err
 }
 
-// errStockMoved is a list that changed during the read, so it may lack an item.
-// The next poll reads it anew.
+// errStockMoved is a list with changes during the read, so it may lack an
+// item. The next poll reads it again.
 var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock changed while it was read")}
 
 // stockPage is a page of the inventory list at the given locations.
@@ -127,8 +127,8 @@ func (p *stockPages) missing() []int {
 	return numbers
 }
 
-// join sorts the items of all pages. An item that comes twice shows that the
-// list moved, and may now lack another.
+// join sorts the items of all pages. If an item comes twice, the list moved during
+// the read, and may lack another item.
 func (p *stockPages) join() ([]translate.Level, error) {
 	levels := slices.Concat(p.pages...)
 	slices.SortFunc(levels, translate.Level.Compare)

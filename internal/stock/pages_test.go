@@ -20,8 +20,8 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// Ensure a list of stock that contradicts itself is refused and read anew the
-// next time: an item might be missing from it.
+// Ensure a list of stock is an error if it contradicts itself, because it may lack
+// an item. The next poll reads it again.
 func TestService_Figures_wrongPages(t *testing.T) {
 	identity := func(ids ...int) string {
 		list := make([]string, len(ids))
@@ -57,8 +57,8 @@ func TestService_Figures_wrongPages(t *testing.T) {
 	}
 }
 
-// Ensure pages that were read before the quota ended are not read again, and
-// that the error says how many are left.
+// Ensure the next poll reads only the pages still missing when the quota ended.
+// The error says how many calls are left.
 func TestService_Figures_quota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 6000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: time.Minute}))
@@ -85,7 +85,7 @@ func TestService_Figures_quota(t *testing.T) {
 	})
 }
 
-// Ensure half a list waits for its other half no longer than figures live.
+// Ensure half a list waits for its other half as long as figures live.
 func TestService_Figures_halfAListTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 3000, 0), merchant.Settings{})
@@ -104,7 +104,7 @@ func TestService_Figures_halfAListTooOld(t *testing.T) {
 }
 
 // Ensure figures are too old after a minute at the start of a run and after
-// five within one. Figures of no answer yet serve a start that was refused.
+// five within one. Unused figures serve the repeat of a refused start.
 func TestFigures_stale(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, c := range map[string]struct {
@@ -130,7 +130,7 @@ func TestFigures_stale(t *testing.T) {
 	})
 }
 
-// Ensure the pages that are missing, and items that come twice, are found.
+// Ensure missing finds the missing pages, and hasTwice the repeated items.
 func TestStockPages(t *testing.T) {
 	one := func(ids ...int64) []translate.Level {
 		list := []translate.Level{}

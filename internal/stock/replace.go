@@ -10,8 +10,8 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// reserveToWrite is the part of a poll's time that the lookup of SKUs leaves
-// for the writes. Replace writes the items found by then. The rest comes with
+// reserveToWrite is the part of a poll's time for the writes. The lookup of SKUs
+// ends before it, and Replace writes the items found by then. The rest comes with
 // the next post.
 const reserveToWrite = 8 * time.Second
 

@@ -1,5 +1,3 @@
-// Package stock is a store's levels: out to Stone Edge, and in from it, each
-// change once. It never knows orders or customers.
 package stock
 
 import (

@@ -29,8 +29,8 @@ const twoLocations = `{"locations":[{"id":1,"label":"Shop","is_default":true},{"
 
 func entry(sku string, n int64) seti.Stock { return seti.Stock{SKU: sku, Quantity: n} }
 
-// Ensure levels are set and read at the location of the merchant's setting. An
-// unknown location in the setting is an error that names it.
+// Ensure the service sets and reads levels at the location of the merchant's
+// setting. An unknown location is an error with its name.
 func TestService_locations(t *testing.T) {
 	for setting, want := range map[string]struct{ level, written, at int64 }{
 		"": {10, 20, 1}, "2": {5, 20, 2}, "all": {15, 15, 1}, " ALL ": {15, 15, 1},
@@ -107,8 +107,8 @@ func TestService_Change(t *testing.T) {
 	}
 }
 
-// Ensure a change happens exactly once, or the entry has an error, even if
-// BigCommerce's answer is lost.
+// Ensure a change happens exactly once, or the entry has an error, even after a
+// lost answer of BigCommerce.
 func TestService_Change_unclear(t *testing.T) {
 	for name, tc := range map[string]struct {
 		fault bcsim.Fault
@@ -331,7 +331,7 @@ func TestService_Figures_forbidden(t *testing.T) {
 	}
 }
 
-// Ensure a block that stays refused keeps to a poll's number of calls.
+// Ensure the search in a refused block keeps to a poll's number of calls.
 func TestService_Replace_halved(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{})
 	all := new(Service)

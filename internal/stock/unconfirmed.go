@@ -84,8 +84,8 @@ func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
 	return made, made || settled
 }
 
-// shows judges by a settled level whether a change was made. If something else
-// moved the level too, it was most likely a sale, which only takes away:
+// shows judges by a settled level whether BigCommerce made a change. If something
+// else moved the level too, it was most likely a sale. A sale only takes away:
 //
 //	a change of -2: made if the level fell by 2 or more
 //	a change of +9: made if the level rose at all
@@ -94,7 +94,7 @@ func (d unconfirmed) judge(now level, settled bool) (made, known bool) {
 // for the change. The two look the same.
 func (d unconfirmed) shows(now level) bool {
 	if !d.before.set {
-		return now.set // BigCommerce had no figure to move
+		return now.set // before the change, BigCommerce had no figure
 	}
 	moved := now.here - d.before.here
 	if d.delta < 0 {

@@ -11,9 +11,9 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// counted are the locations whose stock Stone Edge sees: the one of the
-// merchant's setting, all active ones, or the default one (bigcommerce-api.md
-// 7.2). There is at least one.
+// counted are the locations in Stone Edge's figures: the one of the merchant's
+// setting, all active ones, or the default one (bigcommerce-api.md 7.2). There is
+// at least one.
 func (v visit) counted(ctx context.Context) ([]int64, error) {
 	setting := v.locationSetting()
 	if ids, _ := v.locations.known(setting); len(ids) > 0 {

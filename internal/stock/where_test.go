@@ -17,8 +17,8 @@ import (
 
 const locationsPath = "/v3/inventory/locations"
 
-// Ensure a setting leads to the location that is written and to those that
-// count, and that both are known for ten minutes.
+// Ensure a setting gives the location for writes and the counted locations. The
+// service remembers both for ten minutes.
 func TestVisit_where(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for setting, c := range map[string]struct {
@@ -50,7 +50,7 @@ func TestVisit_where(t *testing.T) {
 	})
 }
 
-// Ensure a setting that an operator changed holds from the next poll on.
+// Ensure an operator's change of a setting holds from the next poll on.
 func TestVisit_where_settingChanged(t *testing.T) {
 	s, _ := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: "2"})
 	all := new(Service)
@@ -65,8 +65,8 @@ func TestVisit_where_settingChanged(t *testing.T) {
 	}
 }
 
-// Ensure a setting without a location in the store is an error by name, and
-// that locations which cannot be read are not taken for none.
+// Ensure a setting without a location in the store is an error with its name. A
+// failed read of the locations gives its own error.
 func TestVisit_where_errors(t *testing.T) {
 	for _, setting := range []string{"99", "0", "-1", "1.5", "shop", "9999999999999999999"} {
 		s, _ := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: setting})

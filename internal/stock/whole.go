@@ -61,7 +61,7 @@ func (v visit) wholeList(ctx context.Context, stock translate.Stock, seen catalo
 	switch {
 	case len(list) == variants:
 		if untracked, err := v.hasUntracked(ctx); err != nil || untracked {
-			return nil, err // the figures hold untracked items and do not mark them
+			return nil, err // the figures hold untracked items without a mark
 		}
 	case len(list) < variants && len(special) <= maxSpecial:
 		more, err := v.specialItems(ctx, stock, special)

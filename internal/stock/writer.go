@@ -19,11 +19,11 @@ type levelWriter struct {
 	begun time.Time
 	where location
 	state map[skus.Item]error // by item to write; nil is accepted
-	other map[skus.Item]int64 // stock at the other locations that count
+	other map[skus.Item]int64 // stock at the other counted locations
 	above map[skus.Item]bool  // the others hold more than Stone Edge asked for
 	calls int
 	some  bool  // BigCommerce accepted something
-	halt  error // why this poll writes nothing more
+	halt  error // why this poll stopped writing
 }
 
 func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
@@ -34,7 +34,7 @@ const (
 	// maxWrites bounds a poll's calls in search of the bad items of refused
 	// blocks. The rest comes with the next post.
 	maxWrites = 40
-	// blockTime is the least time that a poll must have left for a block.
+	// blockTime is the least rest of a poll's time for a block.
 	blockTime = 3 * time.Second
 )
 
@@ -62,8 +62,8 @@ func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items m
 	return nil
 }
 
-// wantedLevels are the levels that entries ask for, and their items in the
-// order of first appearance.
+// wantedLevels are the levels of the entries, and their items in the order of
+// first appearance.
 func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []skus.Item, wanted map[skus.Item]int64) {
 	wanted = make(map[skus.Item]int64, len(entries))
 	for _, e := range entries {

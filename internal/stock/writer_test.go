@@ -32,8 +32,8 @@ func fourEntries() []seti.Stock {
 	return []seti.Stock{entry("A", 10), entry("B", 20), entry("C", 30), entry("D", 40)}
 }
 
-// Ensure the last entry for an item counts, no level is below nothing, and an
-// entry without an item is left out.
+// Ensure the last entry for an item counts, and every level is 0 or more. An entry
+// without an item falls away.
 func TestWantedLevels(t *testing.T) {
 	a, b := skus.Item{Product: 1}, skus.Item{Variant: 7}
 	items := map[string]skus.Found{"A": {Item: a}, "a": {Item: a}, "B": {Item: b}, "X": {Err: skus.ErrUnknown}}
@@ -48,8 +48,8 @@ func TestWantedLevels(t *testing.T) {
 	}
 }
 
-// Ensure a refusal keeps out the items that it names or that a search finds,
-// and that all the others are written.
+// Ensure a refused block still writes its good items. It leaves out those that the
+// refusal names or a search finds.
 func TestService_Replace_refusedItems(t *testing.T) {
 	const refused = `{"status":422,"title":%q}`
 	for name, c := range map[string]struct {
@@ -89,8 +89,8 @@ func TestService_Replace_refusedItems(t *testing.T) {
 	}
 }
 
-// Ensure a failure that is not about the items stops the writing, and that each
-// item which was not accepted has that error.
+// Ensure any failure other than a refused item stops the writing. Each item still
+// unwritten has that error.
 func TestService_Replace_stopped(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault bcsim.Fault
@@ -132,8 +132,8 @@ func TestService_Replace_stopped(t *testing.T) {
 	}
 }
 
-// Ensure an answer that cannot be read is asked for once more: the same levels
-// twice do no harm.
+// Ensure the writer sends a block once more after an unreadable answer, because
+// the same levels twice do no harm.
 func TestService_Replace_unusableOnce(t *testing.T) {
 	st := shoptest.Load(t, four)
 	s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
@@ -144,8 +144,8 @@ func TestService_Replace_unusableOnce(t *testing.T) {
 	}
 }
 
-// Ensure no block is begun without the time to end it, nor behind the last call
-// that a poll may spend, and that each item says so.
+// Ensure a block begins only with enough time and calls left to the poll. Each
+// item of a later block has an error.
 func TestLevelWriter_write_outOfTime(t *testing.T) {
 	block := []bigcommerce.Adjustment{{ProductID: 1, LocationID: 1, Quantity: 10}, {ProductID: 2, LocationID: 1, Quantity: 20}}
 	for name, c := range map[string]struct {
@@ -175,8 +175,8 @@ func TestLevelWriter_write_outOfTime(t *testing.T) {
 	}
 }
 
-// Ensure levels are not written again until an earlier write of unknown outcome
-// can have no effect any more. Else it might arrive behind the new one.
+// Ensure the writer waits until an earlier write of unknown outcome is past all
+// effect, because it might arrive behind the new one.
 func TestService_Replace_afterUnclear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)
@@ -204,8 +204,8 @@ func TestService_Replace_afterUnclear(t *testing.T) {
 	})
 }
 
-// Ensure a level that had to be sent twice is not trusted until the second copy
-// can have no effect any more.
+// Ensure a level sent twice stays in doubt until the second copy is past all
+// effect.
 func TestService_Replace_sentTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)
@@ -225,8 +225,8 @@ func TestService_Replace_sentTwice(t *testing.T) {
 	})
 }
 
-// Ensure a level that is set ends the doubt about a change before it: its
-// repeat is a change behind the level.
+// Ensure a newly set level ends the doubt about an earlier change. The repeat of
+// that change is then a new change.
 func TestService_Replace_afterUnclearChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)

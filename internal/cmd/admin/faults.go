@@ -25,12 +25,23 @@ func remedy(hash string, f merchant.Fault) string {
 	return fmt.Sprintf(`%s; "set %s %s=VALUE" corrects it`, text, hash, f.Name)
 }
 
+// oddities says what is wrong in a store's secret without keeping us from
+// serving it.
+func oddities(m *merchant.Merchant) []string {
+	if !m.WrongCartID {
+		return nil
+	}
+	return []string{fmt.Sprintf("cart_id: want %s; polls use that, and the next change of the store writes it", m.CartID)}
+}
+
 // advised adds the helpful command to an error.
 func advised(hash string, err error) error {
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
 	switch {
 	case !ok:
 		return err
+	case e.Before:
+		return fmt.Errorf("%w\nthe admin of the version that wrote it goes back to that one; without it, \"remove %s\" and let the merchant submit the page again", err, hash)
 	case e.Newer:
 		return fmt.Errorf("%w\nuse the admin of the version that wrote it", err)
 	}

@@ -16,6 +16,7 @@ type row struct {
 	merchant *merchant.Merchant // nil after a failed read of its secret
 	err      error
 	faults   []merchant.Fault // the reasons that keep us from serving it
+	oddities []string         // what else is wrong in its secret
 }
 
 // readers bounds the parallel reads. Secrets Manager takes thousands a second,
@@ -46,7 +47,7 @@ func list(ctx context.Context, d *desk, _ []string) error {
 	reading.Wait()
 	for _, r := range rows {
 		if r.merchant != nil && !r.merchant.Removed {
-			r.faults = faultsOf(r.merchant)
+			r.faults, r.oddities = faultsOf(r.merchant), oddities(r.merchant)
 		}
 	}
 	return d.printRows(rows, time.Now())
@@ -72,6 +73,9 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	for _, r := range rows {
 		for _, f := range r.faults {
 			d.say("Store %s cannot be served: %s.", r.StoreHash, remedy(r.StoreHash, f))
+		}
+		for _, text := range r.oddities {
+			d.say("Store %s has a problem: %s.", r.StoreHash, text)
 		}
 	}
 	return errors.Join(errs...)

@@ -76,3 +76,31 @@ func TestRepair_refused(t *testing.T) {
 		t.Error("something was written")
 	}
 }
+
+// Ensure a refused repair says so if the earlier version is the newer one, and
+// that its way out works.
+func TestRepair_newerBefore(t *testing.T) {
+	b := newBench(t)
+	b.damage("alpha1", `{"schema":2,"access_token":"`+canary+`"}`)
+	b.damage("alpha1", `{"sch`)
+	wantAll(t, b.do(exitFailed, "repair", "alpha1"), `store alpha1: its secret is damaged, and the version before has schema 2, this program knows up to 1\n`+
+		`  the admin of the version that wrote it goes back to that one; without it, "remove alpha1" and let the merchant submit the page again\n$`)
+	b.do(exitDone, "remove", "alpha1", "--yes")
+}
+
+// Ensure list and show name a Cart ID that cannot log in, show the right one,
+// and still call the store served.
+func TestShow_cartID(t *testing.T) {
+	b := newBench(t)
+	m := b.get("alpha1")
+	b.damage("alpha1", `{"access_token":"`+canary+`","password_hash":"`+m.PasswordHash+`","cart_id":"bc-other"}`)
+	want := `cart_id: want bc-alpha1; polls use that, and the next change of the store writes it`
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `Cart ID +bc-alpha1\n`, `State +active\n`, `Problem +`+want)
+	wantAll(t, b.do(exitDone, "list"), `alpha1 +bc-alpha1 +active`, `Store alpha1 has a problem: `+want)
+	b.do(exitDone, "set", "alpha1", "location=all")
+	for _, command := range []string{"list", "show alpha1"} {
+		if got := b.do(exitDone, strings.Fields(command)...); strings.Contains(got, "cart_id") {
+			t.Errorf("%s after a change: got\n%s", command, got)
+		}
+	}
+}

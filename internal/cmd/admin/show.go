@@ -43,6 +43,9 @@ func show(ctx context.Context, d *desk, args []string) error {
 	for _, f := range faultsOf(m) {
 		line("Problem", remedy(hash, f))
 	}
+	for _, text := range oddities(m) {
+		line("Problem", text)
+	}
 	return table.end()
 }
 

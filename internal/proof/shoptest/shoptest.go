@@ -1,5 +1,6 @@
 // Package shoptest opens a shop in memory for the tests of capabilities. Behind
-// it are our own client, the referee and a simulated BigCommerce.
+// it are our own client, the referee and a simulated BigCommerce. It is for
+// tests only.
 package shoptest
 
 import (
@@ -13,16 +14,16 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// Open opens a shop of a store. The referee fails the test for any call or
-// answer that breaks BigCommerce's contract.
+// Open opens a shop of a store. The referee fails the test for any call or answer
+// against BigCommerce's contract.
 func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
 	t.Helper()
 	sim := simulate(st, options)
 	return open(t, settings, referee.Watch(t, sim.RoundTripper())), sim
 }
 
-// OpenUnwatched is Open without the referee, for tests whose store answers what
-// the contract forbids.
+// OpenUnwatched is Open without the referee, for tests with answers against the
+// contract.
 func OpenUnwatched(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
 	t.Helper()
 	sim := simulate(st, options)
