@@ -144,10 +144,25 @@ func known(media string) string {
 	return "unknown"
 }
 
-func decoder(res *http.Response) (*json.Decoder, error) {
+// mediaOf is the media type of an answer, "" if it has none or an unreadable
+// one.
+func mediaOf(res *http.Response) string {
 	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if err != nil || (media != "application/json" && !strings.HasSuffix(media, "+json")) {
-		return nil, fmt.Errorf("content type %s, not JSON", known(media))
+	if err != nil {
+		return ""
+	}
+	return media
+}
+
+// isJSON also accepts kinds of JSON, such as application/problem+json.
+func isJSON(res *http.Response) bool {
+	media := mediaOf(res)
+	return media == "application/json" || strings.HasSuffix(media, "+json")
+}
+
+func decoder(res *http.Response) (*json.Decoder, error) {
+	if !isJSON(res) {
+		return nil, fmt.Errorf("content type %s, not JSON", known(mediaOf(res)))
 	}
 	return json.NewDecoder(&bounded{r: res.Body, left: maxAnswer, objects: maxObjects}), nil
 }

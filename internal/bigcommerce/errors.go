@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -26,6 +25,7 @@ type Error struct {
 
 	title  string            // on one line, at most 16 KiB: an inventory refusal names every item it dislikes
 	fields map[string]string // the faults by field, if BigCommerce names fields
+	formed bool              // JSON in BigCommerce's own form: v3's problem or v2's list
 }
 
 // Error names the call and the status. It gives the reason only in our words.
@@ -158,6 +158,7 @@ func (e *Error) read(res *http.Response) {
 	text := strings.TrimSpace(string(body))
 	switch {
 	case e.readObject(body), e.readArray(body):
+		e.formed = e.formed && isJSON(res)
 	case strings.HasPrefix(text, "<"), isHTML(res), strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 		// A page for people, or JSON of an unknown form: we keep the status alone.
 	default:
@@ -165,10 +166,7 @@ func (e *Error) read(res *http.Response) {
 	}
 }
 
-func isHTML(res *http.Response) bool {
-	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return media == "text/html"
-}
+func isHTML(res *http.Response) bool { return mediaOf(res) == "text/html" }
 
 // readObject reads v3's {"title", "errors"} and old gateways' {"error"}.
 func (e *Error) readObject(body []byte) bool {
@@ -184,6 +182,7 @@ func (e *Error) readObject(body []byte) bool {
 	}
 	e.title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
 	e.fields = fieldErrors(o.Errors)
+	e.formed = o.Title != ""
 	return e.title != "" || len(e.fields) > 0
 }
 
@@ -222,7 +221,8 @@ func (e *Error) readArray(body []byte) bool {
 		}
 	}
 	e.title = strings.TrimSpace(strings.Join(words, "; "))
-	return e.title != ""
+	e.formed = e.title != ""
+	return e.formed
 }
 
 // clip makes one line of at most limit bytes out of a stranger's text.

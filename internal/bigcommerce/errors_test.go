@@ -2,11 +2,13 @@ package bigcommerce
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // Ensure we read every form of a refusal, by BigCommerce or a gateway
@@ -53,7 +55,7 @@ func TestError(t *testing.T) {
 				t.Fatalf("got %v, want an *Error", err)
 			}
 			want := &Error{Method: http.MethodGet, Path: "/v2/orders/7", Status: tc.status, title: tc.title, fields: tc.fields}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Error{})); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Error{}), cmpopts.IgnoreFields(Error{}, "formed")); diff != "" {
 				t.Errorf("want -, got +:\n%s", diff)
 			}
 			if text := err.Error(); len(text) > 400 || strings.ContainsAny(text, "\n\r") || strings.Contains(text, testToken) {
@@ -71,5 +73,43 @@ func TestError_noQuery(t *testing.T) {
 	_, err := c.Inventory().Items(ctx, InventoryListOptions{SKUs: []string{"jane@example.test"}})
 	if err == nil || strings.Contains(err.Error(), "jane") {
 		t.Errorf("got %v, want an error without the filter", err)
+	}
+}
+
+// Ensure only JSON of BigCommerce's own form, with a status for content, is
+// about the content. Proxies answer pages, texts and JSON of their own.
+func TestIsAboutContent(t *testing.T) {
+	bodies := []struct {
+		media, body string
+		own         bool
+	}{
+		{"application/json", `{"status":404,"title":"T","type":"x"}`, true},
+		{"application/problem+json; charset=utf-8", `{"status":422,"title":"T","errors":{}}`, true},
+		{"application/json", `[{"status":404,"message":"The requested resource was not found."}]`, true},
+		{"text/html", `<html>Not Found</html>`, false},
+		{"text/html", `{"status":404,"title":"T"}`, false},
+		{"text/plain", `The route is not found, check the URL`, false},
+		{"application/json", `<html>`, false},
+		{"application/json", `{"message":"Not Found"}`, false}, // a gateway
+		{"application/json", `{"error":"Not Found"}`, false},
+		{"application/json", `{"title":""}`, false},
+		{"application/json", `{"title":"T"`, false},
+		{"application/json", `{}`, false},
+		{"application/json", `[]`, false},
+		{"application/json", `[{}]`, false},
+		{"", "", false},
+	}
+	content := map[int]bool{400: true, 404: true, 409: true, 422: true}
+	for _, status := range []int{400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 414, 415, 421, 422, 423, 425, 426, 429, 431, 451, 499, 500, 503} {
+		for _, b := range bodies {
+			c := newClient(always(status, b.body, "Content-Type", b.media))
+			_, err := c.Orders().Get(neverAgain(t.Context()), 7, false)
+			if got := IsAboutContent(fmt.Errorf("wrapped: %w", err)); got != (b.own && content[status]) {
+				t.Errorf("%d, %s %s: got %v", status, b.media, b.body, got)
+			}
+		}
+	}
+	if IsAboutContent(nil) || IsAboutContent(errors.New("other")) {
+		t.Error("something else is about the content")
 	}
 }

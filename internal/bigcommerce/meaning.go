@@ -45,6 +45,22 @@ func IsRefused(err error) bool {
 	return false
 }
 
+// IsAboutContent reports BigCommerce's own refusal of a call's content: it let
+// the key through and then looked. The body is JSON of its form, with a status
+// that it uses for content (bigcommerce-api.md 3.3). A proxy's page does not
+// count, whatever its status.
+func IsAboutContent(err error) bool {
+	e := refusalIn(err)
+	if e == nil || !e.formed {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
 // NoLines returns the order of a *NoLinesError, 0 for any other error.
 func NoLines(err error) int64 {
 	if e, ok := errors.AsType[*NoLinesError](err); ok {

@@ -35,6 +35,16 @@ type Merchant struct {
 	// somebody else replaced it. It is empty if nobody lost it so.
 	PasswordLost string
 
+	// PasswordKeys are HashKey of the access tokens since somebody was given the
+	// Cart Password. The first is the token in that submission; empty means
+	// unknown.
+	PasswordKeys []string
+
+	// PasswordLostKeys are the tokens of the person who had the Cart Password
+	// before another key got a new one. PasswordLostFor is their e-mail.
+	PasswordLostKeys []string
+	PasswordLostFor  string
+
 	Settings    Settings
 	Scopes      []string  // permissions found, a line each: "Orders: ok"
 	Replaced    bool      // the last submission found the store connected
@@ -98,6 +108,7 @@ func StoreHashOf(cartID string) (storeHash string, ok bool) {
 func (m *Merchant) Clone() *Merchant {
 	c := *m
 	c.Scopes = slices.Clone(m.Scopes)
+	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
 	return &c

@@ -39,6 +39,13 @@ func HashPassword(password secret.String) string {
 	return hashPrefix + hex.EncodeToString(sum[:])
 }
 
+// HashKey returns the hash of an access token. A record recognizes a replaced
+// token by it, and nobody can use it as a key.
+func HashKey(token secret.String) string {
+	sum := sha256.Sum256([]byte(token.Reveal()))
+	return hashPrefix + hex.EncodeToString(sum[:])
+}
+
 // PasswordMatches compares in constant time. It forgives the usual slips of
 // typing from paper: missing hyphens, blanks, small letters, O for 0, I and L
 // for 1. Without a stored password it is always false.

@@ -33,6 +33,9 @@ type record struct {
 	Previous     recordContact  `json:"previous_contact,omitzero"`
 	PasswordFor  string         `json:"password_for,omitempty"`
 	PasswordLost string         `json:"password_lost,omitempty"`
+	PasswordKeys []string       `json:"password_keys,omitempty"` // each as password_hash
+	LostKeys     []string       `json:"password_lost_keys,omitempty"`
+	LostFor      string         `json:"password_lost_for,omitempty"`
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
@@ -71,6 +74,7 @@ func encode(m *Merchant) (string, error) {
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
+		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor,
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
@@ -152,6 +156,7 @@ func (r *record) merchant() *Merchant {
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
+		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor,
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,

@@ -18,7 +18,7 @@ var ErrUnchanged = errors.New("nothing is to be changed")
 var ErrFull = errors.New("the store's secret takes no more versions today")
 
 const (
-	submitTries = 5 // at looking and writing
+	submitTries = 5 // at looking
 
 	// writeLease is how long a submission may take to write. Every function
 	// ends sooner, so after that its writer is dead.
@@ -205,16 +205,18 @@ func (t *submit) put(ctx context.Context, w *written, before string) error {
 // from the same submission. So replace first takes the turn to write over that
 // version.
 func (t *submit) replace(ctx context.Context, w *written, before string) error {
-	if err := t.takeTurn(ctx, before); err != nil {
+	slot := slotAt(time.Now())
+	if err := t.takeTurn(ctx, before, slot); err != nil {
 		return err
 	}
-	for number := range submitTries {
+	// Change uses the first two tokens. The slot always gives an unused one.
+	for _, number := range []int{0, 1, slot} {
 		w.setToken(successor(before, number))
 		if err := t.overwrite(ctx, w); !isExists(err) {
 			return err
 		}
 		// Somebody wrote over this version already. If it is current all the
-		// same, an operator moved it back.
+		// same, an operator moved it back, or a write broke off.
 		out, err := t.read(ctx, t.storeHash)
 		if err != nil {
 			return err
@@ -226,24 +228,49 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 	return ErrConflict
 }
 
+// slotAt numbers the time in slots as long as a lease.
+func slotAt(at time.Time) int { return int(at.Unix() / int64(writeLease/time.Second)) }
+
+// turn is the token of the turn to write over a version in a slot.
+func turn(version string, slot int) string {
+	return tokenOf(version, submissionLabel, fmt.Sprint(slot))
+}
+
 // takeTurn takes the turn to write over a version. One submission has it at a
-// time, for as long as it can live.
-func (t *submit) takeTurn(ctx context.Context, version string) error {
-	for number := range submitTries {
-		token := tokenOf(version, submissionLabel, fmt.Sprint(number))
-		err := t.reserve(ctx, t.storeHash, token, submissionLabel)
-		if !isExists(err) {
-			return err
-		}
-		taken, err := t.madeAt(ctx, t.storeHash, token)
-		if isMissing(err) || err == nil && time.Since(taken) < writeLease {
-			return ErrConflict
-		}
-		if err != nil {
-			return fmt.Errorf("read whose turn it is: %w", err)
-		}
+// time, for as long as it can live. Each slot has a turn of its own, so any
+// number of dead writers keep others out for one lease only.
+func (t *submit) takeTurn(ctx context.Context, version string, slot int) error {
+	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
+		return err
 	}
-	return ErrConflict
+	err := t.reserve(ctx, t.storeHash, turn(version, slot), submissionLabel)
+	if isExists(err) {
+		return ErrConflict
+	}
+	if err != nil {
+		return err
+	}
+	// Where two slots meet, two may take a turn at once. Then each sees the
+	// other here, or one of them does.
+	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
+		return err
+	}
+	return t.nobodyWrites(ctx, version, slot+1)
+}
+
+// nobodyWrites returns ErrConflict if the turn of a slot is taken and its taker
+// may be alive.
+func (t *submit) nobodyWrites(ctx context.Context, version string, slot int) error {
+	taken, err := t.madeAt(ctx, t.storeHash, turn(version, slot))
+	switch {
+	case isMissing(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read whose turn it is: %w", err)
+	case time.Since(taken) < writeLease:
+		return ErrConflict
+	}
+	return nil
 }
 
 // claims returns the claims on the mails made due by a write.

@@ -3,8 +3,11 @@ package merchant_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -123,6 +126,71 @@ func TestStore_Submit_died(t *testing.T) {
 	})
 }
 
+// Ensure no number of failed writes locks a store. Half a minute after the last
+// of them, a submission succeeds.
+func TestStore_Submit_failsOften(t *testing.T) {
+	for _, operation := range []string{"TagResource", "PutSecretValue"} {
+		synctestRun(t, operation, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			put(t, store, sample(), merchant.Sent)
+			server.AddFault(awssim.Fault{Operation: operation, Code: "AccessDeniedException", Times: -1})
+			for range 30 {
+				time.Sleep(40 * time.Second)
+				if _, err := store.Submit(t.Context(), hash, time.Now(), named("fails")); err == nil || errors.Is(err, merchant.ErrConflict) {
+					t.Fatalf("got %v", err)
+				}
+			}
+			server.ClearFaults()
+			time.Sleep(40 * time.Second)
+			if _, err := store.Submit(t.Context(), hash, time.Now(), named("works")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// slow is a network that takes two to eight milliseconds a call.
+type slow struct {
+	next  http.RoundTripper
+	calls *atomic.Int64
+}
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Duration(2+s.calls.Add(1)*5%7) * time.Millisecond)
+	return s.next.RoundTrip(r)
+}
+
+// Ensure no two submissions have the turn where two slots of time meet. Both
+// would set tags, and only one the value.
+func TestStore_Submit_raceOfSlots(t *testing.T) {
+	for early := range 30 {
+		synctest.Test(t, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(slow{server, &atomic.Int64{}})
+			put(t, store, sample(), merchant.Sent)
+			time.Sleep(time.Until(time.Now().Truncate(30*time.Second).Add(30*time.Second)) - time.Duration(early)*time.Millisecond)
+			arrived := time.Now()
+			var wait sync.WaitGroup
+			var wrote atomic.Int32
+			for i := range 20 {
+				wait.Go(func() {
+					_, err := store.Submit(t.Context(), hash, arrived, named(fmt.Sprint(i)))
+					if err == nil {
+						wrote.Add(1)
+					} else if !errors.Is(err, merchant.ErrConflict) {
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if wrote.Load() > 1 || count(server, "TagResource") > 1 {
+				t.Errorf("%d ms before the next slot: %d wrote, %d tagged", early, wrote.Load(), count(server, "TagResource"))
+			}
+		})
+	}
+}
+
 // Ensure submissions still work after an operator moved a secret back to an
 // earlier version, any number of times.
 func TestStore_Submit_movedBack(t *testing.T) {
@@ -130,7 +198,7 @@ func TestStore_Submit_movedBack(t *testing.T) {
 		store := storeOf(awssim.New())
 		m := sample()
 		put(t, store, m, merchant.Sent)
-		for round := range 3 {
+		for round := range 9 {
 			if round == 1 {
 				rename(t, store, "by an operator")
 			} else if _, err := store.Submit(t.Context(), hash, time.Now(), named("new")); err != nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,17 +15,23 @@ import (
 	"connect2cart/internal/script"
 )
 
-// secondKey is another token BigCommerce accepts for the same store. This is
+// secondKey and thirdKey are other tokens that BigCommerce accepts for the same store. This is
 // the normal state while the old API account still exists.
-const secondKey = "secondkey0secondkey0secondkey01"
+const (
+	secondKey = "secondkey0secondkey0secondkey01"
+	thirdKey  = "thirdkey00thirdkey00thirdkey001"
+)
 
-func withSecondKey(g *rig) http.RoundTripper {
+func withSecondKey(g *rig) http.RoundTripper { return withKeys(g, secondKey) }
+
+// withKeys is a BigCommerce with more keys to the rig's store.
+func withKeys(g *rig, keys ...string) http.RoundTripper {
 	next := g.handler.Transport
 	if next == nil {
 		next = http.DefaultTransport
 	}
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
-		if r.Header.Get("X-Auth-Token") == secondKey {
+		if slices.Contains(keys, r.Header.Get("X-Auth-Token")) {
 			r = r.Clone(r.Context())
 			r.Header.Set("X-Auth-Token", g.store.Account().AccessToken)
 		}

@@ -101,7 +101,7 @@ var situations = map[string]words{
 	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
 	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed. If your store was connected before, it still is. Wait {wait} and send the form again."},
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed. If your store was connected before, it still is. Send the form again in an hour or more."},
-	"under_way":         {"Another form for this store was sent at the same time, and it came first.", "The answer to that form has the Cart Password. If you did not get it, wait a moment, tick “Give me a new Cart Password as well” below, and send the form again."},
+	"under_way":         {"Another form of this store is being saved, or broke off a moment ago.", "If you see its answer, use the Cart Password there. If not, wait half a minute and send the form again with “Give me a new Cart Password as well” ticked."},
 	"damaged":           {"Our record of this store is damaged. We must repair it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number: {request}. Send the form again when they say that it is repaired."},
 	"internal":          {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
 }
@@ -112,7 +112,7 @@ var advices = map[string]words{
 	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":     {"The {label} usually has {length} characters, but yours has a different length.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
 	"unknown":     {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send its values here."},
-	"taken_back":  {"You got a new Cart Password without asking.", "The last one was given to somebody with another e-mail. If you do not know that person, go to BigCommerce and delete the API accounts that you do not recognize."},
+	"taken_back":  {"You got a new Cart Password without asking.", "The last one was given to somebody with another e-mail or another key. If you do not know that person, go to BigCommerce and delete the API accounts that you do not recognize."},
 	"old_account": {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
 }
 

@@ -65,9 +65,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &record{requestID: requestID(r), arrived: start}
 	guard(w.Header(), r)
 	defer func() {
-		if v := recover(); v != nil { // our own bug; its text may hold anything
-			rec.err = errors.New("panic")
-			h.answerRefusal(w, r, rec, nil, rec.err)
+		if v := recover(); v != nil {
+			h.answerRefusal(w, r, rec, nil, panicked(v))
 		}
 		h.report(r, rec, time.Since(start))
 	}()

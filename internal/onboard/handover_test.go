@@ -1,6 +1,7 @@
 package onboard_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -183,6 +184,89 @@ func TestHandover_losers(t *testing.T) {
 		}
 		if v := g.postJSON(g.goodBut("access_token", secondKey, "contact_email", name)).json(t); v.CartPassword == "" {
 			t.Errorf("%s lost the password and got none", name)
+		}
+	}
+}
+
+// Ensure owners get the Cart Password back from a person with another key who
+// types the owner's e-mail, whatever that person does in between.
+func TestHandover_sameMail(t *testing.T) {
+	other := map[string]string{"contact_email": "mallory@evil.example"}
+	for name, test := range map[string]struct {
+		thefts []map[string]string // each with the second key
+		rotate bool                // the owner had brought another key before
+	}{
+		"once":                           {[]map[string]string{{"new_password": "yes"}}, false},
+		"twice":                          {[]map[string]string{{"new_password": "yes"}, {"new_password": "yes"}}, false},
+		"the key first":                  {[]map[string]string{{}, {"new_password": "yes"}}, false},
+		"in another name first":          {[]map[string]string{other, {"new_password": "yes"}}, false},
+		"in two names":                   {[]map[string]string{{"new_password": "yes", "contact_email": "mallory@evil.example"}, {"new_password": "yes"}}, false},
+		"from an owner with a later key": {[]map[string]string{{}, {"new_password": "yes"}}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newRig(t)
+			g.handler.Transport = withKeys(g, secondKey, thirdKey)
+			owner := g.good()
+			g.postJSON(owner)
+			if test.rotate {
+				owner = g.goodBut("access_token", thirdKey)
+				g.postJSON(owner)
+			}
+			for _, theft := range test.thefts {
+				s := g.goodBut("access_token", secondKey)
+				maps.Copy(s, theft)
+				g.postJSON(s)
+			}
+			v := g.postJSON(owner).json(t)
+			if m, err := g.handler.Merchants.Get(t.Context(), "teststore1"); v.CartPassword == "" || err != nil || !m.PasswordMatches(newSecret(v.CartPassword)) {
+				t.Fatalf("the owner got no password: %v", err)
+			}
+			if v := g.postJSON(owner).json(t); v.CartPassword != "" {
+				t.Error("the same form once more gave another password")
+			}
+			if text, _ := g.aws.Value(g.secretName()); test.rotate && strings.Contains(text, g.store.Account().AccessToken) {
+				t.Error("the record holds a replaced key")
+			}
+		})
+	}
+}
+
+// Ensure a person who asks twice for a new Cart Password still took it from the
+// contact before.
+func TestHandover_askedTwice(t *testing.T) {
+	g := newRig(t)
+	g.handler.Transport = withKeys(g, secondKey, thirdKey)
+	g.postJSON(g.good())
+	g.postJSON(g.goodBut("contact_email", "bert@example.com", "new_password", "yes"))
+	for range 2 {
+		g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@evil.example", "new_password", "yes"))
+	}
+	if v := g.postJSON(g.goodBut("access_token", thirdKey, "contact_email", "bert@example.com")).json(t); v.CartPassword == "" {
+		t.Error("the contact who lost the password got none")
+	}
+}
+
+// Ensure owners who rotate their keys keep the Cart Password, with a record of
+// any age.
+func TestHandover_rotates(t *testing.T) {
+	for name, age := range map[string]func(map[string]any){
+		"today's record": func(map[string]any) {},
+		"an old record": func(kept map[string]any) {
+			for _, key := range []string{"password_keys", "password_lost_keys", "password_lost_for"} {
+				delete(kept, key)
+			}
+		},
+	} {
+		g := newRig(t)
+		g.handler.Transport = withKeys(g, secondKey, thirdKey)
+		g.postJSON(g.good())
+		kept := g.kept()
+		age(kept)
+		g.write(kept)
+		for _, key := range []string{secondKey, thirdKey, g.store.Account().AccessToken, secondKey} {
+			if v := g.postJSON(g.goodBut("access_token", key)).json(t); v.CartPassword != "" || len(v.Errors) > 0 {
+				t.Errorf("%s: got a new password or %v", name, v.Errors)
+			}
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/secret"
 )
 
 // keeping is a verified submission on its way into its store.
@@ -82,39 +81,6 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 	}
 	k.tellOf(m, before, mails, isNew)
 	return k.handler.courier().mailsOf(m), nil
-}
-
-// givePassword makes a Cart Password if the form asks for one or the store has
-// none. It also makes one for a contact who brings another key and lost the
-// password to somebody else.
-func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
-	c := k.conn
-	c.cartPassword = secret.String{}
-	c.takenBack = !isNew && !c.sameKey && k.lostPassword(m)
-	if !isNew && !k.newPassword && m.PasswordHash != "" && !c.takenBack {
-		return
-	}
-	c.cartPassword = merchant.NewPassword()
-	m.PasswordHash = merchant.HashPassword(c.cartPassword)
-	m.PasswordLost, m.PasswordFor = k.loser(m, isNew), k.contact.Email
-}
-
-// lostPassword reports that this contact had the Cart Password before somebody
-// with another e-mail replaced it. A contact who is new to the store lost none.
-func (k *keeping) lostPassword(m *merchant.Merchant) bool {
-	if m.PasswordFor == "" || strings.EqualFold(m.PasswordFor, k.contact.Email) {
-		return false
-	}
-	had := strings.EqualFold(m.PasswordLost, k.contact.Email) || strings.EqualFold(m.FirstContact.Email, k.contact.Email)
-	return m.PasswordLost != "" && had
-}
-
-// loser is the e-mail of the contact who loses the password to this one.
-func (k *keeping) loser(m *merchant.Merchant, isNew bool) string {
-	if isNew || strings.EqualFold(m.PasswordFor, k.contact.Email) {
-		return ""
-	}
-	return m.PasswordFor
 }
 
 // writeTo puts the submitted values into a store.

@@ -15,8 +15,8 @@ type probe struct {
 	// read is a cheap call under this permission.
 	read func(context.Context, *bigcommerce.Client) error
 
-	// mayMiss is true if read asks for something that may be missing. Any
-	// refusal but 401 and 403 then proves the permission.
+	// mayMiss is true if read asks for something that may be missing.
+	// BigCommerce's refusal of the content then proves the permission.
 	mayMiss bool
 
 	// write is a harmless change, because its target does not exist. It is nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -111,13 +112,13 @@ func TestRace_words(t *testing.T) {
 	}
 	close(wait)
 	a := <-slow
-	for _, words := range []string{"it came first", "The answer to that form has the Cart Password", `<details class="again" open>`, `data-code="under_way"`} {
+	for _, words := range []string{"is being saved", "use the Cart Password there", `<details class="again" open>`, `data-code="under_way"`} {
 		if !strings.Contains(a.body, words) {
 			t.Errorf("the page lacks %q", words)
 		}
 	}
-	if a.status != http.StatusConflict {
-		t.Errorf("got %d", a.status)
+	if a.status != http.StatusConflict || a.header.Get("Retry-After") != "30" {
+		t.Errorf("got %d, Retry-After %q", a.status, a.header.Get("Retry-After"))
 	}
 }
 
@@ -203,5 +204,33 @@ func TestFull(t *testing.T) {
 	}
 	if a := g.postJSON(g.good()); a.status != http.StatusOK {
 		t.Errorf("a repeat that writes nothing: got %d %s", a.status, a.body)
+	}
+}
+
+// Ensure a store is connected again once Secrets Manager works, however often
+// it failed before. The refusal moments after a failure says how to go on.
+func TestRace_afterFailures(t *testing.T) {
+	for _, operation := range []string{"TagResource", "PutSecretValue"} {
+		synctest.Test(t, func(t *testing.T) {
+			g := newBubble(t)
+			g.sent(g.good())
+			g.aws.AddFault(awssim.Fault{Operation: operation, Code: "AccessDeniedException", Times: -1})
+			for range 10 {
+				time.Sleep(40 * time.Second)
+				if a := g.sent(g.goodBut("new_password", "yes")); a.status != http.StatusInternalServerError {
+					t.Fatalf("%s fails: got %d %s", operation, a.status, a.body)
+				}
+			}
+			g.aws.ClearFaults()
+			time.Sleep(time.Second)
+			a := g.sent(g.goodBut("new_password", "yes"))
+			if operation == "TagResource" && (a.status != http.StatusConflict || !strings.Contains(a.body, "broke off a moment ago")) {
+				t.Errorf("a second after a failure: got %d %s", a.status, a.body)
+			}
+			time.Sleep(30 * time.Second)
+			if a := g.sent(g.goodBut("new_password", "yes")); a.status != http.StatusOK || a.json(t).CartPassword == "" {
+				t.Errorf("%s works again: got %d %s", operation, a.status, a.body)
+			}
+		})
 	}
 }

@@ -124,7 +124,9 @@ func refuseToKeep(err error, requestID string) refusal {
 		return tooMany("too_many_of_store", e.wait)
 	}
 	if errors.Is(err, merchant.ErrConflict) {
-		return one(http.StatusConflict, "", CodeUnderWay, "under_way")
+		r := one(http.StatusConflict, "", CodeUnderWay, "under_way")
+		r.retryAfter = defaultWait
+		return r
 	}
 	if errors.Is(err, merchant.ErrFull) {
 		r := tooMany("store_full", fullWait)

@@ -20,14 +20,17 @@ var doubts = map[string]struct {
 	fault bcsim.Fault
 	code  string
 }{
-	"calls used up":      {bcsim.Fault{Kind: bcsim.TooManyRequests, Method: "PUT"}, "rate_limited"},
-	"load is shed":       {bcsim.Fault{Kind: bcsim.TooManyNoHeaders, Method: "POST"}, "rate_limited"},
-	"in maintenance":     {bcsim.Fault{Kind: bcsim.Maintenance, Method: "POST"}, "store_unavailable"},
-	"failing":            {bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501}, "upstream"},
-	"failing a POST":     {bcsim.Fault{Method: "POST", Status: 500}, "upstream"},
-	"not answering":      {bcsim.Fault{Kind: bcsim.Close, Method: "POST"}, "upstream"},
-	"a page of HTML":     {bcsim.Fault{Kind: bcsim.WrongType, Method: "PUT", Path: "/v3/inventory/adjustments/absolute"}, "upstream"},
-	"a route that moved": {bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 301}, "upstream"},
+	"calls used up":        {bcsim.Fault{Kind: bcsim.TooManyRequests, Method: "PUT"}, "rate_limited"},
+	"load is shed":         {bcsim.Fault{Kind: bcsim.TooManyNoHeaders, Method: "POST"}, "rate_limited"},
+	"in maintenance":       {bcsim.Fault{Kind: bcsim.Maintenance, Method: "POST"}, "store_unavailable"},
+	"failing":              {bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501}, "upstream"},
+	"failing a POST":       {bcsim.Fault{Method: "POST", Status: 500}, "upstream"},
+	"not answering":        {bcsim.Fault{Kind: bcsim.Close, Method: "POST"}, "upstream"},
+	"a page of HTML":       {bcsim.Fault{Kind: bcsim.WrongType, Method: "PUT", Path: "/v3/inventory/adjustments/absolute"}, "upstream"},
+	"a proxy's page, PUT":  {bcsim.Fault{Method: "PUT", Status: 404, Media: "text/html", Body: "<html>"}, "upstream"},
+	"a proxy's page, POST": {bcsim.Fault{Method: "POST", Status: 405, Media: "text/html", Body: "<html>"}, "upstream"},
+	"a proxy's text":       {bcsim.Fault{Method: "PUT", Status: 400, Media: "text/plain", Body: "no"}, "upstream"},
+	"a route that moved":   {bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 301}, "upstream"},
 }
 
 // refusedAsUnsure checks the answer for an unsure key.

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,22 +152,22 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 }
 
 // judgeReads makes one verdict of the answers to all probes, in their order.
-// BigCommerce's own failures (busy, down, out of time) come before blame for
-// the key. A missing permission is no error yet, because the refusal also names
+// An answer that says nothing of the permission comes before blame for the key:
+// BigCommerce is busy, down or out of time, or a proxy answered. A missing permission is no error yet, because the refusal also names
 // the read-only ones.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	scopes := unknownScopes()
 	forbidden := 0
 	for i, err := range errs {
 		switch status := statusOf(err); {
-		case err == nil, probes[i].mayMiss && status >= 400 && status < 500 && !isRefusal(status):
+		case err == nil, probes[i].mayMiss && bigcommerce.IsAboutContent(err):
 			scopes[i].Status = StatusOK
 		case status == http.StatusUnauthorized:
 			return nil, errUnknownToken
 		case status == http.StatusForbidden:
 			scopes[i].Status = StatusMissing
 			forbidden++
-		case status < 400 || status == http.StatusTooManyRequests || status >= 500:
+		default:
 			return nil, upstreamError{scopes[i].Label, err}
 		}
 	}
@@ -188,9 +189,10 @@ func unknownScopes() []Scope {
 
 // checkWrites tells read-only from modify, if a function of ours writes. It
 // makes a call that cannot succeed. A key without the permission gets 403
-// before any look at the content. A key with it gets an error about the
-// content. Only a plain 403 means read-only. Any other answer leaves the
-// permission unknown, and checkWrites returns the first of these.
+// before any look at the content. A key with it gets BigCommerce's error about
+// the content. Only a plain 403 means read-only. Any other answer, such as a
+// proxy's page, leaves the permission unknown. checkWrites returns the first of
+// these.
 func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) (unsure *unsureError) {
 	errs := eachAtOnce(func(i int, p probe) error {
 		if p.write == nil || scopes[i].Status != StatusOK {
@@ -202,10 +204,10 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 		if probes[i].write == nil || scopes[i].Status != StatusOK {
 			continue
 		}
-		switch status := statusOf(err); {
-		case status == http.StatusForbidden:
+		switch {
+		case isStatus(err, http.StatusForbidden):
 			scopes[i].Status = StatusReadOnly
-		case err == nil, status >= 400 && status < 500 && !isRefusal(status):
+		case err == nil, bigcommerce.IsAboutContent(err):
 		default:
 			scopes[i].Status = StatusUnknown
 			if unsure == nil {
@@ -214,15 +216,6 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 		}
 	}
 	return unsure
-}
-
-// isRefusal reports a status about the caller instead of the content.
-func isRefusal(status int) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusRequestTimeout:
-		return true
-	}
-	return false
 }
 
 // statusOf is the HTTP status of BigCommerce's answer. It is 429 for any kind
@@ -248,19 +241,21 @@ func eachAtOnce(ask func(int, probe) error) []error {
 // order. The client bounds the number of calls at once. A panic comes out here,
 // because ServeHTTP can answer it. Inside a goroutine it would end the process.
 func sideBySide(count int, ask func(int) error) []error {
-	errs, panics := make([]error, count), make([]any, count)
+	errs, panics := make([]error, count), make([]error, count)
 	var all sync.WaitGroup
 	for i := range count {
 		all.Go(func() {
-			defer func() { panics[i] = recover() }()
+			defer func() {
+				if v := recover(); v != nil {
+					panics[i] = panicked(v)
+				}
+			}()
 			errs[i] = ask(i)
 		})
 	}
 	all.Wait()
-	for _, v := range panics {
-		if v != nil {
-			panic(v)
-		}
+	if err := cmp.Or(panics...); err != nil {
+		panic(err)
 	}
 	return errs
 }

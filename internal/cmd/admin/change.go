@@ -41,7 +41,8 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
 	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
-		m.PasswordFor, m.PasswordLost = "", "" // only the operator knows who gets it
+		m.PasswordFor, m.PasswordLost, m.PasswordLostFor = "", "", "" // only the operator knows who gets it
+		m.PasswordKeys, m.PasswordLostKeys = nil, nil
 		return nil
 	})
 	if err != nil {

@@ -134,7 +134,7 @@ func (w *world) waitOut() {
 func TestBadSettings(t *testing.T) {
 	for name, value := range map[string]string{
 		"settings that cannot be": `{"access_token":"x\n","password_hash":"none","cart_id":"other","scopes":["?"],"settings":{"time_zone":"../x","order_statuses":[0,99],"location":"shelf","store_code":" ","status_labels":{"":"?"}}}`,
-		"nothing at all":          `{}`,
+		"next to nothing":         `{"contact":{"name":"Ada"}}`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, goods())
@@ -152,6 +152,23 @@ func TestBadSettings(t *testing.T) {
 			}
 			if log := w.log.String(); strings.Contains(log, `"outcome":"internal"`) || strings.Contains(log, "panic") {
 				t.Errorf("%s: a failure of ours: %s", name, log)
+			}
+		})
+	}
+}
+
+// Ensure the page never writes over a secret that says nothing. It tells the
+// merchant that we must repair it.
+func TestEmptySecret(t *testing.T) {
+	for _, value := range []string{`{}`, `null`, `[]`, `"x"`, `{"odd":1}`} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, goods())
+			w.wire.aws.SetValue(w.secretName(), value)
+			form := url.Values{"store_hash": {w.account().StoreHash}, "client_id": {w.account().ClientID}, "client_secret": {w.account().ClientSecret}, "access_token": {w.account().AccessToken},
+				"contact_name": {"Ada"}, "contact_email": {"ada@shop.example"}}
+			page := w.serve(w.page(w.wire), "/credentials", "application/x-www-form-urlencoded", form.Encode())
+			if kept, _ := w.wire.aws.Value(w.secretName()); page.Code != 500 || !strings.Contains(page.Body.String(), "Our record of this store is damaged") || kept != value {
+				t.Errorf("%s: the page answers %d, the secret is %q", value, page.Code, kept)
 			}
 		})
 	}

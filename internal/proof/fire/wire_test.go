@@ -130,6 +130,7 @@ var columns = []column{
 	{"limit", false, limit},
 	{"500", false, status(http.StatusInternalServerError)},
 	{"503html", false, status(http.StatusServiceUnavailable)},
+	{"404html", false, func(_ *wire, r *http.Request) (*http.Response, error) { return page(r, http.StatusNotFound), nil }},
 	{"cut", true, spoiltBody(func(r *http.Request, body []byte) io.Reader {
 		return io.MultiReader(bytes.NewReader(body[:len(body)/2]), broken{io.ErrUnexpectedEOF})
 	})},
