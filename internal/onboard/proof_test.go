@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -59,10 +60,12 @@ func TestProof_read(t *testing.T) {
 		for _, status := range []int{400, 402, 404, 405, 408, 409, 410, 413, 422, 425, 451, 499} {
 			for _, b := range refusalBodies {
 				g := newBubble(t)
-				asked := false
+				var asked atomic.Bool
 				g.refuse(func(r *http.Request) bool {
 					hit := r.Method == http.MethodGet && strings.Contains(r.URL.Path, path)
-					asked = asked || hit
+					if hit {
+						asked.Store(true)
+					}
 					return hit
 				}, status, b.media, b.body)
 				a := g.sent(g.good())
@@ -70,8 +73,8 @@ func TestProof_read(t *testing.T) {
 				if slices.Contains(mayMiss, path) && b.own && slices.Contains([]int{400, 404, 409, 422}, status) {
 					want = http.StatusCreated
 				}
-				if !asked || a.status != want || want == http.StatusServiceUnavailable && a.header.Get("Retry-After") == "" {
-					t.Errorf("%s, %d with %s: got %d %s, want %d; asked %t", path, status, b.name, a.status, a.body, want, asked)
+				if !asked.Load() || a.status != want || want == http.StatusServiceUnavailable && a.header.Get("Retry-After") == "" {
+					t.Errorf("%s, %d with %s: got %d %s, want %d; asked %t", path, status, b.name, a.status, a.body, want, asked.Load())
 				}
 			}
 		}
