@@ -142,3 +142,70 @@ func TestWaits(t *testing.T) {
 		}
 	})
 }
+
+// Ensure what is small is kept of many stores and for ever, and what is large of
+// few and for a while.
+func TestKept_bounds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, c := range map[string]struct {
+			bound  Bound
+			stores int
+			life   time.Duration // 0: for ever
+		}{"small": {Small, 256, 0}, "large": {Large, 8, 15 * time.Minute}} {
+			var k Kept[int]
+			for i := range c.stores + 5 {
+				*k.Of(strconv.Itoa(i), c.bound) = i + 1
+				time.Sleep(time.Millisecond)
+			}
+			if got := len(k.stores); got != c.stores {
+				t.Errorf("%s: got %d stores, want %d", name, got, c.stores)
+			}
+			last := strconv.Itoa(c.stores + 4)
+			time.Sleep(15*time.Minute - time.Second)
+			if got := *k.Of(last, c.bound); got != c.stores+5 {
+				t.Errorf("%s: got %d after its life, want it kept to the end", name, got)
+			}
+			time.Sleep(15*time.Minute + time.Second)
+			if kept := *k.Of(last, c.bound) != 0; kept != (c.life == 0) {
+				t.Errorf("%s: got it kept %t after its life", name, kept)
+			}
+		}
+	})
+}
+
+// Ensure a store that is used again makes no room for others: the one that
+// rested longest does.
+func TestKept_used(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var k Kept[int]
+		b := Bound{stores: 2}
+		for _, hash := range []string{"a", "b", "a", "c"} {
+			*k.Of(hash, b) += 1
+			time.Sleep(time.Second)
+		}
+		if a := k.stores["a"]; a == nil || a.value != 2 || k.stores["b"] != nil {
+			t.Errorf("got a %v and b %v, want a kept and b forgotten", a, k.stores["b"])
+		}
+	})
+}
+
+// Ensure a context without an end has all the time, and one that ended none.
+func TestHasTime(t *testing.T) {
+	if !HasTime(t.Context(), 24*time.Hour) {
+		t.Error("without an end: got no time")
+	}
+	ctx, cancel := Reserve(t.Context(), time.Minute)
+	if !HasTime(ctx, 24*time.Hour) {
+		t.Error("a reserve of no end: got no time")
+	}
+	cancel()
+	if HasTime(ctx, 0) {
+		t.Error("an ended context: got time")
+	}
+	if err := Pause(ctx, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("no pause in an ended context: got %v, want its error", err)
+	}
+	if err := Pause(t.Context(), -time.Second); err != nil {
+		t.Errorf("a pause that is over: got %v, want none", err)
+	}
+}
