@@ -148,7 +148,7 @@ stop_local() {
 }
 
 # accept ADDRESSES_FILE ARGUMENT...: the acceptance suite against a service.
-accept() { ACCEPTANCE_ADDRESSES=$1 go test -count=1 -timeout 5m -v ./internal/acceptance "${@:2}"; }
+accept() { ACCEPTANCE_ADDRESSES=$1 go test -count=1 -timeout 5m -v ./internal/proof/acceptance "${@:2}"; }
 
 # Calls each of the very files for a deployment at least once. They are for arm64.
 # Elsewhere an emulator runs them slowly, so this is only a part of the suite.

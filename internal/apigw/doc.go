@@ -25,6 +25,14 @@
 // has another. A caller cannot forge these: API Gateway routes by Host, and the
 // door sets the others from the event's own fields.
 //
+// # A Front
+//
+// A Front proves itself by a secret header. Two values are accepted while it is
+// being changed. Without the proof the answer is 403. With it, X-Viewer-Address
+// names the caller; from anybody else that header is a forgery. Guard takes both
+// headers off before a room sees the request. Behind a Front the Host is the
+// API's, so the setting PUBLIC_URL says the public address.
+//
 // # Decisions
 //
 // The door lets a panic through. It ends the process, as Lambda means it to,
@@ -33,4 +41,7 @@
 //
 // Lambda drops an answer over its size limit and answers 500 without a word. So
 // the door puts an answer about the size in its place.
+//
+// HEAD gets the status and headers of GET. A handler answers it as GET, and the
+// door leaves the body out.
 package apigw

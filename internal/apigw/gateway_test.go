@@ -72,6 +72,28 @@ func TestGateway_roundTrip(t *testing.T) {
 	}
 }
 
+// Ensure HEAD goes through a route of its own, as in AWS, and brings what GET
+// brings but the body.
+func TestGateway_head(t *testing.T) {
+	h := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"1"`)
+		w.WriteHeader(http.StatusTeapot)
+		io.WriteString(w, "body")
+	}))
+	server := httptest.NewServer(&Gateway{Routes: []Route{{"GET", "/x", h, time.Second}, {"HEAD", "/x", h, time.Second}, {"GET", "/y", h, time.Second}}})
+	defer server.Close()
+	for path, want := range map[string]int{"/x": http.StatusTeapot, "/y": http.StatusNotFound} {
+		res, err := server.Client().Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		if body, _ := io.ReadAll(res.Body); res.StatusCode != want || len(body) > 0 || path == "/x" && res.Header.Get("ETag") != `"1"` {
+			t.Errorf("%s: got %d %q %v, want %d", path, res.StatusCode, body, res.Header, want)
+		}
+	}
+}
+
 // Ensure the gateway's own answers are those of AWS.
 func TestGateway_ownAnswers(t *testing.T) {
 	reply := func(answer string, err error) lambda.Handler {

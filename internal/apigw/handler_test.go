@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/google/go-cmp/cmp"
 )
@@ -149,13 +150,63 @@ func TestHandler_answerSize(t *testing.T) {
 // sentSize is the size of the answer's JSON, as aws-lambda-go sends it.
 func sentSize(t testing.TB, resp events.APIGatewayV2HTTPResponse) int {
 	t.Helper()
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(resp); err != nil {
+	data, err := marshal(resp)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return b.Len()
+	return len(data)
+}
+
+// Ensure HEAD is answered as GET is, but for the body, be it text, base64 or
+// too large to be sent.
+func TestHandler_head(t *testing.T) {
+	for name, h := range map[string]http.HandlerFunc{
+		"text": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "4")
+			w.WriteHeader(http.StatusTeapot)
+			fmt.Fprint(w, "text")
+		},
+		"bytes":     func(w http.ResponseWriter, r *http.Request) { w.Write([]byte{0xff}) },
+		"nothing":   func(w http.ResponseWriter, r *http.Request) {},
+		"too large": func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, MaxResponse)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := call(t, t.Context(), h)
+			e := httpEvents(t)["script-get"]
+			e.RequestContext.HTTP.Method = http.MethodHead
+			got, err := Handler(h)(t.Context(), e)
+			want.Body, want.IsBase64Encoded = "", false
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%v, answer differs (-GET +HEAD):\n%s", err, diff)
+			}
+		})
+	}
+}
+
+// Ensure aws-lambda-go hands a function the payload itself, and that an answer
+// is written as its own encoder would.
+func TestFunction_Invoke(t *testing.T) {
+	f := Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<b>&amp;\u2028</b>") }))
+	payload, err := json.Marshal(httpEvents(t)["script-get"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, h := range map[string]lambda.Handler{
+		"itself":             f,
+		"through the module": lambda.NewHandler(f),
+		"as the module does": lambda.NewHandler((func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error))(f)),
+	} {
+		got, err := h.Invoke(t.Context(), payload)
+		const want = `{"statusCode":200,"headers":{"content-type":"text/html; charset=utf-8"},"multiValueHeaders":null,"body":"<b>&amp;\u2028</b>","cookies":null}`
+		if string(got) != want || err != nil {
+			t.Errorf("%s: got %s, %v, want %s", name, got, err, want)
+		}
+	}
+	for _, payload := range []string{"", "{", "[]", "{}"} {
+		if got, err := f.Invoke(t.Context(), []byte(payload)); err == nil {
+			t.Errorf("%q: got %s, want an error", payload, got)
+		}
+	}
 }
 
 // Ensure an event other than a request is an error. A body that is marked as

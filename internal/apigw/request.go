@@ -1,7 +1,6 @@
 package apigw
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -47,7 +46,7 @@ func NewRequest(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Re
 		ProtoMajor:    1,
 		ProtoMinor:    1,
 		Header:        requestHeader(e),
-		Body:          io.NopCloser(bytes.NewReader(body)),
+		Body:          io.NopCloser(strings.NewReader(body)),
 		ContentLength: int64(len(body)),
 	}
 	r.RequestURI = r.URL.RequestURI()
@@ -75,15 +74,16 @@ func methodAndPath(e events.APIGatewayV2HTTPRequest) (method, path string) {
 	return method, path
 }
 
-func decodeBody(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
+func decodeBody(e events.APIGatewayV2HTTPRequest) (string, error) {
 	if !e.IsBase64Encoded {
-		return []byte(e.Body), nil
+		return e.Body, nil
 	}
-	body, err := base64.StdEncoding.DecodeString(e.Body)
-	if err != nil {
-		return nil, errors.New("the body is marked as base64 but is not")
+	var body strings.Builder
+	body.Grow(base64.StdEncoding.DecodedLen(len(e.Body)))
+	if _, err := io.Copy(&body, base64.NewDecoder(base64.StdEncoding, strings.NewReader(e.Body))); err != nil {
+		return "", errors.New("the body is marked as base64 but is not")
 	}
-	return body, nil
+	return body.String(), nil
 }
 
 // splitStage takes the stage off the path. AWS leaves it in rawPath for every

@@ -7,19 +7,25 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
 // maxAnswer bounds the bytes of one answer after decompression. 250 orders of
-// 50 lines come to some 15 MB; what is larger is no answer to our questions.
+// 50 lines take some 15 MB, so a larger answer is wrong.
 const maxAnswer = 32 << 20
 
-// ErrTooLarge is wrapped by the *AnswerError of an answer with more bytes than
-// we take. Who asked for a list can ask for shorter pages.
-var ErrTooLarge = fmt.Errorf("more than %d MiB", maxAnswer>>20)
+// maxObjects bounds the objects in one answer, at any depth. A real object has
+// some 200 bytes of text. An empty one has two bytes of text, but takes up to a
+// kilobyte of memory.
+const maxObjects = 200_000
 
-// do sends a request whose answer is one JSON value. 204 is an *AnswerError:
-// who asks for a thing cannot go on with none.
+// ErrTooLarge says that an answer has too many bytes or objects. An
+// *AnswerError wraps it. The caller of a list can ask for shorter pages.
+var ErrTooLarge = fmt.Errorf("more than %d MiB or %d objects", maxAnswer>>20, maxObjects)
+
+// do sends a request for one JSON value. Status 204 is an *AnswerError, because
+// the caller needs the value.
 func do[T any](c *Client, req *http.Request) (T, error) {
 	var value, none T
 	res, err := c.send(req)
@@ -36,7 +42,7 @@ func do[T any](c *Client, req *http.Request) (T, error) {
 	return value, nil
 }
 
-// doData sends a request whose answer is a v3 object.
+// doData sends a request for a v3 object.
 func doData[T any](c *Client, req *http.Request) (T, error) {
 	answer, err := do[object[T]](c, req)
 	if err == nil && answer.Data == nil {
@@ -49,8 +55,9 @@ func doData[T any](c *Client, req *http.Request) (T, error) {
 	return *answer.Data, nil
 }
 
-// doList sends a request whose answer is a v2 list. 204 is the empty list.
-func doList[T any](c *Client, req *http.Request) ([]T, error) {
+// doList sends a request for a v2 list of at most limit items. Status 204 is
+// the empty list.
+func doList[T any](c *Client, req *http.Request, limit int) ([]T, error) {
 	res, err := c.send(req)
 	if err != nil {
 		return nil, err
@@ -59,66 +66,125 @@ func doList[T any](c *Client, req *http.Request) ([]T, error) {
 	if res.StatusCode == http.StatusNoContent {
 		return nil, nil
 	}
-	list, err := decodeList[T](res)
+	list, err := decodeList[T](res, limit)
 	if err != nil {
 		return nil, answerError(req, err)
 	}
 	return list, nil
 }
 
-// decodeWhole reads one JSON value and makes sure that nothing follows it.
+// decodeWhole reads exactly one JSON value.
 func decodeWhole(res *http.Response, value any) error {
 	dec, err := decoder(res)
 	if err != nil {
 		return err
 	}
 	if err := dec.Decode(value); err != nil {
-		return cutOff(err)
+		return unread(err)
 	}
 	return atEnd(dec)
 }
 
-// decodeList reads a JSON array item by item, straight from the stream: the
-// decoder then never holds more than one item's text.
-func decodeList[T any](res *http.Response) ([]T, error) {
+// decodeList reads a body with exactly one JSON array of about limit items.
+func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 	dec, err := decoder(res)
 	if err != nil {
 		return nil, err
 	}
-	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
-		return nil, errors.Join(errors.New("not a list"), cutOff(err))
-	}
-	var list []T
-	for dec.More() {
-		list = append(list, *new(T))
-		if err := dec.Decode(&list[len(list)-1]); err != nil {
-			return nil, cutOff(err)
-		}
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, cutOff(err)
+	list, err := decodeItems[T](dec, limit)
+	if err != nil {
+		return nil, err
 	}
 	return list, atEnd(dec)
 }
 
-func decoder(res *http.Response) (*json.Decoder, error) {
-	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if err != nil || (media != "application/json" && !strings.HasSuffix(media, "+json")) {
-		return nil, fmt.Errorf("content type %.60q, not JSON", res.Header.Get("Content-Type"))
+// surplus is how many items more than the limit we read. If a list is only a
+// few items too long, the check that follows describes it better.
+const surplus = 10
+
+// decodeItems reads a JSON array of about limit items at most.
+func decodeItems[T any](dec *json.Decoder, limit int) ([]T, error) {
+	list := []T{}
+	err := eachItem(dec, limit, func() any {
+		list = append(list, *new(T))
+		return &list[len(list)-1]
+	})
+	if err != nil {
+		return nil, err
 	}
-	return json.NewDecoder(&bounded{res.Body, maxAnswer}), nil
+	return list, nil
 }
 
-// cutOff names the end of the text in the middle of a value as what it is.
-func cutOff(err error) error {
+// eachItem reads a JSON array item by item, straight from the stream. The
+// decoder then holds the text of one item at a time. It stops shortly behind
+// limit, because an item takes far more memory than its text. next makes room
+// for one.
+func eachItem(dec *json.Decoder, limit int, next func() any) error {
+	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+		return errors.Join(errors.New("not a list"), unread(err))
+	}
+	for n := 0; dec.More(); n++ {
+		if n >= limit+surplus {
+			return fmt.Errorf("more than %d items, asked for at most %d", n, limit)
+		}
+		if err := dec.Decode(next()); err != nil {
+			return unread(err)
+		}
+	}
+	_, err := dec.Token()
+	return unread(err)
+}
+
+// known quotes a media type that gateways often send instead of JSON.
+func known(media string) string {
+	switch media {
+	case "", "text/html", "text/plain", "text/xml", "application/xml", "application/octet-stream":
+		return strconv.Quote(media)
+	}
+	return "unknown"
+}
+
+// mediaOf is the media type of an answer, "" if it has none or an unreadable
+// one.
+func mediaOf(res *http.Response) string {
+	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return media
+}
+
+// isJSON also accepts kinds of JSON, such as application/problem+json.
+func isJSON(res *http.Response) bool {
+	media := mediaOf(res)
+	return media == "application/json" || strings.HasSuffix(media, "+json")
+}
+
+func decoder(res *http.Response) (*json.Decoder, error) {
+	if !isJSON(res) {
+		return nil, fmt.Errorf("content type %s, not JSON", known(mediaOf(res)))
+	}
+	return json.NewDecoder(&bounded{r: res.Body, left: maxAnswer, objects: maxObjects}), nil
+}
+
+// unread says in our own words why we could not read a JSON value. The
+// decoder's words quote the value, and it may be anybody's card number.
+func unread(err error) error {
 	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+		return io.ErrUnexpectedEOF // the text ends in the middle of a value
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		kind, _, _ := strings.Cut(e.Value, " ")
+		return fmt.Errorf("%s: got a %s, want a %s", e.Field, kind, e.Type.Kind())
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("no JSON from byte %d on", e.Offset)
 	}
 	return err
 }
 
-// atEnd makes sure that a value was all there was, and reads to the end, so
-// that the connection can be used again.
+// atEnd reads to the end and refuses anything behind the value. The connection
+// then serves the next call.
 func atEnd(dec *json.Decoder) error {
 	_, err := dec.Token()
 	switch {
@@ -130,29 +196,49 @@ func atEnd(dec *json.Decoder) error {
 	return err
 }
 
-// bounded reads at most left bytes, and says so if there are more. (The
-// io.LimitReader would end there as if all were well.)
+// bounded reads at most left bytes and objects, and fails with ErrTooLarge if
+// there are more. An io.LimitReader would report a normal end there.
 type bounded struct {
-	r    io.Reader
-	left int64
+	r       io.Reader
+	left    int64
+	objects int
+	text    bool // inside a JSON string
+	escaped bool // behind a backslash in it
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if b.left < 0 {
+	if b.left < 0 || b.objects < 0 {
 		return 0, ErrTooLarge
 	}
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}
 	n, err := b.r.Read(p)
-	if b.left -= int64(n); b.left < 0 {
+	b.count(p[:n])
+	if b.left -= int64(n); b.left < 0 || b.objects < 0 {
 		return n, ErrTooLarge
 	}
 	return n, err
 }
 
-// discard closes a body, and reads a short rest first: only a connection
-// whose answer was read can serve the next call.
+// count subtracts the objects that begin in a piece of JSON.
+func (b *bounded) count(p []byte) {
+	for _, c := range p {
+		switch {
+		case b.escaped:
+			b.escaped = false
+		case b.text && c == '\\':
+			b.escaped = true
+		case c == '"':
+			b.text = !b.text
+		case c == '{' && !b.text:
+			b.objects--
+		}
+	}
+}
+
+// discard reads a short rest and closes the body. A connection serves the next
+// call only after its answer was read to the end.
 func discard(body io.ReadCloser) {
 	_, _ = io.CopyN(io.Discard, body, 64<<10)
 	_ = body.Close()

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Ensure nothing but a whole answer to the question passes for one.
+// Ensure the client accepts only a whole answer to its question.
 func TestClient_unusableAnswers(t *testing.T) {
 	list := func(c *Client) (any, error) {
 		return c.Orders().List(t.Context(), OrderListOptions{MinID: 5, MaxID: 9, Limit: 2})
@@ -39,13 +39,13 @@ func TestClient_unusableAnswers(t *testing.T) {
 		"an order behind the last wanted":      {list, answer(200, `[{"id":10}]`), "out of place"},
 		"orders that do not ascend":            {list, answer(200, `[{"id":6},{"id":5}]`), "out of place"},
 		"an order that comes twice":            {list, answer(200, `[{"id":6},{"id":6}]`), "out of place"},
-		"more orders than asked for":           {list, answer(200, `[{"id":5},{"id":6},{"id":7}]`), "3 orders came for 2"},
+		"more orders than asked for":           {list, answer(200, `[{"id":5},{"id":6},{"id":7}]`), "got 3 orders, asked for at most 2"},
 		"HTML with 200":                        {list, answer(200, `<html>`, "Content-Type", "text/html"), "content type"},
 		"JSON that says it is HTML":            {list, answer(200, `[]`, "Content-Type", "text/html"), "content type"},
 		"JSON that says nothing":               {list, answer(200, `[]`, "Content-Type", ""), "content type"},
 		"an order with a word for a total":     {get, answer(200, `{"id":7,"total_inc_tax":"much"}`), "decimal"},
-		"another order":                        {get, answer(200, `{"id":8}`), "order 8 came for 7"},
-		"null for an order":                    {get, answer(200, `null`), "order 0 came for 7"},
+		"another order":                        {get, answer(200, `{"id":8}`), "got order 8, asked for 7"},
+		"null for an order":                    {get, answer(200, `null`), "got order 0, asked for 7"},
 		"no content for an order":              {get, answer(204, ``), "no content"},
 		"an order that is cut off":             {get, answer(200, `{"id":7,"status":"Sh`), "unexpected EOF"},
 		"a count without a count":              {count, answer(200, `{}`), "no count"},
@@ -53,9 +53,9 @@ func TestClient_unusableAnswers(t *testing.T) {
 		"no content for a count":               {count, answer(204, ``), "no content"},
 		"garbage behind a count":               {count, answer(200, `{"count":1}}`), "follows"},
 		"a page without data":                  {products, answer(200, `{"meta":{}}`), "no data"},
-		"a page whose data is null":            {products, answer(200, `{"data":null}`), "no data"},
+		"a page whose data is null":            {products, answer(200, `{"data":null}`), "not a list"},
 		"a page shorter than it says":          {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":2,"per_page":2,"current_page":1,"total_pages":2}}}`), "says it has 2"},
-		"another page":                         {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"current_page":2,"total_pages":2}}}`), "page 2 came for page 1"},
+		"another page":                         {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"current_page":2,"total_pages":2}}}`), "got page 2, asked for page 1"},
 		"a short page in the middle":           {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"count":1,"per_page":2,"current_page":1,"total_pages":3}}}`), "1 items of 2"},
 		"a short page at the end":              {products, answer(200, `{"data":[{"id":4}],"meta":{"pagination":{"total":9,"count":1,"per_page":250,"current_page":1,"total_pages":1}}}`), "1 items, of 9 in all"},
 		"a product the filter should keep out": {products, answer(200, `{"data":[{"id":3}],"meta":{}}`), "out of place"},
@@ -86,8 +86,8 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Ensure a POST that was done, but answered with something unreadable, is an
-// unclear one: repeating it would do it twice.
+// Ensure an unreadable answer to a POST is an *UnclearError. The store has
+// acted, and a repeat would act twice.
 func TestClient_unusableAnswerToPOST(t *testing.T) {
 	for name, res := range map[string]*http.Response{
 		"cut off":     answer(201, `{"id":1,`),
@@ -103,7 +103,7 @@ func TestClient_unusableAnswerToPOST(t *testing.T) {
 	}
 }
 
-// Ensure empty lists are no errors, in all their forms.
+// Ensure every form of an empty list reads as empty.
 func TestClient_empty(t *testing.T) {
 	for name, res := range map[string]func() *http.Response{
 		"204":     func() *http.Response { return answer(204, "") },

@@ -11,12 +11,12 @@ import (
 // CatalogResource is the store's products and variants (v3).
 type CatalogResource struct{ *Client }
 
-// ProductListOptions narrows a list of products. Zero fields narrow nothing.
+// ProductListOptions narrows a list of products. Zero fields do not filter.
 type ProductListOptions struct {
 	AfterID       int64    // only ids greater than this: the stable way to page
 	IDs           []int64  // see ListBlocks
-	SKUs          []string // the products' own, never their variants'
-	Level         *int     // inventory_level, 0 for products that are not tracked too
+	SKUs          []string // the products' own; variants have theirs
+	Level         *int     // inventory_level; 0 also finds untracked products
 	Include       []string // variants, images, primary_image, custom_fields, ...
 	IncludeFields []string // id always comes
 	Page, Limit   int      // from 1; at most 250, 50 when 0
@@ -36,7 +36,9 @@ func (o ProductListOptions) query() query {
 	return q
 }
 
-// Products returns a page of products, ascending by id.
+// Products returns a page of products, ascending by id. A page asked for by
+// number is whole: it gives the list's length and has all its items. Any other
+// page is an *AnswerError.
 //
 // https://developer.bigcommerce.com/docs/rest-catalog/products#get-all-products
 func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) (Page[Product], error) {
@@ -47,33 +49,36 @@ func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) 
 	if err != nil {
 		return Page[Product]{}, err
 	}
-	page, err := doPage[Product](r.Client, req, opts.Page)
+	page, err := doPage[Product](r.Client, req, opts.Page, opts.Limit)
 	if err != nil {
 		return Page[Product]{}, err
 	}
-	if err := opts.check(page.Items); err != nil {
+	if err := opts.check(page); err != nil {
 		return Page[Product]{}, answerError(req, err)
 	}
 	return page, nil
 }
 
-func (o ProductListOptions) check(products []Product) error {
+func (o ProductListOptions) check(page Page[Product]) error {
 	last := o.AfterID
-	for _, p := range products {
+	for _, p := range page.Items {
 		if p.ID <= last {
 			return fmt.Errorf("product %d is out of place after %d", p.ID, last)
 		}
 		last = p.ID
 	}
+	if o.Page > 0 {
+		return page.Pagination.whole(len(page.Items))
+	}
 	return nil
 }
 
 // AllProducts ranges over all products from opts.AfterID on, ascending by id.
-// It pages by id, so that products made or deleted meanwhile shift nothing.
+// It pages by id, so products made or deleted meanwhile shift nothing.
 func (r CatalogResource) AllProducts(ctx context.Context, opts ProductListOptions) iter.Seq2[Product, error] {
 	return func(yield func(Product, error) bool) {
 		opts := opts // each range starts anew
-		opts.Page, opts.Limit = 1, cmp.Or(opts.Limit, pageSize)
+		opts.Page, opts.Limit = 1, cmp.Or(opts.Limit, PageSize)
 		fetch := func(ctx context.Context, _ int) ([]Product, bool, error) {
 			page, err := r.Products(ctx, opts)
 			if n := len(page.Items); n > 0 {
@@ -99,7 +104,7 @@ func (r CatalogResource) CountProducts(ctx context.Context) (int, error) {
 	return total[Product](r.Client, req)
 }
 
-// VariantListOptions narrows a list of variants. Zero fields narrow nothing.
+// VariantListOptions narrows a list of variants. Zero fields do not filter.
 type VariantListOptions struct {
 	SKU         string
 	ProductIDs  []int64 // see ListBlocks
@@ -118,13 +123,13 @@ func (r CatalogResource) Variants(ctx context.Context, opts VariantListOptions) 
 	if err != nil {
 		return Page[Variant]{}, err
 	}
-	return doPage[Variant](r.Client, req, opts.Page)
+	return doPage[Variant](r.Client, req, opts.Page, opts.Limit)
 }
 
-// AllVariants ranges over all sellable items. There is no way to page them by
-// id: an item that comes twice because the list moved ends it with an error.
+// AllVariants ranges over all sellable items. The API cannot page them by id.
+// If the list moves and an item comes twice, the range ends with an error.
 func (r CatalogResource) AllVariants(ctx context.Context, opts VariantListOptions) iter.Seq2[Variant, error] {
-	opts.Limit = cmp.Or(opts.Limit, pageSize)
+	opts.Limit = cmp.Or(opts.Limit, PageSize)
 	return pages(ctx, func(v Variant) int64 { return v.ID }, func(ctx context.Context, number int) ([]Variant, bool, error) {
 		opts.Page = number
 		page, err := r.Variants(ctx, opts)
@@ -146,7 +151,7 @@ func (r CatalogResource) CountVariants(ctx context.Context) (int, error) {
 	return total[Variant](r.Client, req)
 }
 
-// Summary returns the catalogue in a few figures.
+// Summary returns the catalog in a few figures.
 //
 // https://developer.bigcommerce.com/docs/rest-catalog/products#get-a-catalog-summary
 func (r CatalogResource) Summary(ctx context.Context) (CatalogSummary, error) {

@@ -2,13 +2,13 @@ package bigcommerce
 
 import "connect2cart/internal/money"
 
-// Product is a product of the catalogue (bigcommerce-api.md 6.1). What is
-// sold are its Variants; every product has at least one.
+// Product is a product of the catalog (bigcommerce-api.md 6.1). Shoppers buy
+// its Variants; every product has at least one.
 type Product struct {
 	ID           int64        `json:"id"`
 	Name         string       `json:"name"`
 	Type         string       `json:"type"`        // physical or digital
-	SKU          string       `json:"sku"`         // not what is sold when there are options
+	SKU          string       `json:"sku"`         // with options, shoppers buy the variants' SKUs instead
 	Description  string       `json:"description"` // HTML
 	Weight       Text         `json:"weight"`      // in the store's unit
 	Width        Text         `json:"width"`
@@ -17,7 +17,7 @@ type Product struct {
 	Price        money.Amount `json:"price"`
 	CostPrice    money.Amount `json:"cost_price"`
 	RetailPrice  money.Amount `json:"retail_price"`
-	SalePrice    money.Amount `json:"sale_price"` // zero is none
+	SalePrice    money.Amount `json:"sale_price"` // zero: no sale
 	MapPrice     money.Amount `json:"map_price"`
 	Calculated   money.Amount `json:"calculated_price"`
 	TaxClassID   Int          `json:"tax_class_id"`
@@ -51,8 +51,8 @@ type Product struct {
 	CustomFields []CustomField  `json:"custom_fields"` // with include=custom_fields
 }
 
-// Variant is a sellable item (bigcommerce-api.md 6.2). A nil price and an
-// empty measure are inherited from the product.
+// Variant is a sellable item (bigcommerce-api.md 6.2). It inherits a nil price
+// and an empty measure from the product.
 type Variant struct {
 	ID               int64         `json:"id"`
 	ProductID        int64         `json:"product_id"`
@@ -84,7 +84,7 @@ type Variant struct {
 	OptionValues []OptionValue `json:"option_values"` // empty for a base variant
 }
 
-// OptionValue is what makes a variant this one: Size, L.
+// OptionValue sets a variant apart from its siblings: Size, L.
 type OptionValue struct {
 	ID         int64  `json:"id"`
 	Label      string `json:"label"`
@@ -111,7 +111,7 @@ type CustomField struct {
 	Value string `json:"value"`
 }
 
-// CatalogSummary is the catalogue in a few figures.
+// CatalogSummary is the catalog in a few figures.
 type CatalogSummary struct {
 	InventoryCount Int          `json:"inventory_count"`
 	VariantCount   Int          `json:"variant_count"`

@@ -1,7 +1,6 @@
 package bigcommerce
 
 import (
-	"context"
 	"net/http"
 	"sync"
 
@@ -12,29 +11,28 @@ import (
 // (bigcommerce-api.md 3.2: at most four stay well below every quota).
 const defaultConcurrent = 4
 
-// Client speaks with one store. Make one per store and keep it: it holds what
-// is known of the store's quota. All methods may be called concurrently; set
-// the fields before the first call and leave them alone after it.
+// Client speaks with one store. Make one per store and keep it, because it
+// remembers the store's quota. Set the fields before the first call. After that
+// all methods are safe for concurrent use.
 type Client struct {
-	// BaseURL is where the API lives, "" for https://api.bigcommerce.com.
+	// BaseURL is the API's address, "" for https://api.bigcommerce.com.
 	BaseURL string
-	// StoreHash is the store's name in every path. One that is not valid
-	// (see ValidStoreHash) fails each call with ErrStoreHash.
+	// StoreHash is the store's name in every path. With an invalid one (see
+	// ValidStoreHash) each call fails with ErrStoreHash.
 	StoreHash string
-	// Token is sent as X-Auth-Token and goes nowhere else.
+	// Token goes into the X-Auth-Token header and nowhere else.
 	Token secret.String
-	// Transport carries the requests, nil for one that all clients share.
+	// Transport carries the requests. With nil, all clients share one.
 	Transport http.RoundTripper
 	// MaxConcurrent bounds the calls under way at a time, 0 for four.
 	MaxConcurrent int
 
-	once      sync.Once
-	http      http.Client
-	quota     quota
-	adjusting chan struct{} // holds one token while stock is being written
+	once  sync.Once
+	http  http.Client
+	quota quota
 }
 
-// Orders returns the orders of the store and what hangs on them.
+// Orders returns the store's orders, with their lines, shipments and payments.
 func (c *Client) Orders() OrdersResource { return OrdersResource{c} }
 
 // Catalog returns the products and variants of the store.
@@ -46,13 +44,13 @@ func (c *Client) Customers() CustomersResource { return CustomersResource{c} }
 // Inventory returns the stock figures of the store.
 func (c *Client) Inventory() InventoryResource { return InventoryResource{c} }
 
-// Locations returns the places where the store keeps stock.
+// Locations returns the store's stock locations.
 func (c *Client) Locations() LocationsResource { return LocationsResource{c} }
 
-// Pickups returns the orders that shoppers collect.
+// Pickups returns the pickups of orders.
 func (c *Client) Pickups() PickupsResource { return PickupsResource{c} }
 
-// init prepares what the zero Client lacks.
+// init completes a zero Client.
 func (c *Client) init() {
 	slots := c.MaxConcurrent
 	if slots <= 0 {
@@ -62,19 +60,18 @@ func (c *Client) init() {
 	if base == nil {
 		base = sharedTransport()
 	}
-	c.adjusting = make(chan struct{}, 1)
 	c.http = http.Client{
 		Transport:     &transport{base: base, quota: &c.quota, slots: make(chan struct{}, slots)},
 		CheckRedirect: refuseRedirect,
 	}
 }
 
-// refuseRedirect hands a redirect back as the answer: following one would
-// carry the token to a host that nobody checked.
+// refuseRedirect hands a redirect back as the answer. If we followed one, an
+// unchecked host would get the token.
 func refuseRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// send carries a request to the store. A returned answer has a good status
-// and a body to be closed; everything else is an error.
+// send carries a request to the store. It returns only answers with a good
+// status. The caller closes their body.
 func (c *Client) send(req *http.Request) (*http.Response, error) {
 	c.once.Do(c.init)
 	res, err := c.http.Do(req)
@@ -87,17 +84,4 @@ func (c *Client) send(req *http.Request) (*http.Response, error) {
 	}
 	defer discard(res.Body)
 	return nil, statusError(req, res, c.Token)
-}
-
-// lockStock waits until no other call of this client writes stock: the
-// platform wants bulk writes one after the other (bigcommerce-api.md 7.5).
-// It returns the context's error when that takes too long.
-func (c *Client) lockStock(ctx context.Context) (unlock func(), err error) {
-	c.once.Do(c.init)
-	select {
-	case c.adjusting <- struct{}{}:
-		return func() { <-c.adjusting }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }

@@ -41,7 +41,7 @@ func always(status int, body string, header ...string) roundTrip {
 	return func(*http.Request) (*http.Response, error) { return answer(status, body, header...), nil }
 }
 
-// Ensure a call carries what the API asks for and nothing that it does not.
+// Ensure a call carries exactly the headers and the body the API asks for.
 func TestClient_request(t *testing.T) {
 	var got *http.Request
 	c := newClient(roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -75,8 +75,8 @@ func TestClient_request(t *testing.T) {
 	}
 }
 
-// Ensure a client that is set up wrongly fails before the network, and does
-// not say its token.
+// Ensure a misconfigured client fails before the network, and its error hides
+// the token.
 func TestClient_misconfigured(t *testing.T) {
 	tests := map[string]struct {
 		change func(*Client)
@@ -109,7 +109,7 @@ func TestClient_misconfigured(t *testing.T) {
 	}
 }
 
-// Ensure a redirect is an error: the token must not follow it.
+// Ensure a redirect is an error, because the token must not follow it.
 func TestClient_redirect(t *testing.T) {
 	var elsewhere atomic.Int64
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
@@ -129,8 +129,7 @@ func TestClient_redirect(t *testing.T) {
 	}
 }
 
-// Ensure no store hash, whoever typed it, leads anywhere but to a store's own
-// folder of the API.
+// Ensure a store hash can only lead to a store's own folder of the API.
 func FuzzStoreHash(f *testing.F) {
 	for _, hash := range []string{
 		"17hoqh4ddx", "", "abc", "../../..", "abc123/../def456", "abc123/v2", "abc%2Fdef", "@evil.example", "abc123?x=",

@@ -56,16 +56,16 @@ type Address struct {
 	FormFields      []FormField `json:"form_fields"`
 }
 
-// CustomerListOptions narrows a list of customers. Zero fields narrow nothing.
+// CustomerListOptions narrows a list of customers. Zero fields do not filter.
 type CustomerListOptions struct {
 	IDs         []int64  // see ListBlocks
 	Include     []string // addresses, storecredit, formfields, attributes
 	After       string   // the Cursor.EndCursor of the page before
-	Page, Limit int      // Page from 1, not beside After; at most 250, 50 when 0
+	Page, Limit int      // Page from 1, never together with After; at most 250, 50 when 0
 }
 
-// List returns a page of customers. The first one carries a place by number
-// and a cursor, later ones only what they were asked for by.
+// List returns a page of customers. The first page carries a Pagination and a
+// Cursor. A later page carries only the one its options used.
 //
 // https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
 func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (Page[Customer], error) {
@@ -78,15 +78,40 @@ func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (
 	if err != nil {
 		return Page[Customer]{}, err
 	}
-	return doPage[Customer](r.Client, req, opts.Page)
+	page, err := doPage[Customer](r.Client, req, opts.Page, opts.Limit)
+	if err == nil && opts.Page > 0 {
+		err = answered(req, page.Pagination.numbered(len(page.Items), opts.Limit))
+	}
+	return page, err
 }
 
-// All ranges over all customers by cursor, so that customers made or deleted
-// meanwhile shift nothing; by page number where the store gives no cursor.
+// Behind returns the page of customers behind a cursor, "" for the first page.
+// A short page that is not the last one is an *AnswerError.
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers#get-all-customers
+func (r CustomersResource) Behind(ctx context.Context, cursor string, opts CustomerListOptions) (Page[Customer], error) {
+	opts.After, opts.Page = cursor, 0
+	page, err := r.List(ctx, opts)
+	if err != nil {
+		return page, err
+	}
+	if cursor == "" {
+		err = page.Pagination.whole(len(page.Items))
+	} else {
+		err = page.Cursor.whole(len(page.Items))
+	}
+	if err != nil {
+		return page, &AnswerError{Err: err}
+	}
+	return page, nil
+}
+
+// All ranges over all customers by cursor, so customers made or deleted
+// meanwhile shift nothing. It goes by page number if the store gives no cursor.
 func (r CustomersResource) All(ctx context.Context, opts CustomerListOptions) iter.Seq2[Customer, error] {
 	return func(yield func(Customer, error) bool) {
 		opts := opts // each range starts anew
-		opts.Page, opts.Limit = 0, cmp.Or(opts.Limit, pageSize)
+		opts.Page, opts.Limit = 0, cmp.Or(opts.Limit, PageSize)
 		fetch := func(ctx context.Context, number int) ([]Customer, bool, error) {
 			if number > 1 && opts.After == "" {
 				opts.Page = number
@@ -115,23 +140,23 @@ func (r CustomersResource) Count(ctx context.Context) (int, error) {
 	return total[Customer](r.Client, req)
 }
 
-// Addresses returns all addresses of the given customers, also of one with
-// more than the ten that come embedded. Give it a block of ListBlocks.
+// Addresses returns all addresses of the given customers. (A Customer embeds
+// only the first ten.) Give it a block of ListBlocks.
 //
 // https://developer.bigcommerce.com/docs/rest-management/customers/addresses#get-all-customer-addresses
 func (r CustomersResource) Addresses(ctx context.Context, customerIDs []int64) ([]Address, error) {
 	if len(customerIDs) == 0 {
-		return nil, nil // no filter would be all addresses of the store
+		return nil, nil // an empty filter would return all addresses of the store
 	}
 	return collect(pages(ctx, func(a Address) int64 { return a.ID }, func(ctx context.Context, number int) ([]Address, bool, error) {
 		q := newQuery()
 		q.numbers("customer_id:in", customerIDs)
-		q.page(number, pageSize)
+		q.page(number, PageSize)
 		req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "customers", "addresses"}, q.Values, nil)
 		if err != nil {
 			return nil, false, err
 		}
-		page, err := doPage[Address](r.Client, req, number)
-		return page.Items, page.last(pageSize), err
+		page, err := doPage[Address](r.Client, req, number, PageSize)
+		return page.Items, page.last(PageSize), err
 	}))
 }

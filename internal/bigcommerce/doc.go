@@ -1,8 +1,7 @@
-// Package bigcommerce is a client of BigCommerce's REST API: one file a
-// resource, one shape for every method, retry and rate limit in its
-// transport. It never heard of the program that its caller serves, nor of the
-// machine it runs on.
+// Package bigcommerce is a client of BigCommerce's REST API. Each resource has
+// a file, all methods have one shape, and the transport keeps the retries and
+// the rate limit. It will never know SETI, AWS or the purpose of a call.
 //
 // Facts quoted as "bigcommerce-api.md" come from the project's notes on the
-// API; methods carry the vendor's page.
+// API. Each method links to the vendor's page.
 package bigcommerce

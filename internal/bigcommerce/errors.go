@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,27 +15,33 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Error is a refusal by BigCommerce: any status that is not a success.
+// Error is a refusal by BigCommerce: any status but a success. Only this
+// package sees BigCommerce's own words, because they can hold a shopper's or
+// the merchant's input. The Is functions tell their meaning.
 type Error struct {
 	Method string
-	Path   string // without host and store: "/v2/orders/7"
+	Path   string // below the store: "/v2/orders/7"
 	Status int
-	// Title is the refusal in BigCommerce's words, without line breaks, at
-	// most 16 KiB: an inventory refusal names every item it dislikes.
-	Title string
-	// Errors are the faults by field, where BigCommerce names fields.
-	Errors map[string]string
+
+	title  string            // on one line, at most 16 KiB: an inventory refusal names every item it dislikes
+	fields map[string]string // the faults by field, if BigCommerce names fields
+	formed bool              // JSON in BigCommerce's own form: v3's problem or v2's list
 }
 
+// Error names the call and the status. It gives the reason only in our words.
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, clip(e.Title, 300))
+	text := fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, http.StatusText(e.Status))
+	if why := e.reason(); why != "" {
+		return text + ": " + why
+	}
+	return strings.TrimSpace(text)
 }
 
-// RateLimitError is a call that was not made, or refused with 429, and cannot
-// be made before its context ends.
+// RateLimitError is a call kept back by the store's quota or answered with 429.
+// Its wait outlasts the context, or its repeats are used up.
 type RateLimitError struct {
-	Method, Path string // "" when no single call was meant, see Client.Afford
-	// RetryAfter is when the store is expected to answer again, from now.
+	Method, Path string // both "" if Client.Afford returned it
+	// RetryAfter is how long until the store should answer again.
 	RetryAfter time.Duration
 }
 
@@ -44,7 +49,7 @@ func (e *RateLimitError) Error() string {
 	return fmt.Sprintf("%srate limit, again in %s", call(e.Method, e.Path), e.RetryAfter.Round(time.Second))
 }
 
-// call is the words before an error of a call, nothing if it is of none.
+// call returns the words before an error of a call, "" without a method.
 func call(method, path string) string {
 	if method == "" {
 		return ""
@@ -52,9 +57,9 @@ func call(method, path string) string {
 	return method + " " + path + ": "
 }
 
-// UnclearError is a write that may or may not have been done: the connection
-// broke, time ran out or the store failed after the request was sent. Read
-// before you repeat. It unwraps to what went wrong.
+// UnclearError is a write with an unknown outcome. The connection broke, time
+// ran out or the store failed after we sent the request. Read before you
+// repeat. It unwraps to the cause.
 type UnclearError struct {
 	Method, Path string
 	Err          error
@@ -64,11 +69,11 @@ func (e *UnclearError) Error() string {
 	return fmt.Sprintf("%s %s: outcome unknown: %v", e.Method, e.Path, e.Err)
 }
 
-// Unwrap returns what went wrong.
+// Unwrap returns the cause.
 func (e *UnclearError) Unwrap() error { return e.Err }
 
-// AnswerError is an answer that cannot be taken for good though its status
-// is: cut off, no JSON, too large, a page that was not asked for.
+// AnswerError is an unusable answer with a good status: cut off, no JSON, too
+// large, or another page than we asked for.
 type AnswerError struct {
 	Method, Path string
 	Err          error
@@ -78,11 +83,11 @@ func (e *AnswerError) Error() string {
 	return fmt.Sprintf("%sunusable answer: %v", call(e.Method, e.Path), e.Err)
 }
 
-// Unwrap returns what is wrong with the answer.
+// Unwrap returns the fault of the answer.
 func (e *AnswerError) Unwrap() error { return e.Err }
 
-// answerError says that a request's answer is unusable. After a POST this is
-// an *UnclearError too: the store has acted, but not said how.
+// answerError wraps the fault of an answer. After a POST it returns an
+// *UnclearError too, because the store has acted and we do not know how.
 func answerError(req *http.Request, err error) error {
 	method, path := req.Method, shortPath(req.URL)
 	answer := &AnswerError{Method: method, Path: path, Err: err}
@@ -92,8 +97,16 @@ func answerError(req *http.Request, err error) error {
 	return answer
 }
 
-// sendError gives an error of the transport the words of the request. The
-// *url.Error around it goes: its URL holds the filters, which can be personal.
+// answered wraps an error with answerError and returns nil for nil.
+func answered(req *http.Request, err error) error {
+	if err == nil {
+		return nil
+	}
+	return answerError(req, err)
+}
+
+// sendError names the request of a transport's error. It drops the *url.Error,
+// because the filters in its URL can be personal.
 func sendError(req *http.Request, err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
@@ -105,8 +118,8 @@ func sendError(req *http.Request, err error) error {
 	return &SendError{Method: req.Method, Path: shortPath(req.URL), Err: err}
 }
 
-// SendError is a call without an answer: the store could not be reached, the
-// connection broke, or time ran out. It unwraps to what went wrong.
+// SendError is a call without an answer: the store was out of reach, the
+// connection broke, or time ran out. It unwraps to the cause.
 type SendError struct {
 	Method, Path string
 	Err          error
@@ -114,17 +127,18 @@ type SendError struct {
 
 func (e *SendError) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e.Path, e.Err) }
 
-// Unwrap returns what went wrong.
+// Unwrap returns the cause.
 func (e *SendError) Unwrap() error { return e.Err }
 
-// statusError reads the refusal out of an answer. A POST that the store
-// failed on, or gave up waiting for, may have been done all the same.
+// statusError reads the refusal out of an answer. If the store failed on a POST
+// or stopped waiting for it, the write may have happened: it is an
+// *UnclearError.
 func statusError(req *http.Request, res *http.Response, token secret.String) error {
 	e := &Error{Method: req.Method, Path: shortPath(req.URL), Status: res.StatusCode}
 	e.read(res)
-	e.Title = clip(redact(cmp.Or(e.Title, http.StatusText(e.Status)), token), 16<<10)
-	for field, text := range e.Errors {
-		e.Errors[field] = clip(redact(text, token), 1<<10)
+	e.title = clip(redact(e.title, token), 16<<10)
+	for field, text := range e.fields {
+		e.fields[field] = clip(redact(text, token), 1<<10)
 	}
 	if req.Method == http.MethodPost && mayHaveActed(res.StatusCode) {
 		return &UnclearError{Method: e.Method, Path: e.Path, Err: e}
@@ -132,29 +146,27 @@ func statusError(req *http.Request, res *http.Response, token secret.String) err
 	return e
 }
 
-// mayHaveActed: 408 and 499 are a request that the far end stopped waiting for.
+// mayHaveActed counts 408 and 499 in, because the far end stopped waiting then.
 func mayHaveActed(status int) bool {
 	return status >= 500 || status == http.StatusRequestTimeout || status == 499
 }
 
 // read tries the forms of bigcommerce-api.md 3.3 in turn: object, array, text.
-// A body that cannot be read leaves the status to speak for itself.
+// An unreadable body leaves only the status.
 func (e *Error) read(res *http.Response) {
 	body, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	text := strings.TrimSpace(string(body))
 	switch {
 	case e.readObject(body), e.readArray(body):
+		e.formed = e.formed && isJSON(res)
 	case strings.HasPrefix(text, "<"), isHTML(res), strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
-		// A page for people, or JSON of no known form: no words for us.
+		// A page for people, or JSON of an unknown form: we keep the status alone.
 	default:
-		e.Title = text
+		e.title = text
 	}
 }
 
-func isHTML(res *http.Response) bool {
-	media, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	return media == "text/html"
-}
+func isHTML(res *http.Response) bool { return mediaOf(res) == "text/html" }
 
 // readObject reads v3's {"title", "errors"} and old gateways' {"error"}.
 func (e *Error) readObject(body []byte) bool {
@@ -168,12 +180,13 @@ func (e *Error) readObject(body []byte) bool {
 	if json.Unmarshal(body, &o) != nil {
 		return false
 	}
-	e.Title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
-	e.Errors = fieldErrors(o.Errors)
-	return e.Title != "" || len(e.Errors) > 0
+	e.title = string(cmp.Or(o.Title, o.Message, o.Detail, o.Error))
+	e.fields = fieldErrors(o.Errors)
+	e.formed = o.Title != ""
+	return e.title != "" || len(e.fields) > 0
 }
 
-// fieldErrors reads {"field": "text"}; a text that is itself JSON stays JSON.
+// fieldErrors reads {"field": "text"}; a text with JSON inside stays JSON.
 func fieldErrors(data json.RawMessage) map[string]string {
 	var raw map[string]json.RawMessage
 	if json.Unmarshal(data, &raw) != nil || len(raw) == 0 {
@@ -203,12 +216,13 @@ func (e *Error) readArray(body []byte) bool {
 	words := make([]string, 0, len(list))
 	for _, entry := range list {
 		words = append(words, string(cmp.Or(entry.Message, entry.Title)))
-		if e.Errors == nil {
-			e.Errors = fieldErrors(entry.Details)
+		if e.fields == nil {
+			e.fields = fieldErrors(entry.Details)
 		}
 	}
-	e.Title = strings.TrimSpace(strings.Join(words, "; "))
-	return e.Title != ""
+	e.title = strings.TrimSpace(strings.Join(words, "; "))
+	e.formed = e.title != ""
+	return e.formed
 }
 
 // clip makes one line of at most limit bytes out of a stranger's text.
@@ -225,7 +239,7 @@ func clip(s string, limit int) string {
 	return strings.ToValidUTF8(s[:limit], "") + "..."
 }
 
-// redact takes the token out of a text, should a gateway echo it.
+// redact replaces the token in a text, in case a gateway echoes it.
 func redact(s string, token secret.String) string {
 	if token.IsEmpty() {
 		return s

@@ -2,15 +2,18 @@ package bigcommerce
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// Ensure every form in which BigCommerce and what stands before it refuse is
-// read (bigcommerce-api.md 3.3), and that no title is a page or holds a token.
+// Ensure we read every form of a refusal, by BigCommerce or a gateway
+// (bigcommerce-api.md 3.3). A title is never a web page and never holds a
+// token.
 func TestError(t *testing.T) {
 	long := strings.Repeat("x", 70<<10)
 	tests := map[string]struct {
@@ -29,14 +32,14 @@ func TestError(t *testing.T) {
 		"an old gateway":                {401, "application/json", `{"error":"Unauthorized"}`, "Unauthorized", nil},
 		"a gateway's text":              {401, "text/plain", "X-Auth-Token header is required\n", "X-Auth-Token header is required", nil},
 		"a text of two lines":           {404, "text/plain", "The route\r\nis not found\x00", "The route  is not found", nil},
-		"a page":                        {403, "text/html", "<html><body>secret</body></html>", "Forbidden", nil},
-		"a page that says it is a text": {403, "text/plain", " <html>", "Forbidden", nil},
-		"a text that says it is a page": {403, "text/html", "no", "Forbidden", nil},
-		"an empty body":                 {404, "", "", "Not Found", nil},
-		"an empty array":                {404, "application/json", "[]", "Not Found", nil},
-		"JSON of no known form":         {409, "application/json", `{"oops":{"a":1}}`, "Conflict", nil},
-		"JSON that is cut off":          {409, "application/json", `{"title":"Du`, "Conflict", nil},
-		"a part that failed":            {207, "application/json", `{"data":[],"errors":{"1":"no"}}`, "Multi-Status", map[string]string{"1": "no"}},
+		"a page":                        {403, "text/html", "<html><body>secret</body></html>", "", nil},
+		"a page that says it is a text": {403, "text/plain", " <html>", "", nil},
+		"a text that says it is a page": {403, "text/html", "no", "", nil},
+		"an empty body":                 {404, "", "", "", nil},
+		"an empty array":                {404, "application/json", "[]", "", nil},
+		"JSON of no known form":         {409, "application/json", `{"oops":{"a":1}}`, "", nil},
+		"JSON that is cut off":          {409, "application/json", `{"title":"Du`, "", nil},
+		"a part that failed":            {207, "application/json", `{"data":[],"errors":{"1":"no"}}`, "", map[string]string{"1": "no"}},
 		"a number for a title":          {400, "application/json", `{"title":7}`, "7", nil},
 		"a status nobody knows":         {499, "text/plain", "client closed", "client closed", nil},
 		"no valid UTF-8":                {400, "text/plain", "a\xffb", "a?b", nil},
@@ -51,8 +54,8 @@ func TestError(t *testing.T) {
 			if !ok {
 				t.Fatalf("got %v, want an *Error", err)
 			}
-			want := &Error{Method: http.MethodGet, Path: "/v2/orders/7", Status: tc.status, Title: tc.title, Errors: tc.fields}
-			if diff := cmp.Diff(want, got); diff != "" {
+			want := &Error{Method: http.MethodGet, Path: "/v2/orders/7", Status: tc.status, title: tc.title, fields: tc.fields}
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Error{}), cmpopts.IgnoreFields(Error{}, "formed")); diff != "" {
 				t.Errorf("want -, got +:\n%s", diff)
 			}
 			if text := err.Error(); len(text) > 400 || strings.ContainsAny(text, "\n\r") || strings.Contains(text, testToken) {
@@ -62,7 +65,7 @@ func TestError(t *testing.T) {
 	}
 }
 
-// Ensure a filter's value, which can be anything that was sent, is in no error.
+// Ensure errors leave out a filter's value, because anybody may have typed it.
 func TestError_noQuery(t *testing.T) {
 	c := newClient(roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }))
 	ctx, cancel := contextEnding(t)
@@ -70,5 +73,43 @@ func TestError_noQuery(t *testing.T) {
 	_, err := c.Inventory().Items(ctx, InventoryListOptions{SKUs: []string{"jane@example.test"}})
 	if err == nil || strings.Contains(err.Error(), "jane") {
 		t.Errorf("got %v, want an error without the filter", err)
+	}
+}
+
+// Ensure only JSON of BigCommerce's own form, with a status for content, is
+// about the content. Proxies answer pages, texts and JSON of their own.
+func TestIsAboutContent(t *testing.T) {
+	bodies := []struct {
+		media, body string
+		own         bool
+	}{
+		{"application/json", `{"status":404,"title":"T","type":"x"}`, true},
+		{"application/problem+json; charset=utf-8", `{"status":422,"title":"T","errors":{}}`, true},
+		{"application/json", `[{"status":404,"message":"The requested resource was not found."}]`, true},
+		{"text/html", `<html>Not Found</html>`, false},
+		{"text/html", `{"status":404,"title":"T"}`, false},
+		{"text/plain", `The route is not found, check the URL`, false},
+		{"application/json", `<html>`, false},
+		{"application/json", `{"message":"Not Found"}`, false}, // a gateway
+		{"application/json", `{"error":"Not Found"}`, false},
+		{"application/json", `{"title":""}`, false},
+		{"application/json", `{"title":"T"`, false},
+		{"application/json", `{}`, false},
+		{"application/json", `[]`, false},
+		{"application/json", `[{}]`, false},
+		{"", "", false},
+	}
+	content := map[int]bool{400: true, 404: true, 409: true, 422: true}
+	for _, status := range []int{400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 414, 415, 421, 422, 423, 425, 426, 429, 431, 451, 499, 500, 503} {
+		for _, b := range bodies {
+			c := newClient(always(status, b.body, "Content-Type", b.media))
+			_, err := c.Orders().Get(neverAgain(t.Context()), 7, false)
+			if got := IsAboutContent(fmt.Errorf("wrapped: %w", err)); got != (b.own && content[status]) {
+				t.Errorf("%d, %s %s: got %v", status, b.media, b.body, got)
+			}
+		}
+	}
+	if IsAboutContent(nil) || IsAboutContent(errors.New("other")) {
+		t.Error("something else is about the content")
 	}
 }

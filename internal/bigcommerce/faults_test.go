@@ -7,12 +7,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// outcome is what a caller can act on.
+// outcome names an error as a caller would act on it.
 func outcome(err error) string {
 	_, unclear := errors.AsType[*bigcommerce.UnclearError](err)
 	_, limited := errors.AsType[*bigcommerce.RateLimitError](err)
@@ -35,13 +35,13 @@ func outcome(err error) string {
 	return "broken"
 }
 
-// Ensure each way in which a store can fail once, or for good, has the one
-// outcome that its caller expects, within the caller's time.
+// Ensure each fault of a store leads to the outcome its caller expects, within
+// the caller's time. The fault comes once, or for good.
 func TestClient_faults(t *testing.T) {
 	tests := map[string]struct {
 		fault                         bcsim.Fault
 		readOnce, readEver, writeOnce string
-		acts                          bool // the write is done all the same
+		acts                          bool // the write takes effect all the same
 	}{
 		"closed":                    {bcsim.Fault{Kind: bcsim.Close}, "done", "broken", "unclear", false},
 		"closed after the fact":     {bcsim.Fault{Kind: bcsim.ActThenClose}, "done", "broken", "unclear", true},

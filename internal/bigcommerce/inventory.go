@@ -14,13 +14,14 @@ import (
 // MaxAdjustments is how many items one adjustment call takes at most.
 const MaxAdjustments = 2000
 
-// maxInventoryPage is the largest page of the inventory lists.
-const maxInventoryPage = 1000
+// InventoryPageSize is the most items on a page of the inventory lists
+// (bigcommerce-api.md 7.1).
+const InventoryPageSize = 1000
 
 // InventoryResource is the store's stock by location (v3).
 type InventoryResource struct{ *Client }
 
-// InventoryIdentity says which item a stock figure is of.
+// InventoryIdentity names the item of a stock figure.
 type InventoryIdentity struct {
 	SKU       string `json:"sku"`
 	VariantID Int    `json:"variant_id"`
@@ -28,8 +29,8 @@ type InventoryIdentity struct {
 	SKUID     Int    `json:"sku_id"` // 0 for a base variant
 }
 
-// InventoryItem is an item's stock at the locations asked for. Items whose
-// stock is not tracked may be missing from the list.
+// InventoryItem is an item's stock at the locations asked for. The list may
+// lack items with untracked stock.
 type InventoryItem struct {
 	Identity  InventoryIdentity `json:"identity"`
 	Locations []LocationStock   `json:"locations"`
@@ -56,9 +57,9 @@ type Stock struct {
 	} `json:"settings"`
 }
 
-// InventoryListOptions narrows a list of stock. Zero fields narrow nothing.
+// InventoryListOptions narrows a list of stock. Zero fields do not filter.
 type InventoryListOptions struct {
-	SKUs        []string // without commas; see ListBlocks
+	SKUs        []string // a SKU with a comma is refused; see ListBlocks
 	VariantIDs  []int64
 	ProductIDs  []int64
 	LocationIDs []int64
@@ -75,7 +76,9 @@ func (o InventoryListOptions) query() query {
 	return q
 }
 
-// Items returns a page of stock at all locations, or those of the filter.
+// Items returns a page of stock at all locations, or at those of the filter. A
+// page asked for by number is whole and has pages of opts.Limit. Any other page
+// is an *AnswerError. ErrListValue refuses an empty SKU or one with a comma.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/items#get-inventory-at-multiple-locations
 func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions) (Page[InventoryItem], error) {
@@ -86,15 +89,20 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	if err != nil {
 		return Page[InventoryItem]{}, err
 	}
-	return doPage[InventoryItem](r.Client, req, opts.Page)
+	limit := cmp.Or(opts.Limit, InventoryPageSize)
+	page, err := doPage[InventoryItem](r.Client, req, opts.Page, limit)
+	if err == nil && opts.Page > 0 {
+		err = answered(req, page.Pagination.numbered(len(page.Items), limit))
+	}
+	return page, err
 }
 
-// AllItems ranges over all stock that the filter leaves, 1,000 items a call
-// unless opts.Limit says otherwise. There is no way to page them by id: where a
-// page tells of fewer items in all than the page before, an item that went has
-// moved another one out of sight, and an error ends it.
+// AllItems ranges over the filtered stock, 1,000 items a call unless opts.Limit
+// is set. The API cannot page it by id. If a page's total is smaller than the
+// page before said, an item has gone and another one moved out of sight. The
+// range then ends with an error.
 func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptions) iter.Seq2[InventoryItem, error] {
-	opts.Limit = cmp.Or(opts.Limit, maxInventoryPage)
+	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
 	most := 0
 	return pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
 		opts.Page = number
@@ -107,8 +115,8 @@ func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptio
 	})
 }
 
-// inventoryKey tells items apart: a product that is tracked as a whole may
-// have no variant, so its id counts below zero.
+// inventoryKey tells items apart. A product tracked as a whole may have no
+// variant, so its id becomes a negative number.
 func inventoryKey(i InventoryItem) int64 {
 	if i.Identity.VariantID != 0 {
 		return int64(i.Identity.VariantID)
@@ -116,9 +124,9 @@ func inventoryKey(i InventoryItem) int64 {
 	return -int64(i.Identity.ProductID)
 }
 
-// Adjustment is a stock figure to be written: a new one, or a difference.
-// One of SKU, VariantID and ProductID names the item; products that are
-// tracked as a whole want ProductID.
+// Adjustment is a stock figure to write: a new one, or a difference. SKU,
+// VariantID or ProductID names the item; set one of them. A product tracked as
+// a whole needs ProductID.
 type Adjustment struct {
 	LocationID int64  `json:"location_id"`
 	SKU        string `json:"sku,omitzero"`
@@ -127,10 +135,11 @@ type Adjustment struct {
 	Quantity   int64  `json:"quantity"`
 }
 
-// AdjustAbsolute sets stock figures, and returns the transaction's id: the
-// store has accepted them, a read may still show the old ones. Writing the
-// same figures again does no harm. One call runs at a time. Whether one bad
-// item refuses all of them is not known: take it that it does.
+// AdjustAbsolute sets stock figures and returns the transaction's id. The store
+// has accepted them then, but a read may still show the old ones. Writing the
+// same figures again is harmless. Let one call end before the next begins
+// (bigcommerce-api.md 7.5). The documentation leaves open whether one bad
+// item refuses all of them, so expect it.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/adjustments#absolute-adjustment
 func (r InventoryResource) AdjustAbsolute(ctx context.Context, reason string, items []Adjustment) (string, error) {
@@ -142,9 +151,9 @@ func (r InventoryResource) AdjustAbsolute(ctx context.Context, reason string, it
 	return r.adjust(ctx, http.MethodPut, "absolute", reason, items)
 }
 
-// AdjustRelative adds to stock figures, or takes off, and returns the
-// transaction's id. It is not idempotent: after an *UnclearError read the
-// stock before anything else. One call runs at a time.
+// AdjustRelative adds to stock figures, or subtracts, and returns the
+// transaction's id. A repeat would adjust twice: after an *UnclearError read
+// the stock first. Let one call end before the next begins.
 //
 // https://developer.bigcommerce.com/docs/rest-management/inventory/adjustments#relative-adjustment
 func (r InventoryResource) AdjustRelative(ctx context.Context, reason string, items []Adjustment) (string, error) {
@@ -163,18 +172,13 @@ func (r InventoryResource) adjust(ctx context.Context, method, kind, reason stri
 	if err != nil {
 		return "", err
 	}
-	unlock, err := r.lockStock(ctx)
-	if err != nil {
-		return "", sendError(req, err)
-	}
-	defer unlock()
 	done, err := do[struct {
 		TransactionID Text `json:"transaction_id"`
 	}](r.Client, req)
 	return string(done.TransactionID), err
 }
 
-// adjustable refuses what the store would refuse, or worse, misunderstand.
+// adjustable refuses adjustments that the store would refuse or misunderstand.
 func adjustable(items []Adjustment) error {
 	if len(items) == 0 || len(items) > MaxAdjustments {
 		return fmt.Errorf("%d items, want 1 to %d", len(items), MaxAdjustments)
@@ -200,9 +204,9 @@ func (a Adjustment) name() string {
 	return fmt.Sprintf("item (sku %.60q, variant %d, product %d)", a.SKU, a.VariantID, a.ProductID)
 }
 
-// ErrListValue is wrapped by the error of a filter list with a value that is
-// empty, or holds a comma, which the API would take for two values
-// (bigcommerce-api.md 3.1).
+// ErrListValue refuses a value of a filter list: it is empty or holds a comma.
+// The API would read two values out of one with a comma (bigcommerce-api.md
+// 3.1).
 var ErrListValue = errors.New("a list takes no empty value, and none with a comma")
 
 func listable(values []string) error {

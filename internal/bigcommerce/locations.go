@@ -7,11 +7,11 @@ import (
 	"net/http"
 )
 
-// LocationsResource is the places where the store keeps stock (v3).
+// LocationsResource is the store's stock locations (v3).
 type LocationsResource struct{ *Client }
 
-// Location is a place where the store keeps stock. Which one is the default
-// is not among its fields: ask for it by the filter.
+// Location is a place of the merchant's with stock. It does not say whether it
+// is the default one: filter by IsDefault.
 type Location struct {
 	ID       int64  `json:"id"`
 	Code     string `json:"code"`
@@ -21,7 +21,7 @@ type Location struct {
 	TimeZone string `json:"time_zone"`
 }
 
-// LocationListOptions narrows a list of locations. Zero fields narrow nothing.
+// LocationListOptions narrows a list of locations. Zero fields do not filter.
 type LocationListOptions struct {
 	IDs         []int64
 	IsDefault   *bool
@@ -42,12 +42,12 @@ func (r LocationsResource) List(ctx context.Context, opts LocationListOptions) (
 	if err != nil {
 		return Page[Location]{}, err
 	}
-	return doPage[Location](r.Client, req, opts.Page)
+	return doPage[Location](r.Client, req, opts.Page, cmp.Or(opts.Limit, InventoryPageSize))
 }
 
-// All ranges over all locations that the filter leaves.
+// All ranges over all locations of the filter.
 func (r LocationsResource) All(ctx context.Context, opts LocationListOptions) iter.Seq2[Location, error] {
-	opts.Limit = cmp.Or(opts.Limit, maxInventoryPage)
+	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
 	return pages(ctx, func(l Location) int64 { return l.ID }, func(ctx context.Context, number int) ([]Location, bool, error) {
 		opts.Page = number
 		page, err := r.List(ctx, opts)

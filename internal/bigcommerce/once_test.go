@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Ensure a write that may mail a shopper is sent once, whatever becomes of it,
-// but for 429, which says that nothing was done.
+// Ensure a write under Once goes out again only after 429, because it may mail
+// a shopper and only 429 says that the store did nothing.
 func TestOnce(t *testing.T) {
 	done := answer(200, `{"id":7,"status_id":2}`)
 	for name, tc := range map[string]struct {
@@ -31,15 +31,15 @@ func TestOnce(t *testing.T) {
 					t.Errorf("sent %d times, %v; want %d times, an error: %t", len(store.bodies), err, tc.sent, tc.fails)
 				}
 				if tc.sent == 1 && time.Since(begun) > 0 {
-					t.Errorf("waited %s for nothing", time.Since(begun))
+					t.Errorf("waited %s, want no wait", time.Since(begun))
 				}
 			})
 		})
 	}
 }
 
-// Ensure what is set is all that is written of a shipment, and that an answer
-// which cannot be read is no success.
+// Ensure a change of a shipment sends only the set fields. An unreadable answer
+// is an error.
 func TestOrders_UpdateShipment(t *testing.T) {
 	store := &scripted{answers: []*http.Response{answer(200, `{"id":9}`), answer(200, `{"id":`)}}
 	c := newClient(store)

@@ -23,8 +23,8 @@ func orderJSON(tb testing.TB) []byte {
 	return data
 }
 
-// Ensure no text makes decoding an order panic, and that what was decoded
-// keeps its meaning when it is written and read again.
+// Ensure decoding an order never panics. A decoded order keeps its meaning when
+// we write it and read it again.
 func FuzzOrderJSON(f *testing.F) {
 	f.Add(orderJSON(f))
 	for _, s := range []string{
@@ -42,7 +42,7 @@ func FuzzOrderJSON(f *testing.F) {
 		}
 		written, err := json.Marshal(first)
 		if err != nil {
-			return // a year beyond 9999 cannot be written
+			return // the JSON form of a time ends at the year 9999
 		}
 		if err := json.Unmarshal(written, &second); err != nil {
 			t.Fatalf("cannot read %s again: %v", written, err)
@@ -53,7 +53,7 @@ func FuzzOrderJSON(f *testing.F) {
 	})
 }
 
-// Ensure the order of the documents is read field by field.
+// Ensure we decode the documentation's order field by field.
 func TestOrder_decode(t *testing.T) {
 	var o Order
 	if err := json.Unmarshal(orderJSON(t), &o); err != nil {
@@ -82,7 +82,7 @@ func TestOrder_decode(t *testing.T) {
 	}
 }
 
-// page50 is a page of fifty such orders, three lines each.
+// page50 is a page of fifty such orders with three lines each.
 func page50(tb testing.TB) []byte {
 	var order map[string]any
 	if err := json.Unmarshal(orderJSON(tb), &order); err != nil {
@@ -110,13 +110,13 @@ func listResponse(data []byte) *http.Response {
 	}
 }
 
-// BenchmarkDecodeOrders decodes a page of fifty orders as List does, in turn
-// with json.Unmarshal of the same bytes into maps, and reports its time and
-// allocations as a share of that.
+// BenchmarkDecodeOrders decodes a page of fifty orders as List does. In turn it
+// decodes the same bytes into maps with json.Unmarshal. It reports its time and
+// allocations as a share of theirs.
 func BenchmarkDecodeOrders(b *testing.B) {
 	data := page50(b)
 	ours := func() {
-		if orders, err := decodeList[Order](listResponse(data)); err != nil || len(orders) != 50 {
+		if orders, err := decodeList[Order](listResponse(data), 50); err != nil || len(orders) != 50 {
 			b.Fatalf("%d orders, %v", len(orders), err)
 		}
 	}

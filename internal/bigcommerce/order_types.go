@@ -19,7 +19,7 @@ type Order struct {
 	CustomerID     Int          `json:"customer_id"` // 0 is a guest
 	BillingAddress OrderAddress `json:"billing_address"`
 
-	TaxInclusive bool `json:"is_tax_inclusive_pricing"` // the *_inc_tax figures are the exact ones
+	TaxInclusive bool `json:"is_tax_inclusive_pricing"` // the *_inc_tax figures are exact
 
 	SubtotalExTax  money.Amount `json:"subtotal_ex_tax"`
 	SubtotalIncTax money.Amount `json:"subtotal_inc_tax"`
@@ -70,7 +70,7 @@ type Order struct {
 	ExternalSource  string `json:"external_source"`
 	ExternalID      Text   `json:"external_id"`
 	ExternalOrderID Text   `json:"external_order_id"`
-	EbayOrderID     Text   `json:"ebay_order_id"` // "0" is none
+	EbayOrderID     Text   `json:"ebay_order_id"` // "0": none
 
 	Fees         Fees         `json:"fees"`
 	Consignments Consignments `json:"consignments"`
@@ -100,7 +100,7 @@ type FormField struct {
 	Value FormValue `json:"value"`
 }
 
-// Consignments says where the lines of an order go
+// Consignments holds the lines of an order by destination
 // (consignment_structure=object, bigcommerce-api.md 4.5).
 type Consignments struct {
 	Shipping  []ShippingConsignment `json:"shipping"`
@@ -124,7 +124,7 @@ type ShippingConsignment struct {
 	CostIncTax     money.Amount   `json:"cost_inc_tax"`
 }
 
-// PickupConsignment is a place where the shopper collects lines.
+// PickupConsignment is a pickup location with the lines to collect there.
 type PickupConsignment struct {
 	ID                        int64          `json:"id"`
 	PickupMethodID            Int            `json:"pickup_method_id"`
@@ -135,7 +135,7 @@ type PickupConsignment struct {
 	LineItems                 []OrderProduct `json:"line_items"`
 }
 
-// PickupLocation is the address of a pick-up place.
+// PickupLocation is the address of a pickup location.
 type PickupLocation struct {
 	Name        string `json:"name"`
 	Address1    string `json:"address_line_1"`
@@ -148,8 +148,8 @@ type PickupLocation struct {
 	Phone       string `json:"phone"`
 }
 
-// DownloadConsignment is an e-mail address that digital lines or gift
-// certificates go to.
+// DownloadConsignment is a recipient's e-mail address with the digital lines or
+// gift certificates for it.
 type DownloadConsignment struct {
 	RecipientEmail string         `json:"recipient_email"`
 	LineItems      []OrderProduct `json:"line_items"`
@@ -161,7 +161,7 @@ type OrderProduct struct {
 	OrderID        int64 `json:"order_id"`
 	ProductID      Int   `json:"product_id"` // 0 for a custom product
 	VariantID      Int   `json:"variant_id"`
-	OrderAddressID Int   `json:"order_address_id"` // 0 for digital, gift-certificate and pick-up lines
+	OrderAddressID Int   `json:"order_address_id"` // 0 for digital, gift-certificate and pickup lines
 
 	Name string `json:"name"`
 	SKU  string `json:"sku"`  // the variant's; may be ""
@@ -224,14 +224,14 @@ type ProductOption struct {
 	ProductOptionID Int    `json:"product_option_id"`
 }
 
-// ConfigurableField is a buyer's text on catalogue-v2 stores.
+// ConfigurableField is a buyer's text on catalog-v2 stores.
 type ConfigurableField struct {
 	Name  string `json:"name"`
 	Value Text   `json:"value"`
 }
 
-// Fee is an extra charge, in the total but not in subtotal, shipping or
-// handling.
+// Fee is an extra charge. The order's total includes it; subtotal, shipping and
+// handling leave it out.
 type Fee struct {
 	ID          Int          `json:"id"`
 	Type        string       `json:"type"`

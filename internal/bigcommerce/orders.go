@@ -1,24 +1,26 @@
 package bigcommerce
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 )
 
-// pageSize is the largest page that v2 and most v3 lists give.
-const pageSize = 250
+// PageSize is the most items on a page of v2 lists and most v3 lists.
+const PageSize = 250
 
 // OrdersResource is the store's orders (v2) with their payments (v3).
 type OrdersResource struct{ *Client }
 
-// OrderListOptions narrows a list of orders. Zero fields narrow nothing.
+// OrderListOptions narrows a list of orders. Zero fields do not filter.
 type OrderListOptions struct {
 	MinID, MaxID   int64     // both inclusive
-	StatusID       *int      // one status; there is no list of them
+	StatusID       *int      // one status; the API takes one at most
 	MinDateCreated time.Time // inclusive to the second
 	Page, Limit    int       // from 1; at most 250, 50 when 0
 	Embed          bool      // consignments with their lines, and fees
@@ -35,8 +37,9 @@ func (o OrderListOptions) query() query {
 	return q
 }
 
-// embedQuery asks for what makes one call of five. Without
-// consignment_structure an array form comes that is announced to go.
+// embedQuery asks for the embedded lines and fees, to make one call of five.
+// Without consignment_structure the store sends an array form, and BigCommerce
+// has announced its end.
 func embedQuery(embed bool) query {
 	q := newQuery()
 	if embed {
@@ -46,20 +49,20 @@ func embedQuery(embed bool) query {
 	return q
 }
 
-// List returns a page of orders, ascending by id. Incomplete ones (status 0)
-// are among them.
+// List returns a page of orders, ascending by id, Incomplete ones (status 0)
+// included. opts.Limit may be 250 at most.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
-	if opts.Limit > pageSize {
-		// The store may cut such a page silently, and it would pass for the last.
-		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, pageSize)
+	if opts.Limit > PageSize {
+		// The store may cut such a page silently, and it would look like the last.
+		return nil, fmt.Errorf("list of orders: limit %d, want at most %d", opts.Limit, PageSize)
 	}
 	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, opts.query().Values, nil)
 	if err != nil {
 		return nil, err
 	}
-	orders, err := doList[Order](r.Client, req)
+	orders, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, PageSize))
 	if err != nil {
 		return nil, err
 	}
@@ -69,11 +72,11 @@ func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Orde
 	return orders, nil
 }
 
-// check makes sure that a page is the one asked for: v2 has no meta data, but
-// ids that ascend and keep to the filter say as much.
+// check makes sure that a page is the one asked for. v2 sends no meta data, so
+// it checks that the ids ascend and keep to the filter.
 func (o OrderListOptions) check(orders []Order) error {
 	if o.Limit > 0 && len(orders) > o.Limit {
-		return fmt.Errorf("%d orders came for %d", len(orders), o.Limit)
+		return fmt.Errorf("got %d orders, asked for at most %d", len(orders), o.Limit)
 	}
 	last := max(o.MinID, 1) - 1
 	for _, order := range orders {
@@ -88,7 +91,7 @@ func (o OrderListOptions) check(orders []Order) error {
 	return nil
 }
 
-// OrderCountOptions narrows a count of orders. Zero fields narrow nothing.
+// OrderCountOptions narrows a count of orders. Zero fields do not filter.
 type OrderCountOptions struct {
 	MinID, MaxID   int64 // both inclusive
 	StatusID       *int
@@ -125,8 +128,8 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 		OrderCount
 		Count *int `json:"count"` // to tell 0 from nothing
 	}](r.Client, req)
-	if err == nil && count.Count == nil {
-		err = answerError(req, errors.New("no count"))
+	if err == nil {
+		err = count.check(req, count.Count)
 	}
 	if err != nil {
 		return OrderCount{}, err
@@ -135,7 +138,19 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 	return count.OrderCount, nil
 }
 
-// Get returns one order. Archived ones are returned as well.
+// check refuses a missing count and counts below zero. count is the count of
+// all statuses.
+func (c OrderCount) check(req *http.Request, count *int) error {
+	if count == nil {
+		return answerError(req, errors.New("no count"))
+	}
+	if *count < 0 || slices.ContainsFunc(c.Statuses, func(s StatusCount) bool { return s.Count < 0 }) {
+		return answerError(req, errors.New("a count below zero"))
+	}
+	return nil
+}
+
+// Get returns one order, archived or not.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-an-order
 func (r OrdersResource) Get(ctx context.Context, id int64, embed bool) (Order, error) {
@@ -146,8 +161,8 @@ func (r OrdersResource) Get(ctx context.Context, id int64, embed bool) (Order, e
 	return r.one(req, id)
 }
 
-// UpdateStatus gives an order another status and nothing else: products and
-// fees sent along would lose their discounts. It may mail the customer.
+// UpdateStatus changes an order's status alone. Products and fees sent along
+// would lose their discounts. It may mail the customer.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#update-an-order
 func (r OrdersResource) UpdateStatus(ctx context.Context, id int64, statusID int) (Order, error) {
@@ -161,27 +176,27 @@ func (r OrdersResource) UpdateStatus(ctx context.Context, id int64, statusID int
 	return r.one(req, id)
 }
 
-// one makes sure that the order asked for is the one that came.
+// one reads an order and checks its id.
 func (r OrdersResource) one(req *http.Request, id int64) (Order, error) {
 	order, err := do[Order](r.Client, req)
 	if err != nil {
 		return Order{}, err
 	}
 	if order.ID != id {
-		return Order{}, answerError(req, fmt.Errorf("order %d came for %d", order.ID, id))
+		return Order{}, answerError(req, fmt.Errorf("got order %d, asked for %d", order.ID, id))
 	}
 	return order, nil
 }
 
-// Products ranges over all lines of an order, however many.
+// Products ranges over all lines of an order.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-products#list-order-products
 func (r OrdersResource) Products(ctx context.Context, id int64) iter.Seq2[OrderProduct, error] {
 	return orderPages(ctx, r.Client, id, "products", func(p OrderProduct) int64 { return p.ID })
 }
 
-// ShippingAddresses returns all addresses an order is sent to. Their
-// LineItems are not filled.
+// ShippingAddresses returns all shipping addresses of an order. Their LineItems
+// stay empty.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipping-addresses
 func (r OrdersResource) ShippingAddresses(ctx context.Context, id int64) ([]ShippingConsignment, error) {
@@ -195,17 +210,16 @@ func (r OrdersResource) Coupons(ctx context.Context, id int64) ([]OrderCoupon, e
 	return collect(orderPages(ctx, r.Client, id, "coupons", func(c OrderCoupon) int64 { return c.ID }))
 }
 
-// orderPages ranges over a v2 list that hangs on an order. A page shorter
-// than asked for, or 204, is its end.
+// orderPages ranges over a v2 list of an order. It ends at a short page or 204.
 func orderPages[T any](ctx context.Context, c *Client, id int64, list string, key func(T) int64) iter.Seq2[T, error] {
 	return pages(ctx, key, func(ctx context.Context, page int) ([]T, bool, error) {
 		q := newQuery()
-		q.page(page, pageSize)
+		q.page(page, PageSize)
 		req, err := c.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id, list}, q.Values, nil)
 		if err != nil {
 			return nil, false, err
 		}
-		items, err := doList[T](c, req)
-		return items, len(items) < pageSize, err
+		items, err := doList[T](c, req, PageSize)
+		return items, len(items) < PageSize, err
 	})
 }

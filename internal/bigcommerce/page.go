@@ -1,24 +1,26 @@
 package bigcommerce
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 )
 
-// Page is one page of a v3 list. An error never comes with a part of one.
+// Page is one page of a v3 list. Ignore it beside an error.
 type Page[T any] struct {
 	Items      []T
 	Pagination Pagination
 	Cursor     Cursor // customers only
 
-	paged bool // Pagination was sent
+	paged bool // the store sent a Pagination
 }
 
 // Pagination is a v3 page's place in its list (bigcommerce-api.md 3.1). It is
-// the zero value where the store sent none.
+// zero if the store sent none.
 type Pagination struct {
 	Total       int `json:"total"` // items on all pages
 	Count       int `json:"count"` // items on this page
@@ -27,7 +29,7 @@ type Pagination struct {
 	TotalPages  int `json:"total_pages"`
 }
 
-// Cursor is a page's place in a list that is read by cursor.
+// Cursor is a page's place in a list read by cursor.
 type Cursor struct {
 	Count       int    `json:"count"`
 	PerPage     int    `json:"per_page"`
@@ -38,13 +40,10 @@ type Cursor struct {
 	} `json:"links"`
 }
 
-// envelope is a v3 answer with a list.
-type envelope[T any] struct {
-	Data *[]T `json:"data"`
-	Meta struct {
-		Pagination *Pagination `json:"pagination"`
-		Cursor     *Cursor     `json:"cursor_pagination"`
-	} `json:"meta"`
+// meta is a v3 list's description of itself.
+type meta struct {
+	Pagination *Pagination `json:"pagination"`
+	Cursor     *Cursor     `json:"cursor_pagination"`
 }
 
 // object is a v3 answer with one thing.
@@ -52,20 +51,20 @@ type object[T any] struct {
 	Data *T `json:"data"`
 }
 
-// doPage sends a request for a v3 list. It returns an *AnswerError when the
-// page is not the one asked for, or not all of it. 204 is no page: an empty v3
-// list is "data":[] (bigcommerce-api.md 1, point 3).
-func doPage[T any](c *Client, req *http.Request, want int) (Page[T], error) {
-	page, err := doPageOrNothing[T](c, req, want)
+// doPage sends a request for a v3 list. If another page comes, or only a part
+// of the page, it returns an *AnswerError. Status 204 is an *AnswerError too,
+// because an empty v3 list is "data":[] (bigcommerce-api.md 1, point 3).
+func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
+	page, err := doPageOrNothing[T](c, req, want, limit)
 	if err == nil && page.Items == nil {
 		err = answerError(req, errors.New("no content"))
 	}
 	return page, err
 }
 
-// doPageOrNothing is doPage for what hangs on an order, where 204 is an empty
-// list (bigcommerce-api.md 4.7, 4.8).
-func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], error) {
+// doPageOrNothing is doPage for the lists of an order. Their empty list is 204
+// (bigcommerce-api.md 4.7, 4.8).
+func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
 	res, err := c.send(req)
 	if err != nil {
 		return Page[T]{}, err
@@ -74,44 +73,86 @@ func doPageOrNothing[T any](c *Client, req *http.Request, want int) (Page[T], er
 	if res.StatusCode == http.StatusNoContent {
 		return Page[T]{}, nil
 	}
-	var e envelope[T]
-	if err := decodeWhole(res, &e); err != nil {
-		return Page[T]{}, answerError(req, err)
+	var p Page[T]
+	m, err := decodeEnvelope(res, func(dec *json.Decoder) (err error) {
+		p.Items, err = decodeItems[T](dec, cmp.Or(limit, PageSize))
+		return err
+	})
+	if err == nil {
+		err = m.check(p.Items != nil, len(p.Items), want)
 	}
-	page, err := e.page(want)
 	if err != nil {
 		return Page[T]{}, answerError(req, err)
 	}
-	return page, nil
-}
-
-// page checks what the meta data say of the items; want of 0 is any page.
-func (e envelope[T]) page(want int) (Page[T], error) {
-	if e.Data == nil {
-		return Page[T]{}, errors.New("no data member")
+	if m.Pagination != nil {
+		p.Pagination, p.paged = *m.Pagination, true
 	}
-	p := Page[T]{Items: *e.Data}
-	if m := e.Meta.Pagination; m != nil {
-		p.Pagination, p.paged = *m, true
-		if err := m.check(len(p.Items), want); err != nil {
-			return Page[T]{}, err
-		}
-	}
-	if m := e.Meta.Cursor; m != nil {
-		p.Cursor = *m
-		if m.Count != len(p.Items) {
-			return Page[T]{}, fmt.Errorf("page of %d items says it has %d", len(p.Items), m.Count)
-		}
+	if m.Cursor != nil {
+		p.Cursor = *m.Cursor
 	}
 	return p, nil
 }
 
+// decodeEnvelope reads a v3 answer with a list, and calls items to read the
+// list.
+func decodeEnvelope(res *http.Response, items func(*json.Decoder) error) (m meta, err error) {
+	dec, err := decoder(res)
+	if err != nil {
+		return m, err
+	}
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return m, errors.Join(errors.New("no data member"), unread(err))
+	}
+	for dec.More() {
+		if err := m.decodeMember(dec, items); err != nil {
+			return m, err
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return m, unread(err)
+	}
+	return m, atEnd(dec)
+}
+
+func (m *meta) decodeMember(dec *json.Decoder, items func(*json.Decoder) error) error {
+	name, err := dec.Token()
+	switch {
+	case err != nil:
+		return unread(err)
+	case name == "data":
+		return items(dec)
+	case name == "meta":
+		return unread(dec.Decode(m))
+	}
+	return unread(dec.Decode(new(json.RawMessage)))
+}
+
+// check compares a list's description with its items. want 0 is any page.
+func (m meta) check(hasData bool, items, want int) error {
+	if !hasData {
+		return errors.New("no data member")
+	}
+	if m.Cursor != nil && m.Cursor.Count != items {
+		return fmt.Errorf("page of %d items says it has %d", items, m.Cursor.Count)
+	}
+	if m.Pagination == nil {
+		return nil
+	}
+	return m.Pagination.check(items, want)
+}
+
+// maxTotal is more items than any store has, because a caller may make room for
+// all of them.
+const maxTotal = 50_000_000
+
 func (m Pagination) check(items, want int) error {
 	switch {
+	case min(m.Total, m.Count, m.PerPage, m.CurrentPage, m.TotalPages) < 0 || max(m.Total, m.TotalPages) > maxTotal:
+		return fmt.Errorf("%d items on %d pages cannot be", m.Total, m.TotalPages)
 	case m.Count != items:
 		return fmt.Errorf("page of %d items says it has %d", items, m.Count)
 	case want > 0 && m.CurrentPage != want:
-		return fmt.Errorf("page %d came for page %d", m.CurrentPage, want)
+		return fmt.Errorf("got page %d, asked for page %d", m.CurrentPage, want)
 	case m.CurrentPage < m.TotalPages && items < m.PerPage:
 		return fmt.Errorf("page %d of %d has %d items of %d", m.CurrentPage, m.TotalPages, items, m.PerPage)
 	case m.TotalPages > 0 && m.CurrentPage == m.TotalPages && items < m.Total-(m.CurrentPage-1)*m.PerPage:
@@ -120,7 +161,40 @@ func (m Pagination) check(items, want int) error {
 	return nil
 }
 
-// last reports whether a page that was asked for with limit ends its list.
+// whole refuses a page without its list's length, or with fewer items than it
+// claims. Such a page would end the list too early.
+func (m Pagination) whole(items int) error {
+	if m.PerPage < 1 || m.TotalPages == 0 && items > 0 {
+		return errors.New("a list without its length")
+	}
+	before := (max(m.CurrentPage, 1) - 1) * m.PerPage
+	if want := min(max(m.Total-before, 0), m.PerPage); items != want {
+		return fmt.Errorf("page of %d items, want %d of %d", items, want, m.Total)
+	}
+	return nil
+}
+
+// numbered is whole for a page asked for by its number. It also wants pages of
+// limit items, because otherwise the number begins at other items.
+func (m Pagination) numbered(items, limit int) error {
+	if err := m.whole(items); err != nil {
+		return err
+	}
+	if m.PerPage != limit && m.Total > items {
+		return fmt.Errorf("pages of %d items, want %d", m.PerPage, limit)
+	}
+	return nil
+}
+
+// whole refuses a short page with another one behind it.
+func (c Cursor) whole(items int) error {
+	if c.PerPage < 1 || c.Links.Next != "" && items < c.PerPage {
+		return fmt.Errorf("page of %d items, want %d", items, c.PerPage)
+	}
+	return nil
+}
+
+// last reports whether a page of at most limit items ends its list.
 func (p Page[T]) last(limit int) bool {
 	if p.Pagination.TotalPages > 0 {
 		return p.Pagination.CurrentPage >= p.Pagination.TotalPages
@@ -128,9 +202,9 @@ func (p Page[T]) last(limit int) bool {
 	return len(p.Items) < limit
 }
 
-// total asks for one item and returns how many there are.
+// total asks for one item and returns the total of the list.
 func total[T any](c *Client, req *http.Request) (int, error) {
-	page, err := doPage[T](c, req, 0)
+	page, err := doPage[T](c, req, 0, 1)
 	if err != nil {
 		return 0, err
 	}
@@ -140,10 +214,10 @@ func total[T any](c *Client, req *http.Request) (int, error) {
 	return page.Pagination.Total, nil
 }
 
-// pages ranges over the items of a list, page after page from 1, until fetch
-// says that a page was the last one. A page that brings an item again ends it
-// with an *AnswerError: a store that repeats itself would never end, and a
-// list that moved while it was read has holes.
+// pages ranges over the items of a list. It fetches page after page from 1
+// until fetch reports the last one. If a page brings an item again, it ends
+// with an *AnswerError. A store that repeats itself would never end, and a list
+// that moved meanwhile has holes.
 func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context.Context, page int) (items []T, last bool, err error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
@@ -172,7 +246,7 @@ func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context
 	}
 }
 
-// collect reads an iterator to its end. A part of a list is never returned.
+// collect reads an iterator to its end. It returns the whole list or an error.
 func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	var all []T
 	for item, err := range seq {

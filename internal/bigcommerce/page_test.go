@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// listed answers page n with a list of the given ids, and notes the query.
+// listed answers page n with a list of the given ids, and records the query.
 func listed(queries *[]string, pages ...[]int64) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		*queries = append(*queries, r.URL.RawQuery)
@@ -43,8 +43,8 @@ func from(first, n int64) []int64 {
 	return ids
 }
 
-// Ensure all lines of an order come, and that reading them ends: at a short
-// page, at 204, at [], and at a store that repeats itself.
+// Ensure all lines of an order come. Reading ends at a short page, at 204, at
+// [] and at a store that repeats itself.
 func TestOrders_Products(t *testing.T) {
 	tests := map[string]struct {
 		pages [][]int64
@@ -60,7 +60,7 @@ func TestOrders_Products(t *testing.T) {
 		"an earlier page that comes":    {[][]int64{from(1, 250), from(251, 250), from(1, 250)}, 500, "id 1 again"},
 		"a line that is repeated":       {[][]int64{from(1, 250), from(250, 9)}, 250, "id 250 again"},
 		"a line without an id":          {[][]int64{{7, 0}}, 1, "none"},
-		"a connection that breaks then": {[][]int64{from(1, 250)}, 250, "too many"},
+		"a connection that breaks then": {[][]int64{from(1, 250)}, 250, "connection broke"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestOrders_Products(t *testing.T) {
 	}
 }
 
-// Ensure a list that could not be read to its end is no list at all.
+// Ensure an error in the middle of a list returns no part of it.
 func TestOrders_ShippingAddresses_broken(t *testing.T) {
 	var queries []string
 	ctx, cancel := contextEnding(t)
@@ -98,7 +98,7 @@ func TestOrders_ShippingAddresses_broken(t *testing.T) {
 	}
 }
 
-// Ensure a caller who has seen enough ends the reading.
+// Ensure a caller's break ends the reading.
 func TestOrders_Products_stop(t *testing.T) {
 	var queries []string
 	for range newClient(listed(&queries, from(1, 250))).Orders().Products(t.Context(), 7) {
@@ -109,7 +109,7 @@ func TestOrders_Products_stop(t *testing.T) {
 	}
 }
 
-// Ensure products are paged by id, and the iterator can be ranged over twice.
+// Ensure products are paged by id, and the iterator works twice.
 func TestCatalog_AllProducts(t *testing.T) {
 	var queries []string
 	answers := []string{
@@ -139,9 +139,8 @@ func TestCatalog_AllProducts(t *testing.T) {
 	}
 }
 
-// Ensure the transactions of an order are all there are: a first page that may
-// not be all is asked for again at its longest, and a store that repeats a page
-// ends it.
+// Ensure we get all transactions of an order. If the first page may be only a
+// part, we ask for the longest page. A store that repeats a page is an error.
 func TestOrders_Transactions_pages(t *testing.T) {
 	page := func(number, of int, ids ...int64) string {
 		data := make([]string, len(ids))
@@ -189,8 +188,8 @@ func TestOrders_Transactions_pages(t *testing.T) {
 	}
 }
 
-// Ensure customers are paged by cursor where there is one, by number where
-// there is none, and that a cursor that leads nowhere ends.
+// Ensure customers are paged by cursor, or by number without a cursor. A cursor
+// in a circle ends with an error.
 func TestCustomers_All(t *testing.T) {
 	tests := map[string]struct {
 		answers []string
@@ -233,10 +232,10 @@ func TestCustomers_All(t *testing.T) {
 	}
 }
 
-// Ensure lists in a query are cut to what a URL holds, and nothing is lost.
+// Ensure ListBlocks fits lists into a URL and keeps every value.
 func TestListBlocks(t *testing.T) {
 	if got := ListBlocks[string](nil); got != nil {
-		t.Errorf("got %v of nothing", got)
+		t.Errorf("got %v, want nil", got)
 	}
 	var ids []int64
 	var skus []string
@@ -266,7 +265,7 @@ func TestListBlocks(t *testing.T) {
 	}
 }
 
-// Ensure a SKU that the API would take for two never stands in a filter.
+// Ensure a filter refuses an empty SKU and one with a comma.
 func TestInventory_Items_comma(t *testing.T) {
 	for _, sku := range []string{"A,B", ""} {
 		_, err := newClient(nil).Inventory().Items(t.Context(), InventoryListOptions{SKUs: []string{"A", sku}})

@@ -5,14 +5,14 @@ import (
 	"net/http"
 )
 
-// defaultPageSize is the page of a v3 list for which no size was asked.
+// defaultPageSize is the length of a v3 page without a limit in the call.
 const defaultPageSize = 50
 
-// Transactions returns what was paid on an order, and how; none is no error.
-// It needs the Order-Transactions scope. As a rule the first answer is all there
-// is. Where it may not be, behind many declined attempts, the longest page is
-// asked for rather than the next: the specification names no parameters here, and
-// integrators found a size to be heeded and a page number not
+// Transactions returns the payments of an order, or an empty list. It needs the
+// Order-Transactions scope. As a rule the first answer holds them all. After
+// many declined attempts there may be more. Then it asks for the longest page
+// instead of the next one. The specification names no parameters here, and
+// integrators found that the store heeds a size and ignores a page number
 // (codatio/codat-docs PR #610).
 //
 // https://developer.bigcommerce.com/docs/rest-management/transactions
@@ -23,9 +23,9 @@ func (r OrdersResource) Transactions(ctx context.Context, id int64) ([]Transacti
 	}
 	return collect(pages(ctx, func(t Transaction) int64 { return t.ID }, func(ctx context.Context, number int) ([]Transaction, bool, error) {
 		q := newQuery()
-		q.page(number, pageSize)
+		q.page(number, PageSize)
 		page, err := r.transactions(ctx, id, q, number)
-		return page.Items, page.last(pageSize), err
+		return page.Items, page.last(PageSize), err
 	}))
 }
 
@@ -34,5 +34,5 @@ func (r OrdersResource) transactions(ctx context.Context, id int64, q query, wan
 	if err != nil {
 		return Page[Transaction]{}, err
 	}
-	return doPageOrNothing[Transaction](r.Client, req, want)
+	return doPageOrNothing[Transaction](r.Client, req, want, PageSize)
 }

@@ -7,10 +7,13 @@ import (
 	"time"
 )
 
-// PickupsResource is the orders that shoppers collect (v3).
+// maxPickups is more pickups than one order has. Their list takes no limit.
+const maxPickups = 1000
+
+// PickupsResource is the pickups of orders (v3).
 type PickupsResource struct{ *Client }
 
-// Pickup is a collection of lines of an order.
+// Pickup is a shopper's collection of an order's lines.
 type Pickup struct {
 	ID             int64        `json:"id"`
 	PickupMethodID Int          `json:"pickup_method_id"`
@@ -21,7 +24,7 @@ type Pickup struct {
 	Items          []PickupItem `json:"pickup_items"`
 }
 
-// PickupItem is how many units of a line are collected.
+// PickupItem is a number of units of one line in a pickup.
 type PickupItem struct {
 	ID             int64  `json:"id"`
 	OrderProductID Int    `json:"order_product_id"`
@@ -30,7 +33,7 @@ type PickupItem struct {
 	CollectedAt    Time   `json:"collected_at"`
 }
 
-// NewPickup is a collection to be made. CollectedAt marks it as collected.
+// NewPickup is a pickup to create. CollectedAt marks it as collected.
 type NewPickup struct {
 	PickupMethodID int64           `json:"pickup_method_id"`
 	OrderID        int64           `json:"order_id"`
@@ -39,13 +42,13 @@ type NewPickup struct {
 	Items          []NewPickupItem `json:"pickup_items"`
 }
 
-// NewPickupItem is how many units of a line are to be collected.
+// NewPickupItem is a number of units of one line to collect.
 type NewPickupItem struct {
 	OrderProductID int64 `json:"order_product_id"`
 	Quantity       int64 `json:"quantity"`
 }
 
-// List returns the collections of one order.
+// List returns the pickups of one order.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/pickups#get-pickups
 func (r PickupsResource) List(ctx context.Context, orderID int64) ([]Pickup, error) {
@@ -55,12 +58,12 @@ func (r PickupsResource) List(ctx context.Context, orderID int64) ([]Pickup, err
 	if err != nil {
 		return nil, err
 	}
-	page, err := doPageOrNothing[Pickup](r.Client, req, 0)
+	page, err := doPageOrNothing[Pickup](r.Client, req, 0, maxPickups)
 	return page.Items, err
 }
 
-// Create makes collections. It is not idempotent: after an *UnclearError read
-// List before anything else.
+// Create makes pickups. A repeat would make them twice: after an *UnclearError
+// call List first.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/pickups#create-pickups
 func (r PickupsResource) Create(ctx context.Context, pickups []NewPickup) ([]Pickup, error) {
@@ -68,9 +71,9 @@ func (r PickupsResource) Create(ctx context.Context, pickups []NewPickup) ([]Pic
 	if err != nil {
 		return nil, err
 	}
-	page, err := doPage[Pickup](r.Client, req, 0)
+	page, err := doPage[Pickup](r.Client, req, 0, maxPickups)
 	if err == nil && len(page.Items) == 0 {
-		err = answerError(req, errors.New("no pick-up came back"))
+		err = answerError(req, errors.New("no pickup came back"))
 	}
 	return page.Items, err
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// query collects parameters; what has its zero value is left out.
+// query collects parameters and leaves out zero values.
 type query struct{ url.Values }
 
 func newQuery() query { return query{url.Values{}} }
@@ -24,7 +24,8 @@ func (q query) number(name string, n int64) {
 	}
 }
 
-// optional keeps a zero, which is a status or a false like any other.
+// optional keeps a zero, because 0 can be a status or a level. nil leaves it
+// out.
 func (q query) optional(name string, n *int) {
 	if n != nil {
 		q.Set(name, strconv.Itoa(*n))
@@ -37,8 +38,8 @@ func (q query) flag(name string, b *bool) {
 	}
 }
 
-// moment always sends a full time stamp: to a bare date the platform adds the
-// current time of day (bigcommerce-api.md 6.1).
+// moment always sends a full time stamp. The platform adds the current time of
+// day to a bare date (bigcommerce-api.md 6.1).
 func (q query) moment(name string, t time.Time) {
 	if !t.IsZero() {
 		q.Set(name, t.UTC().Format(time.RFC3339))
@@ -64,12 +65,12 @@ func (q query) page(page, limit int) {
 	q.number("limit", int64(limit))
 }
 
-// maxListBytes bounds one list in a query, so that the URL stays below 2,000
-// bytes (bigcommerce-api.md 3.1).
+// maxListBytes bounds one list in a query. The URL must stay below 2,000 bytes
+// (bigcommerce-api.md 3.1).
 const maxListBytes = 1500
 
-// ListBlocks cuts values into blocks that each fit into one ":in" filter of a
-// query. The blocks share the memory of values.
+// ListBlocks cuts values into blocks. Each block fits into one ":in" filter of
+// a query. The blocks share the memory of values.
 func ListBlocks[T ~string | ~int64](values []T) [][]T {
 	var blocks [][]T
 	start, size := 0, 0

@@ -7,34 +7,35 @@ import (
 	"time"
 )
 
-// defaultWindow is how often a quota is refreshed (bigcommerce-api.md 3.2).
+// defaultWindow is the time between two refreshes of a quota
+// (bigcommerce-api.md 3.2).
 const defaultWindow = 30 * time.Second
 
-// quota is what a store said of its rate limit, less the calls that are still
-// under way. The limit is shared by all apps of the store, so the store's word
-// always counts more than our own arithmetic. The zero value knows nothing and
-// lets every call through: on unlimited plans the headers are absent.
+// quota is the rate limit a store last told us, less the calls under way. All
+// apps of the store share the limit, so the store's word overrides our own
+// arithmetic. The zero value lets every call through, because on unlimited
+// plans the headers are absent.
 type quota struct {
 	mu      sync.Mutex
-	limit   int           // calls a window, 0 as long as the store never told
-	left    int           // of limit, when last told
-	told    time.Time     // when it was
+	limit   int           // calls a window, 0 until the store tells
+	left    int           // calls left of limit, as last told
+	told    time.Time     // time of that answer
 	resetIn time.Duration // from told to the end of the window
 	window  time.Duration // a whole window
-	pending int           // calls sent, not answered
-	blocked time.Time     // when 429 said to come back
+	pending int           // calls sent and unanswered
+	blocked time.Time     // end of a 429's wait
 	next    time.Time     // earliest start of a slowed call
 }
 
-// Quota is a store's rate limit as last told by it.
+// Quota is the rate limit a store last told us.
 type Quota struct {
 	Limit   int           // calls a window
-	Left    int           // of them, calls under way taken off
-	ResetIn time.Duration // until Left is Limit again
+	Left    int           // of Limit, less the calls under way
+	ResetIn time.Duration // until Left equals Limit again
 }
 
-// Quota returns what is known of the store's rate limit. It is not known
-// before the first answer, nor after a window's end, nor on unlimited plans.
+// Quota returns the store's rate limit and whether we know it. We do not know
+// it before the first answer, after a window's end and on unlimited plans.
 func (c *Client) Quota() (Quota, bool) {
 	c.quota.mu.Lock()
 	defer c.quota.mu.Unlock()
@@ -43,13 +44,13 @@ func (c *Client) Quota() (Quota, bool) {
 	return Quota{Limit: c.quota.limit, Left: max(left, 0), ResetIn: rest}, known
 }
 
-// afterReset is the time that Afford leaves for the calls themselves, once
-// the store answers again.
+// afterReset is Afford's reserve for the calls themselves, once the store
+// answers again.
 const afterReset = time.Second
 
-// Afford returns a *RateLimitError when the store's quota cannot serve that
-// many calls before ctx ends, however fast they are made. What is not known
-// is taken for enough.
+// Afford returns a *RateLimitError if the store's quota cannot serve so many
+// calls before ctx ends, even at full speed. It takes an unknown quota for
+// enough.
 func (c *Client) Afford(ctx context.Context, calls int) error {
 	wait, rest := c.quota.serves(wallClock(), calls)
 	if wait == 0 || fits(ctx, wait+afterReset) {
@@ -58,12 +59,12 @@ func (c *Client) Afford(ctx context.Context, calls int) error {
 	return &RateLimitError{RetryAfter: rest}
 }
 
-// wallClock is the time without its monotonic part, which stands still while
-// a Lambda is frozen between two polls.
+// wallClock is the time without its monotonic part. The monotonic clock stands
+// still while a Lambda is frozen between two polls.
 func wallClock() time.Time { return time.Now().Round(0) }
 
-// current is what is left of the window at now, and for how long. It is
-// unknown when nothing was told or the window is over.
+// current returns the calls left in the window at now, and the time to its end.
+// Both are unknown before the store's first word and after the window.
 func (q *quota) current(now time.Time) (left int, rest time.Duration, known bool) {
 	age := now.Sub(q.told)
 	if q.limit == 0 || age < 0 || age >= q.resetIn {
@@ -72,8 +73,8 @@ func (q *quota) current(now time.Time) (left int, rest time.Duration, known bool
 	return q.left - q.pending, q.resetIn - age, true
 }
 
-// serves is how long it takes at least until the store has answered calls
-// more calls, and how long until its quota is refreshed.
+// serves returns how long the store takes at least for so many more calls, and
+// the time until it refreshes its quota.
 func (q *quota) serves(now time.Time, calls int) (wait, rest time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -92,9 +93,9 @@ func (q *quota) serves(now time.Time, calls int) (wait, rest time.Duration) {
 	return max(wait, block), max(rest, block)
 }
 
-// ready waits until it makes sense to ask for a call. It returns a
-// *RateLimitError at once when that would outlast ctx, and ctx's error when
-// that ends first.
+// ready waits until the store takes calls again. It returns a *RateLimitError
+// at once if the wait would outlast ctx. It returns ctx's error if ctx ends
+// first.
 func (q *quota) ready(ctx context.Context) error {
 	for {
 		wait := q.closed(wallClock())
@@ -110,7 +111,7 @@ func (q *quota) ready(ctx context.Context) error {
 	}
 }
 
-// closed is how long the store lets no call through, as far as is known.
+// closed returns how long the store lets no call through, as far as we know.
 func (q *quota) closed(now time.Time) time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -127,8 +128,8 @@ func (q *quota) closedLocked(now time.Time) time.Duration {
 	return 0
 }
 
-// reserve takes a call that is to start after the pause it returns, unless
-// the store lets none through any more. cancel or done must follow.
+// reserve grants a call and returns the pause before it. It grants none while
+// the store is closed. Follow it by cancel or done.
 func (q *quota) reserve(now time.Time, budget time.Duration) (pause time.Duration, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -144,8 +145,8 @@ func (q *quota) reserve(now time.Time, budget time.Duration) (pause time.Duratio
 }
 
 // pace spreads the last tenth of a quota over the rest of its window, so that
-// the store's other apps find something left. It takes no more than a second
-// a call, and for the whole tenth no more than a quarter of the caller's time.
+// the store's other apps get some of it. It pauses at most a second a call. The
+// whole tenth takes at most a quarter of the caller's time.
 func (q *quota) pace(now time.Time, left int, rest, budget time.Duration) time.Duration {
 	tenth := q.limit/10 + 1
 	gap := min(rest/time.Duration(left), time.Second, budget/time.Duration(4*tenth))
@@ -157,15 +158,15 @@ func (q *quota) pace(now time.Time, left int, rest, budget time.Duration) time.D
 	return start.Sub(now)
 }
 
-// cancel gives back a call that was granted but never made.
+// cancel gives back a granted call that never went out.
 func (q *quota) cancel() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.pending--
 }
 
-// done takes note of an answer, or of a call that got none (nil header). It
-// returns what the store says is left, -1 when it does not say.
+// done records an answer, or with a nil header a call without one. It returns
+// the calls left according to the store, -1 if it names no number.
 func (q *quota) done(now time.Time, header http.Header) int64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -185,8 +186,8 @@ func (q *quota) done(now time.Time, header http.Header) int64 {
 	return left
 }
 
-// learn keeps the smaller figure within one window: answers overtake each
-// other. A window that ends clearly later is the next one.
+// learn keeps the smaller figure within one window, because answers overtake
+// each other. A window with a clearly later end is the next one.
 func (q *quota) learn(now time.Time, limit, left int, reset time.Duration) {
 	_, rest, known := q.current(now)
 	if known && limit == q.limit && reset <= rest+time.Second {

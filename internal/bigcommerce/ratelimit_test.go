@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// window is a store with a quota, as bigcommerce-api.md 3.2 has it.
+// window is a store with a quota, as in bigcommerce-api.md 3.2.
 type window struct {
 	mu       sync.Mutex
 	limit    int
@@ -54,8 +54,8 @@ func get(ctx context.Context, c *Client) error {
 	return err
 }
 
-// Ensure a known-empty quota is not asked again before its time: the call
-// waits, or fails at once when its caller cannot.
+// Ensure the client leaves a known-empty quota alone until its window ends. The
+// call waits, or fails at once if its caller has too little time.
 func TestQuota_empty(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &window{limit: 1}
@@ -84,7 +84,7 @@ func TestQuota_empty(t *testing.T) {
 	})
 }
 
-// Ensure many callers at once never overdraw a quota they know.
+// Ensure many callers at once never overdraw a known quota.
 func TestQuota_crowd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &window{limit: 20, latency: 50 * time.Millisecond}
@@ -107,8 +107,8 @@ func TestQuota_crowd(t *testing.T) {
 	})
 }
 
-// Ensure the last tenth of a quota is spread out, but takes no more than a
-// quarter of the caller's time, and the rest none.
+// Ensure the calls of a quota's last tenth are spread out, within a quarter of
+// the caller's time. All earlier calls go at once.
 func TestQuota_pace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(&window{limit: 100})
@@ -134,7 +134,7 @@ func TestQuota_pace(t *testing.T) {
 	})
 }
 
-// Ensure a store that tells of no quota is never waited for.
+// Ensure calls never wait for a store without a quota.
 func TestQuota_unlimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(always(200, `{"id":7}`))
@@ -153,7 +153,7 @@ func TestQuota_unlimited(t *testing.T) {
 	})
 }
 
-// Ensure a 429 holds back the other calls of the store too.
+// Ensure a 429 also holds back the store's other calls.
 func TestQuota_blocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
@@ -173,8 +173,8 @@ func TestQuota_blocked(t *testing.T) {
 	})
 }
 
-// Ensure an answer that was overtaken does not give calls back, and that a new
-// window does.
+// Ensure an overtaken answer leaves the count of calls alone. A new window
+// resets it.
 func TestQuota_learn(t *testing.T) {
 	now := time.Now()
 	reply := func(left int, reset time.Duration) http.Header {
@@ -207,13 +207,12 @@ func TestQuota_learn(t *testing.T) {
 	}
 }
 
-// Ensure a plan that the quota cannot serve in time is refused before its
-// first call, and no other.
+// Ensure Afford refuses only plans beyond the quota, before their first call.
 func TestClient_Afford(t *testing.T) {
 	tests := map[string]struct {
 		left, calls    int
-		reset, allowed time.Duration // allowed 0 is no deadline
-		want           time.Duration // RetryAfter, 0 for none
+		reset, allowed time.Duration // allowed 0: no deadline
+		want           time.Duration // RetryAfter; 0: no error
 	}{
 		"enough left":                        {60, 60, 20 * time.Second, 10 * time.Second, 0},
 		"one too few":                        {60, 61, 20 * time.Second, 10 * time.Second, 20 * time.Second},

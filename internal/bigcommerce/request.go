@@ -15,12 +15,12 @@ import (
 // defaultBaseURL is the API's one address (bigcommerce-api.md 1).
 const defaultBaseURL = "https://api.bigcommerce.com"
 
-// ErrStoreHash is wrapped by the error of every call of a client whose store
-// hash could lead anywhere but to a store.
+// ErrStoreHash refuses an invalid store hash, because it could lead anywhere.
+// The error of each call wraps it.
 var ErrStoreHash = errors.New("store hash: want 4 to 20 lower-case letters and digits")
 
-// ErrToken is the error of every call of a client whose token is empty or
-// cannot stand in a header. It does not hold the token.
+// ErrToken refuses a token that is empty or unfit for a header. Each call
+// returns it. Its text leaves the token out.
 var ErrToken = errors.New("access token: empty, or with characters that no token has")
 
 // ValidStoreHash reports whether s can be a store's hash: 4 to 20 lower-case
@@ -47,7 +47,7 @@ func validToken(s string) bool {
 }
 
 // newRequest builds a call of the given path elements below
-// /stores/{store_hash}. A body that is not nil is sent as JSON.
+// /stores/{store_hash}. It sends a non-nil body as JSON.
 func (c *Client) newRequest(ctx context.Context, method string, path []any, query url.Values, body any) (*http.Request, error) {
 	u, err := c.url(path, query)
 	if err != nil {
@@ -81,7 +81,7 @@ func encode(body any) (io.Reader, error) {
 	return bytes.NewReader(data), err
 }
 
-// url is the address of a path in this client's store, and in no other.
+// url builds an address inside this client's store.
 func (c *Client) url(path []any, query url.Values) (*url.URL, error) {
 	if !ValidStoreHash(c.StoreHash) {
 		return nil, fmt.Errorf("%w, got %.24q", ErrStoreHash, c.StoreHash)
@@ -103,8 +103,8 @@ func (c *Client) url(path []any, query url.Values) (*url.URL, error) {
 	return u, nil
 }
 
-// escapeElement makes one path element of any value. Dots are escaped where
-// they would mean another folder.
+// escapeElement makes one path element of any value. It also escapes "." and
+// "..", because they mean another folder.
 func escapeElement(e any) string {
 	s := url.PathEscape(fmt.Sprint(e))
 	if s == "." || s == ".." {
@@ -113,7 +113,7 @@ func escapeElement(e any) string {
 	return s
 }
 
-// readable undoes the escapes that filter names and lists do not need
+// readable undoes escapes that filter names and lists can do without
 // (id:in=1,2), as in the vendor's examples.
 var readable = strings.NewReplacer("%3A", ":", "%2C", ",")
 

@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// maxRetries is how often a call is repeated at most (bigcommerce-api.md 3.2).
+// maxRetries bounds the repeats of a call (bigcommerce-api.md 3.2).
 const maxRetries = 3
 
-// CheckRetry reports whether a call may be made again. status is the answer's,
-// 0 for a connection that broke; attempt counts from 0. A POST is repeated
-// only after 429, the one answer that says that nothing was done: a shipment
-// made twice mails a customer twice. Statuses that no repeat can mend stay.
+// CheckRetry reports whether a call may go out again. status is the answer's, 0
+// for a broken connection. attempt counts from 0. A POST repeats only after
+// 429, because only 429 says that the store did nothing. A shipment made twice
+// mails a customer twice. Some statuses from 500 on never repeat, because a
+// repeat cannot mend them.
 func CheckRetry(method string, status, attempt int) bool {
 	if attempt >= maxRetries {
 		return false
@@ -37,24 +38,33 @@ func idempotent(method string) bool {
 
 type onceKey struct{}
 
-// Once returns a context under which a call is repeated only after 429. It is
-// for what would be harmless to the store and not to the shopper: whether a
-// status that is set a second time mails a second time, nobody says. After
-// any error but *Error below 500 and *RateLimitError, read before you repeat.
+// Once returns a context under which a call repeats only after 429. Use it for
+// a call that is harmless to the store but not to the shopper. The
+// documentation leaves open whether setting a status again mails again. After
+// any error except an *Error below 500 and a *RateLimitError, read before you
+// repeat.
 func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
-// once reports whether a call must not be repeated: 429 says that nothing was
-// done.
-func once(ctx context.Context, status int) bool {
-	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil
+type neverKey struct{}
+
+// neverAgain returns a context under which each call goes out just once. Use it
+// for calls of little worth, because they burden a busy store.
+func neverAgain(ctx context.Context) context.Context {
+	return context.WithValue(ctx, neverKey{}, true)
 }
 
-// Backoff is how long to wait before a repeat, with jitter from 0 up to but
-// not 1 spreading callers apart.
+// once reports whether the context forbids a repeat. Under Once, 429 allows
+// one, because the store did nothing.
+func once(ctx context.Context, status int) bool {
+	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil
+}
+
+// Backoff returns the wait before a repeat. jitter, from 0 to below 1, spreads
+// callers apart.
 //
-//   - 429 that says when its window ends: until then, but at least a second.
-//   - 429 that does not: 4, 8, 16 s. The platform sheds load (bigcommerce-api.md 3.2).
-//   - else: 1, 2, 4 s, of which up to half is jitter.
+//   - 429 with its window's end: until then, but at least a second.
+//   - 429 without: 4, 8, 16 s. The platform sheds load (bigcommerce-api.md 3.2).
+//   - else: 1, 2, 4 s, up to half of it jitter.
 func Backoff(status int, header http.Header, attempt int, jitter float64) time.Duration {
 	step := time.Second << attempt
 	if status != http.StatusTooManyRequests {
@@ -67,10 +77,10 @@ func Backoff(status int, header http.Header, attempt int, jitter float64) time.D
 	return 4*step + spread
 }
 
-// maxReset bounds what is believed of a window's length: windows are 30 s.
+// maxReset is the longest window we believe; real windows last 30 s.
 const maxReset = 10 * time.Minute
 
-// resetIn reads how long a window still lasts: X-Rate-Limit-Time-Reset-Ms in
+// resetIn reads the rest of a window: X-Rate-Limit-Time-Reset-Ms in
 // milliseconds, else X-Retry-After or Retry-After in seconds. A 429 can lack
 // them all.
 func resetIn(header http.Header) (time.Duration, bool) {
@@ -95,8 +105,8 @@ func headerNumber(header http.Header, name string) (int64, bool) {
 	return n, err == nil && n >= 0
 }
 
-// sleep waits, or returns the context's error as soon as that ends; it returns
-// that error, too, if it ended before and there is nothing to wait for.
+// sleep waits for d. If the context ends first, it returns the context's error
+// at once. It does so too if d is zero and the context has already ended.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -111,8 +121,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// fits reports whether waiting for d leaves time before the context's
-// deadline. Waiting and then failing costs the same and says less.
+// fits reports whether waiting for d leaves time before the context's deadline.
+// If not, the caller fails at once: a failure after the wait would say less.
 func fits(ctx context.Context, d time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || d < time.Until(deadline)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Ensure only what is safe to repeat is repeated, and only where that can help.
+// Ensure only safe and useful repeats happen.
 func TestCheckRetry(t *testing.T) {
 	tests := []struct {
 		method          string
@@ -32,7 +32,7 @@ func TestCheckRetry(t *testing.T) {
 	}
 }
 
-// Ensure the store's own word on when to come back is taken, within reason.
+// Ensure we wait as long as the store says, within reason.
 func TestBackoff(t *testing.T) {
 	header := func(nameValue ...string) http.Header { return answer(429, "", nameValue...).Header }
 	tests := map[string]struct {

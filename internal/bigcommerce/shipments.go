@@ -21,15 +21,16 @@ type Shipment struct {
 	Items            []ShipmentItem `json:"items"`
 }
 
-// ShipmentItem is how many units of an order's line are in a parcel.
+// ShipmentItem is a number of units of one order line in a parcel.
 type ShipmentItem struct {
-	OrderProductID Int `json:"order_product_id"` // the line's id, not the product's
+	OrderProductID Int `json:"order_product_id"` // the line's id; ProductID is the product's
 	ProductID      Int `json:"product_id,omitzero"`
 	Quantity       Int `json:"quantity"`
 }
 
-// NewShipment is a parcel to be made. It holds lines of one address only.
-// ShippingProvider is sent even when "": left out it would mean "custom".
+// NewShipment is a parcel to create. It holds lines of one address only. We
+// send an empty ShippingProvider too: without the field the store assumes
+// "custom".
 type NewShipment struct {
 	OrderAddressID   int64          `json:"order_address_id"`
 	TrackingNumber   string         `json:"tracking_number"` // at most 50 characters
@@ -41,8 +42,8 @@ type NewShipment struct {
 	Items            []ShipmentItem `json:"items"`
 }
 
-// ShipmentChange is what is to become different of a parcel. What is not set
-// stays. ShippingProvider and TrackingCarrier can become "".
+// ShipmentChange lists changes of a parcel. Unset fields stay as they are.
+// ShippingProvider and TrackingCarrier can become "".
 type ShipmentChange struct {
 	TrackingNumber   string  `json:"tracking_number,omitzero"` // at most 50 characters
 	ShippingMethod   string  `json:"shipping_method,omitzero"`
@@ -58,8 +59,8 @@ func (r OrdersResource) Shipments(ctx context.Context, id int64) ([]Shipment, er
 	return collect(orderPages(ctx, r.Client, id, "shipments", func(s Shipment) int64 { return s.ID }))
 }
 
-// CreateShipment makes a parcel. It is not idempotent and may mail the
-// customer: after an *UnclearError read Shipments before anything else.
+// CreateShipment makes a parcel and may mail the customer. A repeat would make
+// it twice: after an *UnclearError call Shipments first.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#create-an-order-shipment
 func (r OrdersResource) CreateShipment(ctx context.Context, id int64, s NewShipment) (Shipment, error) {
@@ -74,7 +75,7 @@ func (r OrdersResource) CreateShipment(ctx context.Context, id int64, s NewShipm
 	return made, err
 }
 
-// UpdateShipment changes what is set in c of a parcel and nothing else.
+// UpdateShipment changes the fields set in c and leaves all others.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#update-an-order-shipment
 func (r OrdersResource) UpdateShipment(ctx context.Context, id, shipmentID int64, c ShipmentChange) error {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// StoreResource is facts about the store itself (v2). The merchant is not
-// asked for the permission that opens them, Information & Settings: expect 403.
+// StoreResource is facts about the store itself (v2). They need the permission
+// Information & Settings. We ask no merchant for it, so expect 403.
 type StoreResource struct{ *Client }
 
 // Store returns the facts about the store itself.

@@ -3,6 +3,7 @@ package bigcommerce
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,15 +12,16 @@ import (
 	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
-// sharedTransport is the connection pool of all clients that bring none: the
+// sharedTransport is the connection pool of all clients without their own. All
 // stores live behind one host, so their calls share its connections.
 var sharedTransport = sync.OnceValue(newTransport)
 
-// newTransport is tuned for a Lambda: few hosts, connections kept over polls,
-// and no single wait that would use up a poll's 28 s.
+// newTransport suits a Lambda. It has few hosts, keeps connections over polls,
+// and bounds each wait well below a poll's 28 s.
 func newTransport() http.RoundTripper {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
@@ -34,27 +36,26 @@ func newTransport() http.RoundTripper {
 		MaxIdleConnsPerHost:    16,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
-		// A Lambda that was frozen wakes up with connections that died
-		// meanwhile; without pings the first call would wait for all of
-		// ResponseHeaderTimeout.
+		// A frozen Lambda wakes up with dead connections. Without pings the
+		// first call would wait for all of ResponseHeaderTimeout.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 4 * time.Second, PingTimeout: 2 * time.Second},
 	}
 }
 
-// transport repeats calls by the rule of CheckRetry, keeps them within the
-// store's quota, and bounds how many are under way.
+// transport repeats calls by the rule of CheckRetry, keeps to the store's
+// quota, and bounds the calls under way.
 type transport struct {
 	base  http.RoundTripper
 	quota *quota
 	slots chan struct{}
 }
 
-// RoundTrip sends a request, again if need be. It returns a *RateLimitError
-// instead of an answer with status 429, and an *UnclearError for a POST that
-// was sent and not answered.
+// RoundTrip sends a request and repeats it if need be. It turns a last
+// 429 into a *RateLimitError. It returns an *UnclearError for a sent POST
+// without an answer.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
-		defer req.Body.Close() // each attempt sends a body of its own
+		defer req.Body.Close() // each attempt sends its own body
 	}
 	for attempt := 0; ; attempt++ {
 		res, err := t.attempt(req, attempt)
@@ -71,8 +72,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// repeat decides what follows an attempt, and waits if that is another one.
-// It has closed res if it returns true or an error.
+// repeat decides whether another attempt follows, and waits for it. It closes
+// res before it returns true or an error.
 func (t *transport) repeat(req *http.Request, res *http.Response, err error, attempt int) (bool, error) {
 	status, header := 0, http.Header(nil)
 	if res != nil {
@@ -85,7 +86,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 		discard(res.Body)
 		t.quota.block(wallClock().Add(wait))
 		if again && fits(ctx, wait) {
-			return true, nil // the next attempt is let in when the block ends
+			return true, nil // the quota lets the next attempt in after the block
 		}
 		return false, withRequest(&RateLimitError{RetryAfter: wait}, req)
 	}
@@ -101,8 +102,8 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 	return true, nil
 }
 
-// attempt makes one call as soon as quota and slots allow. The slot is kept
-// until the answer's body is closed.
+// attempt makes one call as soon as quota and slots allow. It keeps the slot
+// until the caller closes the answer's body.
 func (t *transport) attempt(req *http.Request, attempt int) (*http.Response, error) {
 	if err := t.admit(req.Context()); err != nil {
 		return nil, err
@@ -116,9 +117,9 @@ func (t *transport) attempt(req *http.Request, attempt int) (*http.Response, err
 	return res, nil
 }
 
-// admit waits for the quota, then for a slot, then asks the quota for a call:
-// only who holds a slot may take one, so that a crowd which waits for a new
-// window does not go through all at once.
+// admit waits for the quota, then for a slot, then reserves a call. It reserves
+// only while it holds a slot. Otherwise a crowd waiting for a new window would
+// go through all at once.
 func (t *transport) admit(ctx context.Context) error {
 	for {
 		if err := t.quota.ready(ctx); err != nil {
@@ -143,7 +144,7 @@ func (t *transport) admit(ctx context.Context) error {
 	}
 }
 
-// timeLeft is what the caller has, an hour if there is no end to it.
+// timeLeft is the caller's time, an hour without a deadline.
 func timeLeft(ctx context.Context) time.Duration {
 	if deadline, ok := ctx.Deadline(); ok {
 		return time.Until(deadline)
@@ -151,7 +152,7 @@ func timeLeft(ctx context.Context) time.Duration {
 	return time.Hour
 }
 
-// call asks the network once and takes note of what it costs.
+// call asks the network once and records its cost.
 func (t *transport) call(req *http.Request, attempt int) (*http.Response, error) {
 	sent := new(sentTrace)
 	one, err := rewound(req, sent)
@@ -159,12 +160,12 @@ func (t *transport) call(req *http.Request, attempt int) (*http.Response, error)
 		t.quota.cancel()
 		return nil, err
 	}
-	usage := usageOf(req.Context())
+	usage := UsageOf(req.Context())
 	usage.count(attempt)
 	res, err := t.base.RoundTrip(one)
 	if err != nil {
 		t.quota.done(wallClock(), nil)
-		return nil, &brokenError{err: err, unsent: sent.never()}
+		return nil, &brokenError{err: unquoted(err), unsent: sent.never()}
 	}
 	if left := t.quota.done(wallClock(), res.Header); left >= 0 {
 		usage.QuotaLeft.Store(left)
@@ -186,8 +187,8 @@ func rewound(req *http.Request, sent *sentTrace) (*http.Request, error) {
 	return one, nil
 }
 
-// sentTrace notices when a call fails before it has a connection: what was
-// never sent was never done.
+// sentTrace notices when a call fails before it has a connection. Such a call
+// never reached the store.
 type sentTrace struct{ asked, got atomic.Bool }
 
 func (s *sentTrace) trace() *httptrace.ClientTrace {
@@ -199,7 +200,33 @@ func (s *sentTrace) trace() *httptrace.ClientTrace {
 
 func (s *sentTrace) never() bool { return s.asked.Load() && !s.got.Load() }
 
-// brokenError is an attempt that was made and got no answer.
+// wireError is an answer with broken HTTP. Go's error text quotes the answer,
+// so ours gives only its type. It unwraps to Go's error.
+type wireError struct{ err error }
+
+func (e *wireError) Error() string {
+	inner := e.err
+	for next := errors.Unwrap(inner); next != nil; next = errors.Unwrap(inner) {
+		inner = next
+	}
+	return fmt.Sprintf("the connection broke (%T)", inner)
+}
+
+func (e *wireError) Unwrap() error { return e.err }
+
+// unquoted hides the words of an error if they may quote the answer. Errors of
+// the network, TLS and contexts speak only of addresses and times.
+func unquoted(err error) error {
+	_, network := errors.AsType[net.Error](err)
+	_, verify := errors.AsType[*tls.CertificateVerificationError](err)
+	_, system := errors.AsType[syscall.Errno](err)
+	if network || verify || system || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &wireError{err}
+}
+
+// brokenError is an attempt without an answer.
 type brokenError struct {
 	err    error
 	unsent bool
@@ -213,8 +240,8 @@ func broken(err error) bool {
 	return ok
 }
 
-// lastError is what remains of an attempt that is not repeated: nothing if it
-// was answered, an *UnclearError if it was a POST on its way.
+// lastError returns the error of a last attempt: nil if the store answered, an
+// *UnclearError if a POST was on its way.
 func lastError(req *http.Request, err error, attempt int) error {
 	b, ok := err.(*brokenError)
 	switch {
@@ -236,7 +263,7 @@ func withRequest(err error, req *http.Request) error {
 	return err
 }
 
-// slotBody gives its slot back when the answer was read.
+// slotBody gives its slot back at Close.
 type slotBody struct {
 	io.ReadCloser
 	release func()

@@ -13,20 +13,21 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-var errReset = errors.New("connection reset by peer")
+var errReset = error(syscall.ECONNRESET)
 
-// contextEnding is a context that leaves no time for a repeat.
+// contextEnding is a context without time for a repeat.
 func contextEnding(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), 200*time.Millisecond)
 }
 
 // scripted gives one answer after the other; nil is a broken connection. It
-// keeps what it was sent.
+// records the bodies sent to it.
 type scripted struct {
 	mu      sync.Mutex
 	answers []*http.Response
@@ -64,8 +65,8 @@ type closeCounter struct {
 
 func (c closeCounter) Close() error { *c.closed++; return nil }
 
-// Ensure reads and idempotent writes are repeated with growing pauses, the
-// body from its start each time, and every answer is closed.
+// Ensure reads and idempotent writes repeat with growing pauses. Each time the
+// body starts anew, and every answer gets closed.
 func TestTransport_repeats(t *testing.T) {
 	busy := answer(503, "<html>", "Content-Type", "text/html")
 	done := answer(200, `{"id":7}`)
@@ -121,7 +122,7 @@ func count[T comparable](list []T, v T) (n int) {
 	return n
 }
 
-// Ensure the words of a broken connection say how often it was tried.
+// Ensure the error of a broken connection gives the number of attempts.
 func TestTransport_lastError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := newClient(&scripted{answers: []*http.Response{nil}}).Orders().Get(t.Context(), 7, false)
@@ -131,8 +132,8 @@ func TestTransport_lastError(t *testing.T) {
 	})
 }
 
-// Ensure a POST is repeated after 429 only, and otherwise called unclear where
-// it may have been done.
+// Ensure a POST repeats only after 429. Otherwise it is unclear if it may have
+// happened.
 func TestTransport_POST(t *testing.T) {
 	made := answer(201, `{"id":1}`)
 	tests := map[string]struct {
@@ -174,8 +175,8 @@ func TestTransport_POST(t *testing.T) {
 	}
 }
 
-// Ensure a POST that hangs until its time is up is unclear, and one that never
-// left because time was up is not.
+// Ensure a POST is unclear if its time ends while it hangs. It is a plain error
+// if its time ends before it leaves.
 func TestTransport_POSTOutOfTime(t *testing.T) {
 	hang := roundTrip(func(r *http.Request) (*http.Response, error) {
 		<-r.Context().Done()
@@ -196,7 +197,7 @@ func TestTransport_POSTOutOfTime(t *testing.T) {
 	})
 }
 
-// Ensure a POST that found no connection is not unclear: nothing was sent.
+// Ensure a POST without a connection is a plain error, because nothing left.
 func TestTransport_POSTRefused(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
@@ -211,7 +212,7 @@ func TestTransport_POSTRefused(t *testing.T) {
 	}
 }
 
-// Ensure a POST whose connection breaks after it was sent is unclear.
+// Ensure a POST is unclear if its connection breaks later.
 func TestTransport_POSTReset(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -226,7 +227,7 @@ func TestTransport_POSTReset(t *testing.T) {
 	}
 }
 
-// Ensure no wait outlasts the caller: what cannot be waited for fails at once.
+// Ensure no wait outlasts the caller. A longer wait fails at once.
 func TestTransport_deadline(t *testing.T) {
 	tests := map[string]struct {
 		res   *http.Response
@@ -259,7 +260,7 @@ func TestTransport_deadline(t *testing.T) {
 	}
 }
 
-// Ensure a caller who leaves is not kept waiting.
+// Ensure a canceled call ends at once.
 func TestTransport_cancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -272,8 +273,8 @@ func TestTransport_cancelled(t *testing.T) {
 	})
 }
 
-// Ensure no more than MaxConcurrent calls are under way, an answer that is
-// still being read among them.
+// Ensure at most MaxConcurrent calls are under way. A call counts until its
+// answer is read.
 func TestTransport_concurrency(t *testing.T) {
 	for _, limit := range []int{0, 1, 6} {
 		synctest.Test(t, func(t *testing.T) {
@@ -314,7 +315,7 @@ func TestTransport_concurrency(t *testing.T) {
 	}
 }
 
-// slow is a body that takes a tenth of a second.
+// slow is a body with a delay of a tenth of a second.
 type slow struct {
 	io.ReadCloser
 	closed func()
@@ -326,30 +327,7 @@ func (s slow) Close() error {
 	return s.ReadCloser.Close()
 }
 
-// Ensure writes of stock run one after the other.
-func TestInventory_oneAtATime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newClient(roundTrip(func(*http.Request) (*http.Response, error) {
-			time.Sleep(time.Second)
-			return answer(200, `{"transaction_id":"x"}`), nil
-		}))
-		start := time.Now()
-		var wg sync.WaitGroup
-		for range 3 {
-			wg.Go(func() {
-				if _, err := c.Inventory().AdjustAbsolute(t.Context(), "r", []Adjustment{{LocationID: 1, SKU: "A"}}); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if took := time.Since(start); took != 3*time.Second {
-			t.Errorf("took %v, want 3 s", took)
-		}
-	})
-}
-
-// Ensure adjustments that the store would refuse never leave.
+// Ensure we never send adjustments the store would refuse.
 func TestInventory_adjustable(t *testing.T) {
 	many := slices.Repeat([]Adjustment{{LocationID: 1, SKU: "A"}}, MaxAdjustments+1)
 	for name, items := range map[string][]Adjustment{
@@ -371,8 +349,8 @@ func TestInventory_adjustable(t *testing.T) {
 	}
 }
 
-// Ensure the shared transport speaks HTTP/2 to many stores over one
-// connection, and answers come compressed.
+// Ensure the shared transport speaks HTTP/2 to many stores over one connection,
+// with compressed answers.
 func TestNewTransport(t *testing.T) {
 	var connections sync.Map
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

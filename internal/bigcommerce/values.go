@@ -3,15 +3,15 @@ package bigcommerce
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Text is a string that BigCommerce also sends as a number, a boolean or
-// null (bigcommerce-api.md 9, "numbers as strings and the reverse").
+// Text is a string. BigCommerce also sends it as a number, a boolean or null
+// (bigcommerce-api.md 9, "numbers as strings and the reverse").
 type Text string
 
 // UnmarshalJSON accepts a string, a number, a boolean or null.
@@ -29,17 +29,17 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 		*t = Text(s)
 		return nil
 	case data[0] == '{' || data[0] == '[':
-		return fmt.Errorf("text: got %.20s", data)
+		return errors.New("text: got a list or an object")
 	}
 	*t = Text(data)
 	return nil
 }
 
-// Int is a whole number that BigCommerce also sends as a string or null.
-// A number with decimals is cut, as in "2.0000".
+// Int is a whole number. BigCommerce also sends it as a string or null.
+// Decimals are dropped, as in "2.0000".
 type Int int64
 
-// UnmarshalJSON accepts a number, a string that holds one, "" or null.
+// UnmarshalJSON accepts a number, a string with a number, "" or null.
 func (n *Int) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(bytes.Trim(data, `"`)))
 	if text == "" || text == "null" {
@@ -52,7 +52,7 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(f) || math.Abs(f) > 1<<53 {
-		return fmt.Errorf("whole number: got %.20q", text)
+		return errors.New("not a whole number")
 	}
 	*n = Int(f)
 	return nil
@@ -75,14 +75,14 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("time: got %.40q", text)
+	return errors.New("not a time")
 }
 
 // Fees is an order's fees: an array when included, a link object otherwise.
 type Fees []Fee
 
-// UnmarshalJSON reads the array and takes a link, {"fees":[...]} or null for
-// what it holds.
+// UnmarshalJSON reads the array. It also accepts {"fees":[...]}, and reads null
+// or a link as no fees.
 func (f *Fees) UnmarshalJSON(data []byte) error {
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 || data[0] != '[' {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Ensure numbers that come as strings, strings that come as numbers, and
-// nulls are read for what they are, and nonsense is not.
+// Ensure we read numbers from strings, strings from numbers, and nulls.
+// Nonsense is an error.
 func TestValues(t *testing.T) {
 	when := time.Date(2026, 4, 28, 13, 6, 44, 0, time.UTC)
 	tests := map[string]struct {
@@ -61,7 +61,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// Ensure fees are read from all forms in which an order holds them.
+// Ensure we read fees from every form in an order.
 func TestFees(t *testing.T) {
 	for in, want := range map[string]int{
 		`[{"id":1},{"id":2}]`: 2, `[]`: 0, `null`: 0, `{"url":"https://x","resource":"/orders/1/fees"}`: 0, `{"fees":[{"id":1}]}`: 1,

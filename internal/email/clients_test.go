@@ -8,11 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/email"
+	"connect2cart/internal/standin/awssim"
 )
 
-// senderTo is a real Sender whose SES is the stand-in, in memory.
+// senderTo is a real Sender with the stand-in as its SES, in memory.
 func senderTo(t *testing.T, aws *awssim.Server) *email.Sender {
 	t.Helper()
 	return &email.Sender{API: ses.NewFromConfig(config(aws)), From: "Connect2Cart <no-reply@example.com>", Sales: "sales@example.com"}

@@ -1,4 +1,4 @@
-// Package email is the e-mails that we send through Amazon SES: what they say
-// and how they are sent. It never learns a secret, and never decides when a
-// mail is due.
+// Package email is the e-mails we send through Amazon SES, their words and
+// their sending. It never learns a secret. Its callers decide when a mail is
+// due.
 package email

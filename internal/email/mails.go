@@ -32,7 +32,7 @@ var (
 // row is one line of a table.
 type row struct{ Label, Value string }
 
-// facts are who connected what, for the HTML mails.
+// facts is the table of a connection for the HTML mails: contact, store, time.
 func facts(c Connected) []row {
 	when := "Connected"
 	switch {
@@ -48,29 +48,38 @@ func facts(c Connected) []row {
 	}
 }
 
-// replacement is who put another key in place of the first one, or sent the
-// same again.
+// replacement is the table for a contact after another submission. It holds
+// only our own words, because a stranger may have filled in the form.
 func replacement(c Connected) []row {
-	by := "Replaced by"
-	if c.SameKey {
-		by = "Sent by"
+	return []row{{"Store hash", c.StoreHash}, {"Cart ID", c.CartID + " (the same as before)"}, {"When", utc(c.At)}}
+}
+
+// person is a contact on one line.
+func person(c Contact) string {
+	text := firstOf(c.Name, notGiven)
+	for _, more := range []string{c.Email, c.Company} {
+		if more = oneLine(more); more != "" {
+			text += ", " + more
+		}
 	}
-	return []row{
-		{by, firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
-		{"Company", firstOf(c.Contact.Company, notGiven)}, {"When", utc(c.At)}, {"Cart ID", c.CartID + " (the same as before)"},
-	}
+	return text
+}
+
+// handover names the previous contact and the new one.
+func handover(c Connected) []row {
+	return []row{{"Previous contact", person(c.Previous)}, {"New contact", person(c.Contact)}}
 }
 
 const notGiven = "not given"
 
-// cartForm is what goes into the fields of Stone Edge's cart form, in the
-// words of the merchant page.
+// cartForm is the values for Stone Edge's cart form, in the merchant page's
+// words.
 func cartForm(c Connected) []row {
 	return []row{
 		{"Cart Type", "Connect2Cart (Generic in versions before 7.732)"},
 		{"Cart Subtype", "BigCommerce"},
 		{"Cart ID/Username", c.CartID},
-		{"Cart Password", "as the page showed it to you; it is in no e-mail"},
+		{"Cart Password", "the one that the page showed you; we never e-mail it"},
 		{"Script URL", withoutScheme(c.ScriptURL)},
 		{"Store Code", "leave empty"},
 		{"Order Download Batch", "50"},
@@ -78,13 +87,13 @@ func cartForm(c Connected) []row {
 	}
 }
 
-// functions are what the templates may call.
+// functions are the functions for the templates.
 var functions = map[string]any{
 	"line": oneLine, "scope": splitScope, "cart": cartForm,
-	"facts": facts, "replacement": replacement, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
+	"facts": facts, "replacement": replacement, "handover": handover, "person": person, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
 }
 
-// The templates are read with the first mail: most cold starts send none.
+// The first mail reads the templates, because most cold starts send none.
 var (
 	texts = sync.OnceValue(func() *texttemplate.Template {
 		return texttemplate.Must(texttemplate.New("").Funcs(functions).ParseFS(files, "mails/*.txt"))
@@ -115,6 +124,9 @@ func salesSubject(c Connected) string {
 	case c.Replaced:
 		what = "Key replaced"
 	}
+	if c.HandedOver() {
+		what += ", contact changed"
+	}
 	return what + ": " + firstOf(c.Contact.Company, c.Contact.Name, c.StoreHash) + " (" + c.CartID + ")"
 }
 
@@ -129,11 +141,12 @@ func keyReplacedSubject(c Connected) string {
 	return "The key of your BigCommerce store was replaced (" + c.CartID + ")"
 }
 
-// longest is where a line that a stranger wrote is cut, in characters.
+// longest is the length of a stranger's line in characters. The rest is cut.
 const longest = 200
 
-// oneLine makes any text a single line without control or direction marks, so
-// that it can neither start a header nor pretend to be another line.
+// oneLine makes any text a single line. It removes direction marks and turns
+// control characters into blanks. So the text can neither start a header nor
+// pretend to be another line.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == unicode.ReplacementChar {
@@ -161,7 +174,11 @@ func splitScope(line string) scopeLine {
 	if i < 0 {
 		return scopeLine{Label: line}
 	}
-	return scopeLine{line[:i], line[i+2:]}
+	status := line[i+2:]
+	if status == "unknown" {
+		status = "could not be checked"
+	}
+	return scopeLine{line[:i], status}
 }
 
 // withoutScheme is a URL as Stone Edge wants it.

@@ -13,49 +13,57 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ses/types"
 )
 
-// Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>",
-// Sales is who hears of connected stores. The context bounds every method; a
-// mail is tried once, since SES cannot tell a repeat from a second mail. Errors
-// have SES's words, all but the merchant's address; after a broken or timed out
-// connection the mail may have been taken all the same.
+// Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>". Sales
+// is the address that hears of connected stores. The context bounds every
+// method. Each method tries a mail once, because SES cannot tell a repeat from
+// a second mail. Errors have SES's words, but leave out the merchant's address.
+// After a broken or timed out connection SES may have accepted the mail all the
+// same.
 type Sender struct {
 	API   *ses.Client
 	From  string
 	Sales string
 }
 
-// Connected is a store that was connected, or connected again.
+// Connected describes a connection of a store, be it the first or a later one.
 type Connected struct {
 	StoreHash   string
 	CartID      string
 	ScriptURL   string // with https://
 	Contact     Contact
+	Previous    Contact  // the contact in the last mail to sales; empty if it is the same
 	Scopes      []string // permissions found, a line each: "Orders: ok"
-	Replaced    bool     // the store was connected before
+	Replaced    bool     // the store had a connection before
 	SameKey     bool     // and with this very key
 	NewPassword bool     // and has a new Cart Password now
 	At          time.Time
 }
 
-// Contact is the person who connected the store.
+// HandedOver reports whether the contact is somebody else than before.
+func (c Connected) HandedOver() bool { return c.Previous.Email != "" }
+
+// Contact is the person behind a submission.
 type Contact struct{ Name, Email, Company string }
 
-// Connected tells sales. Replies go to the contact, if that is an address.
+// Connected tells sales. Replies go to the contact, if the address is valid. A
+// failure is an error with SES's words.
 func (s *Sender) Connected(ctx context.Context, c Connected) error {
 	return s.send(ctx, s.Sales, address(c.Contact.Email), salesMail, c)
 }
 
-// Confirmation tells the contact how to go on in Stone Edge. Replies go to
-// sales. The Cart Password is not in it: the page shows it, once.
-func (s *Sender) Confirmation(ctx context.Context, c Connected) error {
-	return s.send(ctx, address(c.Contact.Email), s.Sales, confirmationMail, c)
+// Confirmation tells the store's first contact how to go on in Stone Edge.
+// Replies go to sales. It leaves out the Cart Password, because the page alone
+// shows it, once. It also leaves out everything from the form, because the
+// address may be a stranger's.
+func (s *Sender) Confirmation(ctx context.Context, to string, c Connected) error {
+	return s.send(ctx, address(to), s.Sales, confirmationMail, c)
 }
 
-// KeyReplaced tells the one who connected the store first that someone put
-// another key in place of theirs, or sent the same one again. Replies go to
-// sales.
-func (s *Sender) KeyReplaced(ctx context.Context, first Contact, c Connected) error {
-	return s.send(ctx, address(first.Email), s.Sales, keyReplacedMail, c)
+// KeyReplaced warns a contact of the store. Somebody put another key in place
+// of theirs, or sent the same one again. Replies go to sales. It leaves out
+// everything from the form.
+func (s *Sender) KeyReplaced(ctx context.Context, to string, c Connected) error {
+	return s.send(ctx, address(to), s.Sales, keyReplacedMail, c)
 }
 
 func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connected) error {
@@ -97,8 +105,8 @@ func (e quietError) Error() string { return e.text }
 
 func (e quietError) Unwrap() error { return e.err }
 
-// withoutAddresses takes the merchant's address out of an error's text: SES
-// names the addresses that it refuses, and errors are for the log.
+// withoutAddresses takes the merchant's address out of an error's text. SES
+// names the addresses it refuses, and errors go into the log.
 func (s *Sender) withoutAddresses(err error, addresses ...string) error {
 	text := err.Error()
 	for _, a := range addresses {
@@ -109,8 +117,8 @@ func (s *Sender) withoutAddresses(err error, addresses ...string) error {
 	return quietError{err, text}
 }
 
-// address is an e-mail address as a header may hold it, or nothing if it is
-// none. Names stay in the text of the mail.
+// address makes an e-mail address fit for a header. It gives "" for any other
+// text. Names stay in the text of the mail.
 func address(email string) string {
 	email = strings.TrimSpace(email)
 	if !IsAddress(email) {
@@ -119,8 +127,8 @@ func address(email string) string {
 	return email
 }
 
-// IsAddress reports whether a text is one bare e-mail address that SES can
-// reach: ASCII, without quotes, at a domain with a dot.
+// IsAddress reports whether a text is one bare e-mail address within SES's
+// reach. It must be ASCII, without quotes, at a domain with a dot.
 func IsAddress(text string) bool {
 	parsed, err := mail.ParseAddress("<" + text + ">")
 	if err != nil || parsed.Address != text || len(text) > 254 {
@@ -130,9 +138,9 @@ func IsAddress(text string) bool {
 	return len(local) <= 64 && isOf(local, letters+"!#$%&'*+-/=?^_`{|}~.") && isDomain(domain)
 }
 
-// isDomain accepts letters, digits and hyphens between two dots, no hyphen at
-// either end, at most 63 of them (RFC 1035). The last part is no number: no such
-// domain exists, and an IP address looks like that.
+// isDomain accepts letters, digits and hyphens between two dots, at most 63 of
+// them (RFC 1035). A hyphen stands at neither end. The last part must not be a
+// number, because an IP address looks like that and no such domain exists.
 func isDomain(text string) bool {
 	labels := strings.Split(text, ".")
 	for _, label := range labels {

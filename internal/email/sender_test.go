@@ -15,8 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/email"
+	"connect2cart/internal/standin/awssim"
 )
 
 var update = flag.Bool("update", false, "rewrite the mails in testdata")
@@ -28,8 +28,8 @@ var connected = email.Connected{
 	At:      time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
 }
 
-// Ensure each mail says what it should, as a plain reader and as a browser
-// shows it. The cases are the files of testdata; -update rewrites them.
+// Ensure each mail says the right thing, as a plain reader and as a browser
+// shows it. The cases are the files of testdata, and -update rewrites them.
 func TestSender_mails(t *testing.T) {
 	replaced := connected
 	replaced.Replaced = true
@@ -38,7 +38,10 @@ func TestSender_mails(t *testing.T) {
 	both := sameKey
 	both.NewPassword = true
 	bare := email.Connected{StoreHash: "abc123", CartID: "bc-abc123", Contact: email.Contact{Email: "zoe@example.org"}}
-	first := email.Contact{Name: "First", Email: "first@example.org"}
+	handedOver, passedOn := newPassword, both
+	handedOver.Previous = email.Contact{Name: "Anna <b>First</b>", Email: "anna@example.org", Company: "Old & Co."}
+	passedOn.Previous = email.Contact{Email: "anna@example.org"}
+	const first = "first@example.org"
 	cases := map[string]func(*email.Sender) error{
 		"sales-connected":         func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
 		"sales-replaced":          func(s *email.Sender) error { return s.Connected(t.Context(), replaced) },
@@ -47,8 +50,11 @@ func TestSender_mails(t *testing.T) {
 		"sales-replaced-password": func(s *email.Sender) error { return s.Connected(t.Context(), newPassword) },
 		"keyreplaced-samekey":     func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, sameKey) },
 		"keyreplaced-password":    func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, newPassword) },
+		"sales-handed-over":       func(s *email.Sender) error { return s.Connected(t.Context(), handedOver) },
+		"sales-passed-on":         func(s *email.Sender) error { return s.Connected(t.Context(), passedOn) },
+		"keyreplaced-handed-over": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, handedOver) },
 		"sales-bare":              func(s *email.Sender) error { return s.Connected(t.Context(), bare) },
-		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
+		"confirmation":            func(s *email.Sender) error { return s.Confirmation(t.Context(), connected.Contact.Email, connected) },
 		"keyreplaced":             func(s *email.Sender) error { return s.KeyReplaced(t.Context(), first, replaced) },
 	}
 	for name, send := range cases {
@@ -83,12 +89,12 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// Ensure nothing that a stranger types can start a header, a line of its own
-// or a tag.
+// Ensure a stranger's text can start no header, no line of its own and no tag.
 func TestSender_injection(t *testing.T) {
 	evil := "x\r\nBcc: victim@example.com\u2028\u202eCart ID: bc-evil\x00<script>alert(1)</script>"
 	c := connected
 	c.Contact = email.Contact{Name: evil, Email: "a@example.org\r\nBcc: victim@example.com", Company: evil}
+	c.Previous = email.Contact{Name: evil, Email: evil, Company: evil}
 	c.StoreHash, c.CartID, c.ScriptURL, c.Scopes = evil, evil, evil, []string{evil}
 	aws := awssim.New()
 	if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
@@ -108,7 +114,35 @@ func TestSender_injection(t *testing.T) {
 	}
 }
 
-// Ensure any text makes a mail that SES takes, with one subject line.
+// Ensure a mail to a contact repeats nothing from the form. The address may
+// belong to somebody who never asked for it.
+func TestSender_noWordsOfStrangers(t *testing.T) {
+	c := connected
+	c.Replaced = true
+	c.Contact = email.Contact{Name: "Urgent invoice", Email: "pay-now@evil.example", Company: "https://evil.example/pay"}
+	c.Previous = email.Contact{Name: "Overdue reminder", Email: "second@evil.example", Company: "Click here"}
+	for name, send := range map[string]func(*email.Sender) error{
+		"confirmation": func(s *email.Sender) error { return s.Confirmation(t.Context(), "victim@other.example", c) },
+		"key replaced": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), "victim@other.example", c) },
+	} {
+		aws := awssim.New()
+		if err := send(senderTo(t, aws)); err != nil {
+			t.Fatal(err)
+		}
+		m := aws.Messages()[0]
+		text := m.Subject + m.Text + m.HTML + strings.Join(m.ReplyTo, " ")
+		for _, words := range []string{"Urgent", "evil.example", "Overdue", "Click", "pay"} {
+			if strings.Contains(text, words) {
+				t.Errorf("%s: holds %q:\n%s", name, words, text)
+			}
+		}
+		if !strings.Contains(text, c.StoreHash) || !strings.Contains(text, c.CartID) || !strings.Contains(text, "23 November 2026, 17:05 UTC") {
+			t.Errorf("%s: lacks store, cart or time:\n%s", name, text)
+		}
+	}
+}
+
+// Ensure any text makes a mail with one subject line that SES accepts.
 func FuzzSender_Connected(f *testing.F) {
 	f.Add("Zoë", "zoe@example.org", "Müller", "Orders: ok")
 	f.Add("a\r\nBcc: b@c", "a@b\n", "\xff\xfe", ": ")
@@ -126,8 +160,8 @@ func FuzzSender_Connected(f *testing.F) {
 	})
 }
 
-// Ensure a failure is told in SES's words where there are any, and that a mail
-// is never tried twice: SES may have taken it.
+// Ensure an error carries SES's words, if there are any. The sender tries each
+// mail only once, because SES may have accepted it.
 func TestSender_errors(t *testing.T) {
 	cases := map[string]struct {
 		fault awssim.Fault
@@ -158,13 +192,13 @@ func TestSender_errors(t *testing.T) {
 	}
 }
 
-// Ensure SES's words come without the merchant's address, which is for no log,
-// and with our own ones, which an operator looks for.
+// Ensure SES's words come without the merchant's address, because they go into
+// the log. Our own addresses stay, because an operator looks for them.
 func TestSender_errors_address(t *testing.T) {
 	mails := map[string]func(*email.Sender) error{
 		"to sales":             func(s *email.Sender) error { return s.Connected(t.Context(), connected) },
-		"to the contact":       func(s *email.Sender) error { return s.Confirmation(t.Context(), connected) },
-		"to the first contact": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), connected.Contact, connected) },
+		"to the contact":       func(s *email.Sender) error { return s.Confirmation(t.Context(), connected.Contact.Email, connected) },
+		"to the first contact": func(s *email.Sender) error { return s.KeyReplaced(t.Context(), connected.Contact.Email, connected) },
 	}
 	for name, send := range mails {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +214,7 @@ func TestSender_errors_address(t *testing.T) {
 	}
 }
 
-// Ensure a silent SES costs no more time than the context allows.
+// Ensure a silent SES costs at most the time of the context.
 func TestSender_deadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		aws := awssim.New()
@@ -195,12 +229,12 @@ func TestSender_deadline(t *testing.T) {
 	})
 }
 
-// Ensure one rule says what an address is that SES can reach, for who asks first
-// and for the headers of a mail.
+// Ensure one rule decides which addresses SES can reach. The form's check and
+// the mail's headers both use it.
 func TestIsAddress(t *testing.T) {
 	for address, want := range map[string]bool{
 		"a@example.com": true, "A.b+c@x-y.example.co": true, "a@1.example": true, "a@" + strings.Repeat("x", 63) + ".com": true,
-		"a@shop!.com": false, "a@shop_x.com": false, "a@~.~": false, "a@-.-": false, "a@-x.com": false, "a@x-.com": false, "a@example": false, "a@müller.de": false, "a@shop.\u212aom": false, // the sign for Kelvin, whose small letter is k
+		"a@shop!.com": false, "a@shop_x.com": false, "a@~.~": false, "a@-.-": false, "a@-x.com": false, "a@x-.com": false, "a@example": false, "a@müller.de": false, "a@shop.\u212aom": false, // the sign for Kelvin: its small letter is k
 
 		"a@192.0.2.1": false, "a@shop.123": false, "a@" + strings.Repeat("x", 64) + ".com": false,
 		"ä@example.com": false, `"a b"@example.com`: false, "Anna <a@example.com>": false, " a@example.com": false, "a@example.com\r\nBcc: b@example.com": false,
@@ -220,10 +254,10 @@ func TestIsAddress(t *testing.T) {
 	}
 }
 
-// Ensure a mail to a contact without an address is refused before SES is asked.
+// Ensure a mail to a contact without an address fails before a call to SES.
 func TestSender_noAddress(t *testing.T) {
 	aws := awssim.New()
-	err := senderTo(t, aws).Confirmation(t.Context(), email.Connected{StoreHash: "abc123"})
+	err := senderTo(t, aws).Confirmation(t.Context(), "", email.Connected{StoreHash: "abc123"})
 	if err == nil || len(aws.Calls()) != 0 {
 		t.Errorf("got %v, calls %v", err, aws.Operations())
 	}

@@ -5,8 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 // look reads the rows of a login in one round.

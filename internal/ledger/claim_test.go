@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 func claim(t *testing.T, l *ledger.Ledger, about string, since time.Time) *ledger.Claim {

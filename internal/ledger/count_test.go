@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 func take(t *testing.T, l *ledger.Ledger, limit ledger.Limit) ledger.Count {

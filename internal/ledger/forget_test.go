@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 // furnish gives two stores rows of every kind.

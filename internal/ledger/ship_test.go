@@ -12,8 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 func takeShip(t *testing.T, l *ledger.Ledger, order int64) *ledger.ShipLease {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
 )
 
 func takeStock(t *testing.T, l *ledger.Ledger) *ledger.StockLease {

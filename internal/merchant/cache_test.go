@@ -10,11 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
-// reads counts how often Secrets Manager was asked for a value.
+// reads counts the reads of values from Secrets Manager.
 func reads(server *awssim.Server) (n int) {
 	for _, c := range server.Calls() {
 		if c.Operation == "GetSecretValue" {
@@ -24,8 +24,8 @@ func reads(server *awssim.Server) (n int) {
 	return n
 }
 
-// Ensure a store is read once in five minutes, again after that, at once when
-// it was dropped, and soon when a fresh one is wanted.
+// Ensure one read of a store serves for five minutes. The cache reads anew
+// after that, after a Drop, and soon when a caller wants it fresh.
 func TestCache_Get(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -57,9 +57,9 @@ func TestCache_Get(t *testing.T) {
 	})
 }
 
-// Ensure strangers with an invented Cart ID cause as many reads, at the same
-// moments, as with a wrong password.
-func TestCache_unknownLikeWrong(t *testing.T) {
+// Ensure a nonexistent cart costs one read in ten seconds, and a wrong password
+// one in two, however many ask.
+func TestCache_strangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
@@ -71,17 +71,19 @@ func TestCache_unknownLikeWrong(t *testing.T) {
 			cache.Fresh(t.Context(), hash)
 			return reads(server) - before
 		}
-		for i, pause := range []time.Duration{0, time.Millisecond, 3 * time.Second, 0, time.Second, time.Minute, 10 * time.Minute} {
-			time.Sleep(pause)
-			if known, unknown := login(hash), login("nobody"); known != unknown || known > 1 {
-				t.Errorf("try %d: %d reads for a store, %d for none", i, known, unknown)
-			}
+		known, unknown := 0, 0
+		for range 200 { // in twenty seconds
+			known, unknown = known+login(hash), unknown+login("nobody")
+			time.Sleep(100 * time.Millisecond)
+		}
+		if known != 10 || unknown != 2 {
+			t.Errorf("got %d reads for a store and %d for none, want 10 and 2", known, unknown)
 		}
 	})
 }
 
-// Ensure a store that was just connected is found, though it was asked for
-// before.
+// Ensure a new store appears within ten seconds of a failed look, even if
+// callers ask for it all the time.
 func TestCache_connectedLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -91,7 +93,11 @@ func TestCache_connectedLater(t *testing.T) {
 			t.Fatal(err)
 		}
 		put(t, store, sample(), merchant.Sent)
-		time.Sleep(2 * time.Second)
+		for range 9 {
+			time.Sleep(time.Second)
+			cache.Get(t.Context(), hash)
+		}
+		time.Sleep(time.Second)
 		if _, err := cache.Get(t.Context(), hash); err != nil {
 			t.Error(err)
 		}
@@ -128,8 +134,8 @@ func TestCache_singleFlight(t *testing.T) {
 	})
 }
 
-// Ensure one who gives up does not take the others along, and that failures
-// are not kept.
+// Ensure a caller giving up leaves the others waiting, and that the cache keeps
+// no failures.
 func TestCache_giveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -164,7 +170,8 @@ func TestCache_giveUp(t *testing.T) {
 	})
 }
 
-// Ensure what is read while it is dropped is not kept: it may be the old key.
+// Ensure the cache discards a read under way at a Drop, because it may hold the
+// old key.
 func TestCache_dropWhileReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -186,13 +193,14 @@ func TestCache_dropWhileReading(t *testing.T) {
 	})
 }
 
-// Ensure invented Cart IDs neither fill the memory nor push real stores out.
+// Ensure any number of invented Cart IDs leaves memory bounded and real stores
+// in it.
 func TestCache_bounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store, Entries: 10}
+		cache := &merchant.Cache{Store: store, Entries: 1}
 		cache.Get(t.Context(), hash)
 		for i := range 50 {
 			cache.Get(t.Context(), fmt.Sprintf("nobody%d", i))
@@ -203,6 +211,48 @@ func TestCache_bounded(t *testing.T) {
 		}
 		if _, err := cache.Get(t.Context(), "nobody0"); !errors.Is(err, merchant.ErrNotFound) || reads(server) != before+1 {
 			t.Errorf("all invented ones were kept: %v", err)
+		}
+	})
+}
+
+// Ensure the cache keeps the most recently read of many stores.
+func TestCache_newestStay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		cache := &merchant.Cache{Store: storeOf(server), Entries: 3}
+		names := []string{"s1", "s2", "s3", "s4", "s5", "s6"}
+		for _, name := range names {
+			m := sample()
+			m.StoreHash = name
+			put(t, cache.Store, m, merchant.Sent)
+			cache.Get(t.Context(), name)
+			time.Sleep(time.Second)
+		}
+		for i, name := range names {
+			if _, ok := cache.Recall(name); ok != (i >= 3) {
+				t.Errorf("%s: in memory: %t", name, ok)
+			}
+		}
+	})
+}
+
+// Ensure ReadTime tells how long the remembered read took, for a store and for
+// a nonexistent cart.
+func TestCache_ReadTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		cache := &merchant.Cache{Store: store}
+		for name, want := range map[string]time.Duration{hash: 700 * time.Millisecond, "nobody": 400 * time.Millisecond} {
+			server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: want})
+			cache.Get(t.Context(), name)
+			if got := cache.ReadTime(name); got != want {
+				t.Errorf("%s: got %s, want %s", name, got, want)
+			}
+		}
+		if got := cache.ReadTime("other"); got != 0 {
+			t.Errorf("what was never read: got %s", got)
 		}
 	})
 }

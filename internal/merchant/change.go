@@ -9,23 +9,18 @@ import (
 // changeTries bounds how often Change starts again after a conflict.
 const changeTries = 5
 
-// Change reads a store, lets change edit it and stores the outcome, all on the
-// condition that nobody else wrote in between; otherwise it starts again, and
-// change is called again with what is there now. For a store that is not
-// connected change gets an empty Merchant (its Version is empty), and may
-// return ErrNotFound or any other error to leave everything as it is. For one
-// that was removed it is called with an empty Merchant first and then, if that
-// was no error, with what the store was and Removed set: unless change clears
-// that, the store stays removed. Status and mails are as in Put. ErrConflict if
-// others would not stop writing.
+// Change reads a store, calls change to edit it and stores the result. If
+// somebody else wrote in between, it starts again and calls change with the new
+// state.
+//
+// For a store not yet connected, change gets an empty Merchant with an empty
+// Version. change may return ErrNotFound or any other error to leave everything
+// as it is. Status and mails work as in Put. ErrConflict means that others kept
+// writing. Use Submit for a merchant's form.
 func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
 	var from basis
 	for range changeTries {
 		m, created, err = s.changeOnce(ctx, storeHash, &from, change, status, mails)
-		if errors.Is(err, errBroughtBack) {
-			from.broughtBack = true
-			continue
-		}
 		if !isExists(err) {
 			return m, created, err
 		}
@@ -34,12 +29,10 @@ func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merch
 }
 
 // changeOnce reads, changes and writes. Its error is a ResourceExistsException
-// if someone else wrote meanwhile, and errBroughtBack if it is to be done again
-// with what was removed.
+// if someone else wrote meanwhile.
 func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
 	m, err = s.Find(ctx, storeHash)
-	lost := isUnreadable(err) && from.broughtBack // nothing to go on with
-	if lost || errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) {
 		m, err = &Merchant{}, nil
 	}
 	if err != nil {
@@ -47,9 +40,6 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	}
 	m.complete(storeHash)
 	before := m.Version
-	// Who deleted the secret by hand left no mark in it.
-	m.Removed = m.Removed || from.broughtBack && before != ""
-	removed := m.Removed
 	if err := change(m); err != nil {
 		return nil, false, err
 	}
@@ -57,12 +47,9 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	if err != nil {
 		return nil, false, err
 	}
-	switch {
-	case lost:
-		created, err = true, s.overwrite(ctx, w)
-	case before == "":
-		created, err = s.create(ctx, w)
-	default:
+	if before == "" {
+		err = s.create(ctx, w)
+	} else {
 		w.setToken(from.successor(before))
 		err = s.overwrite(ctx, w)
 	}
@@ -70,24 +57,35 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 		return nil, false, fmt.Errorf("store %s: write its secret: %w", storeHash, err)
 	}
 	m.Version = w.token
-	return m, created || removed && !m.Removed, nil
+	return m, before == "", nil
 }
 
-// basis is the version that a change is based on, and how many tries were.
+// basis is the version under a change, and the number of tries on it.
 type basis struct {
-	version     string
-	tries       int
-	broughtBack bool // the secret was marked for deletion
+	version string
+	tries   int
 }
 
-// successor is the token of the version that follows another one. Two who read
-// the same version make the same token, and only the first of them can use it.
-// A version that was succeeded and is current all the same was brought back by
-// an operator: the last try makes another token for that case.
+// successor returns the token for the version after this one. The last try
+// takes the second such token.
 func (b *basis) successor(version string) string {
 	if version != b.version {
 		b.version, b.tries = version, 0
 	}
 	b.tries++
-	return tokenOf(version, fmt.Sprint(b.tries == changeTries))
+	if b.tries == changeTries {
+		return successor(version, 1)
+	}
+	return successor(version, 0)
+}
+
+// successor returns a token for the version after this one. Two readers of the
+// same version make the same token, and only the first can use it. An operator
+// may move a version back after it had a successor. Then its first token is
+// used up, and a higher number gives the next one.
+func successor(version string, number int) string {
+	if number < 2 {
+		return tokenOf(version, fmt.Sprint(number == 1))
+	}
+	return tokenOf(version, fmt.Sprint(number))
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// ErrNotDue means that a mail is not to be sent now: it was sent, it failed
-// for good, its next attempt is later, or someone else is at it.
+// ErrNotDue means that nobody should send the mail now. It went out, it failed
+// for good, its next attempt is later, or another sender has it.
 var ErrNotDue = errors.New("the mail is not due")
 
-// claimTries bounds how many attempts of senders that died are skipped.
+// claimTries bounds how many attempts of dead senders take skips.
 const claimTries = 10
 
 // Claim is the right to try one mail once, until Until. Every claim ends with
@@ -30,14 +30,14 @@ type Claim struct {
 	Until     time.Time
 }
 
-// FirstClaim is the claim that a Put or Change with Pending gives to its
-// caller; no call is made.
+// FirstClaim is the caller's claim after a Put or Change with Pending. It makes
+// no call.
 func (m *Merchant) FirstClaim(mail Mail) Claim {
 	return Claim{StoreHash: m.StoreHash, Mail: mail, Version: m.Version, Attempt: 1, Since: m.UpdatedAt, Until: m.UpdatedAt.Add(Lease - margin)}
 }
 
-// Claim takes the next attempt of a mail that is due. Of several callers one
-// gets it, the others get ErrNotDue. ErrNotFound if the store is gone.
+// Claim takes the next attempt of a due mail. One of several callers gets it,
+// the others get ErrNotDue. ErrNotFound means that the store is gone.
 func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, error) {
 	d, err := s.delivery(ctx, storeHash, mail)
 	if err != nil {
@@ -50,8 +50,8 @@ func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, 
 	if err != nil {
 		return Claim{}, err
 	}
-	// Who was held up between reading and taking may have taken an attempt
-	// that nobody needs any more.
+	// A delay between reading and taking may have cost us the race: look again,
+	// because another sender may have finished meanwhile.
 	now, err := s.delivery(ctx, storeHash, mail)
 	if err != nil {
 		return Claim{}, err
@@ -67,46 +67,62 @@ func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, 
 	return c, s.setDelivery(ctx, storeHash, mail, Delivery{Pending, c.Version, c.Since, start.Add(Lease), attempt})
 }
 
-// take uses up the number of an attempt, or of the next one if its taker died
-// more than a Lease ago.
+// take uses up the number of an attempt. If its taker died more than a Lease
+// ago, it uses up the next one.
 func (s *Store) take(ctx context.Context, storeHash string, mail Mail, d Delivery) (attempt int, err error) {
 	for attempt := d.Attempts + 1; attempt <= d.Attempts+claimTries; attempt++ {
 		token := tokenOf(d.Version, stamp(d.Since), string(mail), fmt.Sprint(attempt))
-		_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
-			SecretId: s.name(storeHash), ClientRequestToken: &token, VersionStages: []string{string(mail)},
-			SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
-		})
+		err := s.reserve(ctx, storeHash, token, string(mail))
 		if err == nil {
 			return attempt, nil
 		}
 		if !isExists(err) {
 			return 0, fmt.Errorf("store %s: claim its %s: %w", storeHash, mail, err)
 		}
-		alive, err := s.isAlive(ctx, storeHash, token)
+		taken, err := s.madeAt(ctx, storeHash, token)
 		if err != nil {
-			return 0, err
+			return 0, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
 		}
-		if alive {
+		if time.Since(taken) < Lease {
 			return 0, ErrNotDue
 		}
 	}
 	return 0, ErrNotDue
 }
 
-// isAlive reports whether a claim's Lease still runs.
-func (s *Store) isAlive(ctx context.Context, storeHash, token string) (bool, error) {
-	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash), VersionId: &token})
-	if err != nil {
-		return false, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
-	}
-	return time.Since(aws.ToTime(out.CreatedDate)) < Lease, nil
+// reserve makes a version with a token that only one caller can use, under a
+// staging label of its own. Everybody else gets a ResourceExistsException.
+func (s *Store) reserve(ctx context.Context, storeHash, token, label string) error {
+	_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+		SecretId: s.name(storeHash), ClientRequestToken: &token, VersionStages: []string{label},
+		SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
+	})
+	return err
 }
 
-// Settle ends a claim and says how the mail stands now: Sent if sendErr is
-// nil, else Pending with a pause, or Failed when the mail is older than
-// GiveUpAfter. A store that was submitted again meanwhile keeps the state of
-// that submission. Give it a context that outlives the one of the sending.
-func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
+// madeAt returns the creation time of a version, by Secrets Manager's clock.
+func (s *Store) madeAt(ctx context.Context, storeHash, token string) (time.Time, error) {
+	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash), VersionId: &token})
+	if err != nil {
+		return time.Time{}, err
+	}
+	return aws.ToTime(out.CreatedDate), nil
+}
+
+// Settle ends a claim and says how the mail stands now. It is Sent if sendErr
+// is nil. Otherwise it is Pending with a pause, or Failed if the mail is older
+// than GiveUpAfter. A newer submission of the store keeps its own state. Pass a
+// context with a longer life than that of the sending.
+func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (n Notification, err error) {
+	if c.Attempt > 1 {
+		return s.settle(ctx, c, sendErr)
+	}
+	// The secret may be moments old.
+	err = lookAgain(ctx, func() error { n, err = s.settle(ctx, c, sendErr); return err })
+	return n, err
+}
+
+func (s *Store) settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
 	d, err := s.delivery(ctx, c.StoreHash, c.Mail)
 	if err != nil {
 		return Pending, err
@@ -128,16 +144,16 @@ func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (Notificatio
 	return d.Notification, nil
 }
 
-// SetNotification states how the mails (Sales, if none is named) stand,
-// whatever was before. With Pending they are due at once, for another
-// GiveUpAfter: this is how an operator has them sent again.
+// SetNotification sets the state of the mails, or of Sales if the caller names
+// none. The earlier state does not matter. With Pending the mails are due at
+// once, for another GiveUpAfter. An operator resends mails this way.
 func (s *Store) SetNotification(ctx context.Context, storeHash string, status Notification, mails ...Mail) error {
 	if len(mails) == 0 {
 		mails = []Mail{Sales}
 	}
 	for _, mail := range mails {
 		if _, err := s.delivery(ctx, storeHash, mail); err != nil {
-			return err // which is ErrNotFound if the store is gone
+			return err // ErrNotFound if the store is gone
 		}
 		d := Delivery{Notification: status, Version: newToken(), Since: time.Now()}
 		if err := s.setDelivery(ctx, storeHash, mail, d); err != nil {
@@ -150,10 +166,7 @@ func (s *Store) SetNotification(ctx context.Context, storeHash string, status No
 // delivery reads the state of a mail.
 func (s *Store) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
 	sum, err := s.Describe(ctx, storeHash)
-	if mail == Confirmation {
-		return sum.Confirmation, err
-	}
-	return sum.Delivery, err
+	return sum.Of(mail), err
 }
 
 // setDelivery writes the state of a mail.

@@ -11,14 +11,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 var errMail = errors.New("SES is down")
 
-// Ensure the mail of a submission belongs to the submitting process for one
-// Lease, and to the first who asks after that.
+// Ensure the submitting process owns its mail for one Lease, and after that the
+// first sender to ask.
 func TestStore_Claim_lease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -54,7 +54,7 @@ func notDue(t *testing.T, store *merchant.Store, when string) {
 	}
 }
 
-// Ensure that of many senders at the same instant exactly one sends, again and
+// Ensure exactly one of many senders at the same instant sends, again and
 // again.
 func TestStore_Claim_race(t *testing.T) {
 	store := storeOf(awssim.New())
@@ -84,7 +84,7 @@ func TestStore_Claim_race(t *testing.T) {
 	}
 }
 
-// slowPut is a network that holds up one PutSecretValue.
+// slowPut is a network with one delayed PutSecretValue.
 type slowPut struct {
 	*awssim.Server
 	delay time.Duration
@@ -97,8 +97,8 @@ func (s slowPut) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.Server.RoundTrip(r)
 }
 
-// Ensure a sender that is held up in the middle of its claim does not send
-// what another one sent meanwhile.
+// Ensure a sender delayed in the middle of its claim leaves a mail alone if
+// another one sent it meanwhile.
 func TestStore_Claim_heldUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -122,8 +122,8 @@ func TestStore_Claim_heldUp(t *testing.T) {
 	})
 }
 
-// Ensure a mail that fails is tried with growing pauses for three days, then
-// given up, and that an operator can have it tried again.
+// Ensure the pauses of a failing mail grow for three days, then it fails for
+// good, and an operator can have it tried again.
 func TestStore_Settle_pauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const schedule = 5 * time.Minute
@@ -161,8 +161,8 @@ func TestStore_Settle_pauses(t *testing.T) {
 	})
 }
 
-// Ensure the first attempt after a failure need not wait for long: an outage of
-// seconds delays a mail by seconds.
+// Ensure the second attempt comes soon: an outage of seconds delays a mail by
+// seconds.
 func TestStore_Settle_shortOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -181,7 +181,7 @@ func TestStore_Settle_shortOutage(t *testing.T) {
 	})
 }
 
-// Ensure a sender that ends late does not mark the mail of a newer submission.
+// Ensure a late sender leaves the mail of a newer submission alone.
 func TestStore_Settle_newerSubmission(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -196,7 +196,7 @@ func TestStore_Settle_newerSubmission(t *testing.T) {
 	}
 }
 
-// Ensure the mails of one store do not disturb each other.
+// Ensure each mail of a store keeps its own state.
 func TestStore_Claim_twoMails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -214,7 +214,7 @@ func TestStore_Claim_twoMails(t *testing.T) {
 	})
 }
 
-// Ensure claims leave what polls read alone, and that a store that is gone has
+// Ensure claims leave the value for polls alone, and that a missing store has
 // no mails.
 func TestStore_Claim_sideEffects(t *testing.T) {
 	store := storeOf(awssim.New())

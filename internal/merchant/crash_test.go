@@ -11,20 +11,20 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 var errDead = errors.New("the process is dead")
 
-// process is a process that dies at one of its steps: a call to Secrets
-// Manager, or the sending of a mail. Nothing of it happens after that.
+// process dies at one of its steps. A step is a call to Secrets Manager, or the
+// sending of a mail. After its death it does nothing more.
 type process struct {
 	server *awssim.Server
 	mails  *atomic.Int32
-	dieAt  int  // the number of the step; negative: never
-	acts   bool // whether the step it dies at is still done
+	dieAt  int  // the number of the step; negative means never
+	acts   bool // whether it still does the step it dies at
 	step   int
 }
 
@@ -51,19 +51,19 @@ func (p *process) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 
 func (p *process) send() error { return p.do(func() { p.mails.Add(1) }) }
 
-// submit is what the merchant's page does with a key that was verified.
+// submit does what the merchant's page does with a verified key.
 func (p *process) submit(ctx context.Context) {
 	store := storeOf(p)
-	m, _, err := store.Change(ctx, hash, func(m *merchant.Merchant) error {
+	done, err := store.Submit(ctx, hash, time.Now(), func(m *merchant.Merchant, _ *merchant.Summary) ([]merchant.Mail, error) {
 		m.AccessToken = secret.New("new")
-		return nil
-	}, merchant.Pending)
+		return []merchant.Mail{merchant.Sales}, nil
+	})
 	if err == nil && p.send() == nil {
-		store.Settle(ctx, m.FirstClaim(merchant.Sales), nil)
+		store.Settle(ctx, done.Claims[0], nil)
 	}
 }
 
-// notify is what the scheduled function does.
+// notify does what the scheduled function does.
 func (p *process) notify(ctx context.Context) {
 	store := storeOf(p)
 	for sum, err := range store.List(ctx, merchant.Pending) {
@@ -77,10 +77,10 @@ func (p *process) notify(ctx context.Context) {
 	}
 }
 
-// Ensure a submission whose process dies at any step loses neither the key nor
-// the mail, when a notifier that may die at any step, too, and then another
-// one follow; and that the mail goes out twice only if a process died between
-// sending it and saying so.
+// Ensure a submission loses neither key nor mail if its process dies at any
+// step. A notifier follows and may die at any step, too, then another one runs.
+// The mail goes out twice only if a process died between sending it and saying
+// so.
 func TestStore_crashes(t *testing.T) {
 	for _, connectedBefore := range []bool{false, true} {
 		runs, doubles := 0, 0
@@ -120,7 +120,7 @@ func crash(t *testing.T, name string, connectedBefore bool, submitDies, notifier
 	if mails.Load() > before && server.Secrets()[0].Tags["notification"] != "sent" {
 		sentUnsaid++
 	}
-	// Twice, since the second of two that died left two Leases behind.
+	// Twice, because two dead processes left two Leases behind.
 	for range 2 {
 		time.Sleep(merchant.Lease + time.Second)
 		overlap(t, server, mails)
@@ -129,7 +129,7 @@ func crash(t *testing.T, name string, connectedBefore bool, submitDies, notifier
 	return sentUnsaid
 }
 
-// overlap runs two notifiers that overlap.
+// overlap runs two notifiers at the same time.
 func overlap(t *testing.T, server *awssim.Server, mails *atomic.Int32) {
 	var wait sync.WaitGroup
 	for range 2 {
@@ -155,6 +155,6 @@ func check(t *testing.T, name string, server *awssim.Server, mails, sentUnsaid i
 		t.Errorf("%s: the mail is lost", name)
 	}
 	if mails > 1+sentUnsaid {
-		t.Errorf("%s: %d mails, %d of them were sent and not said", name, mails, sentUnsaid)
+		t.Errorf("%s: %d mails, %d of them sent by a process that died before saying so", name, mails, sentUnsaid)
 	}
 }

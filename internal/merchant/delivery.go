@@ -8,38 +8,44 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// Notification is where a mail about a store stands.
+// Notification is the state of a mail about a store.
 type Notification string
 
-// The states of a mail. Pending covers a mail that is being sent just now.
+// The states of a mail. A mail counts as Pending during its sending, too.
 const (
 	Pending Notification = "pending"
 	Sent    Notification = "sent"
 	Failed  Notification = "failed" // given up after GiveUpAfter
 )
 
-// Mail is one of the mails that a submission causes. It is the name of the
-// tag that tells its state.
+// Mail is one of the mails of a submission. Its text is the name of the tag
+// with its state.
 type Mail string
 
-// The mails, each with tags of its own.
+// The mails, each with its own tags. Sales goes to sales, Confirmation to the
+// first contact of the store, and Notice to a contact replaced by the
+// submission.
 const (
 	Sales        Mail = "notification"
 	Confirmation Mail = "confirmation"
+	Notice       Mail = "notice"
 )
 
+// Mails are all of them, in the order of sending.
+var Mails = []Mail{Sales, Confirmation, Notice}
+
 const (
-	// Lease is how long one attempt may take. Nobody else tries the same
-	// mail before it is over, so a sender must stop at Claim.Until.
+	// Lease is how long one attempt may take. Everybody else waits until it is
+	// over, so a sender must stop at Claim.Until.
 	Lease = time.Minute
 
-	// GiveUpAfter is how long a mail is tried at all.
+	// GiveUpAfter is how long we try to send a mail at all.
 	GiveUpAfter = 3 * 24 * time.Hour
 
 	longestPause = 6 * time.Hour
 
-	// margin is what a claim ends before its Lease: tags hold whole seconds,
-	// and clocks differ.
+	// margin is how long before its Lease a claim ends, because tags hold whole
+	// seconds and clocks differ.
 	margin = 5 * time.Second
 )
 
@@ -58,12 +64,12 @@ type Delivery struct {
 	Attempts     int
 }
 
-// Due reports whether the mail waits to be sent now.
+// Due reports whether a sender should take the mail now.
 func (d Delivery) Due(now time.Time) bool { return d.Notification == Pending && !now.Before(d.Next) }
 
-// pause is how long to wait after an attempt that failed: half as long as the
-// mail has been waiting already. So pauses grow by themselves, whatever the
-// schedule of those who look: seconds after seconds, hours after hours.
+// pause is how long to wait after a failed attempt: half of the time since the
+// mail became pending. So pauses grow by themselves, under any schedule:
+// seconds after seconds, hours after hours.
 func pause(since, now time.Time) time.Duration {
 	return min(max(now.Sub(since)/2, 0), longestPause)
 }
@@ -79,8 +85,8 @@ func (d Delivery) tags(mail Mail) []types.Tag {
 	}
 }
 
-// deliveryOf reads a delivery from tags. What people left out or mistyped is
-// zero: then the mail is due.
+// deliveryOf reads a delivery from tags. A missing or mistyped tag reads as
+// zero, so the mail is due.
 func deliveryOf(tags []types.Tag, mail Mail) Delivery {
 	text := map[string]string{}
 	for _, t := range tags {

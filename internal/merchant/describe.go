@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// Describe is what List tells of a store, as it is now. ErrNotFound if the
-// store is not connected.
+// Describe returns the Summary of one store, without the delay of List.
+// ErrNotFound means that the store is not connected.
 func (s *Store) Describe(ctx context.Context, storeHash string) (Summary, error) {
 	entry, err := s.describe(ctx, storeHash)
 	if err != nil {
@@ -23,8 +23,8 @@ func (s *Store) Describe(ctx context.Context, storeHash string) (Summary, error)
 	return sum, nil
 }
 
-// describe is a secret without its value as the list would have it, marked for
-// deletion or not.
+// describe returns a secret without its value, in the form of the list. It
+// finds secrets marked for deletion, too.
 func (s *Store) describe(ctx context.Context, storeHash string) (types.SecretListEntry, error) {
 	if !isStoreHash(storeHash) {
 		return types.SecretListEntry{}, ErrNotFound

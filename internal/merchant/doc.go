@@ -1,46 +1,66 @@
-// Package merchant is a merchant's credentials, kept in AWS Secrets Manager:
-// one secret a store. It knows which e-mails about a store are still due,
-// since that is written on the secret's tags. It will never speak HTTP or
-// SETI, nor send an e-mail.
+// Package merchant keeps merchants' credentials in AWS Secrets Manager: one
+// secret a store. The secret's tags tell which e-mails about a store are still
+// due. The package will never speak HTTP or SETI, nor send an e-mail.
 //
 // # One secret
 //
-// The secret's name is the prefix and the store hash, its value one JSON
-// object (record.go), its tags say what it is, which mails are due
-// (delivery.go) and, of a removed store, until when it can be restored
+// The secret's name is the prefix and the store hash. Its value is one JSON
+// object (record.go). Its tags say what it is and which mails are due
+// (delivery.go). Of a removed store they also say how long it can be restored
 // (removed.go).
 //
 // # Nothing is lost
 //
-// A submission is stored with the tag notification=pending before its mail is
-// tried. Where the secret exists already, the tag goes first and the value
-// second: a crash between the two costs a mail that says what was known
-// before, the other order would lose one. A crash anywhere later leaves the
-// tag pending, and the mail is made good by whoever finds it.
+// A new submission first stores the tag notification=pending and then tries its
+// mail. If the secret exists already, the tag goes first and the value second.
+// A crash between the two costs a mail with old news; the other order would
+// lose a mail. A crash later leaves the tag pending, and the next notifier to
+// find it sends the mail.
+//
+// # Written once
+//
+// The token of a version follows from the version before it. So the first of
+// several writers on the same version wins (change.go). Submissions take turns
+// before that, because their tags go first (submit.go). A writer that dies with
+// the turn keeps others out for 30 seconds. A secret that this process just made
+// may stay invisible for seconds, so it is looked for again. A submission makes two
+// versions with each write, a Claim makes one. Secrets Manager keeps all
+// versions of a day, up to a hundred.
 //
 // # Sent once
 //
-// Storing a submission as pending reserves the mail for the storing process
-// for one Lease: nobody else finds it due before. After that a sender takes
-// the next attempt with Claim. A claim is a secret version under a staging
-// label of its own (never AWSCURRENT), whose ClientRequestToken is made of the
-// version that the mail is about and the number of the attempt. Secrets
-// Manager lets a token be used for one content only
-// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html),
-// so of any number of senders exactly one gets each attempt, however exactly
+// A submission stored as pending owns its mail for one Lease: until then the
+// mail is not due for anybody else. After that a sender takes the next attempt
+// with Claim. A claim is a secret version under a staging label of its own,
+// never AWSCURRENT. Its ClientRequestToken is made of the version behind the
+// mail and the number of the attempt. Secrets Manager takes a token for one
+// content only
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html).
+// So exactly one of any number of senders gets each attempt, however exactly
 // they collide.
 //
-// What remains: a sender that dies, or is cut off, after SES took the mail and
-// before the tag says sent. SES has no token for repeats, so that mail is sent
-// a second time, one Lease later. And a Settle that reads the tags in the same
-// milliseconds in which another submission of the same store marks them
-// pending may mark that one sent too.
+// Two gaps remain. A sender may die after SES took the mail and before the tag
+// says sent. SES has no token for repeats, so the mail goes out again one Lease
+// later. And a Settle may read the tags in the same milliseconds in which
+// another submission of the store marks them pending. Then Settle may mark the
+// new mail sent, too.
 //
 // # Removed
 //
-// A secret that is marked for deletion can neither be read nor written: it is
-// brought back first and written second. So that a crash between the two lets
-// nobody in, Remove writes into the value that the store is removed, before it
-// marks the secret. What remains: a secret that somebody deleted by hand has no
-// such mark.
+// A secret marked for deletion takes neither reads nor writes. A writer has to
+// bring it back first and write second. So that a crash between the two lets
+// nobody in, Remove first writes into the value that the store is removed. Then
+// it marks the secret. One gap remains: after a deletion by hand the secret
+// lacks that mark.
+//
+// # Damaged
+//
+// A damaged value gives every reader an UnreadableError until an operator
+// repairs it (repair.go). The repair goes back to the version before, if that
+// is readable and has key and password. Otherwise it keeps each whole part of
+// the JSON (salvage.go). It writes under the token that follows from the damaged
+// version, so whatever was written meanwhile stays. An edit by hand has no such
+// token: in the same moment, either may win. A secret of a newer program counts
+// as whole, and stays as it is. A readable value may still hold impossible settings
+// (settings.go). So check its Faults before you serve a store.
 package merchant

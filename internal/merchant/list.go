@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,20 +13,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// Summary is what the list knows of a store. The embedded Delivery is that of
+// Summary is what the list says of a store. The embedded Delivery belongs to
 // the mail to sales.
 type Summary struct {
 	StoreHash string
 	Delivery
 	Confirmation Delivery
+	Notice       Delivery
 	CreatedAt    time.Time
 	ChangedAt    time.Time
 }
 
-// List ranges over the connected stores, or over those of which a mail stands
-// as the filter says. The list may be some minutes behind the tags
-// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html),
-// so what it says is a hint: Claim looks again. It ends at the first error.
+// List ranges over the connected stores. With a filter it picks the stores with
+// a mail in that state. The list may be some minutes behind the tags
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html).
+// So treat it as a hint: Claim looks again. It ends at the first error.
 func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary, error] {
 	return func(yield func(Summary, error) bool) {
 		for entry, err := range s.entries(ctx, s.listInput(filter)) {
@@ -40,7 +42,7 @@ func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary
 	}
 }
 
-// entries ranges over what ListSecrets says, page by page.
+// entries ranges over the answers of ListSecrets, page by page.
 func (s *Store) entries(ctx context.Context, in *secretsmanager.ListSecretsInput) iter.Seq2[types.SecretListEntry, error] {
 	return func(yield func(types.SecretListEntry, error) bool) {
 		pages := secretsmanager.NewListSecretsPaginator(s.API, in)
@@ -70,23 +72,36 @@ func (s *Store) listInput(filter Notification) *secretsmanager.ListSecretsInput 
 	return in
 }
 
-// hashIn is the store hash in a secret's name, which may be another's: the
-// filters match the beginning of names.
+// hashIn returns the store hash in a secret's name. The secret may belong to
+// others, because the filter matches the beginning of names.
 func (s *Store) hashIn(entry types.SecretListEntry) (hash string, ok bool) {
 	hash, ok = strings.CutPrefix(aws.ToString(entry.Name), *s.name(""))
 	return hash, ok && isStoreHash(hash)
 }
 
-// summary checks what the filter means, since it matches the values of any tag.
+// summary checks the filter again, because Secrets Manager matches the value of
+// any tag.
 func (s *Store) summary(entry types.SecretListEntry, filter Notification) (Summary, bool) {
 	hash, ok := s.hashIn(entry)
 	if !ok || entry.DeletedDate != nil {
 		return Summary{}, false
 	}
 	sum := Summary{
-		StoreHash: hash,
-		Delivery:  deliveryOf(entry.Tags, Sales), Confirmation: deliveryOf(entry.Tags, Confirmation),
+		StoreHash:    hash,
+		Delivery:     deliveryOf(entry.Tags, Sales),
+		Confirmation: deliveryOf(entry.Tags, Confirmation), Notice: deliveryOf(entry.Tags, Notice),
 		CreatedAt: aws.ToTime(entry.CreatedDate), ChangedAt: aws.ToTime(entry.LastChangedDate),
 	}
-	return sum, filter == "" || sum.Notification == filter || sum.Confirmation.Notification == filter
+	return sum, filter == "" || slices.ContainsFunc(Mails, func(mail Mail) bool { return sum.Of(mail).Notification == filter })
+}
+
+// Of is the state of one mail.
+func (s Summary) Of(mail Mail) Delivery {
+	switch mail {
+	case Confirmation:
+		return s.Confirmation
+	case Notice:
+		return s.Notice
+	}
+	return s.Delivery
 }

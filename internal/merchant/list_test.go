@@ -10,13 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure the list has every store once, over several pages, and the filter
-// those whose mail stands so: not those of which some other tag begins alike,
-// nor secrets of others under the same beginning of a name.
+// Ensure the list has every store once, over several pages. The filter picks
+// stores by the state of their mails alone. Other tags with the same beginning
+// do not count, and neither do others' secrets under the same prefix.
 func TestStore_List(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -62,7 +62,7 @@ func tagged(t *testing.T, store *merchant.Store, name, key, value string) {
 	}
 }
 
-// Ensure a list that breaks in the middle says so and ends.
+// Ensure a list with a failing page says so and ends.
 func TestStore_List_fault(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -83,7 +83,7 @@ func TestStore_List_fault(t *testing.T) {
 	}
 }
 
-// Ensure stopping early asks for no more pages.
+// Ensure stopping early saves the remaining pages.
 func TestStore_List_stop(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)

@@ -18,52 +18,84 @@ type Merchant struct {
 	AccessToken  secret.String
 	CartID       string
 	PasswordHash string // HashPassword of the Cart Password
-	ScriptURL    string // as it was shown to the merchant; the mails repeat it
+	ScriptURL    string // as the merchant saw it; the mails repeat it
 	Contact      Contact
-	FirstContact Contact // who connected the store first; told when the key is replaced
-	Settings     Settings
-	Scopes       []string  // permissions found, a line each: "Orders: ok"
-	Replaced     bool      // the store was connected before its last submission
-	SameKey      bool      // which brought the very key that was here
-	NewPassword  bool      // which gave out a new Cart Password
-	Untold       bool      // sales had not heard of the store when it was submitted again
-	Unconfirmed  bool      // nor had the first contact, who is the one that submitted it again
-	Removed      bool      // the store was removed; only Change and Find see it then
-	SubmittedAt  time.Time // of the last submission; the mails tell it
-	CreatedAt    time.Time
-	UpdatedAt    time.Time // by whomever
+	FirstContact Contact // the first to connect the store; hears when somebody replaces the key
 
-	// Version is the secret's version that this was read from or written
-	// as; empty for a Merchant that never was stored. It is not part of the
-	// stored form.
+	// ToldContact is the contact in the last submission with a mail.
+	// PreviousContact is the one before it, if they differ: the mails of that
+	// submission name both.
+	ToldContact, PreviousContact Contact
+
+	// PasswordFor is the e-mail of the person given the Cart Password; "" means
+	// unknown.
+	PasswordFor string
+
+	// PasswordLost is the e-mail of the contact who had the Cart Password before
+	// somebody else replaced it. It is empty if nobody lost it so.
+	PasswordLost string
+
+	// PasswordKeys are HashKey of the access tokens since somebody was given the
+	// Cart Password. The first is the token in that submission; empty means
+	// unknown.
+	PasswordKeys []string
+
+	// PasswordLostKeys are the tokens of the person who had the Cart Password
+	// before another key got a new one. PasswordLostFor is their e-mail.
+	PasswordLostKeys []string
+	PasswordLostFor  string
+
+	Settings    Settings
+	Scopes      []string  // permissions found, a line each: "Orders: ok"
+	Replaced    bool      // the last submission found the store connected
+	SameKey     bool      // the last submission sent the stored key again
+	NewPassword bool      // the last submission gave out a new Cart Password
+	Untold      bool      // the store was submitted again before sales heard of it
+	Unconfirmed bool      // the first contact submitted it again before hearing of it
+	Removed     bool      // removed; Get hides the store, Change and Find still show it
+	SubmittedAt time.Time // of the last submission; the mails tell it
+	CreatedAt   time.Time
+	UpdatedAt   time.Time // by whomever
+
+	// WrongCartID means that the secret holds a Cart ID of another store. CartID
+	// is the right one all the same, and the next write corrects the secret.
+	WrongCartID bool
+
+	// Version is the secret's version behind this value; "" before the first
+	// write. The stored form leaves it out.
 	Version string
+
+	// Stale is why Secrets Manager could not confirm this remembered value;
+	// nil for a fresh one. Only Cache sets it, and the stored form leaves it
+	// out.
+	Stale error
 }
 
-// Contact is whom to ask about a store.
+// Contact is the person to ask about a store.
 type Contact struct{ Name, Email, Company string }
 
-// Settings are what an operator may choose for one store. A zero field means
-// the service's own default.
+// Settings are an operator's choices for one store. A zero field means the
+// service's own default.
 type Settings struct {
 	TimeZone              string            // IANA name
-	OrderStatuses         []int             // BigCommerce status ids that are offered
+	OrderStatuses         []int             // the BigCommerce status ids to offer
 	Location              string            // a location id, "all", or empty: the store's default
-	ScriptVersion         string            // part of the stored form; without effect, since sendversion names no cart
 	StoreCode             string            // answer to and check of SETI's store code
-	StatusLabels          map[string]string // label that Stone Edge sends -> action
-	AnswerOKForUnknownSKU bool              // say OK, not NF, for a SKU that the store lacks
-	Paused                bool              // polls are refused until it is resumed
+	StatusLabels          map[string]string // label from Stone Edge -> action
+	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
+	Paused                bool              // refuse polls until resume
 }
 
-// cartPrefix starts every Cart ID, so that carts of other systems in the same
-// Stone Edge never look alike.
+// cartPrefix starts every Cart ID and sets our carts apart from those of other
+// systems in the same Stone Edge.
 const cartPrefix = "bc-"
 
 // CartID is the Cart ID of a store.
 func CartID(storeHash string) string { return cartPrefix + strings.ToLower(storeHash) }
 
-// StoreHashOf is the store hash in a Cart ID, as people type it: blanks around
-// it and capitals do not matter. It is false for what cannot be a Cart ID.
+// StoreHashOf returns the store hash in a Cart ID. It takes the ID as people
+// type it, with blanks around it or capitals. ok is false for an impossible
+// Cart ID.
 func StoreHashOf(cartID string) (storeHash string, ok bool) {
 	hash, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(cartID)), cartPrefix)
 	if !ok || !isStoreHash(hash) {
@@ -72,10 +104,11 @@ func StoreHashOf(cartID string) (storeHash string, ok bool) {
 	return hash, true
 }
 
-// Clone is a copy that shares nothing which can be changed.
+// Clone returns a deep copy.
 func (m *Merchant) Clone() *Merchant {
 	c := *m
 	c.Scopes = slices.Clone(m.Scopes)
+	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
 	return &c

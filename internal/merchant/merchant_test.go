@@ -8,8 +8,8 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Ensure Cart IDs and store hashes are made of each other, and nothing that
-// could name another secret passes for a hash.
+// Ensure Cart IDs and store hashes convert both ways, and that a hash can never
+// name another secret.
 func TestStoreHashOf(t *testing.T) {
 	cases := []struct {
 		cartID, hash string
@@ -36,8 +36,7 @@ func TestStoreHashOf(t *testing.T) {
 	}
 }
 
-// Ensure no Cart ID, however odd, yields a hash with a character outside its
-// alphabet.
+// Ensure every hash from a Cart ID stays within its alphabet, for any Cart ID.
 func FuzzStoreHashOf(f *testing.F) {
 	for _, seed := range []string{"bc-abc123", "BC-", "bc-\u0130", "bc-a\x00b", "bc-a/../b"} {
 		f.Add(seed)
@@ -51,7 +50,7 @@ func FuzzStoreHashOf(f *testing.F) {
 	})
 }
 
-// Ensure passwords have the form that is promised and differ.
+// Ensure passwords have the promised form and differ.
 func TestNewPassword(t *testing.T) {
 	form := regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$`)
 	seen := map[string]bool{}
@@ -64,7 +63,7 @@ func TestNewPassword(t *testing.T) {
 	}
 }
 
-// Ensure what people do to a password when they type it is forgiven, and
+// Ensure a password still matches after the usual slips of typing, and after
 // nothing else.
 func TestMerchant_PasswordMatches(t *testing.T) {
 	m := merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("01AB-CDEF"))}

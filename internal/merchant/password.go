@@ -20,8 +20,8 @@ const (
 // crockford is Crockford's base32: no I, L, O or U.
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
-// NewPassword is a fresh Cart Password: 160 random bits in eight groups of
-// four characters, none of which reads like another.
+// NewPassword returns a fresh Cart Password: 160 random bits in eight groups of
+// four characters. No two of its characters look alike.
 func NewPassword() secret.String {
 	var random [passwordBytes]byte
 	rand.Read(random[:]) // never fails
@@ -32,22 +32,29 @@ func NewPassword() secret.String {
 	return secret.New(strings.Join(groups, "-"))
 }
 
-// HashPassword is what is kept of a Cart Password. A plain hash will do: there
-// are 160 random bits in it, so there is nothing to guess.
+// HashPassword returns the stored form of a Cart Password. A plain hash will
+// do, because 160 random bits are beyond guessing.
 func HashPassword(password secret.String) string {
 	sum := sha256.Sum256([]byte(normal(password.Reveal())))
 	return hashPrefix + hex.EncodeToString(sum[:])
 }
 
-// PasswordMatches compares in constant time. It forgives what happens when a
-// password is typed from paper: missing hyphens, blanks, small letters, O for
-// 0, I and L for 1. A Merchant without a password matches nothing.
+// HashKey returns the hash of an access token. A record recognizes a replaced
+// token by it, and nobody can use it as a key.
+func HashKey(token secret.String) string {
+	sum := sha256.Sum256([]byte(token.Reveal()))
+	return hashPrefix + hex.EncodeToString(sum[:])
+}
+
+// PasswordMatches compares in constant time. It forgives the usual slips of
+// typing from paper: missing hyphens, blanks, small letters, O for 0, I and L
+// for 1. Without a stored password it is always false.
 func (m Merchant) PasswordMatches(password secret.String) bool {
 	kept, given := secret.New(m.PasswordHash), secret.New(HashPassword(password))
 	return kept.Equal(given) && normal(password.Reveal()) != ""
 }
 
-// normal is the one spelling of a password that is hashed.
+// normal returns the spelling of a password to hash.
 func normal(password string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {

@@ -4,19 +4,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"connect2cart/internal/secret"
 )
 
-// schema is the newest stored form, and the one that is written.
+// schema is the newest stored form. We write only this one.
 const schema = 1
 
-// record is the value of a secret, schema 1. Reading it is lenient: keys that
-// are missing are zero (cart_id and store_hash follow from the secret's name),
-// unknown keys are ignored, a missing schema counts as 1, so that an operator
-// may write a secret by hand. A key that an older program must not lose when
-// it writes back needs a new schema number.
+// record is the value of a secret, schema 1. An operator may write one by hand,
+// so reading is lenient. Missing keys are zero, and cart_id and store_hash
+// follow from the secret's name. Unknown keys do not matter. A missing schema
+// counts as 1. An older program loses unknown keys when it writes back. A key
+// too important for that needs a new schema number.
 type record struct {
 	Schema       int            `json:"schema"`
 	StoreHash    string         `json:"store_hash"`
@@ -28,6 +29,13 @@ type record struct {
 	ScriptURL    string         `json:"script_url,omitempty"`
 	Contact      recordContact  `json:"contact"`
 	FirstContact recordContact  `json:"first_contact"`
+	ToldContact  recordContact  `json:"told_contact,omitzero"`
+	Previous     recordContact  `json:"previous_contact,omitzero"`
+	PasswordFor  string         `json:"password_for,omitempty"`
+	PasswordLost string         `json:"password_lost,omitempty"`
+	PasswordKeys []string       `json:"password_keys,omitempty"` // each as password_hash
+	LostKeys     []string       `json:"password_lost_keys,omitempty"`
+	LostFor      string         `json:"password_lost_for,omitempty"`
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
@@ -51,21 +59,22 @@ type recordSettings struct {
 	TimeZone              string            `json:"time_zone,omitempty"`
 	OrderStatuses         []int             `json:"order_statuses,omitempty"`
 	Location              string            `json:"location,omitempty"`
-	ScriptVersion         string            `json:"script_version,omitempty"`
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
 }
 
-// encode is the one place that reveals the credentials of a store, in order to
-// hand them to Secrets Manager.
+// encode reveals the credentials of a store to hand them to Secrets Manager. No
+// other place does.
 func encode(m *Merchant) (string, error) {
 	data, err := json.Marshal(record{
 		Schema: schema, StoreHash: m.StoreHash,
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
+		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
+		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor,
 		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
@@ -77,9 +86,18 @@ func encode(m *Merchant) (string, error) {
 	return string(data), nil
 }
 
-// UnreadableError is a secret whose value is none of ours, or a newer program's.
-// It never quotes the value.
-type UnreadableError struct{ text string }
+// UnreadableError means that a secret's value is damaged, foreign or from a
+// newer program. It never quotes the value.
+type UnreadableError struct {
+	Newer  bool // from a newer program; the value is whole
+	Before bool // only in FindRepair: the newer one is the version before
+
+	// Login holds the password hash and store code of the unreadable secret, for
+	// PasswordMatches. It is nil if no hash is readable.
+	Login *Merchant
+
+	text string
+}
 
 func (e *UnreadableError) Error() string { return "its secret " + e.text }
 
@@ -88,31 +106,75 @@ func isUnreadable(err error) bool {
 	return ok
 }
 
+// beforeDamaged says that a newer program wrote the version before a damaged
+// one. Any other error stays as it is.
+func beforeDamaged(err error) error {
+	if e, ok := errors.AsType[*UnreadableError](err); ok && e.Newer {
+		return &UnreadableError{Newer: true, Before: true, text: "is damaged, and the version before " + e.text}
+	}
+	return err
+}
+
 // decode reads a secret's value. It fails with an UnreadableError.
 func decode(data []byte) (*Merchant, error) {
+	r, err := parse(data)
+	if err == nil && r.saysNothing() {
+		err = &UnreadableError{text: "says nothing of a store"}
+	}
+	if e, ok := errors.AsType[*UnreadableError](err); ok {
+		e.Login = loginIn(data)
+		return nil, e
+	}
+	return r.merchant(), nil
+}
+
+// parse reads a record of our schema. It fails with an UnreadableError.
+func parse(data []byte) (*record, error) {
 	var r record
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, &UnreadableError{"holds no JSON of a known form"}
-	}
+	err := json.Unmarshal(data, &r) // on a wrong type, Unmarshal still reads the rest
 	if r.Schema > schema {
-		return nil, &UnreadableError{fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
+		return nil, &UnreadableError{Newer: true, text: fmt.Sprintf("has schema %d, this program knows up to %d", r.Schema, schema)}
 	}
+	if err != nil {
+		return nil, &UnreadableError{text: "holds no JSON of a known form" + atMember(err)}
+	}
+	return &r, nil
+}
+
+// saysNothing reports a record without any content, such as null and {}. Our
+// own writes always hold more, so somebody damaged it.
+func (r record) saysNothing() bool {
+	r.Schema = 0
+	return reflect.ValueOf(r).IsZero()
+}
+
+// merchant returns the store in a record.
+func (r *record) merchant() *Merchant {
 	return &Merchant{
 		Schema: max(r.Schema, schema), StoreHash: r.StoreHash,
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
+		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
+		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor,
 		Settings: Settings(r.Settings), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-	}, nil
+	}
 }
 
-// complete fills in what follows from the secret's name.
-func (m *Merchant) complete(storeHash string) {
-	m.Schema, m.StoreHash = schema, storeHash
-	if m.CartID == "" {
-		m.CartID = CartID(storeHash)
+// atMember names the JSON member of the wrong type. The name comes from our
+// record, so it is safe to print.
+func atMember(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
+		return ": " + e.Field
 	}
+	return ""
+}
+
+// complete fills in the parts known from the secret's name. A hand may have
+// written another Cart ID, which nobody can log in with.
+func (m *Merchant) complete(storeHash string) {
+	m.Schema, m.StoreHash, m.CartID = schema, storeHash, CartID(storeHash)
 }

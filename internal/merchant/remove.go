@@ -11,7 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// The days that Secrets Manager keeps a removed secret, at least and at most.
+// The days of grace in Secrets Manager before a removed secret is gone, at
+// least and at most.
 const (
 	ShortestRecovery = 7
 	LongestRecovery  = 30
@@ -20,22 +21,24 @@ const (
 // SecretName is the name of a store's secret.
 func (s *Store) SecretName(storeHash string) string { return *s.name(storeHash) }
 
-// Remove marks a store as removed, which locks everybody out, and its secret
-// for deletion. For that many days, from ShortestRecovery to LongestRecovery,
-// Restore brings it back as it was, and another submission with its settings
-// and a new Cart Password; it is gone for good at the returned time. After an
-// error the store may be locked out already: Remove or Restore make it good.
-// ErrNotFound if the store is not connected.
+// Remove marks a store as removed and locks everybody out. Then it marks the
+// secret for deletion in that many days, from ShortestRecovery to
+// LongestRecovery. Until then Restore brings the store back as it was. Another
+// submission brings it back, too, with its settings and a new Cart Password. At
+// the returned time it is gone for good.
+//
+// After an error the store may be locked out already. Call Remove or Restore
+// again to end that. ErrNotFound means that the store is not connected.
 func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
 	if !isStoreHash(storeHash) {
 		return time.Time{}, ErrNotFound
 	}
 	if days < ShortestRecovery || days > LongestRecovery {
-		return time.Time{}, fmt.Errorf("store %s: %d days are none that Secrets Manager keeps a removed secret", storeHash, days)
+		return time.Time{}, fmt.Errorf("store %s: want a recovery window of %d to %d days, got %d", storeHash, ShortestRecovery, LongestRecovery, days)
 	}
-	// Both marks go first: a secret that is marked for deletion takes none, and
-	// can only be brought back first and changed second. The one inside it says
-	// in between that it was removed.
+	// Write both marks first, because a secret marked for deletion takes none.
+	// We would have to bring it back first and change it second. The mark
+	// inside it keeps everybody out in between.
 	if err := s.setRemoved(ctx, storeHash, true); err != nil {
 		return time.Time{}, err
 	}
@@ -58,8 +61,8 @@ func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone ti
 	return aws.ToTime(out.DeletionDate), nil
 }
 
-// Restore takes a Remove back, while its days last. A store that was not
-// removed stays as it is. ErrNotFound if there is nothing to bring back.
+// Restore undoes a Remove within its days of grace. A connected store stays as
+// it is. ErrNotFound means that there is nothing to bring back.
 func (s *Store) Restore(ctx context.Context, storeHash string) error {
 	if !isStoreHash(storeHash) {
 		return ErrNotFound
@@ -74,23 +77,21 @@ func (s *Store) Restore(ctx context.Context, storeHash string) error {
 	return s.setRemoved(ctx, storeHash, false)
 }
 
-// setRemoved writes the mark inside a secret. One that nobody can read lets
-// nobody in either, and stays as it is.
+// setRemoved writes the mark inside a secret. It leaves an unreadable secret as
+// it is, because that lets nobody in anyway.
 func (s *Store) setRemoved(ctx context.Context, storeHash string, removed bool) error {
 	_, _, err := s.Change(ctx, storeHash, func(m *Merchant) error {
 		switch {
 		case m.Version == "":
 			return ErrNotFound
 		case m.Removed == removed:
-			return errNoChange
+			return ErrUnchanged
 		}
 		m.Removed = removed
 		return nil
 	}, "")
-	if errors.Is(err, errNoChange) || isUnreadable(err) {
+	if errors.Is(err, ErrUnchanged) || isUnreadable(err) {
 		return nil
 	}
 	return err
 }
-
-var errNoChange = errors.New("nothing is to be changed")

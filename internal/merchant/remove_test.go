@@ -9,12 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure a removed store is gone for everyone at once, comes back as it was
-// while its days last, and not after them.
+// Ensure a removed store is gone for everyone at once. It comes back as it was
+// during its days of grace, and not after them.
 func TestStore_Remove(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
@@ -47,22 +47,22 @@ func TestStore_Remove(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(8 * 24 * time.Hour)
-		server.Secrets() // what is due is deleted when somebody looks
+		server.Secrets() // looking makes the stand-in delete due secrets
 		if err := store.Restore(t.Context(), hash); !errors.Is(err, merchant.ErrNotFound) {
 			t.Errorf("Restore after its days: got %v, want ErrNotFound", err)
 		}
 	})
 }
 
-// Ensure a removed store stays removed for everyone if the process that brings
-// its secret back, or the one that removes it, dies on the way.
+// Ensure a removed store stays removed for everyone if its remover dies on the
+// way, or if the process bringing it back does.
 func TestStore_Remove_crash(t *testing.T) {
 	for name, dies := range map[string]struct {
 		operation string
 		act       func(*merchant.Store)
 	}{
 		"connecting it anew": {"PutSecretValue", func(s *merchant.Store) {
-			s.Change(t.Context(), hash, func(m *merchant.Merchant) error { m.Removed = false; return nil }, merchant.Pending)
+			s.Submit(t.Context(), hash, time.Now(), edit(func(m *merchant.Merchant) { m.Removed = false }, merchant.Sales))
 		}},
 		"restoring it": {"PutSecretValue", func(s *merchant.Store) { s.Restore(t.Context(), hash) }},
 	} {
@@ -92,7 +92,7 @@ func TestStore_Remove_crash(t *testing.T) {
 	}
 }
 
-// Ensure a store whose secret nobody can read can be removed and restored.
+// Ensure an operator can remove and restore an unreadable store.
 func TestStore_Remove_unreadable(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -111,7 +111,7 @@ func TestStore_Remove_unreadable(t *testing.T) {
 	}
 }
 
-// Ensure what is no store hash reaches no secret.
+// Ensure an impossible store hash reaches no secret.
 func TestStore_Remove_invalid(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -121,7 +121,7 @@ func TestStore_Remove_invalid(t *testing.T) {
 	}
 }
 
-// Ensure a store is described as the list describes it.
+// Ensure Describe and List agree.
 func TestStore_Describe(t *testing.T) {
 	store := storeOf(awssim.New())
 	put(t, store, sample(), merchant.Pending)

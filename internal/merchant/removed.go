@@ -10,27 +10,26 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// Removed is a store that was removed and is not gone yet.
+// Removed is a removed store during its days of grace.
 type Removed struct {
 	StoreHash string
 	At        time.Time // when it was removed
-	Until     time.Time // when it will be gone for good; zero if nobody knows
+	Until     time.Time // when it will be gone for good; zero means unknown
 }
 
-// removedTag holds when a secret was marked for deletion and until when it can
-// be restored, parted by a slash. Secrets Manager tells the first only
-// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretListEntry.html),
-// and a window that somebody else chose is from ShortestRecovery to
-// LongestRecovery.
+// removedTag holds the time of removal and the end of the days of grace, with a
+// slash between. Secrets Manager tells the first time only
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretListEntry.html).
+// Other tools may choose any window from ShortestRecovery to LongestRecovery.
 const removedTag = "removed"
 
-// sameRemoval is how far the clock that wrote the tag may be from that of
-// Secrets Manager. The tag stays when a store is restored, and says nothing of
-// the next removal. To take it for one of another removal is the safe mistake.
+// sameRemoval is how far our clock may be from that of Secrets Manager. The tag
+// stays after a restore and does not fit the next removal. If in doubt we treat
+// a tag as stale, which is the safe mistake.
 const sameRemoval = 2 * time.Minute
 
-// FindRemoved tells of a removed store; ok is false for one that is connected.
-// ErrNotFound if there is no such store at all.
+// FindRemoved describes a removed store; ok is false for a connected one.
+// ErrNotFound means that there is no such store at all.
 func (s *Store) FindRemoved(ctx context.Context, storeHash string) (r Removed, ok bool, err error) {
 	entry, err := s.describe(ctx, storeHash)
 	if err != nil {
@@ -40,8 +39,8 @@ func (s *Store) FindRemoved(ctx context.Context, storeHash string) (r Removed, o
 	return r, ok, nil
 }
 
-// ListRemoved ranges over the removed stores that are not gone yet. What List
-// says of its age holds here, too.
+// ListRemoved ranges over the removed stores during their days of grace. It may
+// be some minutes behind, as List is.
 func (s *Store) ListRemoved(ctx context.Context) iter.Seq2[Removed, error] {
 	return func(yield func(Removed, error) bool) {
 		in := s.listInput("")
@@ -67,12 +66,12 @@ func (s *Store) removed(entry types.SecretListEntry) (Removed, bool) {
 	return Removed{StoreHash: hash, At: at, Until: untilOf(entry.Tags, at)}, true
 }
 
-// removal spells a removal that begins now.
+// removal returns the tag for a removal beginning now.
 func removal(now time.Time, days int) types.Tag {
 	return tag(removedTag, stamp(now)+"/"+stamp(now.Add(time.Duration(days)*24*time.Hour)))
 }
 
-// untilOf is the end of a removal, zero if the tag is of another one.
+// untilOf returns the end of a removal, zero if the tag belongs to another one.
 func untilOf(tags []types.Tag, at time.Time) time.Time {
 	for _, t := range tags {
 		if aws.ToString(t.Key) != removedTag {

@@ -11,12 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure a removed store is told from one that is connected and from one that
-// never was, with the day on which it will be gone.
+// Ensure FindRemoved tells removed, connected and unknown stores apart, and
+// knows when a removed store will be gone.
 func TestStore_FindRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -52,8 +52,8 @@ func TestStore_FindRemoved(t *testing.T) {
 	})
 }
 
-// Ensure what an earlier removal left on the secret says nothing of a later
-// one by other hands, whose end nobody tells.
+// Ensure the tag of an earlier removal says nothing of a later one by other
+// hands, with an unknown end.
 func TestStore_FindRemoved_byHand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())
@@ -76,7 +76,7 @@ func TestStore_FindRemoved_byHand(t *testing.T) {
 	})
 }
 
-// Ensure the removed stores are listed over several pages, and nothing else.
+// Ensure ListRemoved has the removed stores alone, over several pages.
 func TestStore_ListRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := storeOf(awssim.New())

@@ -19,11 +19,11 @@ const DefaultPrefix = "connect2cart/bigcommerce/"
 // App is the value of the tag app on every secret of ours.
 const App = "connect2cart"
 
-// ErrNotFound means that no such store is connected: there is no secret, or
-// it is marked for deletion.
+// ErrNotFound means that no such store is connected: the secret is missing or
+// marked for deletion.
 var ErrNotFound = errors.New("no such store is connected")
 
-// ErrConflict means that others kept changing the same store meanwhile.
+// ErrConflict means that others kept changing the same store at the same time.
 var ErrConflict = errors.New("the store is being changed by someone else")
 
 // Store keeps merchants in Secrets Manager. The context bounds every method,
@@ -32,12 +32,12 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 type Store struct {
 	API    *secretsmanager.Client
 	Prefix string
-	KMSKey string // ARN of the key that new secrets are encrypted with; "" is AWS's own
+	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
 }
 
-// Get reads a store. ErrNotFound if it is not connected or was removed; an
-// UnreadableError that tells the schema number if the secret was written by a
-// newer program than this.
+// Get reads a store. ErrNotFound means that it is not connected or removed. An
+// UnreadableError means a damaged secret, or one of a newer program, and then
+// names its schema number.
 func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	m, err := s.Find(ctx, storeHash)
 	if err == nil && m.Removed {
@@ -46,9 +46,19 @@ func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 	return m, err
 }
 
-// Find is Get for those who may see what was removed, too: a store with Removed
-// set, whose removal or restore broke off half-way, is connected to nobody.
+// Find is Get for callers interested in half-removed stores, too. A removal or
+// restore may break off and leave Removed set. Such a store counts as
+// not connected for everybody else.
 func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
+	out, err := s.read(ctx, storeHash)
+	if err != nil {
+		return nil, err
+	}
+	return merchantIn(out, storeHash)
+}
+
+// read returns the current version of a store's secret.
+func (s *Store) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}
@@ -59,28 +69,40 @@ func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store %s: read its secret: %w", storeHash, err)
 	}
+	return out, nil
+}
+
+// merchantIn returns the store in a version of its secret.
+func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Merchant, error) {
 	m, err := decode([]byte(aws.ToString(out.SecretString)))
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", storeHash, err)
 	}
+	named, ok := StoreHashOf(m.CartID)
+	m.WrongCartID = m.CartID != "" && !(ok && named == storeHash)
 	m.complete(storeHash)
 	m.Version = aws.ToString(out.VersionId)
 	return m, nil
 }
 
-// Put stores a store as it is given, whether it was connected before or not,
-// and sets UpdatedAt, Version and, if it is zero, CreatedAt. With Pending the
-// mails (Sales, if none is named) become due, reserved for the caller for one
-// Lease: see Merchant.FirstClaim. With an empty status the tags of a store
-// that was connected before stay as they are. Repeating a Put is safe.
+// Put stores a merchant as given, as a new store or over an old one. It sets
+// UpdatedAt and Version, and a zero CreatedAt. It is safe to repeat.
+//
+// With Pending the mails become due, or Sales if the caller names none. They
+// belong to the caller for one Lease: see Merchant.FirstClaim. With an empty
+// status an existing store keeps its tags.
 func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
 	w, err := s.write(m, status, mails)
 	if err != nil {
 		return false, err
 	}
-	created, err = s.create(ctx, w)
-	if isExists(err) || errors.Is(err, errBroughtBack) {
+	err = s.create(ctx, w)
+	created = !isExists(err)
+	if isInvalidRequest(err) {
+		err = s.bringBack(ctx, w.name, err)
 		created = errors.Is(err, errBroughtBack)
+	}
+	if isExists(err) || errors.Is(err, errBroughtBack) {
 		err = s.overwrite(ctx, w)
 	}
 	if err != nil {
@@ -102,6 +124,7 @@ func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written,
 		return nil, fmt.Errorf("store %q: not a store hash", m.StoreHash)
 	}
 	m.complete(m.StoreHash)
+	m.WrongCartID = false
 	m.UpdatedAt = time.Now().UTC()
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = m.UpdatedAt
@@ -121,8 +144,7 @@ func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written,
 	return w, nil
 }
 
-// setToken names the version that will be written, which is also the one that
-// the mails are about.
+// setToken names the version to write. Its mails are about the same version.
 func (w *written) setToken(token string) {
 	w.token = token
 	for mail, d := range w.deliveries {
@@ -131,35 +153,39 @@ func (w *written) setToken(token string) {
 	}
 }
 
-// errBroughtBack is a create that found the secret marked for deletion and took
-// that mark off: now it can be read and overwritten, as no other state allows.
-var errBroughtBack = errors.New("the secret was marked for deletion")
-
-// create makes a secret with its value and all tags in one step. One that is
-// marked for deletion it only brings back, and says so by errBroughtBack.
-func (s *Store) create(ctx context.Context, w *written) (created bool, err error) {
+// create makes a secret with its value and all tags in one step.
+func (s *Store) create(ctx context.Context, w *written) error {
 	var key *string
 	if s.KMSKey != "" {
 		key = &s.KMSKey
 	}
-	_, err = s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+	_, err := s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name: &w.name, ClientRequestToken: &w.token, SecretString: &w.value, KmsKeyId: key,
 		Description: aws.String("BigCommerce store " + w.storeHash + ", connected by Connect2Cart"),
 		Tags:        append([]types.Tag{tag("app", App), tag("store_hash", w.storeHash)}, w.tags()...),
 	})
-	if err == nil {
-		return true, nil
+	return err
+}
+
+// errBroughtBack means that the secret was marked for deletion, and that we
+// took the mark off. Now it is ready for reading and overwriting.
+var errBroughtBack = errors.New("the secret was marked for deletion")
+
+// bringBack takes the mark for deletion off a secret after a failed create. It
+// returns errBroughtBack, even if somebody else was faster. It looks for the
+// mark first, because the error of create has other causes, too.
+func (s *Store) bringBack(ctx context.Context, name string, createErr error) error {
+	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
+	if err != nil {
+		return createErr
 	}
-	if !isExists(err) && !isInvalidRequest(err) {
-		return false, err
+	if out.DeletedDate == nil {
+		return errBroughtBack
 	}
-	if marked, describeErr := s.isMarkedForDeletion(ctx, w.name); describeErr != nil || !marked {
-		return false, err
+	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &name}); err != nil {
+		return fmt.Errorf("it is scheduled for deletion: restore: %w", err)
 	}
-	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &w.name}); err != nil {
-		return false, fmt.Errorf("it is scheduled for deletion: restore: %w", err)
-	}
-	return false, errBroughtBack
+	return errBroughtBack
 }
 
 // overwrite tags first and stores second: see the package comment.
@@ -178,21 +204,12 @@ func (s *Store) overwrite(ctx context.Context, w *written) error {
 
 func (w *written) tags() []types.Tag {
 	var tags []types.Tag
-	for _, mail := range []Mail{Sales, Confirmation} {
+	for _, mail := range Mails {
 		if d, ok := w.deliveries[mail]; ok {
 			tags = append(tags, d.tags(mail)...)
 		}
 	}
 	return tags
-}
-
-// isMarkedForDeletion asks, since the error of a create does not tell for sure.
-func (s *Store) isMarkedForDeletion(ctx context.Context, name string) (bool, error) {
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
-	if err != nil {
-		return false, err
-	}
-	return out.DeletedDate != nil, nil
 }
 
 func (s *Store) name(storeHash string) *string {
@@ -202,12 +219,11 @@ func (s *Store) name(storeHash string) *string {
 	return aws.String(s.Prefix + storeHash)
 }
 
-// newToken makes a version id that never was. The SDK's own repeats of a call
-// carry it again, so they change nothing more.
+// newToken makes a unique version id. The SDK sends the same id in its retries,
+// so a retry changes nothing more.
 func newToken() string { return tokenOf(rand.Text()) }
 
-// tokenOf makes a version id of what the version follows from: equal parts,
-// equal token.
+// tokenOf makes a version id from parts: equal parts, equal token.
 func tokenOf(parts ...string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
@@ -220,8 +236,8 @@ func isExists(err error) bool {
 	return ok
 }
 
-// isMissing reports a secret that is not there or is marked for deletion: to
-// read one of those is an InvalidRequestException.
+// isMissing reports a secret that is missing or marked for deletion. Reading
+// one with the mark is an InvalidRequestException.
 func isMissing(err error) bool {
 	_, missing := errors.AsType[*types.ResourceNotFoundException](err)
 	return missing || isInvalidRequest(err)

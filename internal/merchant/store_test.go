@@ -16,14 +16,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
 const hash = "abc123"
 
-// storeOf is a real Store whose Secrets Manager is the stand-in, in memory.
+// storeOf is a real Store on a stand-in for Secrets Manager, in memory.
 func storeOf(transport http.RoundTripper) *merchant.Store {
 	return &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
@@ -39,8 +39,11 @@ func sample() *merchant.Merchant {
 		PasswordHash: merchant.HashPassword(secret.New("CANARY")), ScriptURL: "https://api.example.com/script",
 		Contact:      merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"},
 		FirstContact: merchant.Contact{Name: "First", Email: "first@example.org"},
+		ToldContact:  merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"}, PreviousContact: merchant.Contact{Name: "Bert", Email: "bert@example.org"},
+		PasswordFor: "bert@example.org", PasswordLost: "carla@example.org", PasswordLostFor: "dora@example.org",
+		PasswordKeys: []string{"sha256:1", "sha256:2"}, PasswordLostKeys: []string{"sha256:3"},
 		Settings: merchant.Settings{
-			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", ScriptVersion: "1.000", StoreCode: "code",
+			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "code",
 			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
 		},
 		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
@@ -48,8 +51,8 @@ func sample() *merchant.Merchant {
 	}
 }
 
-// Ensure a store comes back as it was put, under the name and with the tags
-// and keys that are documented.
+// Ensure a store comes back as we put it, with the documented name, tags and
+// keys.
 func TestStore_Put_roundTrip(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -94,8 +97,11 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"cart_id": "bc-abc123", "password_hash": merchant.HashPassword(secret.New("CANARY")), "script_url": "https://api.example.com/script",
 		"contact":       map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"},
 		"first_contact": map[string]any{"name": "First", "email": "first@example.org"},
+		"told_contact":  map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"}, "previous_contact": map[string]any{"name": "Bert", "email": "bert@example.org"},
+		"password_for": "bert@example.org", "password_lost": "carla@example.org", "password_lost_for": "dora@example.org",
+		"password_keys": []any{"sha256:1", "sha256:2"}, "password_lost_keys": []any{"sha256:3"},
 		"settings": map[string]any{
-			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "script_version": "1.000", "store_code": "code",
+			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "store_code": "code",
 			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
 		},
 		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
@@ -106,8 +112,8 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 	}
 }
 
-// Ensure a second Put makes a new version, and one without a status leaves the
-// state of the mail alone.
+// Ensure a second Put makes a new version. Without a status it leaves the state
+// of the mail alone.
 func TestStore_Put_again(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -139,8 +145,8 @@ func put(t *testing.T, store *merchant.Store, m *merchant.Merchant, status merch
 	return created
 }
 
-// Ensure an answer that is lost after Secrets Manager acted is made good by the
-// SDK's repeat, without a second version.
+// Ensure the SDK's retry recovers an answer lost after Secrets Manager acted,
+// without a second version.
 func TestStore_Put_lostAnswer(t *testing.T) { synctest.Test(t, putLostAnswer) }
 
 func putLostAnswer(t *testing.T) {
@@ -163,8 +169,8 @@ func putLostAnswer(t *testing.T) {
 	}
 }
 
-// Ensure a store that is missing, marked for deletion or has no possible hash
-// is ErrNotFound; nothing else is.
+// Ensure a missing store, one marked for deletion and an impossible hash are
+// ErrNotFound, and nothing else is.
 func TestStore_Get_notFound(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -190,74 +196,7 @@ func remove(t *testing.T, store *merchant.Store) {
 	}
 }
 
-// Ensure a store that was removed can be connected anew while its secret waits
-// for its deletion: change sees what it was, and that it was removed, also where
-// somebody deleted the secret by hand.
-func TestStore_Change_markedForDeletion(t *testing.T) {
-	for name, removal := range map[string]func(*testing.T, *merchant.Store){
-		"removed": func(t *testing.T, store *merchant.Store) {
-			if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"deleted by hand": remove,
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := awssim.New()
-			store := storeOf(server)
-			before := sample()
-			put(t, store, before, merchant.Sent)
-			removal(t, store)
-			m, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-				if m.Version == "" {
-					return nil // looked at before the secret is brought back
-				}
-				if !m.Removed || m.Settings.StoreCode != before.Settings.StoreCode || !m.CreatedAt.Equal(before.CreatedAt) {
-					t.Errorf("got removed %v, %+v, created %v", m.Removed, m.Settings, m.CreatedAt)
-				}
-				m.AccessToken, m.Removed = secret.New("new"), false
-				return nil
-			}, merchant.Pending)
-			if err != nil || !created {
-				t.Fatalf("got %v, %v", created, err)
-			}
-			got, err := store.Get(t.Context(), hash)
-			if err != nil || got.AccessToken.Reveal() != "new" || got.Version != m.Version || !got.CreatedAt.Equal(before.CreatedAt) {
-				t.Errorf("got %+v, %v", got, err)
-			}
-			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
-				t.Errorf("secret %+v", s)
-			}
-		})
-	}
-}
-
-// Ensure a store whose secret nobody could read can be removed and connected
-// anew: there is nothing in it to go on with.
-func TestStore_Change_markedForDeletionUnreadable(t *testing.T) {
-	server := awssim.New()
-	store := storeOf(server)
-	put(t, store, sample(), merchant.Sent)
-	for range 2 { // the second time with the versions of the first in the way
-		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
-			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		remove(t, store)
-		_, created, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
-			m.AccessToken, m.Removed = secret.New("new"), false
-			return nil
-		}, merchant.Pending)
-		got, getErr := store.Get(t.Context(), hash)
-		if err != nil || !created || getErr != nil || got.AccessToken.Reveal() != "new" {
-			t.Fatalf("got created %v, %v; read %v", created, err, getErr)
-		}
-	}
-}
-
-// Ensure changes at the same time are all made, none over another.
+// Ensure changes at the same time all succeed, and each builds on the other.
 func TestStore_Change_concurrent(t *testing.T) {
 	server := awssim.New()
 	store := storeOf(server)
@@ -281,8 +220,8 @@ func TestStore_Change_concurrent(t *testing.T) {
 	}
 }
 
-// Ensure what someone else wrote between a change's reading and its writing is
-// not lost, for a store that is new and for one that was there.
+// Ensure a change keeps what someone else wrote between its read and its write,
+// in a new store and an old one.
 func TestStore_Change_conflict(t *testing.T) {
 	for name, before := range map[string]int{"new": 0, "connected": 1} {
 		t.Run(name, func(t *testing.T) {
@@ -319,8 +258,8 @@ func rename(t *testing.T, store *merchant.Store, name string) {
 	}
 }
 
-// Ensure a store whose secret an operator moved back to an earlier version can
-// be changed all the same.
+// Ensure changes still work after an operator moved a secret back to an earlier
+// version.
 func TestStore_Change_movedBack(t *testing.T) {
 	store := storeOf(awssim.New())
 	m := sample()
@@ -343,7 +282,7 @@ func TestStore_Change_movedBack(t *testing.T) {
 	}
 }
 
-// Ensure a change gives up when others never stop.
+// Ensure a change gives up if others keep writing.
 func TestStore_Change_endless(t *testing.T) {
 	store := storeOf(awssim.New())
 	calls := 0
@@ -357,8 +296,8 @@ func TestStore_Change_endless(t *testing.T) {
 	}
 }
 
-// Ensure a change that is refused, and one of a store that is not there,
-// leaves everything as it is.
+// Ensure a refused change leaves everything as it is, and so does one of an
+// unknown store.
 func TestStore_Change_refused(t *testing.T) {
 	server := awssim.New()
 	_, _, err := storeOf(server).Change(t.Context(), hash, func(m *merchant.Merchant) error {
@@ -372,12 +311,13 @@ func TestStore_Change_refused(t *testing.T) {
 	}
 }
 
-// Ensure what an operator or an older program wrote can be read, and what a
-// newer one wrote is refused with its number. No error quotes the value.
+// Ensure secrets written by hand or by an older program are readable. A newer
+// program's secret gives an error with its number. No error quotes the value.
 func TestStore_Get_schemas(t *testing.T) {
 	cases := map[string]struct{ value, token, problem string }{
 		"by hand":       {`{"access_token":"canary"}`, "canary", ""},
 		"older schema":  {`{"schema":0,"access_token":"canary"}`, "canary", ""},
+		"older program": {`{"schema":1,"access_token":"canary","settings":{"script_version":2}}`, "canary", ""},
 		"unknown keys":  {`{"schema":1,"access_token":"canary","later":{"a":[1]}}`, "canary", ""},
 		"newer schema":  {`{"schema":2,"access_token":"canary"}`, "", "schema 2, this program knows up to 1"},
 		"no JSON":       {`canary`, "", "no JSON of a known form"},
@@ -403,8 +343,8 @@ func TestStore_Get_schemas(t *testing.T) {
 	}
 }
 
-// Ensure no way to print a merchant, an error or the stand-in's log shows one
-// of its secrets, and no tag holds one.
+// Ensure every way to print a merchant, an error or the stand-in's log hides
+// its secrets, and the tags are free of them.
 func TestStore_canary(t *testing.T) { synctest.Test(t, canary) }
 
 func canary(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 // Ensure the dimension's functions are the protocol's, and our own two.
 func TestFunctions(t *testing.T) {
 	for _, function := range functions {
-		_, err := seti.ParseRequest(seti.ParseForm("setifunction="+function, nil))
+		_, err := seti.ParseForm("setifunction="+function, "").Function()
 		_, unknown := errors.AsType[*seti.UnknownFunctionError](err)
 		if ours := function == "credentials" || function == "notify"; unknown != ours {
 			t.Errorf("%s: got %v", function, err)

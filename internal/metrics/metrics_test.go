@@ -19,14 +19,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // document is a log line as CloudWatch reads it.
@@ -107,6 +107,10 @@ func TestHandler(t *testing.T) {
 		"a store that cannot be read": {"poll", []any{"function", "ordercount", "outcome", "credentials_unavailable", "took_ms", int64(5), "calls", int64(0),
 			"retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
 			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
+		"a store whose secret is damaged": {"poll", []any{"function", "ordercount", "outcome", "secret_unreadable", "took_ms", int64(5), "error", "x"}, map[string]float64{
+			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
+		"a setting that cannot be": {"poll", []any{"function", "ordercount", "outcome", "bad_settings", "took_ms", int64(5), "error", "x"}, map[string]float64{
+			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
 		"a stranger's function is no dimension": {"poll", []any{"function", "made up by a stranger", "outcome", "unknown_function", "took_ms", int64(5),
 			"calls", int64(0), "retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
 			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},

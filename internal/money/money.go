@@ -6,7 +6,6 @@ package money
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -81,21 +80,21 @@ func parsePlain(s string) (Amount, bool) {
 
 func parseAny(s string) (Amount, error) {
 	if len(s) > 64 || strings.ContainsAny(s, "/_xXpPbBoOiInN") {
-		return Amount{}, fmt.Errorf("%w: %q", ErrSyntax, clip(s))
+		return Amount{}, ErrSyntax
 	}
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		// A huge exponent would make big.Rat compute for ever.
 		if e, err := strconv.Atoi(s[i+1:]); err != nil || e > 20 || e < -40 {
-			return Amount{}, fmt.Errorf("%w: %q", ErrRange, clip(s))
+			return Amount{}, ErrRange
 		}
 	}
 	r, ok := new(big.Rat).SetString(s)
 	if !ok {
-		return Amount{}, fmt.Errorf("%w: %q", ErrSyntax, clip(s))
+		return Amount{}, ErrSyntax
 	}
 	n, ok := roundRat(r.Mul(r, big.NewRat(scale, 1)))
 	if !ok {
-		return Amount{}, fmt.Errorf("%w: %q", ErrRange, clip(s))
+		return Amount{}, ErrRange
 	}
 	return Amount{n}, nil
 }
@@ -111,13 +110,6 @@ func roundRat(r *big.Rat) (int64, bool) {
 	}
 	q := twice.Quo(twice, den)
 	return q.Int64(), q.IsInt64() && q.Int64() != math.MinInt64
-}
-
-func clip(s string) string {
-	if len(s) > 24 {
-		return s[:24] + "..."
-	}
-	return s
 }
 
 // Add returns a + b.

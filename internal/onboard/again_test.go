@@ -13,13 +13,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure nobody is told to delete the one API account there is: sending the
-// same key again is how a lost Cart Password is replaced.
+// Ensure the page gives no advice to delete the only API account. Merchants
+// send the same key again to replace a lost Cart Password.
 func TestConnect_sameKeyAgain(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -38,8 +38,8 @@ func TestConnect_sameKeyAgain(t *testing.T) {
 	}
 }
 
-// Ensure nobody is led to add a second cart for a store that has one: the click
-// path is open for a store that is new, and out of the way for one that is not.
+// Ensure a connected store is not led to add a second cart. The click path is
+// open for a new store and folded for a connected one.
 func TestConnect_cartStays(t *testing.T) {
 	g := newRig(t)
 	const folded = `<details class="setup">`
@@ -51,12 +51,12 @@ func TestConnect_cartStays(t *testing.T) {
 	}
 	page := g.postForm(g.goodBut("new_password", "yes")).body
 	if !strings.Contains(page, folded) || !strings.Contains(page, "Nothing else changes") {
-		t.Error("a store with a new Cart Password is not told that this is all to enter")
+		t.Error("a store with a new Cart Password does not learn that only the password changes in Stone Edge")
 	}
 }
 
-// Ensure each submission is told to sales in words that are true: a new store,
-// another key, the same key again, and whether there is a new Cart Password.
+// Ensure the mail to sales describes each submission truly. It names a new
+// store, another key, the same key, and a new Cart Password.
 func TestConnect_wordsOfTheMail(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -67,7 +67,6 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 		speaksOfPassword bool
 	}{
 		{nil, "Store connected: ", "A BigCommerce store was connected to Stone Edge.", false},
-		{nil, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", false},
 		{[]string{"new_password", "yes"}, "Connected again, same key: ", "Cart ID, Script URL and key are the same as before.", true},
 		{[]string{"access_token", secondKey}, "Key replaced: ", "The new key is in use.", false},
 		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
@@ -84,8 +83,8 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 	}
 }
 
-// Ensure sales hear that a store is connected although it was submitted again
-// before the first mail could be sent, and hear it once.
+// Ensure sales hear once of a connected store. A second submission may come
+// while the first mail still waits.
 func TestConnect_againWhileTheMailWaits(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -111,34 +110,36 @@ func TestConnect_againWhileTheMailWaits(t *testing.T) {
 	}
 }
 
-// Ensure who connected a store hears of another key also while the first mail
-// to sales waits.
+// Ensure the first contact hears of another key, even while the first mail to
+// sales waits.
 func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))
 	mails := g.aws.Messages()
 	last := mails[len(mails)-1]
-	if last.To[0] != "anna@example.com" || !strings.Contains(last.Text, "mallory@example.com") {
+	if last.To[0] != "anna@example.com" || !strings.HasPrefix(last.Subject, "The key of your BigCommerce store was replaced") {
 		t.Errorf("got a mail to %v: %q", last.To, last.Subject)
 	}
 }
 
-// Ensure who connected a store gets the confirmation, with the way through
-// Stone Edge, although they sent the form again before it could be sent, and a
-// notice of every submission after that.
+// Ensure the first contact gets the confirmation with the way through Stone
+// Edge. They get it even if they sent the form again before the mail. Every
+// later submission brings them a notice.
 func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
+	g.postJSON(g.goodBut("new_password", "yes"))
 	g.postJSON(g.good())
 	g.aws.SetOutage(false)
 	g.longAgo(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	g.postJSON(g.good())
+	g.postJSON(g.goodBut("new_password", "yes"))
 	var subjects []string
 	for _, m := range g.aws.Messages() {
 		if m.To[0] == "anna@example.com" {
@@ -152,24 +153,32 @@ func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
 	}
 }
 
-// Ensure who connected a store hears of somebody else's submission rather than
-// of their own that it came before, if neither mail could be sent.
+// Ensure the first contact hears of somebody else's submission, if neither mail
+// has gone out. That matters more than their own submission before it.
 func TestConnect_strangerWhileTheMailWaits(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))
 	g.aws.SetOutage(false)
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com", "new_password", "yes"))
+	told := 0
 	for _, m := range g.aws.Messages() {
-		if m.To[0] != "sales@example.com" && (m.To[0] != "anna@example.com" || !strings.Contains(m.Text, "mallory@example.com")) {
+		switch {
+		case m.To[0] == "anna@example.com" && strings.HasPrefix(m.Subject, "The key of your BigCommerce store was replaced"):
+			told++
+		case m.To[0] != "sales@example.com":
 			t.Errorf("got a mail to %v: %q", m.To, m.Subject)
 		}
 	}
+	if told != 1 {
+		t.Errorf("the first contact got %d notices of a new key, want 1", told)
+	}
 }
 
-// Ensure a mail tells when the store was submitted, also if an operator changed
-// its settings before the mail was sent.
+// Ensure a mail has the time of the submission. An operator may change the
+// settings before the mail goes out.
 func TestConnect_timeInTheMail(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)
@@ -194,8 +203,8 @@ func TestConnect_timeInTheMail(t *testing.T) {
 	}
 }
 
-// Ensure a store that an operator wrote by hand, or an early program, gets the
-// contact it had as its first one.
+// Ensure an old record's contact becomes its first contact. Operators and early
+// versions wrote records without one.
 func TestConnect_firstContactOfOld(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -223,8 +232,8 @@ func (g *rig) write(value any) {
 	}
 }
 
-// removed is the rig with a store that an operator paused, gave settings and
-// removed; also its Cart Password.
+// removed makes a rig with a paused store that has settings, and removes it. It
+// also returns the Cart Password.
 func removed(t *testing.T) (*rig, string) {
 	t.Helper()
 	g := newRig(t)
@@ -242,15 +251,15 @@ func removed(t *testing.T) (*rig, string) {
 	return g, password
 }
 
-// Ensure a store that was removed and is connected again has its settings, and
-// nothing that let anybody in before.
+// Ensure a removed store comes back with its settings. Its old Cart Password
+// stays invalid.
 func TestConnect_removed(t *testing.T) {
 	g, old := removed(t)
 	a := g.postJSON(g.goodBut("time_zone", "America/Chicago", "guessed_zone", "America/Chicago"))
 	g.checkBack(a, old)
 }
 
-// checkBack looks at a removed store that was connected again.
+// checkBack checks a removed store after its new connection.
 func (g *rig) checkBack(a answer, old string) {
 	g.t.Helper()
 	v := a.json(g.t)
@@ -274,8 +283,8 @@ func (g *rig) checkBack(a answer, old string) {
 	}
 }
 
-// Ensure a submission that dies once it has brought a removed store's secret
-// back leaves nobody in, and the next one makes it good.
+// Ensure a crash after the restore of a removed store's secret lets nobody in.
+// The next submission repairs it.
 func TestConnect_removedAndCrash(t *testing.T) {
 	g, old := removed(t)
 	g.aws.AddFault(awssim.Fault{Operation: "PutSecretValue", Cut: true, Times: -1})
@@ -289,7 +298,7 @@ func TestConnect_removedAndCrash(t *testing.T) {
 	g.checkBack(g.postJSON(g.goodBut("time_zone", "")), old)
 }
 
-// Ensure who sends the key of a paused store again learns why polls are refused.
+// Ensure the answer for a paused store explains the refused polls.
 func TestConnect_paused(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())

@@ -11,7 +11,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// connectedJSON is the answer to a store that was connected (outside.md).
+// connectedJSON is the answer for a connected store (outside.md).
 type connectedJSON struct {
 	CartID       string                `json:"cart_id"`
 	CartPassword string                `json:"cart_password,omitempty"`
@@ -28,13 +28,15 @@ type refusedJSON struct {
 	Scopes []Scope   `json:"scopes,omitempty"`
 }
 
-// answerConnection is 201 for a store that is new and 200 for one whose key was
-// replaced. It is the one place that reveals a Cart Password, once.
+// answerConnection answers 201 for a new store, and 200 for a connected one. It
+// is the only place that reveals a Cart Password, once.
 func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *record, c *connection) {
 	status := http.StatusCreated
-	rec.outcome, rec.items = "connected", 1
+	if rec.outcome = c.outcome; c.outcome != "unchanged" {
+		rec.items = 1
+	}
 	if c.replaced {
-		status, rec.outcome = http.StatusOK, "replaced"
+		status = http.StatusOK
 	}
 	if wantsHTML(r) {
 		h.render(w, r, rec, status, page{Result: newResultView(c)})
@@ -46,8 +48,8 @@ func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *
 	})
 }
 
-// answerRefusal says why nothing was connected. The fields are what was sent,
-// of which the page shows again what is no secret.
+// answerRefusal explains why the store was not connected. The page shows the
+// sent fields again, all but the secrets.
 func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *record, sent fields, err error) {
 	no := refuse(err, rec.requestID)
 	rec.outcome, rec.err, rec.level = string(no.problems[0].Code), err, max(no.level, slog.LevelWarn)
@@ -65,8 +67,8 @@ func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *rec
 	writeJSON(w, no.status, refusedJSON{Errors: no.problems, Scopes: no.scopes})
 }
 
-// wantsHTML reports whether the answer is for a person: a form is answered with
-// a page and JSON with JSON; anything else is asked by a browser or not at all.
+// wantsHTML reports whether the answer is for a person. JSON gets JSON, a form
+// gets a page. Anything else comes from a browser, if at all.
 func wantsHTML(r *http.Request) bool {
 	return contentType(r) != typeJSON
 }
@@ -74,5 +76,5 @@ func wantsHTML(r *http.Request) bool {
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the caller is gone; there is nobody to tell
+	_ = json.NewEncoder(w).Encode(v) // fails only if the caller left
 }

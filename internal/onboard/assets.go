@@ -48,8 +48,8 @@ func loadAssets() map[string]asset {
 	return loaded
 }
 
-// serveAsset answers from memory. A browser keeps the file for an hour and then
-// asks whether it is still the same, so that a new release is everywhere soon.
+// serveAsset answers from memory. A browser keeps the file for an hour, then
+// asks for changes. So a new release reaches everybody soon.
 func serveAsset(w http.ResponseWriter, r *http.Request) {
 	a, ok := assets()[strings.TrimPrefix(r.URL.Path, assetsPath)]
 	if !ok {
@@ -63,5 +63,5 @@ func serveAsset(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, _ = w.Write(a.content) // the caller is gone; there is nobody to tell
+	_, _ = w.Write(a.content) // fails only if the caller left
 }

@@ -9,21 +9,21 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// canaries are secrets that nothing but Secrets Manager and BigCommerce may
-// ever see. They have the form of real ones.
+// canaries are secrets for Secrets Manager and BigCommerce alone. They look
+// like real ones.
 var canaries = map[string]string{
 	"client_id":     "canaryclientidcanaryclientid001",
 	"client_secret": strings.Repeat("ca4a", 16),
 	"access_token":  "canaryaccesstokencanarytoken001",
 }
 
-// leaks are the canaries in a text, in any spelling that a careless hand gives
-// them.
+// leaks lists the canaries in a text. It knows every spelling of a careless
+// hand.
 func leaks(text string) []string {
 	var found []string
 	lower := strings.ToLower(text)
@@ -39,7 +39,7 @@ func leaks(text string) []string {
 	return found
 }
 
-// echo is a BigCommerce that repeats the token it was sent wherever it can.
+// echo is a BigCommerce that repeats the token in every part of its answer.
 func echo(status int) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		token := r.Header.Get("X-Auth-Token")
@@ -48,8 +48,8 @@ func echo(status int) http.RoundTripper {
 	})
 }
 
-// Ensure no secret that was submitted is in any answer, mail, log line or tag,
-// whatever goes wrong on the way.
+// Ensure submitted secrets stay out of all answers, mails, log lines and tags.
+// This holds in every kind of failure.
 func TestCanary(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange func(*rig)
@@ -122,8 +122,8 @@ func TestCanary(t *testing.T) {
 	}
 }
 
-// Ensure the Cart Password is in the one answer that shows it, and nowhere
-// else, not even where the store is kept.
+// Ensure the Cart Password appears in one answer only. The store's record has
+// only its hash.
 func TestCanary_cartPassword(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
 	password := g.postJSON(g.good()).json(t).CartPassword
@@ -139,7 +139,7 @@ func TestCanary_cartPassword(t *testing.T) {
 	}
 }
 
-// Ensure a malformed body is not repeated in answer or log either.
+// Ensure answer and log repeat no part of a malformed body.
 func TestCanary_malformed(t *testing.T) {
 	g := newRig(t)
 	token := canaries["access_token"]
@@ -161,12 +161,12 @@ func TestCanary_malformed(t *testing.T) {
 	}
 }
 
-// Ensure a request leaves one line that answers an operator's questions.
+// Ensure each request leaves one log line with an operator's facts.
 func TestLog(t *testing.T) {
 	g := newRig(t)
 	g.post("application/json", marshal(t, g.good()), "X-Request-Id", "abc-123")
 	line := g.waitLine(1)
-	for key, want := range map[string]any{"request_id": "abc-123", "function": "credentials", "store": "teststore1", "outcome": "connected", "calls": 11.0, "retries": 0.0, "items": 1.0} {
+	for key, want := range map[string]any{"request_id": "abc-123", "function": "credentials", "store": "teststore1", "outcome": "connected", "calls": 18.0, "retries": 0.0, "items": 1.0} {
 		if line[key] != want {
 			t.Errorf("got %s %v, want %v", key, line[key], want)
 		}
@@ -180,12 +180,12 @@ func TestLog(t *testing.T) {
 	}
 	g.store.Fail(bcsim.Fault{Status: 503, Path: "/v3/customers", Times: 1})
 	g.postJSON(g.good())
-	if line := g.waitLine(3); line["retries"] != 1.0 || line["calls"] != 12.0 {
-		t.Errorf("got %v calls, %v retries; want 12, 1", line["calls"], line["retries"])
+	if line := g.waitLine(3); line["retries"] != 1.0 || line["calls"] != 19.0 {
+		t.Errorf("got %v calls, %v retries; want 19, 1", line["calls"], line["retries"])
 	}
 }
 
-func marshal(t *testing.T, v any) string {
+func marshal(t testing.TB, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {

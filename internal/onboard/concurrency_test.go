@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,26 +15,36 @@ import (
 	"connect2cart/internal/script"
 )
 
-// secondKey makes BigCommerce know another token for the same store, as it
-// does while the old API account is not deleted yet.
-const secondKey = "secondkey0secondkey0secondkey01"
+// secondKey and thirdKey are other tokens that BigCommerce accepts for the same store. This is
+// the normal state while the old API account still exists.
+const (
+	secondKey = "secondkey0secondkey0secondkey01"
+	thirdKey  = "thirdkey00thirdkey00thirdkey001"
+)
 
-func withSecondKey(g *rig) http.RoundTripper {
+func withSecondKey(g *rig) http.RoundTripper { return withKeys(g, secondKey) }
+
+// withKeys is a BigCommerce with more keys to the rig's store.
+func withKeys(g *rig, keys ...string) http.RoundTripper {
+	next := g.handler.Transport
+	if next == nil {
+		next = http.DefaultTransport
+	}
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
-		if r.Header.Get("X-Auth-Token") == secondKey {
+		if slices.Contains(keys, r.Header.Get("X-Auth-Token")) {
 			r = r.Clone(r.Context())
 			r.Header.Set("X-Auth-Token", g.store.Account().AccessToken)
 		}
-		return http.DefaultTransport.RoundTrip(r)
+		return next.RoundTrip(r)
 	})
 }
 
-// Ensure no poll fails while the key is replaced again and again.
+// Ensure every poll works while the key changes again and again.
 func TestConnect_pollsGoOn(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
 	password := g.postJSON(g.good()).json(t).CartPassword
-	// No cache, so that each poll reads what is kept at that moment.
+	// Without a cache each poll reads the present record.
 	polls := &script.Handler{
 		Merchants: &merchant.Cache{Store: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
 	}
@@ -54,7 +65,7 @@ func TestConnect_pollsGoOn(t *testing.T) {
 			}
 		}
 	})
-	for i := range 20 {
+	for i := range 19 { // the limit of writes for one store, less the first
 		token := []string{secondKey, g.store.Account().AccessToken}[i%2]
 		if a := g.postJSON(g.goodBut("access_token", token)); a.status != http.StatusOK {
 			t.Errorf("submission %d: got %d %s", i, a.status, a.body)
@@ -67,8 +78,8 @@ func TestConnect_pollsGoOn(t *testing.T) {
 	}
 }
 
-// Ensure of several first submissions at once one makes the Cart Password, and
-// it is the one that works.
+// Ensure only one of several first submissions makes the Cart Password. This
+// password works.
 func TestConnect_twiceAtOnce(t *testing.T) {
 	g := newRig(t)
 	var all sync.WaitGroup
@@ -92,7 +103,7 @@ func TestConnect_twiceAtOnce(t *testing.T) {
 	}
 }
 
-// Ensure a refused key leaves the one that is kept as it is.
+// Ensure a refused key leaves the present key in force.
 func TestConnect_oldKeyStays(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -103,7 +114,7 @@ func TestConnect_oldKeyStays(t *testing.T) {
 	} {
 		g.postJSON(fields)
 		if after, _ := g.aws.Value(g.secretName()); after != before {
-			t.Errorf("%s: what is kept has changed", name)
+			t.Errorf("%s: the record has changed", name)
 		}
 	}
 	if got := len(g.aws.Messages()); got != 1 {
@@ -111,8 +122,8 @@ func TestConnect_oldKeyStays(t *testing.T) {
 	}
 }
 
-// Ensure who tries out keys that BigCommerce does not know is stopped, and that
-// merchants with good keys do not use up these tries.
+// Ensure the limit stops a caller with many unknown keys. Merchants with good
+// keys leave these tries untouched.
 func TestConnect_triesAreBounded(t *testing.T) {
 	g := newRig(t)
 	for range 40 {
@@ -124,7 +135,7 @@ func TestConnect_triesAreBounded(t *testing.T) {
 	stopped := 0
 	for range 60 {
 		a := g.postJSON(g.goodBut("access_token", secondKey))
-		if a.status == http.StatusServiceUnavailable && a.json(t).Errors[0].Code == string(onboard.CodeRateLimited) && a.header.Get("Retry-After") != "" {
+		if a.status == http.StatusTooManyRequests && a.json(t).Errors[0].Code == string(onboard.CodeRateLimited) && a.header.Get("Retry-After") != "" {
 			stopped++
 		}
 	}
@@ -133,7 +144,8 @@ func TestConnect_triesAreBounded(t *testing.T) {
 	}
 }
 
-// Ensure a stranger who uses up all tries of one address locks nobody else out.
+// Ensure a stranger can use up the tries of one address only. Other addresses
+// go on.
 func TestConnect_strangersTries(t *testing.T) {
 	g := newRig(t)
 	from := func(address string, fields map[string]string) *httptest.ResponseRecorder {
@@ -148,8 +160,8 @@ func TestConnect_strangersTries(t *testing.T) {
 	for range 31 {
 		last = from("192.0.2.1:0", g.goodBut("access_token", secondKey)).Code
 	}
-	if last != http.StatusServiceUnavailable {
-		t.Errorf("got %d for the stranger's last try, want 503", last)
+	if last != http.StatusTooManyRequests {
+		t.Errorf("got %d for the stranger's last try, want 429", last)
 	}
 	if w := from("192.0.2.2:0", g.good()); w.Code != http.StatusCreated {
 		t.Errorf("got %d for a merchant elsewhere, want 201: %s", w.Code, w.Body)

@@ -11,8 +11,8 @@ import (
 	"connect2cart/internal/onboard"
 )
 
-// allOK is the answer about a key with everything that is needed, in the order
-// of the control panel.
+// allOK is the answer about a key with all permissions, in the control panel's
+// order.
 func allOK() []onboard.Scope {
 	return []onboard.Scope{
 		{Name: "store_v2_customers", Label: "Customers", Needed: onboard.Modify, Status: "ok"},
@@ -25,8 +25,8 @@ func allOK() []onboard.Scope {
 	}
 }
 
-// Ensure a good submission is verified, kept with its tags, told to sales, and
-// answered with what Stone Edge needs.
+// Ensure BigCommerce verifies a good submission first. The store then has its
+// tags, sales hear of it, and the answer has the values for Stone Edge.
 func TestConnect(t *testing.T) {
 	g := newRig(t)
 	a := g.postJSON(g.good())
@@ -46,7 +46,7 @@ func TestConnect(t *testing.T) {
 	}
 	kept := g.kept()
 	if kept["cart_id"] != "bc-teststore1" || kept["script_url"] != g.url+"/script" || kept["password_hash"] == v.CartPassword {
-		t.Error("what is kept is not what was answered")
+		t.Error("the record differs from the answer")
 	}
 	if zone := kept["settings"].(map[string]any)["time_zone"]; zone != "America/Chicago" {
 		t.Errorf("got time zone %v, want America/Chicago", zone)
@@ -63,8 +63,8 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-// Ensure the order of things is verify, keep, mail, tag, so that a crash
-// between any two loses nothing.
+// Ensure the order is verify, keep, mail, tag. A crash between any two loses
+// nothing.
 func TestConnect_order(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -75,22 +75,22 @@ func TestConnect_order(t *testing.T) {
 	}
 }
 
-// Ensure a form is answered with a page and shows the same values.
+// Ensure a form gets a page with the same values.
 func TestConnect_form(t *testing.T) {
 	g := newRig(t)
 	a := g.postForm(g.good())
 	if a.status != http.StatusCreated || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 		t.Fatalf("got %d %s, want 201 and a page", a.status, a.header.Get("Content-Type"))
 	}
-	for _, want := range []string{"bc-teststore1", g.url + "/script", strings.TrimPrefix(g.url, "http://") + "/script", "Shown this once"} {
+	for _, want := range []string{"bc-teststore1", g.url + "/script", strings.TrimPrefix(g.url, "http://") + "/script", "we show it only this once"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
 }
 
-// Ensure a store that was connected before keeps its Cart ID, its settings and
-// its Cart Password, unless a new one is asked for.
+// Ensure a connected store keeps its Cart ID and its settings. It also keeps
+// its Cart Password, unless the form asks for a new one.
 func TestConnect_again(t *testing.T) {
 	g := newRig(t)
 	first := g.postJSON(g.good()).json(t)
@@ -113,7 +113,7 @@ func TestConnect_again(t *testing.T) {
 	}
 
 	for _, test := range []struct{ sent, guessed, want string }{
-		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"}, // nobody chose the browser's
+		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"}, // the browser's zone was only a guess
 		{"Europe/Vienna", "Europe/Berlin", "Europe/Vienna"},
 		{"America/Chicago", "", "America/Chicago"},
 	} {
@@ -127,13 +127,13 @@ func TestConnect_again(t *testing.T) {
 	if v.CartPassword == "" || g.kept()["password_hash"] == before["password_hash"] {
 		t.Error("no new Cart Password though one was asked for")
 	}
-	if got := len(g.aws.Messages()); got != 6 {
-		t.Errorf("got %d mails, want one a submission", got)
+	if got := len(g.aws.Messages()); got != 2 {
+		t.Errorf("got %d mails, want one for the connection and one for the password", got)
 	}
 }
 
-// Ensure the box for a new Cart Password is understood in every spelling, and
-// one that is neither yes nor no is not passed over in silence.
+// Ensure the box for a new Cart Password accepts every spelling of yes and no.
+// Any other value gets an error.
 func TestConnect_newPasswordSpelled(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
@@ -164,16 +164,17 @@ func TestConnect_newPasswordSpelled(t *testing.T) {
 		}
 	}
 	if page := g.postForm(g.goodBut("new_password", "on", "contact_email", "x")).body; !strings.Contains(page, `value="yes" checked`) {
-		t.Error("the box that was ticked comes back without its tick")
+		t.Error("a ticked box comes back without its tick")
 	}
 }
 
-// Ensure the contact, and the first contact when the key is replaced, hear of
-// it where that is switched on.
+// Ensure the contact hears of the connection, if mails to contacts are on. The
+// first contact hears of a replaced key.
 func TestConnect_contactIsTold(t *testing.T) {
 	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
-	g.postJSON(g.goodBut("contact_email", "mallory@example.com", "contact_name", "Mallory"))
+	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com", "contact_name", "Mallory"))
 	var to []string
 	for _, m := range g.aws.Messages() {
 		to = append(to, m.To[0])
@@ -184,8 +185,8 @@ func TestConnect_contactIsTold(t *testing.T) {
 	}
 }
 
-// Ensure the Script URL is the public one: worked out from the request with
-// its stage, or as it is set.
+// Ensure the Script URL is the public one. It comes from the request with its
+// stage, or from PublicURL.
 func TestConnect_scriptURL(t *testing.T) {
 	for name, test := range map[string]struct {
 		public  string

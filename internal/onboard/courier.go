@@ -5,42 +5,47 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 )
 
-// settleTime is how long the outcome of a mail may take to be written down,
-// counted from the end of the attempt and whatever the caller's deadline: an
-// attempt that nobody knows the outcome of is made again.
+// settleTime bounds the write of a mail's outcome. It begins with the end of
+// the attempt, whatever the caller's deadline. A lost outcome leads to another
+// attempt.
 const settleTime = 5 * time.Second
 
 // courier sends the mails about a store, each attempt under a claim.
 type courier struct {
 	merchants *merchant.Store
 	sender    *email.Sender
-	toContact bool // mails to the contact are switched on
+	toContact bool // mails to the contact are on
 	log       *slog.Logger
 }
 
-// mails are the mails that a submission causes.
-func (c courier) mails() []merchant.Mail {
-	if c.toContact {
-		return []merchant.Mail{merchant.Sales, merchant.Confirmation}
+// mailsOf lists the mails due after a submission.
+func (c courier) mailsOf(m *merchant.Merchant) []merchant.Mail {
+	if !c.toContact {
+		return []merchant.Mail{merchant.Sales}
 	}
-	return []merchant.Mail{merchant.Sales}
+	mails := []merchant.Mail{merchant.Sales, merchant.Confirmation}
+	if m.PreviousContact.Email != "" && !strings.EqualFold(m.PreviousContact.Email, m.FirstContact.Email) {
+		mails = append(mails, merchant.Notice)
+	}
+	return mails
 }
 
-// deliver makes one attempt and writes down how it went. It returns where the
-// mail stands now, and why it was not sent if it was not.
+// deliver makes one attempt and writes down its outcome. It returns the mail's
+// new state, and the reason for a failure.
 func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim merchant.Claim) (merchant.Notification, error) {
 	attempt, cancel := context.WithDeadline(ctx, claim.Until)
 	defer cancel()
 	return c.settle(ctx, claim, c.send(attempt, m, claim.Mail))
 }
 
-// settle writes down how an attempt went, whatever is left of ctx.
+// settle writes down the outcome of an attempt, even after ctx has ended.
 func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error) (merchant.Notification, error) {
 	settle, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
@@ -51,24 +56,29 @@ func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error
 	return status, sendErr
 }
 
-// send chooses the mail. The one to the contact of a store that was connected
-// before goes to who connected it first: if the replacement was none of
-// theirs, they are the ones to know. If it was, and they never got the
-// confirmation, they get that.
+// send chooses the mail. The confirmation goes to the store's first contact. If
+// the store had a connection before, they get the notice of a new key instead,
+// because somebody else may have replaced theirs. But if they replaced it
+// themselves and still lack the confirmation, they get the confirmation. A
+// previous contact gets a notice, too.
 func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
 	text := email.Connected{
-		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact),
+		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact), Previous: email.Contact(m.PreviousContact),
 		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		At: cmp.Or(m.SubmittedAt, m.UpdatedAt), // early versions kept the second only
 	}
 	switch {
 	case mail == merchant.Sales:
-		text.Replaced = m.Replaced && !m.Untold // who never heard of a store cannot be told of its new key
+		text.Replaced = m.Replaced && !m.Untold // sales must hear of a store before they hear of its new key
 		return c.sender.Connected(ctx, text)
+	case mail == merchant.Notice && m.PreviousContact.Email == "": // the contact is the old one again
+		return nil
+	case mail == merchant.Notice:
+		return c.sender.KeyReplaced(ctx, m.PreviousContact.Email, text)
 	case m.Replaced && !m.Unconfirmed && m.FirstContact.Email != "":
-		return c.sender.KeyReplaced(ctx, email.Contact(m.FirstContact), text)
+		return c.sender.KeyReplaced(ctx, m.FirstContact.Email, text)
 	}
-	return c.sender.Confirmation(ctx, text)
+	return c.sender.Confirmation(ctx, cmp.Or(m.FirstContact.Email, m.Contact.Email), text)
 }
 
 // report is the log line of one attempt.
@@ -85,7 +95,7 @@ func (c courier) report(ctx context.Context, claim merchant.Claim, status mercha
 		slog.String("outcome", string(status)), slog.Int("attempt", claim.Attempt), slog.String("error", reason))
 }
 
-// logger is slog's default where none was given.
+// logger is the given logger, or slog's default for nil.
 func logger(log *slog.Logger) *slog.Logger {
 	if log == nil {
 		return slog.Default()

@@ -12,16 +12,15 @@ import (
 	"strings"
 )
 
-// maxBody is the largest submission that is read (outside.md: 413 above).
+// maxBody is the largest accepted submission in bytes (outside.md: 413 above).
 const maxBody = 64 << 10
 
-// fields are a submission's values as they were sent, by field name. They hold
-// secrets in the clear: nothing but check may read them, and nothing may print
-// them.
+// fields are the raw values of a submission, by field name. They hold secrets
+// in the clear. Only check may read them, and nothing may print them.
 type fields map[string]string
 
-// errUnreadable is a body that is neither a form nor a JSON object, though its
-// content type says so.
+// errUnreadable is a body that contradicts its content type: it is neither a
+// form nor a JSON object.
 var errUnreadable = errors.New("the body is not what its content type says")
 
 // tooLargeError is a body above maxBody.
@@ -29,8 +28,8 @@ type tooLargeError struct{}
 
 func (tooLargeError) Error() string { return fmt.Sprintf("body over %d bytes", maxBody) }
 
-// contentTypeError is a content type that we do not read; it is the sender's
-// text, so it is never shown.
+// contentTypeError is an unsupported content type. It is the sender's text, so
+// it stays out of all answers.
 type contentTypeError struct{}
 
 func (contentTypeError) Error() string { return "content type is neither a form nor JSON" }
@@ -41,7 +40,7 @@ const (
 	typeJSON = "application/json"
 )
 
-// contentType is the media type of the request's body, without parameters.
+// contentType is the media type of the request's body, less its parameters.
 func contentType(r *http.Request) string {
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil && media == "" {
@@ -50,12 +49,15 @@ func contentType(r *http.Request) string {
 	return media
 }
 
-// readFields reads the submission of a request. It fails with
-// contentTypeError, tooLargeError or errUnreadable, or when the connection does.
+// readFields reads the submission of a request. It fails with contentTypeError,
+// tooLargeError or errUnreadable. It also fails if the connection does.
 func readFields(r *http.Request) (fields, error) {
 	media := contentType(r)
 	if media != typeForm && media != typeJSON {
 		return nil, contentTypeError{}
+	}
+	if r.ContentLength > maxBody {
+		return nil, tooLargeError{}
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
@@ -70,8 +72,8 @@ func readFields(r *http.Request) (fields, error) {
 	return decodeForm(body)
 }
 
-// decodeForm takes the first value of each name. A pair that cannot be decoded
-// makes the whole body unreadable: half a key must not pass as a key.
+// decodeForm takes the first value of each name. A single bad pair makes the
+// whole body unreadable, because half a key must not pass as a key.
 func decodeForm(body []byte) (fields, error) {
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -84,9 +86,10 @@ func decodeForm(body []byte) (fields, error) {
 	return f, nil
 }
 
-// decodeJSON accepts one object. A member that is no text is kept as a form
-// would send it where that is clear (true and 1 in a tick box are "yes"), and
-// as a character no field accepts otherwise, so that it is named as invalid.
+// decodeJSON accepts one object. A member may be something else than text. For
+// a tick box, true and 1 become "yes", as a form would send it. Any other such
+// member becomes a character that no field accepts. So check reports it as
+// invalid.
 func decodeJSON(body []byte) (fields, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	var members map[string]any
@@ -121,8 +124,8 @@ func jsonText(name string, value any) string {
 	return "\x00"
 }
 
-// ticked reports whether a tick box was ticked; it is not ok for what is neither
-// yes nor no.
+// ticked reports whether a tick box is on. ok is false for any text besides yes
+// and no.
 func (f fields) ticked(name string) (yes, ok bool) {
 	switch strings.ToLower(clean(f[name])) {
 	case "yes", "on", "true", "1":

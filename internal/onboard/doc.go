@@ -1,28 +1,65 @@
-// Package onboard connects one store: it shows the merchant's page, checks a
-// submission, verifies it with BigCommerce, keeps it, sends the sales mail and
-// answers. It will never serve a poll, and never show a secret that was
-// submitted: not in an answer, a mail, a log line or an error.
+// Package onboard connects one store. It shows the merchant's page, checks a
+// submission, verifies it with BigCommerce and keeps it. Then it sends the
+// sales mail and answers. It will never serve a poll. It will never show a
+// submitted secret in an answer, a mail, a log line or an error.
 //
-// The order of a submission is verify, store (tag pending), mail, tag sent, so
-// that a crash between any two steps loses nothing: Notifier finishes it.
+// The order of a submission is verify, store (tag pending), mail, tag sent. A
+// crash between any two steps loses nothing, because Notifier finishes the
+// work.
 //
 // # No oracle for stolen keys
 //
-// A verification costs BigCommerce at most 11 calls and 12 seconds; one of an
-// unknown token 3 calls. From one address a process makes 200 verifications at
-// once and one a second after that; of keys that BigCommerce does not know, or
-// not for that store, 30 at once and one in ten seconds. All addresses
-// together have 600 of the latter at once and one a second (tries.go). Beyond
-// that it answers 503 without asking anyone. The route's throttling in
-// template.yaml bounds the processes.
-// A form that comes back within two seconds of being shown is held that long,
-// never refused; one with the hidden field filled in is refused.
+// A verification costs BigCommerce 18 calls and at most 12 seconds. An unknown
+// token costs 3 calls. All limits hold per process.
+//
+// An address has 200 verifications at once, and one a second after that. Of
+// these, 30 at once may fail because BigCommerce does not know the key, or not
+// for this store. After that it is one in ten seconds (tries.go).
+//
+// A store with an accepted key has 20 writes at once, and one in ten minutes
+// after that. It has 60 submissions at once that change nothing, and one a
+// minute after that (stores.go). Beyond these limits the answer is 429. The
+// route's throttling in template.yaml bounds the number of processes.
+//
+// A form may come back within two seconds of its page. Then the answer waits
+// for the rest of this time, but the form is accepted. A form with the hidden
+// field filled in is refused.
+//
+// Secrets Manager keeps up to a hundred versions of a day. So writes of a store
+// are also bounded over a day: 24 at once, and one in three hours after that.
+//
+// # Doubt
+//
+// After 429, 5xx or no answer a permission is unknown. An unknown permission is
+// not a granted one: the answer is 503, and nothing is stored. A store with no key
+// or with this very key has nothing to lose, so there the third such try within
+// an hour is accepted. What was proven of the key in force still counts, because nobody can
+// change the permissions of an API account.
+//
+// # Whose mail
+//
+// Sales get one mail for each connection, key or password. A store is new to
+// sales until a mail of it went out. It is new to its first contact until
+// somebody else submits it. A mail also tells what a waiting mail should have
+// told. If the contact changed, sales read both, and the previous contact gets
+// a notice beside the first one. Mails to contacts hold nothing that was typed
+// into the form. The record says who got the Cart Password and who lost it. A
+// contact who lost it gets a new one with their next key.
+//
+// # Codes that ask to wait
+//
+// 503: BigCommerce is busy (rate_limited), the store is closed
+// (store_unavailable), or the answer says nothing of the key (upstream). The
+// page tries again by itself, once. 409: another submission of the store was
+// written first, or is being written (under_way). 429: a limit above, or the
+// secret takes no more versions today (rate_limited). 500 (internal) also
+// stands for an unreadable secret, and the log names the store.
 //
 // # Words
 //
-// Everything people read is in the files named english_: the permission list,
-// the page with its script, the refusals. A translation is a second set.
+// The files named english_ hold everything that people read: the permission
+// list, the page with its script, the refusals. A translation is a second set.
 //
-// Facts quoted as "bigcommerce-api.md" and "outside.md" come from the
-// project's notes on BigCommerce's API and on what is relied upon from outside.
+// The names "bigcommerce-api.md" and "outside.md" are the project's notes. They
+// describe BigCommerce's API and the behaviour others rely on.
 package onboard

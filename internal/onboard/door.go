@@ -5,13 +5,13 @@ import (
 	"net/url"
 )
 
-// policy lets a page load and call what comes from here and nothing else, run
-// no inline script, take no inline style, and be framed by nobody.
+// policy lets a page load and call only our own address. It forbids inline
+// scripts, inline styles and frames.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// guard sets the headers that every answer carries; the assets replace the
-// one about caching.
+// guard sets the headers of every answer. The assets replace the one about
+// caching.
 func guard(header http.Header, r *http.Request) {
 	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -26,16 +26,16 @@ func guard(header http.Header, r *http.Request) {
 	}
 }
 
-// newDoor refuses posts that another site's page caused, by Sec-Fetch-Site and,
-// in older browsers, Origin. What is no browser sends neither and passes.
-// With Referrer-Policy no-referrer a browser sends "Origin: null" with a plain
-// form, so the first of the two must decide where it is there
+// newDoor refuses posts from another site's page. It looks at Sec-Fetch-Site
+// and, for older browsers, at Origin. Other programs send neither header and
+// pass. With Referrer-Policy no-referrer a browser sends "Origin: null" with a
+// plain form. So Sec-Fetch-Site decides if it is there
 // (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
 func newDoor(publicURL string) *http.CrossOriginProtection {
 	door := http.NewCrossOriginProtection()
 	if u, err := url.Parse(publicURL); err == nil && u.Host != "" {
-		// An address that is no origin is merely not trusted: requests are
-		// still held against their own Host.
+		// A bad address is just not trusted. Requests must still match their
+		// own Host.
 		_ = door.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 	}
 	return door

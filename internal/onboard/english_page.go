@@ -5,9 +5,9 @@ import (
 	"html/template"
 )
 
-// The page's texts. A translation is a second file of this kind beside the other
-// english_ files; templates and scripts hold no words. Markup is kept to <b>,
-// <code> and <em>; these are our own words, never a stranger's.
+// The page's texts. A translation is a second file of this kind beside the
+// other english_ files. Templates and scripts hold no words of their own.
+// Markup is limited to <b>, <code> and <em>, and all of it is ours.
 var pageWords = map[string]template.HTML{
 	"title":           "Connect your BigCommerce store to Stone Edge",
 	"title.connected": "Your store is connected",
@@ -37,7 +37,7 @@ var pageWords = map[string]template.HTML{
 	"step2.type.v": "V2/V3 API token",
 	"step2.name":   "Name",
 	"step2.name.v": "Stone Edge",
-	"step2.name.n": "or anything that tells you later what it is for",
+	"step2.name.n": "or any name that you will recognize later",
 	"step2.path":   "API path",
 	"step2.path.v": "leave it as it is",
 	"step2.path.n": "the part between <code>/stores/</code> and <code>/v3/</code> is your store hash",
@@ -73,10 +73,10 @@ var pageWords = map[string]template.HTML{
 	"form.company":      "Company",
 	"form.optional":     "optional",
 	"form.zone":         "Time zone",
-	"form.zone.hint":    "Your store’s, for order dates.",
+	"form.zone.hint":    "Your store’s time zone, for order dates.",
 	"form.zone.open":    "Eastern Time, or what was chosen before",
 	"form.again":        "This store is connected already",
-	"form.again.note":   "Sending the form again puts the new key in place of the old one, once BigCommerce has accepted it. Cart ID, Cart Password and, unless you choose another, the time zone stay as they are, so nothing changes in Stone Edge.",
+	"form.again.note":   "Send the form again to replace the key. We check the new key with BigCommerce first. Cart ID and Cart Password stay the same, so there is nothing to change in Stone Edge. The time zone stays too, unless you choose another. You get a new Cart Password by itself only if somebody else got the last one.",
 	"form.newpassword":  "Give me a new Cart Password as well",
 	"form.trap":         "Website (leave empty)",
 	"form.send":         "Check and connect",
@@ -87,27 +87,29 @@ var pageWords = map[string]template.HTML{
 	"refused.fields":    "Please look at these fields again. Nothing was sent to BigCommerce.",
 	"refused.secrets":   "For your safety the three keys are not shown again. Please paste them once more.",
 	"refused.scopes":    "What this API account may do",
+	"again.now":         "Try now",
+	"again.stop":        "Do not try again",
 	"status.ok":         "in order",
 	"status.missing":    "missing",
-	"status.read-only":  "only read-only",
-	"status.unknown":    "not known",
+	"status.read-only":  "set to Read-only",
+	"status.unknown":    "could not be checked",
 	"result.new":        "Your store is connected",
 	"result.replaced":   "The key was replaced",
-	"result.new.lead":   "BigCommerce accepted the key and it is in the vault. Three values are left to put into Stone Edge.",
-	"result.repl.lead":  "This store was connected before. The new key is checked and in use; the Cart ID is the same as ever.",
+	"result.new.lead":   "BigCommerce accepted the key, and we keep it encrypted. Now put three values into Stone Edge.",
+	"result.repl.lead":  "This store was connected before. We have checked the new key and use it from now on. The Cart ID has not changed.",
 	"result.same":       "This store is connected already",
-	"result.same.lead":  "With this very key: it is checked and stays in use. The Cart ID is the same as ever.",
+	"result.same.lead":  "You sent the key that we already use. We have checked it and go on with it. The Cart ID has not changed.",
 	"result.values":     "Your connection details",
 	"result.cart":       "Cart ID",
 	"result.password":   "Cart Password",
-	"result.once":       "Shown this once. We keep only a fingerprint of it, so copy or save it now.",
+	"result.once":       "Copy or save it now: we show it only this once, and keep no readable copy.",
 	"result.unchanged":  "unchanged",
-	"result.unch.note":  "Stone Edge goes on with the Cart Password it has. If you never saw one, or lost it, send the form again and ask for a new one.",
+	"result.unch.note":  "Stone Edge goes on with the Cart Password it has. If you lost it or never saw one, send the form again and tick “Give me a new Cart Password as well”.",
 	"result.newpass":    "Put this new password into Stone Edge now: the old one has stopped working.",
 	"result.url":        "Script URL",
-	"result.url.note":   "Stone Edge wants it without",
+	"result.url.note":   "Enter it in Stone Edge without",
 	"result.full":       "In full, for other programs",
-	"result.zone":       "In which we read the dates of your orders. If it is not your store’s, send the form again and choose the right one from the list: what is chosen there is set.",
+	"result.zone":       "We use it for the dates of your orders. If it is not your store’s time zone, send the form again and choose the right one from the list.",
 	"result.copy":       "Copy",
 	"result.save":       "Save my connection details",
 	"result.save.note":  "A small text file, made in your browser.",
@@ -129,11 +131,11 @@ var pageWords = map[string]template.HTML{
 	"edge.subtype":      "Cart Subtype",
 	"edge.subtype.v":    "BigCommerce",
 	"edge.cart":         "Cart ID/Username",
-	"edge.password.v":   "the one above",
+	"edge.password.v":   "the one shown on this page",
 	"edge.password.old": "leave as it is",
 	"edge.code":         "Store Code",
 	"edge.code.v":       "leave empty",
-	"edge.code.n":       "not on every version’s screen",
+	"edge.code.n":       "some versions do not show this field",
 	"edge.batch":        "Order Download Batch",
 	"edge.batch.v":      "50",
 	"edge.batch.n":      "lower it if downloads time out",
@@ -148,10 +150,10 @@ var pageWords = map[string]template.HTML{
 	"edge.generic":      "Cart Type Generic (before 7.732): these system parameters as well",
 	"edge.generic.p":    "Parameter",
 	"edge.nothing":      "There is nothing to change in Stone Edge.",
-	"edge.newpass":      "In the cart that Stone Edge has, put in the new Cart Password. Nothing else changes.",
+	"edge.newpass":      "Enter the new Cart Password in the cart that you have in Stone Edge. Nothing else changes.",
 	"edge.setup":        "Not set up in Stone Edge yet? The click path and every field",
 	"poll":              "Try it",
-	"poll.note":         "Does what Stone Edge will do: logs in at the Script URL and asks how many orders wait. It downloads nothing and changes nothing.",
+	"poll.note":         "This does what Stone Edge will do: it logs in at the Script URL and asks how many orders wait. It downloads nothing and changes nothing.",
 	"poll.button":       "Test poll",
 	"poll.password":     "Cart Password",
 	"checked":           "What this API account may do",
@@ -160,21 +162,21 @@ var pageWords = map[string]template.HTML{
 	"mail.pending":      "The e-mail to Stone Edge sales could not be sent just now. We keep trying; your connection works regardless.",
 	"another":           "Connect another store",
 	"foot":              "No cookies, no trackers, nothing loaded from elsewhere.",
-	"noscript":          "This page works without JavaScript. With it, the file can be dropped and values are checked as you type.",
+	"noscript":          "This page works without JavaScript. With it, you can drop the file on the form, and the page checks values as you type.",
 }
 
-// scriptWords are said by page.js. {name} is replaced there.
+// scriptWords are the words of page.js. It replaces each {name} by a value.
 var scriptWords = map[string]string{
 	"hash_found":     "Store hash found: {hash}",
 	"hash_missing":   "We cannot find a store hash in this. It is the part of the API path between stores/ and /v3/.",
 	"required":       "Please fill this in.",
-	"key_blank":      "There is a blank or a line break inside. Copy it again.",
+	"key_blank":      "There is a space or a line break in it. Copy it again.",
 	"key_short":      "This looks cut off.",
 	"key_same":       "The same text is in two fields.",
 	"key_address":    "This looks like the API path; it belongs in Store hash.",
 	"key_storefront": "This is a storefront token. Create an API account with Token type “V2/V3 API token”.",
 	"email":          "Please type just the address, for example anna@example.com.",
-	"file_read":      "Read from {file}: {fields}. Look it over, then check and connect.",
+	"file_read":      "Read from {file}: {fields}. Look the values over, then press “Check and connect”.",
 	"file_partly":    "Read from {file}: {fields}. Still missing: {missing}.",
 	"file_nothing":   "There are no API account values in {file}. It should be the text file that BigCommerce saved, named BigCommerceAPI-credentials-….txt.",
 	"file_large":     "That file is too large to be the one that BigCommerce saved.",
@@ -182,10 +184,14 @@ var scriptWords = map[string]string{
 	"show":           "Show",
 	"hide":           "Hide",
 	"copied":         "Copied",
-	"copy_failed":    "Marked: press Ctrl+C to copy",
+	"copy_failed":    "Selected: press Ctrl+C to copy",
 	"offline":        "We could not be reached. Check your internet connection and press the button again; nothing was lost.",
 	"busy":           "Too many people are here at the same time. Please wait a minute and press the button again; what you typed is still here.",
-	"unclear":        "We got no proper answer. It may have worked all the same: please press the button again. If no Cart Password is shown then, tick “Give me a new Cart Password as well” and send once more.",
+	"unclear":        "We got no clear answer, but it may have worked. Please press the button again. If the page then shows no Cart Password, tick “Give me a new Cart Password as well” and send the form once more.",
+	"again_seconds":  "This page tries again by itself, once, in {count} seconds. Your values stay in the form.",
+	"again_minutes":  "This page tries again by itself, once, in {count} minutes. Your values stay in the form.",
+	"again_stopped":  "This page does not try again by itself. Press “Check and connect” whenever you like.",
+	"again_done":     "This page has tried a second time by itself. Please wait a little, then press “Check and connect”.",
 	"zone_browser":   "{zone} (from your browser)",
 	"poll_asking":    "Asking …",
 	"poll_none":      "Stone Edge can log in. No orders wait at the moment.",
@@ -204,8 +210,8 @@ var scriptWords = map[string]string{
 // parameter is one of Stone Edge's program parameters.
 type parameter struct{ Name, Value string }
 
-// genericParameters are what Stone Edge's Cart Type Generic needs besides the
-// cart's own fields (seti-protocol.md 5). The version is what sendversion says.
+// genericParameters are the extra parameters for Stone Edge's Cart Type Generic
+// (seti-protocol.md 5). The version is the same as in sendversion's answer.
 func genericParameters(scriptVersion string) []parameter {
 	return []parameter{
 		{"GenericImportMethod", "XML"},

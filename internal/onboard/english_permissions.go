@@ -1,12 +1,12 @@
 package onboard
 
-// Permissions are the lines of BigCommerce's screen "Create API account", in its
-// order and with its labels. This one table feeds the page's checklist, the
+// Permissions are the lines of BigCommerce's screen "Create API account", in
+// its order and with its labels. This one table feeds the page's checklist, the
 // verification, every answer and the mails.
 //
 // Labels and levels: the merchant's instructions. OAuth names:
 // https://developer.bigcommerce.com/docs/start/authentication/api-accounts#oauth-scopes
-// Which call needs which: bigcommerce-api.md 2.2.
+// Calls and their permissions: bigcommerce-api.md 2.2.
 var Permissions = []Permission{
 	{Name: "store_v2_content_read_only", Label: "Content", Grant: ReadOnly,
 		Why: "On Stone Edge's standard list. We do not use it today."},
@@ -47,7 +47,7 @@ var Permissions = []Permission{
 		Without: "Stock levels cannot be read or updated."},
 	{Name: "store_inventory", Label: "Store Inventory", Grant: Modify, Needed: true, Writes: true,
 		Why:     "To keep the quantity on hand the same in Stone Edge and in your store.",
-		Without: "Your store goes on selling what is already gone."},
+		Without: "Your store may go on selling items that are out of stock."},
 	{Name: "store_fulfillment_methods_manage", Label: "Fulfillment Methods", Grant: Modify,
 		Why: "On Stone Edge's standard list. We do not use it today."},
 	{Name: "store_order_fulfillment_manage", Label: "Order Fulfillment", Grant: Modify, Needed: true, Writes: true,

@@ -9,9 +9,9 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure whatever is pasted as a store hash, what comes out is a hash that the
-// client accepts and that leads to no other host or path, and that the rule
-// agrees with itself.
+// Ensure any pasted text gives a store hash the client accepts, or none. The
+// hash must lead to no other host or path. Normalizing it again must change
+// nothing.
 func FuzzNormalizeStoreHash(f *testing.F) {
 	for _, seed := range []string{
 		"a1b2c3d4e5", " A1B2C3D4E5 ", "https://api.bigcommerce.com/stores/a1b2c3d4e5/v3/", "store-a1b2c3d4e5.mybigcommerce.com", "stores/../../evil",
@@ -35,13 +35,14 @@ func FuzzNormalizeStoreHash(f *testing.F) {
 			t.Fatalf("%q gives %q, which gives %q", text, hash, again)
 		}
 		if back, ok := merchant.StoreHashOf(merchant.CartID(hash)); !ok || back != hash {
-			t.Fatalf("%q gives the Cart ID %q, which no one can log in with", hash, merchant.CartID(hash))
+			t.Fatalf("%q gives the Cart ID %q, but nobody can log in with it", hash, merchant.CartID(hash))
 		}
 	})
 }
 
-// Ensure whatever body is sent, it is refused in words or makes a submission
-// that can be kept, mailed and shown: no panic, no line break, no half a key.
+// Ensure any body gets a refusal in words or makes a valid submission. Such a
+// submission can be kept, mailed and shown. It holds no line break and no half
+// a key, and nothing panics.
 func FuzzSubmission(f *testing.F) {
 	good := url.Values{
 		"store_hash": {"a1b2c3d4e5"}, "client_id": {strings.Repeat("a", 31)}, "client_secret": {strings.Repeat("b", 64)}, "access_token": {strings.Repeat("c", 31)},

@@ -18,53 +18,55 @@ import (
 )
 
 // Handler serves the merchant's page, its assets and submissions. It is safe
-// for concurrent use and must not be copied once it has served.
+// for concurrent use. After its first request it must not be copied.
 type Handler struct {
 	Merchants *merchant.Store
 	Mail      *email.Sender
-	ToContact bool         // also send mails to the contact, not only to sales
+	ToContact bool         // send mails to the contact as well as to sales
 	Log       *slog.Logger // nil is slog's default
 
 	BigCommerceURL string            // base of BigCommerce's API; "" is the real one
 	Transport      http.RoundTripper // to BigCommerce; nil is the client's own default
 
-	ScriptVersion string // what sendversion answers, for the page; "" is 1.000
+	ScriptVersion string // the page shows it; the same as in sendversion's answer; "" is 1.000
 
-	// PublicURL is where the world reaches us, without a slash at its end; ""
-	// is worked out from each request.
+	// PublicURL is our address for the world, with no slash at its end. For ""
+	// each request tells the address.
 	PublicURL string
 
-	once  sync.Once
-	door  *http.CrossOriginProtection
-	tries *tries
+	once   sync.Once
+	door   *http.CrossOriginProtection
+	tries  *tries
+	stores *stores
 }
 
 func (h *Handler) prepare() {
 	h.door = newDoor(h.PublicURL)
 	h.tries = newTries()
+	h.stores = newStores()
 }
 
-// record is what a request's log line says beside its time.
+// record collects the facts for a request's log line.
 type record struct {
 	requestID string
-	store     string // the hash, once it is known to be one
+	arrived   time.Time
+	store     string // the store hash, if the submission holds a valid one
 	outcome   string
-	items     int // stores that were kept
+	items     int // number of kept stores
 	err       error
 	level     slog.Level
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET /, GET /assets/..., and GET and POST /credentials.
+// ServeHTTP serves GET / and GET /assets/, and GET and POST /credentials.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
-	rec := &record{requestID: requestID(r)}
+	rec := &record{requestID: requestID(r), arrived: start}
 	guard(w.Header(), r)
 	defer func() {
-		if v := recover(); v != nil { // our own bug; its text may hold anything
-			rec.err = errors.New("panic")
-			h.answerRefusal(w, r, rec, nil, rec.err)
+		if v := recover(); v != nil {
+			h.answerRefusal(w, r, rec, nil, panicked(v))
 		}
 		h.report(r, rec, time.Since(start))
 	}()
@@ -99,12 +101,12 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 		h.answerRefusal(w, r, rec, nil, err)
 		return
 	}
-	// Part of a token can look like a store hash. Where there is no token to
-	// compare it with, it is not logged.
+	// Part of a token can look like a store hash. The log gets the hash only if
+	// the token is there for a comparison.
 	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
 		rec.store = hash
 	}
-	c, err := h.accept(r, sent)
+	c, err := h.accept(r, rec, sent)
 	if err != nil {
 		h.answerRefusal(w, r, rec, sent, err)
 		return
@@ -112,24 +114,22 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
 	h.answerConnection(w, r, rec, c)
 }
 
-// accept checks what was sent and connects the store.
-func (h *Handler) accept(r *http.Request, sent fields) (*connection, error) {
+// accept checks the submission and connects the store.
+func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connection, err error) {
 	s, err := check(sent)
 	if err != nil {
 		return nil, err
 	}
+	s.arrived = rec.arrived
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	known, wait, ok := h.tries.take(r.RemoteAddr, time.Now().Round(0))
+	done, wait, ok := h.tries.take(r.RemoteAddr, s.accessToken, now())
 	if !ok {
 		return nil, tooManyError{wait}
 	}
-	c, err := h.connect(r.Context(), s, h.publicURL(r)+"/script")
-	if !isUnknownKey(err) {
-		known()
-	}
-	return c, err
+	defer func() { done(!isUnknownKey(err)) }()
+	return h.connect(r.Context(), s, h.publicURL(r)+"/script")
 }
 
 func isUnknownKey(err error) bool {
@@ -137,34 +137,33 @@ func isUnknownKey(err error) bool {
 	return wrongStore || errors.Is(err, errUnknownToken)
 }
 
-// courier is who sends the mails of this handler's submissions.
+// courier sends the mails of this handler's submissions.
 func (h *Handler) courier() courier {
 	return courier{merchants: h.Merchants, sender: h.Mail, toContact: h.ToContact, log: logger(h.Log)}
 }
 
-// mailTime is how long a submission waits for a mail to be taken; Notifier
-// sends it otherwise.
+// mailTime is the longest wait of a submission for SES. After that the mail is
+// Notifier's.
 const mailTime = 5 * time.Second
 
-// tell sends the mails of a submission that was kept, and says how the one to
-// sales stands. Whatever goes wrong here is made good by Notifier.
-func (h *Handler) tell(ctx context.Context, m *merchant.Merchant) merchant.Notification {
+// tell sends the mails of a kept submission and returns the state of the one to
+// sales. Notifier makes good any failure here.
+func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.Notification {
 	ctx, cancel := context.WithTimeout(ctx, mailTime)
 	defer cancel()
 	post, sales := h.courier(), merchant.Pending
-	for _, mail := range post.mails() {
-		claim := m.FirstClaim(mail)
-		status, err := post.deliver(ctx, m, claim)
+	for _, claim := range done.Claims {
+		status, err := post.deliver(ctx, done.Merchant, claim)
 		post.report(ctx, claim, status, err)
-		if mail == merchant.Sales {
+		if claim.Mail == merchant.Sales {
 			sales = status
 		}
 	}
 	return sales
 }
 
-// publicURL is our own address as the caller sees it, without a slash at its
-// end. The edge sets the headers from what cannot be forged.
+// publicURL is our own address in the caller's eyes, with no slash at its end.
+// The edge sets these headers, so a caller cannot forge them.
 func (h *Handler) publicURL(r *http.Request) string {
 	if h.PublicURL != "" {
 		return strings.TrimRight(h.PublicURL, "/")
@@ -188,8 +187,8 @@ func requestID(r *http.Request) string {
 	return rand.Text()
 }
 
-// report writes the one log line of a request. It holds nothing that was
-// submitted but the store hash.
+// report writes the one log line of a request. The store hash is its only
+// submitted value.
 func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("request_id", rec.requestID), slog.String("function", "credentials"),
@@ -203,12 +202,12 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 	logger(h.Log).LogAttrs(r.Context(), rec.level, "request", attrs...)
 }
 
-// holdTime is the shortest time in which a person can have filled in the page.
+// holdTime is the shortest time for a person to fill in the page.
 const holdTime = 2 * time.Second
 
-// holdFor is how long to hold a form that came back faster than that. Robots
-// are slowed down and nobody is refused: a fast person, a form filled in by
-// the browser, and a sender that leaves the field out never notice.
+// holdFor is the rest of holdTime for a form that came back early. This slows
+// robots down and refuses nobody. A fast person and a browser that fills in the
+// form never notice it. Nor does a sender that leaves the field out.
 func holdFor(opened string, now time.Time) time.Duration {
 	seconds, err := strconv.ParseInt(opened, 10, 64)
 	if err != nil {

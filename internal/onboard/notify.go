@@ -11,15 +11,15 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Notifier makes good, on a schedule, the mails that could not be sent at once
-// and those whose sender died.
+// Notifier sends waiting mails on a schedule. These are mails after a failure
+// or after the death of their sender.
 type Notifier struct {
 	Merchants *merchant.Store
 	Mail      *email.Sender
 	Log       *slog.Logger // nil is slog's default
 }
 
-// tally counts the mails of one run by what became of them.
+// tally counts the mails of one run by their outcome.
 type tally struct {
 	sent, pending, failed int
 	oldest                time.Duration // that a mail has been pending for
@@ -33,9 +33,9 @@ func (t *tally) wait(since time.Time) {
 	}
 }
 
-// Run tries every mail that is due, once. Mails that fail again stay due later;
-// the error is about what kept Run from trying: a list or a store that could
-// not be read. It stops at the context's end; the next run goes on.
+// Run tries every due mail once. After another failure a mail becomes due
+// later. The error tells of a list or a store that Run could not read. Run
+// stops at the context's end, and the next run goes on.
 func (n *Notifier) Run(ctx context.Context) error {
 	start := time.Now()
 	var count tally
@@ -48,8 +48,8 @@ func (n *Notifier) Run(ctx context.Context) error {
 			errs = append(errs, err)
 			break
 		}
-		for mail, d := range map[merchant.Mail]merchant.Delivery{merchant.Sales: sum.Delivery, merchant.Confirmation: sum.Confirmation} {
-			if err := n.try(ctx, sum.StoreHash, mail, d, &count); err != nil {
+		for _, mail := range merchant.Mails {
+			if err := n.try(ctx, sum.StoreHash, mail, sum.Of(mail), &count); err != nil {
 				errs = append(errs, err)
 			}
 		}
@@ -59,7 +59,7 @@ func (n *Notifier) Run(ctx context.Context) error {
 	return err
 }
 
-// try sends one mail if it is due and nobody else is at it.
+// try sends one mail if it is due and free.
 func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail, d merchant.Delivery, count *tally) error {
 	if d.Notification != merchant.Pending {
 		return nil
@@ -75,7 +75,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	post := courier{merchants: n.Merchants, sender: n.Mail, log: logger(n.Log)}
 	m, readErr := n.Merchants.Get(ctx, storeHash)
 	var status merchant.Notification
-	if readErr != nil { // counts as an attempt, so that this one ends some day too
+	if readErr != nil { // counts as an attempt, because this mail must also end some day
 		readErr = fmt.Errorf("read: %w", readErr)
 		status, err = post.settle(ctx, claim, readErr)
 	} else {

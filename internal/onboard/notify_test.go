@@ -11,28 +11,34 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
-// longAgo moves the rig's pending mail to a time when it is due, as waiting
+// longAgo moves the rig's pending mails to a time when they are due, as waiting
 // would.
 func (g *rig) longAgo(since time.Duration) {
 	g.t.Helper()
-	tag := func(key string, at time.Time) types.Tag {
-		return types.Tag{Key: aws.String(key), Value: aws.String(at.UTC().Format(time.RFC3339))}
+	var tags []types.Tag
+	tag := func(key string, at time.Time) {
+		tags = append(tags, types.Tag{Key: &key, Value: aws.String(at.UTC().Format(time.RFC3339))})
 	}
-	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{
-		SecretId: aws.String(g.secretName()),
-		Tags:     []types.Tag{tag("notification_next", time.Now().Add(-time.Second)), tag("notification_since", time.Now().Add(-since))},
-	})
+	for _, mail := range merchant.Mails {
+		if g.tags()[string(mail)] == string(merchant.Pending) {
+			tag(string(mail)+"_next", time.Now().Add(-time.Second))
+			tag(string(mail)+"_since", time.Now().Add(-since))
+		}
+	}
+	if len(tags) == 0 {
+		return
+	}
+	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(g.secretName()), Tags: tags})
 	if err != nil {
 		g.t.Fatal(err)
 	}
 }
 
-// Ensure a mail that SES refuses delays nothing but itself, and is delivered
-// once when SES is back.
+// Ensure a refused mail delays only itself. It arrives once when SES is back.
 func TestNotifier(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)
@@ -72,7 +78,8 @@ func TestNotifier(t *testing.T) {
 	}
 }
 
-// Ensure a mail that SES refuses for three days is given up, loudly.
+// Ensure the schedule gives up a mail after three days of refusals, with an
+// error in the log.
 func TestNotifier_givesUp(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)
@@ -90,8 +97,8 @@ func TestNotifier_givesUp(t *testing.T) {
 	}
 }
 
-// Ensure the first try and the schedule never both send a mail, even while the
-// first one is under way.
+// Ensure either the first try or the schedule sends a mail, but never both.
+// They may overlap.
 func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 	g := newRig(t)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Delay: 300 * time.Millisecond})
@@ -111,8 +118,8 @@ func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 	}
 }
 
-// Ensure the mail of a store whose secret cannot be read waits longer from try
-// to try, holds up no other, and is given up after three days.
+// Ensure the mail of an unreadable store waits longer after each try. It holds
+// up no other mail. After three days the schedule gives it up.
 func TestNotifier_unreadable(t *testing.T) {
 	g := newRig(t)
 	g.aws.SetOutage(true)

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,8 +17,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// page is all that the templates see. Nothing in it is a secret but the Cart
-// Password of a Result, once.
+// page is the templates' whole input. Its only secret is the Cart Password of a
+// Result, once.
 type page struct {
 	Form    map[string]string // values to show again; never a secret
 	Refusal *refusalView
@@ -31,7 +32,7 @@ type page struct {
 	Script      template.JS // the texts of page.js, as JSON
 }
 
-// Lacks reports whether a refusal named this permission, so that the list marks
+// Lacks reports whether a refusal named this permission. The list then marks
 // its line.
 func (p page) Lacks(name string) bool {
 	return p.Refusal != nil && slices.ContainsFunc(p.Refusal.Scopes, func(s Scope) bool {
@@ -39,8 +40,12 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
-// ZoneSent reports whether the form that comes back had a time zone, be it the
-// empty one: then page.js leaves it alone.
+// IsUnderWay reports whether another form came first. The sender of this one
+// may then need a new password.
+func (p page) IsUnderWay() bool { return p.Refusal != nil && p.Refusal.Code == CodeUnderWay }
+
+// ZoneSent reports whether the returning form had a time zone, even an empty
+// one. If so, page.js leaves it alone.
 func (p page) ZoneSent() bool {
 	_, ok := p.Form[fieldTimeZone]
 	return ok
@@ -50,13 +55,14 @@ func (p page) ZoneSent() bool {
 type refusalView struct {
 	Code     Code
 	Headline string
-	Items    []item           // one each of what is wrong, where there are several
+	Items    []item           // one for each fault, if there are several
 	Next     string           // the next click
 	Fields   map[string]words // by field
 	Scopes   []Scope
+	Again    int // seconds until the script tries again by itself; 0: never
 }
 
-// item is one thing that is wrong, and the field to go to, if there is one.
+// item is one fault and its field, if it has one.
 type item struct{ Text, Field string }
 
 // resultView is a connection as the page shows it.
@@ -69,14 +75,14 @@ type resultView struct {
 	Advice                          []string
 }
 
-// shownValue is one value of a result, to be read and copied.
+// shownValue is one value of a result, for reading and copying.
 type shownValue struct{ ID, Label, Value string }
 
-// shownAgain are the fields that a refused form comes back with.
+// shownAgain are the fields whose values come back after a refusal.
 var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 
-// formView is what was sent, without what is or may be secret. A store hash is
-// shown only when it is one: a token may have been pasted there.
+// formView is the submitted values, less all possible secrets. It keeps the
+// store hash only if it is a real one, because people may paste a token there.
 func formView(sent fields) map[string]string {
 	form := map[string]string{}
 	for _, name := range shownAgain {
@@ -96,6 +102,9 @@ func formView(sent fields) map[string]string {
 
 func newRefusalView(no refusal) *refusalView {
 	v := &refusalView{Code: no.problems[0].Code, Fields: map[string]words{}}
+	if no.status == http.StatusServiceUnavailable {
+		v.Again = int(math.Ceil(no.retryAfter.Seconds()))
+	}
 	lacking := v.Code == CodeMissingScope || v.Code == CodeReadOnlyScope
 	if lacking {
 		v.Scopes = no.scopes
@@ -104,7 +113,7 @@ func newRefusalView(no refusal) *refusalView {
 		if p.Field != "" && p.Field != fieldTrap && !lacking {
 			v.Fields[p.Field] = p.words
 			if no.status != http.StatusBadRequest {
-				v.Fields[p.Field] = words{What: p.words.What} // the rest is said above the form
+				v.Fields[p.Field] = words{What: p.words.What} // the rest stands above the form
 			}
 		}
 	}
@@ -140,14 +149,14 @@ func newResultView(c *connection) *resultView {
 	}
 }
 
-// blankPage is the empty form as the templates write it, all but the time. It
-// is kept ready, since reading the templates takes longer than everything else
-// that a first start does (`make cold`). TestPage_blank holds it to them.
+// blankPage is the empty form as the templates write it, less the time. It is
+// ready at the start, because most of a first start would go into the templates
+// (`make cold`). TestPage_blank compares the two.
 //
 //go:embed blank.html
 var blankPage string
 
-// openedMark is where the blank page says when it was shown.
+// openedMark is the place of the time in the blank page.
 const openedMark = "OPENED"
 
 // showPage is the empty form.
@@ -161,8 +170,8 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, rec *record) 
 	sendPage(w, http.StatusOK, strings.Replace(blankPage, openedMark, opened, 1))
 }
 
-// render writes a page, whole or not at all: a template that does not fit its
-// data is our bug, and is answered in plain words.
+// render writes a whole page or, if a template fails, a plain text instead.
+// Such a failure is our own bug.
 func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, status int, p page) {
 	p.Permissions, p.Zones, p.Opened = Permissions, zones, time.Now().Unix()
 	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
@@ -186,10 +195,10 @@ func sendPage(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", "en")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) // the caller is gone; there is nobody to tell
+	_, _ = io.WriteString(w, text) // fails only if the caller left
 }
 
-// scriptWordsJSON is what page.js says, as a block of data in the page.
+// scriptWordsJSON is the words of page.js, as a block of data in the page.
 var scriptWordsJSON = sync.OnceValue(func() template.JS {
 	text, err := json.Marshal(scriptWords) // escapes <, > and &
 	if err != nil {

@@ -11,11 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var update = flag.Bool("update", false, "keep the empty page anew")
 
-// seed is the list that merchants have been given so far, line by line.
+// seed is the list in the merchants' present instructions, line by line.
 const seed = `Content: read-only
 Checkout content: modify
 Customers: modify
@@ -43,14 +44,14 @@ Fulfillment Methods: modify
 Order Fulfillment: modify
 `
 
-// Ensure the permission list is that of the merchants' instructions, in their
-// order, and that each line says what it must.
+// Ensure the permission list matches the merchants' instructions and their
+// order. Each line must have its words.
 func TestPermissions(t *testing.T) {
 	var got strings.Builder
 	for _, p := range onboard.Permissions {
 		got.WriteString(p.Label + ": " + string(p.Grant) + "\n")
 		if p.Needed != (p.Without != "") || (p.Grant != onboard.None) != (p.Why != "") || p.Writes && !p.Needed {
-			t.Errorf("%s: its words do not fit what it is", p.Label)
+			t.Errorf("%s: its words do not fit its level", p.Label)
 		}
 	}
 	if diff := cmp.Diff(seed, got.String()); diff != "" {
@@ -58,8 +59,8 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
-// Ensure the page shows the steps and every permission, loads nothing from
-// elsewhere, and runs nothing inline.
+// Ensure the page shows the steps and every permission. It loads everything
+// from here and runs nothing inline.
 func TestPage(t *testing.T) {
 	g := newRig(t)
 	a := g.do(http.MethodGet, "/", "", "")
@@ -89,7 +90,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Ensure every answer carries the headers that keep the page to itself.
+// Ensure every answer has the headers that keep the page to itself.
 func TestPage_headers(t *testing.T) {
 	g := newRig(t)
 	for name, a := range map[string]answer{
@@ -117,7 +118,8 @@ func TestPage_headers(t *testing.T) {
 	}
 }
 
-// Ensure the assets are cacheable and answer a browser that has them already.
+// Ensure the assets are cacheable. A browser with the same file gets a short
+// answer.
 func TestPage_assets(t *testing.T) {
 	g := newRig(t)
 	for path, media := range map[string]string{
@@ -134,7 +136,7 @@ func TestPage_assets(t *testing.T) {
 	}
 }
 
-// Ensure methods and addresses that we do not have are refused as such.
+// Ensure unknown methods and addresses get their own refusals.
 func TestPage_routes(t *testing.T) {
 	g := newRig(t)
 	for call, want := range map[string]int{"HEAD /": 200, "PUT /": 405, "DELETE /credentials": 405, "GET /credentials": 200, "GET /assets/": 404, "GET /favicon.ico": 404, "POST /script": 404} {
@@ -156,8 +158,8 @@ func TestPage_stage(t *testing.T) {
 	}
 }
 
-// Ensure the empty page that is kept ready is the one that the templates write;
-// behind a stage they do. `make golden` keeps it anew.
+// Ensure the ready-made empty page equals the templates' page. Behind a stage
+// the templates write it. `make golden` renews it.
 func TestPage_blank(t *testing.T) {
 	const prefix = "/prod"
 	g := newRig(t)
@@ -179,7 +181,8 @@ func TestPage_blank(t *testing.T) {
 	}
 }
 
-// Ensure a refused form comes back with what was typed, but for the keys.
+// Ensure a refused form comes back with the typed values, but not with the
+// keys.
 func TestPage_refusedForm(t *testing.T) {
 	g := newRig(t)
 	sent := g.goodBut("contact_email", "anna", "time_zone", "Europe/Berlin", "new_password", "yes", "company", `"><script>alert(1)</script>`)
@@ -191,13 +194,13 @@ func TestPage_refusedForm(t *testing.T) {
 	}
 	for _, never := range []string{sent["access_token"], sent["client_id"], sent["client_secret"], "<script>alert"} {
 		if strings.Contains(a.body, never) {
-			t.Error("the page holds what it must not")
+			t.Error("the page holds a key, or a tag from the form")
 		}
 	}
 }
 
-// Ensure a form that comes back says which time zone was chosen, also when it
-// was the one of "what was chosen before", so that the script keeps it.
+// Ensure a returning form names its chosen time zone, even "what was chosen
+// before". The script then keeps it.
 func TestPage_chosenZone(t *testing.T) {
 	g := newRig(t)
 	for name, test := range map[string]struct{ page, want string }{
@@ -218,12 +221,12 @@ func TestPage_chosenZone(t *testing.T) {
 	}
 }
 
-// Ensure the result shows the time zone that is in force, whoever chose it.
+// Ensure the result shows the time zone in force, from any source.
 func TestPage_zoneInForce(t *testing.T) {
 	g := newRig(t)
 	for _, test := range []struct{ sent, guessed, want string }{
 		{"America/Chicago", "America/Chicago", "America/Chicago"}, // a new store
-		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"},     // nobody chose it
+		{"Europe/Vienna", "Europe/Vienna", "America/Chicago"},     // the browser's zone was only a guess
 		{"Europe/Vienna", "", "Europe/Vienna"},
 		{"", "", "Europe/Vienna"},
 	} {
@@ -234,8 +237,8 @@ func TestPage_zoneInForce(t *testing.T) {
 	}
 }
 
-// Ensure a screen reader learns which fields were refused, and a keyboard gets
-// from the list of them to each one.
+// Ensure a screen reader announces the refused fields. Their list leads a
+// keyboard to each one.
 func TestPage_refusedFields(t *testing.T) {
 	g := newRig(t)
 	a := g.postForm(map[string]string{"time_zone": "Mars/Olympus", "company": "\x07x", "new_password": "maybe", "website": "x"})
@@ -258,8 +261,8 @@ func TestPage_refusedFields(t *testing.T) {
 	}
 }
 
-// Ensure no field comes back with what may be a key, whichever it was put into
-// and whatever stands around it.
+// Ensure the form comes back free of possible keys. Each may stand in any
+// field, with any text around it.
 func TestPage_keysInOtherFields(t *testing.T) {
 	g := newRig(t)
 	token := g.store.Account().AccessToken
@@ -277,5 +280,26 @@ func TestPage_keysInOtherFields(t *testing.T) {
 	}
 	if logs := g.logs.String(); strings.Contains(logs, token[:12]) {
 		t.Errorf("the log holds the token:\n%s", logs)
+	}
+}
+
+// Ensure the page gets a time for its next try if waiting helps and another try
+// is harmless. In all other cases it gets none.
+func TestPage_again(t *testing.T) {
+	g := newRig(t)
+	g.store.Fail(bcsim.Fault{Method: "GET", Path: "/v2/orders/count", Status: 507})
+	a := g.postForm(g.good())
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") != "30" || !strings.Contains(a.body, `id="again" class="trying" data-after="30" hidden`) {
+		t.Errorf("503: got %d, Retry-After %s", a.status, a.header.Get("Retry-After"))
+	}
+	g.store.Heal()
+	if a := g.postForm(g.goodBut("access_token", secondKey)); a.status != http.StatusUnprocessableEntity || strings.Contains(a.body, `id="again"`) {
+		t.Errorf("422: got %d, or the page tries again", a.status)
+	}
+	for range 62 {
+		a = g.postForm(g.good())
+	}
+	if a.status != http.StatusTooManyRequests || strings.Contains(a.body, `id="again"`) {
+		t.Errorf("429: got %d, or the page tries again", a.status)
 	}
 }

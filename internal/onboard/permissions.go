@@ -1,6 +1,6 @@
 package onboard
 
-// Level is what the control panel lets a merchant choose for a permission.
+// Level is a merchant's choice for a permission in the control panel.
 type Level string
 
 // The levels, as BigCommerce's control panel writes them in lower case.
@@ -10,34 +10,34 @@ const (
 	Modify   Level = "modify"
 )
 
-// Permission is one line of the permission list on BigCommerce's screen
-// "Create API account", with what it means to us.
+// Permission is one line of the permission list on BigCommerce's screen "Create
+// API account", and its meaning to us.
 type Permission struct {
-	Name  string // the OAuth scope that Grant stands for
+	Name  string // the OAuth scope behind Grant
 	Label string // as the merchant's instructions write it
-	Grant Level  // what the merchant is told to choose
+	Grant Level  // the right choice for the merchant
 
-	// Needed is true where a function of ours fails without it. A permission
-	// that is granted but not needed may be left out.
+	// Needed is true if a function of ours fails without it. If Grant is set
+	// and Needed is false, the merchant may leave it out.
 	Needed bool
 
-	// Writes is true where a function of ours changes something through it, so
-	// that read-only would not do.
+	// Writes is true if a function of ours changes something through it.
+	// Read-only is then too little.
 	Writes bool
 
-	Why     string // what we do with it; "" unless granted
-	Without string // what breaks without it; "" unless needed
+	Why     string // its use to us; "" unless granted
+	Without string // the damage if it is missing; "" unless needed
 
-	// ReadOnly is what breaks when it may only read; "" is the same as Without.
+	// ReadOnly is the damage if it may only read. "" is the same as Without.
 	ReadOnly string
 }
 
-// MayBeLeftOut reports whether the merchant's instructions list the permission
-// although no function of ours uses it.
+// MayBeLeftOut reports whether the permission is in the merchant's
+// instructions, but not in use by us.
 func (p Permission) MayBeLeftOut() bool { return p.Grant != None && !p.Needed }
 
 // permissionNamed is the line with this OAuth name. An unknown name is our own
-// bug, which a test of the probe table excludes.
+// bug. A test of the probe table excludes it.
 func permissionNamed(name string) Permission {
 	for _, p := range Permissions {
 		if p.Name == name {

@@ -8,36 +8,36 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// probe is how one permission is found out.
+// probe finds out about one permission.
 type probe struct {
 	permission string // OAuth name
 
-	// read is a cheap call that the permission opens.
+	// read is a cheap call under this permission.
 	read func(context.Context, *bigcommerce.Client) error
 
-	// mayMiss is true where read asks for something that need not exist: then
-	// any refusal but 401 and 403 says that the permission is there.
+	// mayMiss is true if read asks for something that may be missing.
+	// BigCommerce's refusal of the content then proves the permission.
 	mayMiss bool
 
-	// write is a change that can never be made, for what it names does not
-	// exist. nil where reading is all we do.
+	// write is a harmless change, because its target does not exist. It is nil
+	// if we only read.
 	write func(context.Context, *bigcommerce.Client) error
 }
 
-// nowhere is the id of nothing: the largest number that BigCommerce's ids can
-// be, which no store reaches.
+// nowhere is an id of nothing. It is the largest number BigCommerce's ids
+// allow, and stores stay far below it.
 const nowhere = math.MaxInt32
 
-// firstProbe is the one that is asked before all others: what it says of the
-// token holds for them too.
+// firstProbe runs before all others. Its verdict on the token holds for them
+// too.
 const firstProbe = "store_v2_orders"
 
 // probes find out the needed permissions, one each and in the control panel's
 // order (bigcommerce-api.md 2.3).
 //
-// That the write probes tell follows from the gateway's order of questions
-// (route, token, store and scope, content), which holds for reads; for writes
-// it was not seen on a live store, hence the care in checkWrites.
+// The write probes rely on the gateway's order of questions: route, token,
+// store and scope, content. We saw this order with reads. For writes we have
+// yet to see it on a live store, hence the care in checkWrites.
 var probes = []probe{
 	{
 		permission: "store_v2_customers",
@@ -106,13 +106,4 @@ var probes = []probe{
 			return err
 		},
 	},
-}
-
-// seenSurplus are the permissions that are granted though we never use them,
-// as far as one call tells.
-func seenSurplus(ctx context.Context, client *bigcommerce.Client) []Permission {
-	if _, err := client.Store().Time(ctx); err != nil {
-		return nil
-	}
-	return []Permission{permissionNamed("store_v2_information")}
 }

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
 )
 
-// Code is what a program can tell refusals apart by (outside.md).
+// Code tells refusals apart, for programs (outside.md).
 type Code string
 
 // All codes there are.
@@ -28,11 +29,12 @@ const (
 	CodeWrongTokenType   Code = "wrong_token_type"
 	CodeStoreUnavailable Code = "store_unavailable"
 	CodeRateLimited      Code = "rate_limited"
+	CodeUnderWay         Code = "under_way"
 	CodeUpstream         Code = "upstream"
 	CodeInternal         Code = "internal"
 )
 
-// problem is one thing that is wrong, for a program and for a person.
+// problem is one fault, for a program and for a person.
 type problem struct {
 	Field     string `json:"field,omitempty"`
 	Code      Code   `json:"code"`
@@ -42,12 +44,12 @@ type problem struct {
 	words words
 }
 
-// refusal is an answer that connects nothing.
+// refusal is an answer without a connection.
 type refusal struct {
 	status     int
 	problems   []problem
-	scopes     []Scope       // of every key that BigCommerce refused; nil where nobody asked
-	retryAfter time.Duration // 0 where waiting does not help
+	scopes     []Scope       // of each key BigCommerce refused; nil if there was no question
+	retryAfter time.Duration // 0: waiting is useless
 	level      slog.Level
 }
 
@@ -56,24 +58,28 @@ type tooManyError struct{ wait time.Duration }
 
 func (e tooManyError) Error() string { return fmt.Sprintf("too many tries; next in %s", e.wait) }
 
-// crossSiteError is a post that another website's page caused.
+// crossSiteError is a post from another website's page.
 type crossSiteError struct{}
 
 func (crossSiteError) Error() string { return "post from another site" }
 
-// routeError is an address or a method that we do not have.
+// routeError is an unknown address or method.
 type routeError struct{ status int }
 
 func (e routeError) Error() string { return http.StatusText(e.status) }
 
-// How long a merchant is asked to wait where BigCommerce does not say.
+// Waiting times for merchants if BigCommerce names none.
 const (
 	defaultWait = 30 * time.Second
 	longestWait = 10 * time.Minute
+
+	// fullWait is the waiting time for a full secret. Its versions make
+	// room as they become a day old.
+	fullWait = time.Hour
 )
 
-// refuse turns an error into an answer. It is the only place that does; the
-// words are in english_refusals.go, by the keys used here.
+// refuse turns an error into an answer. It alone does so. Its words are in
+// english_refusals.go, under the keys in use here.
 func refuse(err error, requestID string) refusal {
 	switch e := err.(type) {
 	case fieldErrors:
@@ -93,7 +99,7 @@ func refuse(err error, requestID string) refusal {
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
 	case tooManyError:
-		return busy(CodeRateLimited, "too_many", e.wait)
+		return tooMany("too_many", e.wait)
 	}
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
@@ -101,25 +107,52 @@ func refuse(err error, requestID string) refusal {
 	if errors.Is(err, errUnknownToken) {
 		return refusedKey(fieldAccessToken, CodeUnknownToken, "unknown_token")
 	}
-	if _, ok := errors.AsType[upstreamError](err); ok {
-		return refuseUpstream(err)
+	if e, ok := errors.AsType[unsureError](err); ok {
+		code, _, wait := trouble(err)
+		return busy(code, "unsure", wait, "label", e.label)
 	}
-	return internal(requestID)
+	if _, ok := errors.AsType[upstreamError](err); ok {
+		code, situation, wait := trouble(err)
+		return busy(code, situation, wait)
+	}
+	return refuseToKeep(err, requestID)
 }
 
-// refuseUpstream is for what says nothing of the key: BigCommerce is busy,
-// the store is closed, the network is down.
-func refuseUpstream(err error) refusal {
+// refuseToKeep turns obstacles after BigCommerce's yes into an answer.
+func refuseToKeep(err error, requestID string) refusal {
+	if e, ok := errors.AsType[storeLimitError](err); ok {
+		return tooMany("too_many_of_store", e.wait)
+	}
+	if errors.Is(err, merchant.ErrConflict) {
+		r := one(http.StatusConflict, "", CodeUnderWay, "under_way")
+		r.retryAfter = defaultWait
+		return r
+	}
+	if errors.Is(err, merchant.ErrFull) {
+		r := tooMany("store_full", fullWait)
+		r.level = slog.LevelError
+		return r
+	}
+	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
+		return internal("damaged", requestID)
+	}
+	return internal("internal", requestID)
+}
+
+// trouble is for failures that leave the key in doubt: BigCommerce is busy, the
+// store is closed, the network is down. It returns a code, a situation, and the
+// waiting time if there is one.
+func trouble(err error) (Code, string, time.Duration) {
 	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
-		return busy(CodeRateLimited, "store_busy", e.RetryAfter)
+		return CodeRateLimited, "store_busy", e.RetryAfter
 	}
 	switch statusOf(err) {
 	case http.StatusTooManyRequests:
-		return busy(CodeRateLimited, "store_busy", 0)
+		return CodeRateLimited, "store_busy", 0
 	case http.StatusServiceUnavailable: // suspended, in maintenance or upgraded (bigcommerce-api.md 3.2)
-		return busy(CodeStoreUnavailable, "store_down", 0)
+		return CodeStoreUnavailable, "store_down", 0
 	}
-	return busy(CodeUpstream, "bigcommerce_down", 0)
+	return CodeUpstream, "bigcommerce_down", 0
 }
 
 // one is a refusal with one problem, in the words of a situation.
@@ -128,28 +161,36 @@ func one(status int, field string, code Code, situation string, names ...string)
 	return refusal{status: status, problems: []problem{{Field: field, Code: code, Message: w.String(), words: w}}}
 }
 
-// refusedKey is a key that BigCommerce refuses as a whole, so that nothing is
-// known of its permissions.
+// refusedKey is a key BigCommerce refuses as a whole. Its permissions stay
+// unknown.
 func refusedKey(field string, code Code, situation string, names ...string) refusal {
 	r := one(http.StatusUnprocessableEntity, field, code, situation, names...)
 	r.scopes = unknownScopes()
 	return r
 }
 
-// busy is a refusal that time heals.
-func busy(code Code, situation string, wait time.Duration) refusal {
+// busy is a refusal of theirs that passes with time.
+func busy(code Code, situation string, wait time.Duration, names ...string) refusal {
 	if wait <= 0 {
 		wait = defaultWait
 	}
 	wait = min(max(wait.Round(time.Second), time.Second), longestWait)
-	r := one(http.StatusServiceUnavailable, "", code, situation, "wait", waitWords(wait))
+	r := one(http.StatusServiceUnavailable, "", code, situation, append(names, "wait", waitWords(wait))...)
+	r.retryAfter = wait
+	return r
+}
+
+// tooMany is a limit of our own.
+func tooMany(situation string, wait time.Duration) refusal {
+	wait = max(wait, time.Second)
+	r := one(http.StatusTooManyRequests, "", CodeRateLimited, situation, "wait", waitWords(wait))
 	r.retryAfter = wait
 	return r
 }
 
 // internal is our own failure; the request's number finds the log line.
-func internal(requestID string) refusal {
-	r := one(http.StatusInternalServerError, "", CodeInternal, "internal", "request", requestID)
+func internal(situation, requestID string) refusal {
+	r := one(http.StatusInternalServerError, "", CodeInternal, situation, "request", requestID)
 	r.problems[0].RequestID = requestID
 	r.level = slog.LevelError
 	return r
@@ -171,7 +212,7 @@ func fieldProblems(errs fieldErrors) []problem {
 	return problems
 }
 
-// permissionProblems names each permission that is missing or too weak.
+// permissionProblems names each missing or weak permission.
 func permissionProblems(scopes []Scope) []problem {
 	situation := map[ScopeStatus]string{StatusMissing: "missing_scope", StatusReadOnly: "read_only_scope"}
 	code := map[ScopeStatus]Code{StatusMissing: CodeMissingScope, StatusReadOnly: CodeReadOnlyScope}
@@ -189,7 +230,7 @@ func permissionProblems(scopes []Scope) []problem {
 	return problems
 }
 
-// fill puts values into the words: name, value, name, value.
+// fill puts values into the words. names is name, value, name, value.
 func (w words) fill(names ...string) words {
 	pairs := make([]string, len(names))
 	for i, name := range names {
@@ -204,11 +245,13 @@ func (w words) fill(names ...string) words {
 // say is words with their values as one text.
 func say(w words, names ...string) string { return w.fill(names...).String() }
 
-// waitWords rounds up to what people count in.
+// waitWords rounds a time up to seconds or minutes, in words.
 func waitWords(d time.Duration) string {
 	switch {
 	case d <= 90*time.Second:
 		return "a minute"
+	case d > 90*time.Minute:
+		return fmt.Sprintf("%d hours", int((d+time.Hour-1)/time.Hour))
 	default:
 		return fmt.Sprintf("%d minutes", int((d+time.Minute-1)/time.Minute))
 	}

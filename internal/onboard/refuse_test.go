@@ -10,13 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure what cannot be a submission is refused before BigCommerce is asked,
-// with every bad field named.
+// Ensure an invalid submission is refused before a call to BigCommerce. The
+// answer names every bad field.
 func TestRefuse_fields(t *testing.T) {
 	const jwt = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJjaWQiOjEsImNvcnMiOltdfQ.c2lnbmF0dXJlMDEyMzQ1Njc4OQ"
 	g := newRig(t)
@@ -94,7 +94,7 @@ func TestRefuse_fields(t *testing.T) {
 	g.nothingKept()
 }
 
-// Ensure nobody is refused for a name, company or address as people have them.
+// Ensure people's ordinary names, companies and addresses pass.
 func TestAccept_ordinaryWords(t *testing.T) {
 	g := newRig(t)
 	for _, pair := range [][]string{
@@ -109,7 +109,7 @@ func TestAccept_ordinaryWords(t *testing.T) {
 	}
 }
 
-// Ensure the store hash is found in whatever merchants paste.
+// Ensure the service finds the store hash in all usual pasted texts.
 func TestAccept_storeHash(t *testing.T) {
 	g := newRig(t)
 	for _, pasted := range []string{
@@ -123,7 +123,7 @@ func TestAccept_storeHash(t *testing.T) {
 	}
 }
 
-// Ensure text that is not UTF-8 is refused alike in both kinds of body.
+// Ensure both kinds of body refuse text outside UTF-8 alike.
 func TestRefuse_latin1(t *testing.T) {
 	g := newRig(t)
 	fields := g.goodBut("contact_name", "Zo@", "company", "M@ller", "contact_email", "z@example.com")
@@ -138,13 +138,13 @@ func TestRefuse_latin1(t *testing.T) {
 		t.Errorf("JSON: got %d %v", a.status, got)
 	}
 	page := g.post("application/x-www-form-urlencoded", asForm)
-	if page.status != http.StatusBadRequest || strings.Count(page.body, "has characters that a name cannot have") != 4 {
+	if page.status != http.StatusBadRequest || strings.Count(page.body, "has characters that are not allowed there") != 4 {
 		t.Errorf("form: got %d, want both fields named", page.status)
 	}
 }
 
-// Ensure bodies that cannot be read, are too large, of another kind, or sent by
-// another website's page are refused as such.
+// Ensure each bad body gets its own refusal. It may be unreadable, too large,
+// of another kind, or from another website's page.
 func TestRefuse_door(t *testing.T) {
 	g := newRig(t)
 	host := strings.TrimPrefix(g.url, "http://")
@@ -189,8 +189,8 @@ func TestRefuse_door(t *testing.T) {
 	g.nothingKept()
 }
 
-// Ensure each combination of missing permissions is named exactly, and all of
-// them missing is taken for a wrong store.
+// Ensure the answer names exactly the missing permissions, in each combination.
+// If all are missing, it speaks of a wrong store.
 func TestRefuse_everyCombinationOfPermissions(t *testing.T) {
 	g := newRig(t)
 	needed := allOK()
@@ -239,23 +239,21 @@ func TestRefuse_everyCombinationOfPermissions(t *testing.T) {
 	g.nothingKept()
 }
 
-// Ensure read-only where a function writes is refused only when the store says
-// so plainly, and accepted where reading is all we do.
+// Ensure a read-only permission leads to a refusal only if we write there and
+// the store says so plainly. Elsewhere read-only is enough.
 func TestRefuse_readOnly(t *testing.T) {
 	for name, test := range map[string]struct {
 		readOnly []string
 		fault    *bcsim.Fault
 		status   int
-		want     []string // permissions that are not ok
+		want     []string // permissions with a status besides ok
 	}{
-		"orders":                       {[]string{"store_v2_orders"}, nil, 422, []string{"Orders read-only"}},
-		"stock":                        {[]string{"store_inventory"}, nil, 422, []string{"Store Inventory read-only"}},
-		"pick-ups":                     {[]string{"store_order_fulfillment_manage"}, nil, 422, []string{"Order Fulfillment read-only"}},
-		"all three":                    {[]string{"store_v2_orders", "store_inventory", "store_order_fulfillment_manage"}, nil, 422, []string{"Orders read-only", "Store Inventory read-only", "Order Fulfillment read-only"}},
-		"what we only read":            {[]string{"store_v2_products", "store_v2_customers", "store_v2_transactions"}, nil, 201, nil},
-		"a write that fails oddly":     {nil, &bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501}, 201, []string{"Orders unknown"}},
-		"a write that is not answered": {nil, &bcsim.Fault{Kind: bcsim.Close, Method: "POST", Path: "/v3/orders/pickups"}, 201, []string{"Order Fulfillment unknown"}},
-		"a write that succeeds":        {nil, &bcsim.Fault{Method: "PUT", Path: "/v3/inventory/adjustments/absolute", Status: 200, Body: `{"transaction_id":"x"}`}, 201, nil},
+		"orders":                {[]string{"store_v2_orders"}, nil, 422, []string{"Orders read-only"}},
+		"stock":                 {[]string{"store_inventory"}, nil, 422, []string{"Store Inventory read-only"}},
+		"pick-ups":              {[]string{"store_order_fulfillment_manage"}, nil, 422, []string{"Order Fulfillment read-only"}},
+		"all three":             {[]string{"store_v2_orders", "store_inventory", "store_order_fulfillment_manage"}, nil, 422, []string{"Orders read-only", "Store Inventory read-only", "Order Fulfillment read-only"}},
+		"what we only read":     {[]string{"store_v2_products", "store_v2_customers", "store_v2_transactions"}, nil, 201, nil},
+		"a write that succeeds": {nil, &bcsim.Fault{Method: "PUT", Path: "/v3/inventory/adjustments/absolute", Status: 200, Body: `{"transaction_id":"x"}`}, 201, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newRig(t)
@@ -286,8 +284,8 @@ func TestRefuse_readOnly(t *testing.T) {
 	}
 }
 
-// Ensure a key that lacks some permissions and may only read others hears of all
-// of them at once: each new key is a new API account.
+// Ensure one answer names both the missing and the read-only permissions,
+// because each new key is a new API account.
 func TestRefuse_missingAndReadOnly(t *testing.T) {
 	g := newRig(t)
 	g.scopes(bcsim.SeedScopes().Without("store_v2_customers", "store_inventory").ReadOnly("store_v2_orders"))
@@ -306,14 +304,13 @@ func TestRefuse_missingAndReadOnly(t *testing.T) {
 	}
 	for _, r := range g.store.Requests() {
 		if r.Method == http.MethodPut && strings.Contains(r.Path, "/v3/inventory/") {
-			t.Errorf("asked to write where reading is refused: %s", r.Path)
+			t.Errorf("asked to write without a permission to read: %s", r.Path)
 		}
 	}
 	g.nothingKept()
 }
 
-// Ensure a key that BigCommerce refuses is refused in words that say which part
-// of it is wrong.
+// Ensure the words for a refused key name its wrong part.
 func TestRefuse_key(t *testing.T) {
 	for name, test := range map[string]struct {
 		change  []string
@@ -341,7 +338,7 @@ func TestRefuse_key(t *testing.T) {
 	}
 }
 
-// Ensure an answer that says nothing of the key is never held against it.
+// Ensure BigCommerce's failures never count against the key.
 func TestRefuse_unavailable(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault bcsim.Fault
@@ -372,7 +369,7 @@ func TestRefuse_unavailable(t *testing.T) {
 	}
 }
 
-// Ensure our own failure loses nothing, says its number, and nothing else.
+// Ensure our own failure keeps the old record and tells its number only.
 func TestRefuse_internal(t *testing.T) {
 	g := newRig(t)
 	first := g.postJSON(g.good())

@@ -18,16 +18,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/email"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// rig is the page with the world around it: a BigCommerce store, Secrets
-// Manager and SES, all spoken to over the wire.
+// rig is the page and the world around it: a BigCommerce store, Secrets Manager
+// and SES. It talks to all of them over the wire.
 type rig struct {
 	t       testing.TB
 	store   *bcsim.Server
@@ -66,7 +66,7 @@ func (g *rig) notifier() *onboard.Notifier {
 	return &onboard.Notifier{Merchants: g.handler.Merchants, Mail: g.handler.Mail, Log: g.handler.Log}
 }
 
-// good is a submission that connects the rig's store.
+// good is a valid submission for the rig's store.
 func (g *rig) good() map[string]string {
 	a := g.store.Account()
 	return map[string]string{
@@ -99,7 +99,7 @@ type problemView struct {
 	RequestID string `json:"request_id,omitempty"`
 }
 
-// connectedView is all that a JSON answer can hold.
+// connectedView has every possible field of a JSON answer.
 type connectedView struct {
 	CartID       string          `json:"cart_id"`
 	CartPassword string          `json:"cart_password"`
@@ -176,10 +176,10 @@ func (g *rig) do(method, path, contentType, body string, headers ...string) answ
 	return answer{res.StatusCode, res.Header, string(text)}
 }
 
-// secretName is where the rig's store is kept.
+// secretName is the name of the rig's secret.
 func (g *rig) secretName() string { return merchant.DefaultPrefix + g.store.Account().StoreHash }
 
-// kept is the stored JSON of the rig's store, nil when there is none.
+// kept is the stored JSON of the rig's store, or nil.
 func (g *rig) kept() map[string]any {
 	g.t.Helper()
 	text, ok := g.aws.Value(g.secretName())
@@ -228,8 +228,7 @@ func (g *rig) lines() []map[string]any {
 	return lines
 }
 
-// waitLine waits for the log line that ends a request: it is written after
-// the answer.
+// waitLine waits for the last log line of a request. It comes after the answer.
 func (g *rig) waitLine(count int) map[string]any {
 	g.t.Helper()
 	for range 200 {
@@ -273,7 +272,7 @@ func (g *rig) scopes(s bcsim.Scopes) {
 	g.store.SetAccount(account.StoreHash, account)
 }
 
-// everything is all that an answer says, headers included.
+// everything is the whole text of an answer, headers included.
 func (a answer) everything() string {
 	var b strings.Builder
 	if err := a.header.Write(&b); err != nil {

@@ -5,19 +5,18 @@ import (
 	"unicode"
 )
 
-// isStoreHash is what every store hash looks like (bigcommerce-api.md 2.1): 4
-// to 20 small letters and digits. It is also what keeps a submission from
-// naming another host or path: what passes has no dot, slash, colon or percent
-// sign.
+// isStoreHash accepts 4 to 20 small letters and digits, as all store hashes
+// have (bigcommerce-api.md 2.1). A valid hash has no dot, slash, colon or
+// percent sign. So a submission cannot name another host or path.
 func isStoreHash(text string) bool {
 	return len(text) >= 4 && len(text) <= 20 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
 
-// normalizeStoreHash finds the store hash in what merchants paste: the hash
+// normalizeStoreHash finds the store hash in a pasted text. It knows the hash
 // itself in any case, the API path with or without its scheme, the address of
-// the control panel, "store-HASH", "stores/HASH". It reports false when none of
-// these is there. assets/apifile.js has the same rule for the browser; the
-// browser test holds both against one table.
+// the control panel, "store-HASH" and "stores/HASH". For any other text it
+// returns false. assets/apifile.js has the same rule for the browser. The
+// browser test checks both with one table.
 func normalizeStoreHash(text string) (string, bool) {
 	text = strings.ToLower(clean(text))
 	text = strings.TrimPrefix(text, "https://")
@@ -33,7 +32,7 @@ func normalizeStoreHash(text string) (string, bool) {
 	return hash, isStoreHash(hash)
 }
 
-// firstPart is what comes before the first of the stops.
+// firstPart is the text before the first of the stops.
 func firstPart(text, stops string) string {
 	if i := strings.IndexAny(text, stops); i >= 0 {
 		return text[:i]
@@ -41,8 +40,8 @@ func firstPart(text, stops string) string {
 	return text
 }
 
-// clean takes off what sticks to pasted text: blanks of every kind, zero-width
-// characters, a byte order mark, and one pair of quotes.
+// clean takes off the usual extras of pasted text. These are blanks of every
+// kind, zero-width characters, a byte order mark, and one pair of quotes.
 func clean(text string) string {
 	text = strings.TrimFunc(text, isPadding)
 	for _, quote := range []string{`"`, `'`} {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Ensure the store hash is found in what merchants paste, and nowhere else. The
-// browser test holds the page's script against the same table.
+// Ensure the rule finds the store hash in every usual pasted text, and nowhere
+// else. The browser test checks the page's script with the same table.
 func TestNormalizeStoreHash(t *testing.T) {
 	text, err := os.ReadFile("testdata/storehash.json")
 	if err != nil {

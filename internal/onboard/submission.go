@@ -12,15 +12,16 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// submission is what a merchant sent, checked field by field.
+// submission is a merchant's form after the check of every field.
 type submission struct {
+	arrived      time.Time
 	storeHash    string
 	clientID     secret.String
 	clientSecret secret.String
 	accessToken  secret.String
 	contact      merchant.Contact
-	timeZone     string // IANA name; "" when none was sent
-	zoneGuessed  bool   // the time zone is the browser's, and nobody chose it
+	timeZone     string // IANA name; "" if missing
+	zoneGuessed  bool   // the time zone is the browser's guess
 	newPassword  bool
 }
 
@@ -36,23 +37,39 @@ const (
 	fieldTimeZone     = "time_zone"
 	fieldNewPassword  = "new_password"
 
-	fieldZoneGuess = "guessed_zone" // what the page chose by itself for fieldTimeZone
+	fieldZoneGuess = "guessed_zone" // the page's own choice for fieldTimeZone
 
-	fieldTrap   = "website" // hidden; people never see it, robots fill it in
-	fieldOpened = "opened"  // when the page was shown, Unix seconds
+	fieldTrap   = "website" // hidden: people never see it, robots fill it in
+	fieldOpened = "opened"  // the time of the page, Unix seconds
 )
 
-// defaultTimeZone is where a store counts its days when nobody says otherwise.
+// defaultTimeZone is a store's time zone until somebody chooses one.
 const defaultTimeZone = "America/New_York"
 
-// Limits of the free-text fields, in characters, and of an e-mail address (RFC 5321).
+// Limits of the free-text fields, in characters, and of an e-mail address (RFC
+// 5321).
 const (
 	maxName     = 100
 	maxEmail    = 254
 	maxTimeZone = 64
 )
 
-// fieldError is one field that cannot be accepted. Kind chooses the words.
+// The longest fields worth a closer look, in bytes. Comparing fields with keys
+// costs more than reading them, and comes before any limit of tries.
+const (
+	maxField   = 512
+	maxAddress = 2048 // of the store hash, which may come in an address
+)
+
+// isFarTooLong reports a field not worth a closer look.
+func (f fields) isFarTooLong(name string) bool {
+	if name == fieldStoreHash {
+		return len(clean(f[name])) > maxAddress
+	}
+	return len(clean(f[name])) > maxField
+}
+
+// fieldError is one bad field. Kind chooses the words.
 type fieldError struct {
 	field string
 	code  Code
@@ -70,9 +87,26 @@ func (e fieldErrors) Error() string {
 	return "fields: " + strings.Join(names, ", ")
 }
 
-// check turns the sent fields into a submission. It fails with fieldErrors,
-// which name every bad field.
+// checkLengths finds the fields too long for a closer look.
+func checkLengths(f fields) fieldErrors {
+	var bad fieldErrors
+	for _, name := range []string{
+		fieldStoreHash, fieldClientID, fieldClientSecret, fieldAccessToken,
+		fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone,
+	} {
+		if f.isFarTooLong(name) {
+			bad = append(bad, fieldError{field: name, code: CodeTooLong})
+		}
+	}
+	return bad
+}
+
+// check turns the sent fields into a submission. It fails with fieldErrors, and
+// they name every bad field. If some are far too long, they name only those.
 func check(f fields) (*submission, error) {
+	if bad := checkLengths(f); bad != nil {
+		return nil, bad
+	}
 	var bad fieldErrors
 	add := func(e fieldError) {
 		if e.code != "" {
@@ -124,14 +158,12 @@ func checkStoreHash(f fields) (string, fieldError) {
 		return "", fieldError{field: fieldStoreHash, code: CodeRequired}
 	case looksLikeKey(text):
 		return "", fieldError{fieldStoreHash, CodeSwapped, "swapped_hash"}
-	case utf8.RuneCountInString(text) > 2048:
-		return "", fieldError{field: fieldStoreHash, code: CodeTooLong}
 	}
 	return "", fieldError{field: fieldStoreHash, code: CodeInvalid}
 }
 
-// checkKeys looks at the three values of an API account, each by itself and,
-// where all pass, beside the others.
+// checkKeys checks the three values of an API account, each by itself. If all
+// pass, it compares them with each other.
 func checkKeys(f fields) fieldErrors {
 	var bad fieldErrors
 	for _, name := range keyFields {
@@ -145,7 +177,7 @@ func checkKeys(f fields) fieldErrors {
 	return checkSameKey(f)
 }
 
-// Lengths that a key of an API account can have (bigcommerce-api.md 2.1). The
+// Possible lengths of an API account's values (bigcommerce-api.md 2.1). The
 // usual 31 characters are an observation, not a promise.
 const (
 	minKey    = 20
@@ -153,8 +185,8 @@ const (
 	maxSecret = 256
 )
 
-// checkKey looks at one of the three values of an API account. It refuses what
-// cannot be one; whether it is one, BigCommerce says.
+// checkKey checks one of the three values of an API account. It refuses
+// impossible ones. BigCommerce decides about the rest.
 func checkKey(name string, f fields) fieldError {
 	text := clean(f[name])
 	longest := maxKey
@@ -178,16 +210,17 @@ func checkKey(name string, f fields) fieldError {
 	return fieldError{}
 }
 
-// holdsStoreHash recognises the API path, the control panel's address, or a
-// hash whose own field holds a key, in a field that is for a key.
+// holdsStoreHash recognises a store hash in a key's field. It knows the API
+// path and the control panel's address. It also knows a bare hash, if the
+// hash's own field holds a key.
 func holdsStoreHash(text, hashField string) bool {
 	_, ok := normalizeStoreHash(text)
 	return ok && (strings.ContainsAny(text, "/.-") || looksLikeKey(clean(hashField)))
 }
 
-// checkSameKey finds one value pasted into several fields, and names them all.
-// Client ID and access token look alike, so this is the only exchange that
-// shows before asking.
+// checkSameKey finds one value in several fields, and names them all. It also
+// finds client secret and access token in each other's place. Client ID and
+// access token look alike, so only BigCommerce can tell these two apart.
 func checkSameKey(f fields) fieldErrors {
 	var bad fieldErrors
 	for _, name := range keyFields {
@@ -216,13 +249,13 @@ func looksLikeKey(text string) bool {
 }
 
 // isJSONWebToken recognises the tokens of the storefront and customer
-// impersonation APIs: three parts, the first of which begins {" in base64.
+// impersonation APIs. They have three parts, and the first begins {" in base64.
 func isJSONWebToken(text string) bool {
 	return strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
 }
 
-// notInKey reports characters that no key has ever had: anything that is not
-// printable ASCII, and those of addresses, files and labels.
+// notInKey reports characters foreign to keys. These are all beyond printable
+// ASCII, and those of addresses, files and labels.
 func notInKey(r rune) bool {
 	return r <= ' ' || r > '~' || strings.ContainsRune("/:\"'`<>\\&,;", r)
 }
@@ -246,8 +279,8 @@ func checkLine(name string, f fields) fieldError {
 	return fieldError{}
 }
 
-// notInLine refuses the replacement character too: it stands for bytes that
-// were no UTF-8. The joiners belong to emoji, Indic scripts and Persian names.
+// notInLine refuses the replacement character too, because it stands for bytes
+// outside UTF-8. The joiners belong to emoji, Indic scripts and Persian names.
 func notInLine(r rune) bool {
 	return !unicode.IsGraphic(r) && r != '\u200c' && r != '\u200d' || r == utf8.RuneError
 }
@@ -282,8 +315,8 @@ func checkTimeZone(f fields) fieldError {
 	return fieldError{}
 }
 
-// isTimeZone accepts the names of the IANA time zone database; "Local" is
-// wherever this program runs, so it is none.
+// isTimeZone accepts the names of the IANA time zone database. "Local" is none
+// of them: it means the zone of this machine.
 func isTimeZone(name string) bool {
 	if name == "Local" {
 		return false

@@ -11,15 +11,15 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// The two pages. Each is read when it is first shown, and without the parts
-// that are the other's: who opens the page waits for a cold start as it is.
+// The two pages. The first visit reads each one, without the other's parts,
+// because the visitor already waits for a cold start.
 var (
 	formPage   = sync.OnceValue(func() *template.Template { return readPage("connect.html", "form.html", "refusal.html") })
 	resultPage = sync.OnceValue(func() *template.Template { return readPage("result.html") })
 )
 
-// readPage reads the frame and what is special to one page. One of the parts
-// defines "main".
+// readPage reads the frame and the parts of one page. One of the parts defines
+// "main".
 func readPage(parts ...string) *template.Template {
 	page := template.New("page.html").Funcs(template.FuncMap{
 		"t":     pageWord,
@@ -43,9 +43,9 @@ func readPage(parts ...string) *template.Template {
 	return page
 }
 
-// withWords puts the texts in the place of their {{t "key"}}. They are our own
-// and never change, and there are more than a hundred: the template engine
-// would spend more time on them than on everything else.
+// withWords replaces each {{t "key"}} by its text. The texts are our own and
+// never change. There are more than a hundred, and the template engine would
+// spend most of its time on them.
 func withWords(text string) string {
 	const before, behind = `{{t "`, `"}}`
 	var out strings.Builder
@@ -65,8 +65,8 @@ func withWords(text string) string {
 	}
 }
 
-// pageWord is the text of the page with this key. A key without a text stops
-// the page, which a test of every page makes sure of.
+// pageWord is the page's text for this key. A missing text stops the page. A
+// test of every page excludes that.
 func pageWord(key string) (template.HTML, error) {
 	if text, ok := pageWords[key]; ok {
 		return text, nil

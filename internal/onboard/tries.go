@@ -1,122 +1,88 @@
 package onboard
 
 import (
-	"net/netip"
+	"crypto/sha256"
 	"sync"
 	"time"
+
+	"connect2cart/internal/limit"
+	"connect2cart/internal/secret"
 )
 
-// The limits of verifications, per process. A merchant needs a handful; who
-// tries out stolen keys would need thousands. Each address has its own, so that
-// a stranger who uses theirs up locks out nobody else: 200 at once and one a
-// second after that, and of keys that BigCommerce does not know 30 at once and
-// one in ten seconds. All addresses together have 600 unknown keys at once and
-// one a second, so that many addresses are no way around it, and 2,000
-// verifications at once and ten a second.
-const (
-	keysAtOnce, keysEvery       = 200, time.Second
-	unknownAtOnce, unknownEvery = 30, 10 * time.Second
-
-	keysOfAll, keysOfAllEvery       = 2000, time.Second / 10
-	unknownOfAll, unknownOfAllEvery = 600, time.Second
+// The limits of verifications, per process. A merchant needs a handful, a thief
+// with stolen keys would need thousands. Each address has limits of its own, so
+// a stranger locks out nobody else. It has 200 verifications at once and one a
+// second after that. It has 30 unknown keys at once and one in ten seconds
+// after that. There is no common limit, because one stranger with many
+// addresses could use it up for everybody.
+var (
+	keysRate    = limit.Rate{AtOnce: 200, Every: time.Second}
+	unknownRate = limit.Rate{AtOnce: 30, Every: 10 * time.Second}
 )
 
-// maxSources is how many addresses are remembered. Who is forgotten begins
-// anew; the limits of all together are what then counts.
-const maxSources = 1000
-
-// limits are the two buckets of one address, or of all together.
-type limits struct {
-	keys    limit // verifications
-	unknown limit // verifications of keys that BigCommerce does not know
-}
-
-// tries counts verifications by who asks for them.
+// tries counts verifications by their caller, and unknown keys apart. A
+// forgotten caller starts afresh.
 type tries struct {
-	all limits
+	keys, unknown limit.Callers
 
-	mu      sync.Mutex
-	sources map[string]*source
+	mu       sync.Mutex
+	underWay map[try]*trying
 }
 
-type source struct {
-	limits
-	seen time.Time
+// try is a key from one caller, as a hash.
+type try struct {
+	caller string
+	key    [sha256.Size]byte
+}
+
+// trying is one key under verification, maybe several times side by side. They
+// count once, because a second question for the same key tells nothing new.
+type trying struct {
+	unknown *limit.Bucket
+	many    int
+	known   bool
 }
 
 func newTries() *tries {
-	return &tries{
-		all: limits{
-			keys:    limit{size: keysOfAll, every: keysOfAllEvery},
-			unknown: limit{size: unknownOfAll, every: unknownOfAllEvery},
-		},
-		sources: map[string]*source{},
-	}
+	return &tries{keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate}, underWay: map[try]*trying{}}
 }
 
-// take counts a verification before it is made, so that tries side by side
-// count too. One that proves to be of a known key is given back by known. If
-// there is none it says when there will be one.
-func (t *tries) take(address string, now time.Time) (known func(), wait time.Duration, ok bool) {
-	s := t.source(sourceOf(address), now)
-	taken := make([]*limit, 0, 4)
-	for _, l := range []*limit{&s.unknown, &s.keys, &t.all.unknown, &t.all.keys} {
-		if wait, ok := l.take(now); !ok {
-			for _, l := range taken {
-				l.giveBack()
-			}
-			return nil, wait, false
-		}
-		taken = append(taken, l)
+// take counts a verification before it starts, so tries side by side count too.
+// The caller then calls done and says whether BigCommerce knew the key. A known
+// key gives back its place among the unknown ones. At the limit ok is false,
+// and wait is the time until the next try. All callers without an address count
+// as one.
+func (t *tries) take(address string, key secret.String, now time.Time) (done func(known bool), wait time.Duration, ok bool) {
+	this := try{limit.CallerOf(address), sha256.Sum256([]byte(key.Reveal()))}
+	keys := t.keys.Of(this.caller, now)
+	if wait, ok := keys.Take(now); !ok {
+		return nil, wait, false
 	}
-	return func() { s.unknown.giveBack(); t.all.unknown.giveBack() }, 0, true
-}
-
-// source is the buckets of an address.
-func (t *tries) source(name string, now time.Time) *source {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s, ok := t.sources[name]
+	of, ok := t.underWay[this]
 	if !ok {
-		if len(t.sources) >= maxSources {
-			t.forgetOldest()
+		of = &trying{unknown: t.unknown.Of(this.caller, now)}
+		if wait, ok := of.unknown.Take(now); !ok {
+			keys.GiveBack()
+			return nil, wait, false
 		}
-		s = &source{limits: limits{
-			keys:    limit{size: keysAtOnce, every: keysEvery},
-			unknown: limit{size: unknownAtOnce, every: unknownEvery},
-		}}
-		t.sources[name] = s
+		t.underWay[this] = of
 	}
-	s.seen = now
-	return s
+	of.many++
+	return func(known bool) { t.done(this, of, known) }, 0, true
 }
 
-// forgetOldest makes room; the caller holds the lock.
-func (t *tries) forgetOldest() {
-	var oldest string
-	for name, s := range t.sources {
-		if oldest == "" || s.seen.Before(t.sources[oldest].seen) {
-			oldest = name
-		}
+// done ends one of the verifications of a key.
+func (t *tries) done(this try, of *trying, known bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	of.known = of.known || known
+	if of.many--; of.many > 0 {
+		return
 	}
-	delete(t.sources, oldest)
-}
-
-// sourceOf is who an address belongs to: an IPv4 address, or an IPv6 network
-// of 64 bits, which is what one house or server gets. What is no address is
-// one source.
-func sourceOf(address string) string {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return ""
+	delete(t.underWay, this)
+	if of.known {
+		of.unknown.GiveBack()
 	}
-	ip := at.Addr().Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	network, err := ip.Prefix(64)
-	if err != nil {
-		return ""
-	}
-	return network.String()
 }

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,12 +14,12 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// verifyTime bounds one verification. A key costs at most 11 calls (7 reads, 3
-// writes that cannot succeed, 1 for advice), when BigCommerce does not know it
-// 3, and what the client repeats after a failure.
+// verifyTime bounds one verification. A known key costs 18 calls: 7 reads, 3
+// writes that cannot succeed, 8 for advice. An unknown key costs 3. The
+// client's repeats after a failure come on top.
 const verifyTime = 12 * time.Second // all of it, retries included
 
-// ScopeStatus is what is known of a permission.
+// ScopeStatus is our knowledge of a permission.
 type ScopeStatus string
 
 // The four things an answer can say of a permission (outside.md).
@@ -37,29 +38,30 @@ type Scope struct {
 	Status ScopeStatus `json:"status"`
 }
 
-// isLacking reports a permission that is known to be less than needed.
+// isLacking reports a permission known to be too weak.
 func (s Scope) isLacking() bool { return s.Status == StatusMissing || s.Status == StatusReadOnly }
 
-// findings are what a verification found.
+// findings are the results of a verification.
 type findings struct {
 	scopes  []Scope
-	surplus []Permission // granted, though never used
+	unsure  *unsureError // the doubt about a permission to write; nil if all are known
+	surplus []Permission // granted, but never used
 }
 
-// errUnknownToken is BigCommerce not knowing the access token.
+// errUnknownToken is an access token BigCommerce does not know.
 var errUnknownToken = errors.New("verify: unknown access token")
 
-// swappedTokenError is an access token that was found in another field.
+// swappedTokenError is an access token in another field.
 type swappedTokenError struct{ field string }
 
 func (e swappedTokenError) Error() string { return "verify: the access token is in " + e.field }
 
-// wrongStoreError is a token that may read nothing at this store.
+// wrongStoreError is a token with no permission at this store.
 type wrongStoreError struct{ storeHash string }
 
 func (e wrongStoreError) Error() string { return "verify: token of another store than " + e.storeHash }
 
-// permissionError is a key that lacks permissions; scopes say which.
+// permissionError is a key with too few permissions. scopes has the details.
 type permissionError struct{ scopes []Scope }
 
 func (e permissionError) Error() string {
@@ -72,7 +74,7 @@ func (e permissionError) Error() string {
 	return text
 }
 
-// upstreamError is an answer, or none, that says nothing about the key.
+// upstreamError is a failure of BigCommerce's. It leaves the key in doubt.
 type upstreamError struct {
 	permission string
 	err        error
@@ -82,9 +84,9 @@ func (e upstreamError) Error() string { return fmt.Sprintf("verify: %s: %v", e.p
 
 func (e upstreamError) Unwrap() error { return e.err }
 
-// verify asks BigCommerce whether the key belongs to the store and opens what
-// we need (bigcommerce-api.md 2.3). The first call decides alone whether the
-// token is known, so that an unknown one costs next to nothing.
+// verify asks BigCommerce whether the key belongs to the store and has our
+// permissions (bigcommerce-api.md 2.3). The first call alone decides about the
+// token, because an unknown one should cost next to nothing.
 func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	ctx, cancel := context.WithTimeout(ctx, verifyTime)
 	defer cancel()
@@ -106,14 +108,18 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	if err != nil {
 		return findings{}, err
 	}
-	h.checkWrites(ctx, client, scopes)
+	unsure := h.checkWrites(ctx, client, scopes)
 	if slices.ContainsFunc(scopes, Scope.isLacking) {
 		return findings{}, permissionError{scopes}
 	}
-	return findings{scopes: scopes, surplus: seenSurplus(ctx, client)}, nil
+	found := findings{scopes: scopes, unsure: unsure}
+	if unsure == nil { // a store in trouble has better to do
+		found.surplus = seenSurplus(ctx, client)
+	}
+	return found, nil
 }
 
-// askFirst makes the call that tells whether the token is known at all.
+// askFirst makes the call that decides about the token.
 func askFirst(ctx context.Context, client *bigcommerce.Client) error {
 	for _, p := range probes {
 		if p.permission == firstProbe {
@@ -128,9 +134,9 @@ func (h *Handler) client(storeHash string, token secret.String) *bigcommerce.Cli
 	return &bigcommerce.Client{BaseURL: h.BigCommerceURL, StoreHash: storeHash, Token: token, Transport: h.Transport}
 }
 
-// findToken tries the other two values of a key whose access token is unknown:
-// all three look alike, and pasting them in the wrong order is the likeliest
-// slip. It returns errUnknownToken, swappedTokenError or what went wrong.
+// findToken tries the other two values of a key after an unknown access token.
+// All three look alike, and the wrong order is the likeliest slip. It returns
+// errUnknownToken or swappedTokenError.
 func (h *Handler) findToken(ctx context.Context, s *submission) error {
 	others := []struct {
 		field string
@@ -146,22 +152,22 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 }
 
 // judgeReads makes one verdict of the answers to all probes, in their order.
-// Whatever says nothing about the key (busy, down, out of time) comes before
-// what would blame it. Permissions that are missing are no error yet: those that
-// are read-only are to be named along with them.
+// An answer that says nothing of the permission comes before blame for the key:
+// BigCommerce is busy, down or out of time, or a proxy answered. A missing permission is no error yet, because the refusal also names
+// the read-only ones.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	scopes := unknownScopes()
 	forbidden := 0
 	for i, err := range errs {
 		switch status := statusOf(err); {
-		case err == nil, probes[i].mayMiss && status >= 400 && status < 500 && !isRefusal(status):
+		case err == nil, probes[i].mayMiss && bigcommerce.IsAboutContent(err):
 			scopes[i].Status = StatusOK
 		case status == http.StatusUnauthorized:
 			return nil, errUnknownToken
 		case status == http.StatusForbidden:
 			scopes[i].Status = StatusMissing
 			forbidden++
-		case status < 400 || status == http.StatusTooManyRequests || status >= 500:
+		default:
 			return nil, upstreamError{scopes[i].Label, err}
 		}
 	}
@@ -171,7 +177,7 @@ func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	return scopes, nil
 }
 
-// unknownScopes are the needed permissions before anything is known of them.
+// unknownScopes are the needed permissions with status unknown.
 func unknownScopes() []Scope {
 	scopes := make([]Scope, len(probes))
 	for i := range probes {
@@ -181,11 +187,13 @@ func unknownScopes() []Scope {
 	return scopes
 }
 
-// checkWrites tells read-only from modify where a function of ours writes: a
-// call that cannot succeed is refused with 403 before its content is looked at
-// when the key may not write, and for its content when it may. Only a plain 403
-// says read-only; anything else that is not about the content says nothing.
-func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) {
+// checkWrites tells read-only from modify, if a function of ours writes. It
+// makes a call that cannot succeed. A key without the permission gets 403
+// before any look at the content. A key with it gets BigCommerce's error about
+// the content. Only a plain 403 means read-only. Any other answer, such as a
+// proxy's page, leaves the permission unknown. checkWrites returns the first of
+// these.
+func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, scopes []Scope) (unsure *unsureError) {
 	errs := eachAtOnce(func(i int, p probe) error {
 		if p.write == nil || scopes[i].Status != StatusOK {
 			return nil
@@ -196,27 +204,22 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 		if probes[i].write == nil || scopes[i].Status != StatusOK {
 			continue
 		}
-		switch status := statusOf(err); {
-		case status == http.StatusForbidden:
+		switch {
+		case isStatus(err, http.StatusForbidden):
 			scopes[i].Status = StatusReadOnly
-		case err == nil, status >= 400 && status < 500 && !isRefusal(status):
+		case err == nil, bigcommerce.IsAboutContent(err):
 		default:
 			scopes[i].Status = StatusUnknown
+			if unsure == nil {
+				unsure = &unsureError{scopes[i].Label, err}
+			}
 		}
 	}
+	return unsure
 }
 
-// isRefusal reports a status that is about the caller, not about the content.
-func isRefusal(status int) bool {
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusRequestTimeout:
-		return true
-	}
-	return false
-}
-
-// statusOf is the HTTP status of an answer of BigCommerce's, 429 for any kind
-// of rate limit, and 0 when there was no answer at all.
+// statusOf is the HTTP status of BigCommerce's answer. It is 429 for any kind
+// of rate limit, and 0 if there was no answer.
 func statusOf(err error) int {
 	if _, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
 		return http.StatusTooManyRequests
@@ -229,23 +232,30 @@ func statusOf(err error) int {
 
 func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
 
-// eachAtOnce asks every probe and gives the answers in the probes' order. The
-// client bounds how many calls are under way. A panic comes out here, where
-// ServeHTTP can answer it, and not in a goroutine, where it ends the process.
+// eachAtOnce asks every probe and gives the answers in the probes' order.
 func eachAtOnce(ask func(int, probe) error) []error {
-	errs, panics := make([]error, len(probes)), make([]any, len(probes))
+	return sideBySide(len(probes), func(i int) error { return ask(i, probes[i]) })
+}
+
+// sideBySide asks count questions at once and returns the answers in their
+// order. The client bounds the number of calls at once. A panic comes out here,
+// because ServeHTTP can answer it. Inside a goroutine it would end the process.
+func sideBySide(count int, ask func(int) error) []error {
+	errs, panics := make([]error, count), make([]error, count)
 	var all sync.WaitGroup
-	for i, p := range probes {
+	for i := range count {
 		all.Go(func() {
-			defer func() { panics[i] = recover() }()
-			errs[i] = ask(i, p)
+			defer func() {
+				if v := recover(); v != nil {
+					panics[i] = panicked(v)
+				}
+			}()
+			errs[i] = ask(i)
 		})
 	}
 	all.Wait()
-	for _, v := range panics {
-		if v != nil {
-			panic(v)
-		}
+	if err := cmp.Or(panics...); err != nil {
+		panic(err)
 	}
 	return errs
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Ensure the page's texts and their uses fit: none is missing, none is left
-// over, so that a translator has all of them and only them.
+// Ensure the page uses exactly the texts there are. So a translator has all of
+// them and only them.
 func TestWords(t *testing.T) {
 	var templates strings.Builder
 	err := fs.WalkDir(templateFiles, "templates", func(path string, d fs.DirEntry, err error) error {
@@ -50,7 +50,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// Ensure every situation that refuse can name has words, and every code too.
+// Ensure every code and every situation of refuse has words.
 func TestWords_refusals(t *testing.T) {
 	for field := range labels {
 		for _, code := range []Code{CodeRequired, CodeInvalid, CodeTooLong} {
@@ -62,7 +62,7 @@ func TestWords_refusals(t *testing.T) {
 	}
 	for key, w := range situations {
 		if w.What == "" {
-			t.Errorf("%s: what happened?", key)
+			t.Errorf("%s: the words do not say what happened", key)
 		}
 	}
 	for _, p := range probes {

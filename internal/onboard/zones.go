@@ -1,7 +1,7 @@
 package onboard
 
 // zoneGroup is a part of the world in the page's list of time zones. The list
-// is for choosing by hand; every IANA name is accepted.
+// is for choosing by hand. The service accepts every IANA name.
 type zoneGroup struct {
 	Label string
 	Zones []zone

@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 	"connect2cart/internal/translate"
 )
 
@@ -28,16 +28,16 @@ const (
 	benchConcurrent = 4 // the client's, bigcommerce-api.md 3.2
 )
 
-// BenchmarkBatch50_wall is a batch of fifty typical orders over loopback. The
-// limit is what the calls must take: one round for the list, then as many as
-// it takes to make the others four at a time.
+// BenchmarkBatch50_wall times a batch of fifty typical orders over loopback. The
+// limit is the least time for its calls: one round for the list, then the others
+// four at a time.
 func BenchmarkBatch50_wall(b *testing.B) {
 	s := open(b, typicalStore(50), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithLatency(benchLatency))
 	server := httptest.NewServer(s.sim)
 	defer server.Close()
 	s.handler = s.newProcess(nil)
 	s.handler.BaseURL = server.URL
-	s.batch(1, 50) // connections and credentials are there
+	s.batch(1, 50) // opens the connections and reads the credentials
 	s.sim.ResetRequests()
 	var took time.Duration
 	for b.Loop() {
@@ -56,7 +56,7 @@ func BenchmarkBatch50_wall(b *testing.B) {
 	b.ReportMetric(float64(naive)/float64(took), "times-faster-than-sequential")
 }
 
-// sequential is how long a plain client takes that makes four calls an order.
+// sequential is the time of a plain client with four calls an order.
 func sequential(b *testing.B, url string) time.Duration {
 	c := &bigcommerce.Client{BaseURL: url, StoreHash: bcsim.DefaultAccount().StoreHash, Token: secret.New(bcsim.DefaultAccount().AccessToken)}
 	begun := time.Now()
@@ -102,7 +102,7 @@ func listAnswer(b *testing.B, orders int) []byte {
 	return body
 }
 
-// jsonToXML is what a batch costs beside waiting.
+// jsonToXML is a batch's work between the waits for BigCommerce.
 func jsonToXML(b *testing.B, list []byte) []byte {
 	var orders []bigcommerce.Order
 	if err := json.Unmarshal(list, &orders); err != nil {
@@ -115,9 +115,9 @@ func jsonToXML(b *testing.B, list []byte) []byte {
 	return reply.Append(nil)
 }
 
-// BenchmarkOrder_jsonToXML compares what an order costs from JSON to XML with
-// what merely reading the same JSON into maps costs. The two take turns, and
-// the best time of each counts, so that a busy machine does not.
+// BenchmarkOrder_jsonToXML compares two times: an order's way from JSON to XML,
+// and a mere read of the same JSON into maps. The two take turns, and the best
+// time of each counts, to leave out the load of a busy machine.
 func BenchmarkOrder_jsonToXML(b *testing.B) {
 	const orders = 200
 	list := listAnswer(b, orders)
@@ -148,9 +148,9 @@ func timed(work func()) time.Duration {
 	return time.Since(begun)
 }
 
-// BenchmarkBatch250_memory is the largest heap while a batch of 250 typical
-// orders is served, beside what was there before. The store's answers are
-// played back, so that the stand-in's own memory is not counted.
+// BenchmarkBatch250_memory is the growth of the heap, at its largest, during a
+// batch of 250 typical orders. A tape plays the store's answers back, so the
+// figure leaves out the stand-in's own memory.
 func BenchmarkBatch250_memory(b *testing.B) {
 	s := open(b, typicalStore(250), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	tape := &tape{next: s.sim.RoundTripper(), answers: map[string][]byte{}}
@@ -177,7 +177,7 @@ func BenchmarkBatch250_memory(b *testing.B) {
 	b.ReportMetric((float64(peak.Load())-float64(base.HeapAlloc))/(1<<20), "MiB-peak")
 }
 
-// watchHeap keeps the largest heap seen until it is stopped.
+// watchHeap keeps the largest heap it sees until stop.
 func watchHeap(peak *atomic.Uint64) (stop func()) {
 	done := make(chan struct{})
 	var wait sync.WaitGroup
@@ -196,7 +196,7 @@ func watchHeap(peak *atomic.Uint64) (stop func()) {
 	return func() { close(done); wait.Wait() }
 }
 
-// counter is a ResponseWriter that keeps only the length.
+// counter is a ResponseWriter for the length of an answer alone.
 type counter struct {
 	header http.Header
 	n      int
@@ -209,7 +209,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// tape records answers, and plays them back once there is nobody to ask.
+// tape records the answers of next, and plays them back once next is nil.
 type tape struct {
 	mu      sync.Mutex
 	next    http.RoundTripper

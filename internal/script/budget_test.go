@@ -10,13 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// typicalStore has orders as most are: one to four lines, paid by card, every
-// fifth with a coupon. Of one coupon the lines tell the code; two of them
-// must be asked for.
+// typicalStore has typical orders: one to four lines, paid by card, every fifth
+// with a coupon. The lines tell the code of a single coupon. For two coupons we
+// must ask.
 func typicalStore(n int) *bcsim.Store {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= int64(n); id++ {
@@ -31,7 +31,7 @@ func typicalStore(n int) *bcsim.Store {
 			o.CouponDiscount = bcsim.MustMoney("2")
 			o.Coupons = []bcsim.OrderCoupon{{Code: "TWO", Type: 2, Discount: bcsim.Number(bcsim.MustMoney("2"))}}
 		}
-		if id%10 == 0 { // the lines do not tell
+		if id%10 == 0 { // two coupons, so we must ask
 			o.Coupons = append(o.Coupons, bcsim.OrderCoupon{Code: "SHIPFREE", Type: 4})
 			o.Products[0].AppliedDiscounts = []bcsim.AppliedDiscount{{ID: "1", Name: "Promotion", Target: "order"}}
 		}
@@ -40,8 +40,8 @@ func typicalStore(n int) *bcsim.Store {
 	return st
 }
 
-// Ensure fifty typical orders cost at most sixty calls, where asking for each
-// part of each order would cost 202.
+// Ensure fifty typical orders cost at most sixty calls. To ask for each part of
+// each order would cost 202.
 func TestBudget_fiftyCardOrders(t *testing.T) {
 	s := open(t, typicalStore(50), merchant.Settings{})
 	s.orderCount()
@@ -53,8 +53,8 @@ func TestBudget_fiftyCardOrders(t *testing.T) {
 	}
 }
 
-// Ensure a batch that the quota cannot serve is refused at once with words
-// that say when to come back, and that coming back finishes it.
+// Ensure a batch too long for the quota is refused at once. The words say when
+// to come back, and a later poll finishes the batch.
 func TestBudget_quotaUsedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, typicalStore(50), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 40, Window: 30 * time.Second}))
@@ -89,8 +89,8 @@ func TestBudget_quotaUsedUp(t *testing.T) {
 	})
 }
 
-// Ensure a batch that is too large for one answer is refused with a batch size
-// that will do, and that this size does.
+// Ensure a batch too large for one answer is refused, and the advised batch
+// size fits.
 func TestBudget_answerTooLarge(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -105,7 +105,7 @@ func TestBudget_answerTooLarge(t *testing.T) {
 	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	b := s.batch(1, 40)
-	found := regexp.MustCompile(`^The answer is too large to send: [0-9.]+ MB where 6 MB can be sent\. Lower Order Download Batch to (\d+) and poll again\.$`).FindStringSubmatch(b.Response.Description)
+	found := regexp.MustCompile(`^The answer is too large to send: [0-9.]+ MB, and the limit is 6 MB\. Lower Order Download Batch to (\d+) and poll again\.$`).FindStringSubmatch(b.Response.Description)
 	if b.Response.Code != 3 || found == nil {
 		t.Fatalf("got %+v", b.Response)
 	}
@@ -118,8 +118,8 @@ func TestBudget_answerTooLarge(t *testing.T) {
 	}
 }
 
-// refusedForLast is a process whose poll failed at the last of six orders, when
-// it had the details of the others.
+// refusedForLast is a process after a poll that failed at the last of six
+// orders. It has the details of the others.
 func refusedForLast(t *testing.T, st *bcsim.Store) *stage {
 	t.Helper()
 	s := open(t, st, merchant.Settings{})
@@ -133,8 +133,7 @@ func refusedForLast(t *testing.T, st *bcsim.Store) *stage {
 	return s
 }
 
-// Ensure a detail that was kept from a poll that failed is not used for an
-// order that has changed since.
+// Ensure an order changed after a failed poll gets a fresh detail.
 func TestBudget_orderChangedMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := refusedForLast(t, cardStore())
@@ -152,8 +151,8 @@ func TestBudget_orderChangedMeanwhile(t *testing.T) {
 	})
 }
 
-// Ensure nothing is kept of an order that has just changed: BigCommerce may
-// still be working on it.
+// Ensure the process keeps no detail of an order changed just now, because
+// BigCommerce may still be working on it.
 func TestBudget_freshOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := cardStore()
@@ -171,7 +170,7 @@ func TestBudget_freshOrder(t *testing.T) {
 	})
 }
 
-// late makes the call to a path come after all others of its batch.
+// late holds the call to a path back until all others of its batch are done.
 type late struct {
 	http.RoundTripper
 	path string
@@ -184,7 +183,7 @@ func (l late) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.RoundTripper.RoundTrip(r)
 }
 
-// Ensure a batch of all orders there are does not cost the process its memory.
+// Ensure the process survives a batch of all orders of a large store.
 func TestBudget_everythingAtOnce(t *testing.T) {
 	sizeAlone(t)
 	s := open(t, bcsim.Scale(1150, 0, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))

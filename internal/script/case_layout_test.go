@@ -7,8 +7,8 @@ import (
 )
 
 // oneMemberALine is JSON for a reader: one member a line, indented by two
-// blanks. Numbers, texts and the order of members stay as written. Text that
-// is no JSON stays whole, because the case itself will say what is wrong.
+// blanks. Numbers, texts and the order of members stay as written. Broken JSON
+// stays as it is, because the case itself reports the error.
 func oneMemberALine(text []byte) []byte {
 	var out bytes.Buffer
 	if err := json.Indent(&out, bytes.TrimSpace(text), "", "  "); err != nil {
@@ -18,8 +18,8 @@ func oneMemberALine(text []byte) []byte {
 	return out.Bytes()
 }
 
-// Ensure the layout of a case's store changes blanks and line breaks alone,
-// and that a second -update has nothing left to change.
+// Ensure the layout of a case's store changes only blanks and line breaks, and
+// a second -update changes nothing more.
 func TestOneMemberALine(t *testing.T) {
 	for name, tt := range map[string]struct{ in, want string }{
 		"one line":         {`{"orders":[{"id":1,"tax":8.250}]}`, "{\n  \"orders\": [\n    {\n      \"id\": 1,\n      \"tax\": 8.250\n    }\n  ]\n}\n"},

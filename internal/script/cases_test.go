@@ -17,28 +17,28 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.txtar")
 
-// Each case is a file: what is so, in the words of somebody who knows Stone
-// Edge, then the store, the poll, the calls it may cost, and the answer. The
-// sections poll, calls, reply and log may come again for a further poll.
+// Each case is a file. It begins with what it shows, in words for a Stone Edge
+// user. Then come the store, the poll, its calls and the answer. The sections
+// poll, calls, reply and log may come again for a further poll.
 //
 //	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
 //	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
 //	               status_labels, ok_for_unknown_sku
-//	faults.json    empty_lines: orders whose embedded lines are missing; faults, see failOn
-//	poll           a parameter a line; the login is added unless setiuser is there
-//	calls          what BigCommerce was asked, sorted
-//	only           the elements that the following replies show; without it, all
+//	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
+//	poll           a parameter a line; the test adds the login, unless setiuser is there
+//	calls          our calls to BigCommerce, sorted
+//	only           the elements to show of the following replies; without it, all
 //	reply          indented for the reader; TestReply_bytes holds the true form
 //	log            outcome and the counts of the log line
-//	writes         what was written to BigCommerce, in order
-//	stock          the level of each SKU that is named, in truth
-//	wait           seconds that pass, in a case with faults
+//	writes         our writes to BigCommerce, in order
+//	stock          the level that the store holds of each SKU
+//	wait           seconds until the next poll, in a case with faults
 //	orders         status, shipments and pick-ups of every order, and the mails sent
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -65,7 +65,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// runCase is the case with its expectations replaced by what happens.
+// runCase runs a case, and returns it with the results in place of the
+// expectations.
 func runCase(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	t.Helper()
 	st, err := bcsim.LoadJSON(section(a, "store.json", "{}"))
@@ -154,8 +155,8 @@ func (s *stage) casePoll(text string) url.Values {
 	return form
 }
 
-// calls are what the poll asked BigCommerce, sorted, since details are asked
-// side by side.
+// calls are the poll's calls to BigCommerce. They are sorted, because the handler
+// asks for details side by side.
 func (s *stage) calls() []byte {
 	var lines []string
 	for _, r := range s.sim.Requests() {
@@ -165,12 +166,12 @@ func (s *stage) calls() []byte {
 	return []byte(strings.Join(lines, ""))
 }
 
-// facts are the parts of the log line that do not depend on the clock.
+// facts are the log line without what depends on the clock.
 func (s *stage) facts() []byte {
 	fields := s.lastLog()
 	var out bytes.Buffer
-	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "healed", "rounded", "adjusted", "duplicates", "duplicate_skus", "figures",
-		"announced", "failed", "strangers", "unclear", "idle_tracking", "doubled_orders", "unknown_params", "error"} {
+	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "completed", "rounded", "adjusted", "duplicates", "duplicate_skus", "figures",
+		"announced", "failed", "unknown_skus", "unclear", "unmatched_tracking", "doubled_orders", "unknown_params", "error"} {
 		if v, ok := fields[key]; ok {
 			fmt.Fprintf(&out, "%s=%v\n", key, v)
 		}
@@ -183,8 +184,9 @@ const declaration = `<?xml version="1.0" encoding="UTF-8"?>`
 // markup cuts XML into tags and texts.
 var markup = regexp.MustCompile(`<[^>]*>|[^<]+`)
 
-// indented shows XML an element a line; any other text stays. Of the elements
-// it shows only those named, with all that is in them, or all if none is.
+// indented shows XML with one element a line; any other text stays. It shows the
+// elements named in only, with all their content, or the whole answer if only is
+// empty.
 func indented(reply string, only []string) string {
 	if !strings.HasPrefix(reply, "<?xml") {
 		return reply + "\n"
@@ -214,8 +216,8 @@ func indented(reply string, only []string) string {
 	return strings.TrimPrefix(out.String(), "\n") + "\n"
 }
 
-// Ensure the answer is written as Stone Edge reads it, byte by byte: nothing
-// between tags, no line break, no attribute.
+// Ensure an answer has the bytes that Stone Edge reads: nothing between tags, no
+// line break, no attribute.
 func TestReply_bytes(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1003, StatusID: 11, CustomerMessage: "Ring\r\nthe <bell> & \"wait\""}})

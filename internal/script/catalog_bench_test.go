@@ -12,11 +12,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// bigCatalog is how many items the budgets speak of.
+// bigCatalog is the number of items behind the budgets.
 const bigCatalog = 25_000
 
 // callsOf runs a count and a whole download, and counts the calls.
@@ -33,8 +33,8 @@ func (s *stage) callsOf(count, download string, size int) (countCalls, calls, it
 	return countCalls, len(s.sim.Requests()), n, batches
 }
 
-// BenchmarkProducts25000_calls is what a whole download of a big catalogue
-// costs in calls, everything included.
+// BenchmarkProducts25000_calls counts all calls of a whole download of a big
+// catalog.
 func BenchmarkProducts25000_calls(b *testing.B) {
 	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -59,8 +59,8 @@ func BenchmarkQOH25000_calls(b *testing.B) {
 	}
 }
 
-// BenchmarkQOH25000_callsMixed is the same in a store where one product in
-// fifty is not tracked, and one in fifty is tracked as a whole.
+// BenchmarkQOH25000_callsMixed is the same for a store with one product in
+// fifty untracked, and one in fifty tracked as a whole.
 func BenchmarkQOH25000_callsMixed(b *testing.B) {
 	s := open(b, mixedStore(bigCatalog), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -71,8 +71,8 @@ func BenchmarkQOH25000_callsMixed(b *testing.B) {
 	}
 }
 
-// mixedStore has products of ten variants, some of which are not tracked by
-// variant.
+// mixedStore has products of ten variants, some of them untracked or tracked as
+// a whole.
 func mixedStore(variants int) *bcsim.Store {
 	st := bcsim.NewStore()
 	for id := int64(1); int(id)*10 <= variants; id++ {
@@ -106,10 +106,10 @@ func BenchmarkCustomers20000_calls(b *testing.B) {
 	}
 }
 
-// BenchmarkCatalog25000_memory is the largest heap while all products and all
-// stock figures of a big catalogue are downloaded, beside what was there
-// before. The store's answers are played back, so that the stand-in's own
-// memory is not counted; the tape is.
+// BenchmarkCatalog25000_memory is the growth of the heap, at its largest,
+// during a download of all products and stock figures of a big catalog. A tape
+// plays the store's answers back, so the figure leaves out the stand-in's own
+// memory. It includes the tape.
 func BenchmarkCatalog25000_memory(b *testing.B) {
 	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
 	tape := &tape{next: s.sim.RoundTripper(), answers: map[string][]byte{}}
@@ -142,7 +142,7 @@ func BenchmarkCatalog25000_memory(b *testing.B) {
 	}
 }
 
-// poll returns the length of an answer, and keeps nothing of it.
+// poll returns the length of an answer, and drops the answer.
 func (s *stage) poll(function string, start, size int) int {
 	form := url.Values{"setifunction": {function}, "setiuser": {"bc-teststore1"}, "password": {password},
 		"startnum": {strconv.Itoa(start)}, "batchsize": {strconv.Itoa(size)}}
@@ -151,8 +151,8 @@ func (s *stage) poll(function string, start, size int) int {
 	return w.n
 }
 
-// Ensure the budgets hold, also in a store of another shape than the
-// benchmarks': simple products, and some whose stock is not tracked.
+// Ensure the budgets also hold in a store of another shape than the
+// benchmarks': simple products, and some untracked ones.
 func TestBudget_catalog(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -164,7 +164,7 @@ func TestBudget_catalog(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		store             *bcsim.Store
-		perBatch, per1000 float64 // of 25,000 items at most 1.2; in so small a part of it four calls more count for a lot: two totals, a location, a look for what is not tracked
+		perBatch, per1000 float64 // of 25,000 items at most 1.2; in so small a store four calls weigh more: two totals, a location, a look for untracked products
 	}{
 		"ten variants each":        {bcsim.Scale(0, 3000, 0), 0.7, 2.4},
 		"some tracked otherwise":   {mixedStore(3000), 0.7, 2.7},
@@ -189,7 +189,7 @@ func TestBudget_catalog(t *testing.T) {
 	}
 }
 
-// Ensure nothing costs one call where there is nothing.
+// Ensure every function costs one call in an empty store.
 func TestBudget_emptyStore(t *testing.T) {
 	s := open(t, bcsim.NewStore(), merchant.Settings{})
 	for _, function := range []string{"getproductscount", "downloadprods", "downloadqoh", "getcustomerscount", "downloadcustomers"} {

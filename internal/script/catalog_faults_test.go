@@ -8,13 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// faultyStore needs several calls for each download: two pages of products,
-// the location and the stock; two pages of customers, and the addresses of
-// those with more than ten.
+// faultyStore needs several calls for each download: two pages of products, the
+// location and the stock; two pages of customers, and the addresses of
+// customers with more than ten.
 func faultyStore() *bcsim.Store {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 60; id++ {
@@ -42,14 +42,13 @@ var downloads = map[string]struct {
 	size  string
 }{
 	"downloadprods":     {4, "55"},
-	"downloadqoh":       {6, "55"}, // and two calls, to see whether the figures are all
+	"downloadqoh":       {6, "55"}, // and two calls to check that the figures are whole
 	"downloadcustomers": {3, "260"},
 }
 
-// Ensure whatever goes wrong at BigCommerce, at the first call, at one in the
-// middle, at the last, once or from then on, an answer is whole or it is
-// response code 3, in time, with words for the operator, and the poll after it
-// is right again.
+// Ensure an answer is whole, or response code 3 with words for the operator, in
+// time, after any fault of BigCommerce. The fault hits the first call, a middle
+// one or the last, once or from then on. The next poll is right again.
 func TestDownloads_faults(t *testing.T) {
 	t.Parallel()
 	faults := map[string]bcsim.Fault{
@@ -105,7 +104,7 @@ func TestDownloads_faults(t *testing.T) {
 
 func checkDownloadFault(t *testing.T, function, size, whole string, fault bcsim.Fault) {
 	s := open(t, faultyStore(), merchant.Settings{})
-	s.handler = s.newProcess(s.sim.RoundTripper()) // a broken answer would offend the referee
+	s.handler = s.newProcess(s.sim.RoundTripper()) // the referee would complain of a broken answer
 	s.sim.Fail(fault)
 	begun := time.Now()
 	answer := s.ask(function, "batchsize", size)
@@ -128,8 +127,8 @@ func checkDownloadFault(t *testing.T, function, size, whole string, fault bcsim.
 	}
 }
 
-// Ensure a store that sends one page again and again is refused, and does not
-// keep the poll until its end.
+// Ensure a store that sends one page again and again is refused early in the
+// poll.
 func TestDownloads_pageComesAgain(t *testing.T) {
 	for function, d := range downloads {
 		for _, path := range []string{"/v3/catalog/products", "/v3/inventory/items", "/v3/customers"} {
@@ -142,7 +141,7 @@ func TestDownloads_pageComesAgain(t *testing.T) {
 			if answer != whole && !strings.Contains(answer, "<ResponseCode>3</ResponseCode>") {
 				t.Errorf("%s, %s: got %.300s", function, path, answer)
 			}
-			// The same again, from one batch to the next.
+			// The page comes again in the next batch.
 			s.restart()
 			first, second := s.ids(function, 1, 30), s.ids(function, 31, 30)
 			for _, id := range second {
@@ -154,9 +153,9 @@ func TestDownloads_pageComesAgain(t *testing.T) {
 	}
 }
 
-// Ensure a key without the permission for stock still gives lists: the figures
-// are the catalogue's, and the log says so. Not where certain locations are
-// asked for.
+// Ensure a key without the permission for stock still gives lists. The figures
+// are then the catalog's, and the log says so. If the setting names locations,
+// the poll is refused.
 func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 	for _, path := range []string{"/v3/inventory/items", "/v3/inventory/locations"} {
 		s := open(t, faultyStore(), merchant.Settings{})
@@ -176,8 +175,8 @@ func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 	}
 }
 
-// Ensure a quota that cannot serve a batch is told at once, and that what was
-// read of the stock by then is not read again.
+// Ensure a batch too long for the quota is refused at once. The next poll keeps
+// the stock pages read so far.
 func TestDownloadQOH_quotaUsedUp(t *testing.T) {
 	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -12,12 +12,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// busyShop is a store whose products and customers come and go. always are
-// those that were there all the time, and so must be in a run.
+// busyShop is a store with products and customers that come and go. always
+// holds the ones present all the time, so a run must have them.
 type busyShop struct {
 	*rand.Rand
 	store  *bcsim.Store
@@ -65,8 +65,8 @@ func (b *busyShop) goAway() {
 	b.store.RemoveProduct(id)
 }
 
-// Ensure no product and no customer is skipped or comes twice, while others
-// come and go between the batches of a run, also over a longer pause.
+// Ensure every product and customer present all the time comes exactly once,
+// while others come and go between the batches, even over a long pause.
 func TestDownloads_whileTheStoreIsBusy(t *testing.T) {
 	t.Parallel()
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
@@ -101,7 +101,7 @@ func checkBusy(t *testing.T, function string, seed uint64) {
 		time.Sleep(time.Duration(rng.IntN(90)) * time.Second)
 		for id := range b.always {
 			if !begun[id] {
-				delete(b.always, id) // it came during the run: it may be in it
+				delete(b.always, id) // it came during the run, so the run may have it
 				b.always[id] = false
 			}
 		}
@@ -137,8 +137,8 @@ func checkRun(t *testing.T, seed uint64, always map[int64]bool, got []string) {
 	}
 }
 
-// Ensure a batch that is asked for again is the same, and that the size may
-// change in the middle of a run.
+// Ensure the repeat of a batch is the same, and the batch size may change in
+// the middle of a run.
 func TestDownloads_repeatedAndResized(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -166,8 +166,7 @@ func TestDownloads_repeatedAndResized(t *testing.T) {
 	}
 }
 
-// Ensure a customer's position is right in a process that has seen none of
-// the batches before, in a call or two.
+// Ensure a new process finds a customer's position, in a call or two.
 func TestDownloadCustomers_coldStart(t *testing.T) {
 	s := open(t, bcsim.Scale(0, 0, 2000), merchant.Settings{}, unlimited)
 	for _, c := range []struct{ start, size, calls int }{{1, 50, 1}, {51, 50, 1}, {1001, 100, 1}, {777, 50, 1}, {980, 100, 2}, {1981, 50, 1}, {2001, 50, 1}, {1751, 250, 1}, {5001, 100, 1}} {
@@ -187,8 +186,8 @@ func TestDownloadCustomers_coldStart(t *testing.T) {
 	}
 }
 
-// Ensure customers that go away shift nothing either when a batch had to be
-// refused because the store was busy or down.
+// Ensure customers that go shift nothing, even after a batch that a busy or
+// broken store had refused.
 func TestDownloadCustomers_goneAfterRefusal(t *testing.T) {
 	for name, kind := range map[string]bcsim.Kind{"busy": bcsim.TooManyNoHeaders, "down": bcsim.Maintenance, "silent": bcsim.Hang} {
 		t.Run(name, func(t *testing.T) {
@@ -212,8 +211,8 @@ func TestDownloadCustomers_goneAfterRefusal(t *testing.T) {
 	}
 }
 
-// Ensure a level that Stone Edge has changed is read back as it is now, also
-// when the figures were read a moment before.
+// Ensure a level changed by Stone Edge comes back as it is now, even right
+// after a read of the figures.
 func TestDownloadQOH_afterUpdate(t *testing.T) {
 	s := open(t, bcsim.Scale(0, 700, 0), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -230,8 +229,8 @@ func TestDownloadQOH_afterUpdate(t *testing.T) {
 	}
 }
 
-// Ensure a level that was read while BigCommerce still showed the one before
-// an update is not kept for the downloads that follow.
+// Ensure later downloads drop a level read while BigCommerce still showed the
+// one before an update.
 func TestDownloadQOH_afterLag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.Scale(0, 700, 0)
@@ -259,8 +258,8 @@ func TestDownloadQOH_afterLag(t *testing.T) {
 	})
 }
 
-// Ensure a run is of one location, also when the setting was changed just
-// before it.
+// Ensure all batches of a run are of one location, even if the setting changed
+// just before it.
 func TestDownloadQOH_locationChanged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.Scale(0, 3000, 0)
@@ -271,7 +270,7 @@ func TestDownloadQOH_locationChanged(t *testing.T) {
 		time.Sleep(4*time.Minute + 30*time.Second)
 		s.goods("downloadqoh", 1, 50)
 		s.connect(merchant.Settings{Location: "2"})
-		time.Sleep(45 * time.Second) // what is known of the merchant is five minutes old
+		time.Sleep(45 * time.Second) // the process looks the merchant up again after five minutes
 		for start := 1; start <= 101; start += 50 {
 			for _, item := range s.goods("downloadqoh", start, 50).Items {
 				if item.QOH != "0" {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// goods is a downloadprods or downloadqoh answer as SEOM understands it.
+// goods is a downloadprods or downloadqoh answer, as SEOM reads it.
 type goods struct {
 	XMLName  xml.Name `xml:"SETIProducts"`
 	Response struct {
@@ -90,8 +90,7 @@ func (s *stage) itemCount(function string) int {
 	return n
 }
 
-// list downloads batch by batch, as SEOM does, until it is told that there is
-// nothing more.
+// list downloads batch by batch as SEOM does, until the end of the list.
 func (s *stage) list(function string, size int) (ids []string, batches int) {
 	s.t.Helper()
 	for start := 1; ; start += size {

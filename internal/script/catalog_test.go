@@ -9,17 +9,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 var unlimited = bcsim.WithQuota(bcsim.Quota{Unlimited: true})
 
-// randomCatalog is a catalogue of all kinds of products, and what should be
-// listed of it: WebID and QOH, in order.
+// randomCatalog is a catalog of all kinds of products, with its expected list:
+// WebID and QOH, in order.
 func randomCatalog(rng *rand.Rand, products int, mixed bool) (st *bcsim.Store, ids, qoh []string) {
 	st = bcsim.NewStore()
-	id, next := int64(0), rng.Perm(20*products+20) // variant ids in no order at all
+	id, next := int64(0), rng.Perm(20*products+20) // variant ids in random order
 	for range products {
 		id += 1 + rng.Int64N(3)
 		p := bcsim.Product{ID: id, Name: fmt.Sprintf("Product %d", id), Tracking: "variant"}
@@ -67,9 +67,9 @@ func sortedIDs(variants []*bcsim.Variant) []int64 {
 	return ids
 }
 
-// Ensure both lists have every variant of any catalogue once, ascending by
-// product and variant, as many as counted, with the true stock, whatever the
-// batch size.
+// Ensure both lists have every variant of any catalog once, ascending by
+// product and variant. Their number is the count, their stock is the store's,
+// for any batch size.
 func TestProducts_randomCatalog(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(sampled(20)) {
@@ -102,8 +102,7 @@ func TestProducts_randomCatalog(t *testing.T) {
 	}
 }
 
-// Ensure a batch is right wherever it begins, in a process that has seen none
-// before it.
+// Ensure a new process serves a batch rightly, from any position.
 func TestProducts_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -135,8 +134,8 @@ func TestProducts_coldStart(t *testing.T) {
 	}
 }
 
-// Ensure a position far into a store of simple products is found in a handful
-// of calls.
+// Ensure a handful of calls finds a position far into a store of simple
+// products.
 func TestProducts_coldStartSimple(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 2500; id++ {
@@ -153,8 +152,8 @@ func TestProducts_coldStartSimple(t *testing.T) {
 	}
 }
 
-// Ensure a batch size beyond everything brings all there is, at the quota of
-// the smallest plan: what counts against it is what the store has.
+// Ensure a huge batch size brings the whole list, at the quota of the smallest
+// plan. We weigh the store's own number of items against the quota.
 func TestProducts_hugeBatch(t *testing.T) {
 	st := simpleStore(600)
 	for _, function := range []string{"downloadprods", "downloadqoh"} {

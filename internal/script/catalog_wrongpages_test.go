@@ -10,12 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure a page that is well-formed and wrong is refused, and that the poll
-// after it is right.
+// Ensure a well-formed but wrong page is refused, and the next poll is right.
 func TestDownloads_wrongPages(t *testing.T) {
 	const product = `{"id":%d,"sku":"X","inventory_tracking":"none","variants":[{"id":1,"sku":"X"}]}`
 	meta := func(total, count, pages int) string {
@@ -50,13 +49,12 @@ func TestDownloads_wrongPages(t *testing.T) {
 	}
 }
 
-// Ensure an empty page of products, where the page before it told of more, is
-// not taken for the end of the list: neither on the way to a batch nor behind
-// the batch before.
+// Ensure an empty page never ends the list of products too early. The page or
+// the batch before it showed that more products follow.
 func TestDownloadProducts_emptyPage(t *testing.T) {
 	const none = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
 	for name, c := range map[string]struct {
-		before, start int // of the batch that is served before, 0 for none, and of the one that is not
+		before, start int // starts of the served batch, 0 for none, and of the refused one
 		nth           int
 	}{
 		"on the way":         {0, 401, 2},
@@ -82,8 +80,8 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 	}
 }
 
-// Ensure a product that was the last one, and went between two batches, keeps
-// the list from its end for one poll and no longer.
+// Ensure the end of the list fails for one poll only, if the last product goes
+// between two batches.
 func TestDownloadProducts_lastOneGone(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 51; id++ {
@@ -100,8 +98,8 @@ func TestDownloadProducts_lastOneGone(t *testing.T) {
 	}
 }
 
-// Ensure pages by number that are shorter than asked for, and so begin at other
-// customers, are refused.
+// Ensure pages of another length than we asked for are refused, because they
+// begin at other customers.
 func TestDownloadCustomers_shorterPages(t *testing.T) {
 	s := open(t, faultyStore(), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -115,8 +113,8 @@ func TestDownloadCustomers_shorterPages(t *testing.T) {
 	}
 }
 
-// Ensure a customer that is deleted while a batch is read by page numbers, and
-// moves another one out of sight, has the batch refused.
+// Ensure a batch by page numbers is refused if a customer goes during the read
+// and moves another one out of sight.
 func TestDownloadCustomers_goneBetweenPages(t *testing.T) {
 	st := bcsim.Scale(0, 0, 760)
 	s := open(t, st, merchant.Settings{}, unlimited)
@@ -142,8 +140,8 @@ func (l leaving) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.RoundTripper.RoundTrip(r)
 }
 
-// Ensure the list of customers does not end at a page that tells of more but
-// not by which cursor to go on.
+// Ensure the list of customers goes on after a page that promises more and
+// gives no cursor.
 func TestDownloadCustomers_noWayOn(t *testing.T) {
 	const five = `{"data":[{"id":%d},{"id":%d},{"id":%d},{"id":%d},{"id":%d}],"meta":{%s"cursor_pagination":{"count":5,"per_page":5,"start_cursor":"a",%s}}}`
 	for name, c := range map[string]struct {
@@ -165,8 +163,8 @@ func TestDownloadCustomers_noWayOn(t *testing.T) {
 	}
 }
 
-// Ensure products that came without their variants are healed, and one that
-// has none is not listed.
+// Ensure products that come without their variants get them. A product that has
+// none stays out of the list.
 func TestDownloadProducts_variantsMissing(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddProduct(bcsim.Product{ID: 1, SKU: "A"})
@@ -181,8 +179,8 @@ func TestDownloadProducts_variantsMissing(t *testing.T) {
 	}
 }
 
-// Ensure an item that never had a figure at the location is in the list of
-// stock all the same, in a store that is too big for one page.
+// Ensure the list of stock holds an item without a figure at the location, in a
+// store with several pages.
 func TestDownloadQOH_neverCounted(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 80; id++ {
@@ -207,9 +205,9 @@ func TestDownloadQOH_neverCounted(t *testing.T) {
 	}
 }
 
-// Ensure what is not tracked is NA also if the inventory API has figures of it,
-// which is not known (bigcommerce-api.md 7.1), and though no product that the
-// first batch sees is so.
+// Ensure an untracked product is NA, even if the inventory API lists a figure
+// of it, and the first batch has no untracked product. Nobody knows whether the
+// API does that (bigcommerce-api.md 7.1).
 func TestDownloadQOH_untrackedCounted(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 300; id++ {
@@ -231,8 +229,8 @@ func TestDownloadQOH_untrackedCounted(t *testing.T) {
 	}
 }
 
-// Ensure an item with a figure though it is not tracked does not stand in for
-// one that never had a figure.
+// Ensure the figure of an untracked item stays apart from a tracked item that
+// has no figure.
 func TestDownloadQOH_untrackedCountedForAnother(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 300; id++ {
@@ -251,7 +249,7 @@ func TestDownloadQOH_untrackedCountedForAnother(t *testing.T) {
 	}
 }
 
-// countsUntracked lists the stock of a product that is not tracked, too.
+// countsUntracked also lists the stock of an untracked product.
 type countsUntracked struct {
 	http.RoundTripper
 	store   *bcsim.Store
@@ -267,7 +265,7 @@ func (c countsUntracked) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.RoundTripper.RoundTrip(r)
 }
 
-// Ensure what was read ahead is not sent when it is old.
+// Ensure a later batch leaves out the items read ahead if they are old.
 func TestDownloadProducts_pause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.Scale(0, 300, 0)
@@ -281,8 +279,8 @@ func TestDownloadProducts_pause(t *testing.T) {
 	})
 }
 
-// Ensure a batch that is too large for one answer is refused with a number of
-// products that will do, and that this number does.
+// Ensure a batch too large for one answer is refused, and the advised number of
+// products fits.
 func TestDownloadProducts_answerTooLarge(t *testing.T) {
 	sizeAlone(t)
 	st := bcsim.NewStore()

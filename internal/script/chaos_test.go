@@ -16,21 +16,21 @@ import (
 	"sync/atomic"
 	"time"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// chaos is a line to BigCommerce on which anything can go wrong, at any call.
-// What happens to a call depends on the seed, the call, and how often it was
-// made before: not on which goroutine comes first.
+// chaos is a faulty line to BigCommerce: anything can go wrong, at any call.
+// The fate of a call depends on the seed, the call and its earlier attempts, so
+// the order of goroutines changes nothing.
 type chaos struct {
 	next    http.RoundTripper
 	sim     *bcsim.Server
 	seed    uint64
 	sum     *tally
 	pending sync.WaitGroup // calls that arrive late
-	idle    atomic.Int64   // statuses set to what they were
+	idle    atomic.Int64   // writes of the status that an order already has
 	begun   time.Time
-	storm   time.Duration // from begun on, for half a minute all is 429
+	storm   time.Duration // time from begun to half a minute of 429
 
 	mu   sync.Mutex
 	rate float64
@@ -43,7 +43,7 @@ func newChaos(sim *bcsim.Server, seed uint64, rate float64, sum *tally) *chaos {
 		begun: time.Now(), storm: time.Duration(rng.IntN(600)) * time.Second}
 }
 
-// calm ends it.
+// calm ends all faults.
 func (c *chaos) calm() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +70,7 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.spoilWrite(r, rng)
 }
 
-// fate is what is to become of a call.
+// fate decides about a call.
 func (c *chaos) fate(r *http.Request) (rng *rand.Rand, trouble bool, storm time.Duration) {
 	key := r.Method + r.URL.RequestURI()
 	c.mu.Lock()
@@ -117,8 +117,8 @@ func (c *chaos) spoil(r *http.Request, rng *rand.Rand) (*http.Response, error) {
 	return plainAnswer(r, http.StatusOK, "<html>login</html>", "Content-Type", "text/html"), nil
 }
 
-// spoilWrite lets a write fail: before it is done, after it, or so that it is
-// done some time later.
+// spoilWrite lets a write fail: before its effect, after it, or with a late
+// effect.
 func (c *chaos) spoilWrite(r *http.Request, rng *rand.Rand) (*http.Response, error) {
 	kind := rng.IntN(14)
 	if kind < 4 {

@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// cardStore has orders that cost a call each for their payment, one that needs
-// its coupon looked up, and one whose lines are missing in the list.
+// cardStore has orders that cost a call each for their payment. One needs its
+// coupon looked up, and the list lacks the lines of another.
 func cardStore() *bcsim.Store {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 6; id++ {
@@ -28,9 +28,9 @@ func cardStore() *bcsim.Store {
 	return st
 }
 
-// Ensure whatever goes wrong at BigCommerce, at the first call, at one in the
-// middle, at the last, once or from then on, the answer is whole or it is
-// response code 3, in time, and with words for the operator.
+// Ensure an answer is whole, or response code 3 with words for the operator, in
+// time, after any fault of BigCommerce. The fault hits the first call, a middle
+// one or the last, once or from then on.
 func TestDownloadOrders_faults(t *testing.T) {
 	whole := ""
 	synctest.Test(t, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestDownloadOrders_faults(t *testing.T) {
 
 func checkFault(t *testing.T, fault bcsim.Fault, nth, times int, whole string) {
 	s := open(t, cardStore(), merchant.Settings{})
-	s.handler = s.newProcess(s.sim.RoundTripper()) // a broken answer would offend the referee
+	s.handler = s.newProcess(s.sim.RoundTripper()) // the referee would complain of a broken answer
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
 	fault.Nth, fault.Times = nth, times
 	if times == 0 {
@@ -105,8 +105,9 @@ func checkFault(t *testing.T, fault bcsim.Fault, nth, times int, whole string) {
 	}
 }
 
-// Ensure nothing is sent behind a batch that was refused until that was sent:
-// Stone Edge would begin its next download behind what it got last.
+// Ensure a refused batch holds back the batches behind it until it is sent.
+// Otherwise Stone Edge would begin its next download behind its newest order,
+// and miss the refused ones.
 func TestDownloadOrders_behindRefused(t *testing.T) {
 	s := open(t, cardStore(), merchant.Settings{})
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -129,8 +130,8 @@ func TestDownloadOrders_behindRefused(t *testing.T) {
 	step(5, 1, 2, "ok")
 }
 
-// Ensure an order whose lines cannot be had is named: it keeps a whole batch
-// out, and somebody must know which it is.
+// Ensure a refusal names an order with missing lines. It holds a whole batch
+// back, and somebody must find it.
 func TestDownloadOrders_noLines(t *testing.T) {
 	s := open(t, cardStore(), merchant.Settings{})
 	s.handler = s.newProcess(lineless{s.sim.RoundTripper(), "/v2/orders/5/products"})
@@ -154,8 +155,8 @@ func (l lineless) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
-// Ensure an order that is removed between the list and its detail is no hole
-// in a batch that looks whole.
+// Ensure a batch is refused if an order goes between the list and its detail.
+// Otherwise the batch would look whole and have a hole.
 func TestDownloadOrders_orderRemoved(t *testing.T) {
 	st := cardStore()
 	s := open(t, st, merchant.Settings{})
@@ -169,7 +170,7 @@ func TestDownloadOrders_orderRemoved(t *testing.T) {
 	}
 }
 
-// removing takes order 3 away just before a path is asked for.
+// removing takes order 3 away just before the call to a path.
 type removing struct {
 	http.RoundTripper
 	store *bcsim.Store
@@ -183,8 +184,8 @@ func (r removing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.RoundTripper.RoundTrip(req)
 }
 
-// Ensure an order whose payments BigCommerce denies having does not keep all
-// others out; its method is told by name.
+// Ensure the other orders come even if BigCommerce denies the payments of one.
+// That order names its payment method.
 func TestDownloadOrders_noTransactionsList(t *testing.T) {
 	s := open(t, cardStore(), merchant.Settings{})
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -198,8 +199,8 @@ func TestDownloadOrders_noTransactionsList(t *testing.T) {
 	}
 }
 
-// Ensure the address that came with the list stays where BigCommerce denies
-// having it: the goods are not sent to the buyer's own address instead.
+// Ensure the address from the list stays if BigCommerce denies having it.
+// Otherwise the goods would go to the buyer's own address.
 func TestDownloadOrders_noAddressList(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 5, StatusID: 11}, Addresses: []bcsim.OrderAddress{{Address: bcsim.Address{Street1: "7 Gift Lane", City: "Austin"}}}})
@@ -212,8 +213,8 @@ func TestDownloadOrders_noAddressList(t *testing.T) {
 	}
 }
 
-// Ensure a count that does not tell statuses apart is refused: as a count of
-// nothing it would keep Stone Edge from downloading what there is.
+// Ensure a count with no split by status is refused. Read as 0, it would keep
+// Stone Edge from downloading anything.
 func TestOrderCount_noStatuses(t *testing.T) {
 	s := open(t, storeOf(3), merchant.Settings{})
 	s.handler = s.newProcess(s.sim.RoundTripper())
@@ -231,7 +232,7 @@ func TestOrderCount_noStatuses(t *testing.T) {
 	}
 }
 
-// Ensure a bug of ours is an answer with a number to report.
+// Ensure a bug of ours gives an answer with a number to report.
 func TestHandler_panic(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	s.handler = s.newProcess(panicking{})

@@ -9,13 +9,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure the few orders that are offered are found behind any number that are
-// not, as in an old shop that offers only what is yet to be sent: on the
-// smallest plan, in one poll, by a process that knows of the store or not.
+// Ensure a poll finds a few offered orders behind any number of others, on the
+// smallest plan, in a warm process and a new one. An old shop that offers only
+// orders still to ship looks like this.
 func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const before = 40_000
@@ -49,9 +49,9 @@ func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
 	})
 }
 
-// Ensure counts that contradict each other, as when the only order that is
-// offered is cancelled between two of them, are refused until the next poll,
-// and not reported as a bug.
+// Ensure counts that contradict each other are refused until the next poll,
+// instead of looking like a bug. The only offered order may be cancelled
+// between two counts.
 func TestDownloadOrders_countsContradict(t *testing.T) {
 	st := bcsim.Scale(300, 0, 0)
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 301, StatusID: 2}})
@@ -63,7 +63,7 @@ func TestDownloadOrders_countsContradict(t *testing.T) {
 	}
 }
 
-// noneBelow counts no order below any id.
+// noneBelow counts 0 orders below any id.
 type noneBelow struct{ http.RoundTripper }
 
 func (n noneBelow) RoundTrip(r *http.Request) (*http.Response, error) {

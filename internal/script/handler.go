@@ -9,36 +9,42 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
-// Handler serves /script and /health. Only Merchants is required; the other
-// fields have useful zero values. It is safe for concurrent use and keeps
-// nothing of a poll but what makes the next one cheaper, or the repeat of an
-// update harmless. It must not be copied.
+// Handler serves /script and /health. Merchants is required; the other fields
+// have useful zero values. It is safe for concurrent use. It remembers parts of a
+// poll for two reasons only: to make the next poll cheaper, and the repeat of an
+// update harmless. Callers must not copy it.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
 	Version   string            // answer to sendversion; "" is 1.000
 	Build     string            // our own version, shown by /health; "" is unknown
-	Statuses  []int             // BigCommerce status ids that are offered; nil is DefaultStatuses
+	Statuses  []int             // BigCommerce ids of the statuses to offer; nil is orders.DefaultStatuses
 	BaseURL   string            // of BigCommerce's API; "" is the real one
 	Transport http.RoundTripper // to BigCommerce; nil is the client's own
 	Log       *slog.Logger      // nil is slog's default
 	TimeLimit time.Duration     // for one poll, if the context allows as much; 0 is 25 s (Q3)
 
-	shops shops
+	shops    shop.Shops
+	services services
+	logins   logins
+	alarms   alarms
 }
 
 const (
 	defaultTimeLimit = 25 * time.Second
 	defaultVersion   = "1.000"
 
-	// maxBody is the largest request that Lambda is handed. A stock update of
-	// tens of thousands of SKUs stays below a tenth of it.
+	// maxBody is Lambda's limit for a request. A stock update of tens of
+	// thousands of SKUs stays below a tenth of it.
 	maxBody = 6 << 20
 )
 
@@ -46,11 +52,6 @@ var (
 	errTooLong    = errors.New("the request is too long")
 	errUnreadable = errors.New("the request cannot be read")
 )
-
-// DefaultStatuses are the orders that are offered unless a setting says
-// otherwise: shipped, partially shipped, awaiting pickup, awaiting shipment,
-// completed, awaiting fulfillment, partially refunded (bigcommerce-api.md 4.2).
-var DefaultStatuses = []int{2, 3, 8, 9, 10, 11, 14}
 
 // ServeHTTP answers a poll. The status is always 200: Stone Edge reads the
 // body (seti-protocol.md 1.3).
@@ -66,7 +67,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
-	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id")}
+	p := &poll{begun: time.Now(), requestID: r.Header.Get("X-Request-Id"), address: r.RemoteAddr}
 	ctx, cancel := context.WithTimeout(r.Context(), h.timeLimit())
 	defer cancel()
 	ctx = bigcommerce.WithUsage(ctx, &p.usage)
@@ -78,100 +79,120 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	body, tooLarge := render(reply)
 	if tooLarge != nil {
 		reply = h.refuse(p, tooLarge)
-		body, _ = render(reply) // a refusal is a line, it always renders
+		body, _ = render(reply) // a refusal is one line, so it always fits
 	}
-	if p.turn != nil && err == nil && tooLarge == nil {
-		p.turn.sent()
+	if p.batch != nil && err == nil && tooLarge == nil {
+		p.batch.Sent()
 	}
 	send(w, reply, body)
 	p.log(r.Context(), h.log(), len(body))
 }
 
-// attempt is poll, with a panic turned into an error: a bug in one order must
-// not leave Stone Edge without an answer.
+// attempt is poll, and returns a panic as an error, because Stone Edge needs an
+// answer even if one order meets a bug.
 func (h *Handler) attempt(ctx context.Context, p *poll, r *http.Request) (reply seti.Reply, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			reply, err = nil, &panicError{value: v, stack: debug.Stack()}
+			reply, err = nil, &shop.PanicError{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	return h.poll(ctx, p, r)
 }
 
 func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Reply, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errUnreadable, err)
-	}
-	form := seti.ParseForm(r.URL.RawQuery, body)
-	p.function, p.unknown = form.Function(), form.Unknown()
-	if len(body) > maxBody {
-		return nil, errTooLong
-	}
-	req, err := seti.ParseRequest(form)
+	body, err := readBody(r)
 	if err != nil {
 		return nil, err
 	}
-	p.function = req.Function()
-	return h.answer(ctx, p, req)
+	form := seti.ParseForm(r.URL.RawQuery, body)
+	p.function, err = form.Function()
+	switch {
+	case len(body) > maxBody:
+		return nil, errTooLong
+	case err != nil:
+		return nil, err
+	case p.function == seti.SendVersion:
+		return h.sendVersion(), nil
+	}
+	return h.forStore(ctx, p, form.Login(), func(s *shop.Shop) (seti.Reply, error) { return h.answer(ctx, p, s, form) })
 }
 
-// answer is the table of contents: a line and a method for every function.
-func (h *Handler) answer(ctx context.Context, p *poll, req seti.Request) (seti.Reply, error) {
+// readBody reads at most maxBody and one byte, which is enough to see that a body
+// is too long. It reads into one piece of memory, because a body can be half of
+// all that the process holds.
+func readBody(r *http.Request) (string, error) {
+	var body strings.Builder
+	size := int(min(max(r.ContentLength, 0), maxBody)) + 1
+	body.Grow(size)
+	if _, err := io.CopyBuffer(&body, io.LimitReader(r.Body, maxBody+1), make([]byte, min(size, 32<<10))); err != nil {
+		return "", fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	r.Body = http.NoBody // frees the first copy
+	return body.String(), nil
+}
+
+// answer reads the rest of a form, after the login. It is the table of contents:
+// a line and a method for every function.
+func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.Form) (seti.Reply, error) {
+	req, err := seti.ParseRequest(ctx, form)
+	p.unknown = form.Unknown()
+	if err != nil {
+		return nil, err
+	}
 	switch req := req.(type) {
-	case seti.SendVersion:
-		return h.sendVersion(), nil
 	case seti.OrderCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.orderCount(ctx, p, req) })
+		return h.services.orderCount(ctx, p, s, h.selection(s, req.Since))
 	case seti.DownloadOrders:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadOrders(ctx, p, req) })
+		return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since), req.Range)
 	case seti.ProductsCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.productsCount(ctx, p) })
+		return h.services.productsCount(ctx, p, s)
 	case seti.DownloadProducts:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadProducts(ctx, p, req) })
+		return h.services.downloadProducts(ctx, p, s, req)
 	case seti.DownloadQOH:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadQOH(ctx, p, req) })
+		return h.services.downloadQOH(ctx, p, s, req)
 	case seti.CustomersCount:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.customersCount(ctx, p) })
+		return h.services.customersCount(ctx, p, s)
 	case seti.DownloadCustomers:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.downloadCustomers(ctx, p, req) })
+		return h.services.downloadCustomers(ctx, p, s, req)
 	case seti.QOHReplace:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.qohReplace(ctx, p, req) })
+		return h.services.qohReplace(ctx, p, s, req)
 	case seti.InvUpdate:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.invUpdate(ctx, p, req) })
+		return h.services.invUpdate(ctx, p, s, req)
 	case seti.UpdateStatus:
-		return h.forStore(ctx, p, req.Login, func(s *shop) (seti.Reply, error) { return s.updateStatus(ctx, p, req) })
+		return h.services.updateStatus(ctx, p, s, req)
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }
 
-// forStore logs in and answers. A key that BigCommerce refuses is forgotten at
-// once; if another one has been stored meanwhile the poll goes on with it, so
-// that replacing a key fails no poll.
-func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop) (seti.Reply, error)) (seti.Reply, error) {
+// selection says which orders of a store to offer since a point.
+func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
+	return orders.Select(s, since, h.Statuses)
+}
+
+// forStore logs in and answers. If BigCommerce refuses the key, forStore forgets
+// it and reads the secret again. The poll goes on with a new key if there is one,
+// so replacing a key fails no poll.
+func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
 	s, err := h.logIn(ctx, p, login)
 	if err != nil {
 		return nil, err
 	}
 	reply, err := answer(s)
-	if !refusedKey(err) {
+	if !bigcommerce.IsKeyRefused(err) {
 		return reply, err
 	}
-	h.Merchants.Drop(s.merchant.StoreHash)
-	renewed, readErr := h.verify(ctx, login)
-	if readErr != nil || renewed.merchant.AccessToken.Equal(s.merchant.AccessToken) {
+	h.Merchants.Drop(s.Hash)
+	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.Hash, login)
+	if readErr != nil || renewed.AccessToken.Equal(s.Client.Token) {
 		return nil, err
 	}
-	return answer(renewed)
+	if s, err = h.enter(p, renewed); err != nil {
+		return nil, err
+	}
+	return answer(s)
 }
 
-// refusedKey reports whether BigCommerce refused the credentials.
-func refusedKey(err error) bool {
-	apiErr, ok := errors.AsType[*bigcommerce.Error](err)
-	return ok && (apiErr.Status == http.StatusUnauthorized || apiErr.Status == http.StatusForbidden)
-}
-
-// serveHealth touches nothing.
+// serveHealth answers from the process alone, and calls nobody.
 func (h *Handler) serveHealth(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")

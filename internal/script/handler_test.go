@@ -9,8 +9,8 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 func (s *stage) serve(r *http.Request) *httptest.ResponseRecorder {
@@ -19,8 +19,8 @@ func (s *stage) serve(r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-// Ensure an operator can try the Script URL in a browser, and that a parameter
-// in the body wins over the one in the URL.
+// Ensure an operator can try the Script URL in a browser, and a parameter in the
+// body wins over the one in the URL.
 func TestHandler_queryAndBody(t *testing.T) {
 	s := open(t, storeOf(1, 2), merchant.Settings{})
 	query := "setiuser=bc-teststore1&password=" + strings.ReplaceAll(password, " ", "%20")
@@ -34,8 +34,7 @@ func TestHandler_queryAndBody(t *testing.T) {
 	}
 }
 
-// Ensure everything is answered with status 200 at the Script URL, whatever
-// comes.
+// Ensure the Script URL answers every request with status 200.
 func TestHandler_alwaysAnswers(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	for name, r := range map[string]*http.Request{
@@ -56,7 +55,7 @@ func TestHandler_alwaysAnswers(t *testing.T) {
 	}
 }
 
-// Ensure /health says that the function is up, and asks nobody.
+// Ensure /health says that the function is up, without a call to anybody.
 func TestHandler_health(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	s.handler.Build = "v1.2.3"
@@ -70,8 +69,8 @@ func TestHandler_health(t *testing.T) {
 	}
 }
 
-// Ensure no log line and no answer holds what must not be seen: password,
-// token, dkey, what buyers wrote or who they are.
+// Ensure log lines and answers keep out what is secret: password, token, dkey,
+// and in the log also the names and words of buyers.
 func TestHandler_nothingLeaks(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11, CustomerMessage: "canary-message", BillingAddress: bcsim.Address{FirstName: "canary-name", Email: "canary@example.test"}},

@@ -8,12 +8,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// importOrders is how many orders a day-one import has: 20,000 with
-// IMPORT_ORDERS=20000, fewer where every second counts.
+// importOrders is the number of orders in a first import: 20,000 with
+// IMPORT_ORDERS=20000, fewer in everyday runs.
 func importOrders(t testing.TB) int {
 	text := os.Getenv("IMPORT_ORDERS")
 	if text == "" {
@@ -26,9 +26,9 @@ func importOrders(t testing.TB) int {
 	return n
 }
 
-// Ensure a store's first import ends, with every order once and no poll past
-// its deadline, on the smallest plan, while another app uses a third of it.
-// Stone Edge is told when to come back, and does.
+// Ensure a store's first import ends with every order once, on the smallest
+// plan, while another app uses a third of it. Every poll keeps its deadline. We
+// tell Stone Edge when to come back, and it does.
 func TestImport_dayOne(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()

@@ -8,12 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure hundreds of single changes in a burst, as when a file of shipments is
-// imported, stay within the quota, are made in order, and cost few calls.
+// Ensure a burst of hundreds of single changes stays within the quota, keeps
+// its order, and costs few calls. The import of a file of shipments causes such
+// a burst.
 func TestInvUpdate_burst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const changes, skus = 600, 200
@@ -55,8 +56,8 @@ func TestInvUpdate_burst(t *testing.T) {
 	})
 }
 
-// Ensure SKUs of other carts, which need a look through a large catalogue, leave
-// the quota for the store's own, and are answered in the end.
+// Ensure SKUs of other carts leave quota for the store's own SKUs, and get
+// their answer in the end. They need a look through a large catalog.
 func TestInvUpdate_strangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := simpleStore(4000) // 16 pages
@@ -66,11 +67,11 @@ func TestInvUpdate_strangers(t *testing.T) {
 		for i := range 20 {
 			answer := s.ask("invupdate", "update", fmt.Sprintf("OTHER-%d~-1", i%3))
 			if strings.Contains(answer, "NotFound") {
-				t.Logf("found to be unknown with %d calls", len(s.sim.Requests()))
+				t.Logf("answered as unknown after %d calls", len(s.sim.Requests()))
 				return
 			}
 			if !strings.Contains(answer, "=False;") || strings.Contains(answer, "NF") {
-				t.Fatalf("got %q, want a refusal that is repeated", answer)
+				t.Fatalf("got %q, want False and no NF", answer)
 			}
 			if answer := s.ask("invupdate", "update", "SKU-7~1"); !strings.HasPrefix(answer, "SETIResponse=OK;") {
 				t.Fatalf("a SKU of the store: got %q", answer)
@@ -78,12 +79,12 @@ func TestInvUpdate_strangers(t *testing.T) {
 			known++
 			time.Sleep(30 * time.Second)
 		}
-		t.Errorf("never answered, %d SKUs of the store were", known)
+		t.Errorf("other carts' SKUs were never answered, in %d polls", known)
 	})
 }
 
-// Ensure no change is made, and no level told, on the strength of a list of
-// stock that has fewer items than it says there are.
+// Ensure a list of stock with fewer items than its own total leads to no
+// change, and to no answer with a level.
 func TestInvUpdate_shortPage(t *testing.T) {
 	st := simpleStore(1)
 	st.SetStock("SKU-0", 0, 100)
@@ -99,8 +100,8 @@ func TestInvUpdate_shortPage(t *testing.T) {
 	}
 }
 
-// Ensure a change of unknown outcome is judged rightly although pieces are
-// sold on the web while it is looked for, as far as that can be told.
+// Ensure we judge a change of unknown outcome rightly during sales on the web,
+// as far as the levels can tell.
 func TestInvUpdate_soldMeanwhile(t *testing.T) {
 	for name, tt := range map[string]struct {
 		delta, sold int
@@ -131,8 +132,8 @@ func TestInvUpdate_soldMeanwhile(t *testing.T) {
 	}
 }
 
-// Ensure a level that was read before reads can be trusted, and came after, is
-// not believed: the change would be made twice.
+// Ensure an early read proves nothing, even if it arrives late. Otherwise the
+// change would happen twice.
 func TestInvUpdate_slowRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := simpleStore(1)
@@ -141,7 +142,8 @@ func TestInvUpdate_slowRead(t *testing.T) {
 		s := open(t, st, merchant.Settings{})
 		s.handler = s.newProcess(s.sim.RoundTripper())
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1})
-		// The last read before levels have settled, 5 s after the change.
+		// This is the last read before levels have settled, 5 s after the
+		// change.
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.SlowBody, Path: "/v3/inventory/items", Nth: 4, Delay: 6 * time.Second})
 		if got := s.ask("invupdate", "update", "SKU-0~-2"); got != "SETIResponse=OK;SKU=SKU-0;QOH=98;NOTE=" {
 			t.Errorf("got %q, want OK with 98", got)

@@ -3,11 +3,15 @@ package script
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"math/rand/v2"
 	"time"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
 var (
@@ -15,78 +19,155 @@ var (
 	errPaused = errors.New("the store is paused")
 )
 
-// credentialsError is a store that could not be looked up.
+// credentialsError is a failed lookup of a store's secret.
 type credentialsError struct{ err error }
 
 func (e *credentialsError) Error() string { return "credentials: " + e.err.Error() }
 func (e *credentialsError) Unwrap() error { return e.err }
 
-// refusalFloor is how soon after its start a refused login is answered at the
-// earliest. It is longer than a read of Secrets Manager usually takes, so that
-// the time says nothing about which carts exist. A store that could not be
-// looked up waits for it too: what cannot be read exists.
+// refusalFloor is the least time from the start of a login to its refusal. It is
+// longer than most reads of Secrets Manager, so the time hides which carts exist.
+// A failed lookup waits for it too, because a secret that fails to read exists.
 const refusalFloor = 300 * time.Millisecond
 
-// logIn is the shop that a poll may work with. Unknown cart, wrong password
-// and wrong store code are all errDenied, after the same work and the same
-// time. errPaused comes after a good login only.
-func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop, error) {
+// logIn returns the shop for a poll. Unknown cart, wrong password and wrong store
+// code are all errDenied, after the same work and the same time. Only a good
+// login learns what is wrong with the store itself, unless no login can be
+// checked (isStranger).
+func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
 	begun := time.Now()
-	if hash, ok := merchant.StoreHashOf(login.CartID); ok {
+	hash, ok := merchant.StoreHashOf(login.CartID)
+	if ok {
 		p.store = hash
 	}
-	s, err := h.verify(ctx, login)
-	switch {
-	case err != nil:
-		waitUntil(ctx, begun.Add(refusalFloor))
+	m, err := h.admit(ctx, p.address, hash, login)
+	if err != nil {
+		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 		return nil, err
-	case s.merchant.Settings.Paused:
-		return nil, errPaused
 	}
-	return s, nil
+	return h.enter(p, m)
 }
 
-// verify checks a login. Whatever is wrong with it costs one read of Secrets
-// Manager: for a store in the cache because its password may just have been
-// renewed by another process, for any other because it must be looked up.
-func (h *Handler) verify(ctx context.Context, login seti.Login) (*shop, error) {
-	hash, ok := merchant.StoreHashOf(login.CartID)
+// admit checks a login. If memory shows that the login is good, it costs no try,
+// even if others at this address have used up theirs. Any other login costs a
+// try of the caller's address. admit compares it with a new read, or with memory
+// of moments ago, because the password may be new.
+func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
+	known, ok := h.Merchants.Recall(hash)
 	if !ok {
+		known = nobody
+	}
+	if admits(known, login) {
+		return h.confirm(ctx, known, login)
+	}
+	giveBack, ok := h.logins.take(address, time.Now().Round(0))
+	if !ok {
+		return nil, errTooManyLogins
+	}
+	m, err := h.verify(ctx, h.Merchants.Fresh, hash, login)
+	if err == nil {
+		giveBack()
+	}
+	return m, err
+}
+
+// pausedPatience is the time for a lookup of whether a pause ended.
+const pausedPatience = 3 * time.Second
+
+// confirm returns the store of a login that memory shows to be good. It reads a
+// paused store again, because a merchant polls as soon as the pause ends.
+func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login seti.Login) (*merchant.Merchant, error) {
+	if !known.Settings.Paused {
+		return h.verify(ctx, h.Merchants.Get, known.StoreHash, login)
+	}
+	ctx, cancel := context.WithTimeout(ctx, pausedPatience)
+	defer cancel()
+	m, err := h.verify(ctx, h.Merchants.Fresh, known.StoreHash, login)
+	if e, failed := errors.AsType[*credentialsError](err); failed && !isAnswer(err) {
+		known.Stale = e.err
+		return known, nil // as far as we know, still paused
+	}
+	return m, err
+}
+
+// verify checks a login against the store that read returns. It costs at most one
+// read of Secrets Manager, for a store as for an unknown cart.
+func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Merchant, error), hash string, login seti.Login) (*merchant.Merchant, error) {
+	m, err := read(ctx, hash)
+	switch {
+	case errors.Is(err, merchant.ErrNotFound):
 		admits(nobody, login)
 		return nil, errDenied
+	case isStranger(err, login):
+		return nil, errDenied
+	case err != nil:
+		return nil, &credentialsError{err}
+	case !admits(m, login):
+		return nil, errDenied
 	}
-	for i, read := range []func(context.Context, string) (*merchant.Merchant, error){h.Merchants.Get, h.Merchants.Fresh} {
-		m, err := read(ctx, hash)
-		if errors.Is(err, merchant.ErrNotFound) {
-			admits(nobody, login)
-			return nil, errDenied
-		}
-		if err != nil {
-			return nil, &credentialsError{err}
-		}
-		if m.Settings.Paused && i == 0 {
-			continue // it may have been resumed: whoever waits for that polls again at once
-		}
-		if admits(m, login) {
-			return h.shops.open(h, m), nil
-		}
-	}
-	return nil, errDenied
+	return m, nil
 }
 
-// nobody is compared with where there is no such store.
+// isStranger reports a bad login to a store with an unreadable secret. Without
+// a readable password hash nobody can check the login. Then everybody hears
+// that the secret is unreadable, because its merchant must learn it somehow.
+func isStranger(err error, login seti.Login) bool {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	return ok && e.Login != nil && !admits(e.Login, login)
+}
+
+// isAnswer reports whether Secrets Manager answered: the secret is damaged, or
+// there is none. Any other error means that the read failed.
+func isAnswer(err error) bool {
+	_, unreadable := errors.AsType[*merchant.UnreadableError](err)
+	return unreadable || errors.Is(err, merchant.ErrNotFound)
+}
+
+// enter opens the store of a good login. It returns errPaused for a paused store,
+// and a *merchant.SettingsError for a store with settings we cannot use.
+func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
+	if p.stale = m.Stale; p.stale != nil {
+		p.level = slog.LevelWarn
+	}
+	if m.Settings.Paused {
+		return nil, errPaused
+	}
+	if faults := m.Faults(fulfillment.LabelsHold); len(faults) > 0 {
+		return nil, &merchant.SettingsError{StoreHash: m.StoreHash, Faults: faults}
+	}
+	return h.shops.Open(m, h.BaseURL, h.Transport)
+}
+
+// nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}
 
-// admits reports whether a login is a store's. Both comparisons are always
-// made, in constant time. Without a store code of its own a store takes any
-// (seti-protocol.md 1.2).
+// admits reports whether a login is a store's. It always makes both comparisons,
+// in constant time. A store without a store code takes any (seti-protocol.md
+// 1.2). So does a store with a code that nobody can send; enter refuses it later
+// and names that setting.
 func admits(m *merchant.Merchant, login seti.Login) bool {
 	password := m.PasswordMatches(login.Password)
-	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || m.Settings.StoreCode == ""
+	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
 	return password && code && m != nobody
 }
 
-// waitUntil waits, but not longer than ctx.
+// refusalBlur is what chance adds to a refusal. A timer rings late by a
+// fraction of a millisecond, and the fraction would tell of a read before it.
+const refusalBlur = 30 * time.Millisecond
+
+// refusalTime is the time of a whole refusal: a multiple of refusalFloor that is
+// no shorter than the read behind it, and what chance adds. So while Secrets Manager is slow, an
+// unknown cart from memory answers no sooner than a new read of an existing one.
+// Past the limit of logins there was no read.
+func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
+	if !errors.Is(err, errTooManyLogins) {
+		sofar = max(sofar, h.Merchants.ReadTime(hash))
+	}
+	floors := (sofar + refusalFloor - 1) / refusalFloor
+	return max(floors, 1)*refusalFloor + rand.N(refusalBlur)
+}
+
+// waitUntil waits until a time, or until ctx ends.
 func waitUntil(ctx context.Context, at time.Time) {
 	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()

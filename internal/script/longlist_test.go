@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure a list of orders that is too long to be taken says what helps, and is
-// not taken for a store that is down: it would be as long the next time.
+// Ensure an endless list of orders gives advice instead of calling the store
+// down, because the next list would be as long.
 func TestDownloadOrders_listTooLong(t *testing.T) {
 	s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
 	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit=6"})
@@ -26,7 +26,7 @@ func TestDownloadOrders_listTooLong(t *testing.T) {
 	}
 }
 
-// longFrom answers a query with a list that does not end.
+// longFrom answers a query with an endless list.
 type longFrom struct {
 	http.RoundTripper
 	query string
@@ -40,7 +40,7 @@ func (l longFrom) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Request: r}, nil
 }
 
-// blanks is white space without end.
+// blanks is endless white space.
 type blanks struct{}
 
 func (blanks) Read(p []byte) (int, error) {

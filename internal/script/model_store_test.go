@@ -7,15 +7,15 @@ import (
 	"strconv"
 	"strings"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// outcome is what a store must look like when all updates were answered OK.
+// outcome is the expected store after an OK for every update.
 type outcome struct {
 	levels  map[string]int
 	parcels map[string]int // units by "order/address/tracking number/line"
 	status  map[int64]int
-	labels  map[int64]int // how many different labels came for an order
+	labels  map[int64]int // number of different labels of an order
 }
 
 func newOutcome() outcome {
@@ -47,7 +47,7 @@ func (e *edge) stockUp(st *bcsim.Store) {
 	for range e.rng.IntN(8) {
 		sku, delta := skus[e.rng.IntN(3)], e.rng.IntN(9)-4
 		if sku == "SHIRT-M" {
-			delta = max(delta, -delta) // it has no level that could be lowered
+			delta = max(delta, -delta) // it has no level to lower
 		}
 		e.queue = append(e.queue, queued{function: "invupdate", entries: []string{fmt.Sprintf("%s~%d", sku, delta)}})
 	}
@@ -60,12 +60,13 @@ func (e *edge) stockUp(st *bcsim.Store) {
 	}
 }
 
-// progressLabels by how far they take an order, and one that takes it nowhere.
+// progressLabels are sorted by how far they take an order. The first changes
+// nothing.
 var progressLabels = []string{"Drop Ship Ordered", "Item Shipped", "Shipped", "Completed"}
 
-// takeOrders makes orders, and what Stone Edge reports of them: packages that
-// hold a share of the goods each or one that holds everything, with a label,
-// and labels alone.
+// takeOrders makes orders, and Stone Edge's reports of them: packages with a
+// share of the goods each, one package with all goods and a label, or labels
+// alone.
 func (e *edge) takeOrders(st *bcsim.Store) {
 	for id := int64(1); id <= int64(e.rng.IntN(3)); id++ {
 		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}, Addresses: []bcsim.OrderAddress{{ID: 1}}, Products: []bcsim.OrderProduct{
@@ -132,8 +133,8 @@ func sum(units map[int64]int) (n int) {
 	return n
 }
 
-// packageForm reports a package: in the XML form with its content, or without
-// it when it holds the whole order.
+// packageForm reports a package. A part of the order takes the XML form with
+// its contents. The whole order takes the plain form without them.
 func packageForm(id int64, label, track string, pack map[int64]int, whole bool) []string {
 	if whole {
 		return []string{"ordernumber", fmt.Sprint(id), "orderstatus", label, "trackcount", "1", "tracknum", track, "trackcarrier", "UPS"}
@@ -188,8 +189,8 @@ func (e *edge) compare() {
 	}
 }
 
-// compareMails: every shipment mails once; a status that a label or a shipment
-// calls for may mail once more.
+// compareMails expects one mail for every shipment. A status from a label or a
+// shipment may send one more.
 func (e *edge) compareMails(parcels map[int64]int, complain func(int, string, ...any)) {
 	mails := map[string]int{}
 	for _, m := range e.store.Mails() {

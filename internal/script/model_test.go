@@ -12,18 +12,18 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// modelSequences is how many sequences are compared with the model, unless
-// MODEL_SEQUENCES says so.
+// modelSequences is how many sequences to compare with the model.
+// MODEL_SEQUENCES overrides it.
 const modelSequences = 1000
 
-// Ensure that whatever goes wrong between us and BigCommerce, at any call,
-// every update that Stone Edge repeats until it hears OK has its effect
-// exactly once: stock, shipments, statuses and mails are those of a model that
-// knows no faults. MODEL_SEED=n runs the one sequence of that number.
+// Ensure every update has its effect exactly once, for any faults between us
+// and BigCommerce, at any call. Stone Edge repeats each update until it hears
+// OK. Stock, shipments, statuses and mails must equal those of a model without
+// faults. MODEL_SEED=n runs the one sequence of that number.
 func TestModel(t *testing.T) {
 	first, n := fromEnv(t, "MODEL_SEED", 0), fromEnv(t, "MODEL_SEQUENCES", sampled(modelSequences))
 	if os.Getenv("MODEL_SEED") != "" {
@@ -56,7 +56,7 @@ func fromEnv(t testing.TB, name string, fallback int) int {
 	return n
 }
 
-// tally is what a run of the model saw.
+// tally counts the events of a run of the model.
 type tally struct {
 	updates, posts, repeats, calls, faults, unclear, lost, doubled atomic.Int64
 }
@@ -66,8 +66,8 @@ func (n *tally) String() string {
 		n.updates.Load(), n.posts.Load(), n.repeats.Load(), n.calls.Load(), n.faults.Load(), n.unclear.Load(), n.lost.Load(), n.doubled.Load())
 }
 
-// edge is Stone Edge: a queue of updates, each of which it repeats until it
-// hears OK, mostly in their order.
+// edge is Stone Edge: a queue of updates. It repeats each until it hears OK,
+// mostly in their order.
 type edge struct {
 	*stage
 	t     *testing.T
@@ -85,12 +85,12 @@ type queued struct {
 	entries  []string // SKU~N of stock
 	params   []string // of updatestatus
 	tries    int
-	again    bool // it is sent once more although it was answered OK
+	again    bool // it was answered OK, and this is a late copy
 }
 
 const (
 	maxPosts    = 300 // of a sequence, before it counts as endless
-	calmAfter   = 60  // posts after which nothing goes wrong any more
+	calmAfter   = 60  // posts before all faults end
 	stackPeriod = 20 * time.Second
 )
 
@@ -129,8 +129,8 @@ func (e *edge) deliver() {
 		}
 		e.send(i)
 		if e.rng.IntN(5) == 0 && !slices.ContainsFunc(e.queue, func(q queued) bool { return q.tries > 0 }) {
-			// Nothing is owed, and reads show what was written: what a process
-			// remembers is not needed.
+			// We owe no answer, and reads show all writes. So a new process
+			// knows enough.
 			time.Sleep(10 * time.Second)
 			e.restart()
 		}
@@ -159,7 +159,7 @@ func (e *edge) send(i int) {
 	q.tries++
 	switch {
 	case done && !q.again && q.function == "updatestatus" && e.rng.IntN(4) == 0:
-		late := *q // the answer was lost: it comes again, some time
+		late := *q // the answer got lost, so a copy comes at some time
 		late.tries, late.again = 0, true
 		e.queue = append(slices.Delete(e.queue, i, i+1), late)
 	case done:
@@ -169,7 +169,7 @@ func (e *edge) send(i int) {
 	}
 }
 
-// sendLevels posts levels and keeps those that were not set.
+// sendLevels posts levels and keeps the failed ones.
 func (e *edge) sendLevels(q *queued) (done bool) {
 	answer := e.ask("qohreplace", "update", strings.Join(q.entries, "|")+"|")
 	lines := strings.Split(answer, "\r\n")

@@ -2,38 +2,41 @@ package script
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/catalog"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/translate"
 )
 
-// poll is what one poll's log line will say. It never holds what was sent or
-// answered, only what kind of thing and how many.
+// poll holds the facts for one poll's log line. It holds kinds and counts, and
+// never the content of a request or an answer.
 type poll struct {
 	begun     time.Time
 	requestID string
+	address   string // the caller's; the logins count it, the log never shows it
 	function  string
-	store     string // as claimed, cleaned; "" before that
+	store     string // store hash of the Cart ID, cleaned; the login may be wrong
 	outcome   string // "" is ok
 	level     slog.Level
 	err       error
+	stale     error // why the credentials came from memory
 	items     int
-	start     int // first position asked for, 0 if none
-	size      int // batch asked for
+	start     int // startnum of a download, else 0
+	size      int // batchsize of a download, else 0
 	unknown   []string
 	usage     bigcommerce.Usage
-	turn      *turn        // of a batch of orders
-	healed    atomic.Int64 // orders whose lines had to be fetched again
-	rounded   int          // orders with a rounding rest
-	adjusted  int          // orders with a gap that no rounding explains
+	batch     *orders.Batch // of a download of orders, else nil
+	completed int           // orders with lines from a second call
+	rounded   int           // orders with a rounding rest
+	adjusted  int           // orders with a gap larger than rounding
 
-	duplicates     []string // SKUs of several items, the first maxTold
-	duplicated     int      // items with a SKU that another one has
-	catalogFigures bool     // stock figures were the catalogue's, not the inventory's
+	duplicates     []catalog.Duplicate // items with another item's SKU
+	catalogFigures bool                // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
 }
@@ -41,7 +44,7 @@ type poll struct {
 // asked notes the range of a download.
 func (p *poll) asked(r seti.Range) { p.start, p.size = r.Start, r.Size }
 
-// noteOrder notes what an order's translation had to bend.
+// noteOrder counts the amounts that an order's translation had to balance.
 func (p *poll) noteOrder(n translate.Notes) {
 	if !n.RoundingRest.IsZero() {
 		p.rounded++
@@ -51,15 +54,19 @@ func (p *poll) noteOrder(n translate.Notes) {
 	}
 }
 
-// noteDuplicate notes items that share a SKU.
-func (p *poll) noteDuplicate(words string) {
-	p.duplicated++
-	if len(p.duplicates) < maxTold {
-		p.duplicates = append(p.duplicates, words)
+// maxTold is how many duplicates one log line names.
+const maxTold = 20
+
+// duplicateSKUs names the first of the duplicates.
+func (p *poll) duplicateSKUs() []string {
+	var words []string
+	for _, d := range p.duplicates[:min(len(p.duplicates), maxTold)] {
+		words = append(words, fmt.Sprintf("%.60s: %s, %s", d.SKU, d.First, d.WebID))
 	}
+	return words
 }
 
-// log writes the one line of a poll. Facts that say nothing are left out.
+// log writes the one line of a poll. It leaves out counts of zero.
 func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	outcome := p.outcome
 	if outcome == "" {
@@ -80,9 +87,9 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		key string
 		n   int
 	}{
-		{"start", p.start}, {"batch", p.size}, {"healed", int(p.healed.Load())},
+		{"start", p.start}, {"batch", p.size}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
-		{"duplicates", p.duplicated},
+		{"duplicates", len(p.duplicates)},
 	} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
@@ -95,7 +102,10 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
 	}
 	if len(p.duplicates) > 0 {
-		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicates))
+		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicateSKUs()))
+	}
+	if p.stale != nil {
+		attrs = append(attrs, slog.String("credentials", "stale"), slog.String("credentials_error", p.stale.Error()))
 	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))

@@ -8,16 +8,16 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
 const (
 	absolute = "/v3/inventory/adjustments/absolute"
 )
 
-// simpleStore has products of one variant each, SKU-0 and so on, the dearest
-// kind of catalogue to look up.
+// simpleStore has products of one variant each, SKU-0 and so on. Lookups cost
+// most in such a catalog.
 func simpleStore(n int) *bcsim.Store {
 	st := bcsim.NewStore()
 	one := 1
@@ -50,9 +50,9 @@ func (s *stage) codes(answer string, want int) []string {
 	return codes
 }
 
-// Ensure 10,000 levels are set with at most 8 writing calls and in less than
-// 25 s, at the quota of the smallest plan and with 100 ms a call, although
-// nothing of the catalogue is known yet.
+// Ensure 10,000 levels take at most 8 writing calls and less than 25 s. The
+// process is new, the quota is that of the smallest plan, and a call takes 100
+// ms.
 func TestQOHReplace_tenThousand(t *testing.T) {
 	n := sampled(10_000)
 	for name, st := range map[string]*bcsim.Store{"simple products": simpleStore(n), "ten variants each": bcsim.Scale(0, n, 0)} {
@@ -103,9 +103,8 @@ func checkLevels(t *testing.T, st *bcsim.Store, n int) {
 	}
 }
 
-// Ensure a post that the time is too short for says OK for what was set and
-// an error for the rest, and that Stone Edge, which then sends the rest, comes
-// to an end.
+// Ensure a post too long for a poll says OK for the levels it set and an error
+// for the rest. Stone Edge sends the rest again, and gets to the end.
 func TestQOHReplace_outOfTime(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -127,9 +126,9 @@ func TestQOHReplace_outOfTime(t *testing.T) {
 				set := fmt.Sprint(st.Stock(sku)) == level
 				switch {
 				case code == "OK" && !set:
-					t.Fatalf("%s: told OK, and is not set", sku)
+					t.Fatalf("%s: answered OK, but its level is not set", sku)
 				case code == "NF" || code == "NA":
-					t.Fatalf("%s: got %s for a SKU that there is", sku, code)
+					t.Fatalf("%s: got %s for a SKU of the store", sku, code)
 				case code != "OK":
 					again = append(again, left[i])
 				}
@@ -145,8 +144,7 @@ func TestQOHReplace_outOfTime(t *testing.T) {
 	})
 }
 
-// Ensure what is known of a SKU is looked up again when BigCommerce's refusal
-// shows that it is out of date.
+// Ensure BigCommerce's refusal makes us look up an outdated SKU again.
 func TestQOHReplace_trackingChanged(t *testing.T) {
 	st := simpleStore(2)
 	s := open(t, st, merchant.Settings{})
@@ -162,8 +160,8 @@ func TestQOHReplace_trackingChanged(t *testing.T) {
 	}
 }
 
-// Ensure what was set is told, too, when stock cannot be read for the items
-// that are tried once more.
+// Ensure the answer still reports the levels already set if the second try
+// cannot read the stock.
 func TestQOHReplace_trackingChangedAndSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st, level := simpleStore(1), 1
@@ -183,8 +181,8 @@ func TestQOHReplace_trackingChangedAndSilent(t *testing.T) {
 	})
 }
 
-// Ensure no level is set on the strength of a list of stock that moved while it
-// was read: what other locations hold of an item is not known then.
+// Ensure a list of stock that moved during the read sets no level, because it
+// hides the stock of an item at other locations.
 func TestQOHReplace_stockMoved(t *testing.T) {
 	st := bcsim.NewStore()
 	st.SetLocations(bcsim.Location{ID: 1, Label: "Shop", IsDefault: true}, bcsim.Location{ID: 2, Label: "Outlet"})
@@ -216,7 +214,7 @@ func (v vanishing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return v.RoundTripper.RoundTrip(r)
 }
 
-// Ensure a new SKU is found at once, although the catalogue was just read.
+// Ensure a new SKU is found at once, even right after a read of the catalog.
 func TestQOHReplace_newSKU(t *testing.T) {
 	st := simpleStore(20)
 	s := open(t, st, merchant.Settings{})
@@ -228,8 +226,8 @@ func TestQOHReplace_newSKU(t *testing.T) {
 	}
 }
 
-// Ensure SKUs are found whose variants do not come with their product, as the
-// lists find them, be they a few or many.
+// Ensure a SKU is found, alone and among many, even if its product comes
+// without variants.
 func TestQOHReplace_variantsMissing(t *testing.T) {
 	for _, others := range []int{0, 20} {
 		st := simpleStore(20)
@@ -245,7 +243,7 @@ func TestQOHReplace_variantsMissing(t *testing.T) {
 	}
 }
 
-// withoutVariants gives products without the variants that were asked for.
+// withoutVariants leaves out the variants of products.
 type withoutVariants struct{ http.RoundTripper }
 
 func (w withoutVariants) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -257,8 +255,7 @@ func (w withoutVariants) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.RoundTripper.RoundTrip(r)
 }
 
-// Ensure no SKU is called unknown on the strength of a page that has fewer
-// products than it says there are.
+// Ensure a page with fewer products than its own total makes no SKU unknown.
 func TestQOHReplace_shortPage(t *testing.T) {
 	s := open(t, simpleStore(20), merchant.Settings{})
 	s.handler = s.newProcess(s.sim.RoundTripper())

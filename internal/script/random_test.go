@@ -8,16 +8,16 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/money"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// anyStatus offers every order there can be, but for Incomplete ones.
+// anyStatus offers all orders except Incomplete ones.
 var anyStatus = []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}
 
-// Ensure whatever an order may show, its answer is well-formed, adds up to the
-// cent, and has every line and every character of it.
+// Ensure the answer for any order is well-formed, adds up to the cent, and has
+// every line and every character of it.
 func TestRandomOrders(t *testing.T) {
 	t.Parallel()
 	orders, batchSize := int64(sampled(400)), 50
@@ -31,7 +31,7 @@ func TestRandomOrders(t *testing.T) {
 		}
 	}
 	s := open(t, st, merchant.Settings{OrderStatuses: anyStatus}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
-	s.handler = s.newProcess(s.sim.RoundTripper()) // the stand-in's own tests hold random orders against the contract
+	s.handler = s.newProcess(s.sim.RoundTripper()) // the stand-in's own tests check random orders against the contract
 	if got := s.orderCount(); got != len(want) {
 		t.Errorf("count: got %d, want %d", got, len(want))
 	}
@@ -57,7 +57,7 @@ func TestRandomOrders(t *testing.T) {
 		rounded += number(fields["rounded"])
 		adjusted += number(fields["adjusted"])
 	}
-	t.Logf("%d orders: %d with a rounding rest, %d with an adjustment", len(seen), rounded, adjusted)
+	t.Logf("%d orders: %d with a rounding difference, %d with an adjustment", len(seen), rounded, adjusted)
 	if len(seen) != len(want) {
 		t.Errorf("got %d orders, want %d", len(seen), len(want))
 	}
@@ -71,7 +71,7 @@ func number(v any) int {
 	return int(f)
 }
 
-// tag is every tag that Stone Edge's reader understands.
+// tag is any tag of Stone Edge's reader.
 var (
 	tag    = regexp.MustCompile(`<[^>]*>`)
 	anyTag = regexp.MustCompile(`^</?[A-Z][A-Za-z0-9]*>$`)
@@ -100,7 +100,7 @@ func checkMarkup(t *testing.T, answer string) {
 	}
 }
 
-// faults are what an answered order lacks of the store's own.
+// faults are the differences between an answered order and the store's own.
 func faults(got order, want bcsim.Order) (wrong []string) {
 	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	if text := arrived(string(want.CustomerMessage)); got.Other.Comments != text {
@@ -166,8 +166,8 @@ func start(s string, n int) string {
 	return s
 }
 
-// arrived is a text as it is after the way through XML: line breaks and tabs
-// are blanks, forbidden characters are gone.
+// arrived is a text after its way through XML. Line breaks and tabs have become
+// blanks, and forbidden characters are gone.
 func arrived(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", " ")
 	return strings.Map(func(r rune) rune {
@@ -228,7 +228,7 @@ func sums(o order, want bcsim.Order) (wrong []string) {
 	return wrong
 }
 
-// sumPaid is what the payments say was paid.
+// sumPaid is the sum of the payments.
 func sumPaid(o order) (sum money.Amount) {
 	for _, p := range o.Payment {
 		for _, text := range []string{p.CreditCard.Amount, p.PayPal.Transaction.Amount, p.GiftCard.FaceValue, p.StoreCredit.Total} {

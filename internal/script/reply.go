@@ -6,26 +6,32 @@ import (
 	"strconv"
 
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
-// maxAnswer is what of Lambda's 6,291,556 bytes of answer is left for the body
-// after the envelope around it.
+// maxAnswer is the largest body of an answer in bytes. Lambda carries 6,291,556
+// bytes; the envelope around the body takes the rest.
 const maxAnswer = 6_291_556 - 4096
 
-// tooLargeError is a batch that no answer can carry. A part of it would be
-// worse than none (seti-protocol.md 1.5).
+// tooLargeError is a batch too large for one answer. To send a part of it would
+// lose the rest (seti-protocol.md 1.5).
 type tooLargeError struct {
 	bytes, records int
-	remedy         string // with a verb for how many records to ask for; "" is lowerBatch
+	remedy         string // format with a verb for the advised number of records; "" is lowerBatch
 }
 
 const (
 	lowerBatch = "Lower Order Download Batch to %d and poll again."
-	askForLess = "Ask for at most %d at a time." // no setting is known by which to
+	askForLess = "Ask for at most %d at a time." // we know of no setting in Stone Edge for this
 )
 
 func (e *tooLargeError) Error() string {
 	return fmt.Sprintf("an answer of %d bytes is too large", e.bytes)
+}
+
+// tooMany is a batch with more records than fit, even if all were the shortest.
+func tooMany(e *shop.TooManyError) *tooLargeError {
+	return &tooLargeError{bytes: e.Records * (maxAnswer/e.Most + 1), records: e.Records, remedy: askForLess}
 }
 
 // render is the whole answer as bytes, or a *tooLargeError.
@@ -48,8 +54,8 @@ func render(reply seti.Reply) ([]byte, error) {
 	return body, nil
 }
 
-// carriedSize is the length of body as a JSON string, which is how Lambda
-// carries it, or as base64 where that is shorter.
+// carriedSize is the size of body on its way through Lambda: its length as a JSON
+// string, or as base64 if that is shorter.
 func carriedSize(body []byte) int {
 	escaped := len(body)
 	for _, c := range body {
@@ -70,5 +76,5 @@ func send(w http.ResponseWriter, reply seti.Reply, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(body) // who went away needs no answer
+	_, _ = w.Write(body) // an error means that the client disconnected: nothing to do
 }

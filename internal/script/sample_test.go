@@ -2,9 +2,9 @@ package script_test
 
 import "testing"
 
-// The race detector makes long tests ten to thirty times slower. `make test`
-// runs it with -short, which takes a sample of them: all it needs to see every
-// line run side by side. It runs them whole without it.
+// The race detector makes long tests ten to thirty times slower. `make test` runs
+// them twice: whole without the detector, and a sample of them with it (-short).
+// The sample is enough to see every line run side by side.
 
 // sampled is n, or a fifth of it for -short.
 func sampled(n int) int {
@@ -14,16 +14,16 @@ func sampled(n int) int {
 	return n
 }
 
-// skipped reports whether the i-th cell of a matrix is left out: for -short all
-// but one in seven are, so that every column meets every row of a matrix of
-// any other width in time.
+// skipped reports whether a test leaves out the i-th cell of a matrix. -short
+// keeps one cell in seven. So every column meets every row in time, unless the
+// width is a multiple of seven.
 func skipped(i int) bool { return testing.Short() && i%7 != 0 }
 
-// sizeAlone leaves out, for -short, a test of how much is too much: it is one
-// long poll after another.
+// sizeAlone skips a test of size limits for -short, because it is one long poll
+// after another.
 func sizeAlone(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("takes long, and has nothing that runs side by side: run without -short")
+		t.Skip("takes long, and runs nothing side by side: run it without -short")
 	}
 }

@@ -11,13 +11,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/script"
+	"connect2cart/internal/orders"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure no order is skipped and none comes twice, while orders arrive, become
-// due, are cancelled and are removed between the batches of a run.
+// Ensure every order due all the time comes exactly once, while others arrive,
+// become due, are cancelled and go between the batches of a run.
 func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(sampled(25)) {
@@ -49,8 +49,8 @@ func TestDownloadOrders_whileTheStoreIsBusy(t *testing.T) {
 	}
 }
 
-// busyStore is a store in which things happen. always are the orders that were
-// due all the time, and so must be in a run that began before them.
+// busyStore is a store in motion. always are the orders due all the time, so a
+// run that began before them must have them.
 type busyStore struct {
 	*rand.Rand
 	store  *bcsim.Store
@@ -62,7 +62,7 @@ func (b *busyStore) arrive() {
 	b.last += 1 + b.Int64N(4)
 	status := []int{11, 11, 11, 9, 5, 0, 7}[b.IntN(7)]
 	b.store.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: b.last, StatusID: status}})
-	b.always[b.last] = slices.Contains(script.DefaultStatuses, status)
+	b.always[b.last] = slices.Contains(orders.DefaultStatuses, status)
 }
 
 func (b *busyStore) change() {
@@ -74,7 +74,7 @@ func (b *busyStore) change() {
 	case 2:
 		b.store.SetStatus(id, 5)
 		b.always[id] = false
-	case 3: // it becomes due, perhaps behind our back
+	case 3: // it becomes due, perhaps at a position behind us
 		b.store.SetStatus(id, 11)
 		delete(b.always, id)
 		b.always[id] = false
@@ -96,8 +96,8 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 	}
 }
 
-// Ensure a batch is right wherever it begins, in a process that has never seen
-// the one before it, and does not cost reading all that lies before.
+// Ensure a new process serves a batch rightly from any position, and reads far
+// less than all orders before it.
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -133,8 +133,8 @@ func TestDownloadOrders_coldStart(t *testing.T) {
 	}
 }
 
-// Ensure batches of a run go on from each other without counting, and that a
-// change of the batch size in the middle changes nothing.
+// Ensure the batches of a run follow each other without a count, and another
+// batch size in the middle changes nothing.
 func TestDownloadOrders_sizes(t *testing.T) {
 	t.Parallel()
 	st := bcsim.NewStore()
@@ -164,8 +164,8 @@ func TestDownloadOrders_sizes(t *testing.T) {
 	}
 }
 
-// Ensure counting begins a new run: what was remembered of the one before does
-// not shift it. And that a run is not remembered for ever.
+// Ensure a count begins a new run, untouched by the positions of the one
+// before. The process forgets an old run, too.
 func TestDownloadOrders_newRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})

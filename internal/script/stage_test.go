@@ -17,12 +17,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/referee"
+	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // password is the Cart Password of the stage's one merchant.
@@ -73,7 +73,7 @@ func (s *stage) secrets() *merchant.Store {
 	})}
 }
 
-// newProcess is the handler of a process that has just started.
+// newProcess is the handler of a new process.
 func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 	return &script.Handler{
 		Merchants: &merchant.Cache{Store: s.secrets()},
@@ -83,7 +83,7 @@ func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 	}
 }
 
-// restart loses all that the process kept in memory.
+// restart begins a new process, with an empty memory.
 func (s *stage) restart() { s.handler = s.newProcess(s.handler.Transport) }
 
 // post polls with a form and returns the answer.
@@ -125,7 +125,7 @@ func (s *stage) orderCount(params ...string) int {
 	return n
 }
 
-// batch downloads one batch and reads it as strictly as XML can be read.
+// batch downloads one batch and reads its XML strictly.
 func (s *stage) batch(start, size int, params ...string) batch {
 	s.t.Helper()
 	return readBatch(s.t, s.ask("downloadorders", append(params, "startnum", strconv.Itoa(start), "batchsize", strconv.Itoa(size))...))

@@ -3,17 +3,20 @@ package script
 import (
 	"errors"
 	"log/slog"
+
+	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/skus"
 )
 
-// updateFacts are what an update's log line says beside the counts of every
-// poll: counts only, and the numbers of orders, which are no secret.
+// updateFacts are the facts for an update's log line, beside those of every poll.
+// They are counts, and order numbers, because these are no secret.
 type updateFacts struct {
-	announced int     // entries that qohreplace said it has, if another number came
-	failed    int     // entries or orders that were not carried out
-	strangers int     // entries with a SKU that is unknown or not tracked
-	unclear   int     // writes whose outcome had to be read back
-	doubled   []int64 // orders with a shipment that another process made as well
-	idle      int     // tracking numbers that no goods were left for
+	announced   int     // qohreplace's own count of entries, if another number came
+	failed      int     // failed entries or orders
+	unknownSKUs int     // entries with an unknown or untracked SKU
+	unclear     int     // writes we had to read back to know their outcome
+	doubled     []int64 // orders with one shipment twice, because another process made it too
+	unmatched   int     // tracking numbers without goods left for them
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -21,7 +24,7 @@ func (f updateFacts) attrs() []slog.Attr {
 	for _, fact := range []struct {
 		key string
 		n   int
-	}{{"announced", f.announced}, {"failed", f.failed}, {"strangers", f.strangers}, {"unclear", f.unclear}, {"idle_tracking", f.idle}} {
+	}{{"announced", f.announced}, {"failed", f.failed}, {"unknown_skus", f.unknownSKUs}, {"unclear", f.unclear}, {"unmatched_tracking", f.unmatched}} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
 		}
@@ -32,15 +35,21 @@ func (f updateFacts) attrs() []slog.Attr {
 	return attrs
 }
 
-// partly notes that some of an update was not carried out, and why the first
-// of it was not. A SKU that the store lacks or does not count is no failure.
+// partly counts a failed part of an update, and keeps the error of the first one.
+// An unknown or untracked SKU is no failure.
 func (p *poll) partly(err error) {
-	if errors.Is(err, errUnknownSKU) || errors.Is(err, errUntracked) {
-		p.updates.strangers++
+	if errors.Is(err, skus.ErrUnknown) || errors.Is(err, skus.ErrUntracked) {
+		p.updates.unknownSKUs++
 		return
 	}
 	p.updates.failed++
 	if p.err == nil {
 		p.outcome, p.level, p.err = "partial", slog.LevelWarn, err
 	}
+}
+
+// noteUpdates copies the notes of an updatestatus for the log line.
+func (p *poll) noteUpdates(n fulfillment.Notes) {
+	p.completed += n.Completed
+	p.updates.unclear, p.updates.unmatched, p.updates.doubled = n.Unclear, n.Unmatched, n.Doubled
 }

@@ -14,11 +14,11 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// runInTime runs a case, in virtual time where something is to go wrong:
-// waiting for BigCommerce is what is tested there.
+// runInTime runs a case. A case with faults runs in virtual time, because it
+// waits for BigCommerce.
 func runInTime(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	t.Helper()
 	if !bytes.Contains(section(a, "faults.json", "{}"), []byte(`"faults"`)) {
@@ -28,15 +28,15 @@ func runInTime(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	return a
 }
 
-// kinds are the faults that a case can name.
+// kinds are the names of the faults in cases.
 var kinds = map[string]bcsim.Kind{
 	"answer": bcsim.Answer, "act-then-answer": bcsim.ActThenAnswer, "close": bcsim.Close, "act-then-close": bcsim.ActThenClose,
 	"hang": bcsim.Hang, "act-then-hang": bcsim.ActThenHang, "cut-body": bcsim.CutBody, "busy": bcsim.TooManyRequests, "down": bcsim.Maintenance,
 }
 
-// failOn reads the faults of a case: a list of {kind, method, path, nth,
-// times, status, body}, and lag, the seconds for which reads of stock show
-// what was before a write.
+// failOn reads the faults of a case: a list of {kind, method, path, nth, times,
+// status, body}, and lag, the number of seconds until reads of stock show a
+// write.
 func (s *stage) failOn(text []byte) {
 	var given struct {
 		Lag    int `json:"lag"`
@@ -59,7 +59,7 @@ func (s *stage) failOn(text []byte) {
 	}
 }
 
-// wait lets time pass, which in a case without faults would be real.
+// wait lets time pass. A case without faults runs in real time.
 func (s *stage) wait(seconds string) {
 	n, err := strconv.Atoi(strings.TrimSpace(seconds))
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *stage) wait(seconds string) {
 	time.Sleep(time.Duration(n) * time.Second)
 }
 
-// writes are the calls of the poll that change something.
+// writes are the writing calls of the poll.
 func (s *stage) writes() []byte {
 	var out bytes.Buffer
 	for _, r := range s.sim.Requests() {
@@ -79,8 +79,8 @@ func (s *stage) writes() []byte {
 	return out.Bytes()
 }
 
-// stock is the level of the SKUs at the beginning of lines, and at the
-// location behind an @.
+// stock writes the levels of the SKUs at the beginnings of lines. An @ names
+// the location.
 func (s *stage) stock(text string) []byte {
 	var out bytes.Buffer
 	for line := range strings.Lines(text) {
@@ -99,7 +99,7 @@ func (s *stage) stock(text string) []byte {
 	return out.Bytes()
 }
 
-// orders is what the store holds of its orders that updates change.
+// orders shows the statuses, shipments, pick-ups and mails of the store.
 func (s *stage) orders() []byte {
 	var out bytes.Buffer
 	for _, o := range s.store.Orders() {

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// FuzzUpdates sends whatever can stand in an update of either form through the
-// whole handler. Every answer has its form, with a line for each entry, and
-// none is a bug's.
+// FuzzUpdates sends any update of either form through the whole handler. Every
+// answer has the right form, with a line for each entry. No update meets a bug.
 func FuzzUpdates(f *testing.F) {
 	for _, update := range []string{
 		"MUG~14|SHIRT-S~0|NOPE~3|BOOK~9|", "MUG~-2", "|", "MUG", "~", "a~b~3|MUG~1.5|mug~2147483647", "MUG~1\r\nSETIResponse=OK|x=OK;SKU=y~2",
@@ -65,7 +64,7 @@ func checkUpdateAnswer(t *testing.T, form url.Values, answer string) {
 	if strings.HasPrefix(answer, "SETIError: ") && !strings.ContainsAny(answer, "\r\n") {
 		return
 	}
-	req, err := seti.ParseRequest(seti.ParseForm("", []byte(form.Encode())))
+	req, err := seti.ParseRequest(t.Context(), seti.ParseForm("", form.Encode()))
 	if err != nil {
 		t.Fatalf("got %q for %v", answer, err)
 	}

@@ -8,13 +8,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure a post with more orders than there is time for gets further with
-// every repeat, names what failed, and comes to an end with every order
-// shipped once, be it said line by line.
+// Ensure a post with too many orders for one poll gets further with every
+// repeat and names the failed orders. In the end every order has shipped once,
+// in either form of answer.
 func TestUpdateStatus_manyOrders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 60
@@ -54,8 +54,8 @@ func TestUpdateStatus_manyOrders(t *testing.T) {
 	})
 }
 
-// Ensure a change of unknown outcome is remembered when the key is replaced
-// before it is repeated.
+// Ensure the process remembers a change of unknown outcome even if the merchant
+// replaces the key before Stone Edge repeats it.
 func TestInvUpdate_newKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := simpleStore(1)
@@ -78,7 +78,8 @@ func TestInvUpdate_newKey(t *testing.T) {
 	})
 }
 
-// Ensure a key that may not write is told at once, for stock and for orders.
+// Ensure a key without the permission to write is an error at once, for stock
+// and for orders.
 func TestUpdates_readOnlyKey(t *testing.T) {
 	st := simpleStore(1)
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})

@@ -10,11 +10,11 @@ type Product struct {
 	Name         string
 	Price        money.Amount
 	Cost         money.Amount // left out when zero
-	Description  string       // may hold HTML, which is escaped
+	Description  string       // HTML or text; the writer escapes it
 	Weight       string
 	Thumb        string
 	Image        string
-	Taxable      string // Yes, No or left out
+	Taxable      string // Yes, No, or empty: left out
 	Discontinued bool   // always; Yes or No
 	QOH          string // a whole number, or NA
 	CustomFields []CustomField

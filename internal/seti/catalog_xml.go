@@ -25,17 +25,18 @@ func (m *markup) product(p *Product) {
 // maxAddress is the limit of Thumb and Image.
 const maxAddress = 250
 
-// address writes a URL, or nothing: a cut one leads nowhere.
+// address writes a URL in full. It leaves out a longer one, because a cut
+// address leads nowhere.
 func (m *markup) address(name, url string) {
 	if cut(url, maxAddress) == url {
 		m.optional(name, url, noLimit)
 	}
 }
 
-// cutHTML cuts a description at the specification's 4,096 characters, which
-// also keeps a batch of page-long ones within an answer's limit. It does not
-// end within a tag or an entity, where a reader of HTML would swallow what
-// follows.
+// cutHTML cuts a description at the specification's 4,096 characters. This also
+// keeps a batch of page-long descriptions within an answer's limit. The cut
+// falls before a tag or an entity, because a reader of HTML would swallow text
+// after half of one.
 func cutHTML(s string) string {
 	short := cut(s, limitHTML)
 	if short == s {
@@ -72,8 +73,8 @@ func (m *markup) qoh(q *QOH) {
 	m.close("Product")
 }
 
-// customer never cuts UserName: it is a key, mostly an e-mail address, and
-// only MT cuts it (at 25).
+// customer writes UserName in full, because it is a key, mostly an e-mail
+// address. Only MT cuts it (at 25).
 func (m *markup) customer(c *Customer) {
 	m.open("Customer")
 	m.optional("WebID", c.WebID, noLimit)

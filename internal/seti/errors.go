@@ -1,56 +1,76 @@
 package seti
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
-// ParamError is a parameter that a function cannot do without or cannot read.
-// Every other odd value is read leniently (seti-protocol.md 1.5, 1.6).
+// ParamError names a required parameter that is missing or unreadable. Parsing
+// reads every other odd value leniently (seti-protocol.md 1.5, 1.6).
 type ParamError struct {
 	Function string // in lower case
 	Param    string
-	Problem  string // a sentence for the operator that says what to do
+	Problem  string // a sentence for the operator: what is wrong and what to do
 }
 
-// Error is Problem alone, ready to be answered.
+// Error returns Problem alone, ready for an answer.
 func (e *ParamError) Error() string { return e.Problem }
 
-// UnknownFunctionError is a function that is missing or none of ours. Name is
-// a short, cleaned copy of what was asked for.
+// UnknownFunctionError is a missing or unknown function. Name is safe to show
+// in an answer or a log.
 type UnknownFunctionError struct{ Name string }
 
-// Error is the vendor's text (seti-protocol.md 2.10).
+// Error returns the vendor's text (seti-protocol.md 2.10).
 func (e *UnknownFunctionError) Error() string {
 	return "Function " + strconv.Quote(e.Name) + " was not found."
 }
 
-// maxEcho is how much of an unknown function's name is repeated.
-const maxEcho = 32
-
-// unknownFunction keeps of a stranger's text what can do no harm in an answer
-// or a log: the name that it begins with. What follows may be a whole form,
-// password included, that was not sent as one; it shows as "...".
+// unknownFunction keeps the part of asked that looks like a function's name.
+// The rest shows as "...", because somebody may have typed a password there, or
+// sent a whole form as one value.
 func unknownFunction(asked string) *UnknownFunctionError {
 	asked = strings.TrimSpace(asked)
-	end := strings.IndexFunc(asked, func(r rune) bool { return !isNameRune(r) })
-	if end < 0 {
-		end = len(asked)
+	name, rest := asked, ""
+	if end := strings.IndexFunc(asked, unicode.IsSpace); end >= 0 {
+		name, rest = asked[:end], "..."
 	}
-	name := asked[:min(end, maxEcho)]
-	if name != asked {
-		name += "..."
+	if isFunctionLike(strings.ToLower(name)) || rest == "" && len(name) <= shortWord && isLetters(name) {
+		return &UnknownFunctionError{name + rest}
 	}
-	return &UnknownFunctionError{name}
+	return &UnknownFunctionError{"..."}
 }
 
-// Function is the function that was asked for, in lower case, as the log may
-// show it: one that SETI does not have is cut as in UnknownFunctionError.
-func (f Form) Function() string {
-	return strings.ToLower(unknownFunction(f.Get("setifunction")).Name)
+const (
+	maxEcho   = 24 // letters; the longest function of SETI has 17
+	shortWord = 3  // letters: a try of somebody's, too short for a password
+)
+
+func isLetters(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r|0x20 < 'a' || r|0x20 > 'z' })
 }
 
-// isNameRune holds for what the names of functions and parameters are made of.
-func isNameRune(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.'
+// functionWords are the parts of SETI function names, other carts' scripts
+// included (seti-protocol.md 2). A longer word stands before its own beginning:
+// orders before order.
+var functionWords = [...]string{
+	"send", "get", "download", "upload", "update", "replace", "set", "count", "version", "status", "stock", "inventory", "inv", "qoh",
+	"orders", "order", "products", "product", "prods", "prod", "customers", "customer", "shipping", "payment", "tracking", "price",
+}
+
+// isFunctionLike reports whether a name, in lower case, consists of
+// functionWords alone.
+func isFunctionLike(name string) bool {
+	if name == "" || len(name) > maxEcho {
+		return false
+	}
+	for name != "" {
+		i := slices.IndexFunc(functionWords[:], func(word string) bool { return strings.HasPrefix(name, word) })
+		if i < 0 {
+			return false
+		}
+		name = name[len(functionWords[i]):]
+	}
+	return true
 }

@@ -4,44 +4,105 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+
+	"connect2cart/internal/secret"
 )
 
-// Form is the parameters of one poll. It holds a password, so no way of
-// printing, logging or marshalling it shows a value: the values lie behind two
-// pointers, since fmt looks through one when a verb does not fit. The zero
+// Form is one poll as sent. It holds a password, so printing, logging and
+// marshalling show a mask in place of the values. The values lie behind two
+// pointers, because fmt looks through one when a verb does not fit. The zero
 // value is an empty form.
 type Form struct{ behind **fields }
 
 type fields struct {
-	values  map[string]string // by lower-case name; known names only
-	unknown []string
+	query, body string
+	opening     [len(openingNames)]string // as sent, in the order of openingNames
+	unknown     []string                  // set by ParseRequest
 }
 
-// ParseForm reads the query string and the body of a poll as leniently as
-// seti-protocol.md 1.2 and Q14 ask: a bad % escape and a raw ; are text, a
-// missing = is an empty value, bytes that are no UTF-8 are Windows-1252,
-// names have no case, the last of two equal names counts, and the body wins
-// over the query. It never fails. Values of parameters that SETI does not
-// know are dropped, and so is dkey, the key to stored card numbers.
-func ParseForm(rawQuery string, body []byte) Form {
-	f := &fields{values: map[string]string{}}
-	f.read(rawQuery)
-	f.read(strings.TrimRight(strings.TrimLeft(string(body), "\ufeff \t\r\n"), "\r\n\x00"))
-	for name, raw := range f.values {
-		f.values[name] = decode(raw)
-	}
-	slices.Sort(f.unknown)
+// maxOpening bounds the value of an opening parameter, in bytes as sent. Real
+// functions, Cart IDs, Cart Passwords and store codes have less than a tenth of
+// it.
+const maxOpening = 1024
+
+// ParseForm finds function and login in the query string and the body of a
+// poll, and never fails. Before a login it looks for every & and =, and reads
+// nothing else. ParseRequest reads the rest.
+//
+// It reads as leniently as seti-protocol.md 1.2 and Q14 ask. A bad % escape and
+// a raw ; are text. A missing = means an empty value. Bytes outside UTF-8 are
+// Windows-1252. Names have no case. The last of two equal names counts, and the
+// body wins over the query.
+func ParseForm(rawQuery, body string) Form {
+	return openForm(&pace{}, rawQuery, body)
+}
+
+func openForm(p *pace, rawQuery, body string) Form {
+	body = strings.TrimRight(strings.TrimLeft(body, "\ufeff \t\r\n"), "\r\n\x00")
+	f := &fields{query: rawQuery, body: body}
+	f.open(p, rawQuery)
+	f.open(p, body)
 	return Form{&f}
 }
 
-// Get is the value of a parameter, or "" when it is absent or unknown.
-func (f Form) Get(name string) string {
-	return f.fields().values[strings.ToLower(name)]
+// open looks for the opening parameters in source. They win over earlier ones.
+func (f *fields) open(p *pace, source string) {
+	for start := 0; start <= len(source); {
+		nameEnd, end := nextPiece(p, source, start)
+		if i := opening(source[start:nameEnd]); i >= 0 {
+			value := source[min(nameEnd+1, end):end]
+			f.opening[i] = value[:min(len(value), maxOpening)]
+		}
+		start = end + 1
+	}
 }
 
-// Unknown is the names of parameters that were ignored, sorted, each once, at
-// most maxUnknown of them: for the log (Q2). A piece of the form that does not
-// look like a parameter may be somebody's text, and shows as "?".
+// nextPiece returns the ends of the piece of a form at start and of its name.
+// The piece ends at the next &, the name at the first = in it, or with the
+// piece.
+func nextPiece(p *pace, form string, start int) (nameEnd, end int) {
+	end = len(form)
+	if n := p.index(form[start:], '&'); n >= 0 {
+		end = start + n
+	}
+	nameEnd = end
+	if start < end {
+		if n := p.index(form[start:end], '='); n >= 0 {
+			nameEnd = start + n
+		}
+	}
+	return nameEnd, end
+}
+
+// Function returns the function of the poll, in lower case. For one outside
+// SETI it returns a name that is safe to log, and an *UnknownFunctionError.
+func (f Form) Function() (string, error) {
+	asked := f.openingValue(0)
+	name := strings.ToLower(strings.TrimSpace(asked))
+	if _, ok := requests[name]; ok || name == SendVersion {
+		return name, nil
+	}
+	err := unknownFunction(asked)
+	return strings.ToLower(err.Name), err
+}
+
+// Login returns the Cart ID, Cart Password and store code of the poll, without
+// blanks around them. Blanks come from copying: we hand out none.
+func (f Form) Login() Login {
+	return Login{
+		CartID:    strings.TrimSpace(f.openingValue(1)),
+		Password:  secret.New(strings.TrimSpace(f.openingValue(2))),
+		StoreCode: strings.TrimSpace(f.openingValue(3)),
+	}
+}
+
+func (f Form) openingValue(i int) string {
+	return decode(&pace{}, f.fields().opening[i])
+}
+
+// Unknown returns the names of ignored parameters for the log (Q2), after
+// ParseRequest. They are sorted, each once, at most maxUnknown. A piece of the
+// form unlike a parameter shows as "?", because it may be somebody's text.
 func (f Form) Unknown() []string { return slices.Clone(f.fields().unknown) }
 
 func (f Form) fields() *fields {
@@ -53,93 +114,14 @@ func (f Form) fields() *fields {
 
 const formMask = "[form]"
 
-// String shows no value.
+// String returns a mask instead of the values.
 func (Form) String() string { return formMask }
 
-// GoString shows no value to %#v.
+// GoString returns the mask for %#v.
 func (Form) GoString() string { return formMask }
 
-// MarshalText shows no value to encoding/json and every other encoder.
+// MarshalText returns the mask for encoding/json and every other encoder.
 func (Form) MarshalText() ([]byte, error) { return []byte(formMask), nil }
 
-// LogValue shows no value to log/slog.
+// LogValue returns the mask for log/slog.
 func (Form) LogValue() slog.Value { return slog.StringValue(formMask) }
-
-// read adds the parameters of source, not yet decoded. They win over those
-// read before.
-func (f *fields) read(source string) {
-	var update payload // the update parameter, while it may go on
-	for start := 0; start <= len(source); {
-		end := len(source)
-		if i := strings.IndexByte(source[start:], '&'); i >= 0 {
-			end = start + i
-		}
-		rawName, _, hasValue := strings.Cut(source[start:end], "=")
-		name := strings.ToLower(decode(rawName))
-		switch {
-		case isParameter(name):
-			update = f.take(name, source, min(start+len(rawName)+1, end), end)
-		case update.continues(source[start:end]):
-			update.extend(source[start:end])
-			f.values[updateParam] = source[update.start:end]
-		default:
-			update = payload{}
-			f.ignore(name, hasValue)
-		}
-		start = end + 1
-	}
-}
-
-// take keeps the value source[start:end]. The result is a payload only for the
-// update parameter.
-func (f *fields) take(name, source string, start, end int) payload {
-	if name == "dkey" {
-		return payload{}
-	}
-	f.values[name] = source[start:end]
-	if name != updateParam {
-		return payload{}
-	}
-	return newPayload(source[start:end], start)
-}
-
-// maxUnknown bounds what a stranger can write into our log.
-const maxUnknown = 16
-
-func (f *fields) ignore(name string, hasValue bool) {
-	if name == "" && !hasValue {
-		return
-	}
-	if !hasValue || name == "" || len(name) > 32 || strings.ContainsFunc(name, func(r rune) bool { return !isNameRune(r) }) {
-		name = "?"
-	}
-	if len(f.unknown) < maxUnknown && !slices.Contains(f.unknown, name) {
-		f.unknown = append(f.unknown, name)
-	}
-}
-
-// updateParam carries stock levels, stock changes and order statuses.
-const updateParam = "update"
-
-// isParameter reports whether SETI has a parameter of this lower-case name.
-func isParameter(name string) bool {
-	switch name {
-	case "setifunction", "setiuser", "password", "code", "omversion", "lastorder", "lastdate", "startnum", "batchsize",
-		"dkey", updateParam, "count", "ordernumber", "orderstatus", "refnumber", "orderdetail", "trackcount":
-		return true
-	}
-	for _, numbered := range [...]string{"tracknum", "trackcarrier", "trackpickupdate"} {
-		if rest, ok := strings.CutPrefix(name, numbered); ok && (rest == "" || isTrackIndex(rest)) {
-			return true
-		}
-	}
-	return false
-}
-
-// isTrackIndex holds for 1 to maxTracks, written plainly.
-func isTrackIndex(s string) bool {
-	if len(s) > 3 || s[0] == '0' {
-		return false
-	}
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}

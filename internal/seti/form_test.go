@@ -2,9 +2,11 @@ package seti
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,7 +14,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure a form is read as leniently as strangers write it, and no further.
+// readWhole reads a form past the login: its values and its unknown names.
+func readWhole(t testing.TB, query, body string) (values, []string) {
+	t.Helper()
+	f := ParseForm(query, body)
+	var got values
+	_, err := f.fields().parse(newPace(t.Context()), "ordercount", func(_ *pace, v values) (Request, error) {
+		got = v
+		return OrderCount{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, f.Unknown()
+}
+
+// Ensure parsing is as lenient as strangers need, and stops there.
 func TestParseForm(t *testing.T) {
 	for name, c := range map[string]struct {
 		query, body string
@@ -52,19 +69,24 @@ func TestParseForm(t *testing.T) {
 		"only separators": {body: "&&&=&", want: map[string]string{}, unknown: []string{"?"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := ParseForm(c.query, []byte(c.body))
-			if diff := cmp.Diff(c.want, f.fields().values); diff != "" {
+			got, unknown := readWhole(t, c.query, c.body)
+			if diff := cmp.Diff(c.want, map[string]string(got)); diff != "" {
 				t.Errorf("values (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(c.unknown, f.Unknown()); diff != "" {
+			for i, name := range openingNames {
+				if got := ParseForm(c.query, c.body).openingValue(i); got != c.want[name] {
+					t.Errorf("before the login %s is %q, want %q", name, got, c.want[name])
+				}
+			}
+			if diff := cmp.Diff(c.unknown, unknown); diff != "" {
 				t.Errorf("unknown names (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// Ensure an & in an update that was not encoded costs nothing of the update,
-// and that parameters behind it stay what they are (Q14).
+// Ensure an update without encoding keeps its text around an &, and parameters
+// behind it keep their values (Q14).
 func TestParseForm_glue(t *testing.T) {
 	const order = "<Orders><Order><Notes>Tom &Jerry & Co &lt;b&gt; x=1&y=2</Notes></Order></Orders>"
 	for name, c := range map[string]struct{ body, want, code string }{
@@ -92,20 +114,24 @@ func TestParseForm_glue(t *testing.T) {
 		"a login between ends the value":       {"update=A&code=7&B~4", "A", "7"},
 		"an ignored parameter ends the value":  {"update=A~1|&debug=1&B~4", "A~1|", ""},
 	} {
-		f := ParseForm("", []byte(c.body))
-		if got := f.Get("update"); got != c.want {
-			t.Errorf("%s: update is %q, want %q", name, got, c.want)
+		got, _ := readWhole(t, "", c.body)
+		if got["update"] != c.want {
+			t.Errorf("%s: update is %q, want %q", name, got["update"], c.want)
 		}
-		if got := f.Get("Code"); got != c.code {
-			t.Errorf("%s: code is %q, want %q", name, got, c.code)
+		if got["code"] != c.code || ParseForm("", c.body).Login().StoreCode != c.code {
+			t.Errorf("%s: code is %q, want %q", name, got["code"], c.code)
 		}
 	}
 }
 
-// Ensure no way of printing a form shows a value, nor an unknown name what
-// may be somebody's text.
+// Ensure printing a form shows no value, and unknown names show nothing of
+// somebody's text.
 func TestForm_neverShows(t *testing.T) {
-	f := ParseForm("", []byte("setifunction=x&password=canary&dkey=canary&update=canary&canary text&canary"))
+	const body = "setifunction=ordercount&password=canary&dkey=canary&update=canary&canary text&canary"
+	f := ParseForm("", body)
+	if _, err := ParseRequest(t.Context(), f); err != nil {
+		t.Fatal(err)
+	}
 	type inner struct{ Form, hidden Form }
 	for name, v := range map[string]any{"value": f, "pointer": &f, "struct": inner{f, f}, "slice": []Form{f}, "map": map[string]any{"k": f}} {
 		var out bytes.Buffer
@@ -123,22 +149,23 @@ func TestForm_neverShows(t *testing.T) {
 			t.Errorf("%s: a value shows in %s", name, out.String())
 		}
 	}
-	if holds(f, "dkey") {
+	if got, _ := readWhole(t, "", body); holds(got, "dkey") {
 		t.Error("dkey was kept")
 	}
 }
 
-// Ensure a stranger cannot fill our log with names.
+// Ensure the log has a bound for the names that a stranger sends.
 func TestForm_unknownIsBounded(t *testing.T) {
 	var body strings.Builder
 	for i := range 3 * maxUnknown {
 		fmt.Fprintf(&body, "x%d=1&", 100+i)
 	}
-	if got := len(ParseForm("", []byte(body.String())).Unknown()); got != maxUnknown {
-		t.Errorf("%d names, want %d", got, maxUnknown)
+	if _, unknown := readWhole(t, "", body.String()); len(unknown) != maxUnknown {
+		t.Errorf("%d names, want %d", len(unknown), maxUnknown)
 	}
 	just, over := strings.Repeat("n", 32), strings.Repeat("n", 33)
-	if diff := cmp.Diff([]string{"?", just}, ParseForm(just+"=1&"+over+"=1", nil).Unknown()); diff != "" {
+	_, unknown := readWhole(t, just+"=1&"+over+"=1", "")
+	if diff := cmp.Diff([]string{"?", just}, unknown); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -146,42 +173,67 @@ func TestForm_unknownIsBounded(t *testing.T) {
 // Ensure the zero form answers like an empty one.
 func TestForm_zero(t *testing.T) {
 	var f Form
-	if f.Get("code") != "" || holds(f, "code") || f.Unknown() != nil {
+	_, err := f.Function()
+	if !f.Login().Password.IsEmpty() || f.Unknown() != nil || err == nil {
 		t.Error("the zero form holds something")
+	}
+	if _, err := ParseRequest(t.Context(), f); err == nil {
+		t.Error("the zero form is a request")
 	}
 }
 
-// holds reports whether a form keeps a parameter, be it empty.
-func holds(f Form, name string) bool {
-	_, ok := f.fields().values[name]
+// holds reports whether values has a parameter, even an empty one.
+func holds(v values, name string) bool {
+	_, ok := v[name]
 	return ok
 }
 
-// FuzzParseForm holds: it never panics, what an honest sender encodes comes
-// out as it went in, and dkey never does.
+// FuzzParseForm holds: parsing never panics, an encoded value comes back as
+// sent, and dkey stays out.
 func FuzzParseForm(f *testing.F) {
 	for _, s := range []string{"A~1|B~2|", "<a>&amp;</a>", "50% off;+", "caf\xe9", "&update=<&x", ""} {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, raw, value string) {
-		ParseForm(raw, []byte(value))
-		form := ParseForm("", []byte("update="+encode(value)+"&debug=1&"+raw+"&code=ok&dkey="+encode(value)))
-		if strings.HasPrefix(raw, "&") || !strings.ContainsAny(raw, "&=%+uU") && utf8.ValidString(raw) {
-			if got, want := form.Get("code"), "ok"; got != want {
-				t.Errorf("code is %q, want %q", got, want)
-			}
+		readWhole(t, raw, value)
+		body := "update=" + encode(value) + "&debug=1&" + raw + "&code=ok&dkey=" + encode(value)
+		got, _ := readWhole(t, "", body)
+		if got["code"] != "ok" && (strings.HasPrefix(raw, "&") || !strings.ContainsAny(raw, "&=%+uU") && utf8.ValidString(raw)) {
+			t.Errorf("code is %q, want %q", got["code"], "ok")
 		}
-		if holds(form, "dkey") {
+		if login := ParseForm("", body).Login(); login.StoreCode != strings.TrimSpace(got["code"]) {
+			t.Errorf("before the login code is %q, behind it %q", login.StoreCode, got["code"])
+		}
+		if holds(got, "dkey") {
 			t.Error("dkey was kept")
 		}
-		plain := ParseForm("update="+encode(value), nil)
-		if got, want := plain.Get("update"), toUTF8([]byte(value)); got != want {
-			t.Errorf("update is %q, want %q", got, want)
+		plain, _ := readWhole(t, "update="+encode(value), "")
+		if want := utf8Of(value); plain["update"] != want {
+			t.Errorf("update is %q, want %q", plain["update"], want)
 		}
 	})
 }
 
-// encode escapes every byte, as the strictest of senders would.
+// Ensure decoding measures a value before it makes it, and refuses one too
+// long.
+func TestDecodeWithin(t *testing.T) {
+	for raw, size := range map[string]int{"": 0, "abc": 3, "a%20b+": 4, "%C3%A9": 2, "caf\xe9": 5, "\x80%80+": 7} {
+		for _, room := range []int{size - 1, size} {
+			text, fits := decodeWithin(newPace(t.Context()), raw, room)
+			if fits != (room >= size) || fits && len(text) != size || !fits && text != "" {
+				t.Errorf("%q in %d bytes: got %q, %t", raw, room, text, fits)
+			}
+		}
+	}
+}
+
+// utf8Of returns bytes as the parser reads them.
+func utf8Of(s string) string {
+	text, _ := toUTF8(newPace(context.Background()), s, math.MaxInt)
+	return text
+}
+
+// encode escapes every byte, like the strictest of senders.
 func encode(s string) string {
 	var out strings.Builder
 	for i := range len(s) {

@@ -7,13 +7,13 @@ import (
 	"connect2cart/internal/money"
 )
 
-// markup is XML being written by the rules of seti-protocol.md 1.4. Stone
-// Edge's reader looks for the literal texts <Name> and </Name>, so there is
-// nothing but a name in a tag, nothing between elements, no reference but
-// &amp; &lt; &gt;, and no line break anywhere.
+// markup writes XML by the rules of seti-protocol.md 1.4. Stone Edge's reader
+// looks for the literal texts <Name> and </Name>. So a tag holds a name alone,
+// and elements follow each other directly. The only references are &amp; &lt;
+// &gt;, and line breaks are absent.
 type markup struct{ b []byte }
 
-// noLimit is the limit of a text that is never cut.
+// noLimit marks a text of any length.
 const noLimit = 0
 
 func (m *markup) open(name string) {
@@ -28,24 +28,25 @@ func (m *markup) close(name string) {
 	m.b = append(m.b, '>')
 }
 
-// text writes an element of text, be it empty, cut to limit.
+// text writes an element of text, even an empty one, cut to limit.
 func (m *markup) text(name, value string, limit int) {
 	m.open(name)
 	m.b = appendEscaped(m.b, cut(value, limit))
 	m.close(name)
 }
 
-// optional is text that is left out when it is empty (rule 4).
+// optional writes a text unless it is empty (rule 4).
 func (m *markup) optional(name, value string, limit int) {
 	if value != "" {
 		m.text(name, value, limit)
 	}
 }
 
-// flag writes an element that says all by being there: one blank (rule 4).
+// flag writes an element whose presence is its meaning. Its text is one blank
+// (rule 4).
 func (m *markup) flag(name string) { m.text(name, " ", noLimit) }
 
-// money writes an amount with two decimals, whatever its currency (rule 8).
+// money writes an amount with two decimals in any currency (rule 8).
 func (m *markup) money(name string, amount money.Amount) {
 	m.open(name)
 	m.b = amount.Append(m.b, 2)
@@ -67,11 +68,11 @@ func choose(cond bool, yes, no string) string {
 	return no
 }
 
-// appendEscaped adds s as XML text. A line break, CRLF being one, or a tab
-// becomes one blank; what XML 1.0 forbids (section 2.2, Char) is dropped, and
-// so are bytes that are no UTF-8, as a lone surrogate's.
+// appendEscaped adds s as XML text. A line break (CRLF counts as one) or a tab
+// becomes one blank. It drops the characters that XML 1.0 forbids (section 2.2,
+// Char), and bytes outside UTF-8, such as a lone surrogate's.
 func appendEscaped(dst []byte, s string) []byte {
-	done := 0 // s[:done] is written
+	done := 0 // dst has s[:done]
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' {
@@ -88,11 +89,11 @@ func appendEscaped(dst []byte, s string) []byte {
 	return append(dst, s[done:]...)
 }
 
-// keep is escape's word for a character that stands for itself.
+// keep is escape's answer for a character to keep as it is.
 const keep = "\x00"
 
-// escape says how many bytes the character at the start of s takes up, and
-// what to write instead of it.
+// escape returns the length in bytes of the first character of s, and its text
+// in XML.
 func escape(s string) (size int, instead string) {
 	switch c := s[0]; {
 	case c == '&':
@@ -115,8 +116,8 @@ func escape(s string) (size int, instead string) {
 	return size, keep
 }
 
-// cut is the start of s that has at most limit characters, counted as Access
-// does, in UTF-16 units, and ends with a whole one. Stone Edge's tables have
+// cut returns the first limit characters of s, and always ends with a whole
+// one. It counts as Access does, in UTF-16 units. Stone Edge's tables have
 // fields of these sizes, and one text too long would keep a whole batch out.
 func cut(s string, limit int) string {
 	if limit == noLimit || len(s) <= limit {

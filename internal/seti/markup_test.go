@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// Ensure nothing but forbidden characters is lost of a text, and that nothing
-// in it can break the reader.
+// Ensure a text loses forbidden characters alone, and keeps Stone Edge's reader
+// from harm.
 func TestAppendEscaped(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                         "",
@@ -38,7 +38,7 @@ func TestAppendEscaped(t *testing.T) {
 	}
 }
 
-// Ensure a text is cut to what Access counts, and never within a character.
+// Ensure a cut counts as Access does, and falls between two characters.
 func TestCut(t *testing.T) {
 	for _, c := range []struct {
 		in    string
@@ -54,8 +54,8 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// Ensure the documented limits hold for the fields that have one, and that
-// keys and what people wrote are never cut.
+// Ensure limited fields keep their documented limits, and keys and people's own
+// words stay whole.
 func TestLimits(t *testing.T) {
 	long := strings.Repeat("x", 5000)
 	limits := map[string]int{
@@ -92,8 +92,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Ensure the limits of the catalogue and of customers hold, and that neither
-// a web address nor a description ends in pieces.
+// Ensure the catalogue and customers keep their limits. Web addresses and
+// descriptions must end whole.
 func TestLimits_catalog(t *testing.T) {
 	long := strings.Repeat("x", 5000)
 	product := decodeLeaves(t, Products{[]Product{{Code: long, WebID: long, Name: long, Description: strings.Repeat("y", 4090) + "<b>bold</b>",
@@ -128,11 +128,11 @@ func TestLimits_catalog(t *testing.T) {
 	}
 }
 
-// tag is all that may stand between < and >.
+// tag matches the only text allowed between < and >.
 var tag = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*>`)
 
-// checkForm holds XML to the rules of seti-protocol.md 1.4 as a text searcher
-// would see them.
+// checkForm checks XML against the rules of seti-protocol.md 1.4 as a text
+// searcher would see them.
 func checkForm(doc string) error {
 	rest, ok := strings.CutPrefix(doc, decl)
 	if !ok {
@@ -149,7 +149,8 @@ func checkForm(doc string) error {
 	return nil
 }
 
-// leaves reads XML strictly: the texts of elements without children, by name.
+// leaves reads XML strictly. It returns the texts of childless elements by
+// name.
 func leaves(doc string) (map[string][]string, error) {
 	found := map[string][]string{}
 	d := xml.NewDecoder(strings.NewReader(doc))
@@ -191,8 +192,8 @@ func decodeLeaves(t *testing.T, r Reply) map[string][]string {
 	return found
 }
 
-// clean is what a text must come back as, said in another way than the writer
-// does it.
+// clean returns the text that must come back, worked out in another way than
+// the writer does.
 func clean(s string) string {
 	s = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ", "\t", " ").Replace(s)
 	return strings.Map(func(r rune) rune {
@@ -223,7 +224,7 @@ func fill(v reflect.Value, s string) {
 	}
 }
 
-// everyReply is one reply of each kind with s wherever text can stand.
+// everyReply returns one reply of each kind, with s in every text.
 func everyReply(s string) []Reply {
 	var o Orders
 	fill(reflect.ValueOf(&o).Elem(), s)
@@ -239,8 +240,8 @@ func everyReply(s string) []Reply {
 	return []Reply{o, p, q, c, Refusal{"downloadorders", s}, Refusal{"downloadprods", s}, Refusal{"downloadcustomers", s}}
 }
 
-// FuzzXML holds: whatever text is in it, every reply is XML that a strict
-// parser and a text searcher read, and texts without a limit come back whole.
+// FuzzXML holds: with any text, a strict parser and a text searcher can read
+// every reply. Texts without a limit come back whole.
 func FuzzXML(f *testing.F) {
 	for _, s := range []string{"", "plain", `"&<>'`, "]]>", "a\r\nb\tc", "\x00\x0b\x1f", "\xed\xa0\x80\xff", "\ufffd\ufffe\uffff", "👩‍👧\u202e", "&#x41;&amp;",
 		strings.Repeat("é", 300), "<!-- --> <?x?> <![CDATA[", "\u0085\u2028", " ", "a\r\xa5\nb", "\xe2\ufffe\x82\xac"} {
@@ -295,11 +296,33 @@ func BenchmarkOrders_Append(b *testing.B) {
 }
 
 func BenchmarkParseRequest_qohreplace(b *testing.B) {
-	body := []byte("setifunction=qohreplace&update=" + strings.Repeat("MUG-BLU%7E14%7C", 10_000))
+	body := "setifunction=qohreplace&update=" + strings.Repeat("MUG-BLU%7E14%7C", 10_000)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := ParseRequest(ParseForm("", body)); err != nil {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkParseRequest_updatestatus(b *testing.B) {
+	body := "setifunction=updatestatus&update=" + encode(statusXML)
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkParseRequest_ordercount(b *testing.B) {
+	const body = "setifunction=ordercount&setiuser=bc-teststore1&password=AAAA-BBBB-CCCC&code=&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732"
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ParseRequest(b.Context(), ParseForm("", body)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,26 +1,8 @@
 package seti
 
 import (
-	"encoding/xml"
 	"errors"
-	"io"
-	"regexp"
 	"strings"
-	"sync"
-)
-
-// element is one element of an update: its name without a prefix, the text
-// directly in it, and its children.
-type element struct {
-	name string
-	text []byte
-	kids []*element
-}
-
-// Bounds of an update. A post of Stone Edge's has five levels.
-const (
-	maxDepth    = 32
-	maxElements = 8 * maxEntries
 )
 
 var (
@@ -29,105 +11,146 @@ var (
 	errNoXML    = errors.New("no XML element")
 )
 
-// readXML reads an update strictly and, when that fails, mends it in the steps
-// of seti-protocol.md 4.3: Stone Edge seems not to escape its texts, and what
-// people type breaks XML in Comments and Notes first. A DOCTYPE or ENTITY is
-// refused, never resolved. The result is a nameless element around the roots.
-func readXML(text string) (*element, error) {
-	if doctype().MatchString(text) {
+// readXML reads an update strictly. If that fails, it mends the text in the
+// steps of seti-protocol.md 4.3, because Stone Edge seems to send its texts
+// without escapes. What people type breaks Comments and Notes first. readXML
+// refuses a DOCTYPE or ENTITY, and more than bound elements.
+func readXML(p *pace, text string, bound int) (*tree, error) {
+	if hasDoctype(p, text) {
 		return nil, errDoctype
 	}
-	// The form decoder has seen to the character set, whatever is declared.
-	text = declaration().ReplaceAllString(text, "")
-	root, err := parseXML(text)
-	for _, mend := range [...]func(string) string{escapeAmpersands, cutRemarks} {
-		if err == nil || errors.Is(err, errDoctype) || errors.Is(err, errTooLarge) {
+	// The declared character set is void: the form decoder has converted the
+	// text.
+	text = text[declarationLen(p, text):]
+	var err error
+	t := &tree{pace: p, bound: bound}
+	for _, mend := range [...]func(*scanner){func(*scanner) {}, bareAmpersands, withoutRemarks} {
+		s := &scanner{text: text, pace: p}
+		mend(s)
+		if err = t.read(s); err == nil {
+			return t, nil
+		}
+		if errors.Is(err, errTooLarge) || p.err != nil {
 			break
 		}
-		text = mend(text)
-		root, err = parseXML(text)
 	}
-	return root, err
+	return nil, err
 }
 
-// Read with the first update: most polls are none, and a cold start waits for
-// everything that is read before.
-var (
-	doctype     = lazy(`(?i)<!\s*(doctype|entity)`)
-	declaration = lazy(`^[\s\x{feff}]*<\?[xX][mM][lL]\s[^>]*\?>`)
-	ampersand   = lazy(`&(?:(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)?`)
-	remarks     = lazy(`(?is)<Comments>.*?</Comments>|<Notes>.*?</Notes>`)
-)
+// bareAmpersands reads an & as itself where no reference begins.
+func bareAmpersands(s *scanner) { s.bare = true }
 
-// lazy compiles an expression with its first use.
-func lazy(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+// withoutRemarks also takes out the elements of free text.
+func withoutRemarks(s *scanner) {
+	s.bare = true
+	s.text = cutRemarks(s.pace, s.text)
 }
 
-// escapeAmpersands escapes every & that begins no entity of XML's own.
-func escapeAmpersands(text string) string {
-	return ampersand().ReplaceAllStringFunc(text, func(found string) string {
-		if found == "&" {
-			return "&amp;"
+// hasDoctype reports whether DOCTYPE or ENTITY stands anywhere behind a <!, in
+// any letter case and with blanks before it.
+func hasDoctype(p *pace, text string) bool {
+	for p.err == nil {
+		at := p.find(text, "<!")
+		if at < 0 {
+			return false
 		}
-		return found
-	})
-}
-
-// cutRemarks takes out the elements that hold free text.
-func cutRemarks(text string) string { return remarks().ReplaceAllString(text, "") }
-
-// parseXML builds the tree of a strictly read text.
-func parseXML(text string) (*element, error) {
-	top := &element{}
-	open := []*element{top}
-	d := xml.NewDecoder(strings.NewReader(text))
-	for count := 0; ; {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) && len(top.kids) > 0 {
-			return top, nil
-		}
-		if errors.Is(err, io.EOF) {
-			return nil, errNoXML
-		}
-		if err != nil {
-			return nil, err
-		}
-		inner := open[len(open)-1]
-		switch token := token.(type) {
-		case xml.StartElement:
-			if count++; count > maxElements || len(open) > maxDepth {
-				return nil, errTooLarge
-			}
-			e := &element{name: token.Name.Local}
-			inner.kids = append(inner.kids, e)
-			open = append(open, e)
-		case xml.EndElement:
-			open = open[:len(open)-1]
-		case xml.CharData:
-			inner.text = append(inner.text, token...)
-		case xml.Directive:
-			return nil, errDoctype
+		text = skipBlanks(p, text[at+2:], "")
+		if hasPrefixFold(text, "doctype") || hasPrefixFold(text, "entity") {
+			return true
 		}
 	}
+	return false
 }
 
-// child is the first child of a name, in any letter case, or nil.
-func (e *element) child(name string) *element {
-	for _, kid := range e.kids {
-		if strings.EqualFold(kid.name, name) {
-			return kid
-		}
-	}
-	return nil
+// blanks are XML's white space and a form feed.
+const blanks = " \t\n\f\r"
+
+// skipBlanks returns text from its first character outside blanks and more.
+func skipBlanks(p *pace, text, more string) string {
+	rest := strings.TrimLeft(text, blanks+more)
+	p.walk(len(text) - len(rest))
+	return rest
 }
 
-// first is the text of the first of names that has a child with text in it.
-func (e *element) first(names ...string) string {
-	for _, name := range names {
-		if kid := e.child(name); kid != nil && trimBlank(string(kid.text)) != "" {
-			return string(kid.text)
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// declarationLen returns the length of the XML declaration at the start of
+// text, with the blanks before it. Without a declaration it returns 0.
+func declarationLen(p *pace, text string) int {
+	rest := skipBlanks(p, text, "\ufeff")
+	if !hasPrefixFold(rest, "<?xml") {
+		return 0
+	}
+	end := p.index(rest, '>')
+	if end < len("<?xml ?") || rest[end-1] != '?' || strings.IndexByte(blanks, rest[len("<?xml")]) < 0 {
+		return 0
+	}
+	return len(text) - len(rest) + end + 1
+}
+
+// remarks are the tags of the elements of free text.
+var remarks = [...]struct{ start, end string }{{"<Comments>", "</Comments>"}, {"<Notes>", "</Notes>"}}
+
+// cutRemarks takes the remarks out, each up to its first end tag. A remark
+// without an end tag stays.
+func cutRemarks(p *pace, text string) string {
+	var out strings.Builder
+	var endless [len(remarks)]bool // the rest of text has no end tag of these
+	kept := 0                      // out has text[:kept] without its remarks
+	for at := 0; p.err == nil; {
+		n := p.index(text[at:], '<')
+		if n < 0 {
+			break
+		}
+		at += n
+		size := remarkLen(p, text[at:], &endless)
+		if size == 0 {
+			at++
+			continue
+		}
+		if kept == 0 {
+			out.Grow(len(text) - size)
+		}
+		out.WriteString(text[kept:at])
+		at += size
+		kept = at
+	}
+	if kept == 0 {
+		return text
+	}
+	out.WriteString(text[kept:])
+	return out.String()
+}
+
+// remarkLen returns the length of the remark at the start of text, or 0. It
+// looks for a missing end tag once, because each start tag would cost another
+// search through the rest of the text.
+func remarkLen(p *pace, text string, endless *[len(remarks)]bool) int {
+	for i, r := range remarks {
+		if endless[i] || !hasPrefixFold(text, r.start) {
+			continue
+		}
+		end := findFold(p, text[len(r.start):], r.end)
+		if end >= 0 {
+			return len(r.start) + end + len(r.end)
+		}
+		endless[i] = true
+	}
+	return 0
+}
+
+// findFold returns the place of a tag in text, in any letter case, or -1.
+func findFold(p *pace, text, tag string) int {
+	for at := 0; p.err == nil; at++ {
+		n := p.index(text[at:], '<')
+		if n < 0 {
+			break
+		}
+		if at += n; hasPrefixFold(text[at:], tag) {
+			return at
 		}
 	}
-	return ""
+	return -1
 }

@@ -6,9 +6,8 @@ import (
 	"connect2cart/internal/money"
 )
 
-// The order part of seti-protocol.md section 3. Fields stand in the order in
-// which they are written. An empty field is left out of the XML unless its
-// comment says "always".
+// The order part of seti-protocol.md section 3. Fields stand in the order of
+// the XML. The XML leaves an empty field out unless its comment says "always".
 
 // Order is SETIOrders/Order (3.1).
 type Order struct {
@@ -21,7 +20,7 @@ type Order struct {
 	Totals      Totals
 	Coupons     []Coupon
 	Other       Other
-	Minor       int // decimals of the order's currency, 0 to 2; never written, money has two places always
+	Minor       int // decimals of the order's currency, 0 to 2; the XML always has two
 }
 
 // Party is Billing, or the head of Shipping (3.2).
@@ -57,7 +56,7 @@ type OrderProduct struct {
 	ItemPrice    money.Amount
 	Weight       string // decimal, one unit, in the store's weight unit
 	ProdType     string // Tangible or Download
-	Taxable      string // Yes, No or left out
+	Taxable      string // Yes, No, or empty: left out
 	CustomerText string
 	LineID       string
 	Status       string
@@ -83,7 +82,7 @@ type Payment struct {
 	Generic1      *Generic
 }
 
-// CreditCard is a card payment. Number is the last four digits, never more.
+// CreditCard is a card payment. Number is at most the last four digits.
 type CreditCard struct {
 	Issuer         string // always
 	Number         string
@@ -110,19 +109,19 @@ type PayPal struct {
 // Check is a payment by cheque.
 type Check struct{ CheckNumber string }
 
-// COD is cash on delivery; being there is all it says.
+// COD is cash on delivery. Its presence is its meaning.
 type COD struct{}
 
 // PurchaseOrder is a payment on account.
 type PurchaseOrder struct{ PurchaseNumber string }
 
-// GiftCard is a gift certificate. FaceValue is what it paid of this order.
+// GiftCard is a gift certificate. FaceValue is its share of this order.
 type GiftCard struct {
 	Number    string
 	FaceValue money.Amount
 }
 
-// StoreCredit is credit the shopper had with the store.
+// StoreCredit is the shopper's credit with the store.
 type StoreCredit struct {
 	Total       money.Amount
 	Description string
@@ -135,8 +134,8 @@ type Generic struct {
 	Field1      string
 }
 
-// Totals is Order/Totals (3.6). Surcharges minus nothing: every amount counts
-// once in ProductTotal - Discounts - Coupons + Tax + Surcharges + Shipping.
+// Totals is Order/Totals (3.6). Every amount counts once: GrandTotal is
+// ProductTotal - Discounts - Coupons + Tax + Surcharges + Shipping.
 type Totals struct {
 	ProductTotal  money.Amount // always
 	Discounts     []Discount

@@ -4,9 +4,9 @@ package seti
 const orderDate = "Jan/02/2006 15:04:05"
 
 // Limits of text, from the dictionary's "Max" (seti-protocol.md 3). They apply
-// to what Stone Edge keeps in fields of a fixed size. Never cut are keys,
-// because a cut one is another one (SKU, OrderNumber, WebID, LineID, user
-// name), and what somebody wrote: texts, notes, options.
+// to the fixed-size fields of Stone Edge. Keys stay whole, because a cut key is
+// another key: SKU, OrderNumber, WebID, LineID, user name. So do people's own
+// words: texts, notes, options.
 const (
 	limit20   = 20
 	limit50   = 50

@@ -1,106 +1,116 @@
 package seti
 
 import (
+	"context"
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-
-	"connect2cart/internal/secret"
 )
 
-// ParseRequest reads one poll. The function's name has no case and may stand
-// between blanks. Errors are *UnknownFunctionError and *ParamError; whatever
-// else is odd is read as seti-protocol.md 1.5 and 1.6 say.
+// SendVersion is the one function without a login and without a request: it has
+// nothing to read (seti-protocol.md 2.1).
+const SendVersion = "sendversion"
+
+// requests are the functions with a request, and how to read it.
 //
-// The vendor's updatestockstatus (2.9) is one of the functions we do not know:
-// only the vendor's own Magento script has it.
-func ParseRequest(f Form) (Request, error) {
-	name := f.Get("setifunction")
-	login := loginFrom(f)
-	switch strings.ToLower(strings.TrimSpace(name)) {
-	case "sendversion":
-		return SendVersion{}, nil
-	case "ordercount":
-		return OrderCount{login, sinceFrom(f)}, nil
-	case "downloadorders":
-		return DownloadOrders{login, sinceFrom(f), rangeFrom(f)}, nil
-	case "getproductscount":
-		return ProductsCount{login}, nil
-	case "downloadprods":
-		return DownloadProducts{login, rangeFrom(f)}, nil
-	case "downloadqoh":
-		return DownloadQOH{login, rangeFrom(f)}, nil
-	case "getcustomerscount":
-		return CustomersCount{login}, nil
-	case "downloadcustomers":
-		return DownloadCustomers{login, rangeFrom(f)}, nil
-	case "qohreplace":
-		return qohReplaceFrom(f, login)
-	case "invupdate":
-		return invUpdateFrom(f, login)
-	case "updatestatus":
-		return updateStatusFrom(f, login)
-	}
-	return nil, unknownFunction(name)
+// We leave out the vendor's updatestockstatus (2.9), because only the vendor's
+// own Magento script has it.
+var requests = map[string]func(*pace, values) (Request, error){
+	"ordercount":        func(_ *pace, v values) (Request, error) { return OrderCount{sinceFrom(v)}, nil },
+	"downloadorders":    func(_ *pace, v values) (Request, error) { return DownloadOrders{sinceFrom(v), rangeFrom(v)}, nil },
+	"getproductscount":  func(*pace, values) (Request, error) { return ProductsCount{}, nil },
+	"downloadprods":     func(_ *pace, v values) (Request, error) { return DownloadProducts{rangeFrom(v)}, nil },
+	"downloadqoh":       func(_ *pace, v values) (Request, error) { return DownloadQOH{rangeFrom(v)}, nil },
+	"getcustomerscount": func(*pace, values) (Request, error) { return CustomersCount{}, nil },
+	"downloadcustomers": func(_ *pace, v values) (Request, error) { return DownloadCustomers{rangeFrom(v)}, nil },
+	"qohreplace":        qohReplaceFrom,
+	"invupdate":         invUpdateFrom,
+	"updatestatus":      updateStatusFrom,
 }
 
-// loginFrom takes blanks off: they come from copying, and no Cart ID or Cart
-// Password that we hand out has any.
-func loginFrom(f Form) Login {
-	return Login{
-		CartID:    strings.TrimSpace(f.Get("setiuser")),
-		Password:  secret.New(strings.TrimSpace(f.Get("password"))),
-		StoreCode: strings.TrimSpace(f.Get("code")),
+// ParseRequest reads the rest of a form after ParseForm, once the caller has
+// logged in. Its time grows in proportion to the form's length, its memory has
+// a bound, and it stops when ctx ends. Errors are *UnknownFunctionError,
+// *ParamError and ctx's own, wrapped. It reads any other odd value as
+// seti-protocol.md 1.5 and 1.6 say.
+func ParseRequest(ctx context.Context, f Form) (Request, error) {
+	function, err := f.Function()
+	if err != nil {
+		return nil, err
 	}
+	from := requests[function]
+	if from == nil {
+		return nil, unknownFunction(function)
+	}
+	return f.fields().parse(newPace(ctx), function, from)
 }
 
-// defaultSize is the batch when none was asked for (seti-protocol.md 1.5).
+func (f *fields) parse(p *pace, function string, from func(*pace, values) (Request, error)) (Request, error) {
+	r := &reading{pace: p, values: values{}}
+	r.read(f.query)
+	r.read(f.body)
+	f.unknown = slices.Sorted(slices.Values(r.unknown))
+	if !r.decodeAll() {
+		return nil, &ParamError{function, "", "The form holds more than 6 MB of text: send less at a time."}
+	}
+	req, err := from(p, r.values)
+	if p.err != nil { // req covers part of the form only
+		return nil, fmt.Errorf("read the form: %w", p.err)
+	}
+	return req, err
+}
+
+// defaultSize is the batch size of a poll without one (seti-protocol.md 1.5).
 const defaultSize = 100
 
-func rangeFrom(f Form) Range {
-	return Range{Start: positive(f.Get("startnum"), 1), Size: positive(f.Get("batchsize"), defaultSize)}
+func rangeFrom(v values) Range {
+	return Range{Start: positive(v["startnum"], 1), Size: positive(v["batchsize"], defaultSize)}
 }
 
-// positive is the whole number in text, or fallback when there is none or it
-// is less than 1. A number beyond 31 bits is the greatest of them: such a
-// start lies beyond the end of any list, and such a size takes in all of it.
+// maxShort is the longest number or date we read, in bytes.
+const maxShort = 100
+
+// positive returns the whole number in text. It returns fallback for any other
+// text and for numbers below 1. A number beyond 31 bits becomes the greatest of
+// 31 bits: as a start it lies beyond the end of any list, as a size it takes in
+// the whole list.
 func positive(text string, fallback int) int {
-	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+	text = strings.TrimSpace(text)
+	n, err := strconv.ParseInt(text[:min(len(text), maxShort)], 10, 64)
 	if n < 1 || err != nil && n != math.MaxInt64 {
 		return fallback
 	}
 	return int(min(n, math.MaxInt32))
 }
 
-// Function is "sendversion".
-func (SendVersion) Function() string { return "sendversion" }
-
-// Function is "ordercount".
+// Function returns "ordercount".
 func (OrderCount) Function() string { return "ordercount" }
 
-// Function is "downloadorders".
+// Function returns "downloadorders".
 func (DownloadOrders) Function() string { return "downloadorders" }
 
-// Function is "getproductscount".
+// Function returns "getproductscount".
 func (ProductsCount) Function() string { return "getproductscount" }
 
-// Function is "downloadprods".
+// Function returns "downloadprods".
 func (DownloadProducts) Function() string { return "downloadprods" }
 
-// Function is "downloadqoh".
+// Function returns "downloadqoh".
 func (DownloadQOH) Function() string { return "downloadqoh" }
 
-// Function is "getcustomerscount".
+// Function returns "getcustomerscount".
 func (CustomersCount) Function() string { return "getcustomerscount" }
 
-// Function is "downloadcustomers".
+// Function returns "downloadcustomers".
 func (DownloadCustomers) Function() string { return "downloadcustomers" }
 
-// Function is "qohreplace".
+// Function returns "qohreplace".
 func (QOHReplace) Function() string { return "qohreplace" }
 
-// Function is "invupdate".
+// Function returns "invupdate".
 func (InvUpdate) Function() string { return "invupdate" }
 
-// Function is "updatestatus".
+// Function returns "updatestatus".
 func (UpdateStatus) Function() string { return "updatestatus" }

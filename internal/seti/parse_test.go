@@ -1,50 +1,42 @@
 package seti
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/url"
 	"strings"
 	"testing"
 
-	"connect2cart/internal/secret"
-
 	"github.com/google/go-cmp/cmp"
 )
 
-var compareSecrets = cmp.Comparer(func(a, b secret.String) bool { return a.Equal(b) })
-
 const cred = "setiuser=cart42&password=s3cret&code=&"
 
-var login = Login{CartID: "cart42", Password: secret.New("s3cret")}
-
-// Ensure every function of the protocol is read into its own request.
+// Ensure every function of the protocol gives its own request.
 func TestParseRequest(t *testing.T) {
 	for body, want := range map[string]Request{
-		"setifunction=sendversion&omversion=5.000": SendVersion{},
-		"setifunction=sendversion":                 SendVersion{},
-		cred + "setifunction=ordercount&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732": OrderCount{login, Since{Order: 1041}},
-		cred + "setifunction=+OrderCount+&lastorder=All&lastdate=All":                       OrderCount{login, Since{}},
+		cred + "setifunction=ordercount&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732": OrderCount{Since{Order: 1041}},
+		cred + "setifunction=+OrderCount+&lastorder=All&lastdate=All":                       OrderCount{Since{}},
 		cred + "setifunction=downloadorders&lastorder=1041&lastdate=2-Dec-2019&startnum=51&batchsize=50&dkey=k": DownloadOrders{
-			login, Since{Order: 1041}, Range{51, 50}},
-		cred + "setifunction=getproductscount&lastdate=All&lastorder=All":       ProductsCount{login},
-		cred + "setifunction=downloadprods&startnum=1&batchsize=100":            DownloadProducts{login, Range{1, 100}},
-		cred + "setifunction=DOWNLOADQOH":                                       DownloadQOH{login, Range{1, 100}},
-		cred + "setifunction=getcustomerscount":                                 CustomersCount{login},
-		cred + "setifunction=downloadcustomers&startnum=3&batchsize=2":          DownloadCustomers{login, Range{3, 2}},
-		"setifunction=ordercount&setiuser=+a%0A&password=+p+&code=+main+":       OrderCount{Login{"a", secret.New("p"), "main"}, Since{}},
-		cred + "setifunction=qohreplace&count=2&update=MUG-BLU~14|MUG-RED~0|":   QOHReplace{login, []Stock{{"MUG-BLU", 14, "MUG-BLU~14", false}, {"MUG-RED", 0, "MUG-RED~0", false}}, 2},
-		cred + "setifunction=qohreplace&count=+0+&update=|":                     QOHReplace{login, []Stock{}, 0},
-		cred + "setifunction=qohreplace&update=<SETIProducts></SETIProducts>":   QOHReplace{login, nil, -1},
-		cred + "setifunction=invupdate&update=MUG-BLU~-2":                       InvUpdate{login, []Stock{{"MUG-BLU", -2, "MUG-BLU~-2", false}}},
-		cred + "setifunction=updatestatus&ordernumber=1042&orderstatus=Shipped": UpdateStatus{login, []OrderUpdate{{OrderNumber: "1042", Status: "Shipped"}}},
+			Since{Order: 1041}, Range{51, 50}},
+		cred + "setifunction=getproductscount&lastdate=All&lastorder=All":       ProductsCount{},
+		cred + "setifunction=downloadprods&startnum=1&batchsize=100":            DownloadProducts{Range{1, 100}},
+		cred + "setifunction=DOWNLOADQOH":                                       DownloadQOH{Range{1, 100}},
+		cred + "setifunction=getcustomerscount":                                 CustomersCount{},
+		cred + "setifunction=downloadcustomers&startnum=3&batchsize=2":          DownloadCustomers{Range{3, 2}},
+		cred + "setifunction=qohreplace&count=2&update=MUG-BLU~14|MUG-RED~0|":   QOHReplace{[]Stock{{"MUG-BLU", 14, "MUG-BLU~14", false}, {"MUG-RED", 0, "MUG-RED~0", false}}, 2},
+		cred + "setifunction=qohreplace&count=+0+&update=|":                     QOHReplace{[]Stock{}, 0},
+		cred + "setifunction=qohreplace&update=<SETIProducts></SETIProducts>":   QOHReplace{nil, -1},
+		cred + "setifunction=invupdate&update=MUG-BLU~-2":                       InvUpdate{[]Stock{{"MUG-BLU", -2, "MUG-BLU~-2", false}}},
+		cred + "setifunction=updatestatus&ordernumber=1042&orderstatus=Shipped": UpdateStatus{[]OrderUpdate{{OrderNumber: "1042", Status: "Shipped"}}},
 	} {
-		got, err := ParseRequest(ParseForm("", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
 		}
-		if diff := cmp.Diff(want, got, compareSecrets); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", body, diff)
 		}
 		if !strings.Contains(strings.ToLower(body), got.Function()) {
@@ -53,17 +45,38 @@ func TestParseRequest(t *testing.T) {
 	}
 }
 
-// Ensure what is refused is refused with the documented words, or with words
-// that say what to do.
+// Ensure ParseForm finds function and login, and reads nothing else.
+func TestParseForm_login(t *testing.T) {
+	type seen struct{ function, cart, password, code string }
+	for body, want := range map[string]seen{
+		"setifunction=sendversion&omversion=5.000":                                          {function: "sendversion"},
+		cred + "setifunction=ordercount":                                                    {"ordercount", "cart42", "s3cret", ""},
+		"setifunction=+OrderCount+&setiuser=+a%0A&password=+p+&code=+main+":                 {"ordercount", "a", "p", "main"},
+		"SETI%46UNCTION=invupdate&update=<a>&x&setiuser=a&<b>&pass%77ord=p%26q":             {"invupdate", "a", "p&q", ""},
+		"setifunction=invupdate&setiuser=caf%E9&password=caf\xc3\xa9":                       {"invupdate", "café", "café", ""},
+		"setifunction=invupdate&password=p&password&setiuserx=a&setiuse=b&updatesetiuser=c": {"invupdate", "", "", ""},
+		"password=" + strings.Repeat("p", 9*maxOpening):                                     {password: strings.Repeat("p", maxOpening)},
+	} {
+		f := ParseForm("", body)
+		function, _ := f.Function()
+		login := f.Login()
+		if got := (seen{function, login.CartID, login.Password.Reveal(), login.StoreCode}); got != want {
+			t.Errorf("%.80s: got %.80q, want %.80q", body, got, want)
+		}
+	}
+}
+
+// Ensure refusals have the documented words, or say what to do.
 func TestParseRequest_refused(t *testing.T) {
 	for body, want := range map[string]error{
 		"":                                  &UnknownFunctionError{""},
 		"setifunction=xyz":                  &UnknownFunctionError{"xyz"},
+		"setifunction=sendversion":          &UnknownFunctionError{"sendversion"}, // it has nothing to read
 		"setifunction=updatestockstatus":    &UnknownFunctionError{"updatestockstatus"},
 		"setifunction=%3Cb%3Ex%0D%0Ay%3C/b": &UnknownFunctionError{"..."},
-		"setifunction=download orders":      &UnknownFunctionError{"download..."}, // not "downloadorders", which we do have
+		"setifunction=download orders":      &UnknownFunctionError{"download..."}, // "downloadorders" would be one of ours
 		"setifunction=ordercount\r\nsetiuser=bc-a\r\npassword=p": &UnknownFunctionError{"ordercount..."},
-		"setifunction=" + strings.Repeat("long", 999):            &UnknownFunctionError{strings.Repeat("long", 8) + "..."},
+		"setifunction=" + strings.Repeat("order", 999):           &UnknownFunctionError{"..."},
 		"setifunction=qohreplace":                                &ParamError{"qohreplace", "update", "Invalid/missing update command"},
 		"setifunction=qohreplace&update=+":                       &ParamError{"qohreplace", "update", "Invalid/missing update command"},
 		"setifunction=qohreplace&update=<a><b></a>":              &ParamError{"qohreplace", "update", "Invalid/missing update command"},
@@ -73,6 +86,28 @@ func TestParseRequest_refused(t *testing.T) {
 			"update holds more than 100000 entries: lower the maximum number of items per send."},
 		"setifunction=qohreplace&update=<a>" + strings.Repeat("<Product/>", maxEntries+1) + "</a>": &ParamError{"qohreplace", "update",
 			"update holds more than 100000 entries: lower the maximum number of items per send."},
+		"setifunction=qohreplace&update=A~1|" + strings.Repeat("s", maxEntryText-1) + "~1|": &ParamError{"qohreplace", "update",
+			"update holds an entry of more than 1000 bytes: send SKU~QOH, with a | behind each."},
+		"setifunction=invupdate&update=<a><QOH>1</QOH><SKU>" + strings.Repeat("s", maxEntryText-1) + "</SKU></a>": &ParamError{"invupdate", "update",
+			"update holds an entry of more than 1000 bytes: send SKU~QOH, with a | behind each."},
+		"setifunction=updatestatus&update=<Order/><Order><Notes>" + strings.Repeat("n", maxOrderText+1) + "</Notes></Order>": &ParamError{"updatestatus", "update",
+			"an order has more than 512 KB of text: shorten its notes and comments."},
+		"setifunction=updatestatus&ordernumber=1&orderdetail=" + strings.Repeat("n", maxOrderText): &ParamError{"updatestatus", "update",
+			"an order has more than 512 KB of text: shorten its notes and comments."},
+		"setifunction=qohreplace&update=<a>" + strings.Repeat("<b/>", maxStockElements) + "</a>": &ParamError{"qohreplace", "update",
+			"update holds too many elements or levels: lower the maximum number of items per send."},
+		"setifunction=invupdate&update=" + strings.Repeat("<a>", maxDepth+1): &ParamError{"invupdate", "update",
+			"update holds too many elements or levels: lower the maximum number of items per send."},
+		"setifunction=invupdate&update=" + strings.Repeat("\x80", maxForm/3+1): &ParamError{"invupdate", "",
+			"The form holds more than 6 MB of text: send less at a time."},
+		"setifunction=updatestatus&update=" + strings.Repeat("<Order/>", maxOrders+1): &ParamError{"updatestatus", "update",
+			"update holds more than 1000 orders: send fewer at a time."},
+		"setifunction=updatestatus&update=<a>" + strings.Repeat("<b/>", maxStatusElements) + "</a>": &ParamError{"updatestatus", "update",
+			"update is refused: the XML has too many elements or levels. Send Orders/Order alone, fewer at a time."},
+		"setifunction=updatestatus&update=<Order>" + strings.Repeat("<Package/>", maxTracks+1) + "</Order>": &ParamError{"updatestatus", "update",
+			"update holds an order with 1000 packages: send at most 999 tracking numbers of an order at once."},
+		"setifunction=updatestatus&update=<Order>" + strings.Repeat("<Item><Package><TrackNum>T</TrackNum></Package></Item>", maxTracks+1) + "</Order>": &ParamError{"updatestatus", "update",
+			"update holds an order with 1000 packages: send at most 999 tracking numbers of an order at once."},
 		"setifunction=updatestatus": &ParamError{"updatestatus", "ordernumber",
 			"ordernumber is missing: send the web order number, or an update with Orders/Order."},
 		"setifunction=updatestatus&ordernumber=1&trackcount=1000": &ParamError{"updatestatus", "trackcount",
@@ -86,9 +121,9 @@ func TestParseRequest_refused(t *testing.T) {
 		"setifunction=updatestatus&update=<!DOCTYPE x><Orders><Order></Order></Orders>": &ParamError{"updatestatus", "update",
 			"update is refused: the XML has a DOCTYPE or ENTITY. Send Orders/Order alone, fewer at a time."},
 	} {
-		got, err := ParseRequest(ParseForm("", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if diff := cmp.Diff(want, err); diff != "" || got != nil {
-			t.Errorf("%.80s: got %v, %v, want %v", body, got, err, want)
+			t.Errorf("%.80q: got %v, %v, want %v", body, got, err, want)
 		}
 	}
 	if got, want := unknownFunction("xyz").Error(), `Function "xyz" was not found.`; got != want {
@@ -99,19 +134,79 @@ func TestParseRequest_refused(t *testing.T) {
 	}
 }
 
-// Ensure an update may be as large as the documented bounds, and no larger.
+// Ensure an update of exactly the documented bounds is accepted, and a larger
+// one refused.
 func TestParseRequest_bounds(t *testing.T) {
-	body := "setifunction=qohreplace&update=" + strings.Repeat("A~1|", maxEntries)
-	if _, err := ParseRequest(ParseForm("", []byte(body))); err != nil {
-		t.Errorf("%d entries: %v", maxEntries, err)
-	}
-	body = "setifunction=updatestatus&ordernumber=1&trackcount=999"
-	if _, err := ParseRequest(ParseForm("", []byte(body))); err != nil {
-		t.Errorf("999 tracking numbers: %v", err)
+	for name, body := range map[string]string{
+		"entries":                "setifunction=qohreplace&update=" + strings.Repeat("A~1|", maxEntries),
+		"entries in XML":         "setifunction=qohreplace&update=<a>" + strings.Repeat("<Product><SKU>A</SKU><QOH>1</QOH></Product>", maxEntries) + "</a>",
+		"an entry":               "setifunction=invupdate&update=" + strings.Repeat("s", maxEntryText-2) + "~1|",
+		"an order's text":        "setifunction=updatestatus&update=" + strings.Repeat("<Order><Notes>"+strings.Repeat("n", maxOrderText)+"</Notes></Order>", 9),
+		"Windows-1252":           "setifunction=downloadqoh&setiuser=" + strings.Repeat("\x80", maxForm/3-len("downloadqoh")),
+		"tracking numbers":       "setifunction=updatestatus&ordernumber=1&trackcount=999",
+		"orders":                 "setifunction=updatestatus&update=" + strings.Repeat("<Order/>", maxOrders),
+		"an order's packages":    "setifunction=updatestatus&update=<Order>" + strings.Repeat("<Package/>", maxTracks) + "</Order>",
+		"packages of many lines": "setifunction=updatestatus&update=<Order>" + strings.Repeat("<Item><Package><PackageID>1</PackageID></Package></Item>", 5000) + "</Order>",
+	} {
+		if _, err := ParseRequest(t.Context(), ParseForm("", body)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	for depth, want := range map[int]error{maxDepth: nil, maxDepth + 1: errTooLarge} {
-		if _, err := readXML(strings.Repeat("<a>", depth) + strings.Repeat("</a>", depth)); err != want {
+		if _, err := readXML(newPace(t.Context()), strings.Repeat("<a>", depth)+strings.Repeat("</a>", depth), 2*maxDepth); err != want {
 			t.Errorf("%d levels: got %v, want %v", depth, err, want)
+		}
+	}
+}
+
+// Ensure parsing stops when the poll is over, and half a form gives no request.
+func TestParseRequest_outOfTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, body := range []string{
+		"setifunction=ordercount&lastorder=7",
+		"setifunction=qohreplace&update=" + strings.Repeat("A~1|", 10),
+		"setifunction=updatestatus&update=<Order/>",
+	} {
+		f := ParseForm("", body)
+		if got, err := ParseRequest(ctx, f); !errors.Is(err, context.Canceled) || got != nil {
+			t.Errorf("%s: got %v, %v; want context.Canceled alone", body, got, err)
+		}
+	}
+}
+
+// Ensure every loop over a form stops when the poll's time is over: no loop
+// begins another round.
+func TestPace_stops(t *testing.T) {
+	const rounds = 100_000
+	tree, err := readXML(newPace(t.Context()), "<a>"+strings.Repeat("<b/>", rounds)+"</a>", 2*rounds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, loop := range map[string]func(p *pace){
+		"pieces of the form": func(p *pace) { (&reading{pace: p, values: values{}}).read(strings.Repeat("a=1&", rounds)) },
+		"entries":            func(p *pace) { stockPieces(p, strings.Repeat("|", rounds)) },
+		"tags":               func(p *pace) { readXML(p, "<a>"+strings.Repeat("<b/>", rounds)+"</a>", rounds) },
+		"doctypes":           func(p *pace) { hasDoctype(p, strings.Repeat("<!", rounds)) },
+		"remarks":            func(p *pace) { cutRemarks(p, strings.Repeat("<Notes></Notes>", rounds)) },
+		"no remarks":         func(p *pace) { cutRemarks(p, strings.Repeat("<", rounds)) },
+		"ends of remarks":    func(p *pace) { findFold(p, strings.Repeat("<", rounds), "</Notes>") },
+		"products":           func(p *pace) { tree.pace = p; tree.stock(nil, &tree.top) },
+		"orders":             func(p *pace) { tree.pace = p; tree.orders(nil, &tree.top) },
+	} {
+		p := newPace(ctx)
+		p.walk(1)
+		if p.err == nil {
+			t.Fatal("pace did not look at the context")
+		}
+		most := 1000
+		if name == "entries" {
+			most += rounds // stockPieces counts them first
+		}
+		if loop(p); p.steps > most {
+			t.Errorf("%s: looked at %d bytes, want at most %d", name, p.steps, most)
 		}
 	}
 }
@@ -164,7 +259,7 @@ func TestParseRequest_since(t *testing.T) {
 		"no month":                              {"", "10-Ju-2003", Since{}},
 	} {
 		body := url.Values{"setifunction": {"ordercount"}, "lastorder": {c.lastorder}, "lastdate": {c.lastdate}}.Encode()
-		got, err := ParseRequest(ParseForm("", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -175,7 +270,7 @@ func TestParseRequest_since(t *testing.T) {
 	}
 }
 
-// Ensure an odd start or size is read as 1.5 says.
+// Ensure parsing reads an odd start or size as 1.5 says.
 func TestParseRequest_range(t *testing.T) {
 	for body, want := range map[string]Range{
 		"":                               {1, 100},
@@ -189,7 +284,7 @@ func TestParseRequest_range(t *testing.T) {
 		"batchsize=2147483648":           {1, math.MaxInt32},
 		"startnum=-99999999999999999999": {1, 100},
 	} {
-		got, err := ParseRequest(ParseForm("setifunction=downloadqoh", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("setifunction=downloadqoh", body))
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
@@ -200,8 +295,8 @@ func TestParseRequest_range(t *testing.T) {
 	}
 }
 
-// FuzzParseRequest holds: whatever is posted, there is a request or an error
-// of the two documented kinds, and ranges are usable.
+// FuzzParseRequest holds: every form gives a request with usable ranges, or one
+// of the two documented errors.
 func FuzzParseRequest(f *testing.F) {
 	for _, s := range []string{
 		"setifunction=sendversion&omversion=5.000",
@@ -219,7 +314,7 @@ func FuzzParseRequest(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		r, err := ParseRequest(ParseForm("", []byte(body)))
+		r, err := ParseRequest(t.Context(), ParseForm("", body))
 		if err != nil {
 			_, unknown := errors.AsType[*UnknownFunctionError](err)
 			_, param := errors.AsType[*ParamError](err)
@@ -237,13 +332,15 @@ func FuzzParseRequest(f *testing.F) {
 	})
 }
 
-// Ensure of a stranger's text only what names are made of is told again.
+// Ensure the answer repeats only texts that look like a function's name, and
+// keeps back a password.
 func TestUnknownFunction(t *testing.T) {
 	for asked, want := range map[string]string{
-		"azAZ09_-.": "azAZ09_-.",
-		" padded ":  "padded",
-		"a`b":       "a...", "a{b": "a...", "a@b": "a...", "a[b": "a...", "a/b": "a...", "a:b": "a...",
-		"é": "...", "": "",
+		"": "", "xyz": "xyz", "XyZ": "XyZ", " padded ": "...", "updatestockstatus": "updatestockstatus", "SendPrices": "...", "DownloadInventory": "DownloadInventory",
+		"getorderscount": "getorderscount", "download orders": "download...", "ordercount\r\npassword=p": "ordercount...", "orders\u00a0x": "orders...",
+		"hunter2": "...", "CorrectHorse": "...", "correct horse battery": "...", "abc def": "...", "abcd": "...", "a1b": "...", "Tr0ub4dor&3": "...",
+		"order66": "...", "orderme": "...", "getlost": "...", "ABCDE-FGHJK-MNPQR": "...", "7B2C": "...", "é": "...", "a`b": "...", "[a]": "...", "@": "...", "{": "...",
+		"ordercountordercountordercount": "...",
 	} {
 		if got := unknownFunction(asked).Name; got != want {
 			t.Errorf("%q: got %q, want %q", asked, got, want)

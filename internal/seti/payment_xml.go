@@ -1,7 +1,7 @@
 package seti
 
-// payment writes one Payment with its one method (seti-protocol.md 3.5), or
-// nothing when no method is set.
+// payment writes one Payment with its one method (seti-protocol.md 3.5).
+// Without a method it writes nothing.
 func (m *markup) payment(p *Payment) {
 	if *p == (Payment{}) {
 		return
@@ -42,8 +42,8 @@ func (m *markup) creditCard(c *CreditCard) {
 	m.close("CreditCard")
 }
 
-// lastFour sees to it that no more of a card's number ever leaves, whatever
-// it was filled from.
+// lastFour returns the last four digits of a card's number, even of a full
+// number.
 func lastFour(number string) string { return number[max(0, len(number)-4):] }
 
 func (m *markup) payPal(p *PayPal) {
@@ -64,7 +64,7 @@ func (m *markup) payPal(p *PayPal) {
 	m.close("PayPal")
 }
 
-// single writes a method that has one optional child; without it the method
+// single writes a method with one optional child. Without the child the method
 // is a flag.
 func (m *markup) single(method, child, value string, limit int) {
 	if value == "" {

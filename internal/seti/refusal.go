@@ -1,6 +1,6 @@
 package seti
 
-// rootOf is the root element of a function that answers XML, or "".
+// rootOf returns the root element of a function's XML answer, or "" for text.
 func rootOf(function string) string {
 	switch function {
 	case "downloadorders":

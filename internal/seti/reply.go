@@ -3,8 +3,8 @@ package seti
 // Reply is an answer. Its concrete types are Version, Count, Orders, Products,
 // QOHs, Customers, QOHResults, InvResults, StatusResult and Refusal.
 type Reply interface {
-	// Append adds the whole answer to dst. Its length can so be held against
-	// a limit before anything is written.
+	// Append adds the whole answer to dst. So the caller can check its length
+	// against a limit before sending it.
 	Append(dst []byte) []byte
 	// ContentType is the HTTP content type with its character set (1.3).
 	ContentType() string
@@ -55,9 +55,9 @@ type StatusResult struct {
 	Notes string
 }
 
-// Refusal is an error answer in the form that the function asks for: plain
-// text, or XML with response code 3 for download functions (1.7).
+// Refusal is an error answer. Download functions get XML with response code 3,
+// all others plain text (1.7).
 type Refusal struct {
-	Function string // as asked for, in lower case; "" when unknown
-	Text     string // for the operator; written on one line
+	Function string // as in the poll, in lower case; "" when unknown
+	Text     string // for the operator; one line
 }

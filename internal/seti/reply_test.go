@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fullOrder has every element that an order can have.
+// fullOrder has every possible element of an order.
 func fullOrder() Order {
 	m := money.MustParse
 	address := Address{Street1: "1 Test Way", Street2: "Unit 2", City: "Sampleton", State: "OH", Code: "44101", Country: "US"}
@@ -54,8 +54,8 @@ func fullOrder() Order {
 
 const decl = `<?xml version="1.0" encoding="UTF-8"?>`
 
-// Ensure a full order is written with exactly these bytes. The pieces are
-// broken here for reading only.
+// Ensure a full order has exactly these bytes. The line breaks here are for the
+// eye only.
 func TestOrders_exactBytes(t *testing.T) {
 	want := strings.Join([]string{
 		decl, `<SETIOrders><Response><ResponseCode>1</ResponseCode><ResponseDescription>Success</ResponseDescription></Response>`,
@@ -96,7 +96,8 @@ func TestOrders_exactBytes(t *testing.T) {
 	}
 }
 
-// Ensure what is empty is left out, but for what Stone Edge must find.
+// Ensure the XML leaves out empty elements, except those required by Stone
+// Edge.
 func TestReply_emptyRecords(t *testing.T) {
 	const head = `<Response><ResponseCode>1</ResponseCode><ResponseDescription>Success</ResponseDescription></Response>`
 	const party = `<FullName></FullName><Address><Street1></Street1><City></City><State></State><Code></Code></Address>`
@@ -138,7 +139,7 @@ func TestReply_emptyRecords(t *testing.T) {
 	}
 }
 
-// Ensure every kind of reply is written as documented, and its type is told.
+// Ensure every kind of reply has its documented text and content type.
 func TestReply(t *testing.T) {
 	const success = `<ResponseDescription>Success</ResponseDescription></Response>`
 	const nothing = `<Response><ResponseCode>2</ResponseCode>` + success
@@ -209,7 +210,7 @@ func TestReply(t *testing.T) {
 	}
 }
 
-// Ensure a reply is added to what is there, not put in its place.
+// Ensure a reply goes behind the bytes already there.
 func TestReply_append(t *testing.T) {
 	for _, r := range []Reply{Version{}, Count{}, Orders{}, Products{}, QOHs{}, Customers{}, QOHResults{}, InvResults{}, StatusResult{}, Refusal{}, Refusal{Function: "downloadqoh"}} {
 		if got, want := string(r.Append([]byte("before"))), "before"+text(r); got != want {

@@ -8,7 +8,7 @@ import (
 
 const textType = "text/plain; charset=utf-8"
 
-// crlf parts the lines of a text answer, as V and MV do (1.3).
+// crlf separates the lines of a text answer, as in V and MV (1.3).
 const crlf = "\r\n"
 
 // Append implements Reply (2.1).
@@ -67,8 +67,8 @@ func (InvResults) ContentType() string { return textType }
 // ContentType implements Reply.
 func (StatusResult) ContentType() string { return textType }
 
-// unbroken takes out of a SKU what would break its line, and nothing else: it
-// is echoed as it was sent (4.2).
+// unbroken removes line breaks and zero bytes from a SKU, because they would
+// break its line. The rest comes back as sent (4.2).
 func unbroken(sku string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\r' || r == '\n' || r == 0 {
@@ -78,18 +78,36 @@ func unbroken(sku string) string {
 	}, sku)
 }
 
-// note is a remark on one line. Without a ; it can neither end its field nor
-// read "=OK;", which is what tells Stone Edge that an update is done.
+// note is a remark on one line. It replaces each ; because a ; would end the
+// field. A text with "=OK;" would tell Stone Edge that an update is done.
 func note(text string) string { return strings.ReplaceAll(oneLine(text), ";", ",") }
 
-// maxLine is how much of an error text is answered, in characters.
+// maxLine is the longest error text of an answer, in characters.
 const maxLine = 500
 
-// oneLine makes blanks, line breaks and control characters one blank each
-// run, and cuts what is too long for a message box.
+// oneLine replaces each run of blanks, line breaks and control characters by
+// one blank. It stops at the size of a message box and cuts the rest.
 func oneLine(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
-	})
-	return cut(strings.Join(words, " "), maxLine)
+	var line strings.Builder
+	for text = strings.TrimLeftFunc(text, isGap); text != "" && line.Len() <= 4*maxLine; text = strings.TrimLeftFunc(text, isGap) {
+		if line.Len() > 0 {
+			line.WriteByte(' ')
+		}
+		end := strings.IndexFunc(text, isGap)
+		if end < 0 {
+			end = len(text)
+		}
+		word := cut(text[:end], maxLine)
+		line.WriteString(word)
+		if len(word) < end {
+			break
+		}
+		text = text[end:]
+	}
+	return cut(line.String(), maxLine)
+}
+
+// isGap reports whether r separates words.
+func isGap(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
 }

@@ -11,8 +11,8 @@ const (
 
 const xmlType = "text/xml; charset=utf-8"
 
-// Guesses at the length of one record, so that a batch is mostly allocated
-// once.
+// Guesses at the length of one record in bytes, so a batch mostly needs one
+// allocation.
 const (
 	orderBytes    = 2048
 	productBytes  = 768
@@ -20,7 +20,7 @@ const (
 	customerBytes = 1024
 )
 
-// start opens root and writes the Response: there are records, or nothing.
+// start opens root and writes the Response: records follow, or there are none.
 func (m *markup) start(root string, records, recordBytes int) {
 	m.b = slices.Grow(m.b, 256+records*recordBytes)
 	if records == 0 {

@@ -6,84 +6,76 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// Request is one of SendVersion, OrderCount, DownloadOrders, ProductsCount,
+// Request is one of OrderCount, DownloadOrders, ProductsCount,
 // DownloadProducts, DownloadQOH, CustomersCount, DownloadCustomers,
 // QOHReplace, InvUpdate and UpdateStatus.
 type Request interface {
-	// Function is the SETI function's name in lower case, as logged.
+	// Function returns the SETI function's name in lower case, as in the log.
 	Function() string
 }
 
-// Login is what every function but sendversion carries (seti-protocol.md 1.2).
+// Login is the login of every function but sendversion (seti-protocol.md 1.2).
 type Login struct {
 	CartID    string
 	Password  secret.String
 	StoreCode string // often empty
 }
 
-// Since says after which order the list starts (seti-protocol.md 1.6). With
-// both fields zero it means every order.
+// Since is the start of a list of orders (seti-protocol.md 1.6). With both
+// fields zero it means every order.
 type Since struct {
-	Order int64 // exclusive; 0 when lastorder was no whole number
+	Order int64 // exclusive; 0 unless lastorder is a whole number
 	Date  Date  // inclusive by day; set only when Order is 0
 }
 
-// Date is a day in the store's time zone; the zero value is no date.
+// Date is a day in the store's time zone. The zero value means no date.
 type Date struct {
 	Year  int
 	Month time.Month
 	Day   int
 }
 
-// Range is a slice of a list: the 1-based position of its first record, and
-// how many records are wanted (seti-protocol.md 1.5).
+// Range is a part of a list: the 1-based position of its first record, and the
+// number of records (seti-protocol.md 1.5).
 type Range struct {
 	Start int // at least 1
 	Size  int // at least 1
 }
 
-// SendVersion asks for the script's version, without credentials.
-type SendVersion struct{}
-
 // OrderCount asks how many orders DownloadOrders would list.
 type OrderCount struct {
-	Login
 	Since Since
 }
 
 // DownloadOrders asks for one batch of orders.
 type DownloadOrders struct {
-	Login
 	Since Since
 	Range Range
 }
 
 // ProductsCount asks how many products DownloadProducts would list.
-type ProductsCount struct{ Login }
+type ProductsCount struct{}
 
 // DownloadProducts asks for one batch of the flat catalogue.
 type DownloadProducts struct {
-	Login
 	Range Range
 }
 
 // DownloadQOH asks for one batch of stock figures.
 type DownloadQOH struct {
-	Login
 	Range Range
 }
 
 // CustomersCount asks how many customers DownloadCustomers would list.
-type CustomersCount struct{ Login }
+type CustomersCount struct{}
 
 // DownloadCustomers asks for one batch of customers.
 type DownloadCustomers struct {
-	Login
 	Range Range
 }
 
-// Stock is one entry of a stock update. A piece that could not be read has
-// its text in Raw and Bad set; it is answered as an error, never dropped.
+// Stock is one entry of a stock update. For an unreadable piece Bad is set and
+// Raw holds its text. The answer reports it as an error, so no entry is lost.
 type Stock struct {
 	SKU      string // exactly as sent
 	Quantity int64  // whole units, rounded; a level in QOHReplace, a change in InvUpdate
@@ -93,21 +85,18 @@ type Stock struct {
 
 // QOHReplace sets absolute levels for many SKUs (seti-protocol.md 4.1).
 type QOHReplace struct {
-	Login
 	Entries []Stock
-	Count   int // as announced; -1 when absent. For the log only
+	Count   int // as sent, for the log only; -1 when absent
 }
 
 // InvUpdate changes levels by a difference, usually for one SKU
 // (seti-protocol.md 4.2).
 type InvUpdate struct {
-	Login
 	Entries []Stock
 }
 
-// UpdateStatus reports what happened to orders (seti-protocol.md 4.3).
+// UpdateStatus reports news of orders (seti-protocol.md 4.3).
 type UpdateStatus struct {
-	Login
 	Orders []OrderUpdate
 }
 
@@ -115,14 +104,14 @@ type UpdateStatus struct {
 type OrderUpdate struct {
 	OrderNumber string // as sent; normally the BigCommerce order id
 	Reference   string // Stone Edge's own order number
-	Status      string // operator-chosen label
+	Status      string // a label of the operator's choice
 	Notes       string
 	Comments    string
 	Packages    []Package
 	Items       []ItemUpdate
 }
 
-// Package is one parcel. Only one with a TrackNum is a shipment of its own.
+// Package is one parcel. It is a shipment of its own if it has a TrackNum.
 type Package struct {
 	ID         string
 	TrackNum   string
@@ -141,9 +130,9 @@ type ItemUpdate struct {
 	Packages   []PackedItem
 }
 
-// PackedItem says how many units of a line are in a package. It refers to one
-// of the order's packages by PackageID; it is a shipment of its own only when
-// its own Package has a TrackNum.
+// PackedItem is the number of units of a line in a package. PackageID refers to
+// one of the order's packages. With a TrackNum in its own Package it is a
+// shipment of its own.
 type PackedItem struct {
 	PackageID string
 	Quantity  *int64 // units; nil when absent or unreadable

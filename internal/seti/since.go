@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// sinceFrom is the algorithm recommended in seti-protocol.md 1.6: a whole
-// number in lastorder decides, else a readable lastdate, else every order.
-// Nothing here is an error: "always return something".
-func sinceFrom(f Form) Since {
-	if n, ok := orderNumber(f.Get("lastorder")); ok {
+// sinceFrom follows the algorithm of seti-protocol.md 1.6. A whole number in
+// lastorder decides, else a readable lastdate, else the list has every order.
+// It accepts all texts: "always return something".
+func sinceFrom(v values) Since {
+	if n, ok := orderNumber(v["lastorder"]); ok {
 		return Since{Order: max(n, 0)}
 	}
-	return Since{Date: parseDate(f.Get("lastdate"))}
+	return Since{Date: parseDate(v["lastdate"])}
 }
 
-// orderNumber reads a whole number of up to 18 digits. A longer one is none
-// of BigCommerce's ids, but another cart's text.
+// orderNumber reads a whole number of up to 18 digits. A longer one is another
+// cart's text, because BigCommerce's ids are shorter.
 func orderNumber(text string) (int64, bool) {
 	text = strings.TrimSpace(text)
 	if len(text) > 18 {
@@ -28,13 +28,16 @@ func orderNumber(text string) (int64, bool) {
 }
 
 // parseDate reads the spellings of seti-protocol.md 1.6: 2-Dec-2019,
-// 10/Jun/2003, Jun/10/2003, 2019-12-02 and 12/2/2019 (month first), in any
-// letter case and with any time behind. What it cannot read, as "All", is no
-// date.
+// 10/Jun/2003, Jun/10/2003, 2019-12-02 and 12/2/2019 (month first). Letter case
+// and a time behind the date make no difference. Any other text, such as "All",
+// gives no date.
 func parseDate(text string) Date {
 	text = strings.TrimSpace(text)
 	if i := strings.IndexAny(text, " \t"); i >= 0 {
 		text = text[:i]
+	}
+	if len(text) > maxShort {
+		return Date{}
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' })
 	if len(parts) != 3 {
@@ -53,8 +56,8 @@ func parseDate(text string) Date {
 	return validDate(number(third), time.Month(number(first)), number(second))
 }
 
-// monthNamed reads an English month, whole or by its first three letters; 0
-// is none.
+// monthNamed reads an English month, whole or by its first three letters. It
+// returns 0 for any other text.
 func monthNamed(s string) time.Month {
 	if len(s) < 3 {
 		return 0
@@ -67,8 +70,8 @@ func monthNamed(s string) time.Month {
 	return 0
 }
 
-// number reads one to four digits; anything else is 0, which is no day, month
-// or year.
+// number reads one to four digits. It returns 0 for any other text; every day,
+// month and year is more.
 func number(s string) int {
 	if len(s) > 4 {
 		return 0
@@ -80,8 +83,8 @@ func number(s string) int {
 	return int(n)
 }
 
-// validDate is a day that the calendar has. Two digits of a year are of this
-// century: no store here is older.
+// validDate returns a day of the calendar, else no date. A year of two digits
+// belongs to this century, because every store here is younger.
 func validDate(year int, month time.Month, day int) Date {
 	if year > 0 && year < 100 {
 		year += 2000

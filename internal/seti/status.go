@@ -1,46 +1,62 @@
 package seti
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 )
 
-// maxTracks bounds the tracking numbers of one order in the discrete form.
-const maxTracks = 999
+const (
+	// maxTracks bounds the tracking numbers of one order.
+	maxTracks = 999
+	// maxOrders bounds the orders of one post: far more than a poll has time
+	// for.
+	maxOrders = 1000
+	// maxStatusElements bounds their XML. An order with 500 lines, each in a
+	// package, has 7,000.
+	maxStatusElements = 100_000
+	// maxOrderText bounds the text of one order, in bytes. Notes and Comments
+	// are most of it. In Stone Edge they have up to 64 KB.
+	maxOrderText = 512 << 10
+)
 
-// updateStatusFrom reads the XML form when there is an update, else the
-// discrete form (seti-protocol.md 4.3).
-func updateStatusFrom(f Form, login Login) (Request, error) {
-	if text := trimBlank(f.Get(updateParam)); text != "" {
-		orders, err := orderElements(text)
+// updateStatusFrom reads the XML form if the update parameter has text, else
+// the discrete form (seti-protocol.md 4.3).
+func updateStatusFrom(p *pace, v values) (Request, error) {
+	if text := trimBlank(v[updateParam]); text != "" {
+		orders, err := orderElements(p, text)
 		if err != nil {
 			return nil, err
 		}
-		return UpdateStatus{login, orders}, nil
+		return UpdateStatus{orders}, nil
 	}
-	order, err := discreteOrder(f)
+	order, err := discreteOrder(v)
 	if err != nil {
 		return nil, err
 	}
-	return UpdateStatus{login, []OrderUpdate{order}}, nil
+	return UpdateStatus{[]OrderUpdate{order}}, nil
 }
 
-func orderElements(text string) ([]OrderUpdate, error) {
-	root, err := readXML(text)
+func orderElements(p *pace, text string) ([]OrderUpdate, error) {
+	t, err := readXML(p, text, maxStatusElements)
 	if err != nil {
-		return nil, &ParamError{"updatestatus", updateParam, statusProblem(err)}
+		return nil, statusError(statusProblem(err))
 	}
-	orders := root.orders(nil)
+	orders, err := t.orders(nil, &t.top)
+	if err != nil {
+		return nil, err
+	}
 	if len(orders) == 0 {
-		return nil, &ParamError{"updatestatus", updateParam, "update holds no Order element: send Orders/Order, or use the form with ordernumber."}
+		return nil, statusError("update holds no Order element: send Orders/Order, or use the form with ordernumber.")
 	}
 	return orders, nil
 }
 
-// statusProblem keeps the parser's words to itself: they quote the update.
+func statusError(problem string) error { return &ParamError{"updatestatus", updateParam, problem} }
+
+// statusProblem keeps the parser's words from the answer, because they quote
+// the update.
 func statusProblem(err error) string {
 	if errors.Is(err, errDoctype) || errors.Is(err, errTooLarge) {
 		return "update is refused: " + err.Error() + ". Send Orders/Order alone, fewer at a time."
@@ -48,90 +64,116 @@ func statusProblem(err error) string {
 	return "update is no XML that can be read: take unusual characters out of the order's notes and comments, then send it again."
 }
 
-// orders collects the Order elements below e, whatever the root is called.
-func (e *element) orders(found []OrderUpdate) []OrderUpdate {
-	for _, kid := range e.kids {
-		if !strings.EqualFold(kid.name, "Order") {
-			found = kid.orders(found)
-			continue
+// orders collects the Order elements below e, under a root of any name.
+func (t *tree) orders(found []OrderUpdate, e *element) ([]OrderUpdate, error) {
+	var err error
+	for kid := e.first; kid != nil && err == nil && t.pace.err == nil; kid = kid.next {
+		t.pace.walk(1)
+		switch {
+		case !strings.EqualFold(kid.name, "Order"):
+			found, err = t.orders(found, kid)
+		case len(found) == maxOrders:
+			err = statusError(fmt.Sprintf("update holds more than %d orders: send fewer at a time.", maxOrders))
+		default:
+			var order OrderUpdate
+			order, err = t.order(kid)
+			found = append(found, order)
 		}
-		found = append(found, kid.order())
 	}
-	return found
+	return found, err
 }
 
-func (e *element) order() OrderUpdate {
+func (t *tree) order(e *element) (OrderUpdate, error) {
+	t.taken = 0
 	o := OrderUpdate{
-		OrderNumber: e.value("OrderNumber"),
-		Reference:   e.value("ReferenceNumber"),
-		Status:      e.value("Status"),
-		Notes:       e.value("Notes"),
-		Comments:    e.value("Comments"),
+		OrderNumber: t.value(e, "OrderNumber"),
+		Reference:   t.value(e, "ReferenceNumber"),
+		Status:      t.value(e, "Status"),
+		Notes:       t.value(e, "Notes"),
+		Comments:    t.value(e, "Comments"),
 	}
-	for p := range e.all("Packages", "Package") {
-		o.Packages = append(o.Packages, p.parcel())
+	tracks := 0
+	for p := range t.all(e, "Packages", "Package") {
+		o.Packages = append(o.Packages, t.parcel(p))
+		tracks++
 	}
-	for i := range e.all("Items", "Item") {
-		o.Items = append(o.Items, i.item())
+	for i := range t.all(e, "Items", "Item") {
+		item := t.item(i)
+		for _, p := range item.Packages {
+			tracks += min(1, len(p.Package.TrackNum))
+		}
+		o.Items = append(o.Items, item)
 	}
-	return o
+	if tracks > maxTracks {
+		return o, statusError(fmt.Sprintf("update holds an order with %d packages: send at most %d tracking numbers of an order at once.", tracks, maxTracks))
+	}
+	return o, checkText(t.taken)
 }
 
-// parcel reads TrackNum, as the vendor and MV do, or TrackingID, as MT and IR.
-func (e *element) parcel() Package {
+// checkText refuses an order with more text than maxOrderText.
+func checkText(bytes int) error {
+	if bytes > maxOrderText {
+		return statusError(fmt.Sprintf("an order has more than %d KB of text: shorten its notes and comments.", maxOrderText>>10))
+	}
+	return nil
+}
+
+// parcel reads TrackNum, as the vendor and MV send, or TrackingID, as MT and IR
+// do.
+func (t *tree) parcel(e *element) Package {
 	return Package{
-		ID:         e.value("PackageID"),
-		TrackNum:   trimBlank(e.first("TrackNum", "TrackingID")),
-		Shipper:    e.value("Shipper"),
-		Method:     e.value("Method"),
-		PickupDate: e.value("PickupDate"),
+		ID:         t.value(e, "PackageID"),
+		TrackNum:   t.value(e, "TrackNum", "TrackingID"),
+		Shipper:    t.value(e, "Shipper"),
+		Method:     t.value(e, "Method"),
+		PickupDate: t.value(e, "PickupDate"),
 	}
 }
 
-func (e *element) item() ItemUpdate {
+func (t *tree) item(e *element) ItemUpdate {
 	i := ItemUpdate{
-		ItemNumber: e.value("ItemNumber"),
-		Status:     e.value("Status"),
-		Ordered:    e.units("Ordered"),
-		Shipped:    e.saidUnits("Shipped"),
-		Needed:     e.units("Needed"),
+		ItemNumber: t.value(e, "ItemNumber"),
+		Status:     t.value(e, "Status"),
+		Ordered:    t.units(e, "Ordered"),
+		Shipped:    t.saidUnits(e, "Shipped"),
+		Needed:     t.units(e, "Needed"),
 	}
-	for p := range e.all("Packages", "Package") {
-		i.Packages = append(i.Packages, PackedItem{PackageID: p.value("PackageID"), Quantity: p.saidUnits("Quantity"), Package: p.parcel()})
+	for p := range t.all(e, "Packages", "Package") {
+		i.Packages = append(i.Packages, PackedItem{PackageID: t.value(p, "PackageID"), Quantity: t.saidUnits(p, "Quantity"), Package: t.parcel(p)})
 	}
 	return i
 }
 
-// value is the text of the child of a name, without blanks around it.
-func (e *element) value(name string) string { return trimBlank(e.first(name)) }
-
-// units is the number in the child of a name; 0 when there is none.
-func (e *element) units(name string) int64 {
-	n, _ := units(e.value(name))
+// units returns the number in the child of a name, or 0.
+func (t *tree) units(e *element, name string) int64 {
+	n, _ := units(t.value(e, name))
 	return n
 }
 
-// saidUnits is the number in the child of a name, nil when there is none: a
-// line of which nothing was shipped is not one of which nothing is said.
-func (e *element) saidUnits(name string) *int64 {
-	n, ok := units(e.value(name))
+// saidUnits returns the number in the child of a name, or nil without one. A 0
+// says that no units were shipped; nil says nothing.
+func (t *tree) saidUnits(e *element, name string) *int64 {
+	n, ok := units(t.value(e, name))
 	if !ok {
 		return nil
 	}
 	return &n
 }
 
-// all yields e/group/name, and e/name for a sender without the group.
-func (e *element) all(group, name string) func(yield func(*element) bool) {
+// all yields e/group/name. For a sender without the group it also yields
+// e/name.
+func (t *tree) all(e *element, group, name string) func(yield func(*element) bool) {
 	return func(yield func(*element) bool) {
-		for _, kid := range e.kids {
+		for kid := e.first; kid != nil; kid = kid.next {
+			t.pace.walk(1)
 			if strings.EqualFold(kid.name, name) && !yield(kid) {
 				return
 			}
 			if !strings.EqualFold(kid.name, group) {
 				continue
 			}
-			for _, inner := range kid.kids {
+			for inner := kid.first; inner != nil; inner = inner.next {
+				t.pace.walk(1)
 				if strings.EqualFold(inner.name, name) && !yield(inner) {
 					return
 				}
@@ -140,50 +182,54 @@ func (e *element) all(group, name string) func(yield func(*element) bool) {
 	}
 }
 
-// discreteOrder reads one order from parameters of its own. Tracking numbers
-// are taken where they stand, whatever trackcount says: it may be absent.
-func discreteOrder(f Form) (OrderUpdate, error) {
+// discreteOrder reads one order from parameters of its own. It collects all
+// tracking numbers, even without trackcount, because senders may leave that
+// out.
+func discreteOrder(v values) (OrderUpdate, error) {
 	o := OrderUpdate{
-		OrderNumber: trimBlank(f.Get("ordernumber")),
-		Reference:   trimBlank(f.Get("refnumber")),
-		Status:      trimBlank(f.Get("orderstatus")),
-		Notes:       trimBlank(f.Get("orderdetail")),
+		OrderNumber: trimBlank(v["ordernumber"]),
+		Reference:   trimBlank(v["refnumber"]),
+		Status:      trimBlank(v["orderstatus"]),
+		Notes:       trimBlank(v["orderdetail"]),
 	}
 	if o.OrderNumber == "" {
 		return o, &ParamError{"updatestatus", "ordernumber", "ordernumber is missing: send the web order number, or an update with Orders/Order."}
 	}
-	if count := positive(f.Get("trackcount"), 0); count > maxTracks {
+	if count := positive(v["trackcount"], 0); count > maxTracks {
 		return o, &ParamError{"updatestatus", "trackcount", fmt.Sprintf("trackcount is %d: send at most %d tracking numbers at once.", count, maxTracks)}
 	}
-	o.Packages = discretePackages(f)
-	return o, nil
+	o.Packages = discretePackages(v)
+	return o, checkText(v.size())
 }
 
-// discretePackages reads tracknum, or tracknum1, tracknum2 and so on. The
-// first may be spelled either way, and so may what belongs to it. A number
-// that stands twice is one parcel.
-func discretePackages(f Form) []Package {
+// discretePackages reads tracknum, or tracknum1, tracknum2 and so on. The first
+// may have either name, and so may its carrier and its date. A repeated
+// tracking number is one parcel.
+func discretePackages(v values) []Package {
 	var packages []Package
 	seen := map[string]bool{"": true}
 	for i := range maxTracks + 1 {
-		p := discretePackage(f, i)
-		if !seen[p.TrackNum] {
-			seen[p.TrackNum] = true
-			packages = append(packages, p)
+		number := numbered(v, "tracknum", i)
+		if seen[number] {
+			continue
 		}
+		seen[number] = true
+		packages = append(packages, Package{TrackNum: number, Shipper: numbered(v, "trackcarrier", i), PickupDate: numbered(v, "trackpickupdate", i)})
 	}
 	return packages
 }
 
-func discretePackage(f Form, i int) Package {
-	get := func(name string) string {
-		switch plain, first := f.Get(name), f.Get(name+"1"); i {
-		case 0:
-			return trimBlank(cmp.Or(plain, first))
-		case 1:
-			return trimBlank(cmp.Or(first, plain))
-		}
-		return trimBlank(f.Get(name + strconv.Itoa(i)))
+// numbered returns the value of a numbered parameter; 0 means the name without
+// a number. If number 0 or 1 is empty, the other stands in for it.
+func numbered(v values, name string, i int) string {
+	switch plain := v[name]; {
+	case i == 0 && plain != "", i == 1 && numberedName(v, name, 1) == "":
+		return trimBlank(plain)
 	}
-	return Package{TrackNum: get("tracknum"), Shipper: get("trackcarrier"), PickupDate: get("trackpickupdate")}
+	return trimBlank(numberedName(v, name, max(i, 1)))
+}
+
+func numberedName(v values, name string, i int) string {
+	var key [maxName]byte
+	return v[string(strconv.AppendInt(append(key[:0], name...), int64(i), 10))]
 }

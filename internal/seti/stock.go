@@ -1,89 +1,111 @@
 package seti
 
 import (
+	"errors"
 	"fmt"
 	"math"
-	"strconv"
+	"slices"
 	"strings"
 )
 
-// missingUpdate is the vendor's text for a payload that is absent or cannot
-// be read (seti-protocol.md 4.1, 4.2).
+// missingUpdate is the vendor's text for an absent or unreadable payload
+// (seti-protocol.md 4.1, 4.2).
 const missingUpdate = "Invalid/missing update command"
 
-// maxEntries bounds the stock entries of one post: four times BigCommerce's
-// largest catalogue for Stone Edge that we have heard of.
+// maxEntries bounds the stock entries of one post. The largest BigCommerce
+// catalogue for Stone Edge known to us has a quarter of it.
 const maxEntries = 100_000
 
-func qohReplaceFrom(f Form, login Login) (Request, error) {
-	entries, err := stockFrom(f, "qohreplace")
+// maxEntryText bounds an entry, in bytes. BigCommerce's SKUs have up to 255
+// characters, and the answer repeats unreadable entries.
+const maxEntryText = 1000
+
+// maxStockElements bounds their XML: Product, SKU and QOH, and one to spare.
+const maxStockElements = 4 * maxEntries
+
+func qohReplaceFrom(p *pace, v values) (Request, error) {
+	entries, err := stockFrom(p, v, "qohreplace")
 	if err != nil {
 		return nil, err
 	}
-	return QOHReplace{Login: login, Entries: entries, Count: positive(f.Get("count"), announcedNone(f))}, nil
+	return QOHReplace{Entries: entries, Count: positive(v["count"], announcedNone(v))}, nil
 }
 
-// announcedNone is the count of a form that holds no positive one.
-func announcedNone(f Form) int {
-	if strings.TrimSpace(f.Get("count")) == "0" {
+// announcedNone returns the count of a form without a positive one: 0 if it
+// says 0, else -1.
+func announcedNone(v values) int {
+	if strings.TrimSpace(v["count"]) == "0" {
 		return 0
 	}
 	return -1
 }
 
-func invUpdateFrom(f Form, login Login) (Request, error) {
-	entries, err := stockFrom(f, "invupdate")
+func invUpdateFrom(p *pace, v values) (Request, error) {
+	entries, err := stockFrom(p, v, "invupdate")
 	if err != nil {
 		return nil, err
 	}
 	if len(entries) == 0 {
 		return nil, &ParamError{"invupdate", updateParam, missingUpdate}
 	}
-	return InvUpdate{Login: login, Entries: entries}, nil
+	return InvUpdate{Entries: entries}, nil
 }
 
-// stockFrom reads the update parameter in either form, told apart by a first
-// non-blank <. An update without any entry, such as "|", is no error here.
-func stockFrom(f Form, function string) ([]Stock, error) {
-	text := trimBlank(f.Get(updateParam))
-	if text == "" {
+// stockFrom reads the update parameter in either form. A first character <
+// after blanks means XML. An update without entries, such as "|", gives an
+// empty list here.
+func stockFrom(p *pace, v values, function string) ([]Stock, error) {
+	text := trimBlank(v[updateParam])
+	switch {
+	case text == "":
+		return nil, &ParamError{function, updateParam, missingUpdate}
+	case text[0] != '<':
+		return bounded(stockPieces(p, v[updateParam]), function)
+	}
+	t, err := readXML(p, text, maxStockElements)
+	if errors.Is(err, errTooLarge) {
+		return nil, &ParamError{function, updateParam, "update holds too many elements or levels: lower the maximum number of items per send."}
+	}
+	if err != nil {
 		return nil, &ParamError{function, updateParam, missingUpdate}
 	}
-	var entries []Stock
-	if text[0] == '<' {
-		root, err := readXML(text)
-		if err != nil {
-			return nil, &ParamError{function, updateParam, missingUpdate}
-		}
-		entries = stockElements(nil, root)
-	} else {
-		entries = stockPieces(f.Get(updateParam))
-	}
+	return bounded(t.stock(nil, &t.top), function)
+}
+
+func bounded(entries []Stock, function string) ([]Stock, error) {
+	problem := ""
 	if len(entries) > maxEntries {
-		return nil, &ParamError{function, updateParam,
-			fmt.Sprintf("update holds more than %d entries: lower the maximum number of items per send.", maxEntries)}
+		problem = fmt.Sprintf("update holds more than %d entries: lower the maximum number of items per send.", maxEntries)
+	}
+	if slices.ContainsFunc(entries, func(s Stock) bool { return len(s.Raw) > maxEntryText }) {
+		problem = fmt.Sprintf("update holds an entry of more than %d bytes: send SKU~QOH, with a | behind each.", maxEntryText)
+	}
+	if problem != "" {
+		return nil, &ParamError{function, updateParam, problem}
 	}
 	return entries, nil
 }
 
-// stockPieces reads SKU~QOH|SKU~QOH|. Real Stone Edge ends with a |, the
-// specification without; empty pieces are skipped.
-func stockPieces(text string) []Stock {
+// stockPieces reads SKU~QOH|SKU~QOH|. It skips empty pieces, because real Stone
+// Edge ends with a | and the specification without. It stops behind maxEntries.
+func stockPieces(p *pace, text string) []Stock {
+	p.walk(len(text))
 	entries := make([]Stock, 0, min(strings.Count(text, "|"), maxEntries)+1)
 	for piece := range strings.SplitSeq(text, "|") {
+		p.walk(len(piece) + 1)
+		if len(entries) > maxEntries || p.err != nil {
+			break
+		}
 		piece = strings.Trim(piece, "\r\n")
 		if strings.TrimSpace(piece) == "" {
 			continue
-		}
-		if len(entries) > maxEntries {
-			break
 		}
 		entries = append(entries, stockPiece(piece))
 	}
 	return entries
 }
 
-// stockPiece splits at the last ~, since a SKU may hold one.
+// stockPiece splits at the last ~, because a SKU may hold one.
 func stockPiece(piece string) Stock {
 	i := strings.LastIndexByte(piece, '~')
 	if i < 0 {
@@ -97,37 +119,44 @@ func stock(sku, quantity, raw string) Stock {
 	return Stock{SKU: sku, Quantity: n, Raw: raw, Bad: !ok || strings.TrimSpace(sku) == ""}
 }
 
-// stockElements collects the products below e, whatever the elements around
-// them are called: an element of that name, or one with a child that a product
-// has. Its SKU is called SKU or Code. Raw is the delimited spelling.
-func stockElements(entries []Stock, e *element) []Stock {
-	if len(entries) > maxEntries {
+// stock collects the products below e, inside elements of any name. A product
+// is an element Product, or one with a child SKU, Code or QOH. Its SKU is
+// called SKU or Code. Raw is the delimited spelling. It stops behind
+// maxEntries.
+func (t *tree) stock(entries []Stock, e *element) []Stock {
+	if len(entries) > maxEntries || t.pace.err != nil {
 		return entries
 	}
-	if strings.EqualFold(e.name, "Product") || e.child("SKU") != nil || e.child("Code") != nil || e.child("QOH") != nil {
-		sku, quantity := trimBlank(e.first("SKU", "Code")), trimBlank(e.first("QOH"))
+	if strings.EqualFold(e.name, "Product") || t.child(e, "SKU") != nil || t.child(e, "Code") != nil || t.child(e, "QOH") != nil {
+		sku, quantity := t.value(e, "SKU", "Code"), t.value(e, "QOH")
 		return append(entries, stock(sku, quantity, sku+"~"+quantity))
 	}
-	for _, kid := range e.kids {
-		entries = stockElements(entries, kid)
+	for kid := e.first; kid != nil; kid = kid.next {
+		entries = t.stock(entries, kid)
 	}
 	return entries
 }
 
-// units reads a signed decimal number and rounds it to whole units, halves
-// away from zero. It refuses what BigCommerce's 32-bit levels cannot hold.
+// units reads a signed decimal number and rounds it to whole units, halves away
+// from zero. It refuses numbers beyond BigCommerce's 32-bit levels.
 func units(text string) (int64, bool) {
 	text = strings.TrimSpace(text)
-	digits := strings.TrimLeft(text, "+-")
+	digits := text
+	if text != "" && (text[0] == '-' || text[0] == '+') {
+		digits = text[1:]
+	}
 	whole, frac, _ := strings.Cut(digits, ".")
-	if len(text)-len(digits) > 1 || whole+frac == "" || !allDigits(whole) || !allDigits(frac) {
+	if whole == "" && frac == "" || !allDigits(whole) || !allDigits(frac) {
 		return 0, false
 	}
-	n, err := strconv.ParseInt("0"+whole, 10, 64)
+	n := int64(0)
+	for i := 0; i < len(whole) && n <= math.MaxInt32; i++ {
+		n = 10*n + int64(whole[i]-'0')
+	}
 	if frac != "" && frac[0] >= '5' {
 		n++
 	}
-	if err != nil || n > math.MaxInt32 {
+	if n > math.MaxInt32 {
 		return 0, false
 	}
 	if text[0] == '-' {
@@ -137,5 +166,10 @@ func units(text string) (int64, bool) {
 }
 
 func allDigits(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }

@@ -9,18 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// parse reads an update of function in a body whose sender encodes.
+// parse reads an update of function from a percent-encoded body.
 func parse(t *testing.T, function, update string) Request {
 	t.Helper()
 	body := url.Values{"setifunction": {function}, "update": {update}}.Encode()
-	r, err := ParseRequest(ParseForm("", []byte(body)))
+	r, err := ParseRequest(t.Context(), ParseForm("", body))
 	if err != nil {
 		t.Fatalf("%s: %v", update, err)
 	}
 	return r
 }
 
-// Ensure stock updates are read in both forms, and no entry is lost.
+// Ensure parsing reads stock updates in both forms, and keeps every entry.
 func TestParseRequest_stock(t *testing.T) {
 	ok := func(sku string, n int64) Stock { return Stock{sku, n, fmt.Sprintf("%s~%d", sku, n), false} }
 	for name, c := range map[string]struct {
@@ -90,7 +90,7 @@ var statusOrder = OrderUpdate{
 		Packages: []PackedItem{{PackageID: "1", Quantity: new(int64(2)), Package: Package{ID: "1"}}}}},
 }
 
-// Ensure order updates in XML are read whatever is wrong with their texts.
+// Ensure parsing reads order updates in XML with all kinds of broken texts.
 func TestParseRequest_statusXML(t *testing.T) {
 	noRemarks := statusOrder
 	noRemarks.Notes, noRemarks.Comments = "", ""
@@ -127,8 +127,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("encoded (-want +got):\n%s", diff)
 			}
-			f := ParseForm("", []byte("setifunction=updatestatus&update="+c.update))
-			raw, err := ParseRequest(f)
+			raw, err := ParseRequest(t.Context(), ParseForm("", "setifunction=updatestatus&update="+c.update))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,7 +138,7 @@ func TestParseRequest_statusXML(t *testing.T) {
 	}
 }
 
-// Ensure XML that could do harm is refused, and refused at once.
+// Ensure parsing refuses harmful XML, and at once.
 func TestReadXML_refused(t *testing.T) {
 	for text, want := range map[string]error{
 		`<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>`: errDoctype,
@@ -147,16 +146,16 @@ func TestReadXML_refused(t *testing.T) {
 		`<a><! DOCTYPE b></a>`:                                             errDoctype,
 		`<a><!ELEMENT b></a>`:                                              errDoctype,
 		strings.Repeat("<a>", 99) + strings.Repeat("</a>", 99):             errTooLarge,
-		"<a>" + strings.Repeat("<b/>", maxElements) + "</a>":               errTooLarge,
+		"<a>" + strings.Repeat("<b/>", 100) + "</a>":                       errTooLarge,
 		"<?xml version='1.0'?>":                                            errNoXML,
 	} {
-		if _, err := readXML(text); err != want {
+		if _, err := readXML(newPace(t.Context()), text, 100); err != want {
 			t.Errorf("%.40s: got %v, want %v", text, err, want)
 		}
 	}
 }
 
-// Ensure the discrete form is read with both ways of numbering.
+// Ensure parsing reads the discrete form with both ways of numbering.
 func TestParseRequest_discrete(t *testing.T) {
 	ups := []Package{{TrackNum: "A", Shipper: "UPS", PickupDate: "12/5/2019"}}
 	two := append(ups[:1:1], Package{TrackNum: "B", Shipper: "FX"})
@@ -175,7 +174,7 @@ func TestParseRequest_discrete(t *testing.T) {
 		"trackcount=2&tracknum=A&trackcarrier=UPS&trackpickupdate=12/5/2019&tracknum1=B&trackcarrier1=FX&trackpickupdate1=+": two,
 	} {
 		body = "setifunction=updatestatus&ordernumber=+1042+&orderstatus=+Item+Shipped+&refnumber=+20871%0A&orderdetail=+Tom+%26+Jerry+&" + body
-		got, err := ParseRequest(ParseForm("", []byte(body)))
+		got, err := ParseRequest(t.Context(), ParseForm("", body))
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
@@ -187,17 +186,17 @@ func TestParseRequest_discrete(t *testing.T) {
 	}
 }
 
-// FuzzUpdate holds: no update of either form panics; no delimited entry is
-// lost; an update whose texts are escaped is read as it was meant.
+// FuzzUpdate holds: updates of either form never panic. Every delimited entry
+// comes back. An update with escaped texts keeps its meaning.
 func FuzzUpdate(f *testing.F) {
 	for _, s := range []string{"A~1|B~2|", "A~B~-2.5|C", statusXML, "<X><Product><SKU>A&B</SKU><QOH>1</QOH></Product></X>",
 		"<!DOCTYPE a><a/>", "<a>&#0;</a>", "<Notes><", "]]>", "\xff\xfe"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		s = toUTF8([]byte(s))
+		s = utf8Of(s)
 		for _, function := range []string{"qohreplace", "invupdate", "updatestatus"} {
-			ParseRequest(ParseForm("setifunction="+function, []byte("update="+encode(s))))
+			ParseRequest(t.Context(), ParseForm("setifunction="+function, "update="+encode(s)))
 		}
 		pieces := 0
 		for piece := range strings.SplitSeq(s, "|") {
@@ -205,11 +204,11 @@ func FuzzUpdate(f *testing.F) {
 				pieces++
 			}
 		}
-		if got := len(stockPieces(s)); got != pieces && pieces <= maxEntries {
+		if got := len(stockPieces(newPace(t.Context()), s)); got != pieces && pieces <= maxEntries {
 			t.Fatalf("%d entries, want %d", got, pieces)
 		}
 		text := string(appendEscaped(nil, s))
-		orders, err := orderElements("<Orders><Order><OrderNumber>7</OrderNumber><Status>" + text + "</Status></Order></Orders>")
+		orders, err := orderElements(newPace(t.Context()), "<Orders><Order><OrderNumber>7</OrderNumber><Status>"+text+"</Status></Order></Orders>")
 		if err != nil {
 			t.Fatal(err)
 		}

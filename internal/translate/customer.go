@@ -60,20 +60,3 @@ func customerAddress(c bigcommerce.Customer, a bigcommerce.Address) seti.Custome
 		Country:   country,
 	}
 }
-
-// AllAddresses are a customer's embedded addresses in their order, followed by
-// the customer's other addresses in the full list.
-func AllAddresses(c bigcommerce.Customer, all []bigcommerce.Address) []bigcommerce.Address {
-	known := make(map[int64]bool, len(c.Addresses))
-	list := append([]bigcommerce.Address(nil), c.Addresses...)
-	for _, a := range list {
-		known[a.ID] = true
-	}
-	for _, a := range all {
-		if a.CustomerID == c.ID && !known[a.ID] {
-			known[a.ID] = true
-			list = append(list, a)
-		}
-	}
-	return list
-}

@@ -38,22 +38,6 @@ func TestCustomer(t *testing.T) {
 	}
 }
 
-// Ensure embedded addresses stay first and in order. The customer's other
-// addresses follow, each once, and nobody else's.
-func TestAllAddresses(t *testing.T) {
-	at := func(id, customer int64) bigcommerce.Address {
-		return bigcommerce.Address{ID: id, CustomerID: customer}
-	}
-	c := bigcommerce.Customer{ID: 1, Addresses: []bigcommerce.Address{at(5, 1), at(3, 1)}}
-	got := []int64{}
-	for _, a := range translate.AllAddresses(c, []bigcommerce.Address{at(3, 1), at(4, 1), at(9, 2), at(5, 1), at(4, 1), at(6, 1)}) {
-		got = append(got, a.ID)
-	}
-	if diff := cmp.Diff([]int64{5, 3, 4, 6}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
 // Ensure any customer from BigCommerce becomes well-formed XML.
 func FuzzCustomer(f *testing.F) {
 	f.Add([]byte(`{"id":7,"email":"a@example.test","first_name":"花子 <&>","last_name":"\u0000\ud800\ufffe","company":null,"phone":null,"address_count":2,"addresses":[{"id":1,"address1":"]]>","state_or_province":"Ohio","country_code":"US"},{"id":2,"city":"Köln\r\n"}]}`))

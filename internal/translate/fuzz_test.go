@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/bcsim"
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // seeds are orders as a store sends them, one by one.
@@ -113,18 +113,18 @@ func FuzzOrder(f *testing.F) {
 		_ = json.Unmarshal([]byte(coupons), &d.Coupons)
 		NeedsCoupons(o)
 		NeedsTransactions(o)
-		Complete(o)
+		o.IsComplete()
 		got, _ := Order(o, d, Options{Location: time.UTC})
 		if err := wellFormed(seti.Orders{Orders: []seti.Order{got}}.Append(nil)); err != nil {
 			t.Fatal(err)
 		}
-		if len(got.Shipping.Products) != len(orderLines(o)) {
-			t.Errorf("got %d lines, want %d", len(got.Shipping.Products), len(orderLines(o)))
+		if len(got.Shipping.Products) != len(o.Lines()) {
+			t.Errorf("got %d lines, want %d", len(got.Shipping.Products), len(o.Lines()))
 		}
 		if sane(o, d) {
 			checkSums(t, got)
 		}
-		healed, _ := Order(WithLines(o, orderLines(o), o.Consignments.Shipping), d, Options{})
+		healed, _ := Order(o.WithLines(o.Lines(), o.Consignments.Shipping), d, Options{})
 		if len(healed.Shipping.Products) != len(got.Shipping.Products) {
 			t.Errorf("mended: got %d lines, want %d", len(healed.Shipping.Products), len(got.Shipping.Products))
 		}
@@ -153,7 +153,7 @@ func sane(o bigcommerce.Order, d Detail) bool {
 	for _, c := range d.Coupons {
 		list = append(list, c.Discount)
 	}
-	for _, p := range orderLines(o) {
+	for _, p := range o.Lines() {
 		list = append(list, p.PriceExTax, p.TotalExTax)
 		for _, a := range p.AppliedDiscounts {
 			list = append(list, a.Amount)

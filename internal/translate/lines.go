@@ -2,33 +2,12 @@ package translate
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
 	"connect2cart/internal/seti"
 )
-
-// orderLines are the lines of all consignments, each once, sorted by line id.
-// So embedded and separately fetched lines come in the same order.
-func orderLines(o bigcommerce.Order) []bigcommerce.OrderProduct {
-	var rows []bigcommerce.OrderProduct
-	for _, c := range o.Consignments.Shipping {
-		rows = append(rows, c.LineItems...)
-	}
-	for _, c := range o.Consignments.Pickups {
-		rows = append(rows, c.LineItems...)
-	}
-	for _, c := range o.Consignments.Downloads {
-		rows = append(rows, c.LineItems...)
-	}
-	for _, c := range o.Consignments.Email.GiftCertificates {
-		rows = append(rows, c.LineItems...)
-	}
-	slices.SortStableFunc(rows, func(a, b bigcommerce.OrderProduct) int { return int(min(max(a.ID-b.ID, -1), 1)) })
-	return slices.CompactFunc(rows, func(a, b bigcommerce.OrderProduct) bool { return a.ID == b.ID && a.ID != 0 })
-}
 
 // products are the Product elements of Shipping (3.3 from B 4.6).
 func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) []seti.OrderProduct {

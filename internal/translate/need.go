@@ -9,7 +9,7 @@ import "connect2cart/internal/bigcommerce"
 // free-shipping code unless a line names it: asking every order for it would
 // double the calls.
 func NeedsCoupons(o bigcommerce.Order) bool {
-	_, byCode := appliedDiscounts(orderLines(o))
+	_, byCode := appliedDiscounts(o.Lines())
 	shippedFree := len(o.Consignments.Shipping) > 0 && o.ShippingExTax.IsZero()
 	return !o.CouponDiscount.IsZero() && (shippedFree || !accountsFor(byCode, o.CouponDiscount))
 }

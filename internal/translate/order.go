@@ -34,7 +34,7 @@ type Notes struct {
 // decimals of the order's currency and add up to GrandTotal exactly.
 func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 	minor := minorDigits(o.DefaultCurrencyCode)
-	rows := orderLines(o)
+	rows := o.Lines()
 	lines := products(o, rows, minor)
 	totals, coupons, notes := orderTotals(o, d, rows, lines, minor)
 	shipping := seti.Shipping{Party: shippingParty(o), Products: lines}

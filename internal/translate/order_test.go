@@ -164,7 +164,7 @@ func TestInstructions_words(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := plainOrder
 			tt.change(&o)
-			if got := instructions(o, orderLines(o), 2); got != tt.want {
+			if got := instructions(o, o.Lines(), 2); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -191,11 +191,11 @@ func TestComplete(t *testing.T) {
 	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{{ID: 9}}
 	o.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 1, PickupMethodID: 5, CollectionInstructions: "Back door"}}
 	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{RecipientEmail: "you@example.test"}}
-	if Complete(o) {
+	if o.IsComplete() {
 		t.Error("an order without its lines passes as complete")
 	}
-	whole := WithLines(o, []bigcommerce.OrderProduct{shipped, collected, mailed, song}, []bigcommerce.ShippingConsignment{{ID: 9}})
-	if !Complete(whole) {
+	whole := o.WithLines([]bigcommerce.OrderProduct{shipped, collected, mailed, song}, []bigcommerce.ShippingConsignment{{ID: 9}})
+	if !whole.IsComplete() {
 		t.Error("the mended order is not complete")
 	}
 	got, _ := Order(whole, Detail{}, Options{})
@@ -207,40 +207,11 @@ func TestComplete(t *testing.T) {
 			t.Errorf("instructions %q: want %q", got.Other.OrderInstructions, words)
 		}
 	}
-	if known := WithLines(o, []bigcommerce.OrderProduct{shipped}, nil).Consignments.Shipping; len(known) != 1 || len(known[0].LineItems) != 1 {
+	if known := o.WithLines([]bigcommerce.OrderProduct{shipped}, nil).Consignments.Shipping; len(known) != 1 || len(known[0].LineItems) != 1 {
 		t.Errorf("an address that only the list knew: got %+v", known)
 	}
-	if o.ShippingAddressCount = 2; Complete(o) {
+	if o.ShippingAddressCount = 2; o.IsComplete() {
 		t.Error("an order with an address too few passes as complete")
-	}
-}
-
-// Ensure a fetched line finds its pickup by the pickup's number, else by its
-// method's. It gets its own pickup if the list knew none.
-func TestWithLines_pickups(t *testing.T) {
-	known := []bigcommerce.PickupConsignment{{ID: 5, PickupMethodID: 6}, {ID: 6, PickupMethodID: 8}, {ID: 7, PickupMethodID: 9}}
-	for name, tt := range map[string]struct {
-		known []bigcommerce.PickupConsignment
-		want  map[int64]int64
-	}{
-		"three places":         {known, map[int64]int64{1: 8, 2: 9, 3: 6}},
-		"the only place":       {known[1:2], map[int64]int64{1: 8, 2: 8, 3: 8}},
-		"no place in the list": {nil, map[int64]int64{1: 6, 2: 9, 3: 5}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o := bigcommerce.Order{ID: 7}
-			o.Consignments.Pickups = tt.known
-			whole := WithLines(o, []bigcommerce.OrderProduct{{ID: 1, Quantity: 1, PickupMethodID: 6}, {ID: 2, Quantity: 1, PickupMethodID: 9}, {ID: 3, Quantity: 1, PickupMethodID: 5}}, nil)
-			got := map[int64]int64{}
-			for _, p := range Pickups(whole, nil, time.Time{}) {
-				for _, item := range p.Items {
-					got[item.OrderProductID] = p.PickupMethodID
-				}
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("pickup methods by line: -want +got:\n%s", diff)
-			}
-		})
 	}
 }
 

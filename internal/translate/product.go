@@ -32,8 +32,8 @@ func Items(p *bigcommerce.Product) []Item {
 func Product(i Item, stock Stock) seti.Product {
 	p, v := i.Product, i.Variant
 	return seti.Product{
-		Code:         i.code(),
-		WebID:        i.webID(),
+		Code:         i.Code(),
+		WebID:        i.WebID(),
 		Name:         i.name(),
 		Price:        i.price(),
 		Cost:         inherited(v.CostPrice, p.CostPrice),
@@ -50,7 +50,7 @@ func Product(i Item, stock Stock) seti.Product {
 
 // QOH is an item as downloadqoh lists it (2.6), with the same Code and WebID.
 func QOH(i Item, stock Stock) seti.QOH {
-	return seti.QOH{Code: i.code(), WebID: i.webID(), QOH: stock.qoh(i)}
+	return seti.QOH{Code: i.Code(), WebID: i.WebID(), QOH: stock.qoh(i)}
 }
 
 // SKU is the item's SKU, or "". A base variant is its product, so the product's
@@ -62,16 +62,16 @@ func (i Item) SKU() string {
 	return firstOf(i.Variant.SKU, i.Product.SKU)
 }
 
-// code is the item's SKU, never empty. The product's name stands in for a
+// Code is the item's SKU, never empty. The product's name stands in for a
 // missing SKU, as on order lines (3.3, see lineSKU). Several such variants of
 // one product share a Code, as their order lines do.
-func (i Item) code() string {
+func (i Item) Code() string {
 	return firstOf(i.SKU(), i.Product.Name, fmt.Sprintf("Product %d", i.Product.ID))
 }
 
-// webID names the item by product and variant, as Interspire's module (IS)
+// WebID names the item by product and variant, as Interspire's module (IS)
 // does.
-func (i Item) webID() string { return webID(i.Product.ID, i.Variant.ID) }
+func (i Item) WebID() string { return webID(i.Product.ID, i.Variant.ID) }
 
 func webID(product, variant int64) string { return fmt.Sprintf("%d-%d", product, variant) }
 
@@ -86,7 +86,7 @@ func (i Item) name() string {
 	for n, o := range i.Variant.OptionValues {
 		labels[n] = o.Label
 	}
-	product := firstOf(i.Product.Name, i.code())
+	product := firstOf(i.Product.Name, i.Code())
 	values := joined(", ", labels...)
 	if values == "" {
 		return product

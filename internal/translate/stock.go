@@ -34,12 +34,15 @@ func LevelOf(i bigcommerce.InventoryItem, wanted []int64) Level {
 // ListedLevel is an item with its level, and its Code as the SKU.
 func ListedLevel(i Item, stock Stock) Level {
 	n, tracked := stock.level(i)
-	return Level{ProductID: i.Product.ID, VariantID: i.Variant.ID, OnHand: n, SKU: i.code(), Untracked: !tracked}
+	return Level{ProductID: i.Product.ID, VariantID: i.Variant.ID, OnHand: n, SKU: i.Code(), Untracked: !tracked}
 }
+
+// WebID names the item of a level, as Item.WebID does.
+func (l Level) WebID() string { return webID(l.ProductID, l.VariantID) }
 
 // QOH is a level as downloadqoh lists it.
 func (l Level) QOH() seti.QOH {
-	return seti.QOH{Code: l.SKU, WebID: webID(l.ProductID, l.VariantID), QOH: onHand(l.OnHand, !l.Untracked)}
+	return seti.QOH{Code: l.SKU, WebID: l.WebID(), QOH: onHand(l.OnHand, !l.Untracked)}
 }
 
 // Compare orders levels by product, then variant.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"connect2cart/internal/apigw"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 )
 
@@ -93,7 +94,7 @@ func (e *env) statuses(name string) []int {
 		case err != nil:
 			e.fail(name, v, "want numbers separated by commas")
 			return nil
-		case id < 1 || id > 14:
+		case !merchant.IsOrderStatus(id):
 			e.fail(name, v, fmt.Sprintf("%d is no status that can be offered, want 1 to 14", id))
 			return nil
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 	"connect2cart/internal/wiring/credentials"
 	"connect2cart/internal/wiring/script"
 )

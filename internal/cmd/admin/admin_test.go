@@ -14,12 +14,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"connect2cart/internal/awssim"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 )
 
-// canary is in every secret of the sample stores; it must not be printed.
+// canary is in every secret of the sample stores; no command may print it.
 const canary = "canary4711"
 
 // bench is a deployment with two stores, one of them paused.
@@ -60,7 +60,8 @@ func (b *bench) put(hash string, s merchant.Settings, status merchant.Notificati
 	}
 }
 
-// do runs a command, checks its exit code, and that it printed no secret.
+// do runs a command and checks its exit code. It fails if the command printed a
+// secret.
 func (b *bench) do(code int, args ...string) string {
 	b.t.Helper()
 	var out, problems bytes.Buffer
@@ -80,7 +81,7 @@ func (b *bench) do(code int, args ...string) string {
 	return all
 }
 
-// removeByHand is what a click in the AWS console does.
+// removeByHand does what the AWS console does on a click.
 func (b *bench) removeByHand(hash string) {
 	b.t.Helper()
 	if _, err := b.store.API.DeleteSecret(b.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(b.store.SecretName(hash))}); err != nil {
@@ -97,7 +98,7 @@ func (b *bench) get(hash string) *merchant.Merchant {
 	return m
 }
 
-// writes counts the calls that change something.
+// writes counts the changing calls.
 func (b *bench) writes() int {
 	n := 0
 	for _, operation := range b.sim.Operations() {
@@ -127,8 +128,8 @@ func TestList(t *testing.T) {
 	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
 }
 
-// Ensure whoever hears that a mail was given up finds which, though the mail to
-// sales was sent.
+// Ensure an operator told of a failed mail finds which one it was, even if the
+// mail to sales went out.
 func TestList_confirmation(t *testing.T) {
 	b := newBench(t)
 	for hash, status := range map[string]merchant.Notification{"alpha1": merchant.Failed, "beta2": merchant.Pending} {
@@ -146,16 +147,20 @@ func TestList_confirmation(t *testing.T) {
 	wantAll(t, b.do(exitDone, "list", "--help"), `failed \(given up\)`, `resend-mail --mail=confirmation`)
 }
 
-// Ensure a store whose secret cannot be read is listed all the same, and the
-// command says that it failed.
+// Ensure the list shows a store with an unreadable secret, too, and the command
+// exits as failed.
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1`, `Stores: 3`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":1,"access_token":"`+canary)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
+	wantAll(t, b.do(exitFailed, "show", "gamma3"), `"repair gamma3" mends it`)
+	wantAll(t, b.do(exitFailed, "pause", "gamma3"), `"repair gamma3" mends it`)
 }
 
-// Ensure the removed stores are listed with the day on which each is gone for
-// good, and no others.
+// Ensure list --removed has the removed stores alone, each with the day it will
+// be gone for good.
 func TestList_removed(t *testing.T) {
 	b := newBench(t)
 	wantAll(t, b.do(exitDone, "list", "--removed"), `No removed stores under connect2cart/bigcommerce/ in us-east-1\.`)
@@ -176,8 +181,8 @@ func TestList_removed(t *testing.T) {
 	}
 }
 
-// Ensure who asks for a removed store hears that it is one, and what brings it
-// back.
+// Ensure a question about a removed store says that it is removed, and how to
+// bring it back.
 func TestShow_removed(t *testing.T) {
 	b := newBench(t)
 	b.do(exitDone, "remove", "alpha1", "--yes", "--window=9")
@@ -189,7 +194,7 @@ func TestShow_removed(t *testing.T) {
 	}
 }
 
-// Ensure one store is shown in full, by hash or Cart ID, without a secret.
+// Ensure show prints a store in full except its secrets, by hash or Cart ID.
 func TestShow(t *testing.T) {
 	b := newBench(t)
 	for _, name := range []string{"alpha1", "BC-Alpha1"} {
@@ -201,7 +206,7 @@ func TestShow(t *testing.T) {
 	b.do(exitMissing, "show", "../alpha1")
 }
 
-// Ensure pausing changes that and nothing else, and only once.
+// Ensure pausing changes only that, and only once.
 func TestPause(t *testing.T) {
 	b := newBench(t)
 	before, tags := b.get("alpha1"), b.sim.Secrets()[0].Tags
@@ -218,7 +223,7 @@ func TestPause(t *testing.T) {
 		t.Errorf("pause changed the mail's tags from %v to %v", tags, now)
 	}
 	n := b.writes()
-	wantAll(t, b.do(exitDone, "pause", "alpha1"), "was so before")
+	wantAll(t, b.do(exitDone, "pause", "alpha1"), "is so already")
 	if b.writes() != n {
 		t.Error("pausing a paused store wrote")
 	}
@@ -232,8 +237,8 @@ func TestPause(t *testing.T) {
 	}
 }
 
-// Ensure settings are changed together, shown before and after, and back to
-// the default with an empty value.
+// Ensure set changes several settings together and shows them before and after.
+// An empty value restores the default.
 func TestSet(t *testing.T) {
 	b := newBench(t)
 	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL",
@@ -250,7 +255,7 @@ func TestSet(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	n := b.writes()
-	wantAll(t, b.do(exitDone, args...), "was so before")
+	wantAll(t, b.do(exitDone, args...), "is so already")
 	if b.writes() != n {
 		t.Error("setting what is set wrote")
 	}
@@ -261,8 +266,7 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// Ensure the example of the help does through a shell, as make runs it, what
-// it says.
+// Ensure the example of the help works in a shell, the way make runs it.
 func TestSet_help(t *testing.T) {
 	b := newBench(t)
 	example := regexp.MustCompile(`ARGS="set STORE (.*)"`).FindStringSubmatch(b.do(exitDone, "set", "--help"))
@@ -280,24 +284,24 @@ func TestSet_help(t *testing.T) {
 	wantAll(t, b.do(exitDone, "show", "alpha1"), `status_labels +Order Shipped=shipped,Picked=ignore`)
 }
 
-// Ensure everything that is wrong is named at once, and nothing is changed.
+// Ensure set names all mistakes at once and changes nothing.
 func TestSet_errors(t *testing.T) {
 	b := newBench(t)
 	n := len(b.sim.Calls())
-	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "script_version=2.000", "colour=red",
+	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
-	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"script_version" is no setting`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING; commas part the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: want an IANA name`)
+	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"colour" is no setting`,
+		`"Shipped": want LABEL=MEANING; commas separate the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
-	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas part the pairs`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas separate the pairs`)
 	if len(b.sim.Calls()) != n {
 		t.Error("a command that was not understood made calls")
 	}
 	b.do(exitMissing, "set", "nosuchstore", "location=all")
 }
 
-// Ensure a new Cart Password is shown once and is the one that is kept.
+// Ensure new-password shows the new Cart Password once and stores it.
 func TestNewPassword(t *testing.T) {
 	b := newBench(t)
 	before := b.get("alpha1").PasswordHash
@@ -315,7 +319,7 @@ func TestNewPassword(t *testing.T) {
 	}
 }
 
-// Ensure a mail is due again, once it is asked for.
+// Ensure resend-mail makes a mail due again.
 func TestResendMail(t *testing.T) {
 	b := newBench(t)
 	b.do(exitDone, "resend-mail", "beta2", "--dry-run")
@@ -332,7 +336,7 @@ func TestResendMail(t *testing.T) {
 	b.do(exitMissing, "resend-mail", "nosuchstore")
 }
 
-// Ensure a store is removed only when that is meant, and comes back.
+// Ensure remove needs --yes, and the store comes back after restore.
 func TestRemove(t *testing.T) {
 	b := newBench(t)
 	n := b.writes()
@@ -357,8 +361,8 @@ func TestRemove(t *testing.T) {
 	b.do(exitMissing, "restore", "nosuchstore")
 }
 
-// Ensure a store whose secret nobody can read can be removed, which lets its
-// merchant connect it anew, and restored.
+// Ensure an operator can remove and restore an unreadable store. After the
+// removal its merchant can connect it anew.
 func TestRemove_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
@@ -370,7 +374,7 @@ func TestRemove_unreadable(t *testing.T) {
 	b.do(exitFailed, "remove", "gamma3", "--yes")
 }
 
-// Ensure a remove that failed says nothing of what is deleted.
+// Ensure a failed remove never claims a deletion.
 func TestRemove_failure(t *testing.T) {
 	b := newBench(t)
 	b.sim.AddFault(awssim.Fault{Operation: "DeleteSecret", Code: "AccessDeniedException", Message: "not authorized", Times: -1})
@@ -379,8 +383,8 @@ func TestRemove_failure(t *testing.T) {
 	}
 }
 
-// Ensure a store whose removal, or whose bringing back, broke off half-way is
-// told from one that is not there, and can be removed as well as restored.
+// Ensure a half-removed store looks different from a missing one, and that both
+// remove and restore finish the job.
 func TestRemove_halfWay(t *testing.T) {
 	breaks := map[string]func(*bench){
 		"removing": func(b *bench) {
@@ -417,8 +421,8 @@ func TestRemove_halfWay(t *testing.T) {
 	}
 }
 
-// Ensure a store that is removed, one that is not and one that never was are
-// told apart, in a dry run as well.
+// Ensure removed, connected and unknown stores get different answers, in a dry
+// run, too.
 func TestRestore(t *testing.T) {
 	b := newBench(t)
 	until := time.Now().UTC().AddDate(0, 0, 9).Format("2006-01-02")
@@ -436,21 +440,21 @@ func TestRestore(t *testing.T) {
 	b.do(exitDone, "show", "alpha1")
 }
 
-// Ensure of a store that was removed by other hands, of which nobody knows the
-// end, the day is told until which it comes back for sure.
+// Ensure a store removed by other hands shows the last sure day of its restore,
+// because nobody knows its end.
 func TestRestore_byHand(t *testing.T) {
 	b := newBench(t)
 	b.removeByHand("alpha1")
 	wantAll(t, b.do(exitDone, "restore", "alpha1"), `restorable until `+time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02")+` \d\d:\d\d UTC or later, is`)
 }
 
-// Ensure every answer of a command that changes something begins with the
-// deployment that it is about, in a dry run and where nothing is to be changed
-// as well, and that a store that is missed is missed there.
+// Ensure every answer about a change begins with the deployment, even in a dry
+// run or without a change. An error about a missing store names the deployment,
+// too.
 func TestRun_where(t *testing.T) {
 	b := newBench(t)
 	changes := [][]string{{"pause", "alpha1"}, {"resume", "alpha1"}, {"set", "alpha1", "location=all"}, {"new-password", "alpha1"},
-		{"resend-mail", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
+		{"resend-mail", "alpha1"}, {"repair", "alpha1"}, {"remove", "alpha1", "--yes"}, {"restore", "alpha1"}}
 	for _, args := range changes {
 		dry := append(slices.Clone(args), "--dry-run")
 		for _, args := range [][]string{dry, args} {
@@ -458,7 +462,7 @@ func TestRun_where(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"pause", "beta2"}, {"set", "beta2", "location="}} {
-		wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n(.*\n)*Store beta2 was so before`)
+		wantAll(t, b.do(exitDone, args...), `^In us-east-1, secrets connect2cart/bigcommerce/\n(.*\n)*Nothing to change: store beta2 is so already`)
 	}
 	for _, c := range commands {
 		isChange := strings.Contains(b.do(exitDone, c.name, "--help"), "--dry-run")
@@ -472,8 +476,8 @@ func TestRun_where(t *testing.T) {
 	}
 }
 
-// Ensure what cannot be understood is told with exit code 2, and help is no
-// failure and needs no account.
+// Ensure a misunderstood command exits with 2. Help exits with 0 and works
+// without an account.
 func TestRun_usage(t *testing.T) {
 	b := newBench(t)
 	for _, args := range [][]string{{}, {"lst"}, {"show"}, {"show", "a", "b"}, {"list", "--colour"}, {"pause", "alpha1", "--yes"}} {
@@ -491,20 +495,20 @@ func TestRun_usage(t *testing.T) {
 		`make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`)
 }
 
-// Ensure the help tells what a flag is without being given, and of resume what
-// its answer tells.
+// Ensure the help shows the default of each flag, and resume's help agrees with
+// its answer.
 func TestRun_help(t *testing.T) {
 	b := newBench(t)
-	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +do it\n`)
-	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, or confirmation to the contact \(default sales\)\n`)
+	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +really remove the store\n`)
+	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, confirmation to the contact, or notice to the previous one \(default sales\)\n`)
 	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "5 minutes") || !strings.Contains(got, "Its next poll is answered.") {
 		t.Errorf("got:\n%swant the next poll answered", got)
 	}
 	wantAll(t, b.do(exitDone, "resume", "beta2"), `Its next poll is answered\.`)
 }
 
-// Ensure a prefix that no deployment has is refused before any call, wherever
-// it comes from: it would look like a deployment without stores.
+// Ensure a prefix without its slash gets a refusal before any call, from a flag
+// or the environment. It would look like a deployment without stores.
 func TestRun_prefix(t *testing.T) {
 	b := newBench(t)
 	n := len(b.sim.Calls())
@@ -520,7 +524,7 @@ func TestRun_prefix(t *testing.T) {
 	wantAll(t, b.do(exitDone, "list", "--prefix", merchant.DefaultPrefix), `Stores: 2`)
 }
 
-// Ensure a failure of AWS is told in words, with exit code 1.
+// Ensure the error of AWS reaches the operator, with exit code 1.
 func TestRun_failure(t *testing.T) {
 	b := newBench(t)
 	b.sim.AddFault(awssim.Fault{Code: "AccessDeniedException", Message: "not authorized", Times: -1})

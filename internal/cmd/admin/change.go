@@ -12,7 +12,7 @@ func pause(ctx context.Context, d *desk, args []string) error {
 }
 
 func resume(ctx context.Context, d *desk, args []string) error {
-	return d.setPaused(ctx, hashOf(args[0]), false, "Store %s goes on. Its next poll is answered.")
+	return d.setPaused(ctx, hashOf(args[0]), false, "Store %s is resumed. Its next poll is answered.")
 }
 
 func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done string) error {
@@ -25,7 +25,7 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 	})
 	if errors.Is(err, errUnchanged) {
 		d.where()
-		d.say("Store %s was so before.", hash)
+		d.say("Nothing to change: store %s is so already.", hash)
 		return nil
 	}
 	if err != nil {
@@ -36,11 +36,13 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 	return nil
 }
 
-// newPassword shows a Cart Password to the one who asked for it, once.
+// newPassword shows a new Cart Password to the operator, once.
 func newPassword(ctx context.Context, d *desk, args []string) error {
 	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
 	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
+		m.PasswordFor, m.PasswordLost, m.PasswordLostFor = "", "", "" // only the operator knows who gets it
+		m.PasswordKeys, m.PasswordLostKeys = nil, nil
 		return nil
 	})
 	if err != nil {
@@ -52,15 +54,15 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 		return nil
 	}
 	d.say("Cart ID        %s\nCart Password  %s\n", cart, password.Reveal())
-	d.say("It is shown this once; a hash is all that is kept. The old one works for %s at most.", cachedFor)
+	d.say("We show it only now and keep only its hash. The old one works for up to %s more.", cachedFor)
 	return nil
 }
 
 // resendMail makes a mail due again.
 func resendMail(ctx context.Context, d *desk, args []string) error {
-	mail, ok := map[string]merchant.Mail{"sales": merchant.Sales, "confirmation": merchant.Confirmation}[d.mail]
+	mail, ok := map[string]merchant.Mail{"sales": merchant.Sales, "confirmation": merchant.Confirmation, "notice": merchant.Notice}[d.mail]
 	if !ok {
-		return misused("resend-mail: --mail=%s: want sales or confirmation", d.mail)
+		return misused("resend-mail: --mail=%s: want sales, confirmation or notice", d.mail)
 	}
 	hash := hashOf(args[0])
 	m, err := d.get(ctx, hash)

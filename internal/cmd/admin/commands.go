@@ -13,8 +13,8 @@ import (
 // command is one line of the overview and one page of help.
 type command struct {
 	name    string
-	args    string // behind the name, as the help shows them
-	least   int    // how many arguments there are, at least and at most
+	args    string // to show after the name in the help
+	least   int    // the number of arguments, at least and at most
 	most    int
 	summary string
 	help    string
@@ -25,15 +25,16 @@ type command struct {
 const anyNumber = 1 << 10
 
 var commands = []command{
-	{"list", "", 0, 0, "every connected store and how it stands",
+	{"list", "", 0, 0, "every connected store and its state",
 		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
-			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation have them sent again.\n" +
-			"A store is half removed where a remove or restore broke off: nobody gets in until one of the two is repeated.\n" +
-			"It is unreadable where its secret is broken or of a newer program: after remove its merchant can connect it anew.",
+			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation send them again.\n" +
+			"half removed: a remove or restore broke off. The store stays locked until you repeat one of the two.\n" +
+			"unreadable: its secret is damaged, so use repair, or a newer version of admin wrote it.\n" +
+			"not served: a part of its secret is wrong. The lines below the table say which, and how to correct it.",
 		[]func(*flag.FlagSet, *desk){removedFlag}, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
-		"Stone Edge is told that the store is paused. It holds within " + cachedFor + ".",
+		"Stone Edge hears that the store is paused. It takes effect within " + cachedFor + ".",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, pause},
 	{"resume", "STORE", 1, 1, "answer the polls of a store again", "Its next poll is answered.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, resume},
@@ -42,11 +43,16 @@ var commands = []command{
 	{"new-password", "STORE", 1, 1, "replace the Cart Password, show the new one once",
 		"The new one works at once, the old one for " + cachedFor + " at most. The merchant types the new one into Stone Edge.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, newPassword},
-	{"resend-mail", "STORE", 1, 1, "have a mail about a store sent again",
-		"The notify function sends it at its next run, and tries for three days if it must.",
+	{"resend-mail", "STORE", 1, 1, "send a mail about a store again",
+		"The notify function sends it at its next run. If that fails, it tries for three days.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
+	{"repair", "STORE", 1, 1, "mend a store with a damaged secret",
+		"The secret goes back to the version before, if that is readable. Otherwise its readable parts stay as they are:\n" +
+			"Cart ID, settings, contact, key and Cart Password. The merchant's next submission brings back a lost key,\n" +
+			"and makes a new Cart Password if that is lost, too.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, repair},
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
-		"Without --yes it says what would be deleted, and deletes nothing. Until the recovery window ends, restore or the merchant's page bring the store back.",
+		"Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
@@ -57,24 +63,24 @@ func dryRunFlag(f *flag.FlagSet, d *desk) {
 }
 
 func removedFlag(f *flag.FlagSet, d *desk) {
-	f.BoolVar(&d.removed, "removed", false, "the removed stores instead, and when each is gone for good")
+	f.BoolVar(&d.removed, "removed", false, "list the removed stores instead, and when each is gone for good")
 }
 
-func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "do it") }
+func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "really remove the store") }
 
 func windowFlag(f *flag.FlagSet, d *desk) {
 	f.IntVar(&d.window, "window", merchant.LongestRecovery, "recovery window in `DAYS`, 7 to 30")
 }
 
 func mailFlag(f *flag.FlagSet, d *desk) {
-	f.StringVar(&d.mail, "mail", "sales", "which `MAIL`: sales, or confirmation to the contact")
+	f.StringVar(&d.mail, "mail", "sales", "which `MAIL`: sales, confirmation to the contact, or notice to the previous one")
 }
 
-// parse reads flags, which may stand before, between and behind the arguments.
+// parse reads flags before, between and behind the arguments.
 func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&d.prefix, "prefix", "", "what the names of the secrets begin with, up to a slash; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
+	f.StringVar(&d.prefix, "prefix", "", "the beginning of the secrets' names, with a slash at the end; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
 	for _, add := range c.flags {
 		add(f, d)
 	}

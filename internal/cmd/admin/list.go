@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"text/tabwriter"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -14,15 +13,18 @@ import (
 // row is one line of the list.
 type row struct {
 	merchant.Summary
-	merchant *merchant.Merchant // nil if its secret could not be read
+	merchant *merchant.Merchant // nil after a failed read of its secret
 	err      error
+	faults   []merchant.Fault // the reasons that keep us from serving it
+	oddities []string         // what else is wrong in its secret
 }
 
-// readers bounds the reads side by side: Secrets Manager takes thousands a
-// second, but the polls' reads go first.
+// readers bounds the parallel reads. Secrets Manager takes thousands a second,
+// but polls need it, too.
 const readers = 8
 
-// list prints a table. The pause is in the secret's value, so each is read.
+// list prints a table. It reads every secret, because the pause is in its
+// value.
 func list(ctx context.Context, d *desk, _ []string) error {
 	if d.removed {
 		return d.listRemoved(ctx)
@@ -43,6 +45,11 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		})
 	}
 	reading.Wait()
+	for _, r := range rows {
+		if r.merchant != nil && !r.merchant.Removed {
+			r.faults, r.oddities = faultsOf(r.merchant), oddities(r.merchant)
+		}
+	}
 	return d.printRows(rows, time.Now())
 }
 
@@ -51,34 +58,51 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 		d.say("No stores under %s in %s.", d.store.Prefix, d.region)
 		return nil
 	}
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STORE\tCART ID\tSTATE\tCONNECTED\tAGE\tUPDATED\tSALES MAIL\tCONFIRMATION MAIL")
-	paused, sales, confirmations := 0, 0, 0
+	table, count := d.table(), tally{stores: len(rows)}
+	table.row("STORE", "CART ID", "STATE", "CONNECTED", "AGE", "UPDATED", "SALES MAIL", "CONFIRMATION MAIL")
 	var errs []error
 	for _, r := range rows {
-		connected, updated := r.CreatedAt, r.ChangedAt
-		cart := merchant.CartID(r.StoreHash)
-		if r.merchant != nil {
-			connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.StoreHash, cart, r.state(),
-			moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now))
-		if r.state() == "paused" {
-			paused++
-		}
-		if isUnsent(r.Delivery) {
-			sales++
-		}
-		if isUnsent(r.Confirmation) {
-			confirmations++
-		}
-		errs = append(errs, r.err)
+		table.row(r.cells(now)...)
+		count.add(r)
+		errs = append(errs, advised(r.StoreHash, r.err))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
+	if err := table.end(); err != nil {
+		return err
 	}
-	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", len(rows), paused, sales, confirmations)
+	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", count.stores, count.paused, count.sales, count.confirmations)
+	for _, r := range rows {
+		for _, f := range r.faults {
+			d.say("Store %s cannot be served: %s.", r.StoreHash, remedy(r.StoreHash, f))
+		}
+		for _, text := range r.oddities {
+			d.say("Store %s has a problem: %s.", r.StoreHash, text)
+		}
+	}
 	return errors.Join(errs...)
+}
+
+// cells returns the printed form of a row.
+func (r *row) cells(now time.Time) []string {
+	connected, updated, cart := r.CreatedAt, r.ChangedAt, merchant.CartID(r.StoreHash)
+	if r.merchant != nil {
+		connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
+	}
+	return []string{r.StoreHash, cart, r.state(), moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now)}
+}
+
+// tally holds the counts of the list's last line.
+type tally struct{ stores, paused, sales, confirmations int }
+
+func (t *tally) add(r *row) {
+	if r.state() == "paused" {
+		t.paused++
+	}
+	if isUnsent(r.Delivery) {
+		t.sales++
+	}
+	if isUnsent(r.Confirmation) {
+		t.confirmations++
+	}
 }
 
 func (r *row) state() string {
@@ -89,16 +113,18 @@ func (r *row) state() string {
 		return "half removed"
 	case r.merchant.Settings.Paused:
 		return "paused"
+	case len(r.faults) > 0:
+		return "not served"
 	}
 	return "active"
 }
 
-// isUnsent holds for a mail that was asked for and is not sent.
+// isUnsent reports a requested mail still on its way, or given up.
 func isUnsent(m merchant.Delivery) bool {
 	return m.Notification == merchant.Pending || m.Notification == merchant.Failed
 }
 
-// mailState is a mail's state, and what an operator asks next.
+// mailState returns a mail's state, its age and its number of tries.
 func mailState(m merchant.Delivery, now time.Time) string {
 	switch m.Notification {
 	case "":

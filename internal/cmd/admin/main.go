@@ -1,6 +1,6 @@
-// Command admin is the operator's hand on the connected stores: it lists,
-// shows, pauses, changes and removes them through the AWS SDK, with the
-// operator's own rights. It never shows a credential, and it never speaks with
+// Command admin is the operator's tool for connected stores. It lists, shows,
+// pauses, changes, repairs and removes them through the AWS SDK, with the
+// operator's own rights. It keeps credentials hidden and never speaks with
 // BigCommerce.
 package main
 
@@ -8,7 +8,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	_ "time/tzdata" // an operator's machine may have no time zones
+	_ "time/tzdata" // for machines without time zones
 )
 
 func main() { os.Exit(status()) }

@@ -8,7 +8,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// remove says what goes and what stays, and removes if it was told --yes.
+// remove says what goes and what stays. With --yes it removes the store.
 func remove(ctx context.Context, d *desk, args []string) error {
 	if d.window < merchant.ShortestRecovery || d.window > merchant.LongestRecovery {
 		return misused("remove: --window=%d: want %d to %d days", d.window, merchant.ShortestRecovery, merchant.LongestRecovery)
@@ -39,8 +39,8 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	return nil
 }
 
-// whoGoes is a store as its removal names it. One whose secret nobody can read
-// can be removed, too: after that its merchant can connect it anew.
+// whoGoes describes a store for its removal. An unreadable store can go, too,
+// and then its merchant can connect it anew.
 func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
 	m, err := d.find(ctx, hash)
 	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
@@ -52,7 +52,7 @@ func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
 	return fmt.Sprintf("Cart ID %s, %s, connected %s UTC", m.CartID, contact(m.Contact), moment(m.CreatedAt)), nil
 }
 
-// sayRemoval tells what goes and what stays.
+// sayRemoval says what goes and what stays.
 func (d *desk) sayRemoval(hash, who, deleted, kept string) {
 	d.say(`Store %s, %s.
 

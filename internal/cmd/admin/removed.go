@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"connect2cart/internal/merchant"
 )
 
-// listRemoved prints a table of the stores that restore would bring back.
+// listRemoved prints a table of the stores within reach of restore.
 func (d *desk) listRemoved(ctx context.Context) error {
 	var removed []merchant.Removed
 	for r, err := range d.store.ListRemoved(ctx) {
@@ -21,20 +20,20 @@ func (d *desk) listRemoved(ctx context.Context) error {
 		d.say("No removed stores under %s in %s.", d.store.Prefix, d.region)
 		return nil
 	}
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "STORE\tCART ID\tREMOVED\tGONE FOR GOOD")
+	table := d.table()
+	table.row("STORE", "CART ID", "REMOVED", "GONE FOR GOOD")
 	for _, r := range removed {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.StoreHash, merchant.CartID(r.StoreHash), moment(r.At), goneAt(r))
+		table.row(r.StoreHash, merchant.CartID(r.StoreHash), moment(r.At), goneAt(r))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
+	if err := table.end(); err != nil {
+		return err
 	}
 	d.say("\nRemoved stores: %d. \"restore STORE\" brings one back until it is gone for good.", len(removed))
 	return nil
 }
 
-// goneAt is when a removed store is gone for good. Of one that was removed by
-// other hands the first such moment is known.
+// goneAt says when a removed store is gone for good. After a removal by other
+// hands it says the first possible time.
 func goneAt(r merchant.Removed) string {
 	if r.Until.IsZero() {
 		return moment(r.At.AddDate(0, 0, merchant.ShortestRecovery)) + " UTC or later"
@@ -42,9 +41,9 @@ func goneAt(r merchant.Removed) string {
 	return moment(r.Until) + " UTC"
 }
 
-// missing is the error about a store that is not connected. It tells a removed
-// or half removed one from one that is not there; if that cannot be looked up,
-// the store is missing all the same.
+// missing is the error about a store that is not connected. It also says if the
+// store is removed or half removed. If that look fails, the store still counts
+// as missing.
 func (d *desk) missing(ctx context.Context, hash string) error {
 	err := fmt.Errorf("store %s: %w in %s, secrets %s", hash, merchant.ErrNotFound, d.region, d.store.Prefix)
 	r, removed, lookErr := d.store.FindRemoved(ctx, hash)

@@ -7,8 +7,7 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// restore takes a remove back. A dry run looks, so that it says what would
-// happen.
+// restore undoes a remove. A dry run looks first, to say what would happen.
 func restore(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
 	r, removed, err := d.store.FindRemoved(ctx, hash)
@@ -39,8 +38,8 @@ func restore(ctx context.Context, d *desk, args []string) error {
 	return nil
 }
 
-// isHalfRemoved reports a removal or restore that broke off: the secret is
-// there, and the mark inside it keeps everybody out.
+// isHalfRemoved reports an unfinished removal or restore. Its secret still
+// exists, and the mark inside keeps everybody out.
 func (d *desk) isHalfRemoved(ctx context.Context, hash string) (bool, error) {
 	m, err := d.store.Find(ctx, hash)
 	if err != nil {

@@ -24,7 +24,7 @@ const (
 	exitMissing = 3
 )
 
-// usageError is a command that cannot be understood; nothing was done.
+// usageError is a misunderstood command. It changed nothing.
 type usageError struct{ problem string }
 
 func (e usageError) Error() string { return e.problem }
@@ -34,11 +34,12 @@ func misused(format string, args ...any) error { return usageError{fmt.Sprintf(f
 // timeLimit is for a whole command, with all retries of the SDK.
 const timeLimit = 2 * time.Minute
 
-// run does what the arguments say and returns the exit code. Answers go to
-// out, problems to problems.
+// run carries out the arguments and returns the exit code. Answers go to out,
+// problems to problems.
 func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
+	out, problems = plainWriter{out}, plainWriter{problems}
 	err := dispatch(ctx, args, getenv, out)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return exitDone
@@ -86,7 +87,7 @@ func isHelp(arg string) bool {
 	return arg == "help" || arg == "-h" || arg == "-help" || arg == "--help"
 }
 
-// desk is what a command works with: the stores, and what its flags said.
+// desk is the state of one command: the stores and its flags.
 type desk struct {
 	out    io.Writer
 	getenv func(string) string
@@ -98,10 +99,10 @@ type desk struct {
 	yes     bool
 	removed bool
 	window  int    // days
-	mail    string // sales or confirmation
+	mail    string // sales, confirmation or notice
 }
 
-// open readies the store. No call is made.
+// open readies the store without a call.
 func (d *desk) open(ctx context.Context) error {
 	prefix, err := d.choosePrefix()
 	if err != nil {
@@ -119,8 +120,8 @@ func (d *desk) open(ctx context.Context) error {
 	return nil
 }
 
-// choosePrefix refuses what template.yaml refuses: a prefix without its slash
-// names no store, which looks like a deployment that has none.
+// choosePrefix wants the slash at the end, as template.yaml does. A prefix
+// without it would match no store and look like an empty deployment.
 func (d *desk) choosePrefix() (string, error) {
 	from, prefix := "--prefix", d.prefix
 	if prefix == "" {
@@ -132,17 +133,14 @@ func (d *desk) choosePrefix() (string, error) {
 	return prefix, nil
 }
 
-// say prints a line of the answer.
-func (d *desk) say(format string, args ...any) { fmt.Fprintf(d.out, format+"\n", args...) }
-
-// cachedFor is how long a warm process of the script function goes on with
-// what it knows of a store (merchant.Cache).
+// cachedFor is how long a warm script process may still use its memory of a
+// store (merchant.Cache).
 const cachedFor = "5 minutes"
 
-// errUnchanged keeps a change from being written.
+// errUnchanged stops a change before its write.
 var errUnchanged = errors.New("nothing is to be changed")
 
-// change edits a store; a dry run edits a copy and keeps nothing.
+// change edits a store. A dry run edits a copy and discards it.
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
 		if m.Version == "" || m.Removed {
@@ -152,7 +150,7 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 	}
 	if !d.dryRun {
 		_, _, err := d.store.Change(ctx, hash, known, "")
-		return err
+		return advised(hash, err)
 	}
 	m, err := d.get(ctx, hash)
 	if err != nil {
@@ -169,20 +167,20 @@ func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error)
 	return m, err
 }
 
-// find is get for those commands that end a removal which broke off half-way.
+// find is get for commands that finish a half removal.
 func (d *desk) find(ctx context.Context, hash string) (*merchant.Merchant, error) {
 	m, err := d.store.Find(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
 		return nil, d.missing(ctx, hash)
 	}
-	return m, err
+	return m, advised(hash, err)
 }
 
-// where names the deployment before every answer about a change: who has two
-// of them must see which one it was.
+// where names the deployment before every answer about a change, because an
+// operator may have several.
 func (d *desk) where() { d.say("In %s, secrets %s", d.region, d.store.Prefix) }
 
-// preface is where, and what a dry run says before its answer.
+// preface prints where, and in a dry run a line about that.
 func (d *desk) preface() {
 	d.where()
 	if d.dryRun {

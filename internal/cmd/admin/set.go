@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"connect2cart/internal/merchant"
 )
 
-// assignment is one KEY=VALUE, understood.
+// assignment is one parsed KEY=VALUE.
 type assignment struct {
 	setting
 	value string
 }
 
-// set changes settings, all of them or none.
+// set changes all the named settings, or none.
 func set(ctx context.Context, d *desk, args []string) error {
 	assignments, err := parseAssignments(args[1:])
 	if err != nil {
@@ -28,7 +27,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 		before = m.Clone().Settings
 		for _, a := range assignments {
 			if err := a.assign(&m.Settings, a.value); err != nil {
-				return err // was checked before
+				return err // cannot fail, parseAssignments checked it
 			}
 		}
 		after = m.Settings
@@ -45,14 +44,14 @@ func set(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if errors.Is(err, errUnchanged) {
-		d.say("Store %s was so before.", hash)
+		d.say("Nothing to change: store %s is so already.", hash)
 		return nil
 	}
-	d.say("Store %s goes by this within %s.", hash, cachedFor)
+	d.say("Store %s uses this within %s.", hash, cachedFor)
 	return nil
 }
 
-// parseAssignments names everything that is wrong at once.
+// parseAssignments names all mistakes at once.
 func parseAssignments(args []string) ([]assignment, error) {
 	var found []assignment
 	var problems []string
@@ -63,7 +62,7 @@ func parseAssignments(args []string) ([]assignment, error) {
 		case !ok:
 			problems = append(problems, fmt.Sprintf("%q: want KEY=VALUE", arg))
 		case !known:
-			problems = append(problems, fmt.Sprintf("%q is no setting; there are %s", key, strings.Join(settingKeys(), ", ")))
+			problems = append(problems, fmt.Sprintf("%q is no setting; want one of %s", key, strings.Join(settingKeys(), ", ")))
 		default:
 			if err := s.assign(&merchant.Settings{}, value); err != nil {
 				problems = append(problems, fmt.Sprintf("%s: %v", s.key, err))
@@ -77,7 +76,7 @@ func parseAssignments(args []string) ([]assignment, error) {
 	return found, nil
 }
 
-// changed compares the values themselves: one that is not shown counts too.
+// changed compares the real values, so a change of a hidden one counts, too.
 func changed(assignments []assignment, before, after merchant.Settings) bool {
 	for _, a := range assignments {
 		if a.text(before) != a.text(after) {
@@ -88,13 +87,10 @@ func changed(assignments []assignment, before, after merchant.Settings) bool {
 }
 
 func (d *desk) printChanges(assignments []assignment, before, after merchant.Settings) error {
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SETTING\tBEFORE\tAFTER")
+	table := d.table()
+	table.row("SETTING", "BEFORE", "AFTER")
 	for _, a := range assignments {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", a.key, a.shown(before), a.shown(after))
+		table.row(a.key, a.shown(before), a.shown(after))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
-	}
-	return nil
+	return table.end()
 }

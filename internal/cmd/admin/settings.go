@@ -7,39 +7,37 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/translate"
 )
 
-// setting is one thing that an operator may choose for a store. An empty value
-// stands for the service's own default.
+// setting is an operator's choice for a store. An empty value means the
+// service's own default.
 type setting struct {
 	key    string // as in the secret's JSON
 	help   string
 	text   func(merchant.Settings) string
 	assign func(*merchant.Settings, string) error
-	hidden bool // part of the login: only whether it is set is shown
+	hidden bool // part of the login, so we show only whether it is set
 }
 
 var settings = []setting{
 	{"time_zone", "IANA name such as America/Chicago, in which the store counts its days",
 		func(s merchant.Settings) string { return s.TimeZone }, assignTimeZone, false},
-	{"order_statuses", "BigCommerce status ids that are offered, such as 2,3,11; 1 to 14",
+	{"order_statuses", "BigCommerce status ids of the orders to offer, such as 2,3,11; 1 to 14",
 		statusText, assignStatuses, false},
 	{"location", "where stock is counted and changed: a location id, or all",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
-	{"store_code", "must be sent with every poll, if set",
+	{"store_code", "if set, every poll must send it",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
-	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "label that is known (shipped, cancelled, ...), a BigCommerce status id, or ignore",
+	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
-	{"answer_ok_for_unknown_sku", "yes answers OK, not NF, for a SKU that the store lacks; yes or no",
+	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
 }
 
-// labelsExample has the quotes that get a blank through make's shell.
+// labelsExample has quotes to carry a blank through make's shell.
 const labelsExample = `make admin ARGS="set STORE 'status_labels=Order Shipped=shipped,Picked=ignore'"`
 
 func settingOf(key string) (setting, bool) {
@@ -59,14 +57,14 @@ func settingKeys() []string {
 }
 
 func settingsHelp() string {
-	text := "KEY is one of these; an empty VALUE goes back to the service's default.\n"
+	text := "KEY is one of these; an empty VALUE restores the service's default.\n"
 	for _, s := range settings {
 		text += fmt.Sprintf("\n  %-26s %s", s.key, s.help)
 	}
-	return text + "\n\nQuote what has blanks, such as:\n\n  " + labelsExample + "\n\nIt holds within " + cachedFor + ". pause and resume are commands of their own."
+	return text + "\n\nQuote a value with blanks, such as:\n\n  " + labelsExample + "\n\nA change takes effect within " + cachedFor + ". pause and resume are commands of their own."
 }
 
-// shown is a setting as it may be printed.
+// shown is the printable form of a setting.
 func (s setting) shown(of merchant.Settings) string {
 	switch text := s.text(of); {
 	case text == "":
@@ -79,13 +77,8 @@ func (s setting) shown(of merchant.Settings) string {
 }
 
 func assignTimeZone(s *merchant.Settings, value string) error {
-	if value == "Local" {
-		return errors.New("want an IANA name such as America/Chicago")
-	}
-	if value != "" {
-		if _, err := time.LoadLocation(value); err != nil {
-			return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
-		}
+	if value != "" && !merchant.IsTimeZone(value) {
+		return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
 	}
 	s.TimeZone = value
 	return nil
@@ -99,8 +92,8 @@ func statusText(s merchant.Settings) string {
 	return strings.Join(ids, ",")
 }
 
-// assignStatuses takes the same ids as the service's ORDER_STATUSES: 0 is an
-// order that was never finished (bigcommerce-api.md 4.3).
+// assignStatuses takes the same ids as ORDER_STATUSES. Status 0 is an order the
+// shopper never finished (bigcommerce-api.md 4.3).
 func assignStatuses(s *merchant.Settings, value string) error {
 	var ids []int
 	for field := range strings.SplitSeq(value, ",") {
@@ -108,8 +101,8 @@ func assignStatuses(s *merchant.Settings, value string) error {
 			break
 		}
 		id, err := strconv.Atoi(strings.TrimSpace(field))
-		if err != nil || id < 1 || id > 14 {
-			return fmt.Errorf("%q is no status that can be offered; want numbers from 1 to 14 separated by commas", strings.TrimSpace(field))
+		if err != nil || !merchant.IsOrderStatus(id) {
+			return fmt.Errorf("%q is no status of an order to offer; want numbers from 1 to 14 separated by commas", strings.TrimSpace(field))
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
@@ -121,17 +114,15 @@ func assignStatuses(s *merchant.Settings, value string) error {
 
 func assignLocation(s *merchant.Settings, value string) error {
 	value = strings.ToLower(value)
-	if value != "" && value != "all" {
-		if id, err := strconv.ParseInt(value, 10, 64); err != nil || id < 1 {
-			return fmt.Errorf("%q is no location; want the number of one, or all", value)
-		}
+	if value != "" && !merchant.IsLocation(value) {
+		return fmt.Errorf("%q is no location; want the number of one, or all", value)
 	}
 	s.Location = value
 	return nil
 }
 
 func assignStoreCode(s *merchant.Settings, value string) error {
-	if len(value) > 64 || strings.ContainsFunc(value, unicode.IsControl) {
+	if value != "" && !merchant.IsStoreCode(value) {
 		return errors.New("want at most 64 plain characters")
 	}
 	s.StoreCode = value
@@ -146,9 +137,9 @@ func labelText(s merchant.Settings) string {
 	return strings.Join(pairs, labelSeparator)
 }
 
-// labelSeparator is nothing that a shell knows: at a semicolon it would end
-// the command, and the labels behind it would be lost without a word. A label
-// with a comma cannot be set.
+// labelSeparator must mean nothing to a shell. A semicolon would end the
+// command and silently lose the labels behind it. The price is that a label
+// cannot contain a comma.
 const labelSeparator = ","
 
 func assignLabels(s *merchant.Settings, value string) error {
@@ -160,12 +151,15 @@ func assignLabels(s *merchant.Settings, value string) error {
 		label, meaning, ok := strings.Cut(pair, "=")
 		label, meaning = strings.TrimSpace(label), strings.ToLower(strings.TrimSpace(meaning))
 		if !ok || label == "" || meaning == "" {
-			return fmt.Errorf("%q: want LABEL=MEANING; commas part the pairs, so a label cannot have one", strings.TrimSpace(pair))
+			return fmt.Errorf("%q: want LABEL=MEANING; commas separate the pairs, so a label cannot have one", strings.TrimSpace(pair))
 		}
-		if _, known := translate.LabelAction(label, map[string]string{label: meaning}); !known {
-			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore; commas part the pairs", meaning)
+		if !fulfillment.KnowsLabel(label, map[string]string{label: meaning}) {
+			return fmt.Errorf("%q is no known meaning; want a label such as shipped, a status id from 1 to 14, or ignore; commas separate the pairs", meaning)
 		}
 		labels[label] = meaning
+	}
+	if !fulfillment.LabelsHold(labels) {
+		return errors.New("one label has two meanings; labels that differ only in capitals, blanks or hyphens are the same")
 	}
 	s.StatusLabels = nil
 	if len(labels) > 0 {

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"connect2cart/internal/merchant"
@@ -22,12 +20,12 @@ func show(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	now := time.Now()
-	table := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
-	line := func(name, value string) { fmt.Fprintf(table, "%s\t%s\n", name, value) }
+	table := d.table()
+	line := func(name, value string) { table.row(name, value) }
 	line("Store", m.StoreHash)
 	line("Cart ID", m.CartID)
 	line("Script URL", m.ScriptURL)
-	line("State", (&row{merchant: m}).state())
+	line("State", (&row{merchant: m, faults: faultsOf(m)}).state())
 	line("Connected", moment(m.CreatedAt)+" UTC, "+age(now.Sub(m.CreatedAt))+" ago")
 	line("Updated", moment(m.UpdatedAt)+" UTC, "+age(now.Sub(m.UpdatedAt))+" ago")
 	line("Key", keyState(m))
@@ -42,10 +40,13 @@ func show(ctx context.Context, d *desk, args []string) error {
 		line(s.key, s.shown(m.Settings))
 	}
 	line("Secret", d.store.SecretName(hash)+" in "+d.region)
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("print: %w", err)
+	for _, f := range faultsOf(m) {
+		line("Problem", remedy(hash, f))
 	}
-	return nil
+	for _, text := range oddities(m) {
+		line("Problem", text)
+	}
+	return table.end()
 }
 
 func keyState(m *merchant.Merchant) string {

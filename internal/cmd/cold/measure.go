@@ -13,8 +13,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/lambdahost"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/lambdahost"
 )
 
 const (

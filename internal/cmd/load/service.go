@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
-	"connect2cart/internal/lambdahost"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
+	"connect2cart/internal/standin/lambdahost"
 )
 
 // functionTime is the Timeout of template.yaml.

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"os"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 )
 
 // startCloud serves Secrets Manager, SES and the mailbox on one address. It

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/lambdahost"
+	"connect2cart/internal/standin/lambdahost"
 	"connect2cart/internal/wiring/credentials"
 	"connect2cart/internal/wiring/notify"
 	"connect2cart/internal/wiring/script"

@@ -1,6 +1,6 @@
-// What the browser understands of an API account: the text file that
-// BigCommerce saves, and the ways a store hash is pasted. Pure functions; the
-// server has the same rule for the hash (storehash.go) and the last word.
+// The browser's view of an API account: BigCommerce's text file, and pasted
+// store hashes. These are pure functions. The server has the same rule for the
+// hash (storehash.go) and the last word.
 
 const padding = /^[\s\u200b\u200c\u200d\u2060\ufeff]+|[\s\u200b\u200c\u200d\u2060\ufeff]+$/g;
 
@@ -21,7 +21,7 @@ export function storeHash(text) {
   return /^[a-z0-9]{4,20}$/.test(hash) ? hash : "";
 }
 
-// The names that the file uses, and the form's fields for them.
+// The names in the file, and the form's fields for them.
 const names = {
   "access token": "access_token",
   "client id": "client_id",
@@ -32,16 +32,16 @@ const names = {
 
 const name = /["']?(access[ _-]?token|client[ _-]?id|client[ _-]?secret|api[ _-]?path|store[ _-]?hash)["']?\s*[:=]/gi;
 
-// textOf is the text of a file's bytes. Windows programs that save "Unicode"
-// write UTF-16, with a mark at its beginning.
+// textOf is the text of a file's bytes. Windows programs write "Unicode" as
+// UTF-16, with a mark at its beginning.
 export function textOf(bytes) {
   const mark = bytes.length > 1 ? `${bytes[0]},${bytes[1]}` : "";
   return new TextDecoder({ "255,254": "utf-16le", "254,255": "utf-16be" }[mark] ?? "utf-8").decode(bytes);
 }
 
-// parse finds the values in the text of the file, whatever their order and
-// whether they stand on lines of their own or all on one. A value ends at
-// white space: the API path has a colon in it. What is not found is left out.
+// parse finds the values in the text of the file, in any order. They may stand
+// on lines of their own or all on one. A value ends at white space, because the
+// API path has a colon in it. A missing value is left out.
 export function parse(text) {
   const found = {};
   text = text.slice(0, 1 << 16);

@@ -1,4 +1,4 @@
-// The page's comforts. Without this script the form works as it stands: the
+// The page's comforts. The form also works without this script, because the
 // server checks everything again and answers with the same pages.
 import { clean, parse, storeHash, textOf } from "./apifile.js";
 
@@ -7,7 +7,7 @@ const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name)
 const $ = (id) => document.getElementById(id);
 const scriptURL = document.body.dataset.script;
 const keys = ["client_id", "client_secret", "access_token"];
-const typedInto = ".field input:not([type=hidden])"; // the fields that check knows
+const typedInto = ".field input:not([type=hidden])"; // the fields of check
 const labelOf = (id) => document.querySelector(`label[for="${id}"]`).firstChild.textContent.trim();
 
 document.documentElement.classList.add("js");
@@ -43,7 +43,7 @@ const checks = {
 };
 for (const id of keys) checks[id] = () => { const text = keyFault(id); return [text, text && "fault"]; };
 
-// check looks at one field; an empty one is only a fault when the form is sent.
+// check looks at one field. An empty one is a fault only at sending.
 function check(id, sending) {
   const field = $(id);
   if (!clean(field.value)) {
@@ -55,14 +55,14 @@ function check(id, sending) {
   return kind !== "fault";
 }
 
-// --- the file that BigCommerce saved --------------------------------------
+// --- the file from BigCommerce --------------------------------------------
 
 function fileSays(text, kind) {
   $("file-says").textContent = text;
   $("file-says").className = `says ${kind}`;
 }
 
-// fill puts the values of a text into the fields, and says which.
+// fill puts the values of a text into the fields, and names these fields.
 function fill(text, file) {
   const found = parse(text);
   const ids = ["store_hash", ...keys];
@@ -91,7 +91,7 @@ async function read(file) {
 function takeFiles() {
   const drop = $("drop");
   for (const type of ["dragover", "drop"]) {
-    // A file that misses the frame must not replace the page.
+    // A file dropped beside the frame must not replace the page.
     document.addEventListener(type, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   }
   document.addEventListener("dragenter", () => drop.classList.add("over"));
@@ -102,7 +102,7 @@ function takeFiles() {
   });
 }
 
-// pasted takes the whole file's text when it is pasted into any key field.
+// pasted accepts the whole file's text in any key field.
 function pasted(event) {
   const text = event.clipboardData?.getData("text") ?? "";
   if (Object.keys(parse(text)).length < 2) return;
@@ -112,9 +112,12 @@ function pasted(event) {
 
 // --- sending ----------------------------------------------------------------
 
-// send posts the form and shows the page that comes back, in place. The keys
-// that were typed stay in this browser: the answer never holds them.
-async function send(form) {
+// send posts the form and shows the answer's page in place. The typed keys stay
+// in this browser, because the answer never holds them. After a refusal that
+// passes with time, it runs once more by itself.
+async function send(form, byItself = false) {
+  clearInterval(waiting);
+  if ($("again")) $("again").hidden = true;
   const typed = Object.fromEntries(keys.map((id) => [id, $(id).value]));
   const ticked = [...document.querySelectorAll("#permissions :checked")].map((box) => box.id);
   const body = new URLSearchParams(new FormData(form));
@@ -141,6 +144,7 @@ async function send(form) {
     const refusal = $("refusal");
     refusal.focus({ preventScroll: true });
     refusal.scrollIntoView({ block: "center" });
+    if ($("again")) tryAgain(byItself);
     return;
   }
   start();
@@ -148,9 +152,38 @@ async function send(form) {
   document.querySelector("h1").focus();
 }
 
-// ask sends a submission and returns the page that answers it, or words about
-// why there is none. What is no page comes from the gateway before us: it has
-// turned the form away, or has given up on us when we had taken it.
+let waiting; // the timer of the second try
+
+// tryAgain counts down to a second try. Typing or the button calls it off.
+function tryAgain(wasSecond) {
+  const box = $("again");
+  box.hidden = false;
+  if (wasSecond) return tellAgain("again_done");
+  const end = Date.now() + box.dataset.after * 1000;
+  const left = () => Math.max(0, Math.ceil((end - Date.now()) / 1000));
+  const count = left();
+  if (count < 100) tellAgain("again_seconds", count);
+  else tellAgain("again_minutes", Math.ceil(count / 60));
+  const show = () => { $("again-left").textContent = `${Math.floor(left() / 60)}:${String(left() % 60).padStart(2, "0")}`; };
+  const stop = () => { clearInterval(waiting); tellAgain("again_stopped"); };
+  show();
+  $("again-do").hidden = false;
+  $("again-stop").onclick = stop;
+  $("again-now").onclick = () => send($("form"), true);
+  $("form").oninput = () => { $("form").oninput = null; stop(); };
+  waiting = setInterval(() => { if (left()) show(); else send($("form"), true); }, 500);
+}
+
+// tellAgain shows the state of the second try.
+function tellAgain(key, count) {
+  $("again-says").textContent = say(key, { count });
+  $("again-left").textContent = "";
+  $("again-do").hidden = true;
+}
+
+// ask sends a submission and returns the answer's page, or words about its
+// absence. Any other answer comes from the gateway before us. The gateway has
+// either turned the form away, or given up on us after we accepted it.
 async function ask(url, body) {
   let response;
   try {
@@ -169,7 +202,7 @@ async function readPage(response) {
   return page.getElementById("main") && page;
 }
 
-// reveal shows on the waiting list what BigCommerce said of each permission.
+// reveal shows BigCommerce's answer for each permission on the waiting list.
 async function reveal(answer) {
   const said = [...answer.querySelectorAll(".scopes li")].filter((item) => item.querySelector("b"));
   const byLabel = new Map(said.map((item) => [item.querySelector("b").textContent, item.className]));
@@ -265,10 +298,10 @@ function tickOff() {
   line.title = ticked === boxes.length ? say("all_ticked") : "";
 }
 
-// presetZone chooses the browser's time zone, and adds it if the list lacks it.
-// The server is told that nobody chose it: a store that has one keeps it. Who
-// opens the list and leaves it at that zone has chosen it. A form that comes
-// back stays as it was sent.
+// presetZone chooses the browser's time zone, and adds it to the list if need
+// be. It tells the server that this is a guess, because a connected store keeps
+// its zone. A merchant who opens the list and leaves it at that zone has chosen
+// it. A returning form stays as it was.
 function presetZone(select) {
   const sent = "chosen" in select.dataset;
   const zone = sent ? select.dataset.chosen : Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -292,7 +325,7 @@ function show(button) {
   button.setAttribute("aria-pressed", String(hidden));
 }
 
-// start brings to life whichever of the two pages is there.
+// start brings the present one of the two pages to life.
 function start() {
   for (const button of document.querySelectorAll("[data-copy]")) button.onclick = () => copy(button);
   for (const button of document.querySelectorAll("[data-show]")) button.onclick = () => show(button);

@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 
 	"github.com/chromedp/chromedp"
 )
 
-// violation is what axe-core finds wrong.
+// violation is one finding of axe-core.
 type violation struct {
 	ID    string `json:"id"`
 	Help  string `json:"help"`
@@ -33,9 +33,9 @@ func axe(t *testing.T) string {
 	return string(source)
 }
 
-// audit fails the test for each rule of WCAG 2.2 AA and of good practice that
-// the page breaks. The source comes in through the debugger, so that the
-// page's policy stays as strict as it is.
+// audit fails the test for each broken rule of WCAG 2.2 AA and of good
+// practice. The source comes in through the debugger, so the page's policy
+// stays as strict as it is.
 func (b *browser) audit(source, page string) {
 	b.t.Helper()
 	eval[bool](b, source+"; true")
@@ -49,8 +49,8 @@ func (b *browser) audit(source, page string) {
 	}
 }
 
-// Ensure page, refusal and result are accessible, in light and dark, on a desk
-// and on a phone.
+// Ensure page, refusal and result are accessible. It looks in light and dark,
+// on a desk and on a phone.
 func TestAccessibility(t *testing.T) {
 	source := axe(t)
 	for _, test := range []struct {
@@ -68,7 +68,13 @@ func TestAccessibility(t *testing.T) {
 			b.audit(source, "page")
 			b.fill(s.account())
 			b.fill(contact())
-			b.send("#refusal h3")
+			s.busy(1)
+			b.send("#again")
+			b.shoot("again-" + test.name)
+			b.audit(source, "a second try")
+			b.do(chromedp.Click(chromedp.CSS("#again-stop")))
+			b.audit(source, "a second try that was called off")
+			b.send("#refusal .missing")
 			b.shoot("refused-" + test.name)
 			b.audit(source, "refusal")
 			scopes := bcsim.SeedScopes()
@@ -78,6 +84,8 @@ func TestAccessibility(t *testing.T) {
 			b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good")))
 			b.shoot("result-" + test.name)
 			b.audit(source, "result")
+			b.conflict(s)
+			b.audit(source, "another form came first")
 		})
 	}
 }

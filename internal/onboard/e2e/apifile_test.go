@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Ensure the page's script finds a store hash exactly where the server does.
+// Ensure the page's script and the server find the same store hashes.
 func TestScript_storeHash(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -20,14 +20,14 @@ func TestScript_storeHash(t *testing.T) {
 	text := eval[string](b, `import("/assets/apifile.js").then((m) => JSON.stringify(`+string(table)+`.map(([pasted]) => [pasted, m.storeHash(pasted)])))`)
 	var want, got [][2]string
 	if json.Unmarshal(table, &want) != nil || json.Unmarshal([]byte(text), &got) != nil {
-		t.Fatal("the tables are no JSON")
+		t.Fatal("the tables are not JSON")
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("store hashes (-want +got):\n%s", diff)
 	}
 }
 
-// Ensure the file parser reads every layout that was seen or that people make.
+// Ensure the file parser reads every known layout, and those people make.
 func TestScript_parse(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -60,7 +60,7 @@ func TestScript_parse(t *testing.T) {
 	}
 }
 
-// Ensure a file is read as what it was saved as by the programs of Windows.
+// Ensure the parser reads files in the encodings of Windows programs.
 func TestScript_textOf(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -80,8 +80,9 @@ func TestScript_textOf(t *testing.T) {
 	}
 }
 
-// Ensure no text, however mangled, makes the parser throw, take long, or give
-// a value with white space or a store hash that is none. The seed is fixed.
+// Ensure the parser survives any mangled text: it must not throw or take long.
+// Its values hold no white space, and its store hash is a real one. The seed is
+// fixed.
 func TestScript_parseFuzz(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)

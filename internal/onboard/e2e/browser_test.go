@@ -40,7 +40,7 @@ func newBrowser(t *testing.T, screen size) *browser {
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
 	b := &browser{t, ctx}
-	// The first step starts the browser and must not carry a timeout.
+	// The first step starts the browser. It must not carry a timeout.
 	mobile := []chromedp.EmulateViewportOption{}
 	if screen.width < 600 {
 		mobile = append(mobile, chromedp.EmulateMobile, chromedp.EmulatePortrait, chromedp.EmulateTouch)
@@ -75,7 +75,7 @@ func eval[T any](b *browser, script string) T {
 	return v
 }
 
-// text is what an element shows.
+// text is the visible text of an element.
 func (b *browser) text(selector string) string {
 	b.t.Helper()
 	return eval[string](b, `document.querySelector(`+strconv.Quote(selector)+`)?.innerText ?? ""`)
@@ -89,7 +89,7 @@ func (b *browser) fill(fields map[string]string) {
 			b.do(chromedp.SetValue(chromedp.CSS("#"+id), value))
 			continue
 		}
-		// Select what is there, so that typing replaces it.
+		// Select the present value, because typing then replaces it.
 		eval[bool](b, `document.getElementById("`+id+`").focus() ?? document.getElementById("`+id+`").select() ?? true`)
 		b.do(chromedp.KeyEvent(value))
 		if got := eval[string](b, `document.getElementById("`+id+`").value`); got != value {
@@ -98,8 +98,8 @@ func (b *browser) fill(fields map[string]string) {
 	}
 }
 
-// prefer sets the system's preferences. Without motion: a click must find what
-// it aims at where it was.
+// prefer sets the system's preferences. It turns motion off, because a click
+// must find its target in its place.
 func (b *browser) prefer(colors string) {
 	b.t.Helper()
 	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: colors}, {Name: "prefers-reduced-motion", Value: "reduce"}}

@@ -21,7 +21,7 @@ func (b *browser) open(url string) {
 	b.do(chromedp.Navigate(url), chromedp.WaitVisible(chromedp.CSS("#drop")))
 }
 
-// send presses the button and waits for what comes.
+// send presses the button and waits for the given element.
 func (b *browser) send(expect string) {
 	b.t.Helper()
 	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS(expect)))
@@ -29,8 +29,8 @@ func (b *browser) send(expect string) {
 
 var passwordForm = regexp.MustCompile(`^([0-9A-HJKMNP-TV-Z]{4}-){7}[0-9A-HJKMNP-TV-Z]{4}$`)
 
-// Ensure a merchant who types everything in is told of each slip at once, is
-// connected, sees what Stone Edge needs, and can try it.
+// Ensure a merchant can connect by typing. Each slip shows at once, the result
+// has the values for Stone Edge, and the test poll works.
 func TestConnect_byTyping(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -50,7 +50,7 @@ func TestConnect_byTyping(t *testing.T) {
 		t.Errorf("below the store hash: %q", got)
 	}
 	b.fill(contact())
-	s.store.SetLatency(400 * time.Millisecond) // so that the progress can be seen
+	s.store.SetLatency(400 * time.Millisecond) // long enough to show the progress
 	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS("#progress")))
 	b.shoot("progress-desktop")
 	b.do(chromedp.WaitVisible(chromedp.CSS("#poll")))
@@ -70,7 +70,7 @@ func (b *browser) checkResult(url string) {
 	value := func(id string) string { return eval[string](b, `document.getElementById("`+id+`").value`) }
 	password := value("cart_password")
 	if !passwordForm.MatchString(password) {
-		b.t.Error("the Cart Password has not the form of one")
+		b.t.Error("the Cart Password does not look like one")
 	}
 	_, bare, _ := strings.Cut(url, "://")
 	if got := value("script_url"); got != url+"/script" || value("script_url_bare") != bare+"/script" {
@@ -88,17 +88,17 @@ func (b *browser) checkResult(url string) {
 		document.getElementById("save").click();
 	})`)
 	if !strings.Contains(saved, "Cart Password: "+password) || !strings.Contains(saved, "Script URL: "+bare+"/script") || !strings.Contains(saved, "\r\n") {
-		b.t.Errorf("the saved file lacks something")
+		b.t.Errorf("the saved file lacks a value")
 	}
 }
 
-// accountFile is the text file that BigCommerce saves, in the given layout.
+// accountFile is BigCommerce's text file in the given layout.
 func accountFile(layout string, a map[string]string) string {
 	return strings.NewReplacer("{token}", a["access_token"], "{id}", a["client_id"], "{secret}", a["client_secret"], "{path}", a["store_hash"]).Replace(layout)
 }
 
-// Ensure the file that BigCommerce saves can be dropped in any layout seen, is
-// read in the browser only, and fills in all fields.
+// Ensure a dropped file of BigCommerce's fills in all fields, in any known
+// layout. The browser alone reads it.
 func TestConnect_byDrop(t *testing.T) {
 	for name, layout := range map[string]string{
 		"lines":    "ACCESS TOKEN: {token}\r\nCLIENT ID: {id}\r\nCLIENT SECRET: {secret}\r\nNAME: Stone Edge\r\nAPI PATH: {path}\r\n",
@@ -112,7 +112,7 @@ func TestConnect_byDrop(t *testing.T) {
 			if err := os.WriteFile(file, []byte(accountFile(layout, s.account())), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			// An asset of the page's own may still be on its way when the file is dropped.
+			// One of the page's own assets may still be on its way at the drop.
 			const requests = `performance.getEntriesByType("resource").filter((e) => !new URL(e.name).pathname.startsWith("/assets/")).length`
 			loaded := eval[int](b, requests)
 			b.drop(file)
@@ -148,8 +148,8 @@ func (b *browser) drop(file string) {
 	}
 }
 
-// Ensure a file that is something else is said to be so, and one that is chosen
-// by the button works as well.
+// Ensure the page says so if a file is something else. A file from the button
+// works as well.
 func TestConnect_byChoosing(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, phone)
@@ -173,8 +173,8 @@ func TestConnect_byChoosing(t *testing.T) {
 	}
 }
 
-// Ensure everything works without JavaScript: a refusal that shows again what
-// was typed, and then the connection.
+// Ensure everything works without JavaScript. A refusal shows the typed values
+// again, and the next form connects the store.
 func TestConnect_withoutScript(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, phone)
@@ -201,7 +201,7 @@ func TestConnect_withoutScript(t *testing.T) {
 		}
 	}
 	again := s.account()
-	delete(again, "store_hash") // was shown again
+	delete(again, "store_hash") // the page shows it again
 	again["contact_email"] = "anna@example.com"
 	b.fill(again)
 	b.send("#values-title")
@@ -211,8 +211,8 @@ func TestConnect_withoutScript(t *testing.T) {
 	b.shoot("result-without-script")
 }
 
-// Ensure a store that is connected already is told so, and gets a new password
-// only when it asks.
+// Ensure the page knows a connected store. It gives a new password only on
+// request.
 func TestConnect_again(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -235,7 +235,7 @@ func TestConnect_again(t *testing.T) {
 	}
 }
 
-// Ensure the checklist counts, and the browser's time zone is chosen.
+// Ensure the checklist counts, and the page chooses the browser's time zone.
 func TestPage_comforts(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -262,18 +262,18 @@ func TestPage_comforts(t *testing.T) {
 	eval[bool](b, `document.getElementById("time_zone").focus() ?? true`)
 	b.do(chromedp.KeyEvent("\t"))
 	if !eval[bool](b, guessed) {
-		t.Error("who only passes by the time zone has chosen it")
+		t.Error("passing through the time zone's field counts as a choice")
 	}
 	b.do(chromedp.Click(chromedp.CSS("#time_zone")))
 	if eval[bool](b, guessed) {
-		t.Error("who looked at the list and kept the browser's time zone has not chosen it")
+		t.Error("keeping the browser's time zone after a look at the list is no choice")
 	}
 	b.do(chromedp.KeyEvent("\x1b")) // closes the list
 	pasted := accountFile("CLIENT ID: {id}\nCLIENT SECRET: {secret}\nACCESS TOKEN: {token}\nAPI PATH: {path}", s.account())
 	eval[bool](b, `(() => { const data = new DataTransfer(); data.setData("text", `+"`"+pasted+"`"+`);
 		document.getElementById("client_id").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); return true; })()`)
 	if eval[string](b, `document.getElementById("access_token").value`) != s.account()["access_token"] {
-		t.Error("a file pasted into one field was not shared out")
+		t.Error("a file pasted into one field did not fill in the others")
 	}
 	b.do(chromedp.Click(chromedp.CSS(`[data-show="access_token"]`)))
 	if got := eval[string](b, `document.getElementById("access_token").type`); got != "text" {
@@ -281,8 +281,8 @@ func TestPage_comforts(t *testing.T) {
 	}
 }
 
-// Ensure the time zone that a merchant left to "what was chosen before" stays
-// so when the form comes back, and one that was guessed stays a guess.
+// Ensure the time zone stays at "what was chosen before" after a refusal. A
+// guessed one stays a guess.
 func TestPage_zoneAfterRefusal(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -306,8 +306,8 @@ func TestPage_zoneAfterRefusal(t *testing.T) {
 	}
 }
 
-// Ensure long values are seen whole in browsers that cannot make a field as
-// large as its text, on a desk, on a phone and on paper.
+// Ensure long values show whole on a desk, on a phone and on paper. Some
+// browsers cannot make a field as large as its text.
 func TestResult_longValues(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -315,7 +315,7 @@ func TestResult_longValues(t *testing.T) {
 	b.fill(s.account())
 	b.fill(contact())
 	b.send("#poll")
-	// The rules for such browsers, put where this one obeys them.
+	// The rules for such browsers move to a place this one obeys.
 	if n := eval[int](b, `(() => {
 		const inner = (rules) => [...rules].flatMap((r) => r instanceof CSSSupportsRule ? [...r.cssRules].map((x) => x.cssText) : []);
 		const found = [...document.styleSheets].flatMap((sheet) => inner(sheet.cssRules));
@@ -343,7 +343,7 @@ func TestResult_longValues(t *testing.T) {
 	}
 }
 
-// Ensure a hidden field beside the others is none of those that are checked.
+// Ensure the page ignores a hidden field among the checked ones.
 func TestPage_hiddenField(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)

@@ -15,15 +15,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// addresses is the file that `make run` writes for scripts (outside.md).
+// addresses is the file from `make run` for scripts (outside.md).
 type addresses struct {
 	MerchantPage  string            `json:"merchant_page"`
 	Mailbox       string            `json:"mailbox"`
 	SampleAccount map[string]string `json:"sample_account"`
 }
 
-// makeRun starts the whole service as a user does, or uses the one that
-// ADDRESSES tells of.
+// makeRun starts the whole service as a user does. If ADDRESSES is set, it uses
+// a running one.
 func makeRun(t *testing.T) addresses {
 	t.Helper()
 	file := os.Getenv("ADDRESSES")
@@ -67,8 +67,8 @@ func startLocal(t *testing.T, file string) {
 	})
 }
 
-// Ensure a merchant connects the sample store of `make run` through the page,
-// the test poll counts its orders, and the mail is in the inbox.
+// Ensure a merchant can connect the sample store of `make run` through the
+// page. The test poll counts its orders, and the mail arrives in the inbox.
 func TestMakeRun(t *testing.T) {
 	a := makeRun(t)
 	b := newBrowser(t, desktop)

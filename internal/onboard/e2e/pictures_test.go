@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPictures renews the pictures of the README when PICTURES is set. They
-// show the sample store, and no password.
+// TestPictures renews the pictures of the README if PICTURES is set. They show
+// the sample store, and no password.
 func TestPictures(t *testing.T) {
 	if os.Getenv("PICTURES") == "" {
 		t.Skip("SKIPPED: the README's pictures stay as they are; set PICTURES=1 to renew them")
@@ -36,7 +36,7 @@ func TestPictures(t *testing.T) {
 	b.picture("result")
 }
 
-// picture keeps what the screen shows.
+// picture saves the screen as a file.
 func (b *browser) picture(name string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure each refusal says what happened and what to do next, is where the eyes
-// and the screen reader are, and leaves what was typed in its place.
+// Ensure each refusal says what happened and what to do next. It is in view, a
+// screen reader hears it, and the typed values stay in place.
 func TestRefuse(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange        func(*stage)
@@ -22,10 +22,10 @@ func TestRefuse(t *testing.T) {
 			"The permission “Orders” is missing. Set it to Modify.", "Create a new one"},
 		"read-only": {func(s *stage) { s.scopes(bcsim.SeedScopes().ReadOnly("store_v2_orders")) }, nil,
 			"The permission “Orders” is read-only, but must be Modify.", "Create a new one"},
-		"exchanged": {nil, map[string]string{"access_token": "simclient0simclient0simclient01", "client_id": "simtoken00simtoken00simtoken001"}, "The access token is in the field Client ID", "Exchange the two"},
+		"exchanged": {nil, map[string]string{"access_token": "simclient0simclient0simclient01", "client_id": "simtoken00simtoken00simtoken001"}, "The access token is in the field Client ID", "Swap the two values"},
 		"busy":      {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.TooManyRequests}) }, nil, "used up its share", "Wait"},
 		"closed":    {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.Maintenance}) }, nil, "your store is not available", "control panel"},
-		"down":      {func(s *stage) { s.store.Fail(bcsim.Fault{Status: 507}) }, nil, "BigCommerce did not answer as it should", "says nothing about them"},
+		"down":      {func(s *stage) { s.store.Fail(bcsim.Fault{Status: 507}) }, nil, "BigCommerce did not answer as it should", "may well be right"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
@@ -59,7 +59,7 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-// Ensure slips that show before anything is sent are said below their field.
+// Ensure the page shows slips below their field before it sends anything.
 func TestRefuse_inline(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)
@@ -82,8 +82,7 @@ func TestRefuse_inline(t *testing.T) {
 	}
 }
 
-// Ensure a service that cannot be reached is said to be so, and nothing typed
-// is lost.
+// Ensure the page tells of an unreachable service and keeps all typed values.
 func TestRefuse_offline(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, phone)
@@ -100,9 +99,9 @@ func TestRefuse_offline(t *testing.T) {
 	}
 }
 
-// Ensure an answer that is not ours is told as what it is: the gateway was
-// reached, so the internet connection is not to blame, and after a failure the
-// store may have been connected.
+// Ensure the page recognizes an answer that is not ours. It does not blame the
+// internet connection, because the gateway answered. After a failure it says
+// that the store may be connected.
 func TestRefuse_gateway(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, desktop)

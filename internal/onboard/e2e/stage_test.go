@@ -1,7 +1,7 @@
-// Package e2e drives the merchant's page in a real headless Chromium, against
-// the deployed functions' own handlers behind the local gateway, with
-// BigCommerce, Secrets Manager and SES simulated. It is a module of its own so
-// that the browser driver is no dependency of the service.
+// Package e2e drives the merchant's page in a real headless Chromium. It talks
+// to the deployed functions' own handlers behind the local gateway.
+// BigCommerce, Secrets Manager and SES are simulated. It is a module of its own
+// to keep the browser driver out of the service's dependencies.
 package e2e
 
 import (
@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"connect2cart/internal/apigw"
-	"connect2cart/internal/awssim"
-	"connect2cart/internal/bcsim"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 	wiredcredentials "connect2cart/internal/wiring/credentials"
 	wiredscript "connect2cart/internal/wiring/script"
 )
 
-// timeout is that of the functions.
+// timeout is the functions' own.
 const timeout = 28 * time.Second
 
 // stage is the service with the world around it.
@@ -36,7 +36,7 @@ func (s *stage) account() map[string]string {
 	}
 }
 
-// contact is who fills in the form.
+// contact is the person at the form.
 func contact() map[string]string {
 	return map[string]string{"contact_name": "Anna Muster", "contact_email": "anna@example.com", "company": "Muster & Söhne"}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
-	"connect2cart/internal/awssim"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/wiring/notify"
 )
 

@@ -1,0 +1,119 @@
+package bigcommerce
+
+import (
+	"errors"
+	"net/http"
+	"time"
+)
+
+// This file tells a caller the meaning of an error, so no caller asks for its
+// type. Each function also looks through wrapped errors.
+
+// Status returns the HTTP status of BigCommerce's refusal, 0 for any other
+// error.
+func Status(err error) int {
+	if e := refusalIn(err); e != nil {
+		return e.Status
+	}
+	return 0
+}
+
+func refusalIn(err error) *Error {
+	e, _ := errors.AsType[*Error](err)
+	return e
+}
+
+// IsNotFound reports whether BigCommerce lacks the thing asked for.
+func IsNotFound(err error) bool { return Status(err) == http.StatusNotFound }
+
+// IsForbidden reports whether the key lacks a permission.
+func IsForbidden(err error) bool { return Status(err) == http.StatusForbidden }
+
+// IsKeyRefused reports whether BigCommerce refused the key: it is unknown,
+// revoked, or lacks a permission.
+func IsKeyRefused(err error) bool {
+	return Status(err) == http.StatusUnauthorized || IsForbidden(err)
+}
+
+// IsRefused reports a refusal of a call's content. BigCommerce will refuse the
+// same call again.
+func IsRefused(err error) bool {
+	switch Status(err) {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
+// IsAboutContent reports BigCommerce's own refusal of a call's content: it let
+// the key through and then looked. The body is JSON of its form, with a status
+// that it uses for content (bigcommerce-api.md 3.3). A proxy's page does not
+// count, whatever its status.
+func IsAboutContent(err error) bool {
+	e := refusalIn(err)
+	if e == nil || !e.formed {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
+}
+
+// NoLines returns the order of a *NoLinesError, 0 for any other error.
+func NoLines(err error) int64 {
+	if e, ok := errors.AsType[*NoLinesError](err); ok {
+		return e.Order
+	}
+	return 0
+}
+
+// IsFailing reports whether BigCommerce answered with a fault of its own.
+func IsFailing(err error) bool { return Status(err) >= http.StatusInternalServerError }
+
+// IsBusy reports whether the store takes no more calls for now. RetryAfter says
+// for how long.
+func IsBusy(err error) bool {
+	_, ok := errors.AsType[*RateLimitError](err)
+	return ok
+}
+
+// RetryAfter returns how long until a busy store should answer again. It is 0
+// for any error but a *RateLimitError.
+func RetryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*RateLimitError](err); ok {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// IsUnusable reports whether the answer was unusable.
+func IsUnusable(err error) bool {
+	_, ok := errors.AsType[*AnswerError](err)
+	return ok
+}
+
+// IsUnreachable reports whether the answer was missing or unusable. Both pass
+// by themselves.
+func IsUnreachable(err error) bool {
+	_, unsent := errors.AsType[*SendError](err)
+	return unsent || IsUnusable(err)
+}
+
+// IsUnclear reports whether a failed write may have happened. A refusal below
+// 500 and a *RateLimitError mean no. A *SendError of a POST also means no,
+// because the request never left. A *SendError of a PUT means yes, because it
+// may have left.
+func IsUnclear(err error) bool {
+	if _, ok := errors.AsType[*UnclearError](err); ok {
+		return true
+	}
+	if e := refusalIn(err); e != nil {
+		return e.Status >= http.StatusInternalServerError
+	}
+	if e, ok := errors.AsType[*SendError](err); ok {
+		return e.Method != http.MethodPost
+	}
+	return IsUnusable(err)
+}

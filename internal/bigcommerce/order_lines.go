@@ -1,0 +1,136 @@
+package bigcommerce
+
+import (
+	"slices"
+)
+
+// Lines returns the lines of all consignments, each once, sorted by line id.
+// So embedded and separately fetched lines come in the same order.
+func (o Order) Lines() []OrderProduct {
+	var rows []OrderProduct
+	for _, c := range o.Consignments.Shipping {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Pickups {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Downloads {
+		rows = append(rows, c.LineItems...)
+	}
+	for _, c := range o.Consignments.Email.GiftCertificates {
+		rows = append(rows, c.LineItems...)
+	}
+	slices.SortStableFunc(rows, func(a, b OrderProduct) int { return int(min(max(a.ID-b.ID, -1), 1)) })
+	return slices.CompactFunc(rows, func(a, b OrderProduct) bool { return a.ID == b.ID && a.ID != 0 })
+}
+
+// IsComplete reports whether an answer holds the whole order. For some orders
+// the embedded lines come back empty (bigcommerce-api.md 4.5). Complete mends
+// such an order.
+func (o Order) IsComplete() bool {
+	var units Int
+	for _, p := range o.Lines() {
+		units += p.Quantity
+	}
+	return units >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
+}
+
+// WithLines returns o with the lines and addresses of their own resources. A
+// line goes to the address it names. One with address 0 (bigcommerce-api.md
+// 4.6) is a pickup, a download or a mailed gift certificate. Addresses, pickups
+// and recipients known from the list stay.
+func (o Order) WithLines(lines []OrderProduct, addresses []ShippingConsignment) Order {
+	from := o.Consignments
+	var c Consignments
+	c.Shipping = append(c.Shipping, addresses...)
+	for _, s := range from.Shipping { // otherwise these goods would go to the billing address
+		if len(c.Shipping) < int(o.ShippingAddressCount) && shippingByID(c.Shipping, s.ID) == nil {
+			c.Shipping = append(c.Shipping, s)
+		}
+	}
+	for i := range c.Shipping {
+		c.Shipping[i].LineItems = nil
+	}
+	for _, p := range from.Pickups {
+		p.LineItems = nil
+		c.Pickups = append(c.Pickups, p)
+	}
+	for _, p := range lines {
+		if s := shippingByID(c.Shipping, int64(p.OrderAddressID)); s != nil {
+			s.LineItems = append(s.LineItems, p)
+			continue
+		}
+		placeUnshipped(&c, from, p)
+	}
+	o.Consignments = c
+	return o
+}
+
+func shippingByID(list []ShippingConsignment, id int64) *ShippingConsignment {
+	for i := range list {
+		if list[i].ID == id && id != 0 {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func placeUnshipped(c *Consignments, from Consignments, p OrderProduct) {
+	switch {
+	case p.PickupMethodID != 0:
+		c.Pickups = withPickup(c.Pickups, p)
+	case p.Type == "giftcertificate":
+		c.Email.GiftCertificates = withDownload(c.Email.GiftCertificates, from.Email.GiftCertificates, p)
+	default:
+		c.Downloads = withDownload(c.Downloads, from.Downloads, p)
+	}
+}
+
+func withPickup(list []PickupConsignment, p OrderProduct) []PickupConsignment {
+	if i := pickupOf(list, p); i >= 0 {
+		list[i].LineItems = append(list[i].LineItems, p)
+		return list
+	}
+	return append(list, PickupConsignment{PickupMethodID: p.PickupMethodID, LineItems: []OrderProduct{p}})
+}
+
+// pickupOf is the index of a line's pickup, or of the only pickup in the list,
+// or -1. bigcommerce-api.md 4.6 leaves open the meaning of
+// order_pickup_method_id: the number of the order's pickup, or of its method.
+// So we look for both.
+func pickupOf(list []PickupConsignment, p OrderProduct) int {
+	if i := slices.IndexFunc(list, func(c PickupConsignment) bool { return c.ID == int64(p.PickupMethodID) }); i >= 0 {
+		return i
+	}
+	if len(list) == 1 && list[0].ID != 0 { // withPickup makes one with ID 0
+		return 0
+	}
+	return slices.IndexFunc(list, func(c PickupConsignment) bool { return c.PickupMethodID == p.PickupMethodID })
+}
+
+// withDownload adds p to its recipient in the list's answer, or to the first
+// one.
+func withDownload(list, from []DownloadConsignment, p OrderProduct) []DownloadConsignment {
+	mail := ""
+	for i, c := range from {
+		if i == 0 || holds(c.LineItems, p.ID) {
+			mail = c.RecipientEmail
+		}
+	}
+	for i := range list {
+		if list[i].RecipientEmail == mail {
+			list[i].LineItems = append(list[i].LineItems, p)
+			return list
+		}
+	}
+	return append(list, DownloadConsignment{RecipientEmail: mail, LineItems: []OrderProduct{p}})
+}
+
+func holds(lines []OrderProduct, id int64) bool {
+	for _, p := range lines {
+		if p.ID == id {
+			return true
+		}
+	}
+	return false
+}

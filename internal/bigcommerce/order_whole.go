@@ -1,0 +1,101 @@
+package bigcommerce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrOrderGone says that somebody removed an order after we listed it.
+var ErrOrderGone = errors.New("the order was removed")
+
+// NoLinesError is an order that claims items, but no call returns its lines.
+// The caller would ship it incomplete.
+type NoLinesError struct{ Order int64 }
+
+func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
+
+// Whole returns an order with all its lines and addresses. completed says
+// whether it took further calls. Besides the client's own errors it returns a
+// *NoLinesError, and ErrOrderGone if the order goes meanwhile.
+func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed bool, err error) {
+	if o, err = r.Get(ctx, id, true); err != nil {
+		return Order{}, false, err
+	}
+	if o.IsComplete() {
+		return o, false, nil
+	}
+	if err := r.Complete(ctx, &o); err != nil {
+		return Order{}, false, fmt.Errorf("read the lines: %w", err)
+	}
+	return o, true, nil
+}
+
+// Complete reads an incomplete order's lines and addresses from their own
+// resources, in two calls or more. It returns a *NoLinesError if there are no
+// lines, and ErrOrderGone if the order went.
+func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
+	lines, err := ofOrder(ctx, r, o.ID, r.allProducts)
+	if err != nil {
+		return fmt.Errorf("products: %w", err)
+	}
+	addresses, err := ofOrder(ctx, r, o.ID, r.ShippingAddresses)
+	if err != nil {
+		return fmt.Errorf("shipping addresses: %w", err)
+	}
+	if len(lines) == 0 && o.ItemsTotal > 0 {
+		return fmt.Errorf("products: %w", &NoLinesError{o.ID})
+	}
+	*o = o.WithLines(lines, addresses)
+	return nil
+}
+
+func (r OrdersResource) allProducts(ctx context.Context, id int64) ([]OrderProduct, error) {
+	return collect(r.Products(ctx, id))
+}
+
+// CouponsOf returns the coupons of a listed order. It returns ErrOrderGone if
+// the order has gone since.
+func (r OrdersResource) CouponsOf(ctx context.Context, id int64) ([]OrderCoupon, error) {
+	list, err := ofOrder(ctx, r, id, r.Coupons)
+	if err != nil {
+		return nil, fmt.Errorf("coupons: %w", err)
+	}
+	return list, nil
+}
+
+// TransactionsOf returns the payments of a listed order. It returns
+// ErrOrderGone if the order has gone since.
+func (r OrdersResource) TransactionsOf(ctx context.Context, id int64) ([]Transaction, error) {
+	list, err := ofOrder(ctx, r, id, r.Transactions)
+	if err != nil {
+		return nil, fmt.Errorf("transactions: %w", err)
+	}
+	return list, nil
+}
+
+// ofOrder asks for a list of an order. After 404 it checks that the order still
+// exists, and asks again. A second 404 means an empty list. As an error it
+// would hold back all later orders.
+func ofOrder[T any](ctx context.Context, r OrdersResource, id int64, list func(context.Context, int64) ([]T, error)) ([]T, error) {
+	items, err := list(ctx, id)
+	if !IsNotFound(err) {
+		return items, err
+	}
+	if err := r.stillThere(ctx, id); err != nil {
+		return nil, err
+	}
+	if items, err = list(ctx, id); IsNotFound(err) {
+		return nil, nil
+	}
+	return items, err
+}
+
+// stillThere returns ErrOrderGone for a removed order.
+func (r OrdersResource) stillThere(ctx context.Context, id int64) error {
+	_, err := r.Get(ctx, id, false)
+	if IsNotFound(err) {
+		return ErrOrderGone
+	}
+	return err
+}

@@ -1,0 +1,116 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// Service lists the items of stores. Its memory of a store makes the next batch
+// cheaper. A new process gives the same answers, except for products that come
+// or go during a run (see run). The zero value is ready. It is safe for
+// concurrent use.
+type Service struct {
+	products, stock shop.Kept[list]
+}
+
+// Batch is the part of the list in a range.
+type Batch struct {
+	Items      []translate.Item
+	Duplicates []Duplicate // new ones in this run
+}
+
+// Count returns the number of a store's items, base variants among them, in one
+// call.
+func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
+	n, err := s.Client.Catalog().CountVariants(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count variants: %w", err)
+	}
+	return n, nil
+}
+
+// Products returns the items of a range with the fields of a product list. It
+// returns as many as Stone Edge asked for, or all the rest of the list. most is
+// the number of items that an answer can hold. A longer batch is a
+// *shop.TooManyError, a used-up quota a *shop.QuotaError.
+func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
+	return visit{s, all.products.Of(s.Hash, shop.Large), productFields}.download(ctx, r, most)
+}
+
+// Stocked is Products with the few fields of a list of stock.
+func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
+	return visit{s, all.stock.Of(s.Hash, shop.Large), stockFields}.download(ctx, r, most)
+}
+
+func (v visit) download(ctx context.Context, r seti.Range, most int) (Batch, error) {
+	release, err := v.lock.Hold(ctx)
+	if err != nil {
+		return Batch{}, err
+	}
+	defer release()
+	if r.Start == 1 {
+		v.restart()
+	}
+	items, err := v.batch(ctx, r, most)
+	if err != nil {
+		return Batch{}, err
+	}
+	return Batch{items, v.duplicates.in(items)}, nil
+}
+
+// Seen is the memory of a list of stock.
+type Seen struct {
+	Items    []translate.Item // read beyond the last batch
+	Products int              // of the store, at the last read of the list's start; 0 is unknown
+	OnePage  bool             // all of them came on one page
+}
+
+// Seen returns the memory of the list that Stocked reads.
+func (all *Service) Seen(ctx context.Context, s *shop.Shop) (Seen, error) {
+	l := all.stock.Of(s.Hash, shop.Large)
+	release, err := l.lock.Hold(ctx)
+	if err != nil {
+		return Seen{}, err
+	}
+	defer release()
+	return Seen{l.lookahead.items, l.total, l.onePage}, nil
+}
+
+// Pick is Stocked for a whole list in memory: the levels of all items, in the
+// order of the catalog. It goes on at the end of the batch before, from Pick or
+// Stocked.
+func (all *Service) Pick(ctx context.Context, s *shop.Shop, r seti.Range, list []translate.Level) ([]translate.Level, []Duplicate, error) {
+	l := all.stock.Of(s.Hash, shop.Large)
+	release, err := l.lock.Hold(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer release()
+	if r.Start == 1 {
+		l.restart()
+	}
+	l.lookahead = lookahead{}
+	picked := l.pick(r, list)
+	return picked, l.duplicates.among(picked), nil
+}
+
+func (l *list) pick(r seti.Range, levels []translate.Level) []translate.Level {
+	at := l.run.nearest(r.Start)
+	first, _ := slices.BinarySearchFunc(levels, at.after, func(l translate.Level, k itemKey) int {
+		if (itemKey{l.ProductID, l.VariantID}).compare(k) <= 0 {
+			return -1
+		}
+		return 1
+	})
+	first = min(first+r.Start-at.number, len(levels))
+	levels = levels[first:min(first+r.Size, len(levels))]
+	if n := len(levels); n > 0 {
+		l.run.remember(position{r.Start + n, itemKey{levels[n-1].ProductID, levels[n-1].VariantID}})
+	}
+	return levels
+}

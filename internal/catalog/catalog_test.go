@@ -1,0 +1,263 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
+	"connect2cart/internal/translate"
+)
+
+// codes are the items of a list, by product and variant.
+func codes(items []translate.Item) []string {
+	list := []string{}
+	for _, i := range items {
+		list = append(list, i.WebID())
+	}
+	return list
+}
+
+// stocked reads the whole list of stock, batch by batch.
+func stocked(t *testing.T, all *Service, s *shop.Shop, size int) []string {
+	t.Helper()
+	list := []string{}
+	for start := 1; ; start += size {
+		batch, err := all.Stocked(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, codes(batch.Items)...)
+		if len(batch.Items) < size {
+			return list
+		}
+	}
+}
+
+// Ensure the list comes whole and in one order, for any batch size, in the
+// process of the batch before and in a new one.
+func TestService_Stocked(t *testing.T) {
+	s, sim := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{})
+	want := stocked(t, new(Service), s, 1000)
+	if len(want) != 300 {
+		t.Fatalf("got %d items, want 300", len(want))
+	}
+	for _, size := range []int{1, 7, 100, 299, 300, 301} {
+		if diff := cmp.Diff(want, stocked(t, new(Service), s, size)); diff != "" {
+			t.Errorf("batches of %d: -want +got:\n%s", size, diff)
+		}
+	}
+	for _, start := range []int{1, 2, 11, 255, 300, 301} {
+		batch, err := new(Service).Products(t.Context(), s, seti.Range{Start: start, Size: 5}, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want[start-1:min(start+4, 300)], codes(batch.Items)); diff != "" {
+			t.Errorf("from %d in a new process: -want +got:\n%s", start, diff)
+		}
+	}
+	if n, err := new(Service).Count(t.Context(), s); n != 300 || err != nil {
+		t.Errorf("count: got %d, %v, want 300", n, err)
+	}
+	sim.ResetRequests()
+	all := new(Service)
+	for start := 1; start <= 91; start += 10 {
+		if _, err := all.Stocked(t.Context(), s, seti.Range{Start: start, Size: 10}, 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(sim.Requests()); got != 1 {
+		t.Errorf("ten batches of one page: got %d calls, want 1: the lookahead serves the others", got)
+	}
+}
+
+// Ensure a batch too long for an answer is refused before its end is read.
+func TestService_tooMany(t *testing.T) {
+	s, _ := shoptest.Open(t, bcsim.Scale(0, 3000, 0), merchant.Settings{})
+	_, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 3000}, 100)
+	if e, ok := errors.AsType[*shop.TooManyError](err); !ok || e.Most != 100 || e.Records >= 3000 {
+		t.Errorf("got %v, want a *TooManyError long before 3000", err)
+	}
+}
+
+// Ensure Pick goes on at the end of the batch before, even if Stocked served
+// that and items went meanwhile.
+func TestService_Pick(t *testing.T) {
+	s, _ := shoptest.Open(t, bcsim.Scale(0, 40, 0), merchant.Settings{})
+	all := new(Service)
+	first, err := all.Stocked(t.Context(), s, seti.Range{Start: 1, Size: 15}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := first.Items[14]
+	whole, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 40}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var levels []translate.Level
+	for _, i := range whole.Items[5:] { // the first five are gone
+		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
+	}
+	got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 16, Size: 10}, levels)
+	if err != nil || len(got) != 10 || got[0].VariantID != last.Variant.ID+1 {
+		t.Errorf("got %v, %v, want ten behind variant %d", got, err, last.Variant.ID)
+	}
+	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 26, Size: 100}, levels); len(got) != 15 {
+		t.Errorf("got %d items, want the last 15", len(got))
+	}
+	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 1, Size: 100}, levels); len(got) != 35 {
+		t.Errorf("anew: got %d, want all 35", len(got))
+	}
+}
+
+// Ensure a run reports a second item with the same SKU once.
+func TestDuplicates(t *testing.T) {
+	const text = `{"products":[{"id":1,"sku":"A","name":"1"},{"id":2,"sku":"B","name":"2"},{"id":3,"sku":"a","name":"3"},{"id":4,"sku":"a ","name":"4"}]}`
+	s, _ := shoptest.Open(t, shoptest.Load(t, text), merchant.Settings{})
+	all := new(Service)
+	told := func(start, size int) (list []string) {
+		batch, err := all.Products(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range batch.Duplicates {
+			list = append(list, d.SKU+" "+d.First[:1]+d.WebID[:1])
+		}
+		return list
+	}
+	for i, step := range []struct {
+		start, size int
+		want        []string
+	}{{1, 3, []string{"a 13"}}, {4, 1, []string{"a  14"}}, {4, 1, nil}, {1, 4, []string{"a 13", "a  14"}}} {
+		if diff := cmp.Diff(step.want, told(step.start, step.size)); diff != "" {
+			t.Errorf("step %d: -want +got:\n%s", i, diff)
+		}
+	}
+}
+
+// Ensure a run knows the nearest earlier position, until the run begins anew or
+// grows too old.
+func TestRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r run
+		r.nearest(1)
+		r.remember(position{101, itemKey{5, 50}})
+		r.remember(position{201, itemKey{9, 90}})
+		for number, want := range map[int]int{1: 1, 100: 1, 101: 101, 200: 101, 5000: 201} {
+			if got := r.nearest(number); got.number != want {
+				t.Errorf("%d: got %d, want %d", number, got.number, want)
+			}
+		}
+		time.Sleep(runLife + time.Second)
+		if got := r.nearest(500); got.number != 1 {
+			t.Errorf("later: got %d, want 1", got.number)
+		}
+		r.remember(position{101, itemKey{5, 50}})
+		r.restart()
+		if got := r.nearest(500); got.number != 1 {
+			t.Errorf("anew: got %d, want 1", got.number)
+		}
+		for i := range maxPositions + 1 {
+			r.remember(position{number: i + 2})
+		}
+		if len(r.after) > maxPositions {
+			t.Errorf("got %d positions, want at most %d", len(r.after), maxPositions)
+		}
+	})
+}
+
+// Ensure an item is followed by the rest of its product, or by the next
+// product.
+func TestAfter(t *testing.T) {
+	s, _ := shoptest.Open(t, bcsim.Scale(0, 20, 0), merchant.Settings{})
+	batch, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := position{1, itemKey{7, 7}}
+	if got := after(at, nil); got != at.after {
+		t.Errorf("behind nothing: got %v, want the position's own", got)
+	}
+	if got, want := after(at, batch.Items[:9]), keyOf(batch.Items[8]); got != want {
+		t.Errorf("in the middle of a product: got %v, want %v", got, want)
+	}
+	if got, want := after(at, batch.Items[:10]), (itemKey{batch.Items[9].Product.ID, wholeProduct}); got != want {
+		t.Errorf("behind a product: got %v, want %v", got, want)
+	}
+}
+
+// noProducts is a page of a store without products.
+const noProducts = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
+
+// Ensure an empty page is refused after a page that shows an item to come.
+// Otherwise the list would end too early, and Stone Edge would take it for the
+// whole.
+func TestService_emptyPage(t *testing.T) {
+	for name, r := range map[string]seti.Range{"the last item": {Start: 20, Size: 5}, "in the middle": {Start: 11, Size: 5}} {
+		s, sim := shoptest.Open(t, shoptest.Load(t, `{"products":`+plainProducts(20)+`}`), merchant.Settings{})
+		all := new(Service)
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/catalog/products", Nth: 2, Body: noProducts})
+		if _, err := all.Stocked(t.Context(), s, r, 1000); !bigcommerce.IsUnusable(err) {
+			t.Errorf("%s: got %v, want an unusable answer", name, err)
+		}
+		if batch, err := all.Stocked(t.Context(), s, r, 1000); err != nil || len(batch.Items) != min(5, 21-r.Start) {
+			t.Errorf("%s, again: got %v, %v, want the rest of the items", name, codes(batch.Items), err)
+		}
+	}
+}
+
+// plainProducts are n products of one variant each, as JSON.
+func plainProducts(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprintf(`{"id":%d,"sku":"P-%[1]d","name":"P %[1]d"}`, i+1)
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+// Ensure Pick drops the items that Stocked read ahead, because they are older
+// than the list behind Pick.
+func TestService_Pick_lookahead(t *testing.T) {
+	st := shoptest.Load(t, `{"products":`+plainProducts(20)+`}`)
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	first, err := all.Stocked(t.Context(), s, seti.Range{Start: 1, Size: 5}, 1000)
+	if err != nil || len(first.Items) != 5 {
+		t.Fatalf("got %v, %v, want five", codes(first.Items), err)
+	}
+	if seen, err := all.Seen(t.Context(), s); err != nil || len(seen.Items) != 15 || seen.Products != 20 || !seen.OnePage {
+		t.Errorf("got %d items of %d products, one page %t, %v, want 15 of 20 on one", len(seen.Items), seen.Products, seen.OnePage, err)
+	}
+	for id := range int64(3) {
+		st.RemoveProduct(6 + id)
+	}
+	fresh, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var levels []translate.Level
+	for _, i := range fresh.Items {
+		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
+	}
+	if got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 6, Size: 5}, levels); err != nil || len(got) != 5 || got[0].ProductID != 9 {
+		t.Fatalf("got %v, %v, want five from product 9 on", got, err)
+	}
+	again, err := all.Stocked(t.Context(), s, seti.Range{Start: 6, Size: 5}, 1000)
+	if diff := cmp.Diff(codes(fresh.Items[5:10]), codes(again.Items)); diff != "" || err != nil {
+		t.Errorf("the batch again: %v, -want +got:\n%s", err, diff)
+	}
+	if seen, err := all.Seen(t.Context(), s); err != nil || len(seen.Items) != 7 {
+		t.Errorf("got %d items ahead, %v, want the 7 of the last page", len(seen.Items), err)
+	}
+}

@@ -1,0 +1,146 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// firstProducts is the length of the first page, before we know how many
+// variants a product has. An answer can hold 50 products with 600 variants
+// each.
+const firstProducts = 50
+
+// itemPage is a page of products, as items.
+type itemPage struct {
+	items []translate.Item
+	next  itemKey // behind the last of its products, even one without variants
+	left  int     // products still to follow
+	end   bool
+}
+
+// page reads the products behind a key. If a page is too long to take, it asks
+// again for half as many.
+func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (itemPage, error) {
+	for {
+		limit := v.pageLimit(f, missing)
+		page, err := v.products(ctx, f, after, limit)
+		if errors.Is(err, bigcommerce.ErrTooLarge) && limit > 1 {
+			v.most = limit / 2
+			continue
+		}
+		if err != nil {
+			return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, err)
+		}
+		p := itemsOf(page, after)
+		v.learn(p, len(page.Items), after)
+		for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
+			p.items = p.items[1:]
+		}
+		return p, nil
+	}
+}
+
+// itemsOf are all items of a page of products, the page behind a key.
+func itemsOf(page bigcommerce.Page[bigcommerce.Product], after itemKey) itemPage {
+	p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
+	for i := range page.Items {
+		p.next = itemKey{page.Items[i].ID, wholeProduct}
+		p.items = append(p.items, translate.Items(&page.Items[i])...)
+	}
+	return p
+}
+
+// learn takes from the page behind a key what it says about the store.
+func (l *list) learn(p itemPage, products int, after itemKey) {
+	if products > 0 {
+		l.perProduct = float64(len(p.items)) / float64(products)
+	}
+	if after.product == 0 {
+		l.total, l.onePage = p.left+products, p.end
+	}
+}
+
+// pageOf is page, but refuses an empty page while left products must still
+// follow. Such a page would end the list too early. If the products have gone
+// since the count, the next poll finds the end, because the refusal clears the
+// count.
+func (v visit) pageOf(ctx context.Context, f fields, after itemKey, missing, left int) (itemPage, error) {
+	page, err := v.page(ctx, f, after, missing)
+	if err == nil && page.next == after && left > 0 {
+		v.lookahead = lookahead{}
+		err = &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, after.product)}
+	}
+	return page, err
+}
+
+// pageLimit is how many products to ask for.
+func (l *list) pageLimit(f fields, missing int) int {
+	limit := firstProducts
+	if l.perProduct > 0 {
+		limit = int(math.Ceil(float64(max(f.items, missing)) / l.perProduct))
+	}
+	limit = min(max(limit, 1), bigcommerce.PageSize)
+	if l.most > 0 {
+		limit = min(limit, l.most)
+	}
+	return limit
+}
+
+// products is a page of products behind a key, each with its variants.
+func (v visit) products(ctx context.Context, f fields, after itemKey, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
+	id := after.product
+	if after.variant != wholeProduct && id > 0 {
+		id-- // this product still has variants to come
+	}
+	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
+		AfterID: id, Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
+	})
+	if err != nil {
+		return page, err
+	}
+	return page, FetchVariants(ctx, v.Shop, page.Items)
+}
+
+// FetchVariants fetches the variants of the products that came bare, and puts
+// them in. Every product has a variant (bigcommerce-api.md 6.1). If a product
+// has none even here, nobody can buy it, so we leave it out.
+func FetchVariants(ctx context.Context, s *shop.Shop, products []bigcommerce.Product) error {
+	byID, ids := withoutVariants(products)
+	for _, block := range bigcommerce.ListBlocks(ids) {
+		for v, err := range s.Client.Catalog().AllVariants(ctx, bigcommerce.VariantListOptions{ProductIDs: block, Limit: bigcommerce.PageSize}) {
+			if err != nil {
+				return fmt.Errorf("variants: %w", err)
+			}
+			if p := byID[v.ProductID]; p != nil {
+				p.Variants = append(p.Variants, v)
+			}
+		}
+	}
+	return nil
+}
+
+// withoutVariants are the products that came bare.
+func withoutVariants(products []bigcommerce.Product) (byID map[int64]*bigcommerce.Product, ids []int64) {
+	byID = map[int64]*bigcommerce.Product{}
+	for i := range products {
+		if p := &products[i]; len(p.Variants) == 0 {
+			byID[p.ID] = p
+			ids = append(ids, p.ID)
+		}
+	}
+	return byID, ids
+}
+
+// StockedProducts ranges over some of the products, with the fields of a list
+// of stock. It yields the client's own errors.
+func StockedProducts(ctx context.Context, s *shop.Shop, opts bigcommerce.ProductListOptions) iter.Seq2[bigcommerce.Product, error] {
+	opts.Include, opts.IncludeFields = stockFields.include, stockFields.names
+	return s.Client.Catalog().AllProducts(ctx, opts)
+}

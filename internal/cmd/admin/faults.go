@@ -1,0 +1,49 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/merchant"
+)
+
+// faultsOf returns the reasons in a store's secret that keep us from serving
+// it.
+func faultsOf(m *merchant.Merchant) []merchant.Fault { return m.Faults(fulfillment.LabelsHold) }
+
+// remedy says what is wrong and how to mend it, by a command or by the
+// merchant.
+func remedy(hash string, f merchant.Fault) string {
+	text := f.Name + ": want " + f.Want
+	switch f.Name {
+	case merchant.FaultyToken:
+		return text + "; the merchant submits an API account on the page"
+	case merchant.FaultyPassword:
+		return fmt.Sprintf(`%s; "new-password %s", or the merchant's next submission, makes one`, text, hash)
+	}
+	return fmt.Sprintf(`%s; "set %s %s=VALUE" corrects it`, text, hash, f.Name)
+}
+
+// oddities says what is wrong in a store's secret without keeping us from
+// serving it.
+func oddities(m *merchant.Merchant) []string {
+	if !m.WrongCartID {
+		return nil
+	}
+	return []string{fmt.Sprintf("cart_id: want %s; polls use that, and the next change of the store writes it", m.CartID)}
+}
+
+// advised adds the helpful command to an error.
+func advised(hash string, err error) error {
+	e, ok := errors.AsType[*merchant.UnreadableError](err)
+	switch {
+	case !ok:
+		return err
+	case e.Before:
+		return fmt.Errorf("%w\nthe admin of the version that wrote it goes back to that one; without it, \"remove %s\" and let the merchant submit the page again", err, hash)
+	case e.Newer:
+		return fmt.Errorf("%w\nuse the admin of the version that wrote it", err)
+	}
+	return fmt.Errorf("%w\n\"repair %s\" mends it, \"repair %s --dry-run\" says how", err, hash, hash)
+}

@@ -1,0 +1,232 @@
+package fulfillment
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// pickup is an order that the shopper collects.
+const pickup = `{"orders":[{"id":1042,"status_id":8,"products":[{"id":311,"sku":"MUG","quantity":2,"order_pickup_method_id":5}],
+ "pickups":[{"id":5,"pickup_method_id":5,"pickup_method_display_name":"Shop"}]}]}`
+
+func statusOnly(label string) seti.OrderUpdate {
+	return seti.OrderUpdate{OrderNumber: "1042", Status: label}
+}
+
+// update carries one update out, and returns its outcome.
+func update(t *testing.T, all *Service, s *shop.Shop, u seti.OrderUpdate) (Outcome, Notes) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+	defer cancel()
+	list, notes, err := all.Update(ctx, s, []seti.OrderUpdate{u})
+	if err != nil || len(list) != 1 || list[0].Number != u.OrderNumber {
+		t.Fatalf("got %v, %v, want one outcome of order %s", list, err, u.OrderNumber)
+	}
+	return list[0], notes
+}
+
+// Ensure a status change of unknown outcome is read back: it counts if the
+// order has the status, and else comes with the repeat.
+func TestService_Update_unclearStatus(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind   bcsim.Kind
+		reads  bool // the order can be read afterwards
+		want   error
+		status int // of the order
+	}{
+		"made":                  {bcsim.ActThenClose, true, nil, 5},
+		"not made":              {bcsim.Close, true, shop.ErrNotMade, 11},
+		"made, and no read":     {bcsim.ActThenClose, false, shop.ErrUnconfirmed, 5},
+		"not made, and no read": {bcsim.Close, false, shop.ErrUnconfirmed, 11},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoMugs)
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			sim.Fail(bcsim.Fault{Kind: c.kind, Method: http.MethodPut})
+			if !c.reads {
+				sim.Fail(bcsim.Fault{Kind: bcsim.Close, Method: http.MethodGet, Nth: 2, Times: 100})
+			}
+			all := new(Service)
+			got, notes := update(t, all, s, statusOnly("Cancelled"))
+			if !errors.Is(got.Err, c.want) || (got.Err == nil) != (c.want == nil) || notes.Unclear != 1 {
+				t.Errorf("%s: got %v, %+v, want %v", name, got, notes, c.want)
+			}
+			if o, _ := st.Order(1042); o.StatusID != c.status || sim.Count(http.MethodPut, "") != 1 {
+				t.Errorf("%s: got status %d after %d writes, want %d after 1", name, o.StatusID, sim.Count(http.MethodPut, ""), c.status)
+			}
+			sim.Heal()
+			if got, _ = update(t, all, s, statusOnly("Cancelled")); got.Err != nil {
+				t.Errorf("%s, again: got %v", name, got)
+			}
+			if o, _ := st.Order(1042); o.StatusID != 5 {
+				t.Errorf("%s, again: got status %d, want cancelled", name, o.StatusID)
+			}
+		})
+	}
+}
+
+// Ensure a label that BigCommerce refuses is that order's error alone, and that
+// a refused key ends the post with the outcomes so far.
+func TestService_Update_refused(t *testing.T) {
+	const two = `{"orders":[{"id":1,"status_id":11,"products":[{"id":11,"sku":"A"}]},{"id":2,"status_id":11,"products":[{"id":21,"sku":"B"}]}]}`
+	both := []seti.OrderUpdate{{OrderNumber: "1", Status: "Cancelled"}, {OrderNumber: "2", Status: "Cancelled"}}
+	for name, c := range map[string]struct {
+		status, nth int
+		outcomes    int
+		whole       bool
+	}{
+		"the first order":        {400, 1, 2, false},
+		"the second order":       {422, 2, 2, false},
+		"the key, at the first":  {403, 1, 0, true},
+		"the key, at the second": {401, 2, 1, true},
+	} {
+		st := shoptest.Load(t, two)
+		s, sim := shoptest.Open(t, st, merchant.Settings{})
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: c.status, Method: http.MethodPut, Nth: c.nth, Body: `[{"status":400,"message":"no"}]`})
+		list, _, err := new(Service).Update(t.Context(), s, both)
+		if len(list) != c.outcomes || bigcommerce.IsKeyRefused(err) != c.whole || (err == nil) == c.whole {
+			t.Errorf("%s: got %v, %v, want %d outcomes", name, list, err, c.outcomes)
+		}
+		for i, o := range list {
+			if failed := i+1 == c.nth; failed != (o.Err != nil) {
+				t.Errorf("%s: order %d: got %v", name, i+1, o.Err)
+			}
+		}
+	}
+}
+
+// Ensure a collected order gets its pickup once, whatever becomes of the answer.
+func TestService_Update_pickup(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault *bcsim.Fault
+		want  error
+		made  int
+	}{
+		"answered":             {nil, nil, 1},
+		"made, answer lost":    {&bcsim.Fault{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1}, nil, 1},
+		"never made":           {&bcsim.Fault{Kind: bcsim.Close, Method: http.MethodPost, Nth: 1}, shop.ErrUnconfirmed, 0},
+		"refused":              {&bcsim.Fault{Kind: bcsim.Answer, Status: 422, Method: http.MethodPost, Nth: 1, Body: `{"status":422,"title":"no"}`}, nil, 0},
+		"pickups not readable": {&bcsim.Fault{Kind: bcsim.Answer, Status: 404, Path: "/v3/orders/pickups", Nth: 1, Body: `{"status":404,"title":"no"}`}, nil, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, pickup)
+			s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+			if c.fault != nil {
+				sim.Fail(*c.fault)
+			}
+			all := new(Service)
+			got, _ := update(t, all, s, statusOnly("Completed"))
+			if failed := c.made == 0; failed != (got.Err != nil) || c.want != nil && !errors.Is(got.Err, c.want) {
+				t.Errorf("%s: got %v, want an error %t", name, got, failed)
+			}
+			if unclear := c.want != nil; errors.Is(got.Err, shop.ErrUnconfirmed) != unclear {
+				t.Errorf("%s: got %v, want it unconfirmed: %t", name, got, unclear)
+			}
+			if c.want != nil {
+				sim.ResetRequests()
+				if got, _ := update(t, all, s, statusOnly("Completed")); !errors.Is(got.Err, c.want) || sim.Count(http.MethodPost, "") != 0 {
+					t.Errorf("%s, at once again: got %v after %d writes, want it to wait", name, got, sim.Count(http.MethodPost, ""))
+				}
+			}
+			if n := len(st.Pickups()); n != c.made {
+				t.Errorf("%s: got %d pickups, want %d", name, n, c.made)
+			}
+			time.Sleep(shipTime + time.Second)
+			if got, _ := update(t, all, s, statusOnly("Completed")); got.Err != nil || len(st.Pickups()) != 1 {
+				t.Errorf("%s, later again: got %v, %d pickups, want 1", name, got, len(st.Pickups()))
+			}
+			if o, _ := st.Order(1042); o.StatusID != statusCompleted {
+				t.Errorf("%s: got status %d, want completed", name, o.StatusID)
+			}
+		})
+	}
+}
+
+// Ensure an order whose lines come back empty is completed before goods are
+// planned, and that this is noticed.
+func TestService_Update_emptyLines(t *testing.T) {
+	st := shoptest.Load(t, twoMugs)
+	s, sim := shoptest.Open(t, st, merchant.Settings{})
+	sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 1042})
+	got, notes := update(t, new(Service), s, shipping("Shipped", "T1"))
+	if got.Err != nil || notes.Completed != 1 {
+		t.Errorf("got %v, %+v, want one order completed", got, notes)
+	}
+	if list := st.Shipments(1042); len(list) != 1 || len(list[0].Items) != 2 {
+		t.Errorf("got %+v, want one shipment of both lines", list)
+	}
+}
+
+// Ensure a store's own labels win, and one that means nothing keeps the status.
+func TestService_Update_ownLabels(t *testing.T) {
+	labels := map[string]string{"Sent to shop": "Shipped", "Void": "5", "Shelf": "ignore"}
+	for label, want := range map[string]int{"sent to shop": 2, "VOID": 5, "Shelf": 11, "Some other": 11, "": 11, "Cancelled": 5} {
+		st := shoptest.Load(t, twoMugs)
+		s, _ := shoptest.Open(t, st, merchant.Settings{StatusLabels: labels})
+		got, _ := update(t, new(Service), s, statusOnly(label))
+		if o, _ := st.Order(1042); got.Err != nil || o.StatusID != want {
+			t.Errorf("%q: got %v, status %d, want %d", label, got, o.StatusID, want)
+		}
+	}
+}
+
+// Ensure a late shipment is waited for under whatever number, but only at its
+// own address.
+func TestMemory_unclear(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m memory
+		m.leaveUnclear("7/1")
+		time.Sleep(shipTime - time.Second)
+		m.leaveUnclear("7/2")
+		if !m.isUnclear("7/1") || !m.isUnclear("7/2") || m.isUnclear("7/3") {
+			t.Error("got another state, want 7/1 and 7/2 unclear")
+		}
+		time.Sleep(time.Second)
+		if m.isUnclear("7/1") || !m.isUnclear("7/2") {
+			t.Error("got another state, want 7/1 settled by time")
+		}
+		m.confirm("7/2")
+		if m.isUnclear("7/2") {
+			t.Error("7/2 is unclear, want it confirmed")
+		}
+		m.leaveUnclear("8/1")
+		if len(m.unclear) != 1 {
+			t.Errorf("got %d entries, want the settled ones forgotten", len(m.unclear))
+		}
+	})
+}
+
+// Ensure a finished update is known for ten minutes, and its memory has a bound.
+func TestMemory_finished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var m memory
+		m.finish(statusOnly("Shipped"), Remark{})
+		time.Sleep(finishedLife - time.Second)
+		if _, ok := m.has(statusOnly("Shipped")); !ok {
+			t.Error("got an unknown update, want it known for its life")
+		}
+		time.Sleep(time.Second)
+		if _, ok := m.has(statusOnly("Shipped")); ok {
+			t.Error("got a known update, want it forgotten")
+		}
+		for i := range maxFinished + 10 {
+			u := seti.OrderUpdate{OrderNumber: string(rune(i + 1))}
+			m.finish(u, Remark{})
+			m.reachedStatus(u, 2)
+		}
+		if len(m.finished) > maxFinished || len(m.reached) > maxFinished {
+			t.Errorf("got %d finished and %d reached, want at most %d", len(m.finished), len(m.reached), maxFinished)
+		}
+	})
+}

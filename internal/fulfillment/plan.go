@@ -1,0 +1,291 @@
+package fulfillment
+
+import (
+	"slices"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/seti"
+)
+
+// plan is the work that an update still needs on an order's shipments. It is
+// empty for an update carried out before, however often it comes.
+type plan struct {
+	Create []bigcommerce.NewShipment
+	Update []shipmentUpdate
+	// Unmatched are tracking numbers without goods or a shipment to carry them.
+	Unmatched []string
+	// ContentsUnknown are tracking numbers for an unnamed part of the order.
+	ContentsUnknown []string
+	// Unpacked are lines (ids) with more units shipped than the packages hold.
+	Unpacked []int64
+}
+
+// shipmentUpdate gives tracking numbers to an existing shipment.
+type shipmentUpdate struct {
+	ShipmentID int64
+	Change     bigcommerce.ShipmentChange
+}
+
+// planFor works out the shipments that an update still needs (4.3, B 5.2). a
+// is the action of the update's label, have are the order's shipments. Goods
+// are clipped to the units left. Lines for several addresses become a shipment
+// each.
+func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment) plan {
+	packs := tracked(u)
+	if len(packs) == 0 {
+		return plan{}
+	}
+	d := dispatch{have: have, lines: shippable(o)}
+	d.count()
+	known := packGoods(o, u, a, packs, d.lines)
+	switch known.contents {
+	case contentsUnknown:
+		if packs = d.fresh(packs); len(packs) == 0 || !d.isLastUnit() {
+			d.hold(packs)
+			return d.plan
+		}
+		known.rest = whole(d.lines)
+	case nothingPacked:
+		d.unmatched(d.fresh(packs))
+		return d.plan
+	}
+	loose := looseOf(packs, known.packed)
+	if len(loose) == 0 {
+		d.takeRest(packs, known)
+	}
+	for i, p := range packs {
+		if len(known.packed[i]) > 0 {
+			d.sendPacked(p, known.packed[i])
+		}
+	}
+	if len(loose) > 0 {
+		d.sendLoose(loose, known)
+	}
+	return d.plan
+}
+
+// hasShipping reports whether an order has lines with a shipping address.
+func hasShipping(o bigcommerce.Order) bool { return len(shippable(o)) > 0 }
+
+// dispatch is a plan in the making.
+type dispatch struct {
+	have  []bigcommerce.Shipment
+	lines []goodsLine
+	left  map[int64]int64 // units by line, still unshipped
+	plan  plan
+}
+
+// count works out the units left. We read the order before its shipments. So a
+// shipment made by another process meanwhile shows only among the shipments.
+func (d *dispatch) count() {
+	sent := map[int64]int64{}
+	for _, s := range d.have {
+		for _, item := range s.Items {
+			sent[int64(item.OrderProductID)] += int64(item.Quantity)
+		}
+	}
+	d.left = make(map[int64]int64, len(d.lines))
+	for _, l := range d.lines {
+		d.left[l.id] = l.quantity - max(l.shipped, sent[l.id])
+	}
+}
+
+// isLastUnit holds if a single unit is left, because then a part can only be
+// that unit.
+func (d *dispatch) isLastUnit() bool {
+	units := int64(0)
+	for _, left := range d.left {
+		units += max(left, 0)
+	}
+	return units == 1
+}
+
+// hold keeps back packages of unknown goods. A shipment tells the shopper about
+// its goods, and we cannot take that back.
+func (d *dispatch) hold(packs []pack) {
+	for _, p := range packs {
+		d.plan.ContentsUnknown = append(d.plan.ContentsUnknown, p.TrackNum)
+	}
+}
+
+// takeRest puts goods shipped outside of all packages into the only package.
+// With several packages the plan lists such a line as Unpacked.
+func (d *dispatch) takeRest(packs []pack, known packed) {
+	for _, l := range d.lines {
+		units := known.rest[l.id] - (l.quantity - d.left[l.id])
+		for i, g := range known.packed {
+			units -= max(0, g[l.id]-d.under(packs[i], l.id))
+		}
+		switch {
+		case units <= 0:
+		case len(packs) == 1:
+			known.packed[0][l.id] = max(known.packed[0][l.id], d.under(packs[0], l.id)) + units
+		default:
+			d.plan.Unpacked = append(d.plan.Unpacked, l.id)
+		}
+	}
+}
+
+// under counts a line's units in shipments with a package's number.
+func (d *dispatch) under(p pack, line int64) (units int64) {
+	for _, s := range d.have {
+		if !isNumbered(s, p.TrackNum) {
+			continue
+		}
+		for _, item := range s.Items {
+			if int64(item.OrderProductID) == line {
+				units += int64(item.Quantity)
+			}
+		}
+	}
+	return units
+}
+
+// sendPacked plans a package of known goods: all units still missing under its
+// number.
+func (d *dispatch) sendPacked(p pack, want goods) {
+	missing := goods{}
+	for line, units := range want {
+		missing[line] = units - d.under(p, line)
+	}
+	if d.create([]pack{p}, missing, d.addresses()) == 0 {
+		d.note([]pack{p}, want)
+	}
+}
+
+// sendLoose plans packages of unknown contents. They hold the goods together.
+// One shipment takes one number, and its comments take the others (B 5.2). An
+// address with all the numbers already gets another shipment only if the update
+// says that the goods were shipped, because a box can be packed and reported
+// line by line.
+func (d *dispatch) sendLoose(packs []pack, known packed) {
+	missing := goods{}
+	for _, l := range d.lines {
+		missing[l.id] = known.rest[l.id] - (l.quantity - d.left[l.id])
+	}
+	sent := 0
+	for _, address := range d.addresses() {
+		fresh := d.unknownAt(address, packs)
+		if len(fresh) == 0 && known.contents == contentsKnown {
+			fresh = packs
+		}
+		if len(fresh) > 0 {
+			sent += d.create(fresh, missing, []int64{address})
+		}
+	}
+	if sent == 0 {
+		d.note(packs, known.rest)
+	}
+}
+
+// create plans a shipment for each address with wanted goods left, and returns
+// how many.
+func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int) {
+	for _, address := range addresses {
+		s := newShipment(packs)
+		s.OrderAddressID = address
+		for _, l := range d.lines {
+			units := min(want[l.id], d.left[l.id])
+			if l.address != address || units <= 0 {
+				continue
+			}
+			d.left[l.id] -= units
+			s.Items = append(s.Items, bigcommerce.ShipmentItem{OrderProductID: bigcommerce.Int(l.id), Quantity: bigcommerce.Int(units)})
+		}
+		if len(s.Items) > 0 {
+			d.plan.Create = append(d.plan.Create, s)
+			made++
+		}
+	}
+	return made
+}
+
+// note plans a place for numbers missing from the order, although all goods are
+// on their way. They go into the comments of a shipment with some of the goods.
+func (d *dispatch) note(packs []pack, want goods) {
+	fresh := d.fresh(packs)
+	if len(fresh) == 0 {
+		return
+	}
+	if i := slices.IndexFunc(d.plan.Create, func(s bigcommerce.NewShipment) bool { return want.anyIn(s.Items) }); i >= 0 {
+		d.plan.Create[i].Comments = withNumbers(d.plan.Create[i].Comments, fresh)
+		return
+	}
+	if i := slices.IndexFunc(d.have, func(s bigcommerce.Shipment) bool { return want.anyIn(s.Items) }); i >= 0 {
+		d.remark(i, fresh)
+		return
+	}
+	d.unmatched(fresh)
+}
+
+// unmatched leaves numbers to the answer, because no goods and no shipment are
+// theirs.
+func (d *dispatch) unmatched(packs []pack) {
+	for _, p := range packs {
+		d.plan.Unmatched = append(d.plan.Unmatched, p.TrackNum)
+	}
+}
+
+// fresh are the packages with a number new to the order.
+func (d *dispatch) fresh(packs []pack) []pack {
+	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
+		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool { return bears(s, p.TrackNum) })
+	})
+}
+
+// remark gives numbers to an existing shipment. A shipment without a number
+// takes the first, and its comments take the others.
+func (d *dispatch) remark(i int, fresh []pack) {
+	d.have = slices.Clone(d.have)
+	s := &d.have[i]
+	change := d.planned(s.ID)
+	if s.TrackingNumber == "" {
+		n := newShipment(fresh[:1])
+		change.TrackingNumber, s.TrackingNumber = n.TrackingNumber, n.TrackingNumber
+		carryBy(&change, fresh[0], n)
+		s.Comments = joined("\n", s.Comments, n.Comments)
+		fresh = fresh[1:]
+	}
+	if len(fresh) > 0 {
+		s.Comments = withNumbers(s.Comments, fresh)
+	}
+	change.Comments = s.Comments
+	d.plan.Update = append(d.plan.Update, shipmentUpdate{s.ID, change})
+}
+
+// planned removes a shipment's planned change from the plan and returns it.
+func (d *dispatch) planned(id int64) (change bigcommerce.ShipmentChange) {
+	d.plan.Update = slices.DeleteFunc(d.plan.Update, func(u shipmentUpdate) bool {
+		if u.ShipmentID == id {
+			change = u.Change
+		}
+		return u.ShipmentID == id
+	})
+	return change
+}
+
+// unknownAt are the packages with a number new to an address's shipments.
+func (d *dispatch) unknownAt(address int64, packs []pack) []pack {
+	return slices.DeleteFunc(slices.Clone(packs), func(p pack) bool {
+		return slices.ContainsFunc(d.have, func(s bigcommerce.Shipment) bool {
+			return int64(s.OrderAddressID) == address && bears(s, p.TrackNum)
+		})
+	})
+}
+
+// addresses are the lines' addresses, each once, in the order of the lines.
+func (d *dispatch) addresses() []int64 {
+	var ids []int64
+	for _, l := range d.lines {
+		if !slices.Contains(ids, l.address) {
+			ids = append(ids, l.address)
+		}
+	}
+	return ids
+}
+
+// anyIn reports whether a shipment has some of the goods. Empty goods are in
+// every shipment, because then all of them are packed elsewhere.
+func (g goods) anyIn(items []bigcommerce.ShipmentItem) bool {
+	return len(g) == 0 || slices.ContainsFunc(items, func(i bigcommerce.ShipmentItem) bool { return g[int64(i.OrderProductID)] > 0 })
+}

@@ -1,0 +1,285 @@
+package merchant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+)
+
+// ErrUnchanged is the answer of a change with nothing to write.
+var ErrUnchanged = errors.New("nothing is to be changed")
+
+// ErrFull means that Secrets Manager takes no further version of a store's
+// secret, because of too many writes within a day.
+var ErrFull = errors.New("the store's secret takes no more versions today")
+
+const (
+	submitTries = 5 // at looking
+
+	// writeLease is how long a submission may take to write. Every function
+	// ends sooner, so after that its writer is dead.
+	writeLease = 30 * time.Second
+
+	// describeTime bounds the look at the state of the mails. A submission can
+	// do without it.
+	describeTime = 5 * time.Second
+
+	// countsOn is how long a waiting mail keeps its age under new submissions.
+	// So its pauses go on growing, and its attempts stay few.
+	countsOn = 24 * time.Hour
+)
+
+// submissionLabel is the staging label for the turn to write.
+const submissionLabel = "submission"
+
+// Submitted is a store as a submission left it.
+type Submitted struct {
+	*Merchant
+	Created bool     // the store was not connected before, or removed
+	Mails   *Summary // the state of the mails before; nil means unknown
+	Claims  []Claim  // the caller's claims on the mails of the submission
+}
+
+// Submit is Change for a merchant's form, with two differences. Only one of
+// several colliding submissions writes, across all processes. Those that
+// arrived before its write get ErrConflict. And Submit brings a removed store
+// back. It calls change with an empty Merchant first. If that succeeds, it
+// calls change again with the old store and Removed set.
+//
+// change returns the mails of the submission. It gets the state of the mails,
+// nil if unknown. With ErrUnchanged from change, Submit leaves the store as it
+// is and succeeds. ErrFull means too many writes today. An *UnreadableError
+// means that nobody can read the present secret.
+func (s *Store) Submit(ctx context.Context, storeHash string, arrived time.Time, change func(*Merchant, *Summary) ([]Mail, error)) (*Submitted, error) {
+	t := &submit{Store: s, storeHash: storeHash, arrived: arrived, change: change}
+	for range submitTries {
+		done, err := t.once(ctx)
+		if errors.Is(err, errLookAgain) {
+			continue
+		}
+		if _, full := errors.AsType[*types.LimitExceededException](err); full && t.known {
+			err = errors.Join(ErrFull, err)
+		}
+		return done, err
+	}
+	return nil, t.conflict()
+}
+
+// submit is one submission on its way.
+type submit struct {
+	*Store
+	storeHash string
+	arrived   time.Time
+	change    func(*Merchant, *Summary) ([]Mail, error)
+
+	known       bool // there is a secret, though reads may miss it for a while
+	broughtBack bool // it had the mark for deletion
+}
+
+// errLookAgain means that the secret changed since our look.
+var errLookAgain = errors.New("the secret is no longer as it was seen")
+
+func (t *submit) conflict() error { return fmt.Errorf("store %s: %w", t.storeHash, ErrConflict) }
+
+// once looks, changes and writes.
+func (t *submit) once(ctx context.Context) (*Submitted, error) {
+	m, madeAt, err := t.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if madeAt.After(t.arrived) {
+		return nil, t.conflict()
+	}
+	before := m.Version
+	m.complete(t.storeHash)
+	// A deletion by hand leaves no mark in the secret.
+	m.Removed = m.Removed || t.broughtBack && before != ""
+	removed := m.Removed
+	done := &Submitted{Merchant: m, Mails: t.mails(ctx, before)}
+	mails, err := t.change(m, done.Mails)
+	if errors.Is(err, ErrUnchanged) {
+		return done, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	w, err := t.prepare(m, done.Mails, mails)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.put(ctx, w, before); err != nil {
+		return nil, err
+	}
+	m.Version = w.token
+	done.Created, done.Claims = before == "" || removed && !m.Removed, w.claims(m.UpdatedAt)
+	return done, nil
+}
+
+// look reads the store and its time of writing. Without a secret the store is
+// empty.
+func (t *submit) look(ctx context.Context) (*Merchant, time.Time, error) {
+	out, err := t.read(ctx, t.storeHash)
+	if t.known && errors.Is(err, ErrNotFound) {
+		err = lookAgain(ctx, func() error { out, err = t.read(ctx, t.storeHash); return err })
+		if errors.Is(err, ErrNotFound) {
+			err = t.conflict() // somebody is making or removing it
+		}
+	}
+	if errors.Is(err, ErrNotFound) {
+		return &Merchant{}, time.Time{}, nil
+	}
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	t.known = true
+	m, err := merchantIn(out, t.storeHash)
+	if isUnreadable(err) && t.broughtBack { // start from an empty store
+		m, err = &Merchant{Version: aws.ToString(out.VersionId)}, nil
+	}
+	return m, aws.ToTime(out.CreatedDate), err
+}
+
+// mails returns the state of a store's mails, nil if unknown.
+func (t *submit) mails(ctx context.Context, version string) *Summary {
+	if version == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, describeTime)
+	defer cancel()
+	sum, err := t.Describe(ctx, t.storeHash)
+	if err != nil {
+		return nil
+	}
+	return &sum
+}
+
+// prepare makes the value and the tags of a store with these mails. A waiting
+// mail keeps the time of its beginning.
+func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, error) {
+	if len(mails) == 0 {
+		return t.write(m, "", nil)
+	}
+	w, err := t.write(m, Pending, mails)
+	if err != nil || before == nil {
+		return w, err
+	}
+	for mail, d := range w.deliveries {
+		if old := before.Of(mail); old.Notification == Pending && m.UpdatedAt.Sub(old.Since) < countsOn {
+			d.Since = old.Since
+			w.deliveries[mail] = d
+		}
+	}
+	return w, nil
+}
+
+// put makes the secret, or writes over the version from look.
+func (t *submit) put(ctx context.Context, w *written, before string) error {
+	var err error
+	if t.known {
+		err = t.replace(ctx, w, before)
+	} else {
+		err = t.create(ctx, w)
+		switch {
+		case isExists(err):
+			t.known = true
+			return errLookAgain
+		case isInvalidRequest(err):
+			err = t.bringBack(ctx, w.name, err)
+		}
+		if errors.Is(err, errBroughtBack) {
+			t.known, t.broughtBack = true, true
+			return errLookAgain
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("store %s: write its secret: %w", t.storeHash, err)
+	}
+	return nil
+}
+
+// replace writes over a version. Tags go before the value, and both must come
+// from the same submission. So replace first takes the turn to write over that
+// version.
+func (t *submit) replace(ctx context.Context, w *written, before string) error {
+	slot := slotAt(time.Now())
+	if err := t.takeTurn(ctx, before, slot); err != nil {
+		return err
+	}
+	// Change uses the first two tokens. The slot always gives an unused one.
+	for _, number := range []int{0, 1, slot} {
+		w.setToken(successor(before, number))
+		if err := t.overwrite(ctx, w); !isExists(err) {
+			return err
+		}
+		// Somebody wrote over this version already. If it is current all the
+		// same, an operator moved it back, or a write broke off.
+		out, err := t.read(ctx, t.storeHash)
+		if err != nil {
+			return err
+		}
+		if aws.ToString(out.VersionId) != before {
+			return ErrConflict
+		}
+	}
+	return ErrConflict
+}
+
+// slotAt numbers the time in slots as long as a lease.
+func slotAt(at time.Time) int { return int(at.Unix() / int64(writeLease/time.Second)) }
+
+// turn is the token of the turn to write over a version in a slot.
+func turn(version string, slot int) string {
+	return tokenOf(version, submissionLabel, fmt.Sprint(slot))
+}
+
+// takeTurn takes the turn to write over a version. One submission has it at a
+// time, for as long as it can live. Each slot has a turn of its own, so any
+// number of dead writers keep others out for one lease only.
+func (t *submit) takeTurn(ctx context.Context, version string, slot int) error {
+	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
+		return err
+	}
+	err := t.reserve(ctx, t.storeHash, turn(version, slot), submissionLabel)
+	if isExists(err) {
+		return ErrConflict
+	}
+	if err != nil {
+		return err
+	}
+	// Where two slots meet, two may take a turn at once. Then each sees the
+	// other here, or one of them does.
+	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
+		return err
+	}
+	return t.nobodyWrites(ctx, version, slot+1)
+}
+
+// nobodyWrites returns ErrConflict if the turn of a slot is taken and its taker
+// may be alive.
+func (t *submit) nobodyWrites(ctx context.Context, version string, slot int) error {
+	taken, err := t.madeAt(ctx, t.storeHash, turn(version, slot))
+	switch {
+	case isMissing(err):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read whose turn it is: %w", err)
+	case time.Since(taken) < writeLease:
+		return ErrConflict
+	}
+	return nil
+}
+
+// claims returns the claims on the mails made due by a write.
+func (w *written) claims(at time.Time) []Claim {
+	var claims []Claim
+	for _, mail := range Mails {
+		if d, ok := w.deliveries[mail]; ok {
+			claims = append(claims, Claim{StoreHash: w.storeHash, Mail: mail, Version: w.token, Attempt: 1, Since: d.Since, Until: at.Add(Lease - margin)})
+		}
+	}
+	return claims
+}

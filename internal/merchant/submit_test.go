@@ -1,0 +1,362 @@
+package merchant_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
+)
+
+// edit is the change of a submission with these mails.
+func edit(change func(*merchant.Merchant), mails ...merchant.Mail) func(*merchant.Merchant, *merchant.Summary) ([]merchant.Mail, error) {
+	return func(m *merchant.Merchant, _ *merchant.Summary) ([]merchant.Mail, error) {
+		change(m)
+		return mails, nil
+	}
+}
+
+// named is a submission with this token.
+func named(token string) func(*merchant.Merchant, *merchant.Summary) ([]merchant.Mail, error) {
+	return edit(func(m *merchant.Merchant) { m.AccessToken, m.Removed = secret.New(token), false }, merchant.Sales)
+}
+
+// removals are the ways to remove a store that leave a way back.
+var removals = map[string]func(*testing.T, *merchant.Store){
+	"removed": func(t *testing.T, store *merchant.Store) {
+		if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
+			t.Fatal(err)
+		}
+	},
+	"deleted by hand": remove,
+}
+
+// Ensure a merchant can reconnect a removed store before its secret is gone.
+// change sees the old store and its removal, even after a deletion by hand.
+func TestStore_Submit_markedForDeletion(t *testing.T) {
+	for name, removal := range removals {
+		t.Run(name, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			before := sample()
+			put(t, store, before, merchant.Sent)
+			removal(t, store)
+			done, err := store.Submit(t.Context(), hash, time.Now(), func(m *merchant.Merchant, _ *merchant.Summary) ([]merchant.Mail, error) {
+				if m.Version != "" && (!m.Removed || m.Settings.StoreCode != before.Settings.StoreCode || !m.CreatedAt.Equal(before.CreatedAt)) {
+					t.Errorf("got removed %v, %+v, created %v", m.Removed, m.Settings, m.CreatedAt)
+				}
+				return named("new")(m, nil)
+			})
+			if err != nil || !done.Created {
+				t.Fatalf("got %+v, %v", done, err)
+			}
+			got, err := store.Get(t.Context(), hash)
+			if err != nil || got.AccessToken.Reveal() != "new" || got.Version != done.Version || !got.CreatedAt.Equal(before.CreatedAt) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
+				t.Errorf("secret %+v", s)
+			}
+		})
+	}
+}
+
+// Ensure an operator can remove an unreadable store, and its merchant can
+// connect it anew from nothing. Before the removal it stays as it is.
+func TestStore_Submit_unreadable(t *testing.T) {
+	server := awssim.New()
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	for range 2 { // the second time with the versions of the first in the way
+		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
+			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = store.Submit(t.Context(), hash, time.Now(), named("new"))
+		if _, ok := errors.AsType[*merchant.UnreadableError](err); !ok || !strings.Contains(err.Error(), hash) {
+			t.Errorf("got %v, want an UnreadableError that names the store", err)
+		}
+		remove(t, store)
+		done, err := store.Submit(t.Context(), hash, time.Now(), named("new"))
+		got, getErr := store.Get(t.Context(), hash)
+		if err != nil || !done.Created || getErr != nil || got.AccessToken.Reveal() != "new" {
+			t.Fatalf("got %+v, %v; read %v", done, err, getErr)
+		}
+	}
+}
+
+// Ensure a submission that died before its write keeps others out as long as it
+// could have lived, and no longer.
+func TestStore_Submit_died(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		store := storeOf(server)
+		put(t, store, sample(), merchant.Sent)
+		for range 2 {
+			server.AddFault(awssim.Fault{Operation: "TagResource", Code: "AccessDeniedException"})
+			if _, err := store.Submit(t.Context(), hash, time.Now(), named("dies")); err == nil || errors.Is(err, merchant.ErrConflict) {
+				t.Fatalf("got %v", err)
+			}
+			time.Sleep(29 * time.Second)
+			if _, err := store.Submit(t.Context(), hash, time.Now(), named("early")); !errors.Is(err, merchant.ErrConflict) {
+				t.Errorf("after 29 s: got %v, want ErrConflict", err)
+			}
+			time.Sleep(2 * time.Second)
+		}
+		if _, err := store.Submit(t.Context(), hash, time.Now(), named("late")); err != nil {
+			t.Errorf("after 31 s: %v", err)
+		}
+		if m, err := store.Get(t.Context(), hash); err != nil || m.AccessToken.Reveal() != "late" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// Ensure no number of failed writes locks a store. Half a minute after the last
+// of them, a submission succeeds.
+func TestStore_Submit_failsOften(t *testing.T) {
+	for _, operation := range []string{"TagResource", "PutSecretValue"} {
+		synctestRun(t, operation, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			put(t, store, sample(), merchant.Sent)
+			server.AddFault(awssim.Fault{Operation: operation, Code: "AccessDeniedException", Times: -1})
+			for range 30 {
+				time.Sleep(40 * time.Second)
+				if _, err := store.Submit(t.Context(), hash, time.Now(), named("fails")); err == nil || errors.Is(err, merchant.ErrConflict) {
+					t.Fatalf("got %v", err)
+				}
+			}
+			server.ClearFaults()
+			time.Sleep(40 * time.Second)
+			if _, err := store.Submit(t.Context(), hash, time.Now(), named("works")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// slow is a network that takes two to eight milliseconds a call.
+type slow struct {
+	next  http.RoundTripper
+	calls *atomic.Int64
+}
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Duration(2+s.calls.Add(1)*5%7) * time.Millisecond)
+	return s.next.RoundTrip(r)
+}
+
+// Ensure no two submissions have the turn where two slots of time meet. Both
+// would set tags, and only one the value.
+func TestStore_Submit_raceOfSlots(t *testing.T) {
+	for early := range 30 {
+		synctest.Test(t, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(slow{server, &atomic.Int64{}})
+			put(t, store, sample(), merchant.Sent)
+			time.Sleep(time.Until(time.Now().Truncate(30*time.Second).Add(30*time.Second)) - time.Duration(early)*time.Millisecond)
+			arrived := time.Now()
+			var wait sync.WaitGroup
+			var wrote atomic.Int32
+			for i := range 20 {
+				wait.Go(func() {
+					_, err := store.Submit(t.Context(), hash, arrived, named(fmt.Sprint(i)))
+					if err == nil {
+						wrote.Add(1)
+					} else if !errors.Is(err, merchant.ErrConflict) {
+						t.Error(err)
+					}
+				})
+			}
+			wait.Wait()
+			if wrote.Load() > 1 || count(server, "TagResource") > 1 {
+				t.Errorf("%d ms before the next slot: %d wrote, %d tagged", early, wrote.Load(), count(server, "TagResource"))
+			}
+		})
+	}
+}
+
+// Ensure submissions still work after an operator moved a secret back to an
+// earlier version, any number of times.
+func TestStore_Submit_movedBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeOf(awssim.New())
+		m := sample()
+		put(t, store, m, merchant.Sent)
+		for round := range 9 {
+			if round == 1 {
+				rename(t, store, "by an operator")
+			} else if _, err := store.Submit(t.Context(), hash, time.Now(), named("new")); err != nil {
+				t.Fatal(err)
+			}
+			later, err := store.Get(t.Context(), hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
+				SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
+				MoveToVersionId: &m.Version, RemoveFromVersionId: &later.Version,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if _, err := store.Submit(t.Context(), hash, time.Now(), named("last")); err != nil {
+			t.Error(err)
+		}
+		if got, err := store.Get(t.Context(), hash); err != nil || got.AccessToken.Reveal() != "last" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// Ensure a submission keeps an operator's change made during it.
+func TestStore_Submit_besideAnOperator(t *testing.T) {
+	store := storeOf(awssim.New())
+	put(t, store, sample(), merchant.Sent)
+	_, err := store.Submit(t.Context(), hash, time.Now(), func(m *merchant.Merchant, s *merchant.Summary) ([]merchant.Mail, error) {
+		rename(t, store, "an operator")
+		return named("mine")(m, s)
+	})
+	got, getErr := store.Get(t.Context(), hash)
+	if !errors.Is(err, merchant.ErrConflict) || getErr != nil || got.Contact.Name != "an operator" {
+		t.Errorf("got %v; stored %+v, %v", err, got, getErr)
+	}
+}
+
+// Ensure an unchanged submission writes nothing and learns the state of the
+// mails.
+func TestStore_Submit_unchanged(t *testing.T) {
+	server := awssim.New()
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Pending)
+	before := len(server.Operations())
+	done, err := store.Submit(t.Context(), hash, time.Now(), func(*merchant.Merchant, *merchant.Summary) ([]merchant.Mail, error) {
+		return nil, merchant.ErrUnchanged
+	})
+	if err != nil || done.Created || len(done.Claims) != 0 || done.Mails.Notification != merchant.Pending {
+		t.Errorf("got %+v, %v", done, err)
+	}
+	if got := server.Operations()[before:]; !slices.Equal(got, []string{"GetSecretValue", "DescribeSecret"}) {
+		t.Errorf("got the calls %v", got)
+	}
+}
+
+// Ensure a full secret gives ErrFull, and everything stays as it was.
+func TestStore_Submit_full(t *testing.T) {
+	server := awssim.New()
+	server.SetVersions(1)
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	_, err := store.Submit(t.Context(), hash, time.Now(), named("new"))
+	if s := server.Secrets()[0]; !errors.Is(err, merchant.ErrFull) || s.Tags["notification"] != "sent" {
+		t.Errorf("got %v, tags %v", err, s.Tags)
+	}
+}
+
+// Ensure a waiting mail keeps the time of its beginning. So many submissions
+// cause no more attempts than one does.
+func TestStore_Submit_waitsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeOf(awssim.New())
+		put(t, store, sample(), merchant.Pending)
+		begun := time.Now()
+		submit := func() merchant.Claim {
+			t.Helper()
+			done, err := store.Submit(t.Context(), hash, time.Now(), named(fmt.Sprint("token ", time.Since(begun))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return done.Claims[0]
+		}
+		time.Sleep(4 * time.Hour)
+		c := submit()
+		if _, err := store.Settle(t.Context(), c, errMail); err != nil {
+			t.Fatal(err)
+		}
+		sum, err := store.Describe(t.Context(), hash)
+		if err != nil || !c.Since.Equal(begun) || time.Until(sum.Next) != 2*time.Hour {
+			t.Errorf("got since %s, next in %s, %v; want it to wait for half of four hours", c.Since, time.Until(sum.Next), err)
+		}
+		time.Sleep(24 * time.Hour)
+		if c := submit(); !c.Since.Equal(time.Now()) {
+			t.Errorf("a day later: got since %s, want now", c.Since)
+		}
+		if _, err := store.Settle(t.Context(), submit(), nil); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		if c := submit(); !c.Since.Equal(time.Now()) {
+			t.Errorf("after one that was sent: got since %s, want now", c.Since)
+		}
+	})
+}
+
+// Ensure a submission looks again for a secret made moments ago. The mail gets
+// its state once, and the next submission sees it.
+func TestStore_Submit_hidden(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		server.SetHidden(2 * time.Second)
+		store := storeOf(server)
+		first, err := store.Submit(t.Context(), hash, time.Now(), named("first"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := store.Settle(t.Context(), first.Claims[0], nil); n != merchant.Sent || err != nil {
+			t.Errorf("the mail: got %s, %v", n, err)
+		}
+		if looks := count(server, "DescribeSecret"); looks < 3 || looks > 8 {
+			t.Errorf("looked %d times", looks)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		server.SetHidden(2 * time.Second)
+		store := storeOf(server)
+		if _, err := store.Submit(t.Context(), hash, time.Now(), named("first")); err != nil {
+			t.Fatal(err)
+		}
+		if done, err := store.Submit(t.Context(), hash, time.Now(), named("second")); err != nil || done.Created {
+			t.Errorf("the submission after it: got %+v, %v", done, err)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		server := awssim.New()
+		server.SetHidden(time.Hour)
+		store := storeOf(server)
+		first, err := store.Submit(t.Context(), hash, time.Now(), named("first"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		if _, err := store.Settle(t.Context(), first.Claims[0], nil); !errors.Is(err, merchant.ErrNotFound) || time.Since(begun) > 10*time.Second {
+			t.Errorf("one that is never found: got %v after %s", err, time.Since(begun))
+		}
+	})
+}
+
+func count(server *awssim.Server, operation string) (n int) {
+	for _, name := range server.Operations() {
+		if name == operation {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,57 @@
+// Package shoptest opens a shop in memory for the tests of capabilities. Behind
+// it are our own client, the referee and a simulated BigCommerce. It is for
+// tests only.
+package shoptest
+
+import (
+	"net/http"
+	"testing"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/referee"
+	"connect2cart/internal/secret"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Open opens a shop of a store. The referee fails the test for any call or answer
+// against BigCommerce's contract.
+func Open(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
+	t.Helper()
+	sim := simulate(st, options)
+	return open(t, settings, referee.Watch(t, sim.RoundTripper())), sim
+}
+
+// OpenUnwatched is Open without the referee, for tests with answers against the
+// contract.
+func OpenUnwatched(t testing.TB, st *bcsim.Store, settings merchant.Settings, options ...bcsim.Option) (*shop.Shop, *bcsim.Server) {
+	t.Helper()
+	sim := simulate(st, options)
+	return open(t, settings, sim.RoundTripper()), sim
+}
+
+func simulate(st *bcsim.Store, options []bcsim.Option) *bcsim.Server {
+	account := bcsim.DefaultAccount()
+	return bcsim.New(append(options, bcsim.WithStore(account.StoreHash, st, account))...)
+}
+
+func open(t testing.TB, settings merchant.Settings, transport http.RoundTripper) *shop.Shop {
+	t.Helper()
+	account := bcsim.DefaultAccount()
+	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), Settings: settings}
+	s, err := new(shop.Shops).Open(m, "https://bigcommerce.test", transport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Load reads a store from JSON, as bcsim.LoadJSON does.
+func Load(t testing.TB, text string) *bcsim.Store {
+	t.Helper()
+	st, err := bcsim.LoadJSON([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}

@@ -1,0 +1,39 @@
+package script
+
+import (
+	"context"
+
+	"connect2cart/internal/orders"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/translate"
+)
+
+// orderCount counts the orders of downloadOrders.
+func (all *services) orderCount(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection) (seti.Reply, error) {
+	n, err := all.orders.Count(ctx, s, sel)
+	if err != nil {
+		return nil, err
+	}
+	p.items = n
+	return seti.Count{Key: "ordercount", N: n}, nil
+}
+
+// downloadOrders sends one batch of orders.
+func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection, r seti.Range) (seti.Reply, error) {
+	p.asked(r)
+	p.batch = all.orders.Batch(s, sel, r)
+	list, completed, err := p.batch.Orders(ctx)
+	p.completed += completed
+	if err != nil {
+		return nil, err
+	}
+	reply := seti.Orders{Orders: make([]seti.Order, len(list))}
+	for i, o := range list {
+		order, notes := translate.Order(o.Order, o.Detail, translate.Options{Location: s.Zone})
+		p.noteOrder(notes)
+		reply.Orders[i] = order
+	}
+	p.items = len(list)
+	return reply, nil
+}

@@ -1,0 +1,89 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+	"connect2cart/internal/stock"
+)
+
+// updateWords says why an entry of an update failed, in few words for Stone
+// Edge's user. It is the table for updates, as verdict is for polls. The words
+// avoid "=" and ";", because these end a field of the answer.
+func updateWords(err error, now time.Time) string {
+	for _, row := range []struct {
+		err  error
+		text string
+	}{
+		{stock.ErrUnreadable, "This entry is unreadable. Send a SKU and a number."},
+		{skus.ErrUnknown, "NotFound"},
+		{skus.ErrUntracked, "NotTracking"},
+		{skus.ErrDuplicate, "Several items in BigCommerce have this SKU. Give each its own SKU there."},
+		{skus.ErrAmbiguous, "Several SKUs in BigCommerce differ from this one by letter case only. Send the exact SKU, or change the SKUs there."},
+		{skus.ErrLookupFailed, "We could not look up this SKU. Send it again."},
+		{stock.ErrNoLevel, "BigCommerce has no stock level for this item yet. Send its QOH first."},
+		{stock.ErrTooFew, "BigCommerce has too few in stock for this change. Send the item's QOH first."},
+		{stock.ErrElsewhere, "Other locations hold more than this QOH. Correct their stock in BigCommerce."},
+		{shop.ErrUnconfirmed, "BigCommerce did not confirm this. Send it again: we will check first."},
+		{shop.ErrNotMade, "BigCommerce did not make this change. Send it again."},
+		{stock.ErrRefused, "BigCommerce refused this. Check the item and its location in BigCommerce."},
+		{fulfillment.ErrNoOrder, "Not found in BigCommerce. Check the order number."},
+		{fulfillment.ErrNoPickup, "BigCommerce names no pickup method. Complete the pickup in BigCommerce."},
+		{shop.ErrOutOfTime, "We ran out of time. Send it again."},
+		{context.DeadlineExceeded, "We ran out of time. Send it again."},
+		{context.Canceled, "We ran out of time. Send it again."},
+	} {
+		if errors.Is(err, row.err) {
+			return row.text
+		}
+	}
+	if bigcommerce.IsBusy(err) {
+		return "BigCommerce is busy until " + comeBack(err, now) + ". Send it again then."
+	}
+	if e, ok := errors.AsType[*stock.LocationError](err); ok {
+		return noLocationText(e)
+	}
+	if status := bigcommerce.Status(err); status > 0 && !bigcommerce.IsFailing(err) {
+		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
+	}
+	return "BigCommerce is not answering. Send it again."
+}
+
+// remarkWords says which part of a successful update we left out. A repeat would
+// change nothing.
+func remarkWords(r fulfillment.Remark) string {
+	var parts []string
+	if r.NoShipping {
+		parts = append(parts, "This order has nothing to ship, so we recorded no tracking number.")
+	}
+	if len(r.Unmatched) > 0 {
+		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
+	}
+	if len(r.ContentsUnknown) > 0 {
+		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+": the update does not say which items it covers. Send Items, or use a label for the whole order.")
+	}
+	if len(r.Unpacked) > 0 {
+		parts = append(parts, "Item "+strings.Trim(fmt.Sprint(r.Unpacked), "[]")+": the update ships more units than its packages hold. Name the package of every unit.")
+	}
+	if r.Stays != "" {
+		parts = append(parts, "The order stays "+r.Stays+" in BigCommerce.")
+	}
+	return strings.Join(parts, " ")
+}
+
+// noLocationText is for a poll and for an entry of an update.
+func noLocationText(e *stock.LocationError) string {
+	return fmt.Sprintf("The store has no location %q. Ask the operator of Connect2Cart to correct the setting.", e.Setting)
+}
+
+// comeBack is the time when the store should answer again, in UTC.
+func comeBack(err error, now time.Time) string {
+	return now.UTC().Add(bigcommerce.RetryAfter(err) + time.Second).Format("15:04:05 UTC")
+}

@@ -1,0 +1,52 @@
+package shop
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+	_ "time/tzdata" // Lambda's image lacks the time zones
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+)
+
+// Shop is a store for one poll.
+type Shop struct {
+	Hash     string            // the store's name at BigCommerce
+	Settings merchant.Settings // as they are now
+	Zone     *time.Location    // the merchant's, always set
+	Client   *bigcommerce.Client
+}
+
+// Shops opens a process's stores. The zero value is ready. Shops is safe for
+// concurrent use.
+type Shops struct {
+	mu      sync.Mutex
+	clients Kept[client]
+}
+
+// client is a store's client. It lasts as long as the store's key.
+type client struct{ *bigcommerce.Client }
+
+// Open returns the shop of m, or an error for an unknown time zone. A new key
+// makes a new client, and it has to learn the quota anew. baseURL and transport
+// lead to BigCommerce's API. "" is the real one, nil the client's own.
+func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) (*Shop, error) {
+	zone, err := time.LoadLocation(cmp.Or(m.Settings.TimeZone, defaultZone))
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	c := all.clients.Of(m.StoreHash, Small)
+	if c.Client == nil || !c.Token.Equal(m.AccessToken) {
+		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport}
+	}
+	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client}, nil
+}
+
+// defaultZone is the preset of the merchant's page (outside.md), because
+// BigCommerce does not tell a store's time zone (bigcommerce-api.md 2.2).
+const defaultZone = "America/New_York"

@@ -1,0 +1,39 @@
+package skus
+
+import (
+	"errors"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// Why a SKU has no item.
+var (
+	ErrUnknown      = errors.New("unknown SKU")
+	ErrUntracked    = errors.New("stock is not tracked")
+	ErrDuplicate    = errors.New("several items have this SKU")
+	ErrAmbiguous    = errors.New("several SKUs differ from this one by letter case only")
+	ErrLookupFailed = errors.New("the SKU could not be looked up")
+)
+
+// Item is the place of a SKU's stock at BigCommerce: a variant, or a product
+// tracked as a whole. Both ids are 0 for untracked stock.
+type Item struct{ Variant, Product int64 }
+
+// IsTracked reports whether BigCommerce counts the item's stock.
+func (i Item) IsTracked() bool { return i != Item{} }
+
+// Adjustment returns a stock figure for the item at a location.
+func (i Item) Adjustment(location, quantity int64) bigcommerce.Adjustment {
+	return bigcommerce.Adjustment{LocationID: location, VariantID: i.Variant, ProductID: i.Product, Quantity: quantity}
+}
+
+// ItemOf returns the item of an adjustment.
+func ItemOf(a bigcommerce.Adjustment) Item { return Item{a.VariantID, a.ProductID} }
+
+// Found is the item of a SKU, or the reason for having none.
+type Found struct {
+	Item Item
+	Err  error     // ErrUnknown, ErrUntracked, ErrDuplicate, ErrAmbiguous or ErrLookupFailed
+	At   time.Time // time of the read
+}

@@ -1,0 +1,81 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/skus"
+)
+
+// fewLevels is how many items to read by their ids. For more items, readLevels
+// reads the whole list.
+const fewLevels = 200
+
+// readLevels reads the stock of items. An item outside the list never had a level.
+func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
+	levels := make(map[skus.Item]level, len(wanted))
+	for _, i := range wanted {
+		levels[i] = level{}
+	}
+	for got, err := range v.stockList(ctx, where, wanted) {
+		if err != nil {
+			return nil, fmt.Errorf("stock levels: %w", err)
+		}
+		for _, i := range []skus.Item{{Variant: int64(got.Identity.VariantID)}, {Product: int64(got.Identity.ProductID)}} {
+			if old, ok := levels[i]; ok && i.IsTracked() {
+				levels[i] = old.plus(got.Locations, where)
+			}
+		}
+	}
+	return levels, nil
+}
+
+// stockList ranges over the stock of the wanted items, and maybe of others.
+func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item) iter.Seq2[bigcommerce.InventoryItem, error] {
+	opts := bigcommerce.InventoryListOptions{LocationIDs: []int64{where.id}}
+	if where.all {
+		opts.LocationIDs = where.counted
+	}
+	if len(wanted) > fewLevels {
+		return v.Client.Inventory().AllItems(ctx, opts)
+	}
+	return func(yield func(bigcommerce.InventoryItem, error) bool) {
+		for _, some := range narrowed(opts, wanted) {
+			for got, err := range v.Client.Inventory().AllItems(ctx, some) {
+				if !yield(got, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// narrowed are the lists of the wanted items: variants, and products tracked as
+// a whole.
+func narrowed(opts bigcommerce.InventoryListOptions, wanted []skus.Item) []bigcommerce.InventoryListOptions {
+	variants, products := idsOf(wanted)
+	var all []bigcommerce.InventoryListOptions
+	for _, ids := range bigcommerce.ListBlocks(variants) {
+		opts.VariantIDs = ids
+		all = append(all, opts)
+	}
+	opts.VariantIDs = nil
+	for _, ids := range bigcommerce.ListBlocks(products) {
+		opts.ProductIDs = ids
+		all = append(all, opts)
+	}
+	return all
+}
+
+func idsOf(wanted []skus.Item) (variants, products []int64) {
+	for _, i := range wanted {
+		if i.Variant != 0 {
+			variants = append(variants, i.Variant)
+		} else {
+			products = append(products, i.Product)
+		}
+	}
+	return variants, products
+}

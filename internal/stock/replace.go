@@ -1,0 +1,82 @@
+package stock
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/skus"
+)
+
+// reserveToWrite is the part of a poll's time for the writes. The lookup of SKUs
+// ends before it, and Replace writes the items found by then. The rest comes with
+// the next post.
+const reserveToWrite = 8 * time.Second
+
+// Replace sets levels, thousands in a post (seti-protocol.md 4.1), and returns
+// the outcome by SKU. It is nil only after BigCommerce accepted the level. If
+// Replace returns an error, it wrote nothing.
+func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.Stock) (map[string]error, error) {
+	list := readableSKUs(entries)
+	if len(list) == 0 {
+		return nil, nil
+	}
+	v, begun := all.visit(s), time.Now()
+	looking, cancel := shop.Reserve(ctx, reserveToWrite)
+	defer cancel()
+	where, err := v.where(looking)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.skus.Find(looking, s, list, skus.Life)
+	if err != nil {
+		return nil, err
+	}
+	w := newLevelWriter(v, begun, where)
+	if err := w.replace(ctx, entries, found); err != nil {
+		return nil, err
+	}
+	if err := w.again(ctx, looking, entries, found); err != nil {
+		return nil, err
+	}
+	return w.results(found), nil
+}
+
+// again looks refused SKUs up anew if we knew their items before this post, and
+// writes their levels once more.
+func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
+	list := w.misjudged(found)
+	if len(list) == 0 {
+		return nil
+	}
+	fresh, err := w.skus.Find(looking, w.Shop, list, 0)
+	if err != nil {
+		return nil // the refusal stands
+	}
+	maps.Copy(found, fresh)
+	return w.replace(ctx, only(entries, fresh), fresh)
+}
+
+// results are the outcomes by SKU.
+func (w *levelWriter) results(found map[string]skus.Found) map[string]error {
+	results := make(map[string]error, len(found))
+	for sku, f := range found {
+		results[sku] = f.Err
+		if f.Err == nil {
+			results[sku] = w.state[f.Item]
+		}
+	}
+	return results
+}
+
+// only are the readable entries whose SKUs were looked up.
+func only(entries []seti.Stock, found map[string]skus.Found) (some []seti.Stock) {
+	for _, e := range entries {
+		if _, ok := found[e.SKU]; ok && !e.Bad {
+			some = append(some, e)
+		}
+	}
+	return some
+}
