@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 )
@@ -13,6 +14,7 @@ import (
 type clients struct {
 	secrets *secretsmanager.Client
 	ses     *ses.Client
+	tables  *dynamodb.Client
 }
 
 // clientsOf makes clients with a single try per call.
@@ -26,5 +28,5 @@ func clientsOf(url string, transport http.RoundTripper) clients {
 	if transport != nil {
 		config.HTTPClient = &http.Client{Transport: transport}
 	}
-	return clients{secretsmanager.NewFromConfig(config), ses.NewFromConfig(config)}
+	return clients{secretsmanager.NewFromConfig(config), ses.NewFromConfig(config), dynamodb.NewFromConfig(config)}
 }
