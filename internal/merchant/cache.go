@@ -33,7 +33,7 @@ const (
 // minutes, zero Entries a thousand. It is safe for concurrent use: callers who
 // want the same store share one read. Do not copy a Cache.
 type Cache struct {
-	Store   *Store
+	Vault   *Vault
 	TTL     time.Duration
 	Entries int
 
@@ -50,7 +50,7 @@ type reading struct {
 	err error
 }
 
-// Get is Store.Get, at most TTL old. While Secrets Manager fails, memory
+// Get is Vault.Get, at most TTL old. While Secrets Manager fails, memory
 // answers for a store read within the last hour, with Stale set. A Drop ends
 // that, and so does a later read with another result. The Merchant is the
 // caller's own copy.
@@ -161,7 +161,7 @@ func (c *Cache) read(ctx context.Context, storeHash string, r *reading, resort t
 	limited, cancel := c.withPatience(ctx, storeHash, resort)
 	defer cancel()
 	begun := time.Now()
-	r.merchant, r.err = c.Store.Get(limited, storeHash)
+	r.merchant, r.err = c.Vault.Get(limited, storeHash)
 	r.at, r.took = begun.Round(0), time.Since(begun)
 	c.mu.Lock()
 	defer c.mu.Unlock()

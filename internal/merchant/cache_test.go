@@ -31,7 +31,7 @@ func TestCache_Get(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		steps := []struct {
 			name  string
 			after time.Duration
@@ -64,7 +64,7 @@ func TestCache_strangers(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		login := func(hash string) int {
 			before := reads(server)
 			cache.Get(t.Context(), hash)
@@ -88,7 +88,7 @@ func TestCache_connectedLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		if _, err := cache.Get(t.Context(), hash); !errors.Is(err, merchant.ErrNotFound) {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestCache_singleFlight(t *testing.T) {
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: time.Second})
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		var wait sync.WaitGroup
 		for range 20 {
 			wait.Go(func() {
@@ -142,7 +142,7 @@ func TestCache_giveUp(t *testing.T) {
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Hang: true})
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -179,7 +179,7 @@ func TestCache_dropWhileReading(t *testing.T) {
 		m := sample()
 		put(t, store, m, merchant.Sent)
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Acts: true, Delay: time.Second})
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		var wait sync.WaitGroup
 		wait.Go(func() { cache.Get(t.Context(), hash) })
 		synctest.Wait()
@@ -200,7 +200,7 @@ func TestCache_bounded(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store, Entries: 1}
+		cache := &merchant.Cache{Vault: store, Entries: 1}
 		cache.Get(t.Context(), hash)
 		for i := range 50 {
 			cache.Get(t.Context(), fmt.Sprintf("nobody%d", i))
@@ -219,12 +219,12 @@ func TestCache_bounded(t *testing.T) {
 func TestCache_newestStay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := awssim.New()
-		cache := &merchant.Cache{Store: storeOf(server), Entries: 3}
+		cache := &merchant.Cache{Vault: storeOf(server), Entries: 3}
 		names := []string{"s1", "s2", "s3", "s4", "s5", "s6"}
 		for _, name := range names {
 			m := sample()
 			m.StoreHash = name
-			put(t, cache.Store, m, merchant.Sent)
+			put(t, cache.Vault, m, merchant.Sent)
 			cache.Get(t.Context(), name)
 			time.Sleep(time.Second)
 		}
@@ -243,7 +243,7 @@ func TestCache_ReadTime(t *testing.T) {
 		server := awssim.New()
 		store := storeOf(server)
 		put(t, store, sample(), merchant.Sent)
-		cache := &merchant.Cache{Store: store}
+		cache := &merchant.Cache{Vault: store}
 		for name, want := range map[string]time.Duration{hash: 700 * time.Millisecond, "nobody": 400 * time.Millisecond} {
 			server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: want})
 			cache.Get(t.Context(), name)

@@ -17,10 +17,10 @@ const changeTries = 5
 // Version. change may return ErrNotFound or any other error to leave everything
 // as it is. Status and mails work as in Put. ErrConflict means that others kept
 // writing. Use Submit for a merchant's form.
-func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
+func (v *Vault) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
 	var from basis
 	for range changeTries {
-		m, created, err = s.changeOnce(ctx, storeHash, &from, change, status, mails)
+		m, created, err = v.changeOnce(ctx, storeHash, &from, change, status, mails)
 		if !isExists(err) {
 			return m, created, err
 		}
@@ -30,8 +30,8 @@ func (s *Store) Change(ctx context.Context, storeHash string, change func(*Merch
 
 // changeOnce reads, changes and writes. Its error is a ResourceExistsException
 // if someone else wrote meanwhile.
-func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
-	m, err = s.Find(ctx, storeHash)
+func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, change func(*Merchant) error, status Notification, mails []Mail) (m *Merchant, created bool, err error) {
+	m, err = v.Find(ctx, storeHash)
 	if errors.Is(err, ErrNotFound) {
 		m, err = &Merchant{}, nil
 	}
@@ -43,15 +43,15 @@ func (s *Store) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	if err := change(m); err != nil {
 		return nil, false, err
 	}
-	w, err := s.write(m, status, mails)
+	w, err := v.write(m, status, mails)
 	if err != nil {
 		return nil, false, err
 	}
 	if before == "" {
-		err = s.create(ctx, w)
+		err = v.create(ctx, w)
 	} else {
 		w.setToken(from.successor(before))
-		err = s.overwrite(ctx, w)
+		err = v.overwrite(ctx, w)
 	}
 	if err != nil {
 		return nil, false, fmt.Errorf("store %s: write its secret: %w", storeHash, err)

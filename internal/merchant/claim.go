@@ -38,21 +38,21 @@ func (m *Merchant) FirstClaim(mail Mail) Claim {
 
 // Claim takes the next attempt of a due mail. One of several callers gets it,
 // the others get ErrNotDue. ErrNotFound means that the store is gone.
-func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, error) {
-	d, err := s.delivery(ctx, storeHash, mail)
+func (v *Vault) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, error) {
+	d, err := v.delivery(ctx, storeHash, mail)
 	if err != nil {
 		return Claim{}, err
 	}
 	if !d.Due(time.Now()) {
 		return Claim{}, ErrNotDue
 	}
-	attempt, err := s.take(ctx, storeHash, mail, d)
+	attempt, err := v.take(ctx, storeHash, mail, d)
 	if err != nil {
 		return Claim{}, err
 	}
 	// A delay between reading and taking may have cost us the race: look again,
 	// because another sender may have finished meanwhile.
-	now, err := s.delivery(ctx, storeHash, mail)
+	now, err := v.delivery(ctx, storeHash, mail)
 	if err != nil {
 		return Claim{}, err
 	}
@@ -64,22 +64,22 @@ func (s *Store) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, 
 	if c.Since.IsZero() {
 		c.Since = start
 	}
-	return c, s.setDelivery(ctx, storeHash, mail, Delivery{Pending, c.Version, c.Since, start.Add(Lease), attempt})
+	return c, v.setDelivery(ctx, storeHash, mail, Delivery{Pending, c.Version, c.Since, start.Add(Lease), attempt})
 }
 
 // take uses up the number of an attempt. If its taker died more than a Lease
 // ago, it uses up the next one.
-func (s *Store) take(ctx context.Context, storeHash string, mail Mail, d Delivery) (attempt int, err error) {
+func (v *Vault) take(ctx context.Context, storeHash string, mail Mail, d Delivery) (attempt int, err error) {
 	for attempt := d.Attempts + 1; attempt <= d.Attempts+claimTries; attempt++ {
 		token := tokenOf(d.Version, stamp(d.Since), string(mail), fmt.Sprint(attempt))
-		err := s.reserve(ctx, storeHash, token, string(mail))
+		err := v.reserve(ctx, storeHash, token, string(mail))
 		if err == nil {
 			return attempt, nil
 		}
 		if !isExists(err) {
 			return 0, fmt.Errorf("store %s: claim its %s: %w", storeHash, mail, err)
 		}
-		taken, err := s.madeAt(ctx, storeHash, token)
+		taken, err := v.madeAt(ctx, storeHash, token)
 		if err != nil {
 			return 0, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
 		}
@@ -92,17 +92,17 @@ func (s *Store) take(ctx context.Context, storeHash string, mail Mail, d Deliver
 
 // reserve makes a version with a token that only one caller can use, under a
 // staging label of its own. Everybody else gets a ResourceExistsException.
-func (s *Store) reserve(ctx context.Context, storeHash, token, label string) error {
-	_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
-		SecretId: s.name(storeHash), ClientRequestToken: &token, VersionStages: []string{label},
+func (v *Vault) reserve(ctx context.Context, storeHash, token, label string) error {
+	_, err := v.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+		SecretId: v.name(storeHash), ClientRequestToken: &token, VersionStages: []string{label},
 		SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
 	})
 	return err
 }
 
 // madeAt returns the creation time of a version, by Secrets Manager's clock.
-func (s *Store) madeAt(ctx context.Context, storeHash, token string) (time.Time, error) {
-	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash), VersionId: &token})
+func (v *Vault) madeAt(ctx context.Context, storeHash, token string) (time.Time, error) {
+	out, err := v.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash), VersionId: &token})
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -113,17 +113,17 @@ func (s *Store) madeAt(ctx context.Context, storeHash, token string) (time.Time,
 // is nil. Otherwise it is Pending with a pause, or Failed if the mail is older
 // than GiveUpAfter. A newer submission of the store keeps its own state. Pass a
 // context with a longer life than that of the sending.
-func (s *Store) Settle(ctx context.Context, c Claim, sendErr error) (n Notification, err error) {
+func (v *Vault) Settle(ctx context.Context, c Claim, sendErr error) (n Notification, err error) {
 	if c.Attempt > 1 {
-		return s.settle(ctx, c, sendErr)
+		return v.settle(ctx, c, sendErr)
 	}
 	// The secret may be moments old.
-	err = lookAgain(ctx, func() error { n, err = s.settle(ctx, c, sendErr); return err })
+	err = lookAgain(ctx, func() error { n, err = v.settle(ctx, c, sendErr); return err })
 	return n, err
 }
 
-func (s *Store) settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
-	d, err := s.delivery(ctx, c.StoreHash, c.Mail)
+func (v *Vault) settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
+	d, err := v.delivery(ctx, c.StoreHash, c.Mail)
 	if err != nil {
 		return Pending, err
 	}
@@ -138,7 +138,7 @@ func (s *Store) settle(ctx context.Context, c Claim, sendErr error) (Notificatio
 	case sendErr != nil:
 		d.Notification, d.Next = Pending, now.Add(pause(c.Since, now))
 	}
-	if err := s.setDelivery(ctx, c.StoreHash, c.Mail, d); err != nil {
+	if err := v.setDelivery(ctx, c.StoreHash, c.Mail, d); err != nil {
 		return Pending, err
 	}
 	return d.Notification, nil
@@ -147,16 +147,16 @@ func (s *Store) settle(ctx context.Context, c Claim, sendErr error) (Notificatio
 // SetNotification sets the state of the mails, or of Sales if the caller names
 // none. The earlier state does not matter. With Pending the mails are due at
 // once, for another GiveUpAfter. An operator resends mails this way.
-func (s *Store) SetNotification(ctx context.Context, storeHash string, status Notification, mails ...Mail) error {
+func (v *Vault) SetNotification(ctx context.Context, storeHash string, status Notification, mails ...Mail) error {
 	if len(mails) == 0 {
 		mails = []Mail{Sales}
 	}
 	for _, mail := range mails {
-		if _, err := s.delivery(ctx, storeHash, mail); err != nil {
+		if _, err := v.delivery(ctx, storeHash, mail); err != nil {
 			return err // ErrNotFound if the store is gone
 		}
 		d := Delivery{Notification: status, Version: newToken(), Since: time.Now()}
-		if err := s.setDelivery(ctx, storeHash, mail, d); err != nil {
+		if err := v.setDelivery(ctx, storeHash, mail, d); err != nil {
 			return err
 		}
 	}
@@ -164,18 +164,18 @@ func (s *Store) SetNotification(ctx context.Context, storeHash string, status No
 }
 
 // delivery reads the state of a mail.
-func (s *Store) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
-	sum, err := s.Describe(ctx, storeHash)
+func (v *Vault) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
+	sum, err := v.Describe(ctx, storeHash)
 	return sum.Of(mail), err
 }
 
 // setDelivery writes the state of a mail.
-func (s *Store) setDelivery(ctx context.Context, storeHash string, mail Mail, d Delivery) error {
-	return s.writeTags(ctx, storeHash, d.tags(mail)...)
+func (v *Vault) setDelivery(ctx context.Context, storeHash string, mail Mail, d Delivery) error {
+	return v.writeTags(ctx, storeHash, d.tags(mail)...)
 }
 
-func (s *Store) writeTags(ctx context.Context, storeHash string, tags ...types.Tag) error {
-	_, err := s.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: s.name(storeHash), Tags: tags})
+func (v *Vault) writeTags(ctx context.Context, storeHash string, tags ...types.Tag) error {
+	_, err := v.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: v.name(storeHash), Tags: tags})
 	if err != nil {
 		return fmt.Errorf("store %s: write its tags: %w", storeHash, err)
 	}

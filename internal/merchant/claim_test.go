@@ -38,7 +38,7 @@ func TestStore_Claim_lease(t *testing.T) {
 	})
 }
 
-func claim(t *testing.T, store *merchant.Store, attempt int) merchant.Claim {
+func claim(t *testing.T, store *merchant.Vault, attempt int) merchant.Claim {
 	t.Helper()
 	c, err := store.Claim(t.Context(), hash, merchant.Sales)
 	if err != nil || c.Attempt != attempt || !c.Until.After(time.Now()) {
@@ -47,7 +47,7 @@ func claim(t *testing.T, store *merchant.Store, attempt int) merchant.Claim {
 	return c
 }
 
-func notDue(t *testing.T, store *merchant.Store, when string) {
+func notDue(t *testing.T, store *merchant.Vault, when string) {
 	t.Helper()
 	if _, err := store.Claim(t.Context(), hash, merchant.Sales); !errors.Is(err, merchant.ErrNotDue) {
 		t.Fatalf("%s: got %v, want ErrNotDue", when, err)

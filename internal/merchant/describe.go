@@ -11,12 +11,12 @@ import (
 
 // Describe returns the Summary of one store, without the delay of List.
 // ErrNotFound means that the store is not connected.
-func (s *Store) Describe(ctx context.Context, storeHash string) (Summary, error) {
-	entry, err := s.describe(ctx, storeHash)
+func (v *Vault) Describe(ctx context.Context, storeHash string) (Summary, error) {
+	entry, err := v.describe(ctx, storeHash)
 	if err != nil {
 		return Summary{}, err
 	}
-	sum, ok := s.summary(entry, "")
+	sum, ok := v.summary(entry, "")
 	if !ok {
 		return Summary{}, ErrNotFound
 	}
@@ -25,11 +25,11 @@ func (s *Store) Describe(ctx context.Context, storeHash string) (Summary, error)
 
 // describe returns a secret without its value, in the form of the list. It
 // finds secrets marked for deletion, too.
-func (s *Store) describe(ctx context.Context, storeHash string) (types.SecretListEntry, error) {
+func (v *Vault) describe(ctx context.Context, storeHash string) (types.SecretListEntry, error) {
 	if !isStoreHash(storeHash) {
 		return types.SecretListEntry{}, ErrNotFound
 	}
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: s.name(storeHash)})
+	out, err := v.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: v.name(storeHash)})
 	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
 		return types.SecretListEntry{}, ErrNotFound
 	}
@@ -37,7 +37,7 @@ func (s *Store) describe(ctx context.Context, storeHash string) (types.SecretLis
 		return types.SecretListEntry{}, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
 	}
 	return types.SecretListEntry{
-		Name: s.name(storeHash), Tags: out.Tags, DeletedDate: out.DeletedDate,
+		Name: v.name(storeHash), Tags: out.Tags, DeletedDate: out.DeletedDate,
 		CreatedDate: out.CreatedDate, LastChangedDate: out.LastChangedDate,
 	}, nil
 }

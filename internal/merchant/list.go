@@ -28,14 +28,14 @@ type Summary struct {
 // a mail in that state. The list may be some minutes behind the tags
 // (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html).
 // So treat it as a hint: Claim looks again. It ends at the first error.
-func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary, error] {
+func (v *Vault) List(ctx context.Context, filter Notification) iter.Seq2[Summary, error] {
 	return func(yield func(Summary, error) bool) {
-		for entry, err := range s.entries(ctx, s.listInput(filter)) {
+		for entry, err := range v.entries(ctx, v.listInput(filter)) {
 			if err != nil {
 				yield(Summary{}, err)
 				return
 			}
-			if sum, ok := s.summary(entry, filter); ok && !yield(sum, nil) {
+			if sum, ok := v.summary(entry, filter); ok && !yield(sum, nil) {
 				return
 			}
 		}
@@ -43,9 +43,9 @@ func (s *Store) List(ctx context.Context, filter Notification) iter.Seq2[Summary
 }
 
 // entries ranges over the answers of ListSecrets, page by page.
-func (s *Store) entries(ctx context.Context, in *secretsmanager.ListSecretsInput) iter.Seq2[types.SecretListEntry, error] {
+func (v *Vault) entries(ctx context.Context, in *secretsmanager.ListSecretsInput) iter.Seq2[types.SecretListEntry, error] {
 	return func(yield func(types.SecretListEntry, error) bool) {
-		pages := secretsmanager.NewListSecretsPaginator(s.API, in)
+		pages := secretsmanager.NewListSecretsPaginator(v.API, in)
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -61,10 +61,10 @@ func (s *Store) entries(ctx context.Context, in *secretsmanager.ListSecretsInput
 	}
 }
 
-func (s *Store) listInput(filter Notification) *secretsmanager.ListSecretsInput {
+func (v *Vault) listInput(filter Notification) *secretsmanager.ListSecretsInput {
 	in := &secretsmanager.ListSecretsInput{
 		MaxResults: aws.Int32(100),
-		Filters:    []types.Filter{{Key: types.FilterNameStringTypeName, Values: []string{*s.name("")}}},
+		Filters:    []types.Filter{{Key: types.FilterNameStringTypeName, Values: []string{*v.name("")}}},
 	}
 	if filter != "" {
 		in.Filters = append(in.Filters, types.Filter{Key: types.FilterNameStringTypeTagValue, Values: []string{string(filter)}})
@@ -74,15 +74,15 @@ func (s *Store) listInput(filter Notification) *secretsmanager.ListSecretsInput 
 
 // hashIn returns the store hash in a secret's name. The secret may belong to
 // others, because the filter matches the beginning of names.
-func (s *Store) hashIn(entry types.SecretListEntry) (hash string, ok bool) {
-	hash, ok = strings.CutPrefix(aws.ToString(entry.Name), *s.name(""))
+func (v *Vault) hashIn(entry types.SecretListEntry) (hash string, ok bool) {
+	hash, ok = strings.CutPrefix(aws.ToString(entry.Name), *v.name(""))
 	return hash, ok && isStoreHash(hash)
 }
 
 // summary checks the filter again, because Secrets Manager matches the value of
 // any tag.
-func (s *Store) summary(entry types.SecretListEntry, filter Notification) (Summary, bool) {
-	hash, ok := s.hashIn(entry)
+func (v *Vault) summary(entry types.SecretListEntry, filter Notification) (Summary, bool) {
+	hash, ok := v.hashIn(entry)
 	if !ok || entry.DeletedDate != nil {
 		return Summary{}, false
 	}

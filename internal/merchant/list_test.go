@@ -52,7 +52,7 @@ func TestStore_List(t *testing.T) {
 	}
 }
 
-func tagged(t *testing.T, store *merchant.Store, name, key, value string) {
+func tagged(t *testing.T, store *merchant.Vault, name, key, value string) {
 	t.Helper()
 	_, err := store.API.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{
 		Name: &name, SecretString: aws.String("{}"), Tags: []types.Tag{{Key: &key, Value: &value}},

@@ -18,15 +18,15 @@ import (
 )
 
 // worlds are the states of a store for submissions to collide over.
-var worlds = map[string]func(*testing.T, *merchant.Store){
-	"a new store":       func(*testing.T, *merchant.Store) {},
-	"a connected store": func(t *testing.T, store *merchant.Store) { put(t, store, sample(), merchant.Sent) },
-	"a removed store": func(t *testing.T, store *merchant.Store) {
+var worlds = map[string]func(*testing.T, *merchant.Vault){
+	"a new store":       func(*testing.T, *merchant.Vault) {},
+	"a connected store": func(t *testing.T, store *merchant.Vault) { put(t, store, sample(), merchant.Sent) },
+	"a removed store": func(t *testing.T, store *merchant.Vault) {
 		put(t, store, sample(), merchant.Sent)
 		removals["removed"](t, store)
 	},
-	"a store deleted by hand": func(t *testing.T, store *merchant.Store) { put(t, store, sample(), merchant.Sent); remove(t, store) },
-	"an unreadable store, removed": func(t *testing.T, store *merchant.Store) {
+	"a store deleted by hand": func(t *testing.T, store *merchant.Vault) { put(t, store, sample(), merchant.Sent); remove(t, store) },
+	"an unreadable store, removed": func(t *testing.T, store *merchant.Vault) {
 		put(t, store, sample(), merchant.Sent)
 		_, err := store.API.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{
 			SecretId: aws.String(merchant.DefaultPrefix + hash), SecretString: aws.String(`{"schema":2}`),
@@ -51,7 +51,7 @@ func TestStore_Submit_race(t *testing.T) {
 		synctestRun(t, name, func(t *testing.T) {
 			server := awssim.New()
 			prepare(t, storeOf(server))
-			processes := []*merchant.Store{storeOf(server), storeOf(server), storeOf(server)}
+			processes := []*merchant.Vault{storeOf(server), storeOf(server), storeOf(server)}
 			var wait sync.WaitGroup
 			results := make([]error, 60)
 			arrived := time.Now()

@@ -19,7 +19,7 @@ const (
 )
 
 // SecretName is the name of a store's secret.
-func (s *Store) SecretName(storeHash string) string { return *s.name(storeHash) }
+func (v *Vault) SecretName(storeHash string) string { return *v.name(storeHash) }
 
 // Remove marks a store as removed and locks everybody out. Then it marks the
 // secret for deletion in that many days, from ShortestRecovery to
@@ -29,7 +29,7 @@ func (s *Store) SecretName(storeHash string) string { return *s.name(storeHash) 
 //
 // After an error the store may be locked out already. Call Remove or Restore
 // again to end that. ErrNotFound means that the store is not connected.
-func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
+func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
 	if !isStoreHash(storeHash) {
 		return time.Time{}, ErrNotFound
 	}
@@ -39,18 +39,18 @@ func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone ti
 	// Write both marks first, because a secret marked for deletion takes none.
 	// We would have to bring it back first and change it second. The mark
 	// inside it keeps everybody out in between.
-	if err := s.setRemoved(ctx, storeHash, true); err != nil {
+	if err := v.setRemoved(ctx, storeHash, true); err != nil {
 		return time.Time{}, err
 	}
-	err = s.writeTags(ctx, storeHash, removal(time.Now(), days))
+	err = v.writeTags(ctx, storeHash, removal(time.Now(), days))
 	if isMissing(err) {
 		return time.Time{}, ErrNotFound
 	}
 	if err != nil {
 		return time.Time{}, err
 	}
-	out, err := s.API.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{
-		SecretId: s.name(storeHash), RecoveryWindowInDays: aws.Int64(int64(days)),
+	out, err := v.API.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{
+		SecretId: v.name(storeHash), RecoveryWindowInDays: aws.Int64(int64(days)),
 	})
 	if isMissing(err) {
 		return time.Time{}, ErrNotFound
@@ -63,24 +63,24 @@ func (s *Store) Remove(ctx context.Context, storeHash string, days int) (gone ti
 
 // Restore undoes a Remove within its days of grace. A connected store stays as
 // it is. ErrNotFound means that there is nothing to bring back.
-func (s *Store) Restore(ctx context.Context, storeHash string) error {
+func (v *Vault) Restore(ctx context.Context, storeHash string) error {
 	if !isStoreHash(storeHash) {
 		return ErrNotFound
 	}
-	_, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: s.name(storeHash)})
+	_, err := v.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: v.name(storeHash)})
 	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
 		return ErrNotFound
 	}
 	if err != nil {
 		return fmt.Errorf("store %s: restore its secret: %w", storeHash, err)
 	}
-	return s.setRemoved(ctx, storeHash, false)
+	return v.setRemoved(ctx, storeHash, false)
 }
 
 // setRemoved writes the mark inside a secret. It leaves an unreadable secret as
 // it is, because that lets nobody in anyway.
-func (s *Store) setRemoved(ctx context.Context, storeHash string, removed bool) error {
-	_, _, err := s.Change(ctx, storeHash, func(m *Merchant) error {
+func (v *Vault) setRemoved(ctx context.Context, storeHash string, removed bool) error {
+	_, _, err := v.Change(ctx, storeHash, func(m *Merchant) error {
 		switch {
 		case m.Version == "":
 			return ErrNotFound

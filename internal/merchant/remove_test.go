@@ -59,12 +59,12 @@ func TestStore_Remove(t *testing.T) {
 func TestStore_Remove_crash(t *testing.T) {
 	for name, dies := range map[string]struct {
 		operation string
-		act       func(*merchant.Store)
+		act       func(*merchant.Vault)
 	}{
-		"connecting it anew": {"PutSecretValue", func(s *merchant.Store) {
+		"connecting it anew": {"PutSecretValue", func(s *merchant.Vault) {
 			s.Submit(t.Context(), hash, time.Now(), edit(func(m *merchant.Merchant) { m.Removed = false }, merchant.Sales))
 		}},
-		"restoring it": {"PutSecretValue", func(s *merchant.Store) { s.Restore(t.Context(), hash) }},
+		"restoring it": {"PutSecretValue", func(s *merchant.Vault) { s.Restore(t.Context(), hash) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := awssim.New()

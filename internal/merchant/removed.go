@@ -30,35 +30,35 @@ const sameRemoval = 2 * time.Minute
 
 // FindRemoved describes a removed store; ok is false for a connected one.
 // ErrNotFound means that there is no such store at all.
-func (s *Store) FindRemoved(ctx context.Context, storeHash string) (r Removed, ok bool, err error) {
-	entry, err := s.describe(ctx, storeHash)
+func (v *Vault) FindRemoved(ctx context.Context, storeHash string) (r Removed, ok bool, err error) {
+	entry, err := v.describe(ctx, storeHash)
 	if err != nil {
 		return Removed{}, false, err
 	}
-	r, ok = s.removed(entry)
+	r, ok = v.removed(entry)
 	return r, ok, nil
 }
 
 // ListRemoved ranges over the removed stores during their days of grace. It may
 // be some minutes behind, as List is.
-func (s *Store) ListRemoved(ctx context.Context) iter.Seq2[Removed, error] {
+func (v *Vault) ListRemoved(ctx context.Context) iter.Seq2[Removed, error] {
 	return func(yield func(Removed, error) bool) {
-		in := s.listInput("")
+		in := v.listInput("")
 		in.IncludePlannedDeletion = aws.Bool(true)
-		for entry, err := range s.entries(ctx, in) {
+		for entry, err := range v.entries(ctx, in) {
 			if err != nil {
 				yield(Removed{}, err)
 				return
 			}
-			if r, ok := s.removed(entry); ok && !yield(r, nil) {
+			if r, ok := v.removed(entry); ok && !yield(r, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (s *Store) removed(entry types.SecretListEntry) (Removed, bool) {
-	hash, ok := s.hashIn(entry)
+func (v *Vault) removed(entry types.SecretListEntry) (Removed, bool) {
+	hash, ok := v.hashIn(entry)
 	if !ok || entry.DeletedDate == nil {
 		return Removed{}, false
 	}

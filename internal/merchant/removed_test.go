@@ -111,7 +111,7 @@ func TestStore_ListRemoved(t *testing.T) {
 	})
 }
 
-func removeFor(t *testing.T, store *merchant.Store, storeHash string, days int) (gone time.Time) {
+func removeFor(t *testing.T, store *merchant.Vault, storeHash string, days int) (gone time.Time) {
 	t.Helper()
 	gone, err := store.Remove(t.Context(), storeHash, days)
 	if err != nil {

@@ -19,7 +19,7 @@ var ErrNotDamaged = errors.New("its secret can be read")
 
 // Repair is a way out for a store with a damaged secret. Either nobody can read
 // it, or it lacks a usable key or password. FindRepair works the way out, and
-// Store.Repair carries it out.
+// Vault.Repair carries it out.
 type Repair struct {
 	StoreHash string
 	Before    time.Time // the writing time of the version to go back to; zero means there is none
@@ -47,8 +47,8 @@ type version struct {
 // ErrNotFound means that the store is not connected, ErrNotDamaged that it needs
 // no repair. An UnreadableError means that a newer program wrote the secret, or
 // with Before the version before it: that is whole, but too new for us.
-func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, error) {
-	now, err := s.readVersion(ctx, storeHash, "AWSCURRENT")
+func (v *Vault) FindRepair(ctx context.Context, storeHash string) (*Repair, error) {
+	now, err := v.readVersion(ctx, storeHash, "AWSCURRENT")
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 	if readErr == nil && len(m.lacks()) == 0 {
 		return nil, fmt.Errorf("store %s: %w", storeHash, ErrNotDamaged)
 	}
-	before, err := s.readVersion(ctx, storeHash, "AWSPREVIOUS")
+	before, err := v.readVersion(ctx, storeHash, "AWSPREVIOUS")
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
@@ -81,10 +81,10 @@ func (s *Store) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 
 // Repair writes the result of FindRepair. ErrConflict means that somebody else
 // wrote in between. Due mails stay due.
-func (s *Store) Repair(ctx context.Context, r *Repair) error {
+func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 	var from basis
 	for range changeTries {
-		now, err := s.readVersion(ctx, r.StoreHash, "AWSCURRENT")
+		now, err := v.readVersion(ctx, r.StoreHash, "AWSCURRENT")
 		if err != nil {
 			return err
 		}
@@ -93,12 +93,12 @@ func (s *Store) Repair(ctx context.Context, r *Repair) error {
 		}
 		m := r.merchant.Clone()
 		m.StoreHash = r.StoreHash
-		w, err := s.write(m, "", nil)
+		w, err := v.write(m, "", nil)
 		if err != nil {
 			return err
 		}
 		w.setToken(from.successor(r.version))
-		if err := s.overwrite(ctx, w); !isExists(err) {
+		if err := v.overwrite(ctx, w); !isExists(err) {
 			return wrapWrite(r.StoreHash, err)
 		}
 	}
@@ -114,11 +114,11 @@ func wrapWrite(storeHash string, err error) error {
 
 // readVersion reads the version under a staging label. ErrNotFound means that
 // there is none.
-func (s *Store) readVersion(ctx context.Context, storeHash, stage string) (version, error) {
+func (v *Vault) readVersion(ctx context.Context, storeHash, stage string) (version, error) {
 	if !isStoreHash(storeHash) {
 		return version{}, ErrNotFound
 	}
-	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash), VersionStage: &stage})
+	out, err := v.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash), VersionStage: &stage})
 	if isMissing(err) {
 		return version{}, ErrNotFound
 	}

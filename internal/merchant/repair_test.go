@@ -19,7 +19,7 @@ import (
 const secretName = merchant.DefaultPrefix + hash
 
 // damaged is a store with these values of its secret, one after the other.
-func damaged(values ...string) (*merchant.Store, *awssim.Server) {
+func damaged(values ...string) (*merchant.Vault, *awssim.Server) {
 	server := awssim.New()
 	for _, value := range values {
 		server.SetValue(secretName, value)
@@ -39,7 +39,7 @@ func valueOf(t testing.TB, m *merchant.Merchant) string {
 }
 
 // repair finds a way out and takes it.
-func repair(t testing.TB, store *merchant.Store) (*merchant.Repair, *merchant.Merchant) {
+func repair(t testing.TB, store *merchant.Vault) (*merchant.Repair, *merchant.Merchant) {
 	t.Helper()
 	r, err := store.FindRepair(t.Context(), hash)
 	if err != nil {
@@ -254,15 +254,15 @@ func TestRepair_failure(t *testing.T) {
 // Ensure an overtaken repair writes nothing: after another repair and a
 // submission, or after an edit by hand.
 func TestRepair_overtaken(t *testing.T) {
-	for name, overtake := range map[string]func(*testing.T, *merchant.Store, *awssim.Server){
-		"by a repair and a submission": func(t *testing.T, store *merchant.Store, _ *awssim.Server) {
+	for name, overtake := range map[string]func(*testing.T, *merchant.Vault, *awssim.Server){
+		"by a repair and a submission": func(t *testing.T, store *merchant.Vault, _ *awssim.Server) {
 			repair(t, store)
 			_, _, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error { m.AccessToken = secret.New("newest"); return nil }, merchant.Pending)
 			if err != nil {
 				t.Fatal(err)
 			}
 		},
-		"by a hand": func(t *testing.T, _ *merchant.Store, server *awssim.Server) {
+		"by a hand": func(t *testing.T, _ *merchant.Vault, server *awssim.Server) {
 			server.SetValue(secretName, `{"access_token":"newest"}`)
 		},
 	} {

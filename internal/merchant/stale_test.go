@@ -36,7 +36,7 @@ func cached(t *testing.T) (*merchant.Cache, *awssim.Server) {
 	server := awssim.New()
 	store := storeOf(server)
 	put(t, store, sample(), merchant.Sent)
-	cache := &merchant.Cache{Store: store}
+	cache := &merchant.Cache{Vault: store}
 	if _, err := cache.Get(t.Context(), hash); err != nil {
 		t.Fatal(err)
 	}

@@ -54,8 +54,8 @@ type Submitted struct {
 // nil if unknown. With ErrUnchanged from change, Submit leaves the store as it
 // is and succeeds. ErrFull means too many writes today. An *UnreadableError
 // means that nobody can read the present secret.
-func (s *Store) Submit(ctx context.Context, storeHash string, arrived time.Time, change func(*Merchant, *Summary) ([]Mail, error)) (*Submitted, error) {
-	t := &submit{Store: s, storeHash: storeHash, arrived: arrived, change: change}
+func (v *Vault) Submit(ctx context.Context, storeHash string, arrived time.Time, change func(*Merchant, *Summary) ([]Mail, error)) (*Submitted, error) {
+	t := &submit{Vault: v, storeHash: storeHash, arrived: arrived, change: change}
 	for range submitTries {
 		done, err := t.once(ctx)
 		if errors.Is(err, errLookAgain) {
@@ -71,7 +71,7 @@ func (s *Store) Submit(ctx context.Context, storeHash string, arrived time.Time,
 
 // submit is one submission on its way.
 type submit struct {
-	*Store
+	*Vault
 	storeHash string
 	arrived   time.Time
 	change    func(*Merchant, *Summary) ([]Mail, error)

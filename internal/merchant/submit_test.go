@@ -34,8 +34,8 @@ func named(token string) func(*merchant.Merchant, *merchant.Summary) ([]merchant
 }
 
 // removals are the ways to remove a store that leave a way back.
-var removals = map[string]func(*testing.T, *merchant.Store){
-	"removed": func(t *testing.T, store *merchant.Store) {
+var removals = map[string]func(*testing.T, *merchant.Vault){
+	"removed": func(t *testing.T, store *merchant.Vault) {
 		if _, err := store.Remove(t.Context(), hash, merchant.ShortestRecovery); err != nil {
 			t.Fatal(err)
 		}

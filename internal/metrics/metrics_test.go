@@ -182,7 +182,7 @@ func newService(t *testing.T) *service {
 	log, out := newLog(slog.LevelInfo)
 	s.out = out
 	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &s.aws.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
-	store := &merchant.Store{API: secretsmanager.NewFromConfig(cloud)}
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)}
 	s.sim.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
 	a := s.sim.Account()
 	m := &merchant.Merchant{StoreHash: a.StoreHash, AccessToken: secret.New(a.AccessToken), PasswordHash: merchant.HashPassword(s.password)}
@@ -190,7 +190,7 @@ func newService(t *testing.T) *service {
 		t.Fatal(err)
 	}
 	mail := &email.Sender{API: ses.NewFromConfig(cloud), From: "us@service.example", Sales: "sales@service.example"}
-	s.script = &script.Handler{Merchants: &merchant.Cache{Store: store}, BaseURL: s.sim.URL, Log: log}
+	s.script = &script.Handler{Merchants: &merchant.Cache{Vault: store}, BaseURL: s.sim.URL, Log: log}
 	s.onboard = &onboard.Handler{Merchants: store, Mail: mail, BigCommerceURL: s.sim.URL, Log: log}
 	s.notifier = &onboard.Notifier{Merchants: store, Mail: mail, Log: log}
 	return s

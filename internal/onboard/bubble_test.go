@@ -36,7 +36,7 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 		}),
 	}
 	h := &onboard.Handler{
-		Merchants:      &merchant.Store{API: secretsmanager.NewFromConfig(cloud)},
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, nil)),
 		BigCommerceURL: "https://bigcommerce.test", Transport: g.store.RoundTripper(),

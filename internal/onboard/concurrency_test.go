@@ -46,7 +46,7 @@ func TestConnect_pollsGoOn(t *testing.T) {
 	password := g.postJSON(g.good()).json(t).CartPassword
 	// Without a cache each poll reads the present record.
 	polls := &script.Handler{
-		Merchants: &merchant.Cache{Store: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
+		Merchants: &merchant.Cache{Vault: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
 	}
 	form := url.Values{"setifunction": {"ordercount"}, "setiuser": {"bc-teststore1"}, "password": {password}, "lastorder": {"All"}, "lastdate": {"All"}}.Encode()
 

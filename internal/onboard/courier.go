@@ -19,7 +19,7 @@ const settleTime = 5 * time.Second
 
 // courier sends the mails about a store, each attempt under a claim.
 type courier struct {
-	merchants *merchant.Store
+	merchants *merchant.Vault
 	sender    *email.Sender
 	toContact bool // mails to the contact are on
 	log       *slog.Logger

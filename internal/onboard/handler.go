@@ -20,7 +20,7 @@ import (
 // Handler serves the merchant's page, its assets and submissions. It is safe
 // for concurrent use. After its first request it must not be copied.
 type Handler struct {
-	Merchants *merchant.Store
+	Merchants *merchant.Vault
 	Mail      *email.Sender
 	ToContact bool         // send mails to the contact as well as to sales
 	Log       *slog.Logger // nil is slog's default

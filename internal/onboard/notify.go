@@ -14,7 +14,7 @@ import (
 // Notifier sends waiting mails on a schedule. These are mails after a failure
 // or after the death of their sender.
 type Notifier struct {
-	Merchants *merchant.Store
+	Merchants *merchant.Vault
 	Mail      *email.Sender
 	Log       *slog.Logger // nil is slog's default
 }

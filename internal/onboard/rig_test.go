@@ -47,7 +47,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 		}),
 	}
 	g.handler = &onboard.Handler{
-		Merchants:      &merchant.Store{API: secretsmanager.NewFromConfig(cloud)},
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BigCommerceURL: g.store.URL,

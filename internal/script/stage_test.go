@@ -63,8 +63,8 @@ func (s *stage) connect(settings merchant.Settings) {
 	}
 }
 
-func (s *stage) secrets() *merchant.Store {
-	return &merchant.Store{API: secretsmanager.New(secretsmanager.Options{
+func (s *stage) secrets() *merchant.Vault {
+	return &merchant.Vault{API: secretsmanager.New(secretsmanager.Options{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), RetryMaxAttempts: 1,
 		HTTPClient: &http.Client{Transport: s.aws},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -76,7 +76,7 @@ func (s *stage) secrets() *merchant.Store {
 // newProcess is the handler of a new process.
 func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 	return &script.Handler{
-		Merchants: &merchant.Cache{Store: s.secrets()},
+		Merchants: &merchant.Cache{Vault: s.secrets()},
 		BaseURL:   "https://bigcommerce.test",
 		Transport: transport,
 		Log:       slog.New(slog.NewJSONHandler(&s.log, nil)),

@@ -45,7 +45,7 @@ const carts = 10
 func overNetwork(b *testing.B) *stage {
 	s := open(b, storeOf(1), merchant.Settings{})
 	server := awssim.RunT(b)
-	store := &merchant.Store{API: secretsmanager.New(secretsmanager.Options{
+	store := &merchant.Vault{API: secretsmanager.New(secretsmanager.Options{
 		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: s.secrets().API.Options().Credentials,
 	})}
 	for i := range carts {
@@ -58,7 +58,7 @@ func overNetwork(b *testing.B) *stage {
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: time.Duration(10+rand.IntN(30)) * time.Millisecond})
 	}
 	s.aws = server
-	s.handler.Merchants = &merchant.Cache{Store: store}
+	s.handler.Merchants = &merchant.Cache{Vault: store}
 	return s
 }
 

@@ -59,8 +59,8 @@ func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (st
 }
 
 // Store keeps the merchants' secrets under SecretPrefix.
-func (s Shared) Store(c aws.Config) *merchant.Store {
-	return &merchant.Store{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
+func (s Shared) Store(c aws.Config) *merchant.Vault {
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
 }
 
 // Log writes JSON lines to stderr, for Lambda to collect.

@@ -26,7 +26,7 @@ const canary = "canary4711"
 type bench struct {
 	t     *testing.T
 	sim   *awssim.Server
-	store *merchant.Store
+	store *merchant.Vault
 }
 
 func newBench(t *testing.T) *bench {
@@ -39,7 +39,7 @@ func newBench(t *testing.T) *bench {
 	} {
 		t.Setenv(name, value)
 	}
-	b := &bench{t, sim, &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
+	b := &bench{t, sim, &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})}}
 	b.put("alpha1", merchant.Settings{TimeZone: "America/Chicago", StoreCode: canary}, merchant.Pending)

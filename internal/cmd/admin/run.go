@@ -91,7 +91,7 @@ func isHelp(arg string) bool {
 type desk struct {
 	out    io.Writer
 	getenv func(string) string
-	store  *merchant.Store
+	store  *merchant.Vault
 	region string
 
 	prefix  string
@@ -116,7 +116,7 @@ func (d *desk) open(ctx context.Context) error {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
 	d.region = cloud.Region
-	d.store = &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
+	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
 	return nil
 }
 

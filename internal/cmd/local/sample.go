@@ -92,7 +92,7 @@ func connectSample(ctx context.Context, prefix, scriptURL string) (cart, error) 
 		Contact: merchant.Contact{Name: "Sample Merchant", Email: "merchant@shop.example", Company: "Sample Store"},
 	}
 	m.FirstContact = m.Contact
-	store := &merchant.Store{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
 	if _, err := store.Put(ctx, m, merchant.Sent); err != nil {
 		return cart{}, fmt.Errorf("sample cart: %w", err)
 	}

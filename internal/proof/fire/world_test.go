@@ -66,8 +66,8 @@ func cloud(network http.RoundTripper) aws.Config {
 	}
 }
 
-func (w *world) merchants(network http.RoundTripper) *merchant.Store {
-	return &merchant.Store{API: secretsmanager.NewFromConfig(cloud(network))}
+func (w *world) merchants(network http.RoundTripper) *merchant.Vault {
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud(network))}
 }
 
 func sender(network http.RoundTripper) *email.Sender {

@@ -179,7 +179,7 @@ func TestBootstrap_credentials(t *testing.T) {
 // Ensure the real notify binary sends a due mail when the schedule fires.
 func TestBootstrap_notify(t *testing.T) {
 	sim := awssim.RunT(t)
-	store := &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})}
 	m := &merchant.Merchant{StoreHash: "samplestor", AccessToken: secret.New("exampleaccesstoken0000000000000"),

@@ -99,7 +99,7 @@ const cartPassword = "a cart password"
 // connected runs a Secrets Manager with the default account's store in it.
 func connected(t *testing.T) (url string) {
 	sim, account := awssim.RunT(t), bcsim.DefaultAccount()
-	store := &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})}
 	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), PasswordHash: merchant.HashPassword(secret.New(cartPassword))}

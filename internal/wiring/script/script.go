@@ -17,7 +17,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 		return nil, err
 	}
 	return c.Front.Guard(&script.Handler{
-		Merchants: &merchant.Cache{Store: c.Store(wiring.AWS(os.Getenv))},
+		Merchants: &merchant.Cache{Vault: c.Store(wiring.AWS(os.Getenv))},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// DefaultPrefix starts the names of the secrets when Store.Prefix is empty.
+// DefaultPrefix starts the names of the secrets when Vault.Prefix is empty.
 const DefaultPrefix = "connect2cart/bigcommerce/"
 
 // App is the value of the tag app on every secret of ours.
@@ -26,10 +26,10 @@ var ErrNotFound = errors.New("no such store is connected")
 // ErrConflict means that others kept changing the same store at the same time.
 var ErrConflict = errors.New("the store is being changed by someone else")
 
-// Store keeps merchants in Secrets Manager. The context bounds every method,
+// Vault keeps merchants in Secrets Manager. The context bounds every method,
 // with all retries of the SDK. The zero Prefix means DefaultPrefix. It is safe
 // for concurrent use.
-type Store struct {
+type Vault struct {
 	API    *secretsmanager.Client
 	Prefix string
 	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
@@ -38,8 +38,8 @@ type Store struct {
 // Get reads a store. ErrNotFound means that it is not connected or removed. An
 // UnreadableError means a damaged secret, or one of a newer program, and then
 // names its schema number.
-func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
-	m, err := s.Find(ctx, storeHash)
+func (v *Vault) Get(ctx context.Context, storeHash string) (*Merchant, error) {
+	m, err := v.Find(ctx, storeHash)
 	if err == nil && m.Removed {
 		return nil, ErrNotFound
 	}
@@ -49,8 +49,8 @@ func (s *Store) Get(ctx context.Context, storeHash string) (*Merchant, error) {
 // Find is Get for callers interested in half-removed stores, too. A removal or
 // restore may break off and leave Removed set. Such a store counts as
 // not connected for everybody else.
-func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
-	out, err := s.read(ctx, storeHash)
+func (v *Vault) Find(ctx context.Context, storeHash string) (*Merchant, error) {
+	out, err := v.read(ctx, storeHash)
 	if err != nil {
 		return nil, err
 	}
@@ -58,11 +58,11 @@ func (s *Store) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 }
 
 // read returns the current version of a store's secret.
-func (s *Store) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
+func (v *Vault) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}
-	out, err := s.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: s.name(storeHash)})
+	out, err := v.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash)})
 	if isMissing(err) {
 		return nil, ErrNotFound
 	}
@@ -91,19 +91,19 @@ func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Me
 // With Pending the mails become due, or Sales if the caller names none. They
 // belong to the caller for one Lease: see Merchant.FirstClaim. With an empty
 // status an existing store keeps its tags.
-func (s *Store) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
-	w, err := s.write(m, status, mails)
+func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
+	w, err := v.write(m, status, mails)
 	if err != nil {
 		return false, err
 	}
-	err = s.create(ctx, w)
+	err = v.create(ctx, w)
 	created = !isExists(err)
 	if isInvalidRequest(err) {
-		err = s.bringBack(ctx, w.name, err)
+		err = v.bringBack(ctx, w.name, err)
 		created = errors.Is(err, errBroughtBack)
 	}
 	if isExists(err) || errors.Is(err, errBroughtBack) {
-		err = s.overwrite(ctx, w)
+		err = v.overwrite(ctx, w)
 	}
 	if err != nil {
 		return false, fmt.Errorf("store %s: write its secret: %w", m.StoreHash, err)
@@ -119,7 +119,7 @@ type written struct {
 }
 
 // write prepares a value, its token and its tags.
-func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written, error) {
+func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written, error) {
 	if !isStoreHash(m.StoreHash) {
 		return nil, fmt.Errorf("store %q: not a store hash", m.StoreHash)
 	}
@@ -133,7 +133,7 @@ func (s *Store) write(m *Merchant, status Notification, mails []Mail) (*written,
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", m.StoreHash, err)
 	}
-	w := &written{storeHash: m.StoreHash, name: *s.name(m.StoreHash), value: value, deliveries: map[Mail]Delivery{}}
+	w := &written{storeHash: m.StoreHash, name: *v.name(m.StoreHash), value: value, deliveries: map[Mail]Delivery{}}
 	if status != "" && len(mails) == 0 {
 		mails = []Mail{Sales}
 	}
@@ -154,12 +154,12 @@ func (w *written) setToken(token string) {
 }
 
 // create makes a secret with its value and all tags in one step.
-func (s *Store) create(ctx context.Context, w *written) error {
+func (v *Vault) create(ctx context.Context, w *written) error {
 	var key *string
-	if s.KMSKey != "" {
-		key = &s.KMSKey
+	if v.KMSKey != "" {
+		key = &v.KMSKey
 	}
-	_, err := s.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+	_, err := v.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name: &w.name, ClientRequestToken: &w.token, SecretString: &w.value, KmsKeyId: key,
 		Description: aws.String("BigCommerce store " + w.storeHash + ", connected by Connect2Cart"),
 		Tags:        append([]types.Tag{tag("app", App), tag("store_hash", w.storeHash)}, w.tags()...),
@@ -174,29 +174,29 @@ var errBroughtBack = errors.New("the secret was marked for deletion")
 // bringBack takes the mark for deletion off a secret after a failed create. It
 // returns errBroughtBack, even if somebody else was faster. It looks for the
 // mark first, because the error of create has other causes, too.
-func (s *Store) bringBack(ctx context.Context, name string, createErr error) error {
-	out, err := s.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
+func (v *Vault) bringBack(ctx context.Context, name string, createErr error) error {
+	out, err := v.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
 	if err != nil {
 		return createErr
 	}
 	if out.DeletedDate == nil {
 		return errBroughtBack
 	}
-	if _, err := s.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &name}); err != nil {
+	if _, err := v.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: &name}); err != nil {
 		return fmt.Errorf("it is scheduled for deletion: restore: %w", err)
 	}
 	return errBroughtBack
 }
 
 // overwrite tags first and stores second: see the package comment.
-func (s *Store) overwrite(ctx context.Context, w *written) error {
+func (v *Vault) overwrite(ctx context.Context, w *written) error {
 	if tags := w.tags(); len(tags) > 0 {
 		tags = append(tags, tag("app", App), tag("store_hash", w.storeHash))
-		if _, err := s.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: &w.name, Tags: tags}); err != nil {
+		if _, err := v.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: &w.name, Tags: tags}); err != nil {
 			return fmt.Errorf("tags: %w", err)
 		}
 	}
-	_, err := s.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+	_, err := v.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId: &w.name, ClientRequestToken: &w.token, SecretString: &w.value,
 	})
 	return err
@@ -212,11 +212,11 @@ func (w *written) tags() []types.Tag {
 	return tags
 }
 
-func (s *Store) name(storeHash string) *string {
-	if s.Prefix == "" {
+func (v *Vault) name(storeHash string) *string {
+	if v.Prefix == "" {
 		return aws.String(DefaultPrefix + storeHash)
 	}
-	return aws.String(s.Prefix + storeHash)
+	return aws.String(v.Prefix + storeHash)
 }
 
 // newToken makes a unique version id. The SDK sends the same id in its retries,

@@ -23,9 +23,9 @@ import (
 
 const hash = "abc123"
 
-// storeOf is a real Store on a stand-in for Secrets Manager, in memory.
-func storeOf(transport http.RoundTripper) *merchant.Store {
-	return &merchant.Store{API: secretsmanager.NewFromConfig(aws.Config{
+// storeOf is a real Vault on a stand-in for Secrets Manager, in memory.
+func storeOf(transport http.RoundTripper) *merchant.Vault {
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
@@ -136,7 +136,7 @@ func TestStore_Put_again(t *testing.T) {
 	}
 }
 
-func put(t *testing.T, store *merchant.Store, m *merchant.Merchant, status merchant.Notification, mails ...merchant.Mail) (created bool) {
+func put(t *testing.T, store *merchant.Vault, m *merchant.Merchant, status merchant.Notification, mails ...merchant.Mail) (created bool) {
 	t.Helper()
 	created, err := store.Put(t.Context(), m, status, mails...)
 	if err != nil {
@@ -188,7 +188,7 @@ func TestStore_Get_notFound(t *testing.T) {
 	}
 }
 
-func remove(t *testing.T, store *merchant.Store) {
+func remove(t *testing.T, store *merchant.Vault) {
 	t.Helper()
 	_, err := store.API.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(merchant.DefaultPrefix + hash)})
 	if err != nil {
@@ -247,7 +247,7 @@ func TestStore_Change_conflict(t *testing.T) {
 	}
 }
 
-func rename(t *testing.T, store *merchant.Store, name string) {
+func rename(t *testing.T, store *merchant.Vault, name string) {
 	t.Helper()
 	_, _, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
 		m.Contact.Name = name
