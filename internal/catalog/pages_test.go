@@ -52,11 +52,13 @@ func TestList_pageLimit(t *testing.T) {
 	}
 }
 
+// tooLong is a page of more objects than we take of one answer.
+var tooLong = `{"data":[{"id":1,"x":[` + strings.Repeat("{},", 200_000) + `{}]}]}`
+
 // Ensure a page that is too long is asked for again at half its length, and
 // that the list remembers which length will do.
 func TestService_pageTooLong(t *testing.T) {
 	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(60)+`}`), merchant.Settings{})
-	tooLong := `{"data":[{"id":1,"description":"` + strings.Repeat("x", 33<<20) + `"}]}`
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Nth: 1, Times: 2, Body: tooLong})
 	all := new(Service)
 	batch, err := all.Products(t.Context(), s, seti.Range{Start: 1, Size: 10}, 1000)
@@ -90,7 +92,7 @@ func limits(t *testing.T, sim *bcsim.Server) (list []string) {
 // Ensure a single product that is too long ends the batch with that error.
 func TestService_productTooLong(t *testing.T) {
 	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(3)+`}`), merchant.Settings{})
-	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Body: `{"data":[{"description":"` + strings.Repeat("x", 33<<20) + `"}]}`})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Body: tooLong})
 	if _, err := new(Service).Products(t.Context(), s, seti.Range{Start: 1, Size: 10}, 1000); !errors.Is(err, bigcommerce.ErrTooLarge) {
 		t.Errorf("got %.200v, want ErrTooLarge", err)
 	}
@@ -161,7 +163,7 @@ func TestService_farAway(t *testing.T) {
 		"behind the end":      {bcsim.Scale(0, 1300, 0), 2501, 1, ""},
 		"one, just behind it": {shoptest.Load(t, `{"products":`+plainProducts(1300)+`}`), 1301, 1, ""},
 	} {
-		s, sim := shoptest.Open(t, c.text, merchant.Settings{})
+		s, sim := shoptest.OpenUnwatched(t, c.text, merchant.Settings{})
 		batch, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: c.start, Size: 5}, 1000)
 		if got := append(codes(batch.Items), "")[0]; got != c.first || err != nil {
 			t.Errorf("%s: got %q first, %v, want %q", name, got, err, c.first)
@@ -176,7 +178,7 @@ func TestService_farAway(t *testing.T) {
 // second page, and says how many calls it takes. A store has only so many.
 func TestService_quota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, sim := shoptest.Open(t, bcsim.Scale(0, 20_000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 100, Window: time.Minute}))
+		s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 20_000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 100, Window: time.Minute}))
 		sim.UseQuota(s.Hash, 98)
 		ask := func(size int) (Batch, error) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

@@ -136,7 +136,7 @@ func TestBatch_Orders_tooLong(t *testing.T) {
 		t.Errorf("got %v, want ErrBatchTooLong", err)
 	}
 	s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(3, 0, 0), merchant.Settings{})
-	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: ordersPath, Body: `[{"id":1,"staff_notes":"` + strings.Repeat("x", 33<<20) + `"}]`})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: ordersPath, Body: `[{"id":1,"x":[` + strings.Repeat("{},", 200_000) + `{}]}]`})
 	if _, _, err := new(Service).Batch(s, Select(s, seti.Since{}, nil), seti.Range{Start: 1, Size: 3}).Orders(t.Context()); !errors.Is(err, ErrListTooLong) {
 		t.Errorf("got %.200s, want ErrListTooLong", fmt.Sprint(err))
 	}

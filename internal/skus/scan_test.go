@@ -53,7 +53,7 @@ func TestService_Find_calls(t *testing.T) {
 		"none":                  {nil, 0, 0},
 		"one, spelled in small": {[]string{"sku-7"}, 1 + 4, 1},
 	} {
-		s, sim := shoptest.Open(t, simple(1000), merchant.Settings{})
+		s, sim := shoptest.OpenUnwatched(t, simple(1000), merchant.Settings{})
 		got, err := new(Service).Find(t.Context(), s, c.list, Life)
 		for _, sku := range c.list {
 			if f := got[sku]; err != nil || (f.Err == nil) == (sku == "NOPE") {
@@ -100,7 +100,7 @@ func TestService_Find_life(t *testing.T) {
 // later one reads the missing pages alone.
 func TestService_Find_cutShort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, sim := shoptest.Open(t, simple(2000), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
+		s, sim := shoptest.OpenUnwatched(t, simple(2000), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
 		sim.UseQuota(s.Hash, 15)
 		all := new(Service)
 		find := func() (found, failed int, err error) {
@@ -140,7 +140,7 @@ func TestService_Find_strangersInLargeCatalog(t *testing.T) {
 		"less than half":          {60, freePages, ErrLookupFailed},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s, sim := shoptest.Open(t, simple(5000), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}))
+			s, sim := shoptest.OpenUnwatched(t, simple(5000), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}))
 			if _, err := s.Client.Catalog().CountProducts(t.Context()); err != nil { // it tells the quota
 				t.Fatal(err)
 			}

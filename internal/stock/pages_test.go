@@ -61,7 +61,7 @@ func TestService_Figures_wrongPages(t *testing.T) {
 // The error says how many calls are left.
 func TestService_Figures_quota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, sim := shoptest.Open(t, bcsim.Scale(0, 6000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: time.Minute}))
+		s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 6000, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: time.Minute}))
 		sim.UseQuota(s.Hash, 14) // 6 are left: the location, a page, and 2 more above the tenth that is others'
 		all := new(Service)
 		read := func() (int, error) {
