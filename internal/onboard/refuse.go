@@ -143,8 +143,8 @@ func refuseToKeep(err error, requestID string) refusal {
 // store is closed, the network is down. It returns a code, a situation, and the
 // waiting time if there is one.
 func trouble(err error) (Code, string, time.Duration) {
-	if e, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
-		return CodeRateLimited, "store_busy", e.RetryAfter
+	if bigcommerce.IsBusy(err) {
+		return CodeRateLimited, "store_busy", bigcommerce.RetryAfter(err)
 	}
 	switch statusOf(err) {
 	case http.StatusTooManyRequests:

@@ -221,13 +221,10 @@ func (h *Handler) checkWrites(ctx context.Context, client *bigcommerce.Client, s
 // statusOf is the HTTP status of BigCommerce's answer. It is 429 for any kind
 // of rate limit, and 0 if there was no answer.
 func statusOf(err error) int {
-	if _, ok := errors.AsType[*bigcommerce.RateLimitError](err); ok {
+	if bigcommerce.IsBusy(err) {
 		return http.StatusTooManyRequests
 	}
-	if e, ok := errors.AsType[*bigcommerce.Error](err); ok {
-		return e.Status
-	}
-	return 0
+	return bigcommerce.Status(err)
 }
 
 func isStatus(err error, status int) bool { return err != nil && statusOf(err) == status }
