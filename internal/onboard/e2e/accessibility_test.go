@@ -85,7 +85,7 @@ func TestAccessibility(t *testing.T) {
 			b.shoot("result-" + test.name)
 			b.audit(source, "result")
 			b.conflict(s)
-			b.audit(source, "another form came first")
+			b.audit(source, "another form is being saved")
 		})
 	}
 }

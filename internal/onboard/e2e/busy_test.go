@@ -173,7 +173,7 @@ func TestRefuse_underWay(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, desktop)
 	b.conflict(s)
-	if got := b.text("#refusal"); !strings.Contains(got, "it came first") || !strings.Contains(got, "Give me a new Cart Password as well") {
+	if got := b.text("#refusal"); !strings.Contains(got, "being saved") || !strings.Contains(got, "Give me a new Cart Password as well") {
 		t.Errorf("the page says %q", got)
 	}
 	if eval[bool](b, `document.getElementById("again") !== null`) {
