@@ -25,18 +25,18 @@ var rooms = map[string][]string{
 	"seti":        {},
 	"bigcommerce": {},
 	"translate":   {"seti", "bigcommerce"},
-	"shop":        {"bigcommerce", "merchant"},
-	"orders":      {"shop", "bigcommerce", "translate", "seti"},
-	"catalog":     {"shop", "bigcommerce", "translate", "seti"},
+	"shop":        {"ledger", "bigcommerce", "merchant"},
+	"orders":      {"shop", "ledger", "bigcommerce", "translate", "seti"},
+	"catalog":     {"shop", "ledger", "bigcommerce", "translate", "seti"},
 	"skus":        {"shop", "catalog", "bigcommerce", "translate"},
-	"stock":       {"shop", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
-	"customers":   {"shop", "bigcommerce", "seti"},
-	"fulfillment": {"shop", "bigcommerce", "seti"},
+	"stock":       {"shop", "ledger", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
+	"customers":   {"shop", "ledger", "bigcommerce", "seti"},
+	"fulfillment": {"shop", "ledger", "bigcommerce", "seti"},
 	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
-	"script":      {"seti", "translate", "merchant", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
-	"onboard":     {"bigcommerce", "merchant", "email"},
+	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
+	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
 	"apigw":       {"github.com/aws/aws-lambda-go"},
 	"metrics":     {},
 	"wiring":      {"*"},
@@ -47,7 +47,7 @@ var rooms = map[string][]string{
 	"standin/awssim":     {"github.com/truora/minidyn/server"}, // a DynamoDB that is none of ours
 	"standin/lambdahost": {},
 	"standin/hostile":    {},
-	"proof/shoptest":     {"shop", "merchant", "standin/bcsim", "proof/referee"},
+	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/bcsim", "proof/referee"},
 	"proof/referee":      {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 

@@ -184,7 +184,8 @@ start_stand_ins() {
 # base image holds the AWS SDK's endpoint.
 prepare_sam_local() {
   make_base "$image:base" "AWS_ENDPOINT_URL=$aws_endpoint"
-  printf '{"Parameters": {"BIGCOMMERCE_API_URL": "%s", "SENDER_EMAIL": "connect2cart@example.com"}}\n' "$store" >"$work/env.json"
+  printf '{"Parameters": {"BIGCOMMERCE_API_URL": "%s", "LEDGER_TABLE": "%s", "SENDER_EMAIL": "connect2cart@example.com"}}\n' \
+    "$store" "$(field ledger_table)" >"$work/env.json"
   sam_options=(--template "$work/artifacts/template.yaml" --env-vars "$work/env.json" --parameter-overrides "Architecture=$lambda_arch"
     --invoke-image "$image:base" --skip-pull-image)
 }

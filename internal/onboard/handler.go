@@ -14,6 +14,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -21,6 +22,7 @@ import (
 // for concurrent use. After its first request it must not be copied.
 type Handler struct {
 	Merchants *merchant.Vault
+	Ledger    *ledger.Ledger
 	Mail      *email.Sender
 	ToContact bool         // send mails to the contact as well as to sales
 	Log       *slog.Logger // nil is slog's default

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
@@ -25,6 +26,7 @@ import (
 // update harmless. Callers must not copy it.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
+	Ledger    *ledger.Ledger    // what all processes must know
 	Version   string            // answer to sendversion; "" is 1.000
 	Build     string            // our own version, shown by /health; "" is unknown
 	Statuses  []int             // BigCommerce ids of the statuses to offer; nil is orders.DefaultStatuses

@@ -6,10 +6,14 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 )
@@ -61,6 +65,21 @@ func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (st
 // Store keeps the merchants' secrets under SecretPrefix.
 func (s Shared) Store(c aws.Config) *merchant.Vault {
 	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
+}
+
+// DynamoDB answers within milliseconds, or never. So the SDK repeats a call after
+// ledgerTry, within the ledger's patience.
+const (
+	ledgerTry   = 1500 * time.Millisecond
+	ledgerTries = 4 // of a call
+)
+
+// Ledger is the common memory of all processes, in LedgerTable.
+func (s Shared) Ledger(c aws.Config) *ledger.Ledger {
+	return ledger.New(dynamodb.NewFromConfig(c, func(o *dynamodb.Options) {
+		o.HTTPClient = awshttp.NewBuildableClient().WithTimeout(ledgerTry)
+		o.RetryMaxAttempts = ledgerTries
+	}), s.LedgerTable)
 }
 
 // Log writes JSON lines to stderr, for Lambda to collect.

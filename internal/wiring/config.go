@@ -11,6 +11,7 @@ import (
 // Shared are the settings of every function.
 type Shared struct {
 	SecretPrefix   string
+	LedgerTable    string // name or ARN
 	BigCommerceURL string
 	LogLevel       slog.Level
 	Metrics        string // CloudWatch's namespace for the figures; "" turns them off
@@ -55,6 +56,12 @@ func isSecretPrefix(v string) bool {
 	return v != "" && len(v) <= 200 && strings.Trim(v, letters+digits+"/_+=.@-") == ""
 }
 
+// isTable is DynamoDB's rule for a table's name; an ARN is longer
+// (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
+func isTable(v string) bool {
+	return len(v) >= 3 && len(v) <= 1024 && strings.Trim(v, letters+digits+"_.-:/") == ""
+}
+
 // isNamespace is CloudWatch's rule for a namespace
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html).
 func isNamespace(v string) bool {
@@ -76,6 +83,7 @@ func (e *env) shared() Shared {
 	return Shared{
 		SecretPrefix: e.matching("SECRET_PREFIX", merchant.DefaultPrefix, isSecretPrefix,
 			"want letters, digits and /_+=.@-"),
+		LedgerTable:    e.required("LEDGER_TABLE", isTable, "want the name or the ARN of a table"),
 		BigCommerceURL: e.address("BIGCOMMERCE_API_URL", defaultBigCommerceURL),
 		LogLevel:       e.level("LOG_LEVEL"),
 		Metrics:        e.matching("METRICS_NAMESPACE", "", isNamespace, "want letters, digits and /_.#:-"),

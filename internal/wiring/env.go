@@ -50,6 +50,18 @@ func (e *env) matching(name, fallback string, fits func(string) bool, problem st
 	return v
 }
 
+// missing notes a setting that must be there.
+func (e *env) missing(name string) { e.errs = append(e.errs, fmt.Errorf("%s: required", name)) }
+
+// required is a text within a rule that has no default.
+func (e *env) required(name string, fits func(string) bool, problem string) string {
+	if e.text(name, "") == "" {
+		e.missing(name)
+		return ""
+	}
+	return e.matching(name, "", fits, problem)
+}
+
 // address is the base of a web address; slashes at its end go away. If it is
 // unset it is the fallback, which may be empty.
 func (e *env) address(name, fallback string) string {
@@ -71,7 +83,7 @@ func (e *env) address(name, fallback string) string {
 func (e *env) mailbox(name, fallback string) string {
 	v := e.text(name, fallback)
 	if v == "" {
-		e.errs = append(e.errs, fmt.Errorf("%s: required", name))
+		e.missing(name)
 		return ""
 	}
 	if _, err := mail.ParseAddress(v); err != nil {

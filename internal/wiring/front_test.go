@@ -25,7 +25,7 @@ func TestFront(t *testing.T) {
 	log := stderrFile(t)
 	aws, store := awssim.RunT(t), bcsim.RunT(t)
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
+		"AWS_ENDPOINT_URL": aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "LEDGER_TABLE": awssim.LedgerTable,
 		"SENDER_EMAIL": "us@service.example", "BIGCOMMERCE_API_URL": store.URL,
 		"LOG_LEVEL": "debug", "ORIGIN_SECRET": "other-0123456789-0123456789-abcde," + frontSecret,
 	} {

@@ -43,7 +43,7 @@ func startService(s settings) (*service, error) {
 		return nil, fmt.Errorf("bootstraps: %w", err)
 	}
 	env := map[string]string{
-		"BIGCOMMERCE_API_URL": store, "AWS_ENDPOINT_URL": cloud, "SENDER_EMAIL": "us@service.example",
+		"BIGCOMMERCE_API_URL": store, "AWS_ENDPOINT_URL": cloud, "LEDGER_TABLE": awssim.LedgerTable, "SENDER_EMAIL": "us@service.example",
 		"METRICS_NAMESPACE": "Connect2Cart/load",
 	}
 	function := func(name string, memoryMB, reserved int) *lambdahost.Function {

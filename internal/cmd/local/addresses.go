@@ -16,6 +16,7 @@ type addresses struct {
 	Mailbox      string  `json:"mailbox"`
 	Store        string  `json:"store"`
 	AWSEndpoint  string  `json:"aws_endpoint"`
+	LedgerTable  string  `json:"ledger_table"`
 	CartID       string  `json:"cart_id"`
 	CartPassword string  `json:"cart_password"` // plain: it opens the stand-in only
 	Account      account `json:"sample_account"`
@@ -60,9 +61,10 @@ Connect2Cart is running. Ctrl-C ends it.
   Mailbox         %s
   Store (API)     %s
   AWS endpoint    %s
+  Ledger (table)  %s
   Addresses       %s
   Logs            %s
-`, a.MerchantPage, a.ScriptURL, a.Mailbox, a.Store, a.AWSEndpoint, file, logFile)
+`, a.MerchantPage, a.ScriptURL, a.Mailbox, a.Store, a.AWSEndpoint, a.LedgerTable, file, logFile)
 	if a.CartID == "" {
 		fmt.Fprint(w, "\nBIGCOMMERCE_API_URL is set, so there is no sample store and no sample cart.\n\n")
 		return

@@ -17,6 +17,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"connect2cart/internal/ledger"
 )
 
 // running is a whole service in this process.
@@ -203,6 +208,23 @@ func TestRun_ends(t *testing.T) {
 	}
 	if !strings.Contains(r.table.String(), r.CartPassword) || !strings.Contains(r.table.String(), r.Mailbox) {
 		t.Errorf("the table lacks the Cart Password or the mailbox:\n%s", r.table)
+	}
+}
+
+// Ensure the one AWS endpoint has the ledger's table, under the name that the
+// file tells.
+func TestRun_ledger(t *testing.T) {
+	r := start(t, nil)
+	cloud, err := config.LoadDefaultConfig(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := ledger.New(dynamodb.NewFromConfig(cloud, func(o *dynamodb.Options) { o.BaseEndpoint = &r.AWSEndpoint }), r.LedgerTable)
+	if _, err := l.TakeStock(t.Context(), "abc123"); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(r.table.String(), r.LedgerTable) {
+		t.Errorf("the printed table lacks %q", r.LedgerTable)
 	}
 }
 

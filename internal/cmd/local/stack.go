@@ -15,10 +15,15 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"connect2cart/internal/apigw"
+	"connect2cart/internal/standin/awssim"
 )
 
-// localParameters are values for the template parameters without a default.
-var localParameters = map[string]string{"SenderEmail": "connect2cart@service.example"}
+// localParameters are values for the template parameters without a default, and
+// for the resource that the functions' settings name.
+var localParameters = map[string]string{
+	"SenderEmail": "connect2cart@service.example",
+	"LedgerTable": awssim.LedgerTable,
+}
 
 // run starts everything, prints the addresses, and ends with ctx.
 func run(ctx context.Context, getenv func(string) string, template string, out io.Writer, log *slog.Logger) error {

@@ -50,6 +50,7 @@ func newStage(t *testing.T) *stage {
 		"AWS_ENDPOINT_URL": s.aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
 		"AWS_EC2_METADATA_DISABLED": "true",
 		"BIGCOMMERCE_API_URL":       s.store.URL, "SENDER_EMAIL": "no-reply@example.com", "LOG_LEVEL": "error",
+		"LEDGER_TABLE": awssim.LedgerTable,
 	} {
 		t.Setenv(name, value)
 	}

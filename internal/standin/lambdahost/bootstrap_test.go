@@ -41,7 +41,7 @@ func bootstrap(t *testing.T, name, awsEndpoint string) *Function {
 func newFunctionOf(t *testing.T, name, path, awsEndpoint string) *Function {
 	t.Helper()
 	f := &Function{Name: name, Bootstrap: path, Output: t.Output(), Env: map[string]string{
-		"AWS_ENDPOINT_URL": awsEndpoint, "SENDER_EMAIL": "us@service.example", "BIGCOMMERCE_API_URL": "http://127.0.0.1:9",
+		"AWS_ENDPOINT_URL": awsEndpoint, "LEDGER_TABLE": awssim.LedgerTable, "SENDER_EMAIL": "us@service.example", "BIGCOMMERCE_API_URL": "http://127.0.0.1:9",
 	}}
 	t.Cleanup(f.Close)
 	return f

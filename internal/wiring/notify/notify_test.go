@@ -19,7 +19,7 @@ func TestNew_requestID(t *testing.T) {
 	aws := awssim.RunT(t)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
-		"SENDER_EMAIL": "no-reply@example.com",
+		"SENDER_EMAIL": "no-reply@example.com", "LEDGER_TABLE": awssim.LedgerTable,
 	} {
 		t.Setenv(name, value)
 	}

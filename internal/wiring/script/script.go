@@ -16,8 +16,10 @@ func New(getenv func(string) string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	cloud := wiring.AWS(os.Getenv)
 	return c.Front.Guard(&script.Handler{
-		Merchants: &merchant.Cache{Vault: c.Store(wiring.AWS(os.Getenv))},
+		Merchants: &merchant.Cache{Vault: c.Store(cloud)},
+		Ledger:    c.Ledger(cloud),
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,

@@ -10,7 +10,7 @@ import (
 // AWS.
 func TestNew_health(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
-	h, err := New(func(string) string { return "" })
+	h, err := New(func(name string) string { return map[string]string{"LEDGER_TABLE": "ledger"}[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
