@@ -60,9 +60,10 @@ bench: ## benchmarks; BENCH=regexp chooses
 fuzz: ## every fuzz target for FUZZTIME (30s)
 	FUZZTIME='$(FUZZTIME)' .ci/fuzz
 
-host-build: ## build every function and hello for this machine into build/host/ID/bootstrap
+host-build: ## build every function and the hellos for this machine into build/host/ID/bootstrap
 	@$(MAKE) --no-print-directory build GOARCH=$$(go env GOHOSTARCH) ARTIFACTS_DIR='build/host/$$*'
-	@CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/hello/bootstrap ./internal/cmd/cold/hello
+	@for hello in hello helloaws hellomail; do \
+	CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/$$hello/bootstrap ./internal/cmd/cold/$$hello || exit 1; done
 
 admin: ## list, show, pause, change, repair, remove stores: ARGS="list"; ARGS=--help tells more
 	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)

@@ -12,19 +12,25 @@ import (
 func TestReport(t *testing.T) {
 	fast := []time.Duration{9 * time.Millisecond, 2 * time.Millisecond, 2 * time.Millisecond}
 	slow := []time.Duration{time.Millisecond, 4 * time.Millisecond, 4 * time.Millisecond}
-	made := func(id string, total []time.Duration, work string) *subject {
-		return &subject{id: id, event: "e", work: work, init: total, total: total}
+	middle := []time.Duration{3 * time.Millisecond, 3 * time.Millisecond, 3 * time.Millisecond}
+	made := func(id string, total []time.Duration, peer, work string) *subject {
+		return &subject{id: id, event: "e", peer: peer, work: work, init: total, total: total}
 	}
 	var out bytes.Buffer
-	hello := made("hello", fast, "")
-	if err := report([]*subject{hello, made("same", fast, ""), made("busy", slow, "reads")}, &out); err != nil {
-		t.Errorf("got %v, want all within the limit", err)
+	hello, aws := made("hello", fast, "", ""), made("helloaws", middle, "", "")
+	if err := report([]*subject{hello, aws, made("same", middle, "helloaws", ""), made("busy", slow, "helloaws", "reads")}, &out); err != nil {
+		t.Errorf("got %v, want all within the limits", err)
 	}
-	if got := out.String(); !strings.Contains(got, "4.0 ms  2.00") && !strings.Contains(got, "2.00  ") {
-		t.Errorf("got:\n%s", got)
+	got := strings.Join(strings.Fields(out.String()), " ")
+	for _, want := range []string{"2.0 ms 1.00 hello (e)", "3.0 ms 1.50 1.00 same (e)", "4.0 ms 2.00 1.33 busy (e), reads"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got:\n%s, want it to hold %q", out.String(), want)
+		}
 	}
-	err := report([]*subject{hello, made("slow", slow, "")}, &out)
-	if err == nil || !strings.Contains(err.Error(), "slow takes 2.00 times as long as hello") {
-		t.Errorf("got %v, want the slow one named", err)
+	err := report([]*subject{hello, aws, made("slow", slow, "helloaws", "")}, &out)
+	for _, want := range []string{"slow takes 2.00 times as long as hello,", "slow takes 1.33 times as long as helloaws,"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 // Command cold measures the cold start of each real `bootstrap`, from exec to
-// the first answer. It compares each with a hello-world function built with the
-// same flags, on the same host in the same run. All functions take turns, so
+// the first answer. It compares each with a hello-world function, and with one
+// that links the same AWS clients, built with the same flags, on the same host
+// in the same run. All functions take turns, so
 // that other work on the host slows them alike. It prints medians and their
 // ratios. With STRICT set it fails above the limit.
 package main

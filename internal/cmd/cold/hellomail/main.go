@@ -1,0 +1,19 @@
+// Command hellomail is hello with the AWS clients of the page and of notify. Both
+// send mails.
+package main
+
+import (
+	"runtime"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+
+	"connect2cart/internal/cmd/cold/clients"
+)
+
+func main() {
+	config := clients.Config()
+	linked := append(clients.Link(config), ses.NewFromConfig(config).SendEmail)
+	defer runtime.KeepAlive(linked)
+	lambda.Start(clients.Hello)
+}
