@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
-	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
+	"script":      {"seti", "translate", "merchant", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
 	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
 	"apigw":       {"github.com/aws/aws-lambda-go"},
 	"metrics":     {},
@@ -47,7 +47,7 @@ var rooms = map[string][]string{
 	"standin/awssim":     {"github.com/truora/minidyn/server"}, // a DynamoDB that is none of ours
 	"standin/lambdahost": {},
 	"standin/hostile":    {},
-	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/bcsim", "proof/referee"},
+	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
 	"proof/referee":      {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 

@@ -15,16 +15,19 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -183,6 +186,7 @@ func newService(t *testing.T) *service {
 	s.out = out
 	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &s.aws.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
 	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	s.sim.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
 	a := s.sim.Account()
 	m := &merchant.Merchant{StoreHash: a.StoreHash, AccessToken: secret.New(a.AccessToken), PasswordHash: merchant.HashPassword(s.password)}
@@ -190,9 +194,9 @@ func newService(t *testing.T) *service {
 		t.Fatal(err)
 	}
 	mail := &email.Sender{API: ses.NewFromConfig(cloud), From: "us@service.example", Sales: "sales@service.example"}
-	s.script = &script.Handler{Merchants: &merchant.Cache{Vault: store}, BaseURL: s.sim.URL, Log: log}
-	s.onboard = &onboard.Handler{Merchants: store, Mail: mail, BigCommerceURL: s.sim.URL, Log: log}
-	s.notifier = &onboard.Notifier{Merchants: store, Mail: mail, Log: log}
+	s.script = &script.Handler{Merchants: &merchant.Cache{Vault: store}, Shops: shop.Shops{Ledger: table}, BaseURL: s.sim.URL, Log: log}
+	s.onboard = &onboard.Handler{Merchants: store, Ledger: table, Mail: mail, BigCommerceURL: s.sim.URL, Log: log}
+	s.notifier = &onboard.Notifier{Merchants: store, Ledger: table, Mail: mail, Log: log}
 	return s
 }
 

@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/standin/awssim"
@@ -37,6 +39,7 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 	}
 	h := &onboard.Handler{
 		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
+		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, nil)),
 		BigCommerceURL: "https://bigcommerce.test", Transport: g.store.RoundTripper(),

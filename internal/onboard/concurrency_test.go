@@ -13,6 +13,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/script"
+	"connect2cart/internal/shop"
 )
 
 // secondKey and thirdKey are other tokens that BigCommerce accepts for the same store. This is
@@ -46,7 +47,7 @@ func TestConnect_pollsGoOn(t *testing.T) {
 	password := g.postJSON(g.good()).json(t).CartPassword
 	// Without a cache each poll reads the present record.
 	polls := &script.Handler{
-		Merchants: &merchant.Cache{Vault: g.handler.Merchants, TTL: 1}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
+		Merchants: &merchant.Cache{Vault: g.handler.Merchants, TTL: 1}, Shops: shop.Shops{Ledger: g.handler.Ledger}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
 	}
 	form := url.Values{"setifunction": {"ordercount"}, "setiuser": {"bc-teststore1"}, "password": {password}, "lastorder": {"All"}, "lastdate": {"All"}}.Encode()
 

@@ -15,10 +15,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/secret"
@@ -48,6 +50,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 	}
 	g.handler = &onboard.Handler{
 		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
+		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BigCommerceURL: g.store.URL,
@@ -63,7 +66,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 
 // notifier is the scheduled function of the same service.
 func (g *rig) notifier() *onboard.Notifier {
-	return &onboard.Notifier{Merchants: g.handler.Merchants, Mail: g.handler.Mail, Log: g.handler.Log}
+	return &onboard.Notifier{Merchants: g.handler.Merchants, Ledger: g.handler.Ledger, Mail: g.handler.Mail, Log: g.handler.Log}
 }
 
 // good is a valid submission for the rig's store.

@@ -13,20 +13,19 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
-	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
 
-// Handler serves /script and /health. Merchants is required; the other fields
+// Handler serves /script and /health. Merchants and Shops are required; the other fields
 // have useful zero values. It is safe for concurrent use. It remembers parts of a
 // poll for two reasons only: to make the next poll cheaper, and the repeat of an
 // update harmless. Callers must not copy it.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
-	Ledger    *ledger.Ledger    // what all processes must know
+	Shops     shop.Shops        // opens a store for a poll
 	Version   string            // answer to sendversion; "" is 1.000
 	Build     string            // our own version, shown by /health; "" is unknown
 	Statuses  []int             // BigCommerce ids of the statuses to offer; nil is orders.DefaultStatuses
@@ -35,7 +34,6 @@ type Handler struct {
 	Log       *slog.Logger      // nil is slog's default
 	TimeLimit time.Duration     // for one poll, if the context allows as much; 0 is 25 s (Q3)
 
-	shops    shop.Shops
 	services services
 	logins   logins
 	alarms   alarms

@@ -135,7 +135,7 @@ func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
 	if faults := m.Faults(fulfillment.LabelsHold); len(faults) > 0 {
 		return nil, &merchant.SettingsError{StoreHash: m.StoreHash, Faults: faults}
 	}
-	return h.shops.Open(m, h.BaseURL, h.Transport)
+	return h.Shops.Open(m, h.BaseURL, h.Transport)
 }
 
 // nobody stands in for an unknown cart, so comparing takes the same time.

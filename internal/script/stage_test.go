@@ -15,12 +15,15 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -64,19 +67,30 @@ func (s *stage) connect(settings merchant.Settings) {
 }
 
 func (s *stage) secrets() *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.New(secretsmanager.Options{
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud())}
+}
+
+// ledger is the common memory of the stage's processes.
+func (s *stage) ledger() *ledger.Ledger {
+	return ledger.New(dynamodb.NewFromConfig(s.cloud()), awssim.LedgerTable)
+}
+
+// cloud is the SDK over the stage's AWS.
+func (s *stage) cloud() aws.Config {
+	return aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), RetryMaxAttempts: 1,
 		HTTPClient: &http.Client{Transport: s.aws},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
-	})}
+	}
 }
 
 // newProcess is the handler of a new process.
 func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 	return &script.Handler{
 		Merchants: &merchant.Cache{Vault: s.secrets()},
+		Shops:     shop.Shops{Ledger: s.ledger()},
 		BaseURL:   "https://bigcommerce.test",
 		Transport: transport,
 		Log:       slog.New(slog.NewJSONHandler(&s.log, nil)),

@@ -9,6 +9,7 @@ import (
 	_ "time/tzdata" // Lambda's image lacks the time zones
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -18,11 +19,13 @@ type Shop struct {
 	Settings merchant.Settings // as they are now
 	Zone     *time.Location    // the merchant's, always set
 	Client   *bigcommerce.Client
+	Ledger   *ledger.Ledger // the common memory of all processes
 }
 
-// Shops opens a process's stores. The zero value is ready. Shops is safe for
-// concurrent use.
+// Shops opens a process's stores. Shops is safe for concurrent use.
 type Shops struct {
+	Ledger *ledger.Ledger // of every shop; required
+
 	mu      sync.Mutex
 	clients Kept[client]
 }
@@ -44,7 +47,7 @@ func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.Roun
 	if c.Client == nil || !c.Token.Equal(m.AccessToken) {
 		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport}
 	}
-	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client}, nil
+	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client, Ledger: all.Ledger}, nil
 }
 
 // defaultZone is the preset of the merchant's page (outside.md), because

@@ -11,6 +11,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -145,7 +146,7 @@ func (w *world) checkKilled(submitDies, notifyDies, unsaid int, before bool) {
 
 // newProcess is a freshly started script function.
 func (w *world) newProcess(network http.RoundTripper) *script.Handler {
-	return &script.Handler{Merchants: &merchant.Cache{Vault: w.merchants(network)}, BaseURL: "https://bigcommerce.test", Transport: network, Log: w.logger()}
+	return &script.Handler{Merchants: &merchant.Cache{Vault: w.merchants(network)}, Shops: shop.Shops{Ledger: tableOf(network)}, BaseURL: "https://bigcommerce.test", Transport: network, Log: w.logger()}
 }
 
 // Ensure a killed update takes effect once, whatever two steps the kill falls

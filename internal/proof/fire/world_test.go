@@ -14,10 +14,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/script"
@@ -70,18 +72,23 @@ func (w *world) merchants(network http.RoundTripper) *merchant.Vault {
 	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud(network))}
 }
 
+// tableOf is the ledger over a network.
+func tableOf(network http.RoundTripper) *ledger.Ledger {
+	return ledger.New(dynamodb.NewFromConfig(cloud(network)), awssim.LedgerTable)
+}
+
 func sender(network http.RoundTripper) *email.Sender {
 	return &email.Sender{API: ses.NewFromConfig(cloud(network)), From: "us@service.example", Sales: "sales@service.example"}
 }
 
 // page is a process of the credentials function.
 func (w *world) page(network http.RoundTripper) *onboard.Handler {
-	return &onboard.Handler{Merchants: w.merchants(network), Mail: sender(network), Log: w.logger(), BigCommerceURL: "https://bigcommerce.test", Transport: network}
+	return &onboard.Handler{Merchants: w.merchants(network), Ledger: tableOf(network), Mail: sender(network), Log: w.logger(), BigCommerceURL: "https://bigcommerce.test", Transport: network}
 }
 
 // notify is one run of the notify function.
 func (w *world) notify(network http.RoundTripper) error {
-	n := &onboard.Notifier{Merchants: w.merchants(network), Mail: sender(network), Log: w.logger()}
+	n := &onboard.Notifier{Merchants: w.merchants(network), Ledger: tableOf(network), Mail: sender(network), Log: w.logger()}
 	ctx, cancel := context.WithTimeout(w.t.Context(), 290*time.Second)
 	defer cancel()
 	return n.Run(ctx)

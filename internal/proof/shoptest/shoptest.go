@@ -1,16 +1,22 @@
 // Package shoptest opens a shop in memory for the tests of capabilities. Behind
-// it are our own client, the referee and a simulated BigCommerce. It is for
-// tests only.
+// it are our own client, the referee, a simulated BigCommerce and a ledger of
+// its own. It is for tests only.
 package shoptest
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -39,11 +45,22 @@ func open(t testing.TB, settings merchant.Settings, transport http.RoundTripper)
 	t.Helper()
 	account := bcsim.DefaultAccount()
 	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), Settings: settings}
-	s, err := new(shop.Shops).Open(m, "https://bigcommerce.test", transport)
+	all := &shop.Shops{Ledger: Ledger(awssim.New())}
+	s, err := all.Open(m, "https://bigcommerce.test", transport)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// Ledger is the ledger in a simulated AWS, as the functions have it.
+func Ledger(sim http.RoundTripper) *ledger.Ledger {
+	return ledger.New(dynamodb.NewFromConfig(aws.Config{
+		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: sim},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
+		}),
+	}), awssim.LedgerTable)
 }
 
 // Load reads a store from JSON, as bcsim.LoadJSON does.

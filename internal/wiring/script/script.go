@@ -7,6 +7,7 @@ import (
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/script"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/wiring"
 )
 
@@ -19,7 +20,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	cloud := wiring.AWS(os.Getenv)
 	return c.Front.Guard(&script.Handler{
 		Merchants: &merchant.Cache{Vault: c.Store(cloud)},
-		Ledger:    c.Ledger(cloud),
+		Shops:     shop.Shops{Ledger: c.Ledger(cloud)},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,
