@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
-	"script":      {"seti", "translate", "merchant", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
+	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
 	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
 	"apigw":       {"github.com/aws/aws-lambda-go"},
 	"metrics":     {},

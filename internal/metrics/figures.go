@@ -110,7 +110,7 @@ func refused(f facts) (int64, bool) {
 // ownFailure is a refusal that neither the sender nor BigCommerce can mend. The
 // poll still gets an answer, so AWS's own figures miss it.
 func ownFailure(f facts) (int64, bool) {
-	if slices.Contains([]string{"internal", "credentials_unavailable", "secret_unreadable", "bad_settings"}, f.text("outcome")) {
+	if slices.Contains([]string{"internal", "credentials_unavailable", "ledger_unavailable", "secret_unreadable", "bad_settings"}, f.text("outcome")) {
 		return 1, true
 	}
 	return 0, true

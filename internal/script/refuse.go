@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
@@ -81,6 +82,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
 	}
 	switch {
+	case errors.Is(err, ledger.ErrUnavailable):
+		return slog.LevelError, "ledger_unavailable", "Connect2Cart's own records cannot be read or written at the moment. Nothing was skipped: poll again."
 	case errors.Is(err, errDenied):
 		return slog.LevelWarn, "denied", "Access denied. Cart ID, Cart Password or Store Code is wrong."
 	case errors.Is(err, errTooManyLogins):
