@@ -159,7 +159,7 @@ func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.F
 	case seti.InvUpdate:
 		return h.services.invUpdate(ctx, p, s, req)
 	case seti.UpdateStatus:
-		return h.services.updateStatus(ctx, p, s, req)
+		return updateStatus(ctx, p, s, req)
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }

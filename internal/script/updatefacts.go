@@ -9,14 +9,13 @@ import (
 )
 
 // updateFacts are the facts for an update's log line, beside those of every poll.
-// They are counts, and order numbers, because these are no secret.
+// They are counts.
 type updateFacts struct {
-	announced   int     // qohreplace's own count of entries, if another number came
-	failed      int     // failed entries or orders
-	unknownSKUs int     // entries with an unknown or untracked SKU
-	unclear     int     // writes we had to read back to know their outcome
-	doubled     []int64 // orders with one shipment twice, because another process made it too
-	unmatched   int     // tracking numbers without goods left for them
+	announced   int // qohreplace's own count of entries, if another number came
+	failed      int // failed entries or orders
+	unknownSKUs int // entries with an unknown or untracked SKU
+	unclear     int // writes we had to read back to know their outcome
+	unmatched   int // tracking numbers without goods left for them
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -28,9 +27,6 @@ func (f updateFacts) attrs() []slog.Attr {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
 		}
-	}
-	if len(f.doubled) > 0 {
-		attrs = append(attrs, slog.Any("doubled_orders", f.doubled))
 	}
 	return attrs
 }
@@ -51,5 +47,5 @@ func (p *poll) partly(err error) {
 // noteUpdates copies the notes of an updatestatus for the log line.
 func (p *poll) noteUpdates(n fulfillment.Notes) {
 	p.completed += n.Completed
-	p.updates.unclear, p.updates.unmatched, p.updates.doubled = n.Unclear, n.Unmatched, n.Doubled
+	p.updates.unclear, p.updates.unmatched = n.Unclear, n.Unmatched
 }

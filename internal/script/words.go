@@ -36,6 +36,8 @@ func updateWords(err error, now time.Time) string {
 		{stock.ErrRefused, "BigCommerce refused this. Check the item and its location in BigCommerce."},
 		{fulfillment.ErrNoOrder, "Not found in BigCommerce. Check the order number."},
 		{fulfillment.ErrNoPickup, "BigCommerce names no pickup method. Complete the pickup in BigCommerce."},
+		{fulfillment.ErrTooMuch, "Too many tracking numbers wait for this order. Ship the whole order, or send its Items."},
+		{fulfillment.ErrUnderWay, "Another update of this order is under way. Send it again."},
 		{shop.ErrOutOfTime, "We ran out of time. Send it again."},
 		{context.DeadlineExceeded, "We ran out of time. Send it again."},
 		{context.Canceled, "We ran out of time. Send it again."},
@@ -67,7 +69,10 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
 	if len(r.ContentsUnknown) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+": the update does not say which items it covers. Send Items, or use a label for the whole order.")
+		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: the update does not say which items it covers. Send Items, or use a label for the whole order.")
+	}
+	if len(r.TakenBack) > 0 {
+		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+" waited for its items. This label takes it back.")
 	}
 	if len(r.Unpacked) > 0 {
 		parts = append(parts, "Item "+strings.Trim(fmt.Sprint(r.Unpacked), "[]")+": the update ships more units than its packages hold. Name the package of every unit.")

@@ -79,6 +79,21 @@ func TestSubmission_killed(t *testing.T) {
 	t.Logf("%d runs, nothing lost; %d mails came twice", runs, doubled)
 }
 
+// partOf ships one of two mugs. BigCommerce takes a part twice.
+const partOf = `<Orders><Order><OrderNumber>1</OrderNumber><Status>Item Shipped</Status><Packages><Package><PackageID>1</PackageID><TrackNum>1Z999</TrackNum></Package></Packages>
+	<Items><Item><ItemNumber>11</ItemNumber><Packages><Package><PackageID>1</PackageID><Quantity>1</Quantity></Package></Packages></Item></Items></Order></Orders>`
+
+// twoOrders has a shipment and a status for two orders each.
+const twoOrders = `<Orders><Order><OrderNumber>1</OrderNumber><Status>Completed</Status><Packages><Package><TrackNum>1Z1</TrackNum></Package></Packages></Order>
+	<Order><OrderNumber>3</OrderNumber><Status>Completed</Status><Packages><Package><TrackNum>1Z3</TrackNum></Package></Packages></Order></Orders>`
+
+// completed is a store with a completed order. A shipment sets it back.
+func completed() *bcsim.Store {
+	st := bcsim.NewStore()
+	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 10}, Products: []bcsim.OrderProduct{{ID: 11, SKU: "MUG", Quantity: 2}}})
+	return st
+}
+
 func killSubmission(t *testing.T, before bool, submitDies int, acts bool, notifyDies int) (died bool, doubled int) {
 	w := newWorld(t, goods())
 	if before {
@@ -160,10 +175,12 @@ func TestUpdates_killed(t *testing.T) {
 		params []string
 		twice  int // how often it counts twice
 	}{
-		"qohreplace":            {goods, []string{"update", "MUG~3|SHIRT-S~4"}, 0},
-		"invupdate":             {goods, []string{"update", "MUG~-2"}, 1},
-		"updatestatus":          {goods, []string{"ordernumber", "1", "orderstatus", "Shipped", "tracknum", "1Z999", "trackcarrier", "UPS"}, 0},
-		"updatestatus, pick-up": {collected, []string{"ordernumber", "1", "orderstatus", "Picked Up"}, 0},
+		"qohreplace":               {goods, []string{"update", "MUG~3|SHIRT-S~4"}, 0},
+		"invupdate":                {goods, []string{"update", "MUG~-2"}, 1},
+		"updatestatus":             {goods, []string{"ordernumber", "1", "orderstatus", "Shipped", "tracknum", "1Z999", "trackcarrier", "UPS"}, 0},
+		"updatestatus, pick-up":    {collected, []string{"ordernumber", "1", "orderstatus", "Picked Up"}, 0},
+		"updatestatus, set back":   {completed, []string{"update", partOf}, 0},
+		"updatestatus, two orders": {goods, []string{"update", twoOrders}, 0},
 	}
 	for name, u := range updates {
 		t.Run(name, func(t *testing.T) {
