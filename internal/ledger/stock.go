@@ -45,6 +45,10 @@ type StockChange struct {
 // the change, or the change never happened.
 func (c StockChange) Settled() bool { return now().Sub(c.At) >= SettleTime }
 
+// IsOver reports whether OwedTime is over. Then an equal change of the item is a
+// new one, whatever became of this one.
+func (c StockChange) IsOver() bool { return now().Sub(c.At) >= OwedTime }
+
 // Level is a level and the time of its read or write.
 type Level struct {
 	Level int64     `json:"level"`
