@@ -6,6 +6,7 @@ import (
 
 	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/skus"
+	"connect2cart/internal/stock"
 )
 
 // updateFacts are the facts for an update's log line, beside those of every poll.
@@ -16,6 +17,8 @@ type updateFacts struct {
 	unknownSKUs int // entries with an unknown or untracked SKU
 	unclear     int // writes we had to read back to know their outcome
 	unmatched   int // tracking numbers without goods left for them
+
+	decided []string // items whose level fitted no outcome of a change, so we decided for the nearer
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -28,6 +31,9 @@ func (f updateFacts) attrs() []slog.Attr {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
 		}
 	}
+	if len(f.decided) > 0 {
+		attrs = append(attrs, slog.Any("decided_items", f.decided))
+	}
 	return attrs
 }
 
@@ -39,6 +45,9 @@ func (p *poll) partly(err error) {
 		return
 	}
 	p.updates.failed++
+	if p.err == nil && errors.Is(err, stock.ErrHeld) {
+		p.outcome, p.level, p.err = "held", slog.LevelInfo, err
+	}
 	if p.err == nil {
 		p.outcome, p.level, p.err = "partial", slog.LevelWarn, err
 	}

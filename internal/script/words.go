@@ -9,6 +9,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
 	"connect2cart/internal/stock"
@@ -31,6 +32,9 @@ func updateWords(err error, now time.Time) string {
 		{stock.ErrNoLevel, "BigCommerce has no stock level for this item yet. Send its QOH first."},
 		{stock.ErrTooFew, "BigCommerce has too few in stock for this change. Send the item's QOH first."},
 		{stock.ErrElsewhere, "Other locations hold more than this QOH. Correct their stock in BigCommerce."},
+		{stock.ErrHeld, "Another stock update of this store is under way. Send it again."},
+		{ledger.ErrTooLarge, "Too many stock changes of this store wait for their outcome. Send it again."},
+		{ledger.ErrUnavailable, "Connect2Cart's own records cannot be read or written at the moment. Send it again."},
 		{shop.ErrUnconfirmed, "BigCommerce did not confirm this. Send it again: we will check first."},
 		{shop.ErrNotMade, "BigCommerce did not make this change. Send it again."},
 		{stock.ErrRefused, "BigCommerce refused this. Check the item and its location in BigCommerce."},
@@ -56,6 +60,18 @@ func updateWords(err error, now time.Time) string {
 		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
 	}
 	return "BigCommerce is not answering. Send it again."
+}
+
+// decisionWords says how the level settled an earlier change of the item. Both
+// are good answers, and a person may want to compare the levels.
+func decisionWords(d stock.Decision) string {
+	switch d {
+	case stock.DecidedMade:
+		return "BigCommerce's level fits no outcome of this change. We believe it was made. Compare the levels."
+	case stock.DecidedNotMade:
+		return "BigCommerce's level fits no outcome of the change before. We believe it was not made. Compare the levels."
+	}
+	return ""
 }
 
 // remarkWords says which part of a successful update we left out. A repeat would
