@@ -46,6 +46,7 @@ var rooms = map[string][]string{
 	"standin/bcsim":      {},
 	"standin/awssim":     {"github.com/truora/minidyn/server"}, // a DynamoDB that is none of ours
 	"standin/lambdahost": {},
+	"standin/rawsim":     {},
 	"standin/hostile":    {},
 	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
 	"proof/referee":      {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
