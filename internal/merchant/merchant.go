@@ -72,7 +72,7 @@ type Merchant struct {
 }
 
 // Contact is the person to ask about a store.
-type Contact struct{ Name, Email, Company string }
+type Contact struct{ Name, Email, Company, Phone string }
 
 // Settings are an operator's choices for one store. A zero field means the
 // service's own default.
@@ -83,6 +83,7 @@ type Settings struct {
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
+	FirstOrder            string            // where its orders begin: see ReadFirstOrder
 	Paused                bool              // refuse polls until resume
 }
 

@@ -53,6 +53,7 @@ type recordContact struct {
 	Name    string `json:"name"`
 	Email   string `json:"email"`
 	Company string `json:"company,omitempty"`
+	Phone   string `json:"phone,omitempty"`
 }
 
 type recordSettings struct {
@@ -62,6 +63,7 @@ type recordSettings struct {
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
+	FirstOrder            string            `json:"first_order,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
 }
 
