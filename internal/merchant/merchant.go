@@ -83,8 +83,9 @@ type Settings struct {
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
-	FirstOrder            string            // where its orders begin: see ReadFirstOrder
 	Paused                bool              // refuse polls until resume
+	FirstOrder            int64             // offer the orders behind this number; 0 is all
+	OpenOrders            bool              // and those up to it that were not shipped yet
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

@@ -63,8 +63,9 @@ type recordSettings struct {
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
-	FirstOrder            string            `json:"first_order,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
+	FirstOrder            int64             `json:"first_order,omitempty"`
+	OpenOrders            bool              `json:"open_orders,omitempty"`
 }
 
 // encode reveals the credentials of a store to hand them to Secrets Manager. No

@@ -53,7 +53,6 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
-		{isFirstOrder(s.FirstOrder), "first_order", "all, an order number, or new: or open: before one"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
 	} {
 		if !check.holds {
@@ -89,11 +88,6 @@ func IsLocation(text string) bool {
 // at both ends would get lost on the way.
 func IsStoreCode(text string) bool {
 	return text != "" && len(text) <= 64 && text == strings.TrimSpace(text) && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
-}
-
-func isFirstOrder(text string) bool {
-	_, ok := ReadFirstOrder(text)
-	return ok
 }
 
 // isHeaderText reports whether an access token can go into a header.

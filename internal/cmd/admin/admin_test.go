@@ -259,9 +259,9 @@ func TestSet(t *testing.T) {
 	if b.writes() != n {
 		t.Error("setting what is set wrote")
 	}
-	b.do(exitDone, "set", "alpha1", "order_statuses=", "status_labels=", "store_code=", "answer_ok_for_unknown_sku=no", "location=12", "first_order=open:1200")
+	b.do(exitDone, "set", "alpha1", "order_statuses=", "status_labels=", "store_code=", "answer_ok_for_unknown_sku=no", "location=12")
 	got = b.get("alpha1").Settings
-	if got.OrderStatuses != nil || got.StatusLabels != nil || got.StoreCode != "" || got.AnswerOKForUnknownSKU || got.Location != "12" || got.FirstOrder != "open:1200" {
+	if got.OrderStatuses != nil || got.StatusLabels != nil || got.StoreCode != "" || got.AnswerOKForUnknownSKU || got.Location != "12" {
 		t.Errorf("got %+v, want the defaults back", got)
 	}
 }
@@ -288,9 +288,9 @@ func TestSet_help(t *testing.T) {
 func TestSet_errors(t *testing.T) {
 	b := newBench(t)
 	n := len(b.sim.Calls())
-	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "colour=red", "first_order=yesterday",
+	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "colour=red",
 		"status_labels=Shipped", "answer_ok_for_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local")
-	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"colour" is no setting`, `"yesterday" is no beginning`,
+	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"colour" is no setting`,
 		`"Shipped": want LABEL=MEANING; commas separate the pairs`, `"maybe": want yes or no`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)

@@ -33,8 +33,6 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
-	{"first_order", "where orders begin: all, an order number, new:NUMBER or open:NUMBER; orders up to NUMBER\n" + strings.Repeat(" ", 29) + "are left out, and open: still offers those not shipped yet",
-		func(s merchant.Settings) string { return s.FirstOrder }, assignFirstOrder, false},
 	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
 }
@@ -83,15 +81,6 @@ func assignTimeZone(s *merchant.Settings, value string) error {
 		return fmt.Errorf("%q is no time zone; want an IANA name such as America/Chicago", value)
 	}
 	s.TimeZone = value
-	return nil
-}
-
-func assignFirstOrder(s *merchant.Settings, value string) error {
-	value = strings.ToLower(strings.TrimSpace(value))
-	if _, ok := merchant.ReadFirstOrder(value); !ok {
-		return fmt.Errorf("%q is no beginning; want all, an order number, new:NUMBER or open:NUMBER", value)
-	}
-	s.FirstOrder = value
 	return nil
 }
 
