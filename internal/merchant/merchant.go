@@ -72,7 +72,7 @@ type Merchant struct {
 }
 
 // Contact is the person to ask about a store.
-type Contact struct{ Name, Email, Company string }
+type Contact struct{ Name, Email, Company, Phone string }
 
 // Settings are an operator's choices for one store. A zero field means the
 // service's own default.
@@ -84,6 +84,8 @@ type Settings struct {
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
 	Paused                bool              // refuse polls until resume
+	FirstOrder            int64             // offer the orders behind this number; 0 is all
+	OpenOrders            bool              // and those up to it that were not shipped yet
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

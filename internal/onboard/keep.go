@@ -85,6 +85,10 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 
 // writeTo puts the submitted values into a store.
 func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+	contact := s.contact
+	if !isNew {
+		contact = s.contactOver(m.Contact)
+	}
 	switch {
 	case isNew:
 		m.FirstContact = s.contact
@@ -98,7 +102,7 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 		m.Settings.TimeZone = s.timeZone
 	}
 	m.Removed, m.Settings.Paused = false, m.Settings.Paused && !isNew
-	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
+	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, contact
 }
 
 // isSame reports whether a submission left everything as it was. It ignores the
@@ -141,7 +145,7 @@ func (k *keeping) handOver(m, before *merchant.Merchant, isNew, late bool) {
 	if strings.EqualFold(previous.Email, k.contact.Email) {
 		previous = merchant.Contact{}
 	}
-	m.PreviousContact, m.ToldContact = previous, k.contact
+	m.PreviousContact, m.ToldContact = previous, m.Contact
 }
 
 // scopeLines turns the permissions into lines for the record and the mails.

@@ -284,6 +284,13 @@ func (a answer) everything() string {
 	return b.String() + a.body
 }
 
+// shown is a page without the texts for its script.
+func shown(page string) string {
+	before, rest, _ := strings.Cut(page, `<script type="application/json"`)
+	_, after, _ := strings.Cut(rest, "</script>")
+	return before + after
+}
+
 // roundTripper is a network of one function.
 type roundTripper func(*http.Request) (*http.Response, error)
 
