@@ -63,3 +63,23 @@ func TestUpdateStatus_thousandOrders(t *testing.T) {
 		t.Logf("%d orders in %d posts", n, posts)
 	})
 }
+
+// Ensure each of several updates of one order in a post is carried out, although
+// the last one was finished when an earlier one failed.
+func TestUpdateStatus_orderTwiceInAPost(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := range int64(2) {
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1 + id, StatusID: 11}, Products: []bcsim.OrderProduct{{ID: 11 + id, SKU: "MUG"}}})
+	}
+	s := open(t, st, merchant.Settings{})
+	order := func(id int, label, track string) string {
+		return fmt.Sprintf("<Order><OrderNumber>%d</OrderNumber><Status>%s</Status><Packages><Package><TrackNum>%s</TrackNum></Package></Packages></Order>", id, label, track)
+	}
+	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Method: "POST", Nth: 1, Status: 400, Body: `[{"status":400,"message":"no"}]`})
+	for _, want := range []string{"False;Notes=Order 1: ", "OK;Notes=", "OK;Notes="} {
+		answer := s.ask("updatestatus", "update", "<Orders>"+order(1, "Shipped", "T1")+order(2, "Shipped", "T2")+order(1, "Awaiting Pickup", "")+"</Orders>")
+		if o, _ := st.Order(1); !strings.HasPrefix(answer, "SETIResponse: update="+want) || o.StatusID != 8 || (len(o.Shipments) == 1) != (want == "OK;Notes=") {
+			t.Errorf("got %s, status %d and %d shipments, want %s, 8 and 1", answer, o.StatusID, len(o.Shipments), want)
+		}
+	}
+}
