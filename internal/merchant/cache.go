@@ -12,9 +12,10 @@ import (
 )
 
 const (
-	// defaultTTL is a backstop. The ledger knows of each change by us, but not
-	// of an edit by hand.
-	defaultTTL     = 5 * time.Minute
+	// ttl is a backstop. The ledger knows of each change by us, but not of an
+	// edit by hand.
+	ttl = 5 * time.Minute
+
 	defaultEntries = 1000
 
 	// freshFor is how long a store, or the absence of one, counts as just read.
@@ -32,12 +33,11 @@ const (
 
 // Cache keeps stores in the memory of a warm process. It asks the ledger at each
 // call whether its memory is still in force. So a change by any process shows at
-// the next call. Zero TTL means five minutes, zero Entries a thousand. It is safe
-// for concurrent use: callers who want the same store share one read of the
-// secret. Do not copy a Cache.
+// the next call. Zero Entries means a thousand. It is safe for concurrent use:
+// callers who want the same store share one read of the secret. Do not copy a
+// Cache.
 type Cache struct {
 	Vault   *Vault
-	TTL     time.Duration
 	Entries int
 
 	mu      sync.Mutex
@@ -64,8 +64,8 @@ type Current struct {
 }
 
 // Get returns a store from memory if the ledger says that it is in force and the
-// read of it is less than TTL old. Otherwise it reads the secret. While Secrets
-// Manager fails, memory in force will do up to an hour, with Failure set.
+// read of it is less than five minutes old. Otherwise it reads the secret. While
+// Secrets Manager fails, memory in force will do up to an hour, with Failure set.
 //
 // ErrNotFound and *UnreadableError are as in Vault.Get. Any other error means
 // that the present state is unknown.
@@ -79,7 +79,7 @@ func (c *Cache) Get(ctx context.Context, storeHash string) (*Current, error) {
 	switch {
 	case q.rowErr != nil || !e.holds(&q.row):
 		return q.answer(ctx, c.share(ctx, storeHash))
-	case age(e.at) < cmp.Or(c.TTL, defaultTTL):
+	case age(e.at) < ttl:
 		e.failure = nil
 		return q.of(e)
 	case e.rests():
