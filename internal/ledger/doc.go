@@ -9,7 +9,6 @@
 // "row" is the kind of the row:
 //
 //	store          Version: the version of the secret in force        as the store
-//	absent         Absent: there is no such store                     5 minutes
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
 //	cart#CART      Cart: where a cart stands                          as the store
@@ -46,10 +45,12 @@
 // # Versions of a secret
 //
 // A writer of a secret calls Announce, writes the secret, and calls Conclude. A
-// poll reads Version and Absent in one round. Version.InForce tells whether it
-// may use the secret in its memory. Otherwise it reads the secret, and calls Move
-// or Missing. So the next poll completes the work of a dead writer. The later
-// CreatedDate wins.
+// poll reads Version. Version.InForce tells whether it may use the secret in its
+// memory. Otherwise it reads the secret, and after a good login it calls Move. So
+// the next poll completes the work of a dead writer. The later CreatedDate wins.
+//
+// A login that is refused writes nothing. An unknown cart costs as many rounds as
+// a known one, and strangers make no rows.
 //
 // # Clocks
 //

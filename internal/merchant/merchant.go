@@ -64,11 +64,6 @@ type Merchant struct {
 	// Version is the secret's version behind this value; "" before the first
 	// write. The stored form leaves it out.
 	Version string
-
-	// Stale is why Secrets Manager could not confirm this remembered value;
-	// nil for a fresh one. Only Cache sets it, and the stored form leaves it
-	// out.
-	Stale error
 }
 
 // Contact is the person to ask about a store.

@@ -30,6 +30,7 @@ type keeping struct {
 // until its replacement. A removed store keeps its settings only.
 //
 // Its errors are unsureError, storeLimitError, and those of merchant's Submit.
+// Once keep returns, each poll uses the new record.
 func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *connection) (*merchant.Submitted, error) {
 	k := &keeping{submission: s, found: found, conn: c, handler: h}
 	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, k.change)

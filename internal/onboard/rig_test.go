@@ -48,9 +48,10 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
 	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.handler = &onboard.Handler{
-		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
-		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BigCommerceURL: g.store.URL,

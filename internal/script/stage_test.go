@@ -67,7 +67,7 @@ func (s *stage) connect(settings merchant.Settings) {
 }
 
 func (s *stage) secrets() *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud())}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud()), Ledger: s.ledger()}
 }
 
 // ledger is the common memory of the stage's processes.
@@ -106,6 +106,9 @@ func (s *stage) process(transport http.RoundTripper) *stage {
 
 // restart begins a new process, with an empty memory.
 func (s *stage) restart() { s.handler = s.newProcess(s.handler.Transport) }
+
+// forget takes the process's memory of stores away, and leaves the rest of it.
+func (s *stage) forget() { s.handler.Merchants = &merchant.Cache{Vault: s.secrets()} }
 
 // post polls with a form and returns the answer.
 func (s *stage) post(form url.Values) *httptest.ResponseRecorder {
