@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"stock":       {"shop", "ledger", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
 	"customers":   {"shop", "ledger", "bigcommerce", "seti"},
 	"fulfillment": {"shop", "ledger", "bigcommerce", "seti"},
-	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
+	"merchant":    {"ledger", "github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
 	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},

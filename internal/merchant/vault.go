@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/ledger"
 )
 
 // DefaultPrefix starts the names of the secrets when Vault.Prefix is empty.
@@ -31,6 +33,7 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 // for concurrent use.
 type Vault struct {
 	API    *secretsmanager.Client
+	Ledger *ledger.Ledger // for Submit, and the claims on mails
 	Prefix string
 	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
 }
@@ -89,8 +92,8 @@ func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Me
 // UpdatedAt and Version, and a zero CreatedAt. It is safe to repeat.
 //
 // With Pending the mails become due, or Sales if the caller names none. They
-// belong to the caller for one Lease: see Merchant.FirstClaim. With an empty
-// status an existing store keeps its tags.
+// belong to the caller for one Lease: see Merchant.Due. With an empty status an
+// existing store keeps its tags.
 func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
 	w, err := v.write(m, status, mails)
 	if err != nil {
@@ -138,7 +141,7 @@ func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written,
 		mails = []Mail{Sales}
 	}
 	for _, mail := range mails {
-		w.deliveries[mail] = Delivery{Notification: status, Since: m.UpdatedAt, Next: m.UpdatedAt.Add(Lease)}
+		w.deliveries[mail] = Delivery{Notification: status, Since: wholeSeconds(m.UpdatedAt), Next: m.UpdatedAt.Add(Lease)}
 	}
 	w.setToken(newToken())
 	return w, nil

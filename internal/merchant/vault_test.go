@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -23,14 +25,16 @@ import (
 
 const hash = "abc123"
 
-// storeOf is a real Vault on a stand-in for Secrets Manager, in memory.
+// storeOf is a real Vault on stand-ins for Secrets Manager and DynamoDB, in
+// memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
+	cloud := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
-	})}
+	}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 }
 
 func sample() *merchant.Merchant {
@@ -359,7 +363,7 @@ func canary(t *testing.T) {
 	server.AddFault(awssim.Fault{Operation: "PutSecretValue", Times: -1, Code: "InternalServiceError", Status: 500})
 	_, failed := store.Put(t.Context(), m, merchant.Pending)
 	masked, _ := json.Marshal(got)
-	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.FirstClaim(merchant.Sales))
+	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.Due(merchant.Sales))
 	if failed == nil || strings.Contains(text, "canary") {
 		t.Errorf("a secret shows, or there was no error: %s", text)
 	}

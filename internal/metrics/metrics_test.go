@@ -185,8 +185,8 @@ func newService(t *testing.T) *service {
 	log, out := newLog(slog.LevelInfo)
 	s.out = out
 	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &s.aws.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)}
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table}
 	s.sim.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
 	a := s.sim.Account()
 	m := &merchant.Merchant{StoreHash: a.StoreHash, AccessToken: secret.New(a.AccessToken), PasswordHash: merchant.HashPassword(s.password)}
@@ -196,7 +196,7 @@ func newService(t *testing.T) *service {
 	mail := &email.Sender{API: ses.NewFromConfig(cloud), From: "us@service.example", Sales: "sales@service.example"}
 	s.script = &script.Handler{Merchants: &merchant.Cache{Vault: store}, Shops: shop.Shops{Ledger: table}, BaseURL: s.sim.URL, Log: log}
 	s.onboard = &onboard.Handler{Merchants: store, Ledger: table, Mail: mail, BigCommerceURL: s.sim.URL, Log: log}
-	s.notifier = &onboard.Notifier{Merchants: store, Ledger: table, Mail: mail, Log: log}
+	s.notifier = &onboard.Notifier{Merchants: store, Mail: mail, Log: log}
 	return s
 }
 

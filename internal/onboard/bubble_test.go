@@ -37,9 +37,10 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
 	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	h := &onboard.Handler{
-		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
-		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, nil)),
 		BigCommerceURL: "https://bigcommerce.test", Transport: g.store.RoundTripper(),
@@ -54,8 +55,19 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 func (g *rig) sent(fields map[string]string) answer { return g.sentTo(g.handler, fields) }
 
 func (g *rig) sentTo(h http.Handler, fields map[string]string) answer {
+	return g.sentFrom("192.0.2.1:0", h, fields)
+}
+
+// sentFrom is sentTo for a caller at an address.
+func (g *rig) sentFrom(address string, h http.Handler, fields map[string]string) answer {
 	r := httptest.NewRequestWithContext(g.t.Context(), http.MethodPost, "/credentials", strings.NewReader(marshal(g.t, fields)))
 	r.Header.Set("Content-Type", "application/json")
+	r.RemoteAddr = address
+	return g.serve(h, r)
+}
+
+// serve calls a process directly.
+func (g *rig) serve(h http.Handler, r *http.Request) answer {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return answer{w.Code, w.Header(), w.Body.String()}

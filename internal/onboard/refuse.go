@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -73,6 +74,10 @@ const (
 	defaultWait = 30 * time.Second
 	longestWait = 10 * time.Minute
 
+	// turnWait is the waiting time for another submission of the store. After
+	// that its writer is dead.
+	turnWait = ledger.LeaseTime
+
 	// fullWait is the waiting time for a full secret. Its versions make
 	// room as they become a day old.
 	fullWait = time.Hour
@@ -98,11 +103,15 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
-	case tooManyError:
+	}
+	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)
 	}
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
+	}
+	if errors.Is(err, ledger.ErrUnavailable) {
+		return ledgerDown(requestID)
 	}
 	if errors.Is(err, errUnknownToken) {
 		return refusedKey(fieldAccessToken, CodeUnknownToken, "unknown_token")
@@ -125,7 +134,7 @@ func refuseToKeep(err error, requestID string) refusal {
 	}
 	if errors.Is(err, merchant.ErrConflict) {
 		r := one(http.StatusConflict, "", CodeUnderWay, "under_way")
-		r.retryAfter = defaultWait
+		r.retryAfter = turnWait
 		return r
 	}
 	if errors.Is(err, merchant.ErrFull) {
@@ -193,6 +202,15 @@ func internal(situation, requestID string) refusal {
 	r := one(http.StatusInternalServerError, "", CodeInternal, situation, "request", requestID)
 	r.problems[0].RequestID = requestID
 	r.level = slog.LevelError
+	return r
+}
+
+// ledgerDown is our own failure, too, but it passes by itself. So it asks to come
+// back: 503 with Retry-After. Its code is internal, because upstream would blame
+// BigCommerce.
+func ledgerDown(requestID string) refusal {
+	r := internal("ledger_down", requestID)
+	r.status, r.retryAfter = http.StatusServiceUnavailable, defaultWait
 	return r
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
 	"connect2cart/internal/email"
@@ -48,9 +49,10 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
 	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.handler = &onboard.Handler{
-		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
-		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BigCommerceURL: g.store.URL,
@@ -66,7 +68,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 
 // notifier is the scheduled function of the same service.
 func (g *rig) notifier() *onboard.Notifier {
-	return &onboard.Notifier{Merchants: g.handler.Merchants, Ledger: g.handler.Ledger, Mail: g.handler.Mail, Log: g.handler.Log}
+	return &onboard.Notifier{Merchants: g.handler.Merchants, Mail: g.handler.Mail, Log: g.handler.Log}
 }
 
 // good is a valid submission for the rig's store.
@@ -167,6 +169,9 @@ func (g *rig) do(method, path, contentType, body string, headers ...string) answ
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
+	if g.url == "" { // in a bubble
+		return g.serve(g.handler, req)
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		g.t.Fatal(err)
@@ -204,6 +209,17 @@ func (g *rig) tags() map[string]string {
 		}
 	}
 	return nil
+}
+
+// tag sets one tag of the rig's secret by hand.
+func (g *rig) tag(key, value string) {
+	g.t.Helper()
+	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{
+		SecretId: aws.String(g.secretName()), Tags: []types.Tag{{Key: &key, Value: &value}},
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 // nothingKept fails the test if a refused submission left anything behind.

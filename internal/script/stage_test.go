@@ -67,7 +67,7 @@ func (s *stage) connect(settings merchant.Settings) {
 }
 
 func (s *stage) secrets() *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud())}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud()), Ledger: s.ledger()}
 }
 
 // ledger is the common memory of the stage's processes.

@@ -62,9 +62,9 @@ func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (st
 	return address, address != "", nil
 }
 
-// Store keeps the merchants' secrets under SecretPrefix.
+// Store keeps the merchants' secrets under SecretPrefix, beside the ledger.
 func (s Shared) Store(c aws.Config) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Ledger: s.Ledger(c), Prefix: s.SecretPrefix}
 }
 
 // DynamoDB answers within milliseconds, or never. So the SDK repeats a call after

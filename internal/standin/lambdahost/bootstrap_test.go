@@ -16,9 +16,11 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -179,16 +181,19 @@ func TestBootstrap_credentials(t *testing.T) {
 // Ensure the real notify binary sends a due mail when the schedule fires.
 func TestBootstrap_notify(t *testing.T) {
 	sim := awssim.RunT(t)
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})}
+	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 	m := &merchant.Merchant{StoreHash: "samplestor", AccessToken: secret.New("exampleaccesstoken0000000000000"),
 		CartID: "bc-samplestor", ScriptURL: "https://shop.example/script", Contact: merchant.Contact{Name: "Ada", Email: "ada@shop.example"}}
 	if _, err := store.Put(t.Context(), m, merchant.Pending); err != nil {
 		t.Fatal(err)
 	}
 	// The first attempt fails, as if SES were down for a moment.
-	if _, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), errors.New("as told")); err != nil {
+	first, err := store.ClaimFirst(t.Context(), m.Due(merchant.Sales))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Settle(t.Context(), first, errors.New("as told")); err != nil {
 		t.Fatal(err)
 	}
 	f := bootstrap(t, "notify", sim.URL)

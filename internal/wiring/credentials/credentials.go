@@ -23,7 +23,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	store.KMSKey = c.KMSKey
 	return c.Front.Guard(&onboard.Handler{
 		Merchants:      store,
-		Ledger:         c.Ledger(cloud),
+		Ledger:         store.Ledger,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 		ToContact:      c.MailContact,
 		Log:            c.Log(),

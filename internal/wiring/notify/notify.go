@@ -28,7 +28,6 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 	cloud := wiring.AWS(os.Getenv)
 	all := onboard.Notifier{
 		Merchants: c.Store(cloud),
-		Ledger:    c.Ledger(cloud),
 		Mail:      &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 	}
 	log := c.Log()

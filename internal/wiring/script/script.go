@@ -17,10 +17,10 @@ func New(getenv func(string) string) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	cloud := wiring.AWS(os.Getenv)
+	store := c.Store(wiring.AWS(os.Getenv))
 	return c.Front.Guard(&script.Handler{
-		Merchants: &merchant.Cache{Vault: c.Store(cloud)},
-		Shops:     shop.Shops{Ledger: c.Ledger(cloud)},
+		Merchants: &merchant.Cache{Vault: store},
+		Shops:     shop.Shops{Ledger: store.Ledger},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,
