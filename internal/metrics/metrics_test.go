@@ -196,7 +196,7 @@ func newService(t *testing.T) *service {
 	mail := &email.Sender{API: ses.NewFromConfig(cloud), From: "us@service.example", Sales: "sales@service.example"}
 	s.script = &script.Handler{Merchants: &merchant.Cache{Vault: store}, Shops: shop.Shops{Ledger: table}, BaseURL: s.sim.URL, Log: log}
 	s.onboard = &onboard.Handler{Merchants: store, Ledger: table, Mail: mail, BigCommerceURL: s.sim.URL, Log: log}
-	s.notifier = &onboard.Notifier{Merchants: store, Mail: mail, Log: log}
+	s.notifier = &onboard.Notifier{Merchants: store, Ledger: table, Mail: mail, Log: log}
 	return s
 }
 

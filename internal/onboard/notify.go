@@ -16,6 +16,7 @@ import (
 // or after the death of their sender.
 type Notifier struct {
 	Merchants *merchant.Vault
+	Ledger    *ledger.Ledger
 	Mail      *email.Sender
 	Log       *slog.Logger // nil is slog's default
 }

@@ -52,6 +52,7 @@ type refusal struct {
 	scopes     []Scope       // of each key BigCommerce refused; nil if there was no question
 	retryAfter time.Duration // 0: waiting is useless
 	level      slog.Level
+	outcome    string // of the log line; "" is the first problem's code
 }
 
 // tooManyError is a submission above our own limit of tries.
@@ -207,10 +208,10 @@ func internal(situation, requestID string) refusal {
 
 // ledgerDown is our own failure, too, but it passes by itself. So it asks to come
 // back: 503 with Retry-After. Its code is internal, because upstream would blame
-// BigCommerce.
+// BigCommerce. The log has the outcome that script's log has.
 func ledgerDown(requestID string) refusal {
 	r := internal("ledger_down", requestID)
-	r.status, r.retryAfter = http.StatusServiceUnavailable, defaultWait
+	r.status, r.retryAfter, r.outcome = http.StatusServiceUnavailable, defaultWait, "ledger_unavailable"
 	return r
 }
 

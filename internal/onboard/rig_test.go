@@ -68,7 +68,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 
 // notifier is the scheduled function of the same service.
 func (g *rig) notifier() *onboard.Notifier {
-	return &onboard.Notifier{Merchants: g.handler.Merchants, Mail: g.handler.Mail, Log: g.handler.Log}
+	return &onboard.Notifier{Merchants: g.handler.Merchants, Ledger: g.handler.Ledger, Mail: g.handler.Mail, Log: g.handler.Log}
 }
 
 // good is a valid submission for the rig's store.

@@ -84,6 +84,9 @@ func TestLedgerDown(t *testing.T) {
 			if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") != "30" || !slices.Equal(v.codes(), []string{"internal"}) || v.Errors[0].RequestID == "" {
 				t.Errorf("got %d, Retry-After %q, %s", a.status, a.header.Get("Retry-After"), a.body)
 			}
+			if line := g.waitLine(1); line["outcome"] != "ledger_unavailable" || line["level"] != "ERROR" {
+				t.Errorf("got the log line %v", line)
+			}
 		}
 		g.nothingKept()
 		if got := len(g.store.Requests()); got != 0 {

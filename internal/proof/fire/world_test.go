@@ -88,7 +88,7 @@ func (w *world) page(network http.RoundTripper) *onboard.Handler {
 
 // notify is one run of the notify function.
 func (w *world) notify(network http.RoundTripper) error {
-	n := &onboard.Notifier{Merchants: w.merchants(network), Mail: sender(network), Log: w.logger()}
+	n := &onboard.Notifier{Merchants: w.merchants(network), Ledger: tableOf(network), Mail: sender(network), Log: w.logger()}
 	ctx, cancel := context.WithTimeout(w.t.Context(), 290*time.Second)
 	defer cancel()
 	return n.Run(ctx)

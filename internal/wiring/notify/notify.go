@@ -26,8 +26,10 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 		return nil, err
 	}
 	cloud := wiring.AWS(os.Getenv)
+	store := c.Store(cloud)
 	all := onboard.Notifier{
-		Merchants: c.Store(cloud),
+		Merchants: store,
+		Ledger:    store.Ledger,
 		Mail:      &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 	}
 	log := c.Log()
