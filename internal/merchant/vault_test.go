@@ -25,7 +25,8 @@ import (
 
 const hash = "abc123"
 
-// storeOf is a real Vault on a stand-in for Secrets Manager, in memory.
+// storeOf is a real Vault on stand-ins for Secrets Manager and DynamoDB, in
+// memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
 	cloud := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
@@ -362,7 +363,7 @@ func canary(t *testing.T) {
 	server.AddFault(awssim.Fault{Operation: "PutSecretValue", Times: -1, Code: "InternalServiceError", Status: 500})
 	_, failed := store.Put(t.Context(), m, merchant.Pending)
 	masked, _ := json.Marshal(got)
-	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.FirstClaim(merchant.Sales))
+	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.Due(merchant.Sales))
 	if failed == nil || strings.Contains(text, "canary") {
 		t.Errorf("a secret shows, or there was no error: %s", text)
 	}
