@@ -112,7 +112,7 @@ func TestCanary(t *testing.T) {
 			_ = g.notifier().Run(t.Context()) // its log counts too
 			for where, text := range map[string]string{
 				"JSON answer": asJSON.everything(), "page": asForm.everything(), "log": g.logs.String(),
-				"mails": marshal(t, g.aws.Messages()), "names and tags": marshal(t, g.aws.Secrets()), "calls": marshal(t, g.aws.Calls()),
+				"mails": marshal(t, g.aws.Messages()), "names and tags": marshal(t, g.aws.Secrets()), "calls": marshal(t, g.aws.Calls()), "table": g.aws.LedgerText(),
 			} {
 				if found := leaks(text); found != nil {
 					t.Errorf("%s: holds %v", where, found)
@@ -131,7 +131,7 @@ func TestCanary_cartPassword(t *testing.T) {
 	again := g.postForm(g.good())
 	value, _ := g.aws.Value(g.secretName())
 	for where, text := range map[string]string{
-		"kept": value, "log": g.logs.String(), "mails": marshal(t, g.aws.Messages()), "second answer": again.everything(), "tags": marshal(t, g.aws.Secrets()),
+		"kept": value, "log": g.logs.String(), "mails": marshal(t, g.aws.Messages()), "second answer": again.everything(), "tags": marshal(t, g.aws.Secrets()), "table": g.aws.LedgerText(),
 	} {
 		if strings.Contains(text, password) || strings.Contains(text, strings.ReplaceAll(password, "-", "")) {
 			t.Errorf("%s: holds the Cart Password", where)
