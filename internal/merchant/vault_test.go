@@ -363,7 +363,11 @@ func canary(t *testing.T) {
 	server.AddFault(awssim.Fault{Operation: "PutSecretValue", Times: -1, Code: "InternalServiceError", Status: 500})
 	_, failed := store.Put(t.Context(), m, merchant.Pending)
 	masked, _ := json.Marshal(got)
-	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.Due(merchant.Sales))
+	current, err := (&merchant.Cache{Vault: store}).Get(t.Context(), hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v %+v %#v %s", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.Due(merchant.Sales), *current, *current, server.LedgerText())
 	if failed == nil || strings.Contains(text, "canary") {
 		t.Errorf("a secret shows, or there was no error: %s", text)
 	}

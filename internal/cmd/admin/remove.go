@@ -51,7 +51,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	return nil
 }
 
-// forgetOnly deletes the rows of a store that is not connected.
+// forgetOnly deletes the rows of a removed or unknown store.
 func (d *desk) forgetOnly(ctx context.Context, hash string) error {
 	if !d.yes || d.dryRun {
 		d.preface()
