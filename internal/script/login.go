@@ -60,7 +60,7 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	if admits(known, login) {
 		return h.confirm(ctx, known, login)
 	}
-	giveBack, ok := h.logins.take(address, time.Now().Round(0))
+	giveBack, ok := h.logins.take(ctx, h.Shops.Ledger, address)
 	if !ok {
 		return nil, errTooManyLogins
 	}
