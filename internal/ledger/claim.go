@@ -32,7 +32,7 @@ type Mail struct {
 	Store string // its hash
 	Kind  string // the caller's name of the kind
 
-	About    string    // the version of the secret behind the mail
+	About    string    // an id of what the mail tells: never the same for two mails
 	Since    time.Time // when the first claimer learned of it
 	Attempts int
 	Until    time.Time // the earliest time of the next attempt
@@ -86,12 +86,12 @@ type Claim struct {
 	made   record
 }
 
-// Claim takes the next attempt of a mail about a version. since is the time at
-// which the caller learned that the mail is due: the write of the version, or
+// Claim takes the next attempt of a mail about something, by its id. since is the time at
+// which the caller learned that the mail is due: the write behind it, or
 // the begin of the read that showed it. Of several callers one gets the attempt.
-// HeldError during any attempt, and during the pause after one about this
-// version. ErrSettled after the outcome. ErrStale if somebody claimed a mail
-// about another version after since. ErrUnavailable.
+// HeldError during any attempt, and during the pause after one about the same.
+// ErrSettled after the outcome. ErrStale if somebody claimed a mail about
+// something else after since. ErrUnavailable.
 func (l *Ledger) Claim(ctx context.Context, store, kind, about string, since time.Time) (*Claim, error) {
 	since = wire(since)
 	for range changeTries {

@@ -51,8 +51,8 @@ const (
 // notifiers where to look. Who may send a mail, and when, is in the ledger.
 //
 //	notification           pending, sent or failed
-//	notification_for       the version of the secret that the mail is about, or
-//	                       a new id when an operator has it sent again
+//	notification_for       an id of the write behind the mail, or a new id when
+//	                       an operator has it sent again
 //	notification_since     when it became pending
 //	notification_attempts  how often it was tried, for people
 //	notification_next      no notifier before then: the submission's own time, or

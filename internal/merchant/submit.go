@@ -170,8 +170,15 @@ func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, 
 		return t.write(m, "", nil)
 	}
 	w, err := t.write(m, Pending, mails)
-	if err != nil || before == nil {
-		return w, err
+	if err != nil {
+		return nil, err
+	}
+	// After a write that broke off behind its tags, the next one has the same
+	// token. The mail of the first may be out, and that of the second must go.
+	w.about = newToken()
+	w.setToken(w.token)
+	if before == nil {
+		return w, nil
 	}
 	for mail, d := range w.deliveries {
 		if old := before.Of(mail); old.Notification == Pending && m.UpdatedAt.Sub(old.Since) < countsOn {
@@ -295,7 +302,7 @@ func (w *written) due(at time.Time) []Due {
 	var due []Due
 	for _, mail := range Mails {
 		if d, ok := w.deliveries[mail]; ok {
-			due = append(due, Due{w.storeHash, mail, w.token, d.Since, at})
+			due = append(due, Due{w.storeHash, mail, d.Version, d.Since, at})
 		}
 	}
 	return due

@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -140,6 +141,7 @@ func (v *Vault) put(ctx context.Context, w *written) (created bool, err error) {
 // written is one value on its way into a secret.
 type written struct {
 	storeHash, name, token, value string
+	about                         string // id of its mails; "" is the token
 	deliveries                    map[Mail]Delivery
 }
 
@@ -169,11 +171,11 @@ func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written,
 	return w, nil
 }
 
-// setToken names the version to write. Its mails are about the same version.
+// setToken names the version to write, and its mails.
 func (w *written) setToken(token string) {
 	w.token = token
 	for mail, d := range w.deliveries {
-		d.Version = token
+		d.Version = cmp.Or(w.about, token)
 		w.deliveries[mail] = d
 	}
 }

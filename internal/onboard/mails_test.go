@@ -198,3 +198,25 @@ func TestMails_noRows(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a submission's mail goes out after an earlier write that broke off
+// behind its tags. Notify told of that one, and both writes have one token.
+func TestMails_afterABrokenWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		g.handler.Transport = withSecondKey(g)
+		g.sent(g.good())
+		time.Sleep(ledger.MailPause)
+		g.aws.AddFault(awssim.Fault{Operation: "PutSecretValue", Cut: true, Times: -1})
+		g.sent(g.goodBut("access_token", secondKey))
+		g.aws.ClearFaults()
+		time.Sleep(10 * time.Minute)
+		g.run()
+		mails := len(g.aws.Messages())
+		time.Sleep(ledger.MailPause)
+		a := g.sent(g.goodBut("access_token", secondKey))
+		if v := a.json(t); v.Notification != "sent" || len(g.aws.Messages()) != mails+1 {
+			t.Errorf("got %d %s, %d mails after %d", a.status, v.Notification, len(g.aws.Messages()), mails)
+		}
+	})
+}
