@@ -81,6 +81,7 @@ type Settings struct {
 	Paused                bool              // refuse polls until resume
 	FirstOrder            int64             // offer the orders behind this number; 0 is all
 	OpenOrders            bool              // and those up to it that were not shipped yet
+	LateOrders            string            // "off": offer no order that becomes due after a younger one
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

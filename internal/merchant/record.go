@@ -66,6 +66,7 @@ type recordSettings struct {
 	Paused                bool              `json:"paused,omitempty"`
 	FirstOrder            int64             `json:"first_order,omitempty"`
 	OpenOrders            bool              `json:"open_orders,omitempty"`
+	LateOrders            string            `json:"late_orders,omitempty"`
 }
 
 // encode reveals the credentials of a store to hand them to Secrets Manager. No

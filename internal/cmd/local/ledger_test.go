@@ -44,9 +44,8 @@ func TestTemplate_ledgerActions(t *testing.T) {
 	type policy struct {
 		Statement []statement `yaml:"Statement"`
 	}
-	common := []string{"BatchGetItem", "PutItem", "UpdateItem"}
 	for function, want := range map[string][]string{
-		"ScriptFunction": common, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
 	} {
 		var got []string
 		for _, p := range part[[]policy](t, templatePath, "Resources."+function+".Properties.Policies") {
