@@ -85,7 +85,7 @@ func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
 
 // sayRemoval says what goes and what stays.
 func (d *desk) sayRemoval(hash, who, deleted, kept string) {
-	gone, rows := deleted+":", "what the table holds of it, ids, times, hashes and tracking numbers,\n  until a day after the secret is gone"
+	gone, rows := deleted+":", "what the table holds of it, until a day after the secret is gone"
 	if d.forget {
 		gone, rows = deleted+": all that the table "+d.ledgerTable+" holds of it, and", "the table's backups of 35 days"
 	}
