@@ -12,6 +12,8 @@
 //	absent         Absent: there is no such store                     5 minutes
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
+//	refused#WHAT#KEY
+//	               Refused: an update that cannot succeed             30 or 400 days
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //
