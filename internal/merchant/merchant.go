@@ -77,13 +77,17 @@ type Contact struct{ Name, Email, Company string }
 // Settings are an operator's choices for one store. A zero field means the
 // service's own default.
 type Settings struct {
-	TimeZone              string            // IANA name
-	OrderStatuses         []int             // the BigCommerce status ids to offer
-	Location              string            // a location id, "all", or empty: the store's default
-	StoreCode             string            // answer to and check of SETI's store code
-	StatusLabels          map[string]string // label from Stone Edge -> action
-	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
-	Paused                bool              // refuse polls until resume
+	TimeZone      string            // IANA name
+	OrderStatuses []int             // the BigCommerce status ids to offer
+	Location      string            // location ids, "all", or empty: the store's default
+	StoreCode     string            // answer to and check of SETI's store code
+	StatusLabels  map[string]string // label from Stone Edge -> action
+	Paused        bool              // refuse polls until resume
+
+	// The answers to updates that can never succeed.
+	AnswerUnknownSKU   Answer // a change of stock for a missing or untracked SKU
+	AnswerUnknownOrder Answer // an update of a missing order
+	AnswerBelowZero    Answer // a change of stock that would take the level below zero
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

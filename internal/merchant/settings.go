@@ -54,6 +54,9 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
+		{isAnswer(s.AnswerUnknownSKU), "answer_unknown_sku", wantAnswer},
+		{isAnswer(s.AnswerUnknownOrder), "answer_unknown_order", wantAnswer},
+		{isAnswer(s.AnswerBelowZero), "answer_below_zero", wantAnswer},
 	} {
 		if !check.holds {
 			faults = append(faults, Fault{check.name, check.want})
@@ -61,6 +64,10 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	}
 	return faults
 }
+
+const wantAnswer = "false, ok_after_3_days or ok"
+
+func isAnswer(a Answer) bool { _, ok := AnswerOf(string(a)); return ok }
 
 // IsTimeZone reports whether a name is a time zone with the same meaning on
 // every machine.

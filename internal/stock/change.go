@@ -41,12 +41,17 @@ type Changed struct {
 	Level    int64 // after it, at all locations that count
 	Err      error // why the change failed
 	Decision Decision
+
+	// NotCarriedOut asks for an OK with a note in spite of Err: the merchant
+	// chose so for this kind of refusal, and the ledger lists it.
+	NotCarriedOut bool
 }
 
 // ChangeNotes are findings for the log.
 type ChangeNotes struct {
 	Unclear int      // writes with an unknown outcome
 	Decided []string // items with a Decision, by their names in the ledger
+	Ledger  error    // why the refusals for ever were not counted, and none is OK
 }
 
 // Change changes levels by a difference, entry by entry in the order of the
@@ -64,12 +69,12 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	}
 	c := &changer{visit: v, where: where, list: make([]Changed, len(entries))}
 	c.collect(entries, found, err)
-	if len(c.wanted) == 0 {
-		return c.list, c.notes, nil
+	if len(c.wanted) > 0 {
+		if err := c.changeAll(ctx); err != nil {
+			return nil, c.notes, err
+		}
 	}
-	if err := c.changeAll(ctx); err != nil {
-		return nil, c.notes, err
-	}
+	c.notes.Ledger = countRefusals(ctx, s, entries, c.list)
 	return c.list, c.notes, nil
 }
 

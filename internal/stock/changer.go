@@ -80,7 +80,7 @@ func (c *changer) changeEach(calls, records context.Context) error {
 	c.look(calls)
 	for i, w := range c.wanted {
 		after, err := c.change(calls, records, w.change)
-		c.list[w.entry] = Changed{after.total(), err, c.decisions[w.at.name()]}
+		c.list[w.entry] = Changed{Level: after.total(), Err: err, Decision: c.decisions[w.at.name()]}
 		if isForAll(err) {
 			if !c.some {
 				return err

@@ -33,8 +33,12 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
-	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
-		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
+	answerSetting("answer_unknown_sku", "a change of stock for a SKU that BigCommerce lacks or does not track",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerUnknownSKU }),
+	answerSetting("answer_unknown_order", "an update of an order that BigCommerce lacks",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerUnknownOrder }),
+	answerSetting("answer_below_zero", "a change of stock that would take the level below zero",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerBelowZero }),
 }
 
 // labelsExample has quotes to carry a blank through make's shell.
@@ -168,21 +172,16 @@ func assignLabels(s *merchant.Settings, value string) error {
 	return nil
 }
 
-func yes(set bool) string {
-	if set {
-		return "yes"
+// answerSetting is the choice of an answer to updates that can never succeed.
+func answerSetting(key, of string, field func(*merchant.Settings) *merchant.Answer) setting {
+	help := "the answer to " + of + ":\n" + strings.Repeat(" ", 29) + "false; ok_after_3_days of refusals; ok"
+	assign := func(s *merchant.Settings, value string) error {
+		answer, ok := merchant.AnswerOf(strings.ToLower(value))
+		if !ok {
+			return fmt.Errorf("%q: want false, ok_after_3_days or ok", value)
+		}
+		*field(s) = answer
+		return nil
 	}
-	return ""
-}
-
-func assignOK(s *merchant.Settings, value string) error {
-	switch strings.ToLower(value) {
-	case "yes":
-		s.AnswerOKForUnknownSKU = true
-	case "no", "":
-		s.AnswerOKForUnknownSKU = false
-	default:
-		return fmt.Errorf("%q: want yes or no", value)
-	}
-	return nil
+	return setting{key, help, func(s merchant.Settings) string { return string(*field(&s)) }, assign, false}
 }
