@@ -124,7 +124,7 @@ func (v visit) send(ctx context.Context, c change, now level) error {
 	defer v.writes.now()
 	_, err := v.Client.Inventory().AdjustRelative(ctx, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	switch {
-	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
+	case bigcommerce.IsNoLevel(err) && now.here == 0 && c.delta >= 0:
 		return v.start(ctx, c)
 	case bigcommerce.IsNoLevel(err):
 		return fmt.Errorf("%w: %w", ErrNoLevel, err)
@@ -137,8 +137,9 @@ func (v visit) send(ctx context.Context, c change, now level) error {
 }
 
 // start gives an item its first level. BigCommerce adds only to a level that
-// exists, and a read has shown that none does (bigcommerce-api.md 7.4). The
-// client sends it once, because a late copy would undo every change after it.
+// exists. A read shows a missing one as 0, but the refusal proves it missing
+// (bigcommerce-api.md 7.4). The client sends the level once, because a late copy
+// would undo every change after it.
 func (v visit) start(ctx context.Context, c change) error {
 	_, err := v.Client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	return err
