@@ -56,7 +56,9 @@ type ChangeNotes struct {
 
 // Change changes levels by a difference, entry by entry in the order of the
 // post (seti-protocol.md 4.2). Stone Edge repeats an entry with an error, so an
-// entry has one unless BigCommerce made its change, as far as we can know.
+// entry has one unless BigCommerce made its change, as far as we can know. It
+// repeats a whole post of several entries if one has an error: the good entries of
+// an identical post are answered from the ledger.
 //
 // Change returns an error only if Stone Edge must repeat the whole post:
 // BigCommerce refuses the key before the first change, or the ledger failed
@@ -67,14 +69,15 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	if bigcommerce.IsKeyRefused(err) {
 		return nil, ChangeNotes{}, err
 	}
-	c := &changer{visit: v, where: where, list: make([]Changed, len(entries))}
-	c.collect(entries, found, err)
-	if len(c.wanted) > 0 {
-		if err := c.changeAll(ctx); err != nil {
-			return nil, c.notes, err
-		}
+	c := &changer{visit: v, where: where, entries: entries, list: make([]Changed, len(entries))}
+	c.collect(found, err)
+	if len(c.wanted) == 0 {
+		c.countRefusals(ctx)
+		return c.list, c.notes, nil
 	}
-	c.notes.Ledger = countRefusals(ctx, s, entries, c.list)
+	if err := c.changeAll(ctx); err != nil {
+		return nil, c.notes, err
+	}
 	return c.list, c.notes, nil
 }
 
@@ -102,8 +105,8 @@ func readableSKUs(entries []seti.Stock) []string {
 }
 
 // collect keeps the entries with an item. all is an error of every readable entry.
-func (c *changer) collect(entries []seti.Stock, found map[string]skus.Found, all error) {
-	for i, e := range entries {
+func (c *changer) collect(found map[string]skus.Found, all error) {
+	for i, e := range c.entries {
 		f := found[e.SKU]
 		switch {
 		case e.Bad:

@@ -23,6 +23,12 @@
 //
 // An open change blocks its own item only. So does a level of unknown outcome.
 //
+// Stone Edge repeats a whole post of several entries if one is False. Then the
+// ledger knows the good ones of an identical post for a day (see post).
+//
+// A merchant may end a refusal for ever by an OK with a note (see refused). The
+// ledger lists what BigCommerce never got.
+//
 // Replace sets levels, so a repeat does no harm, and it repeats an unclear call
 // itself. Within a minute after it, a late copy may undo other writes to its
 // items. These wait for that: another level, and any change.

@@ -7,8 +7,6 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/seti"
-	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
 )
 
@@ -35,34 +33,48 @@ type refusal struct {
 
 // countRefusals counts the refusals for ever in the ledger. It marks the entries
 // to answer OK with a note. Without the ledger none is marked.
-func countRefusals(ctx context.Context, s *shop.Shop, entries []seti.Stock, list []Changed) error {
-	all, rows := map[string]*refusal{}, []*ledger.Refused{}
-	byRow := map[*ledger.Refused]*refusal{}
-	for i, e := range entries {
-		what, answer := refusedFor(list[i].Err, s.Settings)
-		if what == "" {
-			continue
-		}
-		r := all[what+e.SKU]
-		if r == nil {
-			r = &refusal{row: &ledger.Refused{Store: s.Hash, What: what, Key: e.SKU}, answer: answer}
-			all[what+e.SKU], byRow[r.row], rows = r, r, append(rows, r.row)
-		}
-		r.entries, r.pieces = append(r.entries, i), r.pieces+e.Quantity
+func (c *changer) countRefusals(ctx context.Context) {
+	all := c.refusals()
+	if len(all) == 0 {
+		return
 	}
-	if len(rows) == 0 {
-		return nil
+	rows, of := make([]*ledger.Refused, len(all)), map[*ledger.Refused]*refusal{}
+	for i, r := range all {
+		rows[i], of[r.row] = r.row, r
 	}
-	err := s.Ledger.Refuse(ctx, rows, func(row *ledger.Refused) (bool, int64) {
-		return byRow[row].answer.IsOK(row.IsLasting()), byRow[row].pieces
+	err := c.Ledger.Refuse(ctx, rows, func(row *ledger.Refused) (bool, int64) {
+		return of[row].answer.IsOK(row.IsLasting()), of[row].pieces
 	})
 	if err != nil {
-		return fmt.Errorf("refusals: %w", err)
+		c.notes.Ledger = fmt.Errorf("refusals: %w", err)
+		return
 	}
 	for _, r := range all {
 		for _, i := range r.entries {
-			list[i].NotCarriedOut = r.row.OK
+			c.list[i].NotCarriedOut = r.row.OK
 		}
 	}
-	return nil
+}
+
+// refusals are the refusals for ever of the post, one for each kind and SKU. An
+// entry that was OK in the post's last answer stays OK and counts no more.
+func (c *changer) refusals() (all []*refusal) {
+	of := map[string]*refusal{}
+	for i, e := range c.entries {
+		what, answer := refusedFor(c.list[i].Err, c.Settings)
+		if what == "" {
+			continue
+		}
+		if c.isAnswered(i) {
+			c.list[i].NotCarriedOut = true
+			continue
+		}
+		r := of[what+e.SKU]
+		if r == nil {
+			r = &refusal{row: &ledger.Refused{Store: c.Hash, What: what, Key: e.SKU}, answer: answer}
+			of[what+e.SKU], all = r, append(all, r)
+		}
+		r.entries, r.pieces = append(r.entries, i), r.pieces+e.Quantity
+	}
+	return all
 }

@@ -1,7 +1,9 @@
 package stock
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -92,9 +94,22 @@ func TestService_Change_notForEver(t *testing.T) {
 // entries keep their answers.
 func TestService_Change_notListed(t *testing.T) {
 	s, _ := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{AnswerUnknownSKU: merchant.AnswerOK})
-	s.Ledger = shoptest.Ledger(&cutAfter{next: awssim.New(), left: 3}) // lease, intent, outcome
+	s.Ledger = shoptest.Ledger(withoutRefusals{awssim.New()})
 	list, notes, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("NOPE", -1), entry("MUG", -1)})
 	if err != nil || list[0].NotCarriedOut || list[1] != (Changed{Level: 9}) || !errors.Is(notes.Ledger, ledger.ErrUnavailable) {
 		t.Errorf("got %+v, %+v, %v", list, notes, err)
 	}
+}
+
+// withoutRefusals is a table that takes no row of a refusal.
+type withoutRefusals struct{ http.RoundTripper }
+
+func (w withoutRefusals) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil || bytes.Contains(body, []byte("refused#")) {
+		return nil, errors.New("connection reset by peer")
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return w.RoundTripper.RoundTrip(r)
 }
