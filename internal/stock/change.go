@@ -19,6 +19,7 @@ var (
 	ErrNoLevel    = errors.New("no level yet")
 	ErrTooFew     = errors.New("too few in stock")
 	ErrElsewhere  = errors.New("other locations hold more than that")
+	ErrDisagree   = errors.New("other SKUs of the same stock have another level")
 	ErrHeld       = errors.New("another stock update of this store is under way")
 )
 

@@ -46,7 +46,7 @@ const (
 )
 
 // replace writes the levels of the entries. If several entries name one item,
-// the last one counts, because it is Stone Edge's newest. calls bounds the calls
+// the last one counts, because it is Stone Edge's newest (see disagreeing). calls bounds the calls
 // to BigCommerce, records those to the ledger. If replace returns an error, it
 // wrote nothing at all.
 func (w *levelWriter) replace(calls, records context.Context, entries []seti.Stock, items map[string]skus.Found) error {
