@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{isPasswordHash(m.PasswordHash), FaultyPassword, "the hash of a Cart Password"},
 		{s.TimeZone == "" || IsTimeZone(s.TimeZone), "time_zone", "an IANA name such as America/Chicago"},
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
-		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
+		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "numbers of locations, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
 		{isAnswer(s.AnswerUnknownSKU), "answer_unknown_sku", wantAnswer},
@@ -83,12 +84,33 @@ func IsOrderStatus(id int) bool { return 1 <= id && id <= 14 }
 // AllLocations as the setting Location is the sum of all active ones.
 const AllLocations = "all"
 
-// IsLocation reports whether a text is a location's number, or AllLocations.
-// Blanks around it do not matter.
+// maxLocations is as many locations as any plan has (bigcommerce-api.md 7.2).
+const maxLocations = 100
+
+// IsLocation reports whether a text names locations: see LocationIDs. Blanks and
+// capitals do not matter.
 func IsLocation(text string) bool {
+	ids, ok := LocationIDs(text)
+	return ok || len(ids) > 0
+}
+
+// LocationIDs returns the locations of a setting such as "1" or "3, 1", in its
+// order. all says that the text is AllLocations. Any other text has neither.
+func LocationIDs(text string) (ids []int64, all bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
-	id, err := strconv.ParseInt(text, 10, 64)
-	return text == AllLocations || err == nil && id >= 1
+	if text == AllLocations {
+		return nil, true
+	}
+	for field := range strings.SplitSeq(text, ",") {
+		id, err := strconv.ParseInt(strings.TrimSpace(field), 10, 64)
+		if err != nil || id < 1 || len(ids) == maxLocations {
+			return nil, false
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, false
 }
 
 // IsStoreCode reports whether SETI can carry a text as the store code. Blanks

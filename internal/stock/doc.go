@@ -35,8 +35,8 @@
 //
 // Blocks hold up to 2,000 levels. If a refusal names items, these are taken out.
 // Any other refused block is halved until the bad items are found. A level below
-// zero is written as zero. With the location "all" the default location gets what
-// the others lack. One intent in the ledger covers all blocks of a post.
+// zero is written as zero. Where several locations count, one of them gets what the
+// others lack. One intent in the ledger covers all blocks of a post.
 //
 // A change to a level below zero is refused each time. The two programs disagree
 // then, and only a replaced level tells which is right.

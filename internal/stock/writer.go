@@ -159,7 +159,7 @@ func (w *levelWriter) isBlocked(a bigcommerce.Adjustment) bool {
 
 // levelsNow reads the levels of items if other locations count too.
 func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[skus.Item]level, error) {
-	if !w.where.all || len(order) == 0 {
+	if !w.where.sum || len(order) == 0 {
 		return nil, nil
 	}
 	return w.readLevels(ctx, w.where, order)

@@ -27,7 +27,7 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.TimeZone }, assignTimeZone, false},
 	{"order_statuses", "BigCommerce status ids of the orders to offer, such as 2,3,11; 1 to 14",
 		statusText, assignStatuses, false},
-	{"location", "where stock is counted and changed: a location id, or all",
+	{"location", "where stock is counted: location ids such as 1,3, or all; of several ids, stock is\n" + strings.Repeat(" ", 29) + "changed at the first; for all, at the default location",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
 	{"store_code", "if set, every poll must send it",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
@@ -119,7 +119,7 @@ func assignStatuses(s *merchant.Settings, value string) error {
 func assignLocation(s *merchant.Settings, value string) error {
 	value = strings.ToLower(value)
 	if value != "" && !merchant.IsLocation(value) {
-		return fmt.Errorf("%q is no location; want the number of one, or all", value)
+		return fmt.Errorf("%q is no location; want the number of one, several such as 1,3, or all", value)
 	}
 	s.Location = value
 	return nil
