@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 //
 //	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
 //	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
-//	               status_labels, ok_for_unknown_sku
+//	               status_labels, answer_unknown_sku, answer_unknown_order, answer_below_zero
 //	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
 //	poll           a parameter a line; the test adds the login, unless setiuser is there
 //	change         statuses of orders in the store from here on: an order a line, ORDER=STATUS
@@ -127,14 +127,16 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		Paused        bool   `json:"paused"`
 		Location      string `json:"location"`
 
-		StatusLabels          map[string]string `json:"status_labels"`
-		AnswerOKForUnknownSKU bool              `json:"ok_for_unknown_sku"`
+		StatusLabels       map[string]string `json:"status_labels"`
+		AnswerUnknownSKU   merchant.Answer   `json:"answer_unknown_sku"`
+		AnswerUnknownOrder merchant.Answer   `json:"answer_unknown_order"`
+		AnswerBelowZero    merchant.Answer   `json:"answer_below_zero"`
 	}
 	if err := json.Unmarshal(section(a, "settings.json", "{}"), &given); err != nil {
 		t.Fatal(err)
 	}
 	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location,
-		StatusLabels: given.StatusLabels, AnswerOKForUnknownSKU: given.AnswerOKForUnknownSKU}
+		StatusLabels: given.StatusLabels, AnswerUnknownSKU: given.AnswerUnknownSKU, AnswerUnknownOrder: given.AnswerUnknownOrder, AnswerBelowZero: given.AnswerBelowZero}
 }
 
 func (s *stage) fail(text []byte) {

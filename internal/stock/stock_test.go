@@ -35,6 +35,7 @@ func entry(sku string, n int64) seti.Stock { return seti.Stock{SKU: sku, Quantit
 func TestService_locations(t *testing.T) {
 	for setting, want := range map[string]struct{ level, written, at int64 }{
 		"": {10, 20, 1}, "2": {5, 20, 2}, "all": {15, 15, 1}, " ALL ": {15, 15, 1},
+		"1,2": {15, 15, 1}, "2,1": {15, 10, 2},
 	} {
 		st := shoptest.Load(t, twoLocations)
 		s, _ := shoptest.Open(t, st, merchant.Settings{Location: setting})
