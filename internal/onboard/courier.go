@@ -65,6 +65,7 @@ func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.M
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact), Previous: email.Contact(m.PreviousContact),
 		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
+		TimeZone: m.Settings.TimeZone, FirstOrders: firstOrders(m.Settings, m.Replaced),
 		At: cmp.Or(m.SubmittedAt, m.UpdatedAt), // early versions kept the second only
 	}
 	switch {

@@ -15,6 +15,7 @@ import (
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/email"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/limit"
 	"connect2cart/internal/merchant"
 )
 
@@ -32,6 +33,10 @@ type Handler struct {
 
 	ScriptVersion string // the page shows it; the same as in sendversion's answer; "" is 1.000
 
+	// Statuses are the BigCommerce status ids that Stone Edge is offered, unless
+	// a store's settings name others.
+	Statuses []int
+
 	// PublicURL is our address for the world, with no slash at its end. For ""
 	// each request tells the address.
 	PublicURL string
@@ -40,12 +45,14 @@ type Handler struct {
 	door   *http.CrossOriginProtection
 	tries  *tries
 	stores *stores
+	logins *limit.Callers
 }
 
 func (h *Handler) prepare() {
 	h.door = newDoor(h.PublicURL)
 	h.tries = newTries()
 	h.stores = newStores()
+	h.logins = &limit.Callers{Rate: loginRate}
 }
 
 // record collects the facts for a request's log line.
@@ -60,7 +67,8 @@ type record struct {
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET / and GET /assets/, and GET and POST /credentials.
+// ServeHTTP serves GET / and GET /assets/, GET and POST /credentials, and POST
+// /connection/settings.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
@@ -85,7 +93,9 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
 		serveAsset(w, r)
 	case path == "/credentials" && r.Method == http.MethodPost:
 		h.submit(w, r, rec)
-	case path == "/", path == "/credentials":
+	case path == settingsPath && r.Method == http.MethodPost:
+		h.changeSettings(w, r, rec)
+	case path == "/", path == "/credentials", path == settingsPath:
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusMethodNotAllowed})
 	default:
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusNotFound})

@@ -98,6 +98,10 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
+	case deniedError:
+		return one(http.StatusUnauthorized, "", CodeInvalid, "denied")
+	case tooManySignInsError:
+		return tooMany("too_many_signins", e.wait)
 	case tooManyError:
 		return tooMany("too_many", e.wait)
 	}
