@@ -393,6 +393,8 @@ function start() {
   $("file").onchange = (event) => { if (event.target.files[0]) read(event.target.files[0]); };
   $("type").onclick = $("change").onclick = () => { show("open"); $("store_hash").focus(); };
   for (const field of form.querySelectorAll(typedInto)) field.onblur = () => check(field.id);
+  // Pressing the button must not check the field before: its message would move the button away.
+  $("send").onmousedown = (event) => event.preventDefault();
   form.onsubmit = (event) => {
     event.preventDefault();
     const all = faults();
