@@ -67,6 +67,9 @@ func (h *Handler) beginAt(ctx context.Context, m *merchant.Merchant, sent fields
 	if bad.code != "" {
 		return nil, "", fieldErrors{bad}
 	}
+	if err := h.stores.mayRepeat(m.StoreHash, now()); err != nil {
+		return nil, "", err // each change asks BigCommerce
+	}
 	ctx, cancel := context.WithTimeout(ctx, verifyTime)
 	defer cancel()
 	client := h.client(m.StoreHash, m.AccessToken)

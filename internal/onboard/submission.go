@@ -314,7 +314,7 @@ func checkPhone(f fields) fieldError {
 		return fieldError{fieldPhone, CodeSwapped, "key_elsewhere"}
 	case utf8.RuneCountInString(text) > maxPhone:
 		return fieldError{field: fieldPhone, code: CodeTooLong}
-	case strings.Trim(text, "0123456789 +-().,/xX#ext") != "", text != "" && !strings.ContainsAny(text, "0123456789"):
+	case strings.Trim(text, "0123456789 +-().,/X#ext") != "", text != "" && !strings.ContainsAny(text, "0123456789"):
 		return fieldError{field: fieldPhone, code: CodeInvalid}
 	}
 	return fieldError{}
