@@ -97,6 +97,30 @@ func (o OrderListOptions) check(page records[Order]) error {
 	return nil
 }
 
+// Newest returns the newest orders, descending by id and at most limit of them,
+// Incomplete ones (status 0) included. limit may be 250 at most.
+//
+// https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
+func (r OrdersResource) Newest(ctx context.Context, limit int) ([]Order, error) {
+	q := newQuery()
+	q.page(1, min(limit, PageSize))
+	q.text("sort", "id:desc")
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "orders"}, q.Values, nil)
+	if err != nil {
+		return nil, err
+	}
+	page, err := doList[Order](r.Client, req, min(limit, PageSize))
+	if err != nil {
+		return nil, err
+	}
+	for i, order := range page.items {
+		if order.ID <= 0 || i > 0 && order.ID >= page.items[i-1].ID {
+			return nil, answerError(req, fmt.Errorf("order %d is out of place", order.ID))
+		}
+	}
+	return page.items, nil
+}
+
 // OrderCountOptions narrows a count of orders. Zero fields do not filter.
 type OrderCountOptions struct {
 	MinID, MaxID   int64 // both inclusive

@@ -30,7 +30,7 @@ var (
 )
 
 // row is one line of a table.
-type row struct{ Label, Value string }
+type row struct{ Label, Value, URL string }
 
 // facts is the table of a connection for the HTML mails: contact, store, time.
 func facts(c Connected) []row {
@@ -41,17 +41,33 @@ func facts(c Connected) []row {
 	case c.Replaced:
 		when = "Replaced"
 	}
-	return []row{
-		{"Company", firstOf(c.Contact.Company, notGiven)},
-		{"Contact", firstOf(c.Contact.Name, notGiven)}, {"E-mail", firstOf(c.Contact.Email, notGiven)},
-		{"Store hash", c.StoreHash}, {"Cart ID", c.CartID}, {"Script URL", c.ScriptURL}, {when, utc(c.At)},
+	rows := []row{
+		{Label: "Company", Value: firstOf(c.Contact.Company, notGiven)},
+		{Label: "Contact", Value: firstOf(c.Contact.Name, notGiven)}, {Label: "E-mail", Value: firstOf(c.Contact.Email, notGiven)},
 	}
+	if phone := oneLine(c.Contact.Phone); phone != "" {
+		rows = append(rows, row{Label: "Phone", Value: phone})
+	}
+	rows = append(rows, row{"Store", storeURL(c.StoreHash), storeURL(c.StoreHash)}, row{Label: "Store hash", Value: c.StoreHash},
+		row{Label: "Cart ID", Value: c.CartID}, row{Label: "Script URL", Value: c.ScriptURL})
+	for _, chosen := range []row{{Label: "Time zone", Value: c.TimeZone}, {Label: "First orders", Value: c.FirstOrders}} {
+		if chosen.Value != "" {
+			rows = append(rows, chosen)
+		}
+	}
+	return append(rows, row{Label: when, Value: utc(c.At)})
+}
+
+// storeURL is the store's address at BigCommerce, whatever its own domain
+// (outside.md).
+func storeURL(storeHash string) string {
+	return "https://store-" + storeHash + ".mybigcommerce.com"
 }
 
 // replacement is the table for a contact after another submission. It holds
 // only our own words, because a stranger may have filled in the form.
 func replacement(c Connected) []row {
-	return []row{{"Store hash", c.StoreHash}, {"Cart ID", c.CartID + " (the same as before)"}, {"When", utc(c.At)}}
+	return []row{{Label: "Store hash", Value: c.StoreHash}, {Label: "Cart ID", Value: c.CartID + " (the same as before)"}, {Label: "When", Value: utc(c.At)}}
 }
 
 // person is a contact on one line.
@@ -67,7 +83,7 @@ func person(c Contact) string {
 
 // handover names the previous contact and the new one.
 func handover(c Connected) []row {
-	return []row{{"Previous contact", person(c.Previous)}, {"New contact", person(c.Contact)}}
+	return []row{{Label: "Previous contact", Value: person(c.Previous)}, {Label: "New contact", Value: person(c.Contact)}}
 }
 
 const notGiven = "not given"
@@ -76,14 +92,15 @@ const notGiven = "not given"
 // words.
 func cartForm(c Connected) []row {
 	return []row{
-		{"Cart Type", "Connect2Cart (Generic in versions before 7.732)"},
-		{"Cart Subtype", "BigCommerce"},
-		{"Cart ID/Username", c.CartID},
-		{"Cart Password", "the one that the page showed you; we never e-mail it"},
-		{"Script URL", withoutScheme(c.ScriptURL)},
-		{"Store Code", "leave empty"},
-		{"Order Download Batch", "50"},
-		{"Active", "ticked"},
+		{Label: "Cart Type", Value: "Connect2Cart (Generic in versions before 7.732)"},
+		{Label: "Cart Subtype", Value: "BigCommerce"},
+		{Label: "Cart ID/Username", Value: c.CartID},
+		{Label: "Cart Password", Value: "the one that the page showed you; we never e-mail it"},
+		{Label: "Script URL", Value: withoutScheme(c.ScriptURL)},
+		{Label: "Store Code", Value: "leave empty"},
+		{Label: "Order Download Batch", Value: "50"},
+		{Label: "Suppress Stone Edge emails", Value: "tick it if BigCommerce alone writes to your shoppers"},
+		{Label: "Active", Value: "ticked"},
 	}
 }
 

@@ -36,6 +36,8 @@ type Connected struct {
 	Replaced    bool     // the store had a connection before
 	SameKey     bool     // and with this very key
 	NewPassword bool     // and has a new Cart Password now
+	TimeZone    string   // IANA name
+	FirstOrders string   // which orders Stone Edge gets, in words
 	At          time.Time
 }
 

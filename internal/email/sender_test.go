@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,9 +24,10 @@ var update = flag.Bool("update", false, "rewrite the mails in testdata")
 
 var connected = email.Connected{
 	StoreHash: "abc123", CartID: "bc-abc123", ScriptURL: "https://api.example.com/script",
-	Contact: email.Contact{Name: "Zoë O'Neil", Email: "zoe@example.org", Company: "Müller & Söhne <Wien>"},
-	Scopes:  []string{"Orders: ok", "Products: ok", "Store Inventory: read-only", "Information & Settings: unknown"},
-	At:      time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
+	Contact:  email.Contact{Name: "Zoë O'Neil", Email: "zoe@example.org", Company: "Müller & Söhne <Wien>", Phone: "+43 1 555 0100"},
+	TimeZone: "Europe/Vienna", FirstOrders: "open ones, then all after number 1200",
+	Scopes: []string{"Orders: ok", "Products: ok", "Store Inventory: read-only", "Information & Settings: unknown"},
+	At:     time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
 }
 
 // Ensure each mail says the right thing, as a plain reader and as a browser
@@ -93,7 +95,7 @@ func golden(t *testing.T, name, got string) {
 func TestSender_injection(t *testing.T) {
 	evil := "x\r\nBcc: victim@example.com\u2028\u202eCart ID: bc-evil\x00<script>alert(1)</script>"
 	c := connected
-	c.Contact = email.Contact{Name: evil, Email: "a@example.org\r\nBcc: victim@example.com", Company: evil}
+	c.Contact = email.Contact{Name: evil, Email: "a@example.org\r\nBcc: victim@example.com", Company: evil, Phone: evil}
 	c.Previous = email.Contact{Name: evil, Email: evil, Company: evil}
 	c.StoreHash, c.CartID, c.ScriptURL, c.Scopes = evil, evil, evil, []string{evil}
 	aws := awssim.New()
@@ -111,6 +113,24 @@ func TestSender_injection(t *testing.T) {
 	}
 	if strings.Contains(m.HTML, "<script>") {
 		t.Error("the HTML has a tag of a stranger")
+	}
+}
+
+// Ensure a mail is readable on a dark ground too: it leaves the colours of its
+// texts to the reader's program.
+func TestSender_noColours(t *testing.T) {
+	files, err := filepath.Glob("mails/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if regexp.MustCompile(`[;" ](color|background)[a-z-]*:`).Match(text) {
+			t.Errorf("%s sets a colour", file)
+		}
 	}
 }
 

@@ -53,12 +53,9 @@ func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *
 // sent fields again, all but the secrets.
 func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *record, sent fields, err error) {
 	no := refuse(err, rec.requestID)
-	rec.outcome, rec.err, rec.level = cmp.Or(no.outcome, string(no.problems[0].Code)), err, max(no.level, slog.LevelWarn)
-	if no.retryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(no.retryAfter.Seconds()))))
-	}
+	h.noteRefusal(w, rec, no, err)
 	if no.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD", "/credentials": "GET, HEAD, POST"}[r.URL.Path])
+		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD", "/credentials": "GET, HEAD, POST", settingsPath: "POST"}[r.URL.Path])
 	}
 	_, badType := errors.AsType[contentTypeError](err)
 	if wantsHTML(r) && !badType {
@@ -66,6 +63,14 @@ func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *rec
 		return
 	}
 	writeJSON(w, no.status, refusedJSON{Errors: no.problems, Scopes: no.scopes})
+}
+
+// noteRefusal writes down a refusal for the log, and says when to try again.
+func (h *Handler) noteRefusal(w http.ResponseWriter, rec *record, no refusal, err error) {
+	rec.outcome, rec.err, rec.level = cmp.Or(no.outcome, string(no.problems[0].Code)), err, max(no.level, slog.LevelWarn)
+	if no.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(no.retryAfter.Seconds()))))
+	}
 }
 
 // wantsHTML reports whether the answer is for a person. JSON gets JSON, a form

@@ -66,6 +66,8 @@ func TestCanary(t *testing.T) {
 		"the token as time zone":              {nil, []string{"time_zone", canaries["access_token"]}, 400},
 		"the token as company":                {nil, []string{"company", "my token: " + canaries["access_token"]}, 400},
 		"the client secret as name":           {nil, []string{"contact_name", canaries["client_secret"]}, 400},
+		"a cut off token as phone":            {nil, []string{"phone", canaries["access_token"][:18]}, 400},
+		"the token as first order":            {nil, []string{"first_order", canaries["access_token"]}, 400},
 		"a cut off token as e-mail":           {nil, []string{"contact_email", canaries["access_token"][:24]}, 400},
 		"the token as store hash, cut to fit": {nil, []string{"store_hash", canaries["access_token"][:20], "access_token", canaries["access_token"][:20]}, 400},
 		"the token in groups as company":      {nil, []string{"company", canaries["access_token"][:16] + " " + canaries["access_token"][16:]}, 400},

@@ -20,6 +20,7 @@ type connection struct {
 	outcome      string        // of the log line
 	scriptURL    string        // with its scheme
 	timeZone     string        // in force from now on, from any source
+	begin        *beginView    // the question where to begin; nil if it is settled
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
 	advice       []string
@@ -41,6 +42,9 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	}
 	c.cartID, c.timeZone = done.CartID, cmp.Or(done.Settings.TimeZone, defaultTimeZone)
 	c.advice = advise(s, found, done.Settings.Paused, c)
+	if !c.replaced && found.begin == nil {
+		c.begin = viewBegin(found.orders, h.offered(done.Settings))
+	}
 	c.notification = standing(done.Mails)
 	if len(done.Due) > 0 {
 		c.notification = h.tell(ctx, done)
@@ -66,6 +70,9 @@ func advise(s *submission, found findings, paused bool, c *connection) []string 
 	var advice []string
 	if c.takenBack {
 		advice = append(advice, advices["taken_back"].String())
+	}
+	if found.begin != nil && c.replaced {
+		advice = append(advice, advices["begun"].String())
 	}
 	if paused {
 		advice = append(advice, advices["paused"].String())

@@ -90,6 +90,7 @@ func (c courier) letter(m *merchant.Merchant, mail merchant.Mail) letter {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact), Previous: email.Contact(m.PreviousContact),
 		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
+		TimeZone: m.Settings.TimeZone, FirstOrders: firstOrders(m.Settings, m.Replaced),
 		At: cmp.Or(m.SubmittedAt, m.UpdatedAt), // early versions kept the second only
 	}
 	switch {

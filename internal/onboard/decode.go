@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -112,6 +113,9 @@ func jsonText(name string, value any) string {
 		return ""
 	case string:
 		return v
+	}
+	if number, ok := value.(float64); ok && name == fieldFirstOrder {
+		return strconv.FormatFloat(number, 'f', -1, 64)
 	}
 	if name == fieldNewPassword {
 		switch value {

@@ -23,6 +23,7 @@ var labels = map[string]string{
 	fieldPhone:        "Phone",
 	fieldTimeZone:     "Time zone",
 	fieldNewPassword:  "New Cart Password",
+	fieldFirstOrder:   "First order",
 	fieldTrap:         "Website",
 }
 
@@ -66,6 +67,10 @@ var fieldWords = map[string]map[Code]words{
 	fieldNewPassword: {
 		CodeInvalid: {"We cannot tell whether you want a new Cart Password.", "Tick the box, or send yes or no."},
 	},
+	fieldFirstOrder: {
+		CodeRequired: {"Which orders shall Stone Edge get first?", "Choose one of the four answers."},
+		CodeInvalid:  {"We cannot begin there.", "Choose new, open or all, or type the number of the last order that Stone Edge shall not get."},
+	},
 	fieldTrap: {
 		CodeInvalid: {"A hidden field, Website, was filled in.", "A tool that fills in forms may have done this. Turn it off and send the form again, with this field empty."},
 	},
@@ -101,7 +106,11 @@ var situations = map[string]words{
 
 	"unsure": {"BigCommerce accepts this key, but did not tell us just now whether it may change “{label}”.", "Nothing was saved. If your store was connected before, it still is. Wait {wait} and send the form again."},
 
+	"no_such_order": {"There is no order with such a high number yet.", "Type the number of the last order that Stone Edge shall not get, or choose “Only new ones”."},
+	"denied":        {"Cart ID or Cart Password is wrong.", "Copy both from the page that showed them, or from Stone Edge."},
+
 	// About our own limits and failures.
+	"too_many_signins":  {"Too many wrong passwords in a short time.", "Wait {wait} and try again."},
 	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
 	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed. If your store was connected before, it still is. Wait {wait} and send the form again."},
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed. If your store was connected before, it still is. Send the form again in an hour or more."},
@@ -124,6 +133,7 @@ var advices = map[string]words{
 	"odd_key":     {"The {label} usually has {length} characters, but yours has a different length.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
 	"unknown":     {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send its values here."},
 	"taken_back":  {"You got a new Cart Password without asking.", "The last one was given to somebody with another e-mail or another key. If you do not know that person, go to BigCommerce and delete the API accounts that you do not recognize."},
+	"begun":       {"Where Stone Edge begins stays as it was, because the store is connected already.", "Change it with the Cart Password, by POST /connection/settings."},
 	"old_account": {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
 }
 

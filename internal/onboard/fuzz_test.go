@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,13 +47,15 @@ func FuzzNormalizeStoreHash(f *testing.F) {
 func FuzzSubmission(f *testing.F) {
 	good := url.Values{
 		"store_hash": {"a1b2c3d4e5"}, "client_id": {strings.Repeat("a", 31)}, "client_secret": {strings.Repeat("b", 64)}, "access_token": {strings.Repeat("c", 31)},
-		"contact_name": {"Zoë \u200d Ü"}, "contact_email": {"z@example.com"}, "company": {"A & B"}, "time_zone": {"Europe/Berlin"}, "new_password": {"yes"},
+		"contact_name": {"Zoë \u200d Ü"}, "contact_email": {"z@example.com"}, "company": {"A & B"}, "phone": {"+1 (2) 3 ext. 4"}, "first_order": {"number"}, "first_order_number": {"12"}, "time_zone": {"Europe/Berlin"}, "new_password": {"yes"},
 	}
 	f.Add([]byte(good.Encode()), false)
 	f.Add([]byte(`{"store_hash":"a1b2c3d4e5","client_id":1,"access_token":null,"contact_name":["x"],"new_password":true}`), true)
 	f.Add([]byte("store_hash=%zz&access_token=a;b=c"), false)
 	f.Add([]byte("contact_name=a%0d%0aBcc:x&contact_email=a%00@b.c"), false)
 	f.Add([]byte("{}{}"), true)
+	f.Add([]byte(`{"first_order":1e17,"phone":5}`), true)
+	f.Add([]byte(`{"first_order":-1.5}`), true)
 	f.Fuzz(func(t *testing.T, body []byte, isJSON bool) {
 		decode := decodeForm
 		if isJSON {
@@ -72,7 +75,8 @@ func FuzzSubmission(f *testing.F) {
 			}
 			return
 		}
-		for _, text := range []string{s.contact.Name, s.contact.Email, s.contact.Company, s.timeZone, s.storeHash} {
+		shownFields := []string{s.contact.Name, s.contact.Email, s.contact.Company, s.contact.Phone, s.timeZone, s.storeHash, s.firstOrder}
+		for _, text := range shownFields {
 			if strings.ContainsAny(text, "\r\n\x00\u2028\u202e") {
 				t.Fatal("a control character came through")
 			}
@@ -81,11 +85,28 @@ func FuzzSubmission(f *testing.F) {
 			if len(key) < minKey || strings.ContainsAny(key, " \t\r\n") {
 				t.Fatal("half a key came through")
 			}
-			for _, shown := range []string{s.contact.Name, s.contact.Email, s.contact.Company, s.timeZone, s.storeHash} {
+			for _, shown := range shownFields {
 				if strings.Contains(strings.ToLower(shown), strings.ToLower(key)) {
 					t.Fatal("a key is in a field that is shown")
 				}
 			}
+		}
+	})
+}
+
+// Ensure any text as the first order is one of the answers, an order number, or
+// refused.
+func FuzzFirstOrder(f *testing.F) {
+	for _, seed := range []string{"", "new", "OPEN ", "all", "number", "1200", "-1", "1e5", "99999999999999999999", "٣", "\u200b7"} {
+		f.Add(seed, "12")
+	}
+	f.Fuzz(func(t *testing.T, text, number string) {
+		answer, bad := checkFirstOrder(fields{fieldFirstOrder: text, fieldAfter: number})
+		if bad.code != "" || answer == "" || answer == beginNew || answer == beginOpen || answer == beginAll {
+			return
+		}
+		if after, err := strconv.ParseInt(answer, 10, 64); err != nil || after < 0 {
+			t.Fatalf("%q, %q gives %q", text, number, answer)
 		}
 	})
 }

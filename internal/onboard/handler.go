@@ -32,12 +32,17 @@ type Handler struct {
 
 	ScriptVersion string // the page shows it; the same as in sendversion's answer; "" is 1.000
 
+	// Statuses are the BigCommerce status ids that Stone Edge is offered, unless
+	// a store's settings name others.
+	Statuses []int
+
 	// PublicURL is our address for the world, with no slash at its end. For ""
 	// each request tells the address.
 	PublicURL string
 
-	once sync.Once
-	door *http.CrossOriginProtection
+	once   sync.Once
+	door   *http.CrossOriginProtection
+	logins merchant.Logins
 }
 
 func (h *Handler) prepare() { h.door = newDoor(h.PublicURL) }
@@ -54,7 +59,8 @@ type record struct {
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET / and GET /assets/, and GET and POST /credentials.
+// ServeHTTP serves GET / and GET /assets/, GET and POST /credentials, and POST
+// /connection/settings.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.prepare)
 	start := time.Now()
@@ -79,7 +85,9 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
 		serveAsset(w, r)
 	case path == "/credentials" && r.Method == http.MethodPost:
 		h.submit(w, r, rec)
-	case path == "/", path == "/credentials":
+	case path == settingsPath && r.Method == http.MethodPost:
+		h.changeSettings(w, r, rec)
+	case path == "/", path == "/credentials", path == settingsPath:
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusMethodNotAllowed})
 	default:
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusNotFound})

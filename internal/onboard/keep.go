@@ -70,7 +70,7 @@ func (k *keeping) change(ctx context.Context, m *merchant.Merchant, mails *merch
 		c.scopes = provenBefore(c.scopes, m.Scopes)
 	}
 	k.givePassword(m, isNew)
-	k.writeTo(m, isNew)
+	k.writeTo(m, k.found.begin, isNew)
 	m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
 	if !isNew && isSame(before, m) {
 		return nil, cmp.Or(k.handler.mayRepeat(ctx, k.storeHash), merchant.ErrUnchanged)
@@ -90,7 +90,7 @@ func (k *keeping) change(ctx context.Context, m *merchant.Merchant, mails *merch
 }
 
 // writeTo puts the submitted values into a store.
-func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+func (s *submission) writeTo(m *merchant.Merchant, begin *beginning, isNew bool) {
 	contact := s.contact
 	if !isNew {
 		contact = s.contactOver(m.Contact)
@@ -103,6 +103,9 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 	}
 	if isNew && m.Settings.TimeZone == "" {
 		m.Settings.TimeZone = cmp.Or(s.timeZone, defaultTimeZone)
+	}
+	if isNew && begin != nil {
+		begin.writeTo(&m.Settings)
 	}
 	if s.timeZone != "" && !s.zoneGuessed {
 		m.Settings.TimeZone = s.timeZone

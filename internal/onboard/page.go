@@ -24,6 +24,7 @@ type page struct {
 	Form    map[string]string // values to show again; never a secret
 	Refusal *refusalView
 	Result  *resultView
+	Notice  *words // the whole page, for the answer to a change of settings
 
 	Base        string // before relative addresses: "" or "/STAGE/"
 	Opened      int64  // Unix seconds
@@ -100,6 +101,7 @@ type resultView struct {
 	Replaced, SameKey, MailSent     bool
 	Scopes                          []Scope
 	Advice                          []string
+	Begin                           *beginView
 }
 
 // NewPassword reports that a connected store got another Cart Password. The page
@@ -173,7 +175,7 @@ func newResultView(c *connection) *resultView {
 		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
 		ScriptURL: c.scriptURL, ScriptURLBare: bare, TimeZone: c.timeZone,
 		Replaced: c.replaced, SameKey: c.sameKey, MailSent: c.notification == merchant.Sent,
-		Scopes: c.scopes, Advice: c.advice,
+		Scopes: c.scopes, Advice: c.advice, Begin: c.begin,
 	}
 }
 
@@ -207,8 +209,11 @@ func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, st
 	}
 	p.Script, p.Parameters = scriptWordsJSON(), genericParameters(h.ScriptVersion)
 	shown := formPage
-	if p.Result != nil {
+	switch {
+	case p.Result != nil:
 		shown = resultPage
+	case p.Notice != nil:
+		shown = noticePage
 	}
 	var body strings.Builder
 	if err := shown().Execute(&body, p); err != nil {

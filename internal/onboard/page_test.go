@@ -274,7 +274,7 @@ func TestPage_refusedFields(t *testing.T) {
 func TestPage_keysInOtherFields(t *testing.T) {
 	g := newRig(t)
 	token := g.store.Account().AccessToken
-	for _, name := range []string{"store_hash", "contact_name", "contact_email", "company", "time_zone", "guessed_zone", "new_password", "website", "opened"} {
+	for _, name := range []string{"store_hash", "contact_name", "contact_email", "company", "phone", "first_order", "time_zone", "guessed_zone", "new_password", "website", "opened"} {
 		for _, value := range []string{"ACCESS TOKEN: " + token, token + "@example.com", "https://api.bigcommerce.com/stores/" + token[:20] + "/v3/"} {
 			for _, a := range []answer{
 				g.postForm(g.goodBut("access_token", "", name, value)),

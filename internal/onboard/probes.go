@@ -12,7 +12,8 @@ import (
 type probe struct {
 	permission string // OAuth name
 
-	// read is a cheap call under this permission.
+	// read is a cheap call under this permission. firstProbe has none: askFirst
+	// makes its call.
 	read func(context.Context, *bigcommerce.Client) error
 
 	// mayMiss is true if read asks for something that may be missing.
@@ -47,11 +48,7 @@ var probes = []probe{
 		},
 	},
 	{
-		permission: "store_v2_orders",
-		read: func(ctx context.Context, c *bigcommerce.Client) error {
-			_, err := c.Orders().Count(ctx, bigcommerce.OrderCountOptions{})
-			return err
-		},
+		permission: firstProbe,
 		write: func(ctx context.Context, c *bigcommerce.Client) error {
 			_, err := c.Orders().UpdateStatus(ctx, nowhere, nowhere)
 			return err

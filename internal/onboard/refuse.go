@@ -104,6 +104,10 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
+	case deniedError:
+		return one(http.StatusUnauthorized, "", CodeInvalid, "denied")
+	case tooManySignInsError:
+		return tooMany("too_many_signins", e.wait)
 	}
 	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)

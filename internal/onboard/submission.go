@@ -24,6 +24,7 @@ type submission struct {
 	timeZone     string // IANA name; "" if missing
 	zoneGuessed  bool   // the time zone is the browser's guess
 	newPassword  bool
+	firstOrder   string // beginNew, beginOpen, beginAll, an order number, or ""
 }
 
 // The names of the fields, in a form and in JSON alike (outside.md).
@@ -38,6 +39,7 @@ const (
 	fieldPhone        = "phone"
 	fieldTimeZone     = "time_zone"
 	fieldNewPassword  = "new_password"
+	fieldFirstOrder   = "first_order"
 
 	fieldZoneGuess = "guessed_zone" // the page's own choice for fieldTimeZone
 
@@ -128,6 +130,8 @@ func check(f fields) (*submission, error) {
 	if !ok {
 		add(fieldError{field: fieldNewPassword, code: CodeInvalid})
 	}
+	firstOrder, e := checkFirstOrder(f)
+	add(e)
 	if clean(f[fieldTrap]) != "" {
 		add(fieldError{field: fieldTrap, code: CodeInvalid})
 	}
@@ -148,6 +152,7 @@ func check(f fields) (*submission, error) {
 		timeZone:    clean(f[fieldTimeZone]),
 		zoneGuessed: clean(f[fieldZoneGuess]) == clean(f[fieldTimeZone]),
 		newPassword: newPassword,
+		firstOrder:  firstOrder,
 	}, nil
 }
 
@@ -309,7 +314,7 @@ func checkPhone(f fields) fieldError {
 		return fieldError{fieldPhone, CodeSwapped, "key_elsewhere"}
 	case utf8.RuneCountInString(text) > maxPhone:
 		return fieldError{field: fieldPhone, code: CodeTooLong}
-	case strings.Trim(text, "0123456789 +-().,/xX#ext") != "", text != "" && !strings.ContainsAny(text, "0123456789"):
+	case strings.Trim(text, "0123456789 +-().,/X#ext") != "", text != "" && !strings.ContainsAny(text, "0123456789"):
 		return fieldError{field: fieldPhone, code: CodeInvalid}
 	}
 	return fieldError{}

@@ -46,6 +46,8 @@ type findings struct {
 	scopes  []Scope
 	unsure  *unsureError // the doubt about a permission to write; nil if all are known
 	surplus []Permission // granted, but never used
+	orders  bigcommerce.OrderCount
+	begin   *beginning // nil unless the submission names its first order
 }
 
 // errUnknownToken is an access token BigCommerce does not know.
@@ -91,7 +93,7 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	ctx, cancel := context.WithTimeout(ctx, verifyTime)
 	defer cancel()
 	client := h.client(s.storeHash, s.accessToken)
-	first := askFirst(ctx, client)
+	count, first := askFirst(ctx, client)
 	switch {
 	case isStatus(first, http.StatusUnauthorized):
 		return findings{}, h.findToken(ctx, s)
@@ -112,21 +114,22 @@ func (h *Handler) verify(ctx context.Context, s *submission) (findings, error) {
 	if slices.ContainsFunc(scopes, Scope.isLacking) {
 		return findings{}, permissionError{scopes}
 	}
-	found := findings{scopes: scopes, unsure: unsure}
+	found := findings{scopes: scopes, unsure: unsure, orders: count}
+	if s.firstOrder != "" {
+		if found.begin, err = h.resolve(ctx, client, s.firstOrder); err != nil {
+			return findings{}, err
+		}
+	}
 	if unsure == nil { // a store in trouble has better to do
 		found.surplus = seenSurplus(ctx, client)
 	}
 	return found, nil
 }
 
-// askFirst makes the call that decides about the token.
-func askFirst(ctx context.Context, client *bigcommerce.Client) error {
-	for _, p := range probes {
-		if p.permission == firstProbe {
-			return p.read(ctx, client)
-		}
-	}
-	return nil
+// askFirst makes the call that decides about the token. Its figures are for the
+// question where to begin.
+func askFirst(ctx context.Context, client *bigcommerce.Client) (bigcommerce.OrderCount, error) {
+	return client.Orders().Count(ctx, bigcommerce.OrderCountOptions{})
 }
 
 // client is a client of one store, for one submission.
@@ -143,7 +146,7 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 		value secret.String
 	}{{fieldClientID, s.clientID}, {fieldClientSecret, s.clientSecret}}
 	for _, other := range others {
-		err := askFirst(ctx, h.client(s.storeHash, other.value))
+		_, err := askFirst(ctx, h.client(s.storeHash, other.value))
 		if err == nil || isStatus(err, http.StatusForbidden) {
 			return swappedTokenError{other.field}
 		}

@@ -2,6 +2,7 @@ package onboard
 
 import (
 	"io/fs"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	used := map[string]bool{"refused.fields": true} // by newRefusalView
+	used := map[string]bool{"refused.fields": true, "begin.close": true} // by newRefusalView and changeSettings
 	for _, status := range []ScopeStatus{StatusOK, StatusMissing, StatusReadOnly, StatusUnknown} {
 		used["status."+string(status)] = true
 	}
@@ -46,6 +47,34 @@ func TestWords(t *testing.T) {
 	for _, found := range regexp.MustCompile(`say\("([^"]+)"`).FindAllStringSubmatch(script, -1) {
 		if _, ok := scriptWords[found[1]]; !ok {
 			t.Errorf("page.js says %q, which has no text", found[1])
+		}
+	}
+}
+
+// Ensure page, README and mails name the way to a screen in the same words.
+func TestWords_paths(t *testing.T) {
+	path := func(keys ...string) string {
+		var names []string
+		for _, key := range keys {
+			names = append(names, string(pageWords[key]))
+		}
+		return strings.Join(names, " › ")
+	}
+	accounts := path("path.1", "path.2", "path.3")
+	carts := path("edge.path.1", "edge.path.2", "edge.path.3", "edge.path.4")
+	for file, want := range map[string][]string{
+		"../../README.md": {accounts + " › " + string(pageWords["path.4"]), carts}, "../email/mails/confirmation.html": {carts}, "../email/mails/confirmation.txt": {carts},
+		"../email/mails/keyreplaced.html": {accounts}, "../email/mails/keyreplaced.txt": {accounts},
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain := strings.ReplaceAll(strings.Join(strings.Fields(string(text)), " "), " > ", " › ")
+		for _, words := range want {
+			if !strings.Contains(plain, words) {
+				t.Errorf("%s lacks the path %q", file, words)
+			}
 		}
 	}
 }

@@ -35,7 +35,7 @@ type Handler struct {
 	TimeLimit time.Duration     // for one poll, if the context allows as much; 0 is 25 s (Q3)
 
 	services services
-	logins   logins
+	logins   merchant.Logins
 	alarms   alarms
 }
 

@@ -19,6 +19,9 @@ import (
 var (
 	errDenied = errors.New("login denied")
 	errPaused = errors.New("the store is paused")
+
+	// errTooManyLogins is a login we refused without a look at it.
+	errTooManyLogins = errors.New("too many refused logins from this address")
 )
 
 // credentialsError is a failed lookup of a store's secret.
@@ -62,7 +65,7 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	if admits(known, login) {
 		return h.verify(ctx, h.Merchants.Get, hash, login)
 	}
-	giveBack, ok := h.logins.take(ctx, h.Shops.Ledger, address)
+	giveBack, ok := h.logins.Take(ctx, h.Shops.Ledger, address)
 	if !ok {
 		return nil, errTooManyLogins
 	}

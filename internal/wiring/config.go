@@ -23,6 +23,7 @@ type Credentials struct {
 	Sender, Sales, PublicURL, KMSKey string
 	Version                          string // the page shows it to merchants
 	MailContact                      bool
+	Statuses                         []int
 	Front                            apigw.Front
 }
 
@@ -107,6 +108,7 @@ func CredentialsFrom(getenv func(string) string) (Credentials, error) {
 		KMSKey:      e.text("SECRET_KMS_KEY", ""),
 		Version:     e.scriptVersion(),
 		MailContact: e.enabled("CONTACT_MAIL"),
+		Statuses:    e.statuses("ORDER_STATUSES"),
 		Front:       e.front("ORIGIN_SECRET"),
 	}
 	return c, e.err()

@@ -276,7 +276,7 @@ func TestRun_errors(t *testing.T) {
 		"a store folder that is absent":  {map[string]string{"STORE_DIR": file + ".absent"}, "STORE_DIR"},
 		"a store folder that is a file":  {map[string]string{"STORE_DIR": file}, "want a folder"},
 		"a store folder without a store": {map[string]string{"STORE_DIR": t.TempDir()}, "STORE_DIR"},
-		"a function's setting":           {map[string]string{"ORDER_STATUSES": "one"}, "ScriptFunction: settings: ORDER_STATUSES"},
+		"a function's setting":           {map[string]string{"ORDER_STATUSES": "one"}, "CredentialsFunction: settings: ORDER_STATUSES"},
 		"an ADDRESSES file below a file": {map[string]string{"ADDRESSES": filepath.Join(file, "a.json")}, "ADDRESSES"},
 	}
 	for name, c := range cases {

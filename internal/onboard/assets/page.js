@@ -319,6 +319,22 @@ async function poll() {
   $("poll").disabled = false;
 }
 
+// begin tells where Stone Edge's orders begin. The Cart Password signs it.
+async function begin(form) {
+  const says = $("begin-says");
+  const tellBegin = (text, kind) => { says.textContent = text; says.className = `says ${kind}`; };
+  const values = Object.fromEntries(new FormData(form));
+  $("begin-save").disabled = true;
+  try {
+    const response = await fetch(form.action, { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body: JSON.stringify(values) });
+    const answer = await response.json();
+    tellBegin(answer.message ?? answer.errors[0].message, response.ok ? "good" : "fault");
+  } catch {
+    tellBegin(say("begin_failed"), "fault");
+  }
+  $("begin-save").disabled = false;
+}
+
 // --- the checklist and the rest -------------------------------------------
 
 function tickOff() {
@@ -367,6 +383,8 @@ function start() {
   if ($("save")) $("save").onclick = () => save($("save").dataset.hash);
   if ($("print")) $("print").onclick = () => print();
   if ($("poll")) $("poll").onclick = poll;
+  if ($("begin")) $("begin").onsubmit = (event) => { event.preventDefault(); begin(event.target); };
+  if ($("begin")) $("first_order_number").oninput = () => { $("begin-number").checked = true; };
   const form = $("form");
   if (!form) return;
   presetZone($("time_zone"));
@@ -375,6 +393,8 @@ function start() {
   $("file").onchange = (event) => { if (event.target.files[0]) read(event.target.files[0]); };
   $("type").onclick = $("change").onclick = () => { show("open"); $("store_hash").focus(); };
   for (const field of form.querySelectorAll(typedInto)) field.onblur = () => check(field.id);
+  // Pressing the button must not check the field before: its message would move the button away.
+  $("send").onmousedown = (event) => event.preventDefault();
   form.onsubmit = (event) => {
     event.preventDefault();
     const all = faults();

@@ -57,7 +57,7 @@ func TestAccessibility(t *testing.T) {
 		name   string
 		screen size
 		colors string
-	}{{"desktop", desktop, "light"}, {"desktop-dark", desktop, "dark"}, {"phone", phone, "light"}, {"phone-dark", phone, "dark"}} {
+	}{{"laptop", laptop, "light"}, {"desktop", desktop, "light"}, {"desktop-dark", desktop, "dark"}, {"phone", phone, "light"}, {"phone-dark", phone, "dark"}} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStage(t)
 			s.scopes(bcsim.SeedScopes().Without("store_inventory"))
@@ -66,6 +66,10 @@ func TestAccessibility(t *testing.T) {
 			b.open(s.url + "/")
 			b.shoot("page-" + test.name)
 			b.audit(source, "page")
+			b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{s.keysFile(t)}), chromedp.WaitVisible(chromedp.CSS(".folded")))
+			b.audit(source, "the file is read")
+			b.do(chromedp.Click(chromedp.CSS("#change")))
+			b.audit(source, "all fields are open")
 			b.fill(s.account())
 			b.fill(contact())
 			s.busy(1)
@@ -82,6 +86,7 @@ func TestAccessibility(t *testing.T) {
 			s.scopes(scopes)
 			b.send("#poll")
 			b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good")))
+			b.do(chromedp.Click(chromedp.CSS("#begin-save")), chromedp.WaitVisible(chromedp.CSS("#begin-says.good")))
 			b.shoot("result-" + test.name)
 			b.audit(source, "result")
 			b.conflict(s)

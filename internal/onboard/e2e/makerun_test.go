@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -72,11 +73,29 @@ func startLocal(t *testing.T, file string) {
 func TestMakeRun(t *testing.T) {
 	a := makeRun(t)
 	b := newBrowser(t, desktop)
-	b.open(a.MerchantPage)
-	b.fill(a.SampleAccount)
-	b.fill(contact())
-	b.send("#poll")
-	b.checkResult(strings.TrimSuffix(a.MerchantPage, "/"))
+	file := filepath.Join(t.TempDir(), "BigCommerceAPI-credentials-store.txt")
+	keys := accountFile("ACCESS TOKEN: {token}\r\nCLIENT ID: {id}\r\nCLIENT SECRET: {secret}\r\nAPI PATH: https://api.bigcommerce.com/stores/{path}/v3/\r\n", a.SampleAccount)
+	if err := os.WriteFile(file, []byte(keys), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	step := func(name string, do func()) { // go test -v tells what takes long
+		start := time.Now()
+		do()
+		t.Logf("%-22s %5.2f s", name, time.Since(start).Seconds())
+	}
+	step("open the page", func() { b.open(a.MerchantPage) })
+	step("tick 12 permissions", func() {
+		for i := range 12 {
+			b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#permissions li:nth-child(%d) label", i+1))))
+		}
+	})
+	step("drop the file", func() { b.drop(file); b.do(chromedp.WaitVisible(chromedp.CSS("#file-says.good"))) })
+	step("type the contact", func() { b.fill(contact()) })
+	step("check and connect", func() { b.send("#poll") })
+	step("choose the first orders", func() {
+		b.do(chromedp.Click(chromedp.CSS("#begin-save")), chromedp.WaitVisible(chromedp.CSS("#begin-says.good")))
+	})
+	step("test poll, copy, save", func() { b.checkResult(strings.TrimSuffix(a.MerchantPage, "/")) })
 	b.shoot("make-run-result")
 	if text := get(t, a.Mailbox+"/messages"); strings.Count(text, `"subject"`) == 0 || !strings.Contains(text, "bc-"+a.SampleAccount["store_hash"]) {
 		t.Error("the mail is not in the inbox")

@@ -23,7 +23,8 @@ func TestPictures(t *testing.T) {
 	for i := range 3 {
 		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#permissions li:nth-child(%d) label", i+1))))
 	}
-	b.fill(s.account())
+	b.drop(s.keysFile(t))
+	b.do(chromedp.WaitVisible(chromedp.CSS("#file-says.good")))
 	b.fill(contact())
 	eval[bool](b, `(document.activeElement.blur(), scrollTo(0, 0), true)`)
 	b.picture("page")

@@ -83,6 +83,21 @@ func TestRefuse_inline(t *testing.T) {
 	}
 }
 
+// Ensure the button stays under the mouse although the field before it gets a
+// message.
+func TestSend_staysInPlace(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	account := s.account()
+	hash := account["store_hash"]
+	delete(account, "store_hash")
+	b.fill(account)
+	b.fill(contact())
+	b.fill(map[string]string{"store_hash": hash})
+	b.send("#poll")
+}
+
 // Ensure the page tells of an unreachable service and keeps all typed values.
 func TestRefuse_offline(t *testing.T) {
 	s := newStage(t)

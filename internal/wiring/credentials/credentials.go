@@ -31,5 +31,6 @@ func New(getenv func(string) string) (http.Handler, error) {
 		BigCommerceURL: c.BigCommerceURL,
 		PublicURL:      c.PublicURL,
 		ScriptVersion:  c.Version,
+		Statuses:       c.Statuses,
 	}), nil
 }

@@ -1,8 +1,7 @@
-package script
+package merchant
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -10,29 +9,27 @@ import (
 	"connect2cart/internal/limit"
 )
 
-// errTooManyLogins is a login we refused without a look at it.
-var errTooManyLogins = errors.New("too many refused logins from this address")
-
-// The limit of refused logins for one address, over all processes. A Stone Edge
+// The limit of refused logins for one address within LoginsTime, over all processes. A Stone Edge
 // with a wrong password polls three times in ten minutes, and an office of many
 // shares an address. To guess a password takes 2 to the power of 160 tries.
 const (
 	mostLogins = 60
-	loginsTime = time.Minute
+	LoginsTime = time.Minute
 )
 
 // takeTime bounds one count, because a login waits for it.
 const takeTime = 2 * time.Second
 
-// logins counts refused logins by the caller's address. A count by cart would let
+// Logins counts refused logins by the caller's address. A count by cart would let
 // strangers lock out its merchant; one count for all would let them lock out
-// everybody.
+// everybody. The Script URL and the merchant's page share the counts. The zero
+// value is ready.
 //
 // The ledger counts. This process has two helpers. It remembers an address far
 // past its limit until the limit's end, so an attack costs no more calls to the
 // table. And while the table does not answer, it counts for itself, so nobody
 // gets unlimited tries.
-type logins struct {
+type Logins struct {
 	once sync.Once
 	own  limit.Callers // without the ledger
 
@@ -40,10 +37,10 @@ type logins struct {
 	over map[string]time.Time // when an address far past its limit has tries again
 }
 
-// take uses up a try before we check the login, so tries side by side count too.
-// A good login gives its try back. take returns false when no try is left. It
+// Take uses up a try before we check the login, so tries side by side count too.
+// A good login gives its try back. Take returns false when no try is left. It
 // counts nothing for a caller without an address.
-func (l *logins) take(ctx context.Context, table *ledger.Ledger, address string) (giveBack func(), ok bool) {
+func (l *Logins) Take(ctx context.Context, table *ledger.Ledger, address string) (giveBack func(), ok bool) {
 	caller, now := limit.CallerOf(address), time.Now().Round(0)
 	switch {
 	case caller == "":
@@ -53,7 +50,7 @@ func (l *logins) take(ctx context.Context, table *ledger.Ledger, address string)
 	}
 	short, cancel := context.WithTimeout(ctx, takeTime)
 	defer cancel()
-	c, err := table.Take(short, ledger.Limit{Of: ledger.Caller(caller), What: "logins", Most: mostLogins, Per: loginsTime})
+	c, err := table.Take(short, ledger.Limit{Of: ledger.Caller(caller), What: "logins", Most: mostLogins, Per: LoginsTime})
 	if err != nil {
 		return l.takeOwn(caller, now)
 	}
@@ -72,8 +69,8 @@ func giveBackLogin(ctx context.Context, table *ledger.Ledger, c ledger.Count) {
 }
 
 // takeOwn counts in this process alone.
-func (l *logins) takeOwn(caller string, now time.Time) (giveBack func(), ok bool) {
-	l.once.Do(func() { l.own.Rate = limit.Rate{AtOnce: mostLogins, Every: loginsTime / mostLogins} })
+func (l *Logins) takeOwn(caller string, now time.Time) (giveBack func(), ok bool) {
+	l.once.Do(func() { l.own.Rate = limit.Rate{AtOnce: mostLogins, Every: LoginsTime / mostLogins} })
 	bucket := l.own.Of(caller, now)
 	_, ok = bucket.Take(now)
 	return bucket.GiveBack, ok
@@ -82,7 +79,7 @@ func (l *logins) takeOwn(caller string, now time.Time) (giveBack func(), ok bool
 // mostOver bounds the memory of addresses past their limit.
 const mostOver = 1000
 
-func (l *logins) isOver(caller string, now time.Time) bool {
+func (l *Logins) isOver(caller string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	until, ok := l.over[caller]
@@ -94,14 +91,14 @@ func (l *logins) isOver(caller string, now time.Time) bool {
 
 // setOver remembers an address. A full memory begins anew: the ledger knows all
 // of them.
-func (l *logins) setOver(caller string, until, now time.Time) {
+func (l *Logins) setOver(caller string, until, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.over == nil || len(l.over) >= mostOver {
 		l.over = map[string]time.Time{}
 	}
 	// A clock ahead of ours must not keep an address out for longer.
-	l.over[caller] = earlier(until, now.Add(loginsTime))
+	l.over[caller] = earlier(until, now.Add(LoginsTime))
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -1,0 +1,150 @@
+package onboard
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+)
+
+// The answers to "Which orders shall Stone Edge get first?", beside the number
+// of the last order that it shall not get (outside.md).
+const (
+	beginNew  = "new"
+	beginOpen = "open"
+	beginAll  = "all"
+
+	// beginAfter is the page's fourth answer. Its number is in fieldAfter.
+	beginAfter = "number"
+	fieldAfter = "first_order_number"
+)
+
+// DefaultStatuses are the statuses of offered orders if no setting names others.
+// The room of the orders has the same list, and a test of the wiring compares
+// both.
+var DefaultStatuses = []int{2, 3, 8, 9, 10, 11, 14}
+
+// done are the statuses of orders with nothing left to ship: Shipped, Completed,
+// Partially Refunded (bigcommerce-api.md 4.2). A partly refunded order may be
+// open, but to ship an order twice is worse than to look for it by hand.
+var done = []int{2, 10, 14}
+
+// beginning is where a store's orders begin for Stone Edge.
+type beginning struct {
+	after int64 // the last order that Stone Edge shall not get; 0 is none
+	open  bool  // but the open ones up to there
+	kind  string
+}
+
+func (b *beginning) writeTo(s *merchant.Settings) {
+	s.FirstOrder, s.OpenOrders = b.after, b.open
+}
+
+// checkFirstOrder reads the answer. It may be left out.
+func checkFirstOrder(f fields) (string, fieldError) {
+	text := strings.ToLower(clean(f[fieldFirstOrder]))
+	if text == beginAfter {
+		text = clean(f[fieldAfter])
+	}
+	switch text {
+	case "", beginNew, beginOpen, beginAll:
+		return text, fieldError{}
+	}
+	if strings.Trim(text, "0123456789") != "" || len(text) > 18 {
+		return "", fieldError{field: fieldFirstOrder, code: CodeInvalid}
+	}
+	return text, fieldError{}
+}
+
+// newestLook is how far back we look for the newest order that is complete.
+const newestLook = 50
+
+// resolve turns an answer into an order number. It asks for the newest order,
+// unless the answer is all. It fails with fieldErrors for a number above that,
+// with upstreamError, or with errUnknownToken.
+func (h *Handler) resolve(ctx context.Context, client *bigcommerce.Client, answer string) (*beginning, error) {
+	if answer == beginAll {
+		return &beginning{kind: beginAll}, nil
+	}
+	newest, err := client.Orders().Newest(ctx, newestLook)
+	switch {
+	case isStatus(err, http.StatusUnauthorized), isStatus(err, http.StatusForbidden):
+		return nil, fmt.Errorf("newest order: %w", errUnknownToken)
+	case err != nil:
+		return nil, upstreamError{"newest order", err}
+	}
+	last := newestComplete(newest)
+	if answer == beginNew || answer == beginOpen {
+		return &beginning{after: last, open: answer == beginOpen, kind: answer}, nil
+	}
+	after, err := strconv.ParseInt(answer, 10, 64)
+	if err != nil || len(newest) == 0 && after > 0 || len(newest) > 0 && after > newest[0].ID {
+		return nil, fieldErrors{{fieldFirstOrder, CodeInvalid, "no_such_order"}}
+	}
+	return &beginning{after: after, kind: beginAfter}, nil
+}
+
+// newestComplete is the number of the newest order with a finished checkout. An
+// Incomplete order behind it is new if its shopper still pays.
+func newestComplete(newest []bigcommerce.Order) int64 {
+	for _, order := range newest {
+		if order.StatusID != 0 {
+			return order.ID
+		}
+	}
+	if len(newest) == newestLook {
+		return newest[newestLook-1].ID - 1
+	}
+	return 0
+}
+
+// offered are the statuses of the orders that Stone Edge gets from a store.
+func (h *Handler) offered(s merchant.Settings) []int {
+	for _, statuses := range [][]int{s.OrderStatuses, h.Statuses} {
+		if len(statuses) > 0 {
+			return statuses
+		}
+	}
+	return DefaultStatuses
+}
+
+// beginView is the question where to begin, with figures.
+type beginView struct{ Choices []beginChoice }
+
+// beginChoice is one answer.
+type beginChoice struct {
+	Value, Label, Figures string
+	Recommended           bool
+}
+
+// viewBegin makes the question of a count by status.
+func viewBegin(count bigcommerce.OrderCount, offered []int) *beginView {
+	all, open := 0, 0
+	var parts []string
+	for _, s := range count.Statuses {
+		if s.Count == 0 || !slices.Contains(offered, s.ID) {
+			continue
+		}
+		all += s.Count
+		if !slices.Contains(done, s.ID) {
+			open += s.Count
+			parts = append(parts, fmt.Sprintf("%s %d", s.Name, s.Count))
+		}
+	}
+	figures := map[string]string{beginNew: "nothing"}
+	figures[beginOpen], figures[beginAll] = ordersWords(open), ordersWords(all)
+	view := &beginView{}
+	for _, value := range []string{beginOpen, beginNew, beginAll, beginAfter} {
+		w := beginWords[value].fill("open", ordersWords(open), "statuses", strings.Join(parts, ", "), "all", ordersWords(all))
+		view.Choices = append(view.Choices, beginChoice{
+			Value: value, Label: w.What, Figures: strings.TrimSuffix(w.Next, ": "),
+			Recommended: value == beginOpen && open > 0 || value == beginNew && open == 0,
+		})
+	}
+	return view
+}

@@ -1,0 +1,16 @@
+package credentials
+
+import (
+	"slices"
+	"testing"
+
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/orders"
+)
+
+// Ensure the page counts the orders that Stone Edge is offered.
+func TestDefaultStatuses(t *testing.T) {
+	if !slices.Equal(onboard.DefaultStatuses, orders.DefaultStatuses) {
+		t.Errorf("the page counts %v, Stone Edge is offered %v", onboard.DefaultStatuses, orders.DefaultStatuses)
+	}
+}
