@@ -1,0 +1,179 @@
+package life
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Loss is one thing lost, doubled or wrong.
+type Loss struct {
+	Row, Cause string // of the table
+	Cured      bool   // a service can cure it, so it must not happen
+	What       string // order or SKU, day, and how it came about
+}
+
+// judge compares what the store offered with what Stone Edge holds, and what
+// Stone Edge sent with what the store shows.
+func (s *stoneEdge) judge() (losses []Loss) {
+	losses = append(losses, s.judgeOrders()...)
+	losses = append(losses, s.judgeShipping()...)
+	return append(losses, s.judgeStock()...)
+}
+
+const (
+	rowNever     = "orders never delivered"
+	rowTwice     = "orders twice in a run"
+	rowUnoffered = "orders given that the store does not offer"
+	rowShipment  = "shipments"
+	rowStatus    = "statuses wrong"
+	rowStock     = "stock off"
+	rowUpdate    = "updates never answered OK"
+)
+
+// settled is how long before the end an order must have been offered.
+const settled = 2 * time.Hour
+
+func (s *stoneEdge) judgeOrders() (losses []Loss) {
+	for _, o := range s.w.store.Orders() {
+		due, was := s.w.books.offered(o.ID)
+		if !was || s.held[o.ID] != nil || !slices.Contains(offered, o.StatusID) || time.Since(due.at) < settled {
+			continue
+		}
+		cause, detail := s.whyNever(o.ID, due)
+		losses = append(losses, Loss{rowNever, cause, !strings.HasPrefix(cause, "answer cut"), fmt.Sprintf(
+			"order %d, due on day %d at %s (before: %s): %s", o.ID, s.w.day(due.at), s.w.clock(due.at), due.was, detail)})
+	}
+	for _, id := range s.count.twice {
+		losses = append(losses, Loss{rowTwice, "", true, fmt.Sprint("order ", id)})
+	}
+	for _, id := range s.count.unoffered {
+		losses = append(losses, Loss{rowUnoffered, "", true, fmt.Sprint("order ", id)})
+	}
+	return losses
+}
+
+// whyNever finds the batch after which Stone Edge asked for higher numbers only.
+func (s *stoneEdge) whyNever(id int64, due offer) (cause, detail string) {
+	if s.count.cut[id] > 0 {
+		return "answer cut on its way", fmt.Sprintf("%d answers with it were lost", s.count.cut[id])
+	}
+	if s.count.forgotten[id] {
+		return "forgotten by a restored backup", "Stone Edge held it before"
+	}
+	i := slices.IndexFunc(s.jumps, func(j jump) bool { return j.to > id })
+	if i < 0 {
+		return "no younger order was given", ""
+	}
+	j := s.jumps[i]
+	detail = fmt.Sprintf("Stone Edge went on to %d by the batch at %d of day %d, %s", j.to, j.start, s.w.day(j.began), s.w.clock(j.began))
+	switch {
+	case !due.at.Before(j.began.Add(-time.Second)):
+		return "late, after " + due.was, detail
+	case j.refused:
+		return "refused batch passed over", detail
+	case j.start > 1:
+		return "shift of positions", detail
+	}
+	return "unknown", detail
+}
+
+func (w *world) clock(t time.Time) string {
+	d := t.Sub(w.begin) % (24 * time.Hour)
+	return fmt.Sprintf("%02d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+}
+
+func (s *stoneEdge) judgeShipping() (losses []Loss) {
+	for _, id := range sortedKeys(s.held) {
+		h := s.held[id]
+		if len(h.parcels) == 0 || s.w.books.isWithdrawn(id) {
+			continue
+		}
+		if h.open > 0 {
+			losses = append(losses, Loss{rowUpdate, "updatestatus", true, fmt.Sprint("order ", id)})
+			continue
+		}
+		losses = append(losses, s.judgeParcels(h)...)
+	}
+	for _, u := range s.stack.updates {
+		if u.change != nil {
+			losses = append(losses, Loss{rowUpdate, "invupdate", true, u.form.Get("update")})
+		}
+	}
+	return losses
+}
+
+func (s *stoneEdge) judgeParcels(h *heldOrder) (losses []Loss) {
+	sent, shown, numbers := map[int64]int{}, map[int64]int{}, map[string]int{}
+	var story strings.Builder
+	for _, p := range h.parcels {
+		fmt.Fprintf(&story, " sent %s %v", p.track, p.goods)
+		for l, n := range p.goods {
+			sent[l] += n
+		}
+	}
+	for _, p := range s.w.store.Shipments(h.Number) {
+		fmt.Fprintf(&story, "; store has %s %v", p.TrackingNumber, p.Items)
+		numbers[p.TrackingNumber]++
+		for _, i := range p.Items {
+			shown[i.OrderProductID] += i.Quantity
+		}
+	}
+	loss := func(cause string) {
+		losses = append(losses, Loss{rowShipment, cause, true, fmt.Sprintf("order %d, held on day %d:%s", h.Number, s.w.day(h.at), story.String())})
+	}
+	twice := slices.ContainsFunc(h.parcels, func(p parcel) bool { return numbers[p.track] > 1 })
+	missing := slices.ContainsFunc(h.parcels, func(p parcel) bool { return numbers[p.track] == 0 })
+	switch {
+	case twice || more(shown, sent):
+		loss("doubled")
+	case more(sent, shown):
+		loss("short")
+	case missing:
+		loss("number missing")
+	}
+	o, _ := s.w.store.Order(h.Number)
+	if whole := !more(h.all(), sent); whole != (o.StatusID == shipped || o.StatusID == completed) || !whole && o.StatusID != partShipped {
+		losses = append(losses, Loss{rowStatus, o.Status, true, fmt.Sprintf("order %d:%s", h.Number, story.String())})
+	}
+	return losses
+}
+
+// more reports that a has more of any line than b.
+func more(a, b map[int64]int) bool {
+	for l, n := range a {
+		if n > b[l] {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *stoneEdge) judgeStock() (losses []Loss) {
+	for _, c := range s.stack.changes {
+		if !c.ok || c.adjusts == 1 {
+			continue
+		}
+		what := fmt.Sprintf("%s by %+d, made %d times, day %d from %s to %s", c.sku, c.by, c.adjusts, s.w.day(c.from), s.w.clock(c.from), s.w.clock(c.until))
+		switch {
+		case c.adjusts > 1 && c.okLost:
+			losses = append(losses, Loss{rowStock, "an OK lost on its way", false, what})
+		case c.adjusts > 1:
+			losses = append(losses, Loss{rowStock, "a change made twice", true, what})
+		case s.w.books.soldLike(c.sku, c.by, c.from, c.until):
+			losses = append(losses, Loss{rowStock, "a sale of its size in the moment of doubt", false, what})
+		default:
+			losses = append(losses, Loss{rowStock, "a change answered OK and not made", true, what})
+		}
+	}
+	for _, sku := range sortedKeys(s.stack.levels) {
+		if got, want := s.w.store.Stock(sku), s.stack.levels[sku]; got != want && !s.stack.unsent[sku] {
+			losses = append(losses, Loss{rowStock, "a level answered OK and not set", true, fmt.Sprintf("%s is %d, want %d", sku, got, want)})
+		}
+	}
+	for sku := range s.stack.unsent {
+		losses = append(losses, Loss{rowUpdate, "qohreplace", true, sku})
+	}
+	return losses
+}

@@ -1,0 +1,189 @@
+package life
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// stack is Stone Edge's Stack Controller: updates wait in it until they read OK
+// (seti-protocol.md 4).
+type stack struct {
+	updates []*update
+	changes []*change      // every change of stock there was
+	levels  map[string]int // of the materials, as Stone Edge has them
+	unsent  map[string]bool
+	number  int // of the last tracking number
+}
+
+// update is one updatestatus or invupdate.
+type update struct {
+	at     time.Time // not before
+	held   *heldOrder
+	form   url.Values
+	parcel *parcel // leaves with it
+	change *change
+	first  time.Time // of the first try
+	tries  int
+}
+
+// change is a change of stock.
+type change struct {
+	sku         string
+	by          int
+	adjusts     int  // by BigCommerce
+	okLost      bool // an OK did not arrive
+	ok          bool
+	from, until time.Time
+}
+
+// postStack posts what is due. Of each order only the oldest update is posted.
+func (s *stoneEdge) postStack() {
+	s.stockWork()
+	waits := map[*heldOrder]bool{}
+	for _, u := range slices.Clone(s.stack.updates) {
+		if u.held != nil && waits[u.held] {
+			continue
+		}
+		if time.Now().Before(u.at) || !s.send(u) {
+			if u.held != nil {
+				waits[u.held] = true
+			}
+			continue
+		}
+		s.stack.updates = slices.DeleteFunc(s.stack.updates, func(one *update) bool { return one == u })
+		if u.held != nil {
+			u.held.open--
+		}
+	}
+	s.sendLevels()
+}
+
+// send posts an update, and tells whether it is done with.
+func (s *stoneEdge) send(u *update) bool {
+	if u.held != nil && s.w.books.isWithdrawn(u.held.Number) {
+		return true // the shopper cancelled: nothing is sent
+	}
+	if u.tries++; u.tries == 1 {
+		u.first = time.Now()
+	}
+	defer s.w.pass(s.between(time.Second, 3*time.Second))
+	if u.change != nil {
+		return s.sendChange(u)
+	}
+	if u.parcel != nil && u.tries == 1 {
+		u.held.parcels = append(u.held.parcels, *u.parcel)
+	}
+	answers := s.postOnceOrTwice(u.form)
+	return slices.ContainsFunc(answers, func(a answer) bool {
+		if a.arrived() && !a.saysOK() {
+			s.refuse("updatestatus", a.body)
+		}
+		return a.arrived() && a.saysOK()
+	})
+}
+
+// postOnceOrTwice posts a form. Now and then Stone Edge repeats it while the
+// first one is still under way.
+func (s *stoneEdge) postOnceOrTwice(form url.Values) []answer {
+	answers := make([]answer, 1)
+	if s.chance(s.w.Twins) {
+		answers = make([]answer, 2)
+	}
+	var wg sync.WaitGroup
+	for i := range answers {
+		apart := s.between(0, 50*time.Millisecond)
+		copied := url.Values{}
+		for name, values := range form {
+			copied[name] = values
+		}
+		wg.Go(func() {
+			if i > 0 {
+				time.Sleep(apart)
+			}
+			answers[i] = s.post(copied)
+		})
+	}
+	wg.Wait()
+	return answers
+}
+
+func (s *stoneEdge) sendChange(u *update) bool {
+	c := u.change
+	a := s.post(u.form)
+	c.adjusts += a.adjusts
+	c.until = time.Now()
+	if u.tries == 1 {
+		c.from = u.first
+	}
+	if a.lost && a.saysOK() || a.okGone {
+		c.okLost = true
+	}
+	if a.arrived() && !a.saysOK() {
+		s.refuse("invupdate", strings.TrimSpace(a.body))
+	}
+	c.ok = a.arrived() && a.saysOK()
+	return c.ok
+}
+
+// stockWork makes changes of stock: goods arrive, and other carts sell some.
+// Twice a day or so the operator counts materials.
+func (s *stoneEdge) stockWork() {
+	if s.w.isCalm() {
+		return
+	}
+	for s.chance(s.w.Changes) {
+		s.mu.Lock()
+		c := &change{sku: goodsSKU(s.random.IntN(kinds)), by: 5 + s.random.IntN(40)}
+		if s.random.Float64() < 0.7 {
+			c.by = -1 - s.random.IntN(3)
+		}
+		s.mu.Unlock()
+		s.stack.changes = append(s.stack.changes, c)
+		s.stack.updates = append(s.stack.updates, &update{at: time.Now(), change: c,
+			form: url.Values{"setifunction": {"invupdate"}, "update": {fmt.Sprintf("%s~%d", c.sku, c.by)}}})
+	}
+	if s.chance(0.02) {
+		s.countMaterials()
+	}
+}
+
+func (s *stoneEdge) countMaterials() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stack.unsent == nil {
+		s.stack.unsent = map[string]bool{}
+	}
+	for range 8 {
+		sku := materialSKU(s.random.IntN(kinds))
+		s.stack.levels[sku] = s.random.IntN(500)
+		s.stack.unsent[sku] = true
+	}
+}
+
+// sendLevels posts the counted materials, at their present level, until each
+// reads OK.
+func (s *stoneEdge) sendLevels() {
+	if len(s.stack.unsent) == 0 {
+		return
+	}
+	var text strings.Builder
+	for _, sku := range slices.Sorted(maps.Keys(s.stack.unsent)) {
+		fmt.Fprintf(&text, "%s~%d|", sku, s.stack.levels[sku])
+	}
+	a := s.post(url.Values{"setifunction": {"qohreplace"}, "count": {fmt.Sprint(len(s.stack.unsent))}, "update": {text.String()}})
+	if !a.arrived() {
+		return
+	}
+	ok := a.linesOK()
+	for sku := range ok {
+		delete(s.stack.unsent, sku)
+	}
+	if len(ok) == 0 {
+		s.refuse("qohreplace", a.body)
+	}
+}

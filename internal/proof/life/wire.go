@@ -1,0 +1,157 @@
+package life
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Wire is the network of one process: it leads to BigCommerce and to AWS. Things
+// go wrong on it, and time passes in the store at each call. After a kill it is
+// dead.
+type Wire struct {
+	w    *world
+	dead atomic.Bool
+
+	mu     sync.Mutex
+	left   int    // calls until the process dies; 0: it lives on
+	killed func() // ends the process
+
+	poll *pollFacts
+}
+
+// pollFacts are what one poll did to the outside.
+type pollFacts struct {
+	mu      sync.Mutex
+	calls   int  // of BigCommerce
+	adjusts int  // relative changes of stock that were carried out
+	okGone  bool // it died after it wrote down that a change was made
+}
+
+var errDead = errors.New("life: the process is dead")
+
+// arm begins a poll. The process dies at its nth call; 0 is never.
+func (n *Wire) arm(nth int, killed func()) *pollFacts {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.left, n.killed, n.poll = nth, killed, &pollFacts{}
+	return n.poll
+}
+
+// RoundTrip carries a call out, if nothing goes wrong.
+func (n *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	if n.dead.Load() {
+		return nil, errDead
+	}
+	isAWS := !strings.HasPrefix(r.URL.Path, "/stores/")
+	poll, dies := n.count(isAWS)
+	time.Sleep(latency(isAWS))
+	n.w.catchUp()
+	what := n.w.troubleOf(isAWS)
+	if dies && what != unheard {
+		what = unmade
+	}
+	resp, err := n.carry(r, isAWS, what, poll)
+	if dies {
+		poll.died(isAWS && what == unheard)
+		n.dead.Store(true)
+		n.killed()
+		return nil, errDead
+	}
+	return resp, err
+}
+
+// count notes a call, and tells whether the process dies at it.
+func (n *Wire) count(isAWS bool) (poll *pollFacts, dies bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.left > 0 {
+		n.left--
+		dies = n.left == 0
+	}
+	if n.poll != nil && !isAWS {
+		n.poll.mu.Lock()
+		n.poll.calls++
+		n.poll.mu.Unlock()
+	}
+	return n.poll, dies
+}
+
+// latency is how long a call is under way.
+func latency(isAWS bool) time.Duration {
+	if isAWS {
+		return 8 * time.Millisecond
+	}
+	return 80 * time.Millisecond
+}
+
+func (p *pollFacts) died(wroteDown bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.okGone = wroteDown && p.adjusts > 0
+}
+
+const busyPage = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
+
+func (n *Wire) carry(r *http.Request, isAWS bool, what trouble, poll *pollFacts) (*http.Response, error) {
+	switch what {
+	case unmade:
+		return nil, syscall.ECONNRESET
+	case busy:
+		return &http.Response{StatusCode: http.StatusServiceUnavailable, Status: "503 Service Unavailable", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: http.Header{"Content-Type": {"text/html"}}, Body: io.NopCloser(strings.NewReader(busyPage)), ContentLength: int64(len(busyPage)), Request: r}, nil
+	case late:
+		time.Sleep(3 * time.Second)
+	}
+	resp, err := n.forward(r, isAWS)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode < 300 && strings.HasSuffix(r.URL.Path, "/v3/inventory/adjustments/relative") && poll != nil {
+		poll.mu.Lock()
+		poll.adjusts++
+		poll.mu.Unlock()
+	}
+	if what == unheard || what == cutShort {
+		resp.Body.Close()
+		return nil, syscall.ECONNRESET
+	}
+	return resp, nil
+}
+
+func (n *Wire) forward(r *http.Request, isAWS bool) (*http.Response, error) {
+	if isAWS {
+		return n.w.aws.RoundTrip(r)
+	}
+	return n.w.bc.RoundTripper().RoundTrip(r)
+}
+
+// ServeHTTP is the wire for a real process: a proxy on loopback.
+func (n *Wire) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	resp, err := n.RoundTrip(r)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer resp.Body.Close()
+	for name, values := range resp.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(resp.StatusCode)
+	io.Copy(w, resp.Body)
+}
+
+// storeHash is the store of every play.
+func storeHash() string { return bcsim.DefaultAccount().StoreHash }
