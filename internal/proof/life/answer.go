@@ -14,7 +14,7 @@ type answer struct {
 	lost           bool // we answered, and the answer never arrived
 	broken         bool // no answer of ours, as when the process died
 	calls, adjusts int  // of BigCommerce
-	okGone         bool // the process died after it wrote down its OK
+	noted          bool // the process died after it wrote to the ledger: its answer is lost
 }
 
 // arrived reports an answer that Stone Edge could read.

@@ -136,7 +136,7 @@ func (f *fleet) close() {
 type watch struct {
 	mu             sync.Mutex
 	calls, adjusts int
-	okGone         bool
+	noted          bool
 }
 
 type watchKey struct{}
@@ -147,5 +147,5 @@ func (w *watch) add(p *pollFacts) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.calls, w.adjusts = w.calls+p.calls, w.adjusts+p.adjusts
-	w.okGone = w.okGone || p.okGone
+	w.noted = w.noted || p.noted
 }

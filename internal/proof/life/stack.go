@@ -120,7 +120,7 @@ func (s *stoneEdge) sendChange(u *update) bool {
 	if u.tries == 1 {
 		c.from = u.first
 	}
-	if a.lost && a.saysOK() || a.okGone {
+	if a.lost && a.saysOK() || a.noted && a.adjusts > 0 {
 		c.okLost = true
 	}
 	if a.arrived() && !a.saysOK() {

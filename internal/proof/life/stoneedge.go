@@ -46,6 +46,7 @@ type jump struct {
 	began   time.Time // of the poll
 	start   int       // position of the batch
 	refused bool      // a batch before it was refused or lost
+	noted   bool      // and that process had written the batch down before it died
 }
 
 // counts are the figures of a play, apart from those by order.
@@ -96,7 +97,7 @@ func (s *stoneEdge) post(form url.Values) answer {
 	s.mu.Lock()
 	s.count.polls++
 	s.mu.Unlock()
-	a := answer{body: res.Body.String(), lost: lost, broken: res.Code != http.StatusOK, calls: watch.calls, adjusts: watch.adjusts, okGone: watch.okGone}
+	a := answer{body: res.Body.String(), lost: lost, broken: res.Code != http.StatusOK, calls: watch.calls, adjusts: watch.adjusts, noted: watch.noted}
 	if a.broken {
 		s.refuse(form.Get("setifunction"), "no answer")
 	} else if lost {

@@ -19,6 +19,7 @@ type talk struct {
 	told    int
 	start   int
 	refused bool
+	noted   bool
 	calls   int
 	orders  int
 	seen    map[int64]bool
@@ -136,6 +137,7 @@ func (t *talk) download() {
 	switch {
 	case !a.arrived():
 		t.s.noteCut(a, b)
+		t.noted = t.noted || a.noted
 		t.fail()
 	case err != nil || b.Code == 3 || b.Code == 0:
 		t.s.refuse("downloadorders", b.Text)
@@ -197,7 +199,7 @@ func (s *stoneEdge) take(t *talk, orders []order, began time.Time) {
 	}
 	if top > s.highest {
 		s.highest = top
-		s.jumps = append(s.jumps, jump{top, began, t.start, t.refused})
+		s.jumps = append(s.jumps, jump{top, began, t.start, t.refused, t.noted})
 	}
 }
 

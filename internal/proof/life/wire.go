@@ -33,7 +33,7 @@ type pollFacts struct {
 	mu      sync.Mutex
 	calls   int  // of BigCommerce
 	adjusts int  // relative changes of stock that were carried out
-	okGone  bool // it died after it wrote down that a change was made
+	noted   bool // it died after its last call to AWS was carried out
 }
 
 var errDead = errors.New("life: the process is dead")
@@ -93,10 +93,10 @@ func latency(isAWS bool) time.Duration {
 	return 80 * time.Millisecond
 }
 
-func (p *pollFacts) died(wroteDown bool) {
+func (p *pollFacts) died(noted bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.okGone = wroteDown && p.adjusts > 0
+	p.noted = noted
 }
 
 const busyPage = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
