@@ -2,6 +2,7 @@ package life
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -54,4 +55,5 @@ func (s *stoneEdge) restore() {
 		}
 	}
 	s.highest = s.backup.highest
+	s.jumps = slices.DeleteFunc(s.jumps, func(j jump) bool { return j.began.After(s.backup.at) })
 }

@@ -42,7 +42,7 @@ func (s *stoneEdge) judgeOrders() (losses []Loss) {
 			continue
 		}
 		cause, detail := s.whyNever(o.ID, due)
-		losses = append(losses, Loss{rowNever, cause, cause != causeCut && cause != causeNoted, fmt.Sprintf(
+		losses = append(losses, Loss{rowNever, cause, !strings.HasPrefix(cause, causeCut) && !strings.HasPrefix(cause, causeNoted), fmt.Sprintf(
 			"order %d, due on day %d at %s (before: %s): %s", o.ID, s.w.day(due.at), s.w.clock(due.at), due.was, detail)})
 	}
 	for _, id := range s.count.twice {
@@ -61,6 +61,9 @@ const (
 	causeNoted = "process died between its last note and its answer"
 )
 
+// forgotten is said of an order that Stone Edge held before a restore.
+const forgotten = ", after a restored backup"
+
 // manyCuts is how often a late order may be alone in a lost answer
 // (ARCHITECTURE.md, Known gaps).
 const manyCuts = 5
@@ -71,7 +74,7 @@ func (s *stoneEdge) whyNever(id int64, due offer) (cause, detail string) {
 		return causeCut, fmt.Sprintf("%d answers with it were lost", s.count.cut[id])
 	}
 	if s.count.forgotten[id] {
-		return "forgotten by a restored backup", "Stone Edge held it before"
+		defer func() { cause += forgotten }()
 	}
 	i := slices.IndexFunc(s.jumps, func(j jump) bool { return j.to > id })
 	if i < 0 {
