@@ -29,10 +29,10 @@ func (r *Report) Bad() (n int) {
 	return n
 }
 
-// Count is the number of losses of a row whose cause begins with a text.
+// Count is the number of losses of a row with a cause; "" is any cause.
 func (r *Report) Count(row, cause string) (n int) {
 	for _, l := range r.Losses {
-		if l.Row == row && strings.HasPrefix(l.Cause, cause) {
+		if l.Row == row && (cause == "" || l.Cause == cause) {
 			n++
 		}
 	}
