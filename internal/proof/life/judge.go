@@ -112,10 +112,8 @@ func (s *stoneEdge) judgeShipping() (losses []Loss) {
 		}
 		losses = append(losses, s.judgeParcels(h)...)
 	}
-	for _, u := range s.stack.updates {
-		if u.change != nil {
-			losses = append(losses, Loss{rowUpdate, "invupdate", true, u.form.Get("update")})
-		}
+	for _, c := range s.stack.unmade {
+		losses = append(losses, Loss{rowUpdate, "invupdate", true, fmt.Sprintf("%s by %+d", c.sku, c.by)})
 	}
 	return losses
 }

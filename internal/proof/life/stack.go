@@ -15,20 +15,19 @@ import (
 type stack struct {
 	updates []*update
 	changes []*change      // every change of stock there was
+	unmade  []*change      // those without OK
 	levels  map[string]int // of the materials, as Stone Edge has them
 	unsent  map[string]bool
 	number  int // of the last tracking number
 }
 
-// update is one updatestatus or invupdate.
+// update is one updatestatus.
 type update struct {
 	at     time.Time // not before
 	held   *heldOrder
 	form   url.Values
 	parcel *parcel // leaves with it
-	change *change
-	first  time.Time // of the first try
-	tries  int
+	tried  bool
 }
 
 // change is a change of stock.
@@ -46,38 +45,49 @@ func (s *stoneEdge) postStack() {
 	s.stockWork()
 	waits := map[*heldOrder]bool{}
 	for _, u := range slices.Clone(s.stack.updates) {
-		if u.held != nil && waits[u.held] {
+		if waits[u.held] {
 			continue
 		}
 		if time.Now().Before(u.at) || !s.send(u) {
-			if u.held != nil {
-				waits[u.held] = true
-			}
+			waits[u.held] = true
 			continue
 		}
 		s.stack.updates = slices.DeleteFunc(s.stack.updates, func(one *update) bool { return one == u })
-		if u.held != nil {
-			u.held.open--
-		}
+		u.held.open--
 	}
+	s.sendChanges()
 	s.sendLevels()
+}
+
+// sendChanges posts the changes of stock. Now and then two stations post one
+// each in the same moment.
+func (s *stoneEdge) sendChanges() {
+	for due := slices.Clone(s.stack.unmade); len(due) > 0; {
+		n := 1
+		if len(due) > 1 && s.chance(0.2) {
+			n = 2
+		}
+		var wg sync.WaitGroup
+		for _, c := range due[:n] {
+			wg.Go(func() { s.sendChange(c) })
+		}
+		wg.Wait()
+		due = due[n:]
+		s.w.pass(s.between(time.Second, 3*time.Second))
+	}
+	s.stack.unmade = slices.DeleteFunc(s.stack.unmade, func(c *change) bool { return c.ok })
 }
 
 // send posts an update, and tells whether it is done with.
 func (s *stoneEdge) send(u *update) bool {
-	if u.held != nil && s.w.books.isWithdrawn(u.held.Number) {
+	if s.w.books.isWithdrawn(u.held.Number) {
 		return true // the shopper cancelled: nothing is sent
 	}
-	if u.tries++; u.tries == 1 {
-		u.first = time.Now()
-	}
 	defer s.w.pass(s.between(time.Second, 3*time.Second))
-	if u.change != nil {
-		return s.sendChange(u)
-	}
-	if u.parcel != nil && u.tries == 1 {
+	if u.parcel != nil && !u.tried {
 		u.held.parcels = append(u.held.parcels, *u.parcel)
 	}
+	u.tried = true
 	answers := s.postOnceOrTwice(u.form)
 	return slices.ContainsFunc(answers, func(a answer) bool {
 		if a.arrived() && !a.saysOK() {
@@ -112,14 +122,13 @@ func (s *stoneEdge) postOnceOrTwice(form url.Values) []answer {
 	return answers
 }
 
-func (s *stoneEdge) sendChange(u *update) bool {
-	c := u.change
-	a := s.post(u.form)
+func (s *stoneEdge) sendChange(c *change) {
+	if c.from.IsZero() {
+		c.from = time.Now()
+	}
+	a := s.post(url.Values{"setifunction": {"invupdate"}, "update": {fmt.Sprintf("%s~%d", c.sku, c.by)}})
 	c.adjusts += a.adjusts
 	c.until = time.Now()
-	if u.tries == 1 {
-		c.from = u.first
-	}
 	if a.lost && a.saysOK() || a.noted && a.adjusts > 0 {
 		c.okLost = true
 	}
@@ -127,7 +136,6 @@ func (s *stoneEdge) sendChange(u *update) bool {
 		s.refuse("invupdate", strings.TrimSpace(a.body))
 	}
 	c.ok = a.arrived() && a.saysOK()
-	return c.ok
 }
 
 // stockWork makes changes of stock: goods arrive, and other carts sell some.
@@ -144,8 +152,7 @@ func (s *stoneEdge) stockWork() {
 		}
 		s.mu.Unlock()
 		s.stack.changes = append(s.stack.changes, c)
-		s.stack.updates = append(s.stack.updates, &update{at: time.Now(), change: c,
-			form: url.Values{"setifunction": {"invupdate"}, "update": {fmt.Sprintf("%s~%d", c.sku, c.by)}}})
+		s.stack.unmade = append(s.stack.unmade, c)
 	}
 	if s.chance(0.02) {
 		s.countMaterials()
