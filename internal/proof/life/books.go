@@ -52,8 +52,9 @@ func (b *books) sell(sku string, quantity int, at time.Time) {
 	b.sales[sku] = append(b.sales[sku], sale{at, quantity})
 }
 
-// soldLike reports a sale between two times that looks like a change of stock.
-func (b *books) soldLike(sku string, change int, from, until time.Time) bool {
+// soldAbout reports sales between two times of at least half a size. A level
+// then lies nearer to the wrong outcome of a change of that size.
+func (b *books) soldAbout(sku string, size int, from, until time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	sold := 0
@@ -62,7 +63,7 @@ func (b *books) soldLike(sku string, change int, from, until time.Time) bool {
 			sold += s.quantity
 		}
 	}
-	return sold > 0 && change < 0 && sold >= -change
+	return sold > 0 && 2*sold >= size
 }
 
 func (b *books) offered(id int64) (offer, bool) {
