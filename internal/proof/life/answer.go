@@ -20,6 +20,20 @@ type answer struct {
 // arrived reports an answer that Stone Edge could read.
 func (a answer) arrived() bool { return !a.lost && !a.broken }
 
+// fate is the answer in short, for reports.
+func (a answer) fate() string {
+	text := strings.TrimSpace(a.body)
+	switch {
+	case a.broken && a.noted:
+		return "process died after its note"
+	case a.broken:
+		return "process died"
+	case a.lost:
+		return "lost on its way: " + text
+	}
+	return text
+}
+
 // batch is an answer to downloadorders.
 type batch struct {
 	Code   int     `xml:"Response>ResponseCode"`

@@ -198,8 +198,12 @@ func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 		}
 	}
 	for _, c := range odd {
-		if wrong := c.adjusts - 1; extra*wrong > 0 {
-			extra -= wrong
+		before, wrong := extra, c.adjusts-1
+		if before*wrong > 0 {
+			extra = 0
+			if left := before - wrong; before*left > 0 {
+				extra = left
+			}
 			losses = append(losses, s.whyStock(key, c))
 		}
 	}
@@ -207,7 +211,7 @@ func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 }
 
 func (s *stoneEdge) whyStock(key string, c *change) Loss {
-	what := fmt.Sprintf("%s, made %d times, day %d from %s to %s", key, c.adjusts, s.w.day(c.from), s.w.clock(c.from), s.w.clock(c.until))
+	what := fmt.Sprintf("%s, made %d times, day %d from %s: %s", key, c.adjusts, s.w.day(c.from), s.w.clock(c.from), strings.Join(c.story, "; "))
 	doubtful := c.adjusts > 1 == (c.by > 0) && s.w.books.soldAbout(c.sku, max(c.by, -c.by), c.from, c.until)
 	switch {
 	case c.adjusts > 1 && c.okLost:

@@ -38,6 +38,7 @@ type change struct {
 	okLost      bool // an OK did not arrive
 	ok          bool
 	from, until time.Time
+	story       []string // each try
 }
 
 // postStack posts what is due. Of each order only the oldest update is posted.
@@ -135,6 +136,7 @@ func (s *stoneEdge) sendChange(c *change) {
 	if a.arrived() && !a.saysOK() {
 		s.refuse("invupdate", strings.TrimSpace(a.body))
 	}
+	c.story = append(c.story, fmt.Sprintf("%s made %d: %s", s.w.clock(c.until), a.adjusts, a.fate()))
 	c.ok = a.arrived() && a.saysOK()
 }
 
