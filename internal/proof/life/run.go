@@ -95,13 +95,16 @@ func connect(ctx context.Context, w *world) error {
 	return nil
 }
 
-// outages takes BigCommerce down for some minutes, every third day or so.
+// outages takes BigCommerce or DynamoDB down for some minutes, each every third
+// day or so.
 func (w *world) outages() {
 	r := w.random("outages")
 	for day := range w.Days {
-		if r.IntN(3) == 0 && w.Faults > 0 {
-			from := w.begin.Add(time.Duration(day)*24*time.Hour + time.Duration(8+r.IntN(10))*time.Hour)
-			w.at(from, func() { w.down = from.Add(time.Duration(5+r.IntN(20)) * time.Minute) })
+		for _, end := range []*time.Time{&w.down, &w.table} {
+			if r.IntN(3) == 0 && w.Faults > 0 {
+				from := w.begin.Add(time.Duration(day)*24*time.Hour + time.Duration(8+r.IntN(10))*time.Hour)
+				w.at(from, func() { *end = from.Add(time.Duration(5+r.IntN(20)) * time.Minute) })
+			}
 		}
 	}
 }

@@ -51,17 +51,17 @@ func (n *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.dead.Load() {
 		return nil, errDead
 	}
-	isAWS := !strings.HasPrefix(r.URL.Path, "/stores/")
-	poll, dies := n.count(isAWS)
-	time.Sleep(latency(isAWS))
+	to := placeOf(r)
+	poll, dies := n.count(to)
+	time.Sleep(to.latency())
 	n.w.catchUp()
-	what := n.w.troubleOf(isAWS)
+	what := n.w.troubleOf(to)
 	if dies && what != unheard {
 		what = unmade
 	}
-	resp, err := n.carry(r, isAWS, what, poll)
+	resp, err := n.carry(r, to, what, poll)
 	if dies {
-		poll.died(isAWS && what == unheard)
+		poll.died(to == dynamoDB && what == unheard)
 		n.dead.Store(true)
 		n.killed()
 		return nil, errDead
@@ -70,14 +70,14 @@ func (n *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // count notes a call, and tells whether the process dies at it.
-func (n *Wire) count(isAWS bool) (poll *pollFacts, dies bool) {
+func (n *Wire) count(to place) (poll *pollFacts, dies bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.left > 0 {
 		n.left--
 		dies = n.left == 0
 	}
-	if n.poll != nil && !isAWS {
+	if n.poll != nil && to == bigCommerce {
 		n.poll.mu.Lock()
 		n.poll.calls++
 		n.poll.mu.Unlock()
@@ -85,12 +85,31 @@ func (n *Wire) count(isAWS bool) (poll *pollFacts, dies bool) {
 	return n.poll, dies
 }
 
-// latency is how long a call is under way.
-func latency(isAWS bool) time.Duration {
-	if isAWS {
-		return 8 * time.Millisecond
+// place is where a call goes.
+type place int
+
+const (
+	bigCommerce place = iota
+	dynamoDB
+	secretsManager
+)
+
+func placeOf(r *http.Request) place {
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/stores/"):
+		return bigCommerce
+	case strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB"):
+		return dynamoDB
 	}
-	return 80 * time.Millisecond
+	return secretsManager
+}
+
+// latency is how long a call is under way.
+func (to place) latency() time.Duration {
+	if to == bigCommerce {
+		return 80 * time.Millisecond
+	}
+	return 8 * time.Millisecond
 }
 
 func (p *pollFacts) died(noted bool) {
@@ -101,7 +120,7 @@ func (p *pollFacts) died(noted bool) {
 
 const busyPage = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
 
-func (n *Wire) carry(r *http.Request, isAWS bool, what trouble, poll *pollFacts) (*http.Response, error) {
+func (n *Wire) carry(r *http.Request, to place, what trouble, poll *pollFacts) (*http.Response, error) {
 	switch what {
 	case unmade:
 		return nil, syscall.ECONNRESET
@@ -111,7 +130,7 @@ func (n *Wire) carry(r *http.Request, isAWS bool, what trouble, poll *pollFacts)
 	case late:
 		time.Sleep(3 * time.Second)
 	}
-	resp, err := n.forward(r, isAWS)
+	resp, err := n.forward(r, to)
 	if err != nil {
 		return nil, err
 	}
@@ -127,8 +146,8 @@ func (n *Wire) carry(r *http.Request, isAWS bool, what trouble, poll *pollFacts)
 	return resp, nil
 }
 
-func (n *Wire) forward(r *http.Request, isAWS bool) (*http.Response, error) {
-	if isAWS {
+func (n *Wire) forward(r *http.Request, to place) (*http.Response, error) {
+	if to != bigCommerce {
 		return n.w.aws.RoundTrip(r)
 	}
 	return n.w.bc.RoundTripper().RoundTrip(r)

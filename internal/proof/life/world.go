@@ -27,6 +27,7 @@ type world struct {
 	calm  bool // nothing goes wrong any more
 	fault *rand.Rand
 	down  time.Time // BigCommerce is out of order until then
+	table time.Time // and DynamoDB until then
 }
 
 // event is something due to happen in the store.
@@ -101,18 +102,18 @@ const (
 	cutShort         // the answer breaks off
 )
 
-// troubleOf decides what goes wrong with a call of BigCommerce or AWS.
-func (w *world) troubleOf(isAWS bool) trouble {
+// troubleOf decides what goes wrong with a call.
+func (w *world) troubleOf(to place) trouble {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
 	case w.calm:
 		return none
-	case !isAWS && time.Now().Before(w.down):
+	case to == bigCommerce && time.Now().Before(w.down), to == dynamoDB && time.Now().Before(w.table):
 		return busy
 	}
 	share := w.Faults
-	if isAWS {
+	if to != bigCommerce {
 		share /= 5
 	}
 	if w.fault.Float64() >= share {
