@@ -1,6 +1,6 @@
 // Command life plays some days of a shop against real `bootstrap` binaries, and
-// prints what is lost or doubled, by cause (package proof/life). It builds the
-// binary, and itself, with a clock that jumps. Then it runs itself once for each
+// prints all losses and doubles by cause (package proof/life). It builds the
+// binary, and itself, with a clock of their own. Then it runs itself once for each
 // column of the table. It never leaves the machine. The exit status is 1 if
 // anything is lost that the service can cure.
 package main

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// answer is what one poll brought Stone Edge.
+// answer is Stone Edge's view of one poll.
 type answer struct {
 	body           string
 	lost           bool // we answered, and the answer never arrived
 	broken         bool // no answer of ours, as when the process died
 	calls, adjusts int  // of BigCommerce
-	noted          bool // the process died after it wrote to the ledger: its answer is lost
+	noted          bool // the process died behind its last note in the ledger
 }
 
-// arrived reports an answer that Stone Edge could read.
+// arrived reports a readable answer.
 func (a answer) arrived() bool { return !a.lost && !a.broken }
 
 // fate is the answer in short, for reports.
@@ -70,7 +70,7 @@ func (a answer) count() (int, bool) {
 	return n, err == nil
 }
 
-// saysOK reports an update that needs no repeat.
+// saysOK reports an update without need of a repeat.
 func (a answer) saysOK() bool {
 	return strings.HasPrefix(a.body, "SETIResponse=OK;") || strings.HasPrefix(a.body, "SETIResponse: update=OK;")
 }

@@ -14,7 +14,7 @@ type backup struct {
 }
 
 // keepBackup copies the database once a day. Scenario.Restores times in the play
-// the operator restores the copy, which is over half a day old by then.
+// the operator restores the copy. It is over half a day old by then.
 func (s *stoneEdge) keepBackup() {
 	if s.w.isCalm() {
 		return

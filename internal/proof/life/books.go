@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// books hold the truth of a play: what the store offered when, and what it sold.
+// books hold the truth of a play: the store's offers and sales, with their times.
 type books struct {
 	mu        sync.Mutex
 	offers    map[int64]offer

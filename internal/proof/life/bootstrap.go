@@ -12,8 +12,8 @@ import (
 	"connect2cart/internal/standin/lambdahost"
 )
 
-// Bootstraps starts real processes of the function script from a binary that was
-// built with Overlay. clock is the file of LIFE_CLOCK. The processes write their
+// Bootstraps starts real processes of the function script. Build the binary
+// with Overlay. clock is the file of LIFE_CLOCK. The processes write their
 // log to output; nil drops it.
 func Bootstraps(binary, clock string, output io.Writer) func(*Wire) (Process, error) {
 	return func(wire *Wire) (Process, error) {

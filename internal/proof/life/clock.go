@@ -13,8 +13,8 @@ import (
 // FirstDay is when a play of real processes begins: a Monday.
 var FirstDay = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
-// NewClock makes the file of LIFE_CLOCK, which programs built with Overlay
-// read. A zero in it is a clock near 1970, which Set then moves.
+// NewClock makes the file of LIFE_CLOCK for programs with the clock of Overlay.
+// It holds a zero: a clock near 1970. Set then moves it.
 func NewClock(path string) error {
 	return os.WriteFile(path, make([]byte, 8), 0o644)
 }

@@ -8,7 +8,7 @@
 // Orders arrive, wait for their payment, become paid, are cancelled and change.
 // The store sells its stock. Stone Edge polls as seti-protocol.md 1.5 and 1.6
 // tell: ordercount, then batches behind the highest number it holds. It skips
-// what it holds by its number. It repeats every update until it reads OK
+// known orders by their number. It repeats every update until it reads OK
 // (section 4). Answers are lost, calls of BigCommerce and DynamoDB go wrong,
 // idle processes end, and some die inside a poll.
 //

@@ -132,7 +132,7 @@ func (f *fleet) close() {
 	}
 }
 
-// watch collects what the polls of one request did to the outside.
+// watch collects the facts of the polls of one request.
 type watch struct {
 	mu             sync.Mutex
 	calls, adjusts int

@@ -14,8 +14,8 @@ type Loss struct {
 	What       string // order or SKU, day, and how it came about
 }
 
-// judge compares what the store offered with what Stone Edge holds, and what
-// Stone Edge sent with what the store shows.
+// judge compares the store's offers with the orders of Stone Edge, and the
+// updates of Stone Edge with the store.
 func (s *stoneEdge) judge() (losses []Loss) {
 	losses = append(losses, s.judgeOrders()...)
 	losses = append(losses, s.judgeShipping()...)
@@ -154,7 +154,7 @@ func (s *stoneEdge) judgeParcels(h *heldOrder) (losses []Loss) {
 	return losses
 }
 
-// more reports that a has more of any line than b.
+// more reports more pieces of any line in a than in b.
 func more(a, b map[int64]int) bool {
 	for l, n := range a {
 		if n > b[l] {
@@ -184,8 +184,8 @@ func (s *stoneEdge) judgeStock() (losses []Loss) {
 	return losses
 }
 
-// judgeChanges compares changes of the same size of a SKU with what BigCommerce
-// made of them. Nobody can tell them apart, so only their number counts.
+// judgeChanges compares all changes of one size and SKU with the changes that
+// BigCommerce made. Nobody can tell them apart, so only their number counts.
 func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 	extra := 0
 	var odd []*change
@@ -212,6 +212,7 @@ func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 
 func (s *stoneEdge) whyStock(key string, c *change) Loss {
 	what := fmt.Sprintf("%s, made %d times, day %d from %s: %s", key, c.adjusts, s.w.day(c.from), s.w.clock(c.from), strings.Join(c.story, "; "))
+	what += s.meanwhile(c)
 	doubtful := c.adjusts > 1 == (c.by > 0) && s.w.books.soldAbout(c.sku, max(c.by, -c.by), c.from, c.until)
 	switch {
 	case c.adjusts > 1 && c.okLost:
@@ -222,4 +223,21 @@ func (s *stoneEdge) whyStock(key string, c *change) Loss {
 		return Loss{rowStock, "a change made twice", true, what}
 	}
 	return Loss{rowStock, "a change answered OK and not made", true, what}
+}
+
+// meanwhile tells the sales and the other changes of a SKU around a change.
+func (s *stoneEdge) meanwhile(c *change) string {
+	var text strings.Builder
+	from, until := c.from.Add(-5*time.Minute), c.until.Add(time.Minute)
+	for _, sold := range s.w.books.sales[c.sku] {
+		if sold.at.After(from) && sold.at.Before(until) {
+			fmt.Fprintf(&text, " | %s sold %d", s.w.clock(sold.at), sold.quantity)
+		}
+	}
+	for _, o := range s.stack.changes {
+		if o != c && o.sku == c.sku && o.until.After(from) && o.from.Before(until) {
+			fmt.Fprintf(&text, " | by %+d: %s", o.by, strings.Join(o.story, "; "))
+		}
+	}
+	return text.String()
 }

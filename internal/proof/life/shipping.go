@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// parcel is what left with one tracking number.
+// parcel is the goods under one tracking number.
 type parcel struct {
 	track string
 	goods map[int64]int // pieces by line

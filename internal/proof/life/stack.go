@@ -41,7 +41,7 @@ type change struct {
 	story       []string // each try
 }
 
-// postStack posts what is due. Of each order only the oldest update is posted.
+// postStack posts all due updates. Of each order only the oldest update is posted.
 func (s *stoneEdge) postStack() {
 	s.stockWork()
 	waits := map[*heldOrder]bool{}
