@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"stock":       {"shop", "ledger", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
 	"customers":   {"shop", "ledger", "bigcommerce", "seti"},
 	"fulfillment": {"shop", "ledger", "bigcommerce", "seti"},
-	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
+	"merchant":    {"ledger", "github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
 	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
@@ -46,6 +46,7 @@ var rooms = map[string][]string{
 	"standin/bcsim":      {},
 	"standin/awssim":     {"github.com/truora/minidyn/server"}, // a DynamoDB that is none of ours
 	"standin/lambdahost": {},
+	"standin/rawsim":     {},
 	"standin/hostile":    {},
 	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
 	"proof/life":         {"apigw", "merchant", "standin/awssim", "standin/bcsim", "standin/lambdahost", "github.com/aws/aws-sdk-go-v2"},

@@ -36,9 +36,14 @@ func do[T any](c *Client, req *http.Request) (T, error) {
 	if res.StatusCode == http.StatusNoContent {
 		return none, answerError(req, errors.New("no content"))
 	}
-	if err := decodeWhole(res, &value); err != nil {
+	odd, err := decodeWhole(res, &value)
+	if _, keeps := any(&value).(odder); err == nil && !keeps && odd.Vital() != "" {
+		err = &MemberError{odd.Vital()}
+	}
+	if err != nil {
 		return none, answerError(req, err)
 	}
+	UsageOf(req.Context()).NoteOdd(odd)
 	return value, nil
 }
 
@@ -57,43 +62,49 @@ func doData[T any](c *Client, req *http.Request) (T, error) {
 
 // doList sends a request for a v2 list of at most limit items. Status 204 is
 // the empty list.
-func doList[T any](c *Client, req *http.Request, limit int) ([]T, error) {
+func doList[T any](c *Client, req *http.Request, limit int) (records[T], error) {
 	res, err := c.send(req)
 	if err != nil {
-		return nil, err
+		return records[T]{}, err
 	}
 	defer discard(res.Body)
 	if res.StatusCode == http.StatusNoContent {
-		return nil, nil
+		return records[T]{}, nil
 	}
 	list, err := decodeList[T](res, limit)
 	if err != nil {
-		return nil, answerError(req, err)
+		return records[T]{}, answerError(req, err)
 	}
+	list.note(req)
 	return list, nil
 }
 
-// decodeWhole reads exactly one JSON value.
-func decodeWhole(res *http.Response, value any) error {
+// decodeWhole reads exactly one JSON value, member by member.
+func decodeWhole[T any](res *http.Response, value *T) (odd Odd, err error) {
 	dec, err := decoder(res)
 	if err != nil {
-		return err
+		return odd, err
 	}
-	if err := dec.Decode(value); err != nil {
-		return unread(err)
+	var text json.RawMessage
+	if err := dec.Decode(&text); err != nil {
+		return odd, unread(err)
 	}
-	return atEnd(dec)
+	odd, ok := readRecord(text, value)
+	if !ok && odd.Vital() == "" {
+		return odd, errors.New("not an object")
+	}
+	return odd, atEnd(dec)
 }
 
 // decodeList reads a body with exactly one JSON array of about limit items.
-func decodeList[T any](res *http.Response, limit int) ([]T, error) {
+func decodeList[T any](res *http.Response, limit int) (records[T], error) {
 	dec, err := decoder(res)
 	if err != nil {
-		return nil, err
+		return records[T]{}, err
 	}
 	list, err := decodeItems[T](dec, limit)
 	if err != nil {
-		return nil, err
+		return records[T]{}, err
 	}
 	return list, atEnd(dec)
 }
@@ -102,37 +113,26 @@ func decodeList[T any](res *http.Response, limit int) ([]T, error) {
 // few items too long, the check that follows describes it better.
 const surplus = 10
 
-// decodeItems reads a JSON array of about limit items at most.
-func decodeItems[T any](dec *json.Decoder, limit int) ([]T, error) {
-	list := []T{}
-	err := eachItem(dec, limit, func() any {
-		list = append(list, *new(T))
-		return &list[len(list)-1]
-	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
-}
-
-// eachItem reads a JSON array item by item, straight from the stream. The
-// decoder then holds the text of one item at a time. It stops shortly behind
-// limit, because an item takes far more memory than its text. next makes room
-// for one.
-func eachItem(dec *json.Decoder, limit int, next func() any) error {
+// decodeItems reads a JSON array of about limit items at most, straight from the
+// stream. It then holds the text of one item at a time. It stops shortly behind
+// limit, because an item takes far more memory than its text.
+func decodeItems[T any](dec *json.Decoder, limit int) (list records[T], err error) {
 	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
-		return errors.Join(errors.New("not a list"), unread(err))
+		return list, errors.Join(errors.New("not a list"), unread(err))
 	}
-	for n := 0; dec.More(); n++ {
-		if n >= limit+surplus {
-			return fmt.Errorf("more than %d items, asked for at most %d", n, limit)
+	list.items = []T{}
+	var text json.RawMessage
+	for dec.More() {
+		if n := list.listed(); n >= limit+surplus {
+			return list, fmt.Errorf("more than %d items, asked for at most %d", n, limit)
 		}
-		if err := dec.Decode(next()); err != nil {
-			return unread(err)
+		if err := dec.Decode(&text); err != nil {
+			return list, unread(err)
 		}
+		list.add(text)
 	}
-	_, err := dec.Token()
-	return unread(err)
+	_, err = dec.Token()
+	return list, unread(err)
 }
 
 // known quotes a media type that gateways often send instead of JSON.

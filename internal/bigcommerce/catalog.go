@@ -68,7 +68,7 @@ func (o ProductListOptions) check(page Page[Product]) error {
 		last = p.ID
 	}
 	if o.Page > 0 {
-		return page.Pagination.whole(len(page.Items))
+		return page.Pagination.whole(page.Listed)
 	}
 	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"iter"
 	"net/http"
-
-	"connect2cart/internal/money"
 )
 
 // CustomersResource is the store's registered customers (v3). Guests are in
@@ -15,45 +13,31 @@ type CustomersResource struct{ *Client }
 
 // Customer is a registered customer (bigcommerce-api.md 8).
 type Customer struct {
-	ID              int64     `json:"id"`
-	Email           string    `json:"email"`
-	FirstName       string    `json:"first_name"`
-	LastName        string    `json:"last_name"`
-	Company         string    `json:"company"`
-	Phone           string    `json:"phone"`
-	Notes           string    `json:"notes"`
-	GroupID         Int       `json:"customer_group_id"`
-	TaxExempt       string    `json:"tax_exempt_category"`
-	RegistrationIP  string    `json:"registration_ip_address"`
-	DateCreated     Time      `json:"date_created"`
-	DateModified    Time      `json:"date_modified"`
-	AddressCount    Int       `json:"address_count"`
-	Addresses       []Address `json:"addresses"` // the first ten at most
-	OriginChannelID Int       `json:"origin_channel_id"`
-	ChannelIDs      []int64   `json:"channel_ids"`
-	StoreCredit     []struct {
-		Amount money.Amount `json:"amount"`
-	} `json:"store_credit_amounts"`
-	FormFields []FormField `json:"form_fields"`
+	ID           int64     `json:"id" need:"id"`
+	Email        string    `json:"email"`
+	FirstName    string    `json:"first_name"`
+	LastName     string    `json:"last_name"`
+	Company      string    `json:"company"`
+	Phone        string    `json:"phone"`
+	AddressCount Int       `json:"address_count"`
+	Addresses    []Address `json:"addresses"` // the first ten at most
 }
 
 // Address is a customer's address; any text may be "".
 type Address struct {
-	ID              int64       `json:"id"`
-	CustomerID      int64       `json:"customer_id"`
-	FirstName       string      `json:"first_name"`
-	LastName        string      `json:"last_name"`
-	Company         string      `json:"company"`
-	Address1        string      `json:"address1"`
-	Address2        string      `json:"address2"`
-	City            string      `json:"city"`
-	StateOrProvince string      `json:"state_or_province"`
-	PostalCode      string      `json:"postal_code"`
-	CountryCode     string      `json:"country_code"`
-	Country         string      `json:"country"`
-	Phone           string      `json:"phone"`
-	AddressType     string      `json:"address_type"` // residential or commercial
-	FormFields      []FormField `json:"form_fields"`
+	ID              int64  `json:"id" need:"id"`
+	CustomerID      int64  `json:"customer_id"`
+	FirstName       string `json:"first_name"`
+	LastName        string `json:"last_name"`
+	Company         string `json:"company"`
+	Address1        string `json:"address1"`
+	Address2        string `json:"address2"`
+	City            string `json:"city"`
+	StateOrProvince string `json:"state_or_province"`
+	PostalCode      string `json:"postal_code"`
+	CountryCode     string `json:"country_code"`
+	Country         string `json:"country"`
+	Phone           string `json:"phone"`
 }
 
 // CustomerListOptions narrows a list of customers. Zero fields do not filter.
@@ -80,7 +64,7 @@ func (r CustomersResource) List(ctx context.Context, opts CustomerListOptions) (
 	}
 	page, err := doPage[Customer](r.Client, req, opts.Page, opts.Limit)
 	if err == nil && opts.Page > 0 {
-		err = answered(req, page.Pagination.numbered(len(page.Items), opts.Limit))
+		err = answered(req, page.Pagination.numbered(page.Listed, opts.Limit))
 	}
 	return page, err
 }
@@ -96,9 +80,9 @@ func (r CustomersResource) Behind(ctx context.Context, cursor string, opts Custo
 		return page, err
 	}
 	if cursor == "" {
-		err = page.Pagination.whole(len(page.Items))
+		err = page.Pagination.whole(page.Listed)
 	} else {
-		err = page.Cursor.whole(len(page.Items))
+		err = page.Cursor.whole(page.Listed)
 	}
 	if err != nil {
 		return page, &AnswerError{Err: err}

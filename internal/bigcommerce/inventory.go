@@ -32,13 +32,18 @@ type InventoryIdentity struct {
 // InventoryItem is an item's stock at the locations asked for. The list may
 // lack items with untracked stock.
 type InventoryItem struct {
+	Odd
+
 	Identity  InventoryIdentity `json:"identity"`
-	Locations []LocationStock   `json:"locations"`
+	Locations []LocationStock   `json:"locations" need:"readable"`
 }
+
+// hasID reports whether an item names a variant or a product.
+func (i *InventoryItem) hasID() bool { return inventoryKey(*i) != 0 }
 
 // LocationStock is an item's stock at one location.
 type LocationStock struct {
-	LocationID      Int    `json:"location_id"`
+	LocationID      Int    `json:"location_id" need:"readable"`
 	LocationCode    string `json:"location_code"`
 	LocationName    string `json:"location_name"`
 	LocationEnabled bool   `json:"location_enabled"`
@@ -48,7 +53,7 @@ type LocationStock struct {
 // Stock is how much there is: AvailableToSell = OnHand - SafetyStock.
 type Stock struct {
 	AvailableToSell Int `json:"available_to_sell"`
-	OnHand          Int `json:"total_inventory_onhand"`
+	OnHand          Int `json:"total_inventory_onhand" need:"readable"`
 	Settings        struct {
 		SafetyStock  Int    `json:"safety_stock"`
 		IsInStock    bool   `json:"is_in_stock"`
@@ -92,7 +97,7 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 	limit := cmp.Or(opts.Limit, InventoryPageSize)
 	page, err := doPage[InventoryItem](r.Client, req, opts.Page, limit)
 	if err == nil && opts.Page > 0 {
-		err = answered(req, page.Pagination.numbered(len(page.Items), limit))
+		err = answered(req, page.Pagination.numbered(page.Listed, limit))
 	}
 	return page, err
 }

@@ -13,7 +13,7 @@ type LocationsResource struct{ *Client }
 // Location is a place of the merchant's with stock. It does not say whether it
 // is the default one: filter by IsDefault.
 type Location struct {
-	ID       int64  `json:"id"`
+	ID       int64  `json:"id" need:"id"`
 	Code     string `json:"code"`
 	Label    string `json:"label"`
 	TypeID   string `json:"type_id"` // PHYSICAL or VIRTUAL

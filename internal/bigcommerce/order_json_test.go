@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
-	"reflect"
 	"testing"
 	"time"
 )
@@ -36,37 +36,84 @@ func FuzzOrderJSON(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var first, second Order
-		if json.Unmarshal(data, &first) != nil {
+		data = bytes.TrimSpace(data)
+		if !json.Valid(data) {
 			return
 		}
-		written, err := json.Marshal(first)
-		if err != nil {
-			return // the JSON form of a time ends at the year 9999
-		}
-		if err := json.Unmarshal(written, &second); err != nil {
-			t.Fatalf("cannot read %s again: %v", written, err)
-		}
-		if !reflect.DeepEqual(first, second) {
-			t.Fatalf("read %+v, then %+v", first, second)
+		first := rewritten(data) // an empty list becomes null
+		second := rewritten(first)
+		if again := rewritten(second); string(again) != string(second) {
+			t.Fatalf("read %s, then %s", second, again)
 		}
 	})
+}
+
+// rewritten is an order as we read it, or the text itself if it has no JSON
+// form: that of a time ends at the year 9999.
+func rewritten(data []byte) []byte {
+	var o Order
+	readRecord(data, &o)
+	written, err := json.Marshal(o)
+	if err != nil {
+		return data
+	}
+	return written
+}
+
+// FuzzMembers takes objects apart as encoding/json does.
+func FuzzMembers(f *testing.F) {
+	for _, s := range []string{`{}`, ` { "a" : [1, {"b":"}"}] , "c":"\"\\" } `, `{"a":1e5,"":null,"a":true}`, `{"\u0041":[[],[[]]]}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		data = bytes.TrimSpace(data)
+		var want map[string]json.RawMessage
+		if len(data) == 0 || data[0] != '{' || json.Unmarshal(data, &want) != nil {
+			return
+		}
+		got := map[string]json.RawMessage{}
+		for name, value := range members(data) {
+			text, _ := unquotedText(append(append([]byte{'"'}, name...), '"'))
+			got[text] = value
+			checkElements(t, value)
+		}
+		if !maps.EqualFunc(got, want, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }) {
+			t.Fatalf("%s: got %s, want %s", data, got, want)
+		}
+	})
+}
+
+// checkElements compares the elements of an array with encoding/json's.
+func checkElements(t *testing.T, array []byte) {
+	var want []json.RawMessage
+	if array[0] != '[' || json.Unmarshal(array, &want) != nil {
+		return
+	}
+	n := 0
+	for element := range elements(array) {
+		if n == len(want) || !bytes.Equal(element, want[n]) {
+			t.Fatalf("%s: element %d is %s", array, n, element)
+		}
+		n++
+	}
+	if n != len(want) {
+		t.Fatalf("%s: %d elements, want %d", array, n, len(want))
+	}
 }
 
 // Ensure we decode the documentation's order field by field.
 func TestOrder_decode(t *testing.T) {
 	var o Order
-	if err := json.Unmarshal(orderJSON(t), &o); err != nil {
-		t.Fatal(err)
+	if odd, ok := readRecord(orderJSON(t), &o); !ok || len(odd.Unread) > 0 {
+		t.Fatalf("unreadable: %v", odd.Unread)
 	}
 	ship := o.Consignments.Shipping[0]
 	line := ship.LineItems[0]
 	for what, pair := range map[string][2]string{
 		"created":      {o.DateCreated.Format(time.RFC3339), "2026-04-28T13:06:44Z"},
-		"shipped":      {o.DateShipped.Format(time.RFC3339), "0001-01-01T00:00:00Z"},
+		"changed":      {o.DateModified.Format(time.RFC3339), "2026-04-28T13:06:45Z"},
 		"total":        {o.TotalIncTax.String(), "69.47"},
-		"fee":          {o.Fees[0].CostIncTax.String(), "1.50"},
-		"cost":         {ship.CostIncTax.String(), "5.99"},
+		"fee":          {o.Fees[0].CostExTax.String(), "1.50"},
 		"provider id":  {string(o.PaymentProviderID), ""},
 		"street":       {ship.Street1, "1 Ocean Ave"},
 		"form field":   {string(ship.FormFields[0].Value), "side door, ring twice"},
@@ -74,7 +121,7 @@ func TestOrder_decode(t *testing.T) {
 		"weight":       {string(line.Weight), "0.45"},
 		"option":       {line.ProductOptions[0].DisplayName + "=" + string(line.ProductOptions[0].DisplayValue), "Colour=Blue"},
 		"line's share": {line.AppliedDiscounts[0].Amount.String(), "2.00"},
-		"quantities":   {fmt.Sprint(line.Quantity, line.QuantityShipped, int64(line.VariantID), int64(o.ItemsTotal)), "3 1 382 3"},
+		"quantities":   {fmt.Sprint(line.Quantity, line.QuantityShipped, int64(o.ItemsTotal)), "3 1 3"},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: got %q, want %q", what, pair[0], pair[1])
@@ -116,8 +163,8 @@ func listResponse(data []byte) *http.Response {
 func BenchmarkDecodeOrders(b *testing.B) {
 	data := page50(b)
 	ours := func() {
-		if orders, err := decodeList[Order](listResponse(data), 50); err != nil || len(orders) != 50 {
-			b.Fatalf("%d orders, %v", len(orders), err)
+		if orders, err := decodeList[Order](listResponse(data), 50); err != nil || len(orders.items) != 50 {
+			b.Fatalf("%d orders, %v", len(orders.items), err)
 		}
 	}
 	maps := func() {

@@ -2,6 +2,7 @@ package bigcommerce
 
 import (
 	"slices"
+	"strings"
 )
 
 // Lines returns the lines of all consignments, each once, sorted by line id.
@@ -24,10 +25,35 @@ func (o Order) Lines() []OrderProduct {
 	return slices.CompactFunc(rows, func(a, b OrderProduct) bool { return a.ID == b.ID && a.ID != 0 })
 }
 
+// Unreadable returns the member without which an order cannot be booked: its
+// status or an amount. It returns "" for a readable order. Unreadable lines are
+// no such member, because Complete reads them again.
+func (o Order) Unreadable() string {
+	for _, u := range o.Unread {
+		if u.Vital && !isAboutLines(u.Member) {
+			return u.Member
+		}
+	}
+	return ""
+}
+
+// isAboutLines reports a member that Complete replaces.
+func isAboutLines(member string) bool {
+	return member == "items_total" || strings.HasPrefix(member, "consignments")
+}
+
+// hasLines reports whether we could read all embedded lines.
+func (o Order) hasLines() bool {
+	return !slices.ContainsFunc(o.Unread, func(u Unread) bool { return u.Vital && isAboutLines(u.Member) })
+}
+
 // IsComplete reports whether an answer holds the whole order. For some orders
-// the embedded lines come back empty (bigcommerce-api.md 4.5). Complete mends
-// such an order.
+// the embedded lines come back empty (bigcommerce-api.md 4.5), or in another
+// form (12). Complete mends such an order.
 func (o Order) IsComplete() bool {
+	if !o.hasLines() {
+		return false
+	}
 	var units Int
 	for _, p := range o.Lines() {
 		units += p.Quantity
@@ -63,6 +89,7 @@ func (o Order) WithLines(lines []OrderProduct, addresses []ShippingConsignment) 
 		placeUnshipped(&c, from, p)
 	}
 	o.Consignments = c
+	o.Unread = slices.DeleteFunc(slices.Clone(o.Unread), func(u Unread) bool { return isAboutLines(u.Member) })
 	return o
 }
 

@@ -43,7 +43,7 @@ func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	if err != nil {
 		return fmt.Errorf("shipping addresses: %w", err)
 	}
-	if len(lines) == 0 && o.ItemsTotal > 0 {
+	if len(lines) == 0 && (o.ItemsTotal > 0 || o.has("items_total")) {
 		return fmt.Errorf("products: %w", &NoLinesError{o.ID})
 	}
 	*o = o.WithLines(lines, addresses)

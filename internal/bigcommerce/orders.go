@@ -62,28 +62,28 @@ func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Orde
 	if err != nil {
 		return nil, err
 	}
-	orders, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, PageSize))
+	page, err := doList[Order](r.Client, req, cmp.Or(opts.Limit, PageSize))
 	if err != nil {
 		return nil, err
 	}
-	if err := opts.check(orders); err != nil {
+	if err := opts.check(page); err != nil {
 		return nil, answerError(req, err)
 	}
-	return orders, nil
+	return page.items, nil
 }
 
 // check makes sure that a page is the one asked for. v2 sends no meta data, so
 // it checks that the ids ascend and keep to the filter.
-func (o OrderListOptions) check(orders []Order) error {
-	if o.Limit > 0 && len(orders) > o.Limit {
-		return fmt.Errorf("got %d orders, asked for at most %d", len(orders), o.Limit)
+func (o OrderListOptions) check(page records[Order]) error {
+	if o.Limit > 0 && page.listed() > o.Limit {
+		return fmt.Errorf("got %d orders, asked for at most %d", page.listed(), o.Limit)
 	}
 	last := max(o.MinID, 1) - 1
-	for _, order := range orders {
+	for _, order := range page.items {
 		if order.ID <= last || (o.MaxID > 0 && order.ID > o.MaxID) {
 			return fmt.Errorf("order %d is out of place after %d", order.ID, last)
 		}
-		if o.StatusID != nil && order.StatusID != *o.StatusID {
+		if o.StatusID != nil && order.StatusID != *o.StatusID && !order.has("status_id") {
 			return fmt.Errorf("order %d has status %d, not %d", order.ID, order.StatusID, *o.StatusID)
 		}
 		last = order.ID
@@ -100,15 +100,15 @@ type OrderCountOptions struct {
 
 // OrderCount is how many orders there are, Incomplete ones included.
 type OrderCount struct {
-	Count    int           `json:"count"`
-	Statuses []StatusCount `json:"statuses"`
+	Count    int           `json:"count" need:"present"`
+	Statuses []StatusCount `json:"statuses" need:"readable"`
 }
 
 // StatusCount is how many orders have one status.
 type StatusCount struct {
-	ID    int    `json:"id"`
+	ID    int    `json:"id" need:"present"`
 	Name  string `json:"name"`
-	Count int    `json:"count"`
+	Count int    `json:"count" need:"present"`
 }
 
 // Count counts orders, in all and by status.
@@ -124,30 +124,14 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 	if err != nil {
 		return OrderCount{}, err
 	}
-	count, err := do[struct {
-		OrderCount
-		Count *int `json:"count"` // to tell 0 from nothing
-	}](r.Client, req)
-	if err == nil {
-		err = count.check(req, count.Count)
-	}
+	count, err := do[OrderCount](r.Client, req)
 	if err != nil {
 		return OrderCount{}, err
 	}
-	count.OrderCount.Count = *count.Count
-	return count.OrderCount, nil
-}
-
-// check refuses a missing count and counts below zero. count is the count of
-// all statuses.
-func (c OrderCount) check(req *http.Request, count *int) error {
-	if count == nil {
-		return answerError(req, errors.New("no count"))
+	if count.Count < 0 || slices.ContainsFunc(count.Statuses, func(s StatusCount) bool { return s.Count < 0 }) {
+		return OrderCount{}, answerError(req, errors.New("a count below zero"))
 	}
-	if *count < 0 || slices.ContainsFunc(c.Statuses, func(s StatusCount) bool { return s.Count < 0 }) {
-		return answerError(req, errors.New("a count below zero"))
-	}
-	return nil
+	return count, nil
 }
 
 // Get returns one order, archived or not.
@@ -219,7 +203,10 @@ func orderPages[T any](ctx context.Context, c *Client, id int64, list string, ke
 		if err != nil {
 			return nil, false, err
 		}
-		items, err := doList[T](c, req, PageSize)
-		return items, len(items) < PageSize, err
+		list, err := doList[T](c, req, PageSize)
+		if err == nil {
+			err = answered(req, list.whole())
+		}
+		return list.items, list.listed() < PageSize, err
 	})
 }

@@ -13,6 +13,7 @@ import (
 // Page is one page of a v3 list. Ignore it beside an error.
 type Page[T any] struct {
 	Items      []T
+	Listed     int // Items, and the records without a readable id
 	Pagination Pagination
 	Cursor     Cursor // customers only
 
@@ -55,7 +56,7 @@ type object[T any] struct {
 // of the page, it returns an *AnswerError. Status 204 is an *AnswerError too,
 // because an empty v3 list is "data":[] (bigcommerce-api.md 1, point 3).
 func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
-	page, err := doPageOrNothing[T](c, req, want, limit)
+	page, _, err := readPage[T](c, req, want, limit)
 	if err == nil && page.Items == nil {
 		err = answerError(req, errors.New("no content"))
 	}
@@ -63,34 +64,44 @@ func doPage[T any](c *Client, req *http.Request, want, limit int) (Page[T], erro
 }
 
 // doPageOrNothing is doPage for the lists of an order. Their empty list is 204
-// (bigcommerce-api.md 4.7, 4.8).
+// (bigcommerce-api.md 4.7, 4.8). It refuses a list with an unreadable part.
 func doPageOrNothing[T any](c *Client, req *http.Request, want, limit int) (Page[T], error) {
+	page, list, err := readPage[T](c, req, want, limit)
+	if err == nil {
+		err = answered(req, list.whole())
+	}
+	return page, err
+}
+
+// readPage reads a page and its records. Status 204 is an empty page.
+func readPage[T any](c *Client, req *http.Request, want, limit int) (p Page[T], list records[T], err error) {
 	res, err := c.send(req)
 	if err != nil {
-		return Page[T]{}, err
+		return p, list, err
 	}
 	defer discard(res.Body)
 	if res.StatusCode == http.StatusNoContent {
-		return Page[T]{}, nil
+		return p, list, nil
 	}
-	var p Page[T]
 	m, err := decodeEnvelope(res, func(dec *json.Decoder) (err error) {
-		p.Items, err = decodeItems[T](dec, cmp.Or(limit, PageSize))
+		list, err = decodeItems[T](dec, cmp.Or(limit, PageSize))
 		return err
 	})
 	if err == nil {
-		err = m.check(p.Items != nil, len(p.Items), want)
+		err = m.check(list.items != nil, list.listed(), want)
 	}
 	if err != nil {
-		return Page[T]{}, answerError(req, err)
+		return p, list, answerError(req, err)
 	}
+	list.note(req)
+	p = Page[T]{Items: list.items, Listed: list.listed()}
 	if m.Pagination != nil {
 		p.Pagination, p.paged = *m.Pagination, true
 	}
 	if m.Cursor != nil {
 		p.Cursor = *m.Cursor
 	}
-	return p, nil
+	return p, list, nil
 }
 
 // decodeEnvelope reads a v3 answer with a list, and calls items to read the
@@ -122,7 +133,12 @@ func (m *meta) decodeMember(dec *json.Decoder, items func(*json.Decoder) error) 
 	case name == "data":
 		return items(dec)
 	case name == "meta":
-		return unread(dec.Decode(m))
+		var text json.RawMessage
+		err := dec.Decode(&text)
+		if err == nil {
+			readRecord(text, m)
+		}
+		return unread(err)
 	}
 	return unread(dec.Decode(new(json.RawMessage)))
 }
@@ -199,7 +215,7 @@ func (p Page[T]) last(limit int) bool {
 	if p.Pagination.TotalPages > 0 {
 		return p.Pagination.CurrentPage >= p.Pagination.TotalPages
 	}
-	return len(p.Items) < limit
+	return p.Listed < limit
 }
 
 // total asks for one item and returns the total of the list.

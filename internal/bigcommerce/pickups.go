@@ -15,20 +15,20 @@ type PickupsResource struct{ *Client }
 
 // Pickup is a shopper's collection of an order's lines.
 type Pickup struct {
-	ID             int64        `json:"id"`
+	ID             int64        `json:"id" need:"id"`
 	PickupMethodID Int          `json:"pickup_method_id"`
 	OrderID        Int          `json:"order_id"`
 	ReadyAt        Time         `json:"ready_at"`
 	CreatedAt      Time         `json:"created_at"`
 	UpdatedAt      Time         `json:"updated_at"`
-	Items          []PickupItem `json:"pickup_items"`
+	Items          []PickupItem `json:"pickup_items" need:"readable"`
 }
 
 // PickupItem is a number of units of one line in a pickup.
 type PickupItem struct {
 	ID             int64  `json:"id"`
-	OrderProductID Int    `json:"order_product_id"`
-	Quantity       Int    `json:"quantity"`
+	OrderProductID Int    `json:"order_product_id" need:"readable"`
+	Quantity       Int    `json:"quantity" need:"readable"`
 	Status         string `json:"status"` // AWAITING_COLLECTION or COLLECTED
 	CollectedAt    Time   `json:"collected_at"`
 }

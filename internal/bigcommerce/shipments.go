@@ -8,24 +8,24 @@ import (
 
 // Shipment is a parcel of an order (bigcommerce-api.md 5.2).
 type Shipment struct {
-	ID               int64          `json:"id"`
+	ID               int64          `json:"id" need:"id"`
 	OrderID          Int            `json:"order_id"`
 	OrderAddressID   Int            `json:"order_address_id"`
 	DateCreated      Time           `json:"date_created"`
-	TrackingNumber   string         `json:"tracking_number"`
+	TrackingNumber   string         `json:"tracking_number" need:"readable"`
 	ShippingMethod   string         `json:"shipping_method"`
 	ShippingProvider string         `json:"shipping_provider"`
 	TrackingCarrier  string         `json:"tracking_carrier"`
 	TrackingLink     string         `json:"tracking_link"`
 	Comments         string         `json:"comments"`
-	Items            []ShipmentItem `json:"items"`
+	Items            []ShipmentItem `json:"items" need:"readable"`
 }
 
 // ShipmentItem is a number of units of one order line in a parcel.
 type ShipmentItem struct {
-	OrderProductID Int `json:"order_product_id"` // the line's id; ProductID is the product's
+	OrderProductID Int `json:"order_product_id" need:"readable"` // the line's id; ProductID is the product's
 	ProductID      Int `json:"product_id,omitzero"`
-	Quantity       Int `json:"quantity"`
+	Quantity       Int `json:"quantity" need:"readable"`
 }
 
 // NewShipment is a parcel to create. It holds lines of one address only. We

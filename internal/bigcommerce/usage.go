@@ -2,6 +2,8 @@ package bigcommerce
 
 import (
 	"context"
+	"maps"
+	"sync"
 	"sync/atomic"
 )
 
@@ -15,6 +17,38 @@ type Usage struct {
 	// QuotaLeft is how many calls the store last offered for this window, -1 if
 	// it never said.
 	QuotaLeft atomic.Int64
+	// Nameless is how many records of lists had no readable id.
+	Nameless atomic.Int64
+
+	mu  sync.Mutex
+	odd map[string]int
+}
+
+// maxOdd bounds the members in one log line. Our types have fewer.
+const maxOdd = 200
+
+// NoteOdd counts the unreadable members of a record by their names.
+func (u *Usage) NoteOdd(o Odd) {
+	if len(o.Unread) == 0 {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.odd == nil {
+		u.odd = make(map[string]int)
+	}
+	for _, m := range o.Unread {
+		if len(u.odd) < maxOdd || u.odd[m.Member] > 0 {
+			u.odd[m.Member]++
+		}
+	}
+}
+
+// Odd returns how often each member was unreadable, by name.
+func (u *Usage) Odd() map[string]int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return maps.Clone(u.odd)
 }
 
 type usageKey struct{}

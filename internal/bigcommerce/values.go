@@ -22,12 +22,9 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 		*t = ""
 		return nil
 	case data[0] == '"':
-		var s string
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
+		s, err := unquotedText(data)
 		*t = Text(s)
-		return nil
+		return err
 	case data[0] == '{' || data[0] == '[':
 		return errors.New("text: got a list or an object")
 	}
@@ -36,7 +33,7 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 }
 
 // Int is a whole number. BigCommerce also sends it as a string or null.
-// Decimals are dropped, as in "2.0000".
+// Decimals of zero are dropped, as in "2.0000".
 type Int int64
 
 // UnmarshalJSON accepts a number, a string with a number, "" or null.
@@ -51,7 +48,7 @@ func (n *Int) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(f) || math.Abs(f) > 1<<53 {
+	if err != nil || math.IsNaN(f) || math.Abs(f) > 1<<53 || f != math.Trunc(f) {
 		return errors.New("not a whole number")
 	}
 	*n = Int(f)
@@ -78,22 +75,17 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return errors.New("not a time")
 }
 
-// Fees is an order's fees: an array when included, a link object otherwise.
-type Fees []Fee
+// Option is the value of a line's option: text, a number, or the JSON text of a
+// list or an object, such as an uploaded file.
+type Option string
 
-// UnmarshalJSON reads the array. It also accepts {"fees":[...]}, and reads null
-// or a link as no fees.
-func (f *Fees) UnmarshalJSON(data []byte) error {
-	data = bytes.TrimSpace(data)
-	if len(data) == 0 || data[0] != '[' {
-		var wrapped struct {
-			Fees []Fee `json:"fees"`
-		}
-		err := json.Unmarshal(data, &wrapped)
-		*f = wrapped.Fees
-		return err
+// UnmarshalJSON accepts any JSON value.
+func (o *Option) UnmarshalJSON(data []byte) error {
+	if data = bytes.TrimSpace(data); len(data) > 0 && (data[0] == '{' || data[0] == '[') {
+		*o = Option(data)
+		return nil
 	}
-	return json.Unmarshal(data, (*[]Fee)(f))
+	return (*Text)(o).UnmarshalJSON(data)
 }
 
 // FormValue is a form field's value in words: several are joined by ", ".

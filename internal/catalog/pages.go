@@ -39,7 +39,7 @@ func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (
 			return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, err)
 		}
 		p := itemsOf(page, after)
-		v.learn(p, len(page.Items), after)
+		v.learn(p, page.Listed, after)
 		for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
 			p.items = p.items[1:]
 		}
@@ -49,7 +49,7 @@ func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (
 
 // itemsOf are all items of a page of products, the page behind a key.
 func itemsOf(page bigcommerce.Page[bigcommerce.Product], after itemKey) itemPage {
-	p := itemPage{next: after, left: page.Pagination.Total - len(page.Items), end: page.Pagination.TotalPages <= 1}
+	p := itemPage{next: after, left: page.Pagination.Total - page.Listed, end: page.Pagination.TotalPages <= 1}
 	for i := range page.Items {
 		p.next = itemKey{page.Items[i].ID, wholeProduct}
 		p.items = append(p.items, translate.Items(&page.Items[i])...)

@@ -43,7 +43,7 @@ type Connected struct {
 func (c Connected) HandedOver() bool { return c.Previous.Email != "" }
 
 // Contact is the person behind a submission.
-type Contact struct{ Name, Email, Company string }
+type Contact struct{ Name, Email, Company, Phone string }
 
 // Connected tells sales. Replies go to the contact, if the address is valid. A
 // failure is an error with SES's words.

@@ -16,20 +16,32 @@
 // what is on its way. The number waits for an update that names the goods, and
 // the answer's note says so.
 //
+// # Held numbers
+//
+// A number without known goods waits in the ledger, for up to 400 days. It goes
+// out with the label that the whole order was shipped, also if that update brings
+// no number. Only the order's own cancellation or refund takes it back, and the
+// answer names it then.
+//
 // # Each once
 //
-// The order's shipments are read right before the first write. A number with the
-// same goods is not posted again, and quantities are cut to what is left. After
-// an unclear outcome we read back at 0, 2 and 5 s instead of writing again. For
-// 30 s no other shipment goes to that address, unless the first one was found.
+// Each update holds the order's lease in the ledger. Without it the answer is
+// "send it again". Before each write the ledger gets the intent, a step. After an
+// unclear outcome we read back at 0, 2 and 5 s. A step that the order does not
+// show stays open. The next visit, in any process, reads the order first. What
+// the order shows is done. Any other step may still take effect for a minute
+// (ledger.SettleTime), and until then nothing else happens to the order.
+//
+// Under the lease we read the order's shipments right before the first write. A
+// number with the same goods is not posted again, and quantities are cut to what
+// is left. The ledger also keeps the status before an unfinished update, because
+// a shipment can set a completed order back.
+//
+// A repeat of an order's last update gets the same answer for a day, as long as
+// the order has the same status. Otherwise it is carried out again.
 //
 // # Gaps
 //
-// Two processes that ship the same part within one read and one write both ship
-// it. The shipments are read again afterwards, and Notes.Doubled names the
-// order, but the shopper's mail is out. A late write can land behind a newer
-// one. A shipment can set a completed order back: if the process dies before it
-// restores the status, the order stays so. A process answers an order's last
-// update from memory for ten minutes. If another process or the merchant undid
-// it in between, it stays undone.
+// BigCommerce may carry out a write later than a minute after the call. Then we
+// have made it again.
 package fulfillment

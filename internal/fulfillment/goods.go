@@ -114,7 +114,7 @@ const (
 // open, the packages hold the whole order, less refunds. Under a label for a
 // part they hold the named lines, or an unknown part.
 func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine) packed {
-	k := packing{update: u, packs: packs, packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
+	k := packing{update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
@@ -138,6 +138,7 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, 
 type packing struct {
 	update     seti.OrderUpdate
 	packs      []pack
+	own        int     // so many of packs come with the update, and the others were held
 	packed     []goods // by package
 	assigned   goods   // in one of the packages
 	unnumbered goods   // in a package without a number
@@ -149,7 +150,7 @@ type packing struct {
 func (k *packing) pack(item seti.ItemUpdate, l goodsLine) {
 	k.named[l.id] = l.due()
 	for _, ref := range item.Packages {
-		i, units := packOf(k.update, k.packs, ref), unitsIn(item, ref, l)
+		i, units := packOf(k.update, k.packs[:k.own], ref), unitsIn(item, ref, l)
 		switch {
 		case units <= 0:
 		case i >= 0:
@@ -171,6 +172,9 @@ func (k *packing) ship(l goodsLine, shipped int64) {
 // result is the outcome. known means that the update tells the shipped units of
 // lines.
 func (k *packing) result(known bool, a action, lines []goodsLine) packed {
+	if known && k.own < len(k.packs) {
+		k.addUnnamed(lines)
+	}
 	switch {
 	case known && len(k.assigned)+len(k.rest) == 0:
 		return packed{k.packed, k.rest, nothingPacked}
@@ -182,6 +186,16 @@ func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 		return packed{k.packed, k.rest, contentsUnknown}
 	}
 	return packed{k.packed, whole(lines), contentsImplied}
+}
+
+// addUnnamed takes the lines that the items leave out for the contents of held
+// packages, because the label says that the whole order was shipped.
+func (k *packing) addUnnamed(lines []goodsLine) {
+	for _, l := range lines {
+		if _, named := k.named[l.id]; !named && l.due() > 0 {
+			k.rest[l.id] = l.due()
+		}
+	}
 }
 
 // whole are the due units of all lines.

@@ -34,6 +34,14 @@ type action struct {
 // isPart holds for labels about a part of an order's goods.
 func (a action) isPart() bool { return a.Status == statusPartiallyShipped }
 
+// isWhole holds for labels about the whole order. Held numbers go out with them.
+func (a action) isWhole() bool {
+	return a.Ship && (a.Status == statusShipped || a.Status == statusCompleted)
+}
+
+// takesBack holds for the order's own cancellation or refund.
+func (a action) takesBack() bool { return a.Status == statusCancelled || a.Status == statusRefunded }
+
 var (
 	ship      = action{Ship: true}
 	shipped   = action{Status: statusShipped, Forward: true, Ship: true}

@@ -141,37 +141,17 @@ func carryBy(change *bigcommerce.ShipmentChange, p pack, n bigcommerce.NewShipme
 	}
 }
 
-// isPlanned reports whether a plan still makes a shipment of that number to
-// that address. Otherwise the order has it.
-func (plan plan) isPlanned(s bigcommerce.NewShipment) bool {
-	return slices.ContainsFunc(plan.Create, func(other bigcommerce.NewShipment) bool {
-		return other.OrderAddressID == s.OrderAddressID && sameTrack(fullTrack(other.TrackingNumber, other.Comments), fullTrack(s.TrackingNumber, s.Comments))
-	})
-}
-
-// doubles counts superfluous shipments. Each repeats another's number, address
-// and goods, because two processes made them at once.
-func doubles(have []bigcommerce.Shipment) int {
-	n := 0
-	for i, s := range have {
-		if slices.ContainsFunc(have[:i], func(other bigcommerce.Shipment) bool { return sameShipment(s, other) }) {
-			n++
-		}
-	}
-	return n
-}
-
-func sameShipment(a, b bigcommerce.Shipment) bool {
-	return a.TrackingNumber != "" && sameTrack(fullTrack(a.TrackingNumber, a.Comments), fullTrack(b.TrackingNumber, b.Comments)) && a.OrderAddressID == b.OrderAddressID &&
-		slices.Equal(itemsOf(a), itemsOf(b))
-}
-
 // itemsOf are a shipment's lines and units, sorted.
-func itemsOf(s bigcommerce.Shipment) [][2]int64 {
-	list := make([][2]int64, len(s.Items))
-	for i, item := range s.Items {
+func itemsOf(items []bigcommerce.ShipmentItem) [][2]int64 {
+	list := make([][2]int64, len(items))
+	for i, item := range items {
 		list[i] = [2]int64{int64(item.OrderProductID), int64(item.Quantity)}
 	}
 	slices.SortFunc(list, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
 	return list
+}
+
+// tracksOf are a shipment's tracking numbers: its own, and ours in its comments.
+func tracksOf(field, comments string) []string {
+	return append([]string{fullTrack(field, comments)}, notedNumbers(comments)...)
 }

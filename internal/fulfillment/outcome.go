@@ -2,18 +2,20 @@ package fulfillment
 
 import "errors"
 
-// The update of an order can fail with these, besides the errors of shop.
+// The update of an order can fail with these, besides the errors of shop and
+// the ledger.
 var (
 	ErrNoOrder  = errors.New("no such order")
 	ErrNoPickup = errors.New("pickup method unknown")
+	ErrUnderWay = errors.New("another update of the order is under way")
+	ErrTooMuch  = errors.New("too much to remember of the order")
 )
 
 // Notes are a call's findings for the log.
 type Notes struct {
-	Completed int     // orders with lines fetched in further calls
-	Unclear   int     // writes of unknown outcome, read back
-	Unmatched int     // tracking numbers without goods
-	Doubled   []int64 // orders with a shipment made by another process too
+	Completed int // orders with lines fetched in further calls
+	Unclear   int // writes of unknown outcome, read back
+	Unmatched int // tracking numbers without goods
 }
 
 // Outcome is the result of one order's update.
@@ -26,14 +28,15 @@ type Outcome struct {
 // Remark is the part of an update that we left out. Nothing failed, and a
 // repeat would change nothing. The zero Remark is empty.
 type Remark struct {
-	NoShipping      bool     // the order ships nothing, so it has no place for a tracking number
-	Unmatched       []string // tracking numbers with no goods left
-	ContentsUnknown []string // tracking numbers of packages with unknown contents
-	Unpacked        []int64  // lines (ids) with more units shipped than the packages hold
-	Stays           string   // the status an order keeps, in BigCommerce's words
+	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
+	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
+	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
+	TakenBack       []string `json:",omitzero"` // tracking numbers held until now, of a cancelled or refunded order
+	Unpacked        []int64  `json:",omitzero"` // lines (ids) with more units shipped than the packages hold
+	Stays           string   `json:",omitzero"` // the status an order keeps, in BigCommerce's words
 }
 
 // IsZero reports whether the Remark is empty.
 func (r Remark) IsZero() bool {
-	return !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.Unpacked) == 0
+	return !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
 }

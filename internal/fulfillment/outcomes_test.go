@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
@@ -25,11 +26,11 @@ func statusOnly(label string) seti.OrderUpdate {
 }
 
 // update carries one update out, and returns its outcome.
-func update(t *testing.T, all *Service, s *shop.Shop, u seti.OrderUpdate) (Outcome, Notes) {
+func update(t *testing.T, s *shop.Shop, u seti.OrderUpdate) (Outcome, Notes) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 	defer cancel()
-	list, notes, err := all.Update(ctx, s, []seti.OrderUpdate{u})
+	list, notes, err := Update(ctx, s, []seti.OrderUpdate{u})
 	if err != nil || len(list) != 1 || list[0].Number != u.OrderNumber {
 		t.Fatalf("got %v, %v, want one outcome of order %s", list, err, u.OrderNumber)
 	}
@@ -38,7 +39,7 @@ func update(t *testing.T, all *Service, s *shop.Shop, u seti.OrderUpdate) (Outco
 
 // Ensure a status change of unknown outcome is read back: it counts if the
 // order has the status, and else comes with the repeat.
-func TestService_Update_unclearStatus(t *testing.T) {
+func TestUpdate_unclearStatus(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind   bcsim.Kind
 		reads  bool // the order can be read afterwards
@@ -46,7 +47,7 @@ func TestService_Update_unclearStatus(t *testing.T) {
 		status int // of the order
 	}{
 		"made":                  {bcsim.ActThenClose, true, nil, 5},
-		"not made":              {bcsim.Close, true, shop.ErrNotMade, 11},
+		"not made":              {bcsim.Close, true, shop.ErrUnconfirmed, 11},
 		"made, and no read":     {bcsim.ActThenClose, false, shop.ErrUnconfirmed, 5},
 		"not made, and no read": {bcsim.Close, false, shop.ErrUnconfirmed, 11},
 	} {
@@ -57,8 +58,7 @@ func TestService_Update_unclearStatus(t *testing.T) {
 			if !c.reads {
 				sim.Fail(bcsim.Fault{Kind: bcsim.Close, Method: http.MethodGet, Nth: 2, Times: 100})
 			}
-			all := new(Service)
-			got, notes := update(t, all, s, statusOnly("Cancelled"))
+			got, notes := update(t, s, statusOnly("Cancelled"))
 			if !errors.Is(got.Err, c.want) || (got.Err == nil) != (c.want == nil) || notes.Unclear != 1 {
 				t.Errorf("%s: got %v, %+v, want %v", name, got, notes, c.want)
 			}
@@ -66,7 +66,8 @@ func TestService_Update_unclearStatus(t *testing.T) {
 				t.Errorf("%s: got status %d after %d writes, want %d after 1", name, o.StatusID, sim.Count(http.MethodPut, ""), c.status)
 			}
 			sim.Heal()
-			if got, _ = update(t, all, s, statusOnly("Cancelled")); got.Err != nil {
+			time.Sleep(ledger.SettleTime)
+			if got, _ = update(t, s, statusOnly("Cancelled")); got.Err != nil {
 				t.Errorf("%s, again: got %v", name, got)
 			}
 			if o, _ := st.Order(1042); o.StatusID != 5 {
@@ -78,7 +79,7 @@ func TestService_Update_unclearStatus(t *testing.T) {
 
 // Ensure a label that BigCommerce refuses is that order's error alone, and that
 // a refused key ends the post with the outcomes so far.
-func TestService_Update_refused(t *testing.T) {
+func TestUpdate_refused(t *testing.T) {
 	const two = `{"orders":[{"id":1,"status_id":11,"products":[{"id":11,"sku":"A"}]},{"id":2,"status_id":11,"products":[{"id":21,"sku":"B"}]}]}`
 	both := []seti.OrderUpdate{{OrderNumber: "1", Status: "Cancelled"}, {OrderNumber: "2", Status: "Cancelled"}}
 	for name, c := range map[string]struct {
@@ -94,7 +95,7 @@ func TestService_Update_refused(t *testing.T) {
 		st := shoptest.Load(t, two)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: c.status, Method: http.MethodPut, Nth: c.nth, Body: `[{"status":400,"message":"no"}]`})
-		list, _, err := new(Service).Update(t.Context(), s, both)
+		list, _, err := Update(t.Context(), s, both)
 		if len(list) != c.outcomes || bigcommerce.IsKeyRefused(err) != c.whole || (err == nil) == c.whole {
 			t.Errorf("%s: got %v, %v, want %d outcomes", name, list, err, c.outcomes)
 		}
@@ -107,7 +108,7 @@ func TestService_Update_refused(t *testing.T) {
 }
 
 // Ensure a collected order gets its pickup once, whatever becomes of the answer.
-func TestService_Update_pickup(t *testing.T) {
+func TestUpdate_pickup(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault *bcsim.Fault
 		want  error
@@ -125,8 +126,7 @@ func TestService_Update_pickup(t *testing.T) {
 			if c.fault != nil {
 				sim.Fail(*c.fault)
 			}
-			all := new(Service)
-			got, _ := update(t, all, s, statusOnly("Completed"))
+			got, _ := update(t, s, statusOnly("Completed"))
 			if failed := c.made == 0; failed != (got.Err != nil) || c.want != nil && !errors.Is(got.Err, c.want) {
 				t.Errorf("%s: got %v, want an error %t", name, got, failed)
 			}
@@ -135,15 +135,15 @@ func TestService_Update_pickup(t *testing.T) {
 			}
 			if c.want != nil {
 				sim.ResetRequests()
-				if got, _ := update(t, all, s, statusOnly("Completed")); !errors.Is(got.Err, c.want) || sim.Count(http.MethodPost, "") != 0 {
+				if got, _ := update(t, s, statusOnly("Completed")); !errors.Is(got.Err, c.want) || sim.Count(http.MethodPost, "") != 0 {
 					t.Errorf("%s, at once again: got %v after %d writes, want it to wait", name, got, sim.Count(http.MethodPost, ""))
 				}
 			}
 			if n := len(st.Pickups()); n != c.made {
 				t.Errorf("%s: got %d pickups, want %d", name, n, c.made)
 			}
-			time.Sleep(shipTime + time.Second)
-			if got, _ := update(t, all, s, statusOnly("Completed")); got.Err != nil || len(st.Pickups()) != 1 {
+			time.Sleep(ledger.SettleTime)
+			if got, _ := update(t, s, statusOnly("Completed")); got.Err != nil || len(st.Pickups()) != 1 {
 				t.Errorf("%s, later again: got %v, %d pickups, want 1", name, got, len(st.Pickups()))
 			}
 			if o, _ := st.Order(1042); o.StatusID != statusCompleted {
@@ -155,11 +155,11 @@ func TestService_Update_pickup(t *testing.T) {
 
 // Ensure an order whose lines come back empty is completed before goods are
 // planned, and that this is noticed.
-func TestService_Update_emptyLines(t *testing.T) {
+func TestUpdate_emptyLines(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
 	sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 1042})
-	got, notes := update(t, new(Service), s, shipping("Shipped", "T1"))
+	got, notes := update(t, s, shipping("Shipped", "T1"))
 	if got.Err != nil || notes.Completed != 1 {
 		t.Errorf("got %v, %+v, want one order completed", got, notes)
 	}
@@ -169,64 +169,14 @@ func TestService_Update_emptyLines(t *testing.T) {
 }
 
 // Ensure a store's own labels win, and one that means nothing keeps the status.
-func TestService_Update_ownLabels(t *testing.T) {
+func TestUpdate_ownLabels(t *testing.T) {
 	labels := map[string]string{"Sent to shop": "Shipped", "Void": "5", "Shelf": "ignore"}
 	for label, want := range map[string]int{"sent to shop": 2, "VOID": 5, "Shelf": 11, "Some other": 11, "": 11, "Cancelled": 5} {
 		st := shoptest.Load(t, twoMugs)
 		s, _ := shoptest.Open(t, st, merchant.Settings{StatusLabels: labels})
-		got, _ := update(t, new(Service), s, statusOnly(label))
+		got, _ := update(t, s, statusOnly(label))
 		if o, _ := st.Order(1042); got.Err != nil || o.StatusID != want {
 			t.Errorf("%q: got %v, status %d, want %d", label, got, o.StatusID, want)
 		}
 	}
-}
-
-// Ensure a late shipment is waited for under whatever number, but only at its
-// own address.
-func TestMemory_unclear(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var m memory
-		m.leaveUnclear("7/1")
-		time.Sleep(shipTime - time.Second)
-		m.leaveUnclear("7/2")
-		if !m.isUnclear("7/1") || !m.isUnclear("7/2") || m.isUnclear("7/3") {
-			t.Error("got another state, want 7/1 and 7/2 unclear")
-		}
-		time.Sleep(time.Second)
-		if m.isUnclear("7/1") || !m.isUnclear("7/2") {
-			t.Error("got another state, want 7/1 settled by time")
-		}
-		m.confirm("7/2")
-		if m.isUnclear("7/2") {
-			t.Error("7/2 is unclear, want it confirmed")
-		}
-		m.leaveUnclear("8/1")
-		if len(m.unclear) != 1 {
-			t.Errorf("got %d entries, want the settled ones forgotten", len(m.unclear))
-		}
-	})
-}
-
-// Ensure a finished update is known for ten minutes, and its memory has a bound.
-func TestMemory_finished(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var m memory
-		m.finish(statusOnly("Shipped"), Remark{})
-		time.Sleep(finishedLife - time.Second)
-		if _, ok := m.has(statusOnly("Shipped")); !ok {
-			t.Error("got an unknown update, want it known for its life")
-		}
-		time.Sleep(time.Second)
-		if _, ok := m.has(statusOnly("Shipped")); ok {
-			t.Error("got a known update, want it forgotten")
-		}
-		for i := range maxFinished + 10 {
-			u := seti.OrderUpdate{OrderNumber: string(rune(i + 1))}
-			m.finish(u, Remark{})
-			m.reachedStatus(u, 2)
-		}
-		if len(m.finished) > maxFinished || len(m.reached) > maxFinished {
-			t.Errorf("got %d finished and %d reached, want at most %d", len(m.finished), len(m.reached), maxFinished)
-		}
-	})
 }

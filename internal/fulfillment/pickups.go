@@ -6,44 +6,26 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
-	"connect2cart/internal/shop"
 )
 
 // collect records that the shopper has picked up the goods. made reports
-// whether it recorded anything. As for shipments, it reads the pickups first
-// and reads them back after an unclear outcome.
+// whether it recorded anything. As for shipments, it reads the pickups first.
 func (v visit) collect(ctx context.Context, o bigcommerce.Order) (made bool, err error) {
 	missing, err := v.missingPickups(ctx, o)
 	if err != nil || len(missing) == 0 {
 		return false, err
 	}
-	key := fmt.Sprintf("%d/pickup", o.ID)
-	if v.memory.isUnclear(key) {
-		return false, shop.ErrUnconfirmed
-	}
 	if missing[0].PickupMethodID == 0 {
 		return false, ErrNoPickup
 	}
-	writing, cancel := shop.Reserve(ctx, reserveToReadBack)
-	defer cancel()
-	if _, err = v.Client.Pickups().Create(writing, missing); err == nil {
-		return true, nil
-	}
-	if !bigcommerce.IsUnclear(err) {
+	err = v.write(ctx, o, step{Pickup: true}, func(ctx context.Context) error {
+		_, err := v.Client.Pickups().Create(ctx, missing)
+		return err
+	})
+	if err != nil {
 		return false, fmt.Errorf("record a pickup: %w", err)
 	}
-	v.notes.Unclear++
-	v.memory.leaveUnclear(key)
-	begun := time.Now()
-	for _, after := range readBackAfter {
-		if shop.Pause(ctx, time.Until(begun.Add(after))) != nil {
-			break
-		}
-		if missing, readErr := v.missingPickups(ctx, o); readErr == nil && len(missing) == 0 {
-			return true, nil
-		}
-	}
-	return false, fmt.Errorf("%w: record a pickup: %w", shop.ErrUnconfirmed, err)
+	return true, nil
 }
 
 func (v visit) missingPickups(ctx context.Context, o bigcommerce.Order) ([]bigcommerce.NewPickup, error) {

@@ -37,3 +37,46 @@ func TestWithLines_pickups(t *testing.T) {
 		})
 	}
 }
+
+// Ensure pickups cover the units left, less the refunded ones.
+func TestPickupsFor(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Pickups = []bigcommerce.PickupConsignment{
+		{ID: 3, PickupMethodID: 30, LineItems: []bigcommerce.OrderProduct{{ID: 11, Quantity: 2}, {ID: 12, Quantity: 1, QuantityShipped: 1}, {ID: 14, Quantity: 3, QuantityRefunded: 1}, {ID: 15, Quantity: 1, QuantityRefunded: 1}}},
+		{ID: 4, LineItems: []bigcommerce.OrderProduct{{ID: 13, Quantity: 5}}},
+	}
+	have := []bigcommerce.Pickup{{Items: []bigcommerce.PickupItem{{OrderProductID: 13, Quantity: 4}}}}
+	want := []bigcommerce.NewPickup{
+		{PickupMethodID: 30, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 11, Quantity: 2}, {OrderProductID: 14, Quantity: 2}}},
+		{PickupMethodID: 4, OrderID: 7, ReadyAt: at, CollectedAt: at, Items: []bigcommerce.NewPickupItem{{OrderProductID: 13, Quantity: 1}}},
+	}
+	if diff := cmp.Diff(want, pickupsFor(o, have, at)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// Ensure an action depends on the way an order's goods leave.
+func TestAction_forGoods(t *testing.T) {
+	pickup := bigcommerce.Order{}
+	pickup.Consignments.Pickups = []bigcommerce.PickupConsignment{{}, {ID: 3, LineItems: []bigcommerce.OrderProduct{{ID: 15}}}}
+	empty := bigcommerce.Order{}
+	empty.Consignments.Pickups = []bigcommerce.PickupConsignment{{ID: 3}}
+	if !hasPickups(pickup) || hasPickups(empty) || hasPickups(sending()) {
+		t.Error("an order has pickups only if they have lines")
+	}
+	for name, tt := range map[string]struct {
+		order       bigcommerce.Order
+		asked, want action
+	}{
+		"goods on their way":         {sending(), shipped, shipped},
+		"a part of them":             {sending(), partly, partly},
+		"nothing to ship":            {pickup, shipped, completed},
+		"a part of nothing":          {pickup, partly, ship},
+		"a status that is set alone": {pickup, cancelled, cancelled},
+	} {
+		if got := tt.asked.forGoods(tt.order); got != tt.want {
+			t.Errorf("%s: got %+v, want %+v", name, got, tt.want)
+		}
+	}
+}

@@ -18,6 +18,8 @@ type plan struct {
 	ContentsUnknown []string
 	// Unpacked are lines (ids) with more units shipped than the packages hold.
 	Unpacked []int64
+	// Held are the packages to hold afterwards.
+	Held []pack
 }
 
 // shipmentUpdate gives tracking numbers to an existing shipment.
@@ -27,27 +29,35 @@ type shipmentUpdate struct {
 }
 
 // planFor works out the shipments that an update still needs (4.3, B 5.2). a
-// is the action of the update's label, have are the order's shipments. Goods
-// are clipped to the units left. Lines for several addresses become a shipment
-// each.
-func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment) plan {
-	packs := tracked(u)
-	if len(packs) == 0 {
-		return plan{}
-	}
+// is the action of the update's label, have are the order's shipments, held the
+// packages of earlier updates. Goods are clipped to the units left. Lines for
+// several addresses become a shipment each.
+func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment, held []pack) plan {
 	d := dispatch{have: have, lines: shippable(o)}
 	d.count()
-	known := packGoods(o, u, a, packs, d.lines)
+	packs := tracked(u)
+	if a.isWhole() {
+		packs = withHeld(packs, held)
+	}
+	if len(packs) > 0 {
+		d.send(packs, packGoods(o, u, a, packs, d.lines))
+	}
+	d.plan.Held = d.stillHeld(held)
+	return d.plan
+}
+
+// send plans packages by their contents.
+func (d *dispatch) send(packs []pack, known packed) {
 	switch known.contents {
 	case contentsUnknown:
 		if packs = d.fresh(packs); len(packs) == 0 || !d.isLastUnit() {
 			d.hold(packs)
-			return d.plan
+			return
 		}
 		known.rest = whole(d.lines)
 	case nothingPacked:
 		d.unmatched(d.fresh(packs))
-		return d.plan
+		return
 	}
 	loose := looseOf(packs, known.packed)
 	if len(loose) == 0 {
@@ -61,7 +71,6 @@ func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommer
 	if len(loose) > 0 {
 		d.sendLoose(loose, known)
 	}
-	return d.plan
 }
 
 // hasShipping reports whether an order has lines with a shipping address.
@@ -73,6 +82,8 @@ type dispatch struct {
 	lines []goodsLine
 	left  map[int64]int64 // units by line, still unshipped
 	plan  plan
+
+	holding []pack // of this update
 }
 
 // count works out the units left. We read the order before its shipments. So a
@@ -103,6 +114,7 @@ func (d *dispatch) isLastUnit() bool {
 // hold keeps back packages of unknown goods. A shipment tells the shopper about
 // its goods, and we cannot take that back.
 func (d *dispatch) hold(packs []pack) {
+	d.holding = packs
 	for _, p := range packs {
 		d.plan.ContentsUnknown = append(d.plan.ContentsUnknown, p.TrackNum)
 	}
@@ -288,4 +300,33 @@ func (d *dispatch) addresses() []int64 {
 // every shipment, because then all of them are packed elsewhere.
 func (g goods) anyIn(items []bigcommerce.ShipmentItem) bool {
 	return len(g) == 0 || slices.ContainsFunc(items, func(i bigcommerce.ShipmentItem) bool { return g[int64(i.OrderProductID)] > 0 })
+}
+
+// stillHeld are the packages to hold after the plan: those of before and the new
+// ones, without the numbers that a shipment bears or the answer names.
+func (d *dispatch) stillHeld(before []pack) []pack {
+	named := slices.Concat(d.plan.Unmatched, d.plan.sentTracks())
+	return slices.DeleteFunc(withHeld(before, d.holding), func(p pack) bool {
+		return slices.ContainsFunc(named, func(track string) bool { return sameTrack(track, p.TrackNum) }) || len(d.fresh([]pack{p})) == 0
+	})
+}
+
+// sentTracks are the tracking numbers of the planned shipments.
+func (plan plan) sentTracks() []string {
+	var tracks []string
+	for _, n := range plan.Create {
+		tracks = append(tracks, tracksOf(n.TrackingNumber, n.Comments)...)
+	}
+	return tracks
+}
+
+// withHeld adds the held packages that an update does not name itself.
+func withHeld(packs, held []pack) []pack {
+	packs = slices.Clone(packs)
+	for _, p := range held {
+		if packByTrack(packs, p.TrackNum) < 0 {
+			packs = append(packs, p)
+		}
+	}
+	return packs
 }

@@ -9,80 +9,76 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
 
-const (
-	// reserveToReadBack is the part of a poll's time kept free behind a write
-	// to an order. It is enough to read the outcome and to answer.
-	reserveToReadBack = 8 * time.Second
-	// orderTime is the least time left of a poll to begin an order.
-	orderTime = reserveToReadBack + 2*time.Second
-)
+// closeTime bounds the last write to an order's row. It may come after the
+// poll's own time, because the next process needs the outcome.
+const closeTime = 2 * time.Second
 
-// updateOnce answers from memory if an order just got the very same update.
-func (v visit) updateOnce(ctx context.Context, u seti.OrderUpdate) (remark Remark, err error) {
-	if remark, ok := v.memory.has(u); ok {
-		return remark, nil
-	}
-	v.memory.forget(u.OrderNumber)
-	if remark, err = v.updateOrder(ctx, u); err == nil {
-		v.memory.finish(u, remark)
-	}
-	return remark, err
-}
-
-// updateOrder carries out the update of one order. remark is the part that is
-// impossible for good.
-func (v visit) updateOrder(ctx context.Context, u seti.OrderUpdate) (remark Remark, err error) {
-	if !shop.HasTime(ctx, orderTime) {
-		return Remark{}, shop.ErrOutOfTime
-	}
-	o, err := v.wholeOrder(ctx, u.OrderNumber)
+// updateOnce carries out the update of one order under the order's lease. It
+// returns ErrUnderWay while another process has the lease.
+func updateOnce(ctx context.Context, s *shop.Shop, notes *Notes, u seti.OrderUpdate) (Remark, error) {
+	id, err := orderID(u.OrderNumber)
 	if err != nil {
 		return Remark{}, err
 	}
-	act, _ := actionOf(u.Status, v.Settings.StatusLabels)
-	act = act.forGoods(o)
-	reached := v.memory.reachedStatus(u, o.StatusID)
-	shipped := false
-	if act.Ship {
-		if shipped, remark, err = v.ship(ctx, o, u, act); err != nil {
-			return Remark{}, err
-		}
+	if !shop.HasTime(ctx, orderTime) {
+		return Remark{}, shop.ErrOutOfTime
 	}
-	collected := false
-	if act.Collect && hasPickups(o) {
-		if collected, err = v.collect(ctx, o); err != nil {
-			return Remark{}, err
-		}
+	row, err := s.Ledger.TakeShip(ctx, s.Hash, id)
+	if err != nil {
+		return Remark{}, inOurWords(err)
 	}
-	now := o.StatusID
-	if shipped || collected {
-		seen, err := v.Client.Orders().Get(ctx, o.ID, false)
-		if err != nil {
-			return Remark{}, fmt.Errorf("read the status: %w", err)
-		}
-		now = seen.StatusID
+	v := visit{Shop: s, row: row, notes: notes}
+	done, err := v.update(ctx, u)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	if err != nil {
+		_ = row.Release(closing) // without it the lease ends by itself
+		return Remark{}, err
 	}
-	if want := nextStatus(reached, now, act); want != now {
-		return remark, v.setStatus(ctx, o.ID, want)
-	}
-	if remark.IsZero() && staysClosed(now, act) {
-		remark.Stays = statusName(now)
-	}
-	return remark, nil
+	return done.Remark, inOurWords(row.Finish(closing, done.hash, done.text()))
 }
 
-// wholeOrder is an order with all its lines. It returns ErrNoOrder for anything
-// but the number of one of the store's orders.
-func (v visit) wholeOrder(ctx context.Context, number string) (bigcommerce.Order, error) {
+// update carries out an update of the order under lease, unless it is the
+// order's last one and the order still has the status of its end.
+func (v visit) update(ctx context.Context, u seti.OrderUpdate) (finished, error) {
+	ctx, cancel := v.row.Context(ctx)
+	defer cancel()
+	o, err := v.wholeOrder(ctx)
+	if err != nil {
+		return finished{}, err
+	}
+	act, _ := actionOf(u.Status, v.Settings.StatusLabels)
+	hash := hashOf(u, act)
+	if last, ok := recalled(&v.row.Ship, hash); ok && last.Status == o.StatusID {
+		return last, nil
+	}
+	if err := v.resolve(ctx, o); err != nil {
+		return finished{}, err
+	}
+	done, err := v.carryOut(ctx, o, u, act.forGoods(o))
+	done.hash = hash
+	return done, err
+}
+
+// orderID reads the number of an order. It returns ErrNoOrder for anything but
+// a number.
+func orderID(number string) (int64, error) {
 	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
 	if err != nil || id < 1 {
-		return bigcommerce.Order{}, ErrNoOrder
+		return 0, ErrNoOrder
 	}
-	o, completed, err := v.Client.Orders().Whole(ctx, id)
+	return id, nil
+}
+
+// wholeOrder is the order with all its lines. It returns ErrNoOrder for a number
+// foreign to the store.
+func (v visit) wholeOrder(ctx context.Context) (bigcommerce.Order, error) {
+	o, completed, err := v.Client.Orders().Whole(ctx, v.row.Order)
 	if bigcommerce.IsNotFound(err) {
 		return bigcommerce.Order{}, fmt.Errorf("%w: %w", ErrNoOrder, err)
 	}
@@ -92,26 +88,85 @@ func (v visit) wholeOrder(ctx context.Context, number string) (bigcommerce.Order
 	return o, err
 }
 
-// setStatus gives an order another status. It may mail the shopper, so it goes
-// out once. After an unclear outcome it reads the order. If the order lacks the
-// status, it returns ErrNotMade, and Stone Edge's repeat tries again.
-func (v visit) setStatus(ctx context.Context, id int64, status int) error {
-	writing, cancel := shop.Reserve(ctx, reserveToReadBack)
-	defer cancel()
-	o, err := v.Client.Orders().UpdateStatus(bigcommerce.Once(writing), id, status)
-	if err == nil && o.StatusID == status {
-		return nil
+// carryOut makes the shipments and pickups of an update and sets the status.
+func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, act action) (done finished, err error) {
+	v.reached = reachedStatus(v.row.Before, o.StatusID)
+	shipped, remark, err := v.ship(ctx, o, u, act)
+	if err != nil {
+		return finished{}, err
 	}
-	if err != nil && !bigcommerce.IsUnclear(err) {
+	collected := false
+	if act.Collect && hasPickups(o) {
+		if collected, err = v.collect(ctx, o); err != nil {
+			return finished{}, err
+		}
+	}
+	if done.Status, err = v.moveOn(ctx, o, act, shipped || collected); err != nil {
+		return finished{}, err
+	}
+	if act.takesBack() {
+		remark.TakenBack, v.row.Held = v.heldTracks(), nil
+	}
+	if remark.IsZero() && staysClosed(done.Status, act) {
+		remark.Stays = statusName(done.Status)
+	}
+	done.Remark = remark
+	return done, nil
+}
+
+// moveOn sets the status that an order should have after an update, and returns
+// it. written means that a shipment or a pickup may have changed the status.
+func (v visit) moveOn(ctx context.Context, o bigcommerce.Order, act action, written bool) (status int, err error) {
+	if written {
+		seen, err := v.Client.Orders().Get(ctx, o.ID, false)
+		if err != nil {
+			return 0, fmt.Errorf("read the status: %w", err)
+		}
+		o.StatusID = seen.StatusID
+	}
+	want := nextStatus(v.reached, o.StatusID, act)
+	if want != o.StatusID {
+		err = v.setStatus(ctx, o, want)
+	}
+	return want, err
+}
+
+// reachedStatus is the status an order must keep or pass: its present one, or
+// the one before an unfinished update. A shipment of that update may have set
+// the order back.
+func reachedStatus(before string, now int) int {
+	if old, err := strconv.Atoi(before); err == nil {
+		return keptStatus(old, now)
+	}
+	return now
+}
+
+// setStatus gives an order another status. It may mail the shopper, so it goes
+// out once.
+func (v visit) setStatus(ctx context.Context, o bigcommerce.Order, status int) error {
+	err := v.write(ctx, o, step{Status: status}, func(ctx context.Context) error {
+		seen, err := v.Client.Orders().UpdateStatus(bigcommerce.Once(ctx), o.ID, status)
+		if err == nil && seen.StatusID != status {
+			return shop.ErrNotMade
+		}
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("set status %d: %w", status, err)
 	}
-	v.notes.Unclear++
-	seen, readErr := v.Client.Orders().Get(ctx, id, false)
-	switch {
-	case readErr != nil:
-		return fmt.Errorf("%w: set status %d: %w, then %w", shop.ErrUnconfirmed, status, errors.Join(err), readErr)
-	case seen.StatusID != status:
-		return fmt.Errorf("%w: set status %d: %w", shop.ErrNotMade, status, errors.Join(err))
-	}
 	return nil
+}
+
+// endsPost reports whether an order's error ends the whole post: every further
+// order would meet it too.
+func endsPost(err error) bool {
+	return bigcommerce.IsKeyRefused(err) || errors.Is(err, ledger.ErrUnavailable)
+}
+
+// heldTracks are the numbers that wait for an order's items.
+func (v visit) heldTracks() (tracks []string) {
+	for _, t := range v.row.Held {
+		tracks = append(tracks, t.Number)
+	}
+	return tracks
 }

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
@@ -25,32 +26,28 @@ func shipping(label, track string) seti.OrderUpdate {
 
 // Ensure a repeated update is carried out once, and each order of a post has
 // its own outcome.
-func TestService_Update(t *testing.T) {
+func TestUpdate(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
-	all := new(Service)
-	list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1"), {OrderNumber: "7", Status: "Shipped"}, {OrderNumber: "x"}})
+	list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1"), {OrderNumber: "7", Status: "Shipped"}, {OrderNumber: "x"}})
 	if err != nil || len(list) != 3 || list[0].Err != nil || !list[0].Remark.IsZero() || !errors.Is(list[1].Err, ErrNoOrder) || !errors.Is(list[2].Err, ErrNoOrder) {
 		t.Fatalf("got %v, %v", list, err)
 	}
-	if notes.Completed+notes.Unclear+notes.Unmatched+len(notes.Doubled) != 0 {
+	if notes.Completed+notes.Unclear+notes.Unmatched != 0 {
 		t.Errorf("got %v, want nothing noticed", notes)
 	}
 	if o, _ := st.Order(1042); o.StatusID != statusShipped || len(st.Shipments(1042)) != 1 {
 		t.Errorf("got status %d, %d shipments, want shipped in one", o.StatusID, len(st.Shipments(1042)))
 	}
 	sim.ResetRequests()
-	if list, _, err = all.Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(sim.Requests()) != 0 {
-		t.Errorf("the same again: got %v, %v, %d calls, want none", list, err, len(sim.Requests()))
-	}
-	if list, _, err = new(Service).Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(st.Shipments(1042)) != 1 {
-		t.Errorf("in another process: got %v, %v, %d shipments, want one", list, err, len(st.Shipments(1042)))
+	if list, _, err = Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(sim.Requests()) != 1 {
+		t.Errorf("the same again: got %v, %v, %d calls, want one read", list, err, len(sim.Requests()))
 	}
 }
 
 // Ensure a remark names the impossible part of an update, also when the update
 // comes again.
-func TestService_Update_remarks(t *testing.T) {
+func TestUpdate_remarks(t *testing.T) {
 	for name, tc := range map[string]struct {
 		before, update seti.OrderUpdate
 		want           func(Remark) bool
@@ -62,12 +59,11 @@ func TestService_Update_remarks(t *testing.T) {
 		"nothing to be said": {seti.OrderUpdate{OrderNumber: "1042"}, shipping("Shipped", "T1"), Remark.IsZero, 0},
 	} {
 		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
-		all := new(Service)
-		if _, _, err := all.Update(t.Context(), s, []seti.OrderUpdate{tc.before}); err != nil {
+		if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{tc.before}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range 2 {
-			list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{tc.update})
+			list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{tc.update})
 			if err != nil || list[0].Err != nil || !tc.want(list[0].Remark) || (i == 0 && notes.Unmatched != tc.unmatched) {
 				t.Errorf("%s, time %d: got %+v, %+v, %v", name, i+1, list, notes, err)
 			}
@@ -76,7 +72,7 @@ func TestService_Update_remarks(t *testing.T) {
 }
 
 // Ensure we look for a shipment after losing its answer, and make it only once.
-func TestService_Update_unclear(t *testing.T) {
+func TestUpdate_unclear(t *testing.T) {
 	for name, tc := range map[string]struct {
 		kind bcsim.Kind
 		want error
@@ -86,11 +82,10 @@ func TestService_Update_unclear(t *testing.T) {
 			st := shoptest.Load(t, twoMugs)
 			s, sim := shoptest.Open(t, st, merchant.Settings{})
 			sim.Fail(bcsim.Fault{Kind: tc.kind, Method: http.MethodPost, Nth: 1})
-			all := new(Service)
 			update := func() (Outcome, Notes) {
 				ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 				defer cancel()
-				list, notes, err := all.Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+				list, notes, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -105,7 +100,7 @@ func TestService_Update_unclear(t *testing.T) {
 					t.Errorf("%s, at once again: got %v, want it to wait for the first", name, got)
 				}
 			}
-			time.Sleep(shipTime + time.Second)
+			time.Sleep(ledger.SettleTime)
 			if got, _ := update(); got.Err != nil || len(st.Shipments(1042)) != 1 {
 				t.Errorf("%s, later again: got %v, %d shipments, want one", name, got, len(st.Shipments(1042)))
 			}
@@ -114,12 +109,12 @@ func TestService_Update_unclear(t *testing.T) {
 }
 
 // Ensure an update begins only with enough time left to learn its outcome.
-func TestService_Update_outOfTime(t *testing.T) {
+func TestUpdate_outOfTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
 		ctx, cancel := context.WithTimeout(t.Context(), orderTime-time.Second)
 		defer cancel()
-		list, _, err := new(Service).Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+		list, _, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
 		if err != nil || !errors.Is(list[0].Err, shop.ErrOutOfTime) || len(sim.Requests()) != 0 {
 			t.Errorf("got %v, %v, %d calls, want it out of time", list, err, len(sim.Requests()))
 		}
@@ -128,12 +123,11 @@ func TestService_Update_outOfTime(t *testing.T) {
 
 // Ensure an update counts again once another one of its order has begun, even
 // if the other one failed.
-func TestService_Update_backAndForth(t *testing.T) {
+func TestUpdate_backAndForth(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
-	all := new(Service)
 	label := func(status string) error {
-		list, _, err := all.Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "1042", Status: status}})
+		list, _, err := Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "1042", Status: status}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,74 +156,40 @@ func oneMug(label, track string) seti.OrderUpdate {
 	return u
 }
 
-// Ensure two posts of one store run one after the other, so the second sees the
-// shipments of the first. BigCommerce itself would take one package of a part
-// twice.
-func TestService_Update_oneAtATime(t *testing.T) {
+// Ensure two updates of one order at once ship a package once, although
+// BigCommerce itself would take one package of a part twice. The later one is
+// refused in words, and its repeat finds the shipment.
+func TestUpdate_atOnce(t *testing.T) {
 	for name, second := range map[string]seti.OrderUpdate{
 		"the same update":              oneMug("Partially Shipped", "T1"),
 		"the same package, other text": oneMug("Item Shipped", "T1"),
 	} {
-		synctest.Test(t, func(t *testing.T) {
-			st := shoptest.Load(t, twoMugs)
-			s, _ := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
-			all := new(Service)
-			var both sync.WaitGroup
-			for _, u := range []seti.OrderUpdate{oneMug("Partially Shipped", "T1"), second} {
-				both.Go(func() {
-					list, notes, err := all.Update(t.Context(), s, []seti.OrderUpdate{u})
-					if err != nil || list[0].Err != nil || len(notes.Doubled) != 0 {
-						t.Errorf("%s: got %v, %+v, %v", name, list, notes, err)
-					}
-				})
-			}
-			both.Wait()
-			if got := len(st.Shipments(1042)); got != 1 {
-				t.Errorf("%s: got %d shipments, want 1", name, got)
-			}
-		})
-	}
-}
-
-// Ensure a package sent by two processes at once gets into the log, because its
-// second mail is out.
-func TestService_Update_doubled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		st := shoptest.Load(t, twoMugs)
-		s, _ := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
-		var named atomic.Int64
-		var both sync.WaitGroup
-		for range 2 {
-			both.Go(func() {
-				_, notes, err := new(Service).Update(t.Context(), s, []seti.OrderUpdate{oneMug("Partially Shipped", "T1")})
-				if err != nil {
-					t.Error(err)
+		for _, apart := range []time.Duration{0, 50 * time.Millisecond, 500 * time.Millisecond} {
+			synctest.Test(t, func(t *testing.T) {
+				st := shoptest.Load(t, twoMugs)
+				s, _ := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
+				var refused atomic.Int64
+				var both sync.WaitGroup
+				for i, u := range []seti.OrderUpdate{oneMug("Partially Shipped", "T1"), second} {
+					both.Go(func() {
+						time.Sleep(time.Duration(i) * apart)
+						got, _ := update(t, s, u)
+						if got.Err != nil && !errors.Is(got.Err, ErrUnderWay) {
+							t.Errorf("%s: got %v", name, got.Err)
+						}
+						if got.Err != nil {
+							refused.Add(1)
+						}
+					})
 				}
-				named.Add(int64(len(notes.Doubled)))
+				both.Wait()
+				if made := len(st.Shipments(1042)); made != 1 || refused.Load() != 1 {
+					t.Errorf("%s, %s apart: got %d shipments, %d refused, want one each", name, apart, made, refused.Load())
+				}
+				if got, _ := update(t, s, second); got.Err != nil || len(st.Shipments(1042)) != 1 {
+					t.Errorf("%s, %s apart: the repeat: got %v, %d shipments", name, apart, got, len(st.Shipments(1042)))
+				}
 			})
 		}
-		both.Wait()
-		if made := len(st.Shipments(1042)); made != 2 || named.Load() == 0 {
-			t.Errorf("got %d shipments, named %d times, want 2 and a name", made, named.Load())
-		}
-	})
-}
-
-// Ensure a post ends with its own time while it waits for another one.
-func TestService_Update_waitsNoLonger(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{}, bcsim.WithLatency(20*time.Second))
-		all := new(Service)
-		slow, stop := context.WithCancel(t.Context())
-		defer stop()
-		go all.Update(slow, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
-		synctest.Wait()
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		begun := time.Now()
-		list, _, err := all.Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T2")})
-		if !errors.Is(err, context.DeadlineExceeded) || list != nil || time.Since(begun) != 5*time.Second {
-			t.Errorf("got %v, %v after %v, want the end of its own time", list, err, time.Since(begun))
-		}
-	})
+	}
 }

@@ -23,7 +23,7 @@ func TestRead_many(t *testing.T) {
 		furnish(t, l)
 		v, s, c := &ledger.Version{Store: store}, &ledger.Stock{Store: "other"}, &ledger.Count{Limit: ledger.Limit{Of: store, What: "x", Most: 1}}
 		calls := len(sim.LedgerOperations())
-		ok(t, l.Read(t.Context(), v, s, c, &ledger.Absent{Store: store}, &ledger.Version{Store: store}))
+		ok(t, l.Read(t.Context(), v, s, c, &ledger.Version{Store: store}))
 		if !v.InForce("v1") || len(s.Open) != 1 || !c.Full() {
 			t.Errorf("got %+v, %+v, %+v", v, s, c)
 		}

@@ -8,22 +8,17 @@ import (
 	"time"
 )
 
-const (
-	// OwedTime is the life of an owed change.
-	OwedTime = day
+// OwedTime is the life of an owed change, from the time of its call.
+const OwedTime = day
 
-	// LeftTime is the life of a level in Left. Until then a read may lag.
-	LeftTime = SettleTime
-)
-
-// Stock is the row "stock": the open and the owed changes to a store's stock. It
-// lives as long as the store. An item is the caller's short text for one item at
-// one location, from ids.
+// Stock is the row "stock": the open and the owed changes to a store's stock, and
+// its levels by our own writes of the last minute. It lives as long as the store.
+// An item is the caller's short text for one item at one location, from ids.
 //
 // BigCommerce made an owed change, but Stone Edge heard otherwise and sends it
 // again. The next change of the same item and size is this one.
 //
-// The row holds some 4,000 changes in 300 KB. Above that Begin says ErrTooLarge
+// The row holds some 3,000 changes in 300 KB. Above that Begin says ErrTooLarge
 // before any call. Then the caller settles open changes or sends fewer at once.
 // Owed changes leave the row after a day.
 type Stock struct {
@@ -32,11 +27,8 @@ type Stock struct {
 	// Open are the announced changes of unknown outcome, by item.
 	Open map[string]StockChange
 
-	// Left are the levels after our own writes within LeftTime, by item. A read
-	// may still show an older level. In a full row they give way to changes.
-	Left map[string]Level
-
-	owed map[string][]owed
+	owed   map[string][]owed
+	levels levels
 }
 
 // StockChange is a change of one item's level.
@@ -53,6 +45,10 @@ type StockChange struct {
 // the change, or the change never happened.
 func (c StockChange) Settled() bool { return now().Sub(c.At) >= SettleTime }
 
+// IsOver reports whether OwedTime is over. Then an equal change of the item is a
+// new one, whatever became of this one.
+func (c StockChange) IsOver() bool { return now().Sub(c.At) >= OwedTime }
+
 // Level is a level and the time of its read or write.
 type Level struct {
 	Level int64     `json:"level"`
@@ -62,14 +58,15 @@ type Level struct {
 // owed is one owed change.
 type owed struct {
 	Delta int64     `json:"delta"`
-	At    time.Time `json:"at"` // the time of Owe
+	At    time.Time `json:"at"` // the time of Begin
 }
 
 // stockBody is the content of the row.
 type stockBody struct {
-	Open map[string]StockChange `json:"open,omitempty"`
-	Owed map[string][]owed      `json:"owed,omitempty"`
-	Left map[string]Level       `json:"left,omitempty"`
+	Open   map[string]StockChange `json:"open,omitempty"`
+	Owed   map[string][]owed      `json:"owed,omitempty"`
+	Levels []levelGroup           `json:"levels,omitempty"`
+	Dim    *dim                   `json:"dim,omitempty"`
 }
 
 func (s *Stock) key() key { return key{s.Store, "stock"} }
@@ -77,47 +74,57 @@ func (s *Stock) key() key { return key{s.Store, "stock"} }
 func (s *Stock) load(r record) error {
 	var body stockBody
 	err := r.decode(s.key(), &body)
-	s.Open, s.owed, s.Left = body.Open, body.Owed, body.Left
+	s.Open, s.owed, s.levels = body.Open, body.Owed, ungroup(body.Levels, body.Dim)
 	s.prune()
 	return err
 }
 
 // prune drops old levels and old owed changes.
 func (s *Stock) prune() {
-	maps.DeleteFunc(s.Left, func(_ string, l Level) bool { return now().Sub(l.At) >= LeftTime })
+	s.levels.prune()
 	for item, list := range s.owed {
-		s.keepOwed(item, slices.DeleteFunc(list, func(o owed) bool { return now().Sub(o.At) >= OwedTime }))
+		s.owed = keepOwed(s.owed, item, slices.DeleteFunc(list, func(o owed) bool { return now().Sub(o.At) >= OwedTime }))
 	}
 }
 
-func (s *Stock) keepOwed(item string, list []owed) {
+// keepOwed sets the owed changes of an item, and returns the map.
+func keepOwed(all map[string][]owed, item string, list []owed) map[string][]owed {
 	if len(list) == 0 {
-		delete(s.owed, item)
-		return
+		delete(all, item)
+		return all
 	}
-	if s.owed == nil {
-		s.owed = map[string][]owed{}
+	if all == nil {
+		all = map[string][]owed{}
 	}
-	s.owed[item] = list
+	all[item] = list
+	return all
 }
 
-func (s *Stock) body() string {
+// bodyWith is the content of the row. The unsaid changes count as owed.
+func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	s.prune()
-	if len(s.Open)+len(s.owed)+len(s.Left) == 0 {
+	all := maps.Clone(s.owed)
+	for item, list := range unsaid {
+		all = keepOwed(all, item, slices.Concat(all[item], list))
+	}
+	if len(s.Open)+len(all) == 0 && s.levels.empty() {
 		return ""
 	}
-	body := encode(stockBody{s.Open, s.owed, s.Left})
-	if len(body) > maxItem/2 { // reads catch up by themselves
-		body = encode(stockBody{Open: s.Open, Owed: s.owed})
+	groups, dimmed := s.levels.group()
+	body := encode(stockBody{s.Open, all, groups, dimmed})
+	if len(body) > maxLevels {
+		body = encode(stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed()})
 	}
 	return body
 }
 
-// StockLease is a store's row of stock in the hands of one process. Begin and
-// Release write it. The other methods change it in memory.
+// StockLease is a store's row of stock in the hands of one process. Begin,
+// BeginLevels and Release write it. The other methods change it in memory.
 type StockLease struct {
 	Stock
-	lease *lease
+	lease  *lease
+	unsaid map[string][]owed // made or paid under this lease, so Stone Edge heard no OK yet
+	before map[string]Left   // the levels before BeginLevels, by item
 }
 
 // TakeStock takes the lease of a store's stock. Open shows the open changes of
@@ -162,14 +169,22 @@ func (s *StockLease) Begin(ctx context.Context, changes map[string]StockChange) 
 	return err
 }
 
+// body is the row while the post is under way. If the process dies, Stone Edge
+// hears no OK for the unsaid changes and sends them again.
+func (s *StockLease) body() string { return s.bodyWith(s.unsaid) }
+
+func (s *StockLease) keepUnsaid(item string, o owed) {
+	s.unsaid = keepOwed(s.unsaid, item, append(s.unsaid[item], o))
+}
+
 // Made closes an item's change: BigCommerce made it, and the answer says so.
-// level is the level after it.
+// level is the level after it. Until Release the row has the change as owed.
 func (s *StockLease) Made(item string, level int64) {
-	delete(s.Open, item)
-	if s.Left == nil {
-		s.Left = map[string]Level{}
+	if c, ok := s.Open[item]; ok {
+		s.keepUnsaid(item, owed{c.Delta, c.At})
 	}
-	s.Left[item] = Level{level, stamp()}
+	delete(s.Open, item)
+	s.levels.set(item, Left{Level: level, At: stamp(), Sure: true, Known: true})
 }
 
 // NotMade closes an item's change: BigCommerce never made it.
@@ -183,18 +198,19 @@ func (s *StockLease) Owe(item string) {
 		return
 	}
 	delete(s.Open, item)
-	s.keepOwed(item, append(s.owed[item], owed{c.Delta, stamp()}))
+	s.owed = keepOwed(s.owed, item, append(s.owed[item], owed{c.Delta, c.At}))
 }
 
 // PayOwed takes an owed change of this size, and reports whether there was one.
-// Say OK for it only after Release.
+// Say OK for it only after Release. Until then the row has it as owed.
 func (s *StockLease) PayOwed(item string, delta int64) bool {
 	list := s.owed[item]
 	i := slices.IndexFunc(list, func(o owed) bool { return o.Delta == delta })
 	if i < 0 {
 		return false
 	}
-	s.keepOwed(item, slices.Delete(list, i, i+1))
+	s.keepUnsaid(item, list[i])
+	s.owed = keepOwed(s.owed, item, slices.Delete(list, i, i+1))
 	return true
 }
 
@@ -214,12 +230,8 @@ func (s *StockLease) See(item string, level int64) (believed bool) {
 	return false
 }
 
-// Set closes the open and owed changes of an item after a write of its level.
-func (s *StockLease) Set(item string, level int64) {
-	s.keepOwed(item, nil)
-	s.Made(item, level)
-}
-
 // Release writes the row and gives the lease back. Say OK only after nil.
 // ErrConflict if another process took the lease; ErrTooLarge, ErrUnavailable.
-func (s *StockLease) Release(ctx context.Context) error { return s.lease.end(ctx, s.body()) }
+func (s *StockLease) Release(ctx context.Context) error {
+	return s.lease.end(ctx, s.bodyWith(nil))
+}

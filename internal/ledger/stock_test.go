@@ -72,13 +72,13 @@ func TestStock_made(t *testing.T) {
 		time.Sleep(ledger.LeftTime - time.Second)
 		seen := ledger.Stock{Store: store}
 		ok(t, l.Read(t.Context(), &seen))
-		if len(seen.Open) != 0 || seen.Left["v1@1"].Level != 13 {
-			t.Errorf("got %+v", seen)
+		if got, wrote := seen.Left("v1@1"); len(seen.Open) != 0 || !wrote || got.Level != 13 || !got.Sure || !got.Known {
+			t.Errorf("got %+v", got)
 		}
 		time.Sleep(time.Second)
 		s = takeStock(t, l)
-		if len(s.Left) != 0 {
-			t.Errorf("after a minute: got %+v", s.Left)
+		if got, wrote := s.Left("v1@1"); wrote {
+			t.Errorf("after a minute: got %+v", got)
 		}
 		ok(t, s.Release(t.Context()))
 		if got := sim.LedgerText(); strings.Contains(got, "body=") {
@@ -138,15 +138,17 @@ func TestStock_set(t *testing.T) {
 		s := takeStock(t, l)
 		ok(t, s.Begin(t.Context(), map[string]ledger.StockChange{"v1@1": changeBy(-2, 15), "v2@1": changeBy(1, 1), "v3@1": changeBy(1, 1)}))
 		s.Owe("v2@1")
-		s.Set("v1@1", 8)
-		s.Set("v2@1", 9)
+		s.Set("v1@1", 8, true)
+		s.Set("v2@1", 9, true)
 		ok(t, s.Release(t.Context()))
 		s = takeStock(t, l)
 		if _, open := s.Open["v3@1"]; len(s.Open) != 1 || !open || s.PayOwed("v2@1", 1) {
 			t.Errorf("got %+v", s.Stock)
 		}
-		if s.Left["v1@1"].Level != 8 || s.Left["v2@1"].Level != 9 {
-			t.Errorf("got %+v", s.Left)
+		for item, want := range map[string]int64{"v1@1": 8, "v2@1": 9} {
+			if got, _ := s.Left(item); got.Level != want || !got.Sure {
+				t.Errorf("%s: got %+v, want %d", item, got, want)
+			}
 		}
 	})
 }
@@ -186,13 +188,13 @@ func TestStock_openTwice(t *testing.T) {
 	})
 }
 
-// Ensure a full row refuses more changes before any call and keeps its own. It
-// drops its levels first, and takes changes again after others are settled.
+// Ensure a full row refuses more changes before any call and keeps its own. Its
+// levels give way first, and it takes changes again after others are settled.
 func TestStock_full(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
 		s := takeStock(t, l)
-		for i := range 2000 {
+		for i := range 8000 {
 			s.Made(item(i), int64(i))
 		}
 		ok(t, s.Begin(t.Context(), changes(0, 2500)))
@@ -201,14 +203,21 @@ func TestStock_full(t *testing.T) {
 		if len(s.Open) != before {
 			t.Errorf("%d changes are open, want %d", len(s.Open), before)
 		}
-		for i := range 1500 {
+		for i := range 500 {
 			s.NotMade(item(i))
 		}
-		ok(t, s.Begin(t.Context(), changes(2500, 3500)))
+		ok(t, s.Begin(t.Context(), changes(2500, 3000)))
 		ok(t, s.Release(t.Context()))
 		s = takeStock(t, l)
-		if len(s.Open) != 2000 || len(s.Left) != 0 {
-			t.Errorf("got %d open changes and %d levels", len(s.Open), len(s.Left))
+		if len(s.Open) != 2500 {
+			t.Errorf("got %d open changes", len(s.Open))
+		}
+		if got, wrote := s.Left(item(9000)); !wrote || got.Known || !got.Sure {
+			t.Errorf("got %+v, %t: any item may be one of the levels without room", got, wrote)
+		}
+		time.Sleep(ledger.LeftTime)
+		if got, wrote := s.Left(item(7)); wrote {
+			t.Errorf("after a minute: got %+v", got)
 		}
 	})
 }

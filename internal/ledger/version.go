@@ -65,7 +65,7 @@ func (v *Version) load(r record) error {
 
 // Exists reports whether the row exists. A missing row proves nothing: stores
 // from before the ledger have none. An existing row proves an attempt to connect
-// the store. It voids an Absent row, and "no such store" in a process's memory.
+// the store. It voids "no such store" in a process's memory.
 func (v *Version) Exists() bool { return v.found.exists() }
 
 // InForce reports whether a process may use a secret of this version from
@@ -116,6 +116,12 @@ func (l *Ledger) Conclude(ctx context.Context, c Change, id string, created time
 	})
 }
 
+// Withdraw ends a change without effect: the secret is as before.
+// ErrUnavailable.
+func (l *Ledger) Withdraw(ctx context.Context, c Change) error {
+	return l.Conclude(ctx, c, "", time.Time{})
+}
+
 // Move tells the row Secrets Manager's current version, from a read with its
 // begin at readAt. A later version comes into force, and so does one of the same
 // millisecond. Move also ends announced changes once the read must have seen
@@ -133,22 +139,6 @@ func (l *Ledger) Move(ctx context.Context, v *Version, id string, created, readA
 		err = fmt.Errorf("store %s: %w", v.Store, ErrStale)
 	}
 	return err
-}
-
-// Missing tells the ledger of a missing secret, from a read of Secrets Manager
-// with its begin at readAt. Without a row it writes Absent for all processes.
-// ErrUnavailable.
-func (l *Ledger) Missing(ctx context.Context, v *Version, readAt time.Time) error {
-	if !v.Exists() {
-		return l.setAbsent(ctx, v.Store)
-	}
-	return l.change(ctx, v, func() bool {
-		settled := v.settle(readAt)
-		if v.ID == "" && len(v.announced) == 0 {
-			v.expires = now() // the writer died before the secret
-		}
-		return settled
-	})
 }
 
 // KeyRefused notes BigCommerce's refusal of the key, if v's version is still in
@@ -179,7 +169,7 @@ func (v *Version) isLater(created time.Time) bool { return v.Created.After(wire(
 // advance brings a version into force, unless the row is later. In the same
 // millisecond Secrets Manager's latest answer wins.
 func (v *Version) advance(id string, created time.Time) bool {
-	if v.ID == id || v.isLater(created) {
+	if id == "" || v.ID == id || v.isLater(created) {
 		return false
 	}
 	v.ID, v.Created, v.RefusedSince = id, wire(created), time.Time{} // it may hold another key

@@ -213,6 +213,43 @@ func pollOnce(t *testing.T, l *ledger.Ledger, s *secrets, memory string, r *rand
 	return id, l.Move(t.Context(), v, id, at, time.Now())
 }
 
+// Ensure a withdrawn change leaves the version in force as it is.
+func TestVersion_withdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ledgerOn(awssim.New())
+		ok(t, l.Withdraw(t.Context(), announce(t, l)))
+		if v := version(t, l); v.InForce("") || v.ID != "" {
+			t.Errorf("before the first version: got %+v", v)
+		}
+		ok(t, l.Conclude(t.Context(), announce(t, l), "v1", time.Now()))
+		other := announce(t, l)
+		ok(t, l.Withdraw(t.Context(), announce(t, l)))
+		if version(t, l).InForce("v1") {
+			t.Error("another change is under way")
+		}
+		ok(t, l.Withdraw(t.Context(), other))
+		if v := version(t, l); !v.InForce("v1") {
+			t.Errorf("got %+v", v)
+		}
+	})
+}
+
+// Ensure an announcement without a secret expires after a day.
+func TestVersion_announcedLongAgo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ledgerOn(awssim.New())
+		announce(t, l)
+		time.Sleep(24*time.Hour - time.Second)
+		if !version(t, l).Exists() {
+			t.Error("forgotten within the day")
+		}
+		time.Sleep(time.Second)
+		if v := version(t, l); v.Exists() {
+			t.Errorf("got %+v", v)
+		}
+	})
+}
+
 // Ensure many processes with different versions agree on the latest.
 func TestVersion_race(t *testing.T) {
 	l := ledgerOn(awssim.New())

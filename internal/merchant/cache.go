@@ -4,20 +4,22 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
+
+	"connect2cart/internal/ledger"
 )
 
 const (
-	defaultTTL     = 5 * time.Minute
+	// ttl is a backstop. The ledger knows of each change by us, but not of an
+	// edit by hand.
+	ttl = 5 * time.Minute
+
 	defaultEntries = 1000
 
-	// freshFor is how long a store counts as just read.
+	// freshFor is how long a store, or the absence of one, counts as just read.
 	freshFor = 2 * time.Second
-
-	// absentFor is how long a process remembers that a cart does not exist. A
-	// newly connected store may have to wait this long.
-	absentFor = 10 * time.Second
 
 	// staleFor is how long memory stands in while Secrets Manager fails.
 	staleFor = time.Hour
@@ -29,12 +31,13 @@ const (
 	restFor  = 10 * time.Second
 )
 
-// Cache keeps stores in the memory of a warm process. Zero TTL means five
-// minutes, zero Entries a thousand. It is safe for concurrent use: callers who
-// want the same store share one read. Do not copy a Cache.
+// Cache keeps stores in the memory of a warm process. It asks the ledger at each
+// call whether its memory is still in force. So a change by any process shows at
+// the next call. Zero Entries means a thousand. It is safe for concurrent use:
+// callers who want the same store share one read of the secret. Do not copy a
+// Cache.
 type Cache struct {
 	Vault   *Vault
-	TTL     time.Duration
 	Entries int
 
 	mu      sync.Mutex
@@ -43,31 +46,109 @@ type Cache struct {
 	reading map[string]*reading
 }
 
-// reading is one call, shared by all callers waiting for it.
-type reading struct {
-	done chan struct{}
-	entry
-	err error
+// Current is a store as it is at the moment. It belongs to the caller.
+type Current struct {
+	*Merchant
+	Row ledger.Version // of the same moment
+
+	// Failure is why Secrets Manager does not answer; nil if it did. The store
+	// comes from memory then. It is right, because the ledger says that its
+	// version is in force.
+	Failure error
+
+	// Unledgered is why the ledger does not answer; nil if it did. Without the
+	// ledger the secret is read anew, never taken from memory.
+	Unledgered error
+
+	read entry
 }
 
-// Get is Vault.Get, at most TTL old. While Secrets Manager fails, memory
-// answers for a store read within the last hour, with Stale set. A Drop ends
-// that, and so does a later read with another result. The Merchant is the
-// caller's own copy.
-func (c *Cache) Get(ctx context.Context, storeHash string) (*Merchant, error) {
-	return c.get(ctx, storeHash, cmp.Or(c.TTL, defaultTTL), staleFor)
+// Get returns a store from memory if the ledger says that it is in force and the
+// read of it is less than five minutes old. Otherwise it reads the secret. While
+// Secrets Manager fails, memory in force will do up to an hour, with Failure set.
+//
+// ErrNotFound and *UnreadableError are as in Vault.Get. Any other error means
+// that the present state is unknown.
+func (c *Cache) Get(ctx context.Context, storeHash string) (*Current, error) {
+	e, ok := c.within(storeHash, staleFor)
+	if !ok {
+		return c.Reread(ctx, storeHash)
+	}
+	q := c.question(storeHash)
+	q.readRow(ctx)
+	switch {
+	case q.rowErr != nil || !e.holds(&q.row):
+		return q.answer(ctx, c.share(ctx, storeHash))
+	case age(e.at) < ttl:
+		e.failure = nil
+		return q.of(e)
+	case e.rests():
+		return q.of(e)
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	m, err := q.answer(limited, c.shareOnce(limited, storeHash))
+	if err == nil || isAnswer(err) {
+		return m, err
+	}
+	if ctx.Err() == nil {
+		c.noteFailure(storeHash, err)
+	}
+	e.failure = err
+	return q.of(e)
 }
 
-// Fresh is Get with a new read, unless the last one is under two seconds old.
-// Use it for a wrong password, because the merchant may have a new one. While
-// Secrets Manager fails, memory answers for absentFor only. So a wrong password
-// looks the same as a nonexistent cart.
-func (c *Cache) Fresh(ctx context.Context, storeHash string) (*Merchant, error) {
-	return c.get(ctx, storeHash, freshFor, absentFor)
+// Fresh is Get with a new read, unless the last one is under two seconds old and
+// still in force. Use it for a wrong password. An unknown cart costs the same
+// calls in the same rounds as a known one.
+func (c *Cache) Fresh(ctx context.Context, storeHash string) (*Current, error) {
+	e, ok := c.within(storeHash, freshFor)
+	if !ok {
+		return c.Reread(ctx, storeHash)
+	}
+	q := c.question(storeHash)
+	q.readRow(ctx)
+	if q.rowErr == nil && e.holds(&q.row) {
+		e.failure = nil
+		return q.of(e)
+	}
+	return q.answer(ctx, c.share(ctx, storeHash))
 }
 
-// Recall returns a store from memory if its read is under an hour old. It never
-// calls Secrets Manager.
+// Reread is Get with a new read in any case, side by side with the ledger.
+func (c *Cache) Reread(ctx context.Context, storeHash string) (*Current, error) {
+	if !isStoreHash(storeHash) {
+		return nil, ErrNotFound
+	}
+	q := c.question(storeHash)
+	var row sync.WaitGroup
+	row.Go(func() { q.readRow(ctx) })
+	r := c.share(ctx, storeHash)
+	row.Wait()
+	return q.answer(ctx, r)
+}
+
+// Confirm tells the ledger of the version in m, if the ledger does not know it.
+// So it makes the row of a store from before the ledger, and completes the change
+// of a dead writer. Call it after a good login only. ledger.ErrStale means that
+// somebody wrote meanwhile: read again.
+func (c *Cache) Confirm(ctx context.Context, m *Current) error {
+	if m.Unledgered != nil || m.Row.InForce(m.Version) {
+		return nil
+	}
+	err := c.Vault.Ledger.Move(ctx, &m.Row, m.read.version, m.read.created, m.read.at)
+	switch {
+	case errors.Is(err, ledger.ErrUnavailable):
+		m.Unledgered = err
+		return nil
+	case errors.Is(err, ledger.ErrConflict): // others keep moving it, and the read stands
+		return nil
+	}
+	return err
+}
+
+// Recall returns a store from memory if its read is under an hour old. It makes
+// no call, so the store may have changed since.
 func (c *Cache) Recall(storeHash string) (m *Merchant, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -78,6 +159,12 @@ func (c *Cache) Recall(storeHash string) (m *Merchant, ok bool) {
 	return e.merchant.Clone(), true
 }
 
+func (c *Cache) noteFailure(storeHash string, failure error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known.note(storeHash, failure)
+}
+
 // ReadTime is how long the remembered read of a store took, or of its absence.
 // It is 0 without such a read.
 func (c *Cache) ReadTime(storeHash string) time.Duration {
@@ -86,147 +173,73 @@ func (c *Cache) ReadTime(storeHash string) time.Duration {
 	return cmp.Or(c.known.kept[storeHash].took, c.absent.kept[storeHash].took)
 }
 
-// Drop forgets a store. It also discards the result of a read under way.
-func (c *Cache) Drop(storeHash string) {
+// within returns what memory has of a store. It knows an absent one for freshFor.
+func (c *Cache) within(storeHash string, maxAge time.Duration) (entry, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.known.forget(storeHash)
-	c.absent.forget(storeHash)
-	delete(c.reading, storeHash)
-}
-
-// get answers from memory up to maxAge old, else from Secrets Manager. If
-// Secrets Manager fails, memory up to resort old will do.
-func (c *Cache) get(ctx context.Context, storeHash string, maxAge, resort time.Duration) (*Merchant, error) {
-	if !isStoreHash(storeHash) {
-		return nil, ErrNotFound
-	}
-	for {
-		e, ok := c.recall(storeHash, maxAge, resort)
-		if ok {
-			return e.result()
-		}
-		r, mine := c.join(storeHash)
-		if mine {
-			c.read(ctx, storeHash, r, resort)
-			return c.outcome(storeHash, r, resort)
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-r.done:
-		}
-		if r.err == nil || !isOutOfTime(r.err) {
-			return c.outcome(storeHash, r, resort)
-		}
-		// The other caller's time ran out. Ours has not, so try again.
-	}
-}
-
-// recall returns an entry if the caller needs no read. Either the entry is
-// young enough, or a read failed moments ago and the entry stands in.
-func (c *Cache) recall(storeHash string, maxAge, resort time.Duration) (entry, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e, ok := c.absent.within(storeHash, absentFor); ok {
+	if e, ok := c.absent.within(storeHash, freshFor); ok {
 		return e, true
 	}
-	if e, ok := c.known.within(storeHash, maxAge); ok {
-		e.failure = nil
-		return e, true
-	}
-	e, ok := c.known.within(storeHash, resort)
-	return e, ok && e.failure != nil && age(e.failed) < restFor
+	return c.known.within(storeHash, maxAge)
 }
 
-// join returns the read of a store under way. With mine set the caller must
-// make the read.
-func (c *Cache) join(storeHash string) (r *reading, mine bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r, ok := c.reading[storeHash]; ok {
-		return r, false
-	}
-	if c.reading == nil {
-		c.reading = map[string]*reading{}
-	}
-	r = &reading{done: make(chan struct{})}
-	c.reading[storeHash] = r
-	return r, true
+// question is one caller's question for a store.
+type question struct {
+	*Cache
+	storeHash string
+	arrived   time.Time
+	row       ledger.Version
+	rowErr    error
 }
 
-// read makes the call and keeps the result, unless a Drop came meanwhile.
-func (c *Cache) read(ctx context.Context, storeHash string, r *reading, resort time.Duration) {
-	defer close(r.done)
-	limited, cancel := c.withPatience(ctx, storeHash, resort)
-	defer cancel()
-	begun := time.Now()
-	r.merchant, r.err = c.Vault.Get(limited, storeHash)
-	r.at, r.took = begun.Round(0), time.Since(begun)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.reading[storeHash] != r {
-		return
-	}
-	delete(c.reading, storeHash)
-	c.keep(storeHash, r, ctx.Err() != nil)
+func (c *Cache) question(storeHash string) *question {
+	return &question{Cache: c, storeHash: storeHash, arrived: now(), row: ledger.Version{Store: storeHash}}
 }
 
-// withPatience ends a read early if memory can answer instead. A poll would
-// otherwise wait until it has no time left for its own work.
-func (c *Cache) withPatience(ctx context.Context, storeHash string, resort time.Duration) (context.Context, context.CancelFunc) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.known.within(storeHash, resort); ok {
-		return context.WithTimeout(ctx, patience)
-	}
-	return context.WithCancel(ctx)
-}
+func (q *question) readRow(ctx context.Context) { q.rowErr = q.Vault.Ledger.Read(ctx, &q.row) }
 
-// keep remembers the result of a read. A failed read leaves memory as it is.
-// keep only notes the failure, unless the caller gave up. The caller holds the
-// lock.
-func (c *Cache) keep(storeHash string, r *reading, gaveUp bool) {
-	most := cmp.Or(c.Entries, defaultEntries)
-	switch {
-	case r.err == nil:
-		c.absent.forget(storeHash)
-		c.known.keep(storeHash, r.entry, most)
-	case errors.Is(r.err, ErrNotFound):
-		c.known.forget(storeHash)
-		c.absent.keep(storeHash, r.entry, most)
-	case isUnreadable(r.err): // someone changed it, so memory is out of date
-		c.known.forget(storeHash)
-		c.absent.forget(storeHash)
-	case !gaveUp:
-		c.known.note(storeHash, r.err)
+// answer holds a read against the row. Another caller's read may have begun
+// before a change that this caller must see. Then answer reads again. A read
+// behind the row was stale: then answer asks for the row's version.
+func (q *question) answer(ctx context.Context, r *reading) (*Current, error) {
+	if q.rowErr != nil && !errors.Is(q.rowErr, ledger.ErrUnavailable) {
+		return nil, q.rowErr // the end of our time
 	}
-}
-
-// outcome is what a caller gets from a finished read. If the read failed,
-// memory stands in while it still holds the store.
-func (c *Cache) outcome(storeHash string, r *reading, resort time.Duration) (*Merchant, error) {
-	if r.err == nil || errors.Is(r.err, ErrNotFound) || isUnreadable(r.err) {
-		return r.result()
+	for range 2 { // the second read under way began after our arrival
+		if r.at.Before(q.arrived) && (q.rowErr != nil || !r.holds(&q.row)) {
+			r = q.share(ctx, q.storeHash)
+		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.known.within(storeHash, resort)
-	if !ok {
-		return nil, r.err
+	if q.rowErr == nil && r.isBehind(&q.row) {
+		r = q.readInForce(ctx)
 	}
-	e.failure = r.err
-	return e.result()
-}
-
-// result returns the error of a read, or its store.
-func (r *reading) result() (*Merchant, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	return r.entry.result()
+	return q.of(r.entry)
 }
 
-func isOutOfTime(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+// readInForce reads the row's version of the secret.
+func (q *question) readInForce(ctx context.Context) *reading {
+	r := &reading{entry: entry{at: now()}}
+	q.Vault.readInto(ctx, q.storeHash, q.row.ID, r)
+	if errors.Is(r.err, ErrNotFound) && r.version == "" {
+		r.err = fmt.Errorf("store %s: the version in force cannot be found", q.storeHash)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.keep(q.storeHash, r, ctx.Err() != nil)
+	return r
 }
+
+// of is the caller's own copy of a store.
+func (q *question) of(e entry) (*Current, error) {
+	if e.merchant == nil {
+		return nil, ErrNotFound
+	}
+	return &Current{Merchant: e.merchant.Clone(), Row: q.row, Failure: e.failure, Unledgered: q.rowErr, read: e}, nil
+}
+
+// isAnswer reports whether Secrets Manager answered: the secret is damaged, or
+// there is none. Any other error means that the read failed.
+func isAnswer(err error) bool { return isUnreadable(err) || errors.Is(err, ErrNotFound) }

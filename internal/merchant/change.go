@@ -47,14 +47,16 @@ func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, c
 	if err != nil {
 		return nil, false, err
 	}
-	if before == "" {
-		err = v.create(ctx, w)
-	} else {
+	store := v.create
+	if before != "" {
 		w.setToken(from.successor(before))
-		err = v.overwrite(ctx, w)
+		store = v.overwrite
 	}
+	err = v.inForce(ctx, storeHash, func(ctx context.Context) (string, error) {
+		return w.token, wrapWrite(storeHash, store(ctx, w))
+	})
 	if err != nil {
-		return nil, false, fmt.Errorf("store %s: write its secret: %w", storeHash, err)
+		return nil, false, err
 	}
 	m.Version = w.token
 	return m, before == "", nil

@@ -84,7 +84,7 @@ func (p *process) notify(ctx context.Context) {
 func TestStore_crashes(t *testing.T) {
 	for _, connectedBefore := range []bool{false, true} {
 		runs, doubles := 0, 0
-		for submitDies := range 10 {
+		for submitDies := range 18 {
 			for notifierDies := -1; notifierDies < 10; notifierDies++ {
 				for _, acts := range []int{0, 1, 2, 3} {
 					if testing.Short() && (submitDies+notifierDies+acts)%5 != 0 {

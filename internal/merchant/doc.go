@@ -27,6 +27,15 @@
 // versions with each write, a Claim makes one. Secrets Manager keeps all
 // versions of a day, up to a hundred.
 //
+// # In force at once
+//
+// Each write of a value announces itself in the ledger first and concludes there
+// behind it (inforce.go). A process uses a value from memory only if the ledger
+// says that its version is in force (cache.go). A writer that dies leaves its
+// announcement: then each process reads the secret until a poll has told the
+// ledger the present version. A read with an older version than the ledger's was
+// stale, and the version in force is asked for by its id.
+//
 // # Sent once
 //
 // A submission stored as pending owns its mail for one Lease: until then the
@@ -51,7 +60,8 @@
 // bring it back first and write second. So that a crash between the two lets
 // nobody in, Remove first writes into the value that the store is removed. Then
 // it marks the secret. One gap remains: after a deletion by hand the secret
-// lacks that mark.
+// lacks that mark. The ledger's rows of the store get an end a day behind that of
+// the secret. A store that comes back takes the end off first.
 //
 // # Damaged
 //

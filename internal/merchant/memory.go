@@ -1,6 +1,10 @@
 package merchant
 
-import "time"
+import (
+	"time"
+
+	"connect2cart/internal/ledger"
+)
 
 // memory holds the results of reads, by store hash. Its owner holds a lock.
 type memory struct{ kept map[string]entry }
@@ -9,12 +13,32 @@ type memory struct{ kept map[string]entry }
 // store.
 type entry struct {
 	merchant *Merchant
-	at       time.Time     // when the read began, on the wall clock
-	took     time.Duration // the read
+	version  string    // of the secret; "" without a secret
+	created  time.Time // the version, by Secrets Manager's clock
+	at       time.Time // when the read began, on the wall clock
+	took     time.Duration
 
 	failure error     // of a later read
 	failed  time.Time // when the failed read ended
 }
+
+// holds reports whether an entry is still true, now that the ledger has this
+// row. "No such store" holds until somebody announces its first secret.
+func (e entry) holds(row *ledger.Version) bool {
+	if e.version == "" {
+		return !row.Exists()
+	}
+	return row.InForce(e.version)
+}
+
+// isBehind reports whether the row has a later version than this entry: the read
+// was stale, or somebody wrote since.
+func (e entry) isBehind(row *ledger.Version) bool {
+	return e.version != "" && row.ID != e.version && row.Created.After(e.created.Truncate(time.Millisecond))
+}
+
+// rests reports whether a read failed moments ago. The next one comes later.
+func (e entry) rests() bool { return e.failure != nil && age(e.failed) < restFor }
 
 // within returns an entry if it is less than maxAge old.
 func (m *memory) within(storeHash string, maxAge time.Duration) (entry, bool) {
@@ -50,21 +74,15 @@ func (m *memory) forget(storeHash string) { delete(m.kept, storeHash) }
 // note records a failed read beside the earlier result.
 func (m *memory) note(storeHash string, failure error) {
 	if e, ok := m.kept[storeHash]; ok {
-		e.failure, e.failed = failure, time.Now().Round(0)
+		e.failure, e.failed = failure, now()
 		m.kept[storeHash] = e
 	}
 }
 
-// result is the caller's own copy of a store.
-func (e entry) result() (*Merchant, error) {
-	if e.merchant == nil {
-		return nil, ErrNotFound
-	}
-	m := e.merchant.Clone()
-	m.Stale = e.failure
-	return m, nil
-}
+// now is the wall clock, because a monotonic one may stand still while a Lambda
+// is frozen.
+func now() time.Time { return time.Now().Round(0) }
 
-// age uses the wall clock, because a monotonic one may stand still while a
-// Lambda is frozen. If somebody sets the clock back, everything looks old.
-func age(at time.Time) time.Duration { return time.Now().Round(0).Sub(at).Abs() }
+// age is the time since a moment of the wall clock. If somebody sets the clock
+// back, everything looks old.
+func age(at time.Time) time.Duration { return now().Sub(at).Abs() }

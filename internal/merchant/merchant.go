@@ -64,15 +64,10 @@ type Merchant struct {
 	// Version is the secret's version behind this value; "" before the first
 	// write. The stored form leaves it out.
 	Version string
-
-	// Stale is why Secrets Manager could not confirm this remembered value;
-	// nil for a fresh one. Only Cache sets it, and the stored form leaves it
-	// out.
-	Stale error
 }
 
 // Contact is the person to ask about a store.
-type Contact struct{ Name, Email, Company string }
+type Contact struct{ Name, Email, Company, Phone string }
 
 // Settings are an operator's choices for one store. A zero field means the
 // service's own default.
@@ -84,6 +79,8 @@ type Settings struct {
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
 	Paused                bool              // refuse polls until resume
+	FirstOrder            int64             // offer the orders behind this number; 0 is all
+	OpenOrders            bool              // and those up to it that were not shipped yet
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

@@ -53,6 +53,7 @@ type recordContact struct {
 	Name    string `json:"name"`
 	Email   string `json:"email"`
 	Company string `json:"company,omitempty"`
+	Phone   string `json:"phone,omitempty"`
 }
 
 type recordSettings struct {
@@ -63,6 +64,8 @@ type recordSettings struct {
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
+	FirstOrder            int64             `json:"first_order,omitempty"`
+	OpenOrders            bool              `json:"open_orders,omitempty"`
 }
 
 // encode reveals the credentials of a store to hand them to Secrets Manager. No

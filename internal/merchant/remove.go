@@ -27,6 +27,8 @@ func (v *Vault) SecretName(storeHash string) string { return *v.name(storeHash) 
 // submission brings it back, too, with its settings and a new Cart Password. At
 // the returned time it is gone for good.
 //
+// The ledger's rows of the store end a day later, unless it comes back.
+//
 // After an error the store may be locked out already. Call Remove or Restore
 // again to end that. ErrNotFound means that the store is not connected.
 func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
@@ -39,10 +41,14 @@ func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone ti
 	// Write both marks first, because a secret marked for deletion takes none.
 	// We would have to bring it back first and change it second. The mark
 	// inside it keeps everybody out in between.
-	if err := v.setRemoved(ctx, storeHash, true); err != nil {
+	if _, err := v.setRemoved(ctx, storeHash, true); err != nil {
 		return time.Time{}, err
 	}
-	err = v.writeTags(ctx, storeHash, removal(time.Now(), days))
+	now := time.Now()
+	if err := v.Ledger.Retire(ctx, storeHash, now.AddDate(0, 0, days+1)); err != nil {
+		return time.Time{}, fmt.Errorf("store %s: let its rows expire: %w", storeHash, err)
+	}
+	err = v.writeTags(ctx, storeHash, removal(now, days))
 	if isMissing(err) {
 		return time.Time{}, ErrNotFound
 	}
@@ -67,20 +73,39 @@ func (v *Vault) Restore(ctx context.Context, storeHash string) error {
 	if !isStoreHash(storeHash) {
 		return ErrNotFound
 	}
-	_, err := v.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: v.name(storeHash)})
-	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
-		return ErrNotFound
+	if _, err := v.describe(ctx, storeHash); err != nil {
+		return err // before the announcement, because that makes a row
 	}
-	if err != nil {
-		return fmt.Errorf("store %s: restore its secret: %w", storeHash, err)
-	}
-	return v.setRemoved(ctx, storeHash, false)
+	return v.inForce(ctx, storeHash, func(ctx context.Context) (version string, err error) {
+		if err := v.revive(ctx, storeHash); err != nil {
+			return "", err
+		}
+		_, err = v.API.RestoreSecret(ctx, &secretsmanager.RestoreSecretInput{SecretId: v.name(storeHash)})
+		if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
+			return "", ErrNotFound
+		}
+		if err != nil {
+			return "", fmt.Errorf("store %s: restore its secret: %w", storeHash, err)
+		}
+		return v.setRemoved(ctx, storeHash, false)
+	})
 }
 
-// setRemoved writes the mark inside a secret. It leaves an unreadable secret as
-// it is, because that lets nobody in anyway.
-func (v *Vault) setRemoved(ctx context.Context, storeHash string, removed bool) error {
-	_, _, err := v.Change(ctx, storeHash, func(m *Merchant) error {
+// revive takes the end off the ledger's rows of a store that comes back. It goes
+// before the secret: a crash between the two may keep rows too long, and loses
+// none.
+func (v *Vault) revive(ctx context.Context, storeHash string) error {
+	if err := v.Ledger.Revive(ctx, storeHash); err != nil {
+		return fmt.Errorf("store %s: keep its rows: %w", storeHash, err)
+	}
+	return nil
+}
+
+// setRemoved writes the mark inside a secret, and returns its version then. It
+// leaves an unreadable secret as it is, because that lets nobody in anyway.
+func (v *Vault) setRemoved(ctx context.Context, storeHash string, removed bool) (version string, err error) {
+	m, _, err := v.Change(ctx, storeHash, func(m *Merchant) error {
+		version = m.Version
 		switch {
 		case m.Version == "":
 			return ErrNotFound
@@ -91,7 +116,10 @@ func (v *Vault) setRemoved(ctx context.Context, storeHash string, removed bool) 
 		return nil
 	}, "")
 	if errors.Is(err, ErrUnchanged) || isUnreadable(err) {
-		return nil
+		return version, nil
 	}
-	return err
+	if err != nil {
+		return "", err
+	}
+	return m.Version, nil
 }

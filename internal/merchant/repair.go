@@ -98,8 +98,11 @@ func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 			return err
 		}
 		w.setToken(from.successor(r.version))
-		if err := v.overwrite(ctx, w); !isExists(err) {
-			return wrapWrite(r.StoreHash, err)
+		err = v.inForce(ctx, r.StoreHash, func(ctx context.Context) (string, error) {
+			return w.token, wrapWrite(r.StoreHash, v.overwrite(ctx, w))
+		})
+		if !isExists(err) {
+			return err
 		}
 	}
 	return fmt.Errorf("store %s: %w", r.StoreHash, ErrConflict)

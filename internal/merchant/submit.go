@@ -78,6 +78,7 @@ type submit struct {
 
 	known       bool // there is a secret, though reads may miss it for a while
 	broughtBack bool // it had the mark for deletion
+	comesBack   bool // the write ends a removal
 }
 
 // errLookAgain means that the secret changed since our look.
@@ -111,11 +112,12 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.comesBack = removed && !m.Removed
 	if err := t.put(ctx, w, before); err != nil {
 		return nil, err
 	}
 	m.Version = w.token
-	done.Created, done.Claims = before == "" || removed && !m.Removed, w.claims(m.UpdatedAt)
+	done.Created, done.Claims = before == "" || t.comesBack, w.claims(m.UpdatedAt)
 	return done, nil
 }
 
@@ -182,7 +184,7 @@ func (t *submit) put(ctx context.Context, w *written, before string) error {
 	if t.known {
 		err = t.replace(ctx, w, before)
 	} else {
-		err = t.create(ctx, w)
+		err = t.inForce(ctx, t.storeHash, func(ctx context.Context) (string, error) { return w.token, t.create(ctx, w) })
 		switch {
 		case isExists(err):
 			t.known = true
@@ -209,6 +211,19 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 	if err := t.takeTurn(ctx, before, slot); err != nil {
 		return err
 	}
+	return t.inForce(ctx, t.storeHash, func(ctx context.Context) (string, error) {
+		if t.comesBack {
+			if err := t.revive(ctx, t.storeHash); err != nil {
+				return "", err
+			}
+		}
+		err := t.overwriteOne(ctx, w, before, slot) // it chooses the token
+		return w.token, err
+	})
+}
+
+// overwriteOne writes over a version, under the first unused token.
+func (t *submit) overwriteOne(ctx context.Context, w *written, before string, slot int) error {
 	// Change uses the first two tokens. The slot always gives an unused one.
 	for _, number := range []int{0, 1, slot} {
 		w.setToken(successor(before, number))

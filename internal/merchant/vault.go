@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/ledger"
 )
 
 // DefaultPrefix starts the names of the secrets when Vault.Prefix is empty.
@@ -29,8 +31,13 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 // Vault keeps merchants in Secrets Manager. The context bounds every method,
 // with all retries of the SDK. The zero Prefix means DefaultPrefix. It is safe
 // for concurrent use.
+//
+// Each method that changes a store announces the change in the ledger. If the
+// ledger does not answer, the method changes nothing and returns
+// ledger.ErrUnavailable.
 type Vault struct {
 	API    *secretsmanager.Client
+	Ledger *ledger.Ledger // knows the versions in force; Get, Find, Describe and List do without
 	Prefix string
 	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
 }
@@ -59,10 +66,19 @@ func (v *Vault) Find(ctx context.Context, storeHash string) (*Merchant, error) {
 
 // read returns the current version of a store's secret.
 func (v *Vault) read(ctx context.Context, storeHash string) (*secretsmanager.GetSecretValueOutput, error) {
+	return v.readVersionID(ctx, storeHash, "")
+}
+
+// readVersionID returns one version of a store's secret; "" is the current one.
+func (v *Vault) readVersionID(ctx context.Context, storeHash, id string) (*secretsmanager.GetSecretValueOutput, error) {
 	if !isStoreHash(storeHash) {
 		return nil, ErrNotFound
 	}
-	out, err := v.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash)})
+	in := &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash)}
+	if id != "" {
+		in.VersionId = &id
+	}
+	out, err := v.API.GetSecretValue(ctx, in)
 	if isMissing(err) {
 		return nil, ErrNotFound
 	}
@@ -96,6 +112,19 @@ func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails
 	if err != nil {
 		return false, err
 	}
+	err = v.inForce(ctx, m.StoreHash, func(ctx context.Context) (string, error) {
+		created, err = v.put(ctx, w)
+		return w.token, wrapWrite(m.StoreHash, err)
+	})
+	if err != nil {
+		return false, err
+	}
+	m.Version = w.token
+	return created, nil
+}
+
+// put makes a secret, or writes over the present one.
+func (v *Vault) put(ctx context.Context, w *written) (created bool, err error) {
 	err = v.create(ctx, w)
 	created = !isExists(err)
 	if isInvalidRequest(err) {
@@ -105,11 +134,7 @@ func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails
 	if isExists(err) || errors.Is(err, errBroughtBack) {
 		err = v.overwrite(ctx, w)
 	}
-	if err != nil {
-		return false, fmt.Errorf("store %s: write its secret: %w", m.StoreHash, err)
-	}
-	m.Version = w.token
-	return created, nil
+	return created, err
 }
 
 // written is one value on its way into a secret.

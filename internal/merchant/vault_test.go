@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -25,12 +27,13 @@ const hash = "abc123"
 
 // storeOf is a real Vault on a stand-in for Secrets Manager, in memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
+	cloud := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
-	})}
+	}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 }
 
 func sample() *merchant.Merchant {

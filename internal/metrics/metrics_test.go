@@ -185,8 +185,8 @@ func newService(t *testing.T) *service {
 	log, out := newLog(slog.LevelInfo)
 	s.out = out
 	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &s.aws.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)}
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table}
 	s.sim.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
 	a := s.sim.Account()
 	m := &merchant.Merchant{StoreHash: a.StoreHash, AccessToken: secret.New(a.AccessToken), PasswordHash: merchant.HashPassword(s.password)}

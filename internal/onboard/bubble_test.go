@@ -37,9 +37,10 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
 	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	h := &onboard.Handler{
-		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
-		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, nil)),
 		BigCommerceURL: "https://bigcommerce.test", Transport: g.store.RoundTripper(),

@@ -40,14 +40,14 @@ func withKeys(g *rig, keys ...string) http.RoundTripper {
 	})
 }
 
-// Ensure every poll works while the key changes again and again.
+// Ensure every poll works while the key changes again and again, with the store
+// in memory.
 func TestConnect_pollsGoOn(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
 	password := g.postJSON(g.good()).json(t).CartPassword
-	// Without a cache each poll reads the present record.
 	polls := &script.Handler{
-		Merchants: &merchant.Cache{Vault: g.handler.Merchants, TTL: 1}, Shops: shop.Shops{Ledger: g.handler.Ledger}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
+		Merchants: &merchant.Cache{Vault: g.handler.Merchants}, Shops: shop.Shops{Ledger: g.handler.Ledger}, BaseURL: g.store.URL, Transport: withSecondKey(g), Log: g.handler.Log,
 	}
 	form := url.Values{"setifunction": {"ordercount"}, "setiuser": {"bc-teststore1"}, "password": {password}, "lastorder": {"All"}, "lastdate": {"All"}}.Encode()
 

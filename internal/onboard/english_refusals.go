@@ -20,6 +20,7 @@ var labels = map[string]string{
 	fieldContactName:  "Your name",
 	fieldContactEmail: "Your e-mail",
 	fieldCompany:      "Company",
+	fieldPhone:        "Phone",
 	fieldTimeZone:     "Time zone",
 	fieldNewPassword:  "New Cart Password",
 	fieldTrap:         "Website",
@@ -56,6 +57,9 @@ var fieldWords = map[string]map[Code]words{
 	fieldCompany: {
 		CodeInvalid: {"The company name has characters that are not allowed there.", "Please type it on one line."},
 	},
+	fieldPhone: {
+		CodeInvalid: {"This is not a phone number we can read.", "Type a number such as +1 215 555 0100, or 215-555-0100 ext. 12."},
+	},
 	fieldTimeZone: {
 		CodeInvalid: {"We do not know this time zone.", "Choose one from the list, for example America/New_York."},
 	},
@@ -88,9 +92,9 @@ var situations = map[string]words{
 	"unknown_token":    {"BigCommerce does not know this access token.", "Copy the access token again from the file that BigCommerce saved. If the API account was deleted, create a new one with the steps on this page."},
 	"swapped_token":    {"The access token is in the field {label}.", "Swap the two values and send them again."},
 	"wrong_store":      {"BigCommerce accepts the key, but not for the store “{hash}”.", "Check the store hash: paste the API path from the same API account. If it is right, the API account has none of the permissions on the list, or Token type is not “V2/V3 API token”: then create a new API account with the steps on this page."},
-	"missing_scope":    {"The permission “{label}” is missing. Set it to {level}. {without}", ""},
+	"missing_scope":    {"The permission “{label}” is missing. Set it to {level}. Without it: {without}", ""},
 	"read_only_scope":  {"The permission “{label}” is read-only, but must be {level}. {readonly}", ""},
-	"permissions":      {"The API account lacks permissions.", "BigCommerce does not let anyone change the permissions of an API account. Create a new one with the list on this page, send its values here, and delete the old one afterwards."},
+	"permissions":      {"Create a new API account: these lines were wrong.", "BigCommerce does not let anyone change the permissions of an API account. Create a new one with the list on this page, send its values here, and delete the old one afterwards."},
 	"store_busy":       {"Your store has used up its share of BigCommerce calls for the moment, often because other apps are busy.", "Your values may well be right. Wait {wait} and send them again."},
 	"store_down":       {"BigCommerce says that your store is not available: it may be suspended, in maintenance, or being upgraded.", "Open your store’s control panel. When it works there, send the form again."},
 	"bigcommerce_down": {"BigCommerce did not answer as it should, so we could not check your values.", "They may well be right. Wait {wait} and send them again."},
@@ -103,7 +107,14 @@ var situations = map[string]words{
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed. If your store was connected before, it still is. Send the form again in an hour or more."},
 	"under_way":         {"Another form of this store is being saved, or broke off a moment ago.", "If you see its answer, use the Cart Password there. If not, wait half a minute and send the form again with “Give me a new Cart Password as well” ticked."},
 	"damaged":           {"Our record of this store is damaged. We must repair it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number: {request}. Send the form again when they say that it is repaired."},
+	"records_down":      {"Our own records do not answer just now, so nothing was changed.", "If your store was connected before, it still is. Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
 	"internal":          {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
+}
+
+// wrongLines tell in the list of permissions what is wrong with a line.
+var wrongLines = map[ScopeStatus]words{
+	StatusMissing:  {"missing; set it to {level}.", ""},
+	StatusReadOnly: {"read-only; set it to {level}.", ""},
 }
 
 // advices go with a success, if something could be better.

@@ -30,6 +30,7 @@ type keeping struct {
 // until its replacement. A removed store keeps its settings only.
 //
 // Its errors are unsureError, storeLimitError, and those of merchant's Submit.
+// Once keep returns, each poll uses the new record.
 func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *connection) (*merchant.Submitted, error) {
 	k := &keeping{submission: s, found: found, conn: c, handler: h}
 	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, k.change)
@@ -85,6 +86,10 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 
 // writeTo puts the submitted values into a store.
 func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
+	contact := s.contact
+	if !isNew {
+		contact = s.contactOver(m.Contact)
+	}
 	switch {
 	case isNew:
 		m.FirstContact = s.contact
@@ -98,7 +103,7 @@ func (s *submission) writeTo(m *merchant.Merchant, isNew bool) {
 		m.Settings.TimeZone = s.timeZone
 	}
 	m.Removed, m.Settings.Paused = false, m.Settings.Paused && !isNew
-	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, s.contact
+	m.ClientID, m.ClientSecret, m.AccessToken, m.Contact = s.clientID, s.clientSecret, s.accessToken, contact
 }
 
 // isSame reports whether a submission left everything as it was. It ignores the
@@ -141,7 +146,7 @@ func (k *keeping) handOver(m, before *merchant.Merchant, isNew, late bool) {
 	if strings.EqualFold(previous.Email, k.contact.Email) {
 		previous = merchant.Contact{}
 	}
-	m.PreviousContact, m.ToldContact = previous, k.contact
+	m.PreviousContact, m.ToldContact = previous, m.Contact
 }
 
 // scopeLines turns the permissions into lines for the record and the mails.

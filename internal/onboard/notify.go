@@ -36,8 +36,9 @@ func (t *tally) wait(since time.Time) {
 }
 
 // Run tries every due mail once. After another failure a mail becomes due
-// later. The error tells of a list or a store that Run could not read. Run
-// stops at the context's end, and the next run goes on.
+// later. Then Run makes the missing rows of the ledger. The error tells of a
+// list, a store or a row that Run could not read or write. Run stops at the
+// context's end, and the next run goes on.
 func (n *Notifier) Run(ctx context.Context) error {
 	start := time.Now()
 	var count tally
@@ -56,7 +57,7 @@ func (n *Notifier) Run(ctx context.Context) error {
 			}
 		}
 	}
-	err := errors.Join(errs...)
+	err := errors.Join(append(errs, n.makeRows(ctx))...)
 	n.report(ctx, count, time.Since(start), err)
 	return err
 }

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
@@ -40,6 +41,17 @@ func (p page) Lacks(name string) bool {
 	})
 }
 
+// Granted is the number of permissions that the merchant sets.
+func (p page) Granted() int {
+	granted := 0
+	for _, line := range p.Permissions {
+		if line.IsGranted() {
+			granted++
+		}
+	}
+	return granted
+}
+
 // IsUnderWay reports whether another form came first. The sender of this one
 // may then need a new password.
 func (p page) IsUnderWay() bool { return p.Refusal != nil && p.Refusal.Code == CodeUnderWay }
@@ -62,6 +74,21 @@ type refusalView struct {
 	Again    int // seconds until the script tries again by itself; 0: never
 }
 
+// WrongLine tells what is wrong with a permission, and the damage. It is nil for
+// one that is not known to be wrong.
+func (v *refusalView) WrongLine(s Scope) *words {
+	w, wrong := wrongLines[s.Status]
+	if !wrong {
+		return nil
+	}
+	p := permissionNamed(s.Name)
+	without := p.Without
+	if s.Status == StatusReadOnly {
+		without = cmp.Or(p.ReadOnly, p.Without)
+	}
+	return &words{What: w.fill("level", levelWords[s.Needed]).What, Next: without}
+}
+
 // item is one fault and its field, if it has one.
 type item struct{ Text, Field string }
 
@@ -75,11 +102,15 @@ type resultView struct {
 	Advice                          []string
 }
 
+// NewPassword reports that a connected store got another Cart Password. The page
+// then says so first.
+func (v *resultView) NewPassword() bool { return v.Replaced && v.CartPassword != "" }
+
 // shownValue is one value of a result, for reading and copying.
 type shownValue struct{ ID, Label, Value string }
 
 // shownAgain are the fields whose values come back after a refusal.
-var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
+var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldPhone, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 
 // formView is the submitted values, less all possible secrets. It keeps the
 // store hash only if it is a real one, because people may paste a token there.
@@ -130,9 +161,6 @@ func newRefusalView(no refusal) *refusalView {
 		}
 	case lacking:
 		v.Headline, v.Next = situations["permissions"].What, situations["permissions"].Next
-		for _, p := range no.problems {
-			v.Items = append(v.Items, item{Text: p.words.What})
-		}
 	default:
 		v.Headline, v.Next = first.What, first.Next
 	}
@@ -198,9 +226,20 @@ func sendPage(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text) // fails only if the caller left
 }
 
-// scriptWordsJSON is the words of page.js, as a block of data in the page.
+// scriptKinds are the situations that checks.js can find.
+var scriptKinds = []string{"swapped_hash", "swapped_key", "swapped_secret", "same_key", "key_elsewhere", "short_key", "storefront_token"}
+
+// scriptWordsJSON is the words of page.js, as a block of data in the page. About
+// a bad field it has the words of a refusal, so that browser and server say the
+// same.
 var scriptWordsJSON = sync.OnceValue(func() template.JS {
-	text, err := json.Marshal(scriptWords) // escapes <, > and &
+	kinds := map[string]words{}
+	for _, kind := range scriptKinds {
+		kinds[kind] = situations[kind]
+	}
+	text, err := json.Marshal(map[string]any{ // escapes <, > and &
+		"says": scriptWords, "labels": labels, "fields": fieldWords, "kinds": kinds,
+	})
 	if err != nil {
 		panic(err) // a map of strings always marshals
 	}

@@ -17,8 +17,8 @@ type Permission struct {
 	Label string // as the merchant's instructions write it
 	Grant Level  // the right choice for the merchant
 
-	// Needed is true if a function of ours fails without it. If Grant is set
-	// and Needed is false, the merchant may leave it out.
+	// Needed is true if a function of ours fails without it. Grant may be set
+	// all the same, because nobody can add a permission to an API account later.
 	Needed bool
 
 	// Writes is true if a function of ours changes something through it.
@@ -32,9 +32,9 @@ type Permission struct {
 	ReadOnly string
 }
 
-// MayBeLeftOut reports whether the permission is in the merchant's
-// instructions, but not in use by us.
-func (p Permission) MayBeLeftOut() bool { return p.Grant != None && !p.Needed }
+// IsGranted reports whether the merchant sets this line. All others stay at
+// None.
+func (p Permission) IsGranted() bool { return p.Grant != None }
 
 // permissionNamed is the line with this OAuth name. An unknown name is our own
 // bug. A test of the probe table excludes it.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -135,6 +136,9 @@ func refuseToKeep(err error, requestID string) refusal {
 	}
 	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
 		return internal("damaged", requestID)
+	}
+	if errors.Is(err, ledger.ErrUnavailable) {
+		return internal("records_down", requestID)
 	}
 	return internal("internal", requestID)
 }

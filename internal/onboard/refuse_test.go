@@ -138,7 +138,7 @@ func TestRefuse_latin1(t *testing.T) {
 		t.Errorf("JSON: got %d %v", a.status, got)
 	}
 	page := g.post("application/x-www-form-urlencoded", asForm)
-	if page.status != http.StatusBadRequest || strings.Count(page.body, "has characters that are not allowed there") != 4 {
+	if page.status != http.StatusBadRequest || strings.Count(shown(page.body), "has characters that are not allowed there") != 4 {
 		t.Errorf("form: got %d, want both fields named", page.status)
 	}
 }

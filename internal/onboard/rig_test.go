@@ -48,9 +48,10 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
 	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.handler = &onboard.Handler{
-		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud)},
-		Ledger:         ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable),
+		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 		Log:            slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		BigCommerceURL: g.store.URL,
@@ -282,6 +283,13 @@ func (a answer) everything() string {
 		return err.Error()
 	}
 	return b.String() + a.body
+}
+
+// shown is a page without the texts for its script.
+func shown(page string) string {
+	before, rest, _ := strings.Cut(page, `<script type="application/json"`)
+	_, after, _ := strings.Cut(rest, "</script>")
+	return before + after
 }
 
 // roundTripper is a network of one function.

@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,7 @@ const (
 	fieldContactName  = "contact_name"
 	fieldContactEmail = "contact_email"
 	fieldCompany      = "company"
+	fieldPhone        = "phone"
 	fieldTimeZone     = "time_zone"
 	fieldNewPassword  = "new_password"
 
@@ -51,6 +53,7 @@ const defaultTimeZone = "America/New_York"
 const (
 	maxName     = 100
 	maxEmail    = 254
+	maxPhone    = 40
 	maxTimeZone = 64
 )
 
@@ -92,7 +95,7 @@ func checkLengths(f fields) fieldErrors {
 	var bad fieldErrors
 	for _, name := range []string{
 		fieldStoreHash, fieldClientID, fieldClientSecret, fieldAccessToken,
-		fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone,
+		fieldContactName, fieldContactEmail, fieldCompany, fieldPhone, fieldTimeZone,
 	} {
 		if f.isFarTooLong(name) {
 			bad = append(bad, fieldError{field: name, code: CodeTooLong})
@@ -119,6 +122,7 @@ func check(f fields) (*submission, error) {
 	add(checkLine(fieldContactName, f))
 	add(checkEmail(f))
 	add(checkLine(fieldCompany, f))
+	add(checkPhone(f))
 	add(checkTimeZone(f))
 	newPassword, ok := f.ticked(fieldNewPassword)
 	if !ok {
@@ -139,11 +143,23 @@ func check(f fields) (*submission, error) {
 			Name:    clean(f[fieldContactName]),
 			Email:   clean(f[fieldContactEmail]),
 			Company: clean(f[fieldCompany]),
+			Phone:   clean(f[fieldPhone]),
 		},
 		timeZone:    clean(f[fieldTimeZone]),
 		zoneGuessed: clean(f[fieldZoneGuess]) == clean(f[fieldTimeZone]),
 		newPassword: newPassword,
 	}, nil
+}
+
+// contactOver is the new contact of a store that had one before. A company left
+// out stays, and so does the phone of the same person.
+func (s *submission) contactOver(before merchant.Contact) merchant.Contact {
+	contact := s.contact
+	contact.Company = cmp.Or(contact.Company, before.Company)
+	if strings.EqualFold(contact.Email, before.Email) {
+		contact.Phone = cmp.Or(contact.Phone, before.Phone)
+	}
+	return contact
 }
 
 func checkStoreHash(f fields) (string, fieldError) {
@@ -283,6 +299,20 @@ func checkLine(name string, f fields) fieldError {
 // outside UTF-8. The joiners belong to emoji, Indic scripts and Persian names.
 func notInLine(r rune) bool {
 	return !unicode.IsGraphic(r) && r != '\u200c' && r != '\u200d' || r == utf8.RuneError
+}
+
+// checkPhone accepts digits and what people write around them.
+func checkPhone(f fields) fieldError {
+	text := clean(f[fieldPhone])
+	switch {
+	case f.holdsKey(fieldPhone), looksPasted(text):
+		return fieldError{fieldPhone, CodeSwapped, "key_elsewhere"}
+	case utf8.RuneCountInString(text) > maxPhone:
+		return fieldError{field: fieldPhone, code: CodeTooLong}
+	case strings.Trim(text, "0123456789 +-().,/xX#ext") != "", text != "" && !strings.ContainsAny(text, "0123456789"):
+		return fieldError{field: fieldPhone, code: CodeInvalid}
+	}
+	return fieldError{}
 }
 
 func checkEmail(f fields) fieldError {

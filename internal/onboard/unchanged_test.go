@@ -46,6 +46,26 @@ func TestUnchanged(t *testing.T) {
 	}
 }
 
+// Ensure a form without the optional fields keeps them, and changes nothing.
+func TestUnchanged_leftOut(t *testing.T) {
+	g := newRig(t)
+	g.postJSON(g.goodBut("phone", "215-555-0100 ext. 12"))
+	before, _ := g.aws.Value(g.secretName())
+	form := g.good()
+	delete(form, "company")
+	delete(form, "phone")
+	a := g.postJSON(form)
+	after, _ := g.aws.Value(g.secretName())
+	if a.status != http.StatusOK || after != before || len(g.aws.Messages()) != 1 {
+		t.Errorf("got %d, written %t, %d mails", a.status, after != before, len(g.aws.Messages()))
+	}
+	form["contact_email"] = "bert@example.com" // another person has another phone
+	g.postJSON(form)
+	if contact := g.kept()["contact"].(map[string]any); contact["company"] != "Muster & Söhne" || contact["phone"] != nil {
+		t.Errorf("got contact %v, want the company alone kept", contact)
+	}
+}
+
 // Ensure the store keeps each changed value. Mails go out for a key or a
 // password alone.
 func TestUnchanged_notQuite(t *testing.T) {
@@ -56,7 +76,7 @@ func TestUnchanged_notQuite(t *testing.T) {
 		"another contact":    {[]string{"contact_email", "bert@example.com"}, 0},
 		"another name":       {[]string{"contact_name", "Anna M. Muster"}, 0},
 		"another company":    {[]string{"company", "Muster GmbH"}, 0},
-		"no company":         {[]string{"company", ""}, 0},
+		"a phone":            {[]string{"phone", "+1 215 555 0100"}, 0},
 		"another time zone":  {[]string{"time_zone", "Europe/Vienna"}, 0},
 		"another client ID":  {[]string{"client_id", "otherclient0otherclient0otherc1"}, 0},
 		"another secret":     {[]string{"client_secret", strings.Repeat("6111", 16)}, 0},

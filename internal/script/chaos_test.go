@@ -140,7 +140,11 @@ func (c *chaos) spoilWrite(r *http.Request, rng *rand.Rand) (*http.Response, err
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	case 7, 8:
-		c.late(r, time.Duration(rng.IntN(3000))*time.Millisecond)
+		latest := 3 * time.Second // as long as stock waits in one poll
+		if strings.Contains(r.URL.Path, "/orders/") {
+			latest = 25 * time.Second
+		}
+		c.late(r, time.Duration(rng.Int64N(int64(latest))))
 		return nil, errBroken
 	}
 	res, err := c.act(r)

@@ -16,11 +16,18 @@
 // Nobody can check the password of an unreadable secret. Its store is answered
 // no sooner, but in other words.
 //
-// A process remembers a store for five minutes, and for ten seconds that a cart
-// does not exist. The two memories are apart, so invented carts push out no
+// A process remembers a store, and asks the ledger at each poll whether the
+// version in memory is in force. So each change by any process shows at the next
+// poll. After five minutes the process reads the secret anyway, because the
+// ledger does not know of an edit by hand. It remembers for two seconds that a
+// cart does not exist. The two memories are apart, so invented carts push out no
 // store. A wrong password is checked against a new read, at most one in two
-// seconds, because the merchant may have a new one. A store is dropped at once
-// when BigCommerce answers 401 or 403.
+// seconds, because the merchant may have a new one. If BigCommerce answers 401 or
+// 403, the poll reads the secret again, and the ledger notes a refused key.
+//
+// A login that memory does not admit costs one call to the ledger and, side by
+// side, one read of the secret: the same for a store as for an unknown cart. Only
+// a good login writes a row.
 //
 // An address may be refused 100 times, and once a second after that. Beyond
 // that we read nothing for it, and every login gets one answer in one time.
@@ -29,9 +36,12 @@
 // addresses the one with the fewest refusals is forgotten first, so a flood of
 // new addresses resets no used-up ones.
 //
-// While Secrets Manager fails, memory serves a store read within the last hour,
-// and the log line says so (credentials=stale) and why. It does not if a later
-// read said that the store is gone or unreadable, or if BigCommerce refused its
-// key. A read then gets three seconds, and the next one comes after ten. For
-// that hour this process does not know of a new password, a pause or a removal.
+// While Secrets Manager fails, memory serves a store read within the last hour if
+// the ledger says that it is in force, and the log line says so
+// (credentials=memory) and why. So this is no guess. A read then gets three
+// seconds, and the next one comes after ten.
+//
+// While the ledger fails, nothing comes from memory. The lists of products, stock
+// and customers go on with the secret read anew, and the log line says
+// ledger=unavailable. All other functions are refused, but for sendversion.
 package script

@@ -159,7 +159,7 @@ func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.F
 	case seti.InvUpdate:
 		return h.services.invUpdate(ctx, p, s, req)
 	case seti.UpdateStatus:
-		return h.services.updateStatus(ctx, p, s, req)
+		return updateStatus(ctx, p, s, req)
 	}
 	return nil, &seti.UnknownFunctionError{Name: req.Function()}
 }
@@ -169,27 +169,41 @@ func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
 	return orders.Select(s, since, h.Statuses)
 }
 
-// forStore logs in and answers. If BigCommerce refuses the key, forStore forgets
-// it and reads the secret again. The poll goes on with a new key if there is one,
-// so replacing a key fails no poll.
+// forStore logs in and answers. If BigCommerce refuses the key, forStore reads the
+// secret again. The poll goes on with a new key if there is one, so replacing a
+// key fails no poll.
 func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
-	s, err := h.logIn(ctx, p, login)
+	m, err := h.logIn(ctx, p, login)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := h.serve(ctx, p, m, answer)
+	if !bigcommerce.IsKeyRefused(err) {
+		return reply, err
+	}
+	renewed, readErr := h.verify(ctx, h.Merchants.Reread, m.StoreHash, login)
+	switch {
+	case readErr != nil:
+		return nil, err
+	case renewed.AccessToken.Equal(m.AccessToken):
+		p.noteLedger(h.Shops.Ledger.KeyRefused(ctx, &renewed.Row, time.Now()))
+		return nil, err
+	}
+	return h.serve(ctx, p, renewed, answer)
+}
+
+// serve answers with a store's key. It ends the note of a refused key once
+// BigCommerce accepts the key again.
+func (h *Handler) serve(ctx context.Context, p *poll, m *merchant.Current, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
+	s, err := h.enter(p, m)
 	if err != nil {
 		return nil, err
 	}
 	reply, err := answer(s)
-	if !bigcommerce.IsKeyRefused(err) {
-		return reply, err
+	if err == nil && p.err == nil && p.usage.Calls.Load() > 0 {
+		p.noteLedger(h.Shops.Ledger.KeyAccepted(ctx, &m.Row))
 	}
-	h.Merchants.Drop(s.Hash)
-	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.Hash, login)
-	if readErr != nil || renewed.AccessToken.Equal(s.Client.Token) {
-		return nil, err
-	}
-	if s, err = h.enter(p, renewed); err != nil {
-		return nil, err
-	}
-	return answer(s)
+	return reply, err
 }
 
 // serveHealth answers from the process alone, and calls nobody.

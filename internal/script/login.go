@@ -5,9 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
@@ -30,11 +32,11 @@ func (e *credentialsError) Unwrap() error { return e.err }
 // A failed lookup waits for it too, because a secret that fails to read exists.
 const refusalFloor = 300 * time.Millisecond
 
-// logIn returns the shop for a poll. Unknown cart, wrong password and wrong store
+// logIn returns the store of a poll. Unknown cart, wrong password and wrong store
 // code are all errDenied, after the same work and the same time. Only a good
 // login learns what is wrong with the store itself, unless no login can be
 // checked (isStranger).
-func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.Shop, error) {
+func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*merchant.Current, error) {
 	begun := time.Now()
 	hash, ok := merchant.StoreHashOf(login.CartID)
 	if ok {
@@ -43,22 +45,22 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*shop.S
 	m, err := h.admit(ctx, p.address, hash, login)
 	if err != nil {
 		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
-		return nil, err
 	}
-	return h.enter(p, m)
+	return m, err
 }
 
 // admit checks a login. If memory shows that the login is good, it costs no try,
 // even if others at this address have used up theirs. Any other login costs a
 // try of the caller's address. admit compares it with a new read, or with memory
-// of moments ago, because the password may be new.
-func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Merchant, error) {
+// of moments ago, because the password may be new. The ledger has the last word
+// on whether memory is in force.
+func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Current, error) {
 	known, ok := h.Merchants.Recall(hash)
 	if !ok {
 		known = nobody
 	}
 	if admits(known, login) {
-		return h.confirm(ctx, known, login)
+		return h.verify(ctx, h.Merchants.Get, hash, login)
 	}
 	giveBack, ok := h.logins.take(address, time.Now().Round(0))
 	if !ok {
@@ -71,28 +73,10 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	return m, err
 }
 
-// pausedPatience is the time for a lookup of whether a pause ended.
-const pausedPatience = 3 * time.Second
-
-// confirm returns the store of a login that memory shows to be good. It reads a
-// paused store again, because a merchant polls as soon as the pause ends.
-func (h *Handler) confirm(ctx context.Context, known *merchant.Merchant, login seti.Login) (*merchant.Merchant, error) {
-	if !known.Settings.Paused {
-		return h.verify(ctx, h.Merchants.Get, known.StoreHash, login)
-	}
-	ctx, cancel := context.WithTimeout(ctx, pausedPatience)
-	defer cancel()
-	m, err := h.verify(ctx, h.Merchants.Fresh, known.StoreHash, login)
-	if e, failed := errors.AsType[*credentialsError](err); failed && !isAnswer(err) {
-		known.Stale = e.err
-		return known, nil // as far as we know, still paused
-	}
-	return m, err
-}
-
-// verify checks a login against the store that read returns. It costs at most one
-// read of Secrets Manager, for a store as for an unknown cart.
-func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Merchant, error), hash string, login seti.Login) (*merchant.Merchant, error) {
+// verify checks a login against the store that read returns. A refused login
+// costs the same calls for a store as for an unknown cart: only a good one tells
+// the ledger of a new version.
+func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Current, error), hash string, login seti.Login) (*merchant.Current, error) {
 	m, err := read(ctx, hash)
 	switch {
 	case errors.Is(err, merchant.ErrNotFound):
@@ -102,8 +86,14 @@ func (h *Handler) verify(ctx context.Context, read func(context.Context, string)
 		return nil, errDenied
 	case err != nil:
 		return nil, &credentialsError{err}
-	case !admits(m, login):
+	case !admits(m.Merchant, login):
 		return nil, errDenied
+	}
+	switch err := h.Merchants.Confirm(ctx, m); {
+	case errors.Is(err, ledger.ErrStale):
+		return h.verify(ctx, h.Merchants.Reread, hash, login)
+	case err != nil:
+		return nil, &credentialsError{err}
 	}
 	return m, nil
 }
@@ -116,17 +106,12 @@ func isStranger(err error, login seti.Login) bool {
 	return ok && e.Login != nil && !admits(e.Login, login)
 }
 
-// isAnswer reports whether Secrets Manager answered: the secret is damaged, or
-// there is none. Any other error means that the read failed.
-func isAnswer(err error) bool {
-	_, unreadable := errors.AsType[*merchant.UnreadableError](err)
-	return unreadable || errors.Is(err, merchant.ErrNotFound)
-}
-
 // enter opens the store of a good login. It returns errPaused for a paused store,
-// and a *merchant.SettingsError for a store with settings we cannot use.
-func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
-	if p.stale = m.Stale; p.stale != nil {
+// and a *merchant.SettingsError for a store with settings we cannot use. While
+// the ledger does not answer, most functions get ledger.ErrUnavailable.
+func (h *Handler) enter(p *poll, m *merchant.Current) (*shop.Shop, error) {
+	p.fromMemory, p.unledgered = m.Failure, m.Unledgered
+	if p.fromMemory != nil || p.unledgered != nil {
 		p.level = slog.LevelWarn
 	}
 	if m.Settings.Paused {
@@ -135,8 +120,15 @@ func (h *Handler) enter(p *poll, m *merchant.Merchant) (*shop.Shop, error) {
 	if faults := m.Faults(fulfillment.LabelsHold); len(faults) > 0 {
 		return nil, &merchant.SettingsError{StoreHash: m.StoreHash, Faults: faults}
 	}
-	return h.Shops.Open(m, h.BaseURL, h.Transport)
+	if p.unledgered != nil && !slices.Contains(unledgered, p.function) {
+		return nil, p.unledgered
+	}
+	return h.Shops.Open(m.Merchant, h.BaseURL, h.Transport)
 }
+
+// unledgered are the functions that go on while the ledger does not answer. They
+// write nothing, and no order can be skipped by them.
+var unledgered = []string{"getproductscount", "downloadprods", "downloadqoh", "getcustomerscount", "downloadcustomers"}
 
 // nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}

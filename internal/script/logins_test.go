@@ -183,7 +183,7 @@ func TestLogins_whoCounts(t *testing.T) {
 			}
 		}
 		for i := range 150 {
-			s.handler.Merchants.Drop(s.sim.Account().StoreHash)
+			s.forget()
 			if answer, read, _ := s.from("198.51.100.1:0", s.form("ordercount")); answer != countOfOne || read != 1 {
 				t.Fatalf("good login %d: got %q after %d reads", i, answer, read)
 			}

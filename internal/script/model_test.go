@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -154,7 +155,7 @@ func (e *edge) send(i int) {
 	case "qohreplace":
 		done = e.sendLevels(q)
 	default:
-		done = strings.HasPrefix(e.ask("updatestatus", q.params...), "SETIResponse: update=OK;")
+		done = e.sendUpdate(q)
 	}
 	q.tries++
 	switch {
@@ -167,6 +168,24 @@ func (e *edge) send(i int) {
 	default:
 		time.Sleep(stackPeriod)
 	}
+}
+
+// sendUpdate posts an update to one of two processes, and at times to both at
+// once. The second one lives for one post, so only the ledger remembers.
+func (e *edge) sendUpdate(q *queued) (done bool) {
+	other := e.process(e.chaos)
+	to := [][]*stage{{e.stage}, {other}, {e.stage, other}}[e.rng.IntN(3)]
+	var ok atomic.Bool
+	var all sync.WaitGroup
+	for _, s := range to {
+		all.Go(func() {
+			if strings.HasPrefix(s.ask("updatestatus", q.params...), "SETIResponse: update=OK;") {
+				ok.Store(true)
+			}
+		})
+	}
+	all.Wait()
+	return ok.Load()
 }
 
 // sendLevels posts levels and keeps the failed ones.

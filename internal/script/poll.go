@@ -24,7 +24,6 @@ type poll struct {
 	outcome   string // "" is ok
 	level     slog.Level
 	err       error
-	stale     error // why the credentials came from memory
 	items     int
 	start     int // startnum of a download, else 0
 	size      int // batchsize of a download, else 0
@@ -39,6 +38,17 @@ type poll struct {
 	catalogFigures bool                // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
+
+	fromMemory error // why the credentials came from memory
+	unledgered error // why the poll went on without the ledger
+}
+
+// noteLedger notes that the ledger did not take a note. The answer stands, and a
+// later poll writes the note.
+func (p *poll) noteLedger(err error) {
+	if err != nil && p.unledgered == nil {
+		p.unledgered, p.level = err, max(p.level, slog.LevelWarn)
+	}
 }
 
 // asked notes the range of a download.
@@ -104,8 +114,11 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	if len(p.duplicates) > 0 {
 		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicateSKUs()))
 	}
-	if p.stale != nil {
-		attrs = append(attrs, slog.String("credentials", "stale"), slog.String("credentials_error", p.stale.Error()))
+	if p.fromMemory != nil {
+		attrs = append(attrs, slog.String("credentials", "memory"), slog.String("credentials_error", p.fromMemory.Error()))
+	}
+	if p.unledgered != nil {
+		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.unledgered.Error()))
 	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))

@@ -13,9 +13,8 @@ import (
 
 // edit writes a store's secret by hand, and lets the process forget it.
 func (s *stage) edit(value string) {
-	hash := s.sim.Account().StoreHash
-	s.aws.SetValue(merchant.DefaultPrefix+hash, value)
-	s.handler.Merchants.Drop(hash)
+	s.aws.SetValue(merchant.DefaultPrefix+s.sim.Account().StoreHash, value)
+	s.forget()
 }
 
 // handmade is a secret with these settings and this key.

@@ -67,7 +67,7 @@ func (s *stage) connect(settings merchant.Settings) {
 }
 
 func (s *stage) secrets() *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud())}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(s.cloud()), Ledger: s.ledger()}
 }
 
 // ledger is the common memory of the stage's processes.
@@ -97,8 +97,18 @@ func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 	}
 }
 
+// process is another process of the stage, with a log of its own.
+func (s *stage) process(transport http.RoundTripper) *stage {
+	other := &stage{t: s.t, store: s.store, sim: s.sim, aws: s.aws}
+	other.handler = other.newProcess(transport)
+	return other
+}
+
 // restart begins a new process, with an empty memory.
 func (s *stage) restart() { s.handler = s.newProcess(s.handler.Transport) }
+
+// forget takes the process's memory of stores away, and leaves the rest of it.
+func (s *stage) forget() { s.handler.Merchants = &merchant.Cache{Vault: s.secrets()} }
 
 // post polls with a form and returns the answer.
 func (s *stage) post(form url.Values) *httptest.ResponseRecorder {
@@ -218,4 +228,18 @@ func (s *stage) lastLog() map[string]any {
 		s.t.Fatal(err)
 	}
 	return fields
+}
+
+// tableFails lets the ledger's table fail: "table down" at every call, "table
+// down after 2" from the third one on, "table up" no more.
+func (s *stage) tableFails(how string) {
+	if how == "table up" {
+		s.aws.ClearFaults()
+		return
+	}
+	fault := awssim.LedgerDown()
+	if _, calls, ok := strings.Cut(how, " after "); ok {
+		fault.Skip, _ = strconv.Atoi(calls)
+	}
+	s.aws.AddFault(fault)
 }

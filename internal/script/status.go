@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
@@ -14,9 +15,9 @@ import (
 // updateStatus brings news of orders from Stone Edge to BigCommerce
 // (seti-protocol.md 4.3). It processes all orders of a post, and its answer names
 // the failed ones.
-func (all *services) updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateStatus) (seti.Reply, error) {
+func updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateStatus) (seti.Reply, error) {
 	p.items = len(req.Orders)
-	outcomes, noticed, err := all.fulfillment.Update(ctx, s, req.Orders)
+	outcomes, noticed, err := fulfillment.Update(ctx, s, req.Orders)
 	p.noteUpdates(noticed)
 	var failed, remarks notes
 	for _, o := range outcomes {

@@ -59,8 +59,8 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 	if !slices.ContainsFunc(req.Entries, func(e seti.Stock) bool { return !e.Bad }) {
 		return nil, &seti.ParamError{Function: "invupdate", Param: "update", Problem: "Invalid/missing update command"}
 	}
-	list, unclear, err := all.stock.Change(ctx, s, req.Entries)
-	p.updates.unclear = unclear
+	list, notes, err := all.stock.Change(ctx, s, req.Entries)
+	p.updates.unclear, p.updates.decided = notes.Unclear, notes.Decided
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 // is a merchant's setting: answer OK for an unknown or untracked SKU.
 func invLine(sku string, c stock.Changed, okForUnknown bool) seti.InvResult {
 	if c.Err == nil {
-		return seti.InvResult{OK: true, SKU: sku, QOH: strconv.FormatInt(c.Level, 10)}
+		return seti.InvResult{OK: true, SKU: sku, QOH: strconv.FormatInt(c.Level, 10), Note: decisionWords(c.Decision)}
 	}
 	line := seti.InvResult{SKU: sku, QOH: "NA", Note: updateWords(c.Err, time.Now())}
 	switch {

@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -36,18 +39,17 @@ func BenchmarkStrangers(b *testing.B) {
 }
 
 // carts is the number of existing and of unknown carts, asked for in turns. Each
-// comes again after some six seconds. Then the handler reads an existing store
-// again, but still remembers an unknown cart: here time could tell most.
+// comes again after some six seconds.
 const carts = 10
 
-// overNetwork is a stage with Secrets Manager as a server, with 10 to 40 ms for an
-// answer.
+// overNetwork is a stage with AWS as a server. Secrets Manager takes 10 to 40 ms
+// for an answer, and DynamoDB 2 to 10.
 func overNetwork(b *testing.B) *stage {
 	s := open(b, storeOf(1), merchant.Settings{})
 	server := awssim.RunT(b)
-	store := &merchant.Vault{API: secretsmanager.New(secretsmanager.Options{
-		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: s.secrets().API.Options().Credentials,
-	})}
+	s.aws = server
+	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: s.cloud().Credentials}
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 	for i := range carts {
 		m := &merchant.Merchant{StoreHash: fmt.Sprint("store", i), AccessToken: secret.New("any"), PasswordHash: merchant.HashPassword(secret.New(password))}
 		if _, err := store.Put(b.Context(), m, ""); err != nil {
@@ -56,8 +58,8 @@ func overNetwork(b *testing.B) *stage {
 	}
 	for range 20_000 {
 		server.AddFault(awssim.Fault{Operation: "GetSecretValue", Delay: time.Duration(10+rand.IntN(30)) * time.Millisecond})
+		server.AddFault(awssim.Fault{Operation: "BatchGetItem", Delay: time.Duration(2+rand.IntN(8)) * time.Millisecond})
 	}
-	s.aws = server
 	s.handler.Merchants = &merchant.Cache{Vault: store}
 	return s
 }

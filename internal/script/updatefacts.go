@@ -6,17 +6,19 @@ import (
 
 	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/skus"
+	"connect2cart/internal/stock"
 )
 
 // updateFacts are the facts for an update's log line, beside those of every poll.
-// They are counts, and order numbers, because these are no secret.
+// They are counts.
 type updateFacts struct {
-	announced   int     // qohreplace's own count of entries, if another number came
-	failed      int     // failed entries or orders
-	unknownSKUs int     // entries with an unknown or untracked SKU
-	unclear     int     // writes we had to read back to know their outcome
-	doubled     []int64 // orders with one shipment twice, because another process made it too
-	unmatched   int     // tracking numbers without goods left for them
+	announced   int // qohreplace's own count of entries, if another number came
+	failed      int // failed entries or orders
+	unknownSKUs int // entries with an unknown or untracked SKU
+	unclear     int // writes we had to read back to know their outcome
+	unmatched   int // tracking numbers without goods left for them
+
+	decided []string // items whose level fitted no outcome of a change, so we decided for the nearer
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -29,8 +31,8 @@ func (f updateFacts) attrs() []slog.Attr {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
 		}
 	}
-	if len(f.doubled) > 0 {
-		attrs = append(attrs, slog.Any("doubled_orders", f.doubled))
+	if len(f.decided) > 0 {
+		attrs = append(attrs, slog.Any("decided_items", f.decided))
 	}
 	return attrs
 }
@@ -43,6 +45,9 @@ func (p *poll) partly(err error) {
 		return
 	}
 	p.updates.failed++
+	if p.err == nil && errors.Is(err, stock.ErrHeld) {
+		p.outcome, p.level, p.err = "held", slog.LevelInfo, err
+	}
 	if p.err == nil {
 		p.outcome, p.level, p.err = "partial", slog.LevelWarn, err
 	}
@@ -51,5 +56,5 @@ func (p *poll) partly(err error) {
 // noteUpdates copies the notes of an updatestatus for the log line.
 func (p *poll) noteUpdates(n fulfillment.Notes) {
 	p.completed += n.Completed
-	p.updates.unclear, p.updates.unmatched, p.updates.doubled = n.Unclear, n.Unmatched, n.Doubled
+	p.updates.unclear, p.updates.unmatched = n.Unclear, n.Unmatched
 }

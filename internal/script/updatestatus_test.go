@@ -63,7 +63,6 @@ func TestInvUpdate_newKey(t *testing.T) {
 		s := open(t, st, merchant.Settings{})
 		s.handler = s.newProcess(s.sim.RoundTripper())
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1})
-		s.sim.Fail(bcsim.Fault{Kind: bcsim.Hang, Path: "/v3/inventory/items", Nth: 2})
 		if got := s.ask("invupdate", "update", "SKU-0~-2"); !strings.HasPrefix(got, "SETIResponse=False;") {
 			t.Fatalf("got %q, want False", got)
 		}

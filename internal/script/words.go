@@ -9,6 +9,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
 	"connect2cart/internal/stock"
@@ -31,11 +32,16 @@ func updateWords(err error, now time.Time) string {
 		{stock.ErrNoLevel, "BigCommerce has no stock level for this item yet. Send its QOH first."},
 		{stock.ErrTooFew, "BigCommerce has too few in stock for this change. Send the item's QOH first."},
 		{stock.ErrElsewhere, "Other locations hold more than this QOH. Correct their stock in BigCommerce."},
+		{stock.ErrHeld, "Another stock update of this store is under way. Send it again."},
+		{ledger.ErrTooLarge, "Too many stock changes of this store wait for their outcome. Send it again."},
+		{ledger.ErrUnavailable, "Connect2Cart's own records cannot be read or written at the moment. Send it again."},
 		{shop.ErrUnconfirmed, "BigCommerce did not confirm this. Send it again: we will check first."},
 		{shop.ErrNotMade, "BigCommerce did not make this change. Send it again."},
 		{stock.ErrRefused, "BigCommerce refused this. Check the item and its location in BigCommerce."},
 		{fulfillment.ErrNoOrder, "Not found in BigCommerce. Check the order number."},
 		{fulfillment.ErrNoPickup, "BigCommerce names no pickup method. Complete the pickup in BigCommerce."},
+		{fulfillment.ErrTooMuch, "Too many tracking numbers wait for this order. Ship the whole order, or send its Items."},
+		{fulfillment.ErrUnderWay, "Another update of this order is under way. Send it again."},
 		{shop.ErrOutOfTime, "We ran out of time. Send it again."},
 		{context.DeadlineExceeded, "We ran out of time. Send it again."},
 		{context.Canceled, "We ran out of time. Send it again."},
@@ -56,6 +62,18 @@ func updateWords(err error, now time.Time) string {
 	return "BigCommerce is not answering. Send it again."
 }
 
+// decisionWords says how the level settled an earlier change of the item. Both
+// are good answers, and a person may want to compare the levels.
+func decisionWords(d stock.Decision) string {
+	switch d {
+	case stock.DecidedMade:
+		return "BigCommerce's level fits no outcome of this change. We believe it was made. Compare the levels."
+	case stock.DecidedNotMade:
+		return "BigCommerce's level fits no outcome of the change before. We believe it was not made. Compare the levels."
+	}
+	return ""
+}
+
 // remarkWords says which part of a successful update we left out. A repeat would
 // change nothing.
 func remarkWords(r fulfillment.Remark) string {
@@ -67,7 +85,10 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
 	if len(r.ContentsUnknown) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+": the update does not say which items it covers. Send Items, or use a label for the whole order.")
+		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: the update does not say which items it covers. Send Items, or use a label for the whole order.")
+	}
+	if len(r.TakenBack) > 0 {
+		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+" waited for its items. This label takes it back.")
 	}
 	if len(r.Unpacked) > 0 {
 		parts = append(parts, "Item "+strings.Trim(fmt.Sprint(r.Unpacked), "[]")+": the update ships more units than its packages hold. Name the package of every unit.")

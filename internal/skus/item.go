@@ -1,6 +1,7 @@
 package skus
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -26,6 +27,11 @@ func (i Item) IsTracked() bool { return i != Item{} }
 // Adjustment returns a stock figure for the item at a location.
 func (i Item) Adjustment(location, quantity int64) bigcommerce.Adjustment {
 	return bigcommerce.Adjustment{LocationID: location, VariantID: i.Variant, ProductID: i.Product, Quantity: quantity}
+}
+
+// Compare orders items by their ids.
+func (i Item) Compare(other Item) int {
+	return cmp.Or(cmp.Compare(i.Variant, other.Variant), cmp.Compare(i.Product, other.Product))
 }
 
 // ItemOf returns the item of an adjustment.

@@ -12,13 +12,14 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// Why a level stayed as it was, besides the errors of shop and skus.
+// Why a level stayed as it was, besides the errors of shop, skus and ledger.
 var (
 	ErrUnreadable = errors.New("unreadable entry")
 	ErrRefused    = errors.New("refused item")
 	ErrNoLevel    = errors.New("no level yet")
 	ErrTooFew     = errors.New("too few in stock")
 	ErrElsewhere  = errors.New("other locations hold more than that")
+	ErrHeld       = errors.New("another stock update of this store is under way")
 )
 
 // changeReason and levelReason stand in BigCommerce's own history of stock.
@@ -27,55 +28,54 @@ const (
 	levelReason  = "Stone Edge QOH"
 )
 
-// reserveToSettle is the part of a poll's time that a change keeps free: enough
-// to wait for its outcome and to answer.
-const reserveToSettle = settleTime + 2*time.Second
+const (
+	// reserveToTell is the part of a poll's time after the last call to
+	// BigCommerce: enough to write the ledger and to answer.
+	reserveToTell = 3 * time.Second
+	// changeTime is the least rest of a poll's time for a change.
+	changeTime = 2 * time.Second
+)
 
 // Changed is the outcome of a change.
 type Changed struct {
-	Level int64 // after it, at all locations that count
-	Err   error // why the change failed
+	Level    int64 // after it, at all locations that count
+	Err      error // why the change failed
+	Decision Decision
+}
+
+// ChangeNotes are findings for the log.
+type ChangeNotes struct {
+	Unclear int      // writes with an unknown outcome
+	Decided []string // items with a Decision, by their names in the ledger
 }
 
 // Change changes levels by a difference, entry by entry in the order of the
 // post (seti-protocol.md 4.2). Stone Edge repeats an entry with an error, so an
-// entry has one only if its change failed, as far as we can know. unclear is
-// the number of writes with an unknown outcome. Change itself returns an error
-// only if BigCommerce refuses the key before the first change.
-func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Stock) (list []Changed, unclear int, err error) {
+// entry has one unless BigCommerce made its change, as far as we can know.
+//
+// Change returns an error only if Stone Edge must repeat the whole post:
+// BigCommerce refuses the key before the first change, or the ledger failed
+// (ledger.ErrUnavailable, or the end of ctx).
+func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Stock) ([]Changed, ChangeNotes, error) {
 	v := all.visit(s)
 	where, found, err := v.prepare(ctx, readableSKUs(entries))
 	if bigcommerce.IsKeyRefused(err) {
-		return nil, 0, err
+		return nil, ChangeNotes{}, err
 	}
-	done := false
-	list = make([]Changed, len(entries))
-	for i, e := range entries {
-		after, failure := v.changeUnless(ctx, err, &unclear, where, found[e.SKU], e)
-		if bigcommerce.IsKeyRefused(failure) && !done {
-			return nil, unclear, failure
-		}
-		done = done || failure == nil
-		list[i] = Changed{after.total(), failure}
+	c := &changer{visit: v, where: where, list: make([]Changed, len(entries))}
+	c.collect(entries, found, err)
+	if len(c.wanted) == 0 {
+		return c.list, c.notes, nil
 	}
-	return list, unclear, nil
-}
-
-// changeUnless is change for a readable entry, unless an error stands in the way
-// of all entries.
-func (v visit) changeUnless(ctx context.Context, all error, unclear *int, where location, f skus.Found, e seti.Stock) (level, error) {
-	switch {
-	case e.Bad:
-		return level{}, ErrUnreadable
-	case all != nil:
-		return level{}, all
+	if err := c.changeAll(ctx); err != nil {
+		return nil, c.notes, err
 	}
-	return v.change(ctx, unclear, where, f, e.Quantity)
+	return c.list, c.notes, nil
 }
 
 // prepare finds the location, and the items of SKUs.
 func (v visit) prepare(ctx context.Context, list []string) (location, map[string]skus.Found, error) {
-	ctx, cancel := shop.Reserve(ctx, reserveToSettle)
+	ctx, cancel := shop.Reserve(ctx, reserveToTell)
 	defer cancel()
 	where, err := v.where(ctx)
 	if err != nil {
@@ -96,73 +96,27 @@ func readableSKUs(entries []seti.Stock) []string {
 	return list
 }
 
-// change adds delta to an item's level and returns the level after it.
-func (v visit) change(ctx context.Context, unclear *int, where location, f skus.Found, delta int64) (level, error) {
-	if f.Err != nil {
-		return level{}, f.Err
-	}
-	if !shop.HasTime(ctx, reserveToSettle+2*time.Second) {
-		return level{}, shop.ErrOutOfTime
-	}
-	release, err := v.memory.writing.Hold(ctx)
-	if err != nil {
-		return level{}, err
-	}
-	defer release()
-	c := change{itemAt{f.Item, where.id}, delta}
-	if d, ok := v.memory.openAt(c.at); ok {
-		if err := v.resolve(ctx, where, d); err != nil {
-			return level{}, err
+// collect keeps the entries with an item. all is an error of every readable entry.
+func (c *changer) collect(entries []seti.Stock, found map[string]skus.Found, all error) {
+	for i, e := range entries {
+		f := found[e.SKU]
+		switch {
+		case e.Bad:
+			c.list[i].Err = ErrUnreadable
+		case all != nil:
+			c.list[i].Err = all
+		case f.Err != nil:
+			c.list[i].Err = f.Err
+		default:
+			c.wanted = append(c.wanted, wanted{change{itemAt{f.Item, c.where.id}, e.Quantity}, i})
 		}
 	}
-	now, err := v.levelNow(ctx, where, c.at)
-	if err != nil || delta == 0 || v.memory.takeOwed(c) {
-		return now, err
-	}
-	return v.carryOut(ctx, unclear, where, c, now)
-}
-
-// levelNow is an item's level. A level that this process wrote a moment ago
-// comes from memory, any other from BigCommerce. After a write of unknown
-// outcome it waits until a read tells the truth.
-func (v visit) levelNow(ctx context.Context, where location, at itemAt) (level, error) {
-	if r, ok := v.memory.recall(at); ok && !r.unknown {
-		return r.level, nil
-	} else if ok {
-		if err := shop.Pause(ctx, time.Until(r.at.Add(settleTime))); err != nil {
-			return level{}, err
-		}
-	}
-	levels, err := v.readLevels(ctx, where, []skus.Item{at.item})
-	return levels[at.item], err
-}
-
-// carryOut makes a change, in one call.
-func (v visit) carryOut(ctx context.Context, unclear *int, where location, c change, now level) (level, error) {
-	writing, cancel := shop.Reserve(ctx, reserveToSettle)
-	defer cancel()
-	if !shop.HasTime(writing, time.Second) {
-		return level{}, shop.ErrOutOfTime
-	}
-	_, written := v.memory.recall(c.at)
-	quiet := !written
-	defer v.memory.changed()
-	err := v.send(writing, c, now)
-	if err == nil {
-		after := level{here: now.here + c.delta, elsewhere: now.elsewhere, set: true}
-		v.memory.wrote(c.at, after)
-		return after, nil
-	}
-	if !bigcommerce.IsUnclear(err) {
-		return level{}, err
-	}
-	*unclear++
-	return v.afterUnclear(ctx, where, unconfirmed{change: c, before: now, quiet: quiet, at: time.Now()}, err)
 }
 
 // send writes a change. It gives a known refusal its own error: ErrNoLevel or
 // ErrTooFew.
 func (v visit) send(ctx context.Context, c change, now level) error {
+	defer v.writes.now()
 	_, err := v.Client.Inventory().AdjustRelative(ctx, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	switch {
 	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:

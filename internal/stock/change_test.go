@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
@@ -36,7 +37,7 @@ func TestService_Change_firstLevel(t *testing.T) {
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
 	all := new(Service)
 	list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("HAT", -1), entry("HAT", 0), entry("HAT", 4), entry("HAT", -1)})
-	want := []Changed{{0, ErrNoLevel}, {0, nil}, {4, nil}, {3, nil}}
+	want := []Changed{{Err: ErrNoLevel}, {}, {Level: 4}, {Level: 3}}
 	if diff := cmp.Diff(want, list, cmpopts.EquateErrors()); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
@@ -52,7 +53,7 @@ func TestService_Change_firstLevel(t *testing.T) {
 func TestService_Change_byNothing(t *testing.T) {
 	s, sim := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: "all"})
 	list, _, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("MUG", 0)})
-	if err != nil || len(list) != 1 || list[0] != (Changed{15, nil}) {
+	if err != nil || len(list) != 1 || list[0] != (Changed{Level: 15}) {
 		t.Errorf("got %v, %v, want the 15 of all locations", list, err)
 	}
 	if got := sim.Count(http.MethodPost, ""); got != 0 {
@@ -72,7 +73,7 @@ func TestService_Change_keyRefused(t *testing.T) {
 	}{
 		"at the first":             {1, []seti.Stock{entry("MUG", 1), entry("CAP", 1)}, nil},
 		"behind an unknown SKU":    {1, []seti.Stock{entry("NOPE", 1), entry("CAP", 1)}, nil},
-		"behind one that was made": {2, []seti.Stock{entry("MUG", 1), entry("CAP", 1)}, []Changed{{11, nil}, {0, cmpopts.AnyError}}},
+		"behind one that was made": {2, []seti.Stock{entry("MUG", 1), entry("CAP", 1)}, []Changed{{Level: 11}, {Err: cmpopts.AnyError}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, sim := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{})
@@ -102,7 +103,7 @@ func TestService_Change_nothingWorks(t *testing.T) {
 		"locations": {"/v3/inventory/locations", time.Minute, bigcommerce.IsFailing},
 		"SKUs":      {"/v3/catalog/*", time.Minute, bigcommerce.IsFailing},
 		"level":     {itemsPath, time.Minute, bigcommerce.IsFailing},
-		"time":      {"/none", reserveToSettle + time.Second, func(err error) bool { return errors.Is(err, shop.ErrOutOfTime) }},
+		"time":      {"/none", reserveToTell + time.Second, func(err error) bool { return errors.Is(err, shop.ErrOutOfTime) }},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s, sim := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{})
@@ -111,9 +112,9 @@ func TestService_Change_nothingWorks(t *testing.T) {
 			sim.Fail(fault)
 			ctx, cancel := context.WithTimeout(t.Context(), c.time)
 			defer cancel()
-			list, unclear, err := new(Service).Change(ctx, s, []seti.Stock{entry("MUG", 1), {Bad: true}, entry("CAP", 1)})
-			if err != nil || len(list) != 3 || unclear != 0 {
-				t.Fatalf("%s: got %v, %d unclear, %v, want three results", name, list, unclear, err)
+			list, notes, err := new(Service).Change(ctx, s, []seti.Stock{entry("MUG", 1), {Bad: true}, entry("CAP", 1)})
+			if err != nil || len(list) != 3 || notes.Unclear != 0 {
+				t.Fatalf("%s: got %v, %d unclear, %v, want three results", name, list, notes.Unclear, err)
 			}
 			if !c.want(list[0].Err) || !errors.Is(list[1].Err, ErrUnreadable) || !c.want(list[2].Err) {
 				t.Errorf("%s: got %v", name, list)
@@ -125,8 +126,8 @@ func TestService_Change_nothingWorks(t *testing.T) {
 	}
 }
 
-// Ensure a change counts on what this process wrote moments ago, because reads
-// may still show the level before.
+// Ensure a change counts on what we wrote within a minute, because reads may still
+// show the level before.
 func TestService_Change_lag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, twoLocations)
@@ -135,16 +136,16 @@ func TestService_Change_lag(t *testing.T) {
 		all := new(Service)
 		for i, want := range []int64{8, 6, 4} {
 			list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("MUG", -2)})
-			if err != nil || list[0] != (Changed{want, nil}) {
+			if err != nil || list[0] != (Changed{Level: want}) {
 				t.Errorf("change %d: got %v, %v, want %d", i, list, err, want)
 			}
 		}
 		if got := sim.Count(http.MethodGet, itemsPath); got != 1 {
 			t.Errorf("got %d reads of levels, want 1", got)
 		}
-		time.Sleep(settleTime)
+		time.Sleep(ledger.LeftTime)
 		st.SetStock("MUG", 1, 100) // counted in the shop
-		if list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("MUG", -2)}); err != nil || list[0] != (Changed{98, nil}) {
+		if list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("MUG", -2)}); err != nil || list[0] != (Changed{Level: 98}) {
 			t.Errorf("later: got %v, %v, want 98 of a fresh read", list, err)
 		}
 	})

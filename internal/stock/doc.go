@@ -5,29 +5,41 @@
 //
 // All levels are read 1,000 items a call and kept for the batches of a run (see
 // figures). If the key may not read inventory, and no setting names a location,
-// the catalog's levels stand in.
+// the catalog's levels stand in. All this works without the ledger.
 //
 // # Levels in
 //
-// Replace sets levels, so a repeat does no harm. Change posts each difference
-// once. If the outcome is unclear, it reads the level at 0.5, 2, 5 and 10 s. If
-// the level shows the change, the entry has no error, and Stone Edge reads OK.
-// If no read succeeds, the change stays open for an hour: the level then decides
-// the answer to the repeat (see unconfirmed).
+// Replace and Change hold the lease of the store's stock in the ledger, so one
+// process at a time writes. They write an intent before a call, and the outcome
+// behind it. Then the answer is OK.
 //
-// Blocks hold up to 2,000 levels. A process writes one block of a store at a
-// time. If a refusal names items, these are taken out. Any other refused block
-// is halved until the bad items are found. A level below zero is written as
-// zero. With the location "all" the default location gets what the others lack.
+// Change posts each difference once. If the outcome is unclear, the entry has an
+// error, and the change stays open. The next Change of the store settles it:
 //
-// A change to a level below zero is refused each time. The two programs
-// disagree then, and only a replaced level tells which is right.
+//   - The level shows the change: it is owed to Stone Edge, which sends it again.
+//   - A minute after the call the level is as before: the change was not made.
+//   - Any other level counts after two equal reads a minute apart. The nearer
+//     outcome wins, and the answer and the log name it.
+//
+// An open change blocks its own item only. So does a level of unknown outcome.
+//
+// Replace sets levels, so a repeat does no harm, and it repeats an unclear call
+// itself. Within a minute after it, a late copy may undo other writes to its
+// items. These wait for that: another level, and any change.
+//
+// Blocks hold up to 2,000 levels. If a refusal names items, these are taken out.
+// Any other refused block is halved until the bad items are found. A level below
+// zero is written as zero. With the location "all" the default location gets what
+// the others lack. One intent in the ledger covers all blocks of a post.
+//
+// A change to a level below zero is refused each time. The two programs disagree
+// then, and only a replaced level tells which is right.
 //
 // # Gaps
 //
-// Two processes may replace one level in the same moment, and either may be
-// last. A change has no id, so a repeat after a lost OK counts twice. A sale of
-// at least the change's size, while the outcome is unclear, passes for the
-// change. So does a read over 10 s behind. An open change is lost with its
-// process.
+// A change has no id, so a repeat after a lost OK counts twice. A sale of the
+// change's size, while the outcome is unclear, passes for the change. So does a
+// write that BigCommerce carries out over a minute late. In the minute after a
+// post of more than some 17,000 levels all changes of the store wait, because the
+// ledger's row lists no more.
 package stock

@@ -74,7 +74,7 @@ func (v visit) loadFigures(ctx context.Context, f *figures, fresh bool) error {
 	if err != nil {
 		return err
 	}
-	if v.memory.isAhead(f.readAt()) || !slices.Equal(f.ids, ids) {
+	if v.writes.isAhead(f.readAt()) || !slices.Equal(f.ids, ids) {
 		*f = figures{ids: ids}
 	}
 	if !f.stale(fresh) {

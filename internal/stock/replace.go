@@ -2,6 +2,7 @@ package stock
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"time"
 
@@ -16,8 +17,9 @@ import (
 const reserveToWrite = 8 * time.Second
 
 // Replace sets levels, thousands in a post (seti-protocol.md 4.1), and returns
-// the outcome by SKU. It is nil only after BigCommerce accepted the level. If
-// Replace returns an error, it wrote nothing.
+// the outcome by SKU. It is nil only after BigCommerce accepted the level and the
+// ledger has that. If Replace returns an error, Stone Edge must repeat the whole
+// post (ledger.ErrUnavailable, the end of ctx, and the client's errors).
 func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.Stock) (map[string]error, error) {
 	list := readableSKUs(entries)
 	if len(list) == 0 {
@@ -35,18 +37,48 @@ func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.St
 		return nil, err
 	}
 	w := newLevelWriter(v, begun, where)
-	if err := w.replace(ctx, entries, found); err != nil {
-		return nil, err
-	}
-	if err := w.again(ctx, looking, entries, found); err != nil {
+	if err := w.replaceAll(ctx, looking, entries, found); err != nil {
 		return nil, err
 	}
 	return w.results(found), nil
 }
 
+// replaceAll sets the levels under the lease of the store's stock.
+func (w *levelWriter) replaceAll(ctx, looking context.Context, entries []seti.Stock, found map[string]skus.Found) (err error) {
+	order, _ := wantedLevels(entries, found)
+	if len(order) == 0 {
+		return nil
+	}
+	if w.lease, err = w.Ledger.TakeStock(ctx, w.Hash); err != nil {
+		return w.heldOr(order, err)
+	}
+	records, cancel := w.lease.Context(ctx)
+	defer cancel()
+	calls, cancel := shop.Reserve(records, reserveToTell)
+	defer cancel()
+	failure := w.replace(calls, records, entries, found)
+	if failure == nil {
+		failure = w.again(calls, records, looking, entries, found)
+	}
+	if err := w.lease.Release(ctx); err != nil {
+		return w.heldOr(order, err)
+	}
+	return failure
+}
+
+// heldOr gives all items the error of a held lease. Any other error is of the
+// whole post.
+func (w *levelWriter) heldOr(order []skus.Item, err error) error {
+	if err = held(err); !errors.Is(err, ErrHeld) {
+		return err
+	}
+	w.failAll(order, err)
+	return nil
+}
+
 // again looks refused SKUs up anew if we knew their items before this post, and
 // writes their levels once more.
-func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
+func (w *levelWriter) again(calls, records, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
 	list := w.misjudged(found)
 	if len(list) == 0 {
 		return nil
@@ -56,7 +88,7 @@ func (w *levelWriter) again(ctx, looking context.Context, entries []seti.Stock, 
 		return nil // the refusal stands
 	}
 	maps.Copy(found, fresh)
-	return w.replace(ctx, only(entries, fresh), fresh)
+	return w.replace(calls, records, only(entries, fresh), fresh)
 }
 
 // results are the outcomes by SKU.

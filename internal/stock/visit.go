@@ -6,11 +6,11 @@ import (
 	"connect2cart/internal/skus"
 )
 
-// visit is one call of the service: the store and its memory.
+// visit is one call of the service: the store, and what the process keeps of it.
 type visit struct {
 	*shop.Shop
 	catalog   *catalog.Service
 	skus      *skus.Service
 	locations *locations
-	memory    *memory
+	writes    *lastWrite
 }

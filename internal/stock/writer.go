@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"net/http"
 	"slices"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
@@ -21,13 +24,17 @@ type levelWriter struct {
 	state map[skus.Item]error // by item to write; nil is accepted
 	other map[skus.Item]int64 // stock at the other counted locations
 	above map[skus.Item]bool  // the others hold more than Stone Edge asked for
+	taken map[skus.Item]bool  // BigCommerce took the level
+	doubt map[skus.Item]bool  // a copy of a call may still land
+	lease *ledger.StockLease
 	calls int
 	some  bool  // BigCommerce accepted something
 	halt  error // why this poll stopped writing
 }
 
 func newLevelWriter(v visit, begun time.Time, where location) *levelWriter {
-	return &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{}, above: map[skus.Item]bool{}}
+	return &levelWriter{visit: v, begun: begun, where: where, state: map[skus.Item]error{}, other: map[skus.Item]int64{},
+		above: map[skus.Item]bool{}, taken: map[skus.Item]bool{}, doubt: map[skus.Item]bool{}}
 }
 
 const (
@@ -39,27 +46,59 @@ const (
 )
 
 // replace writes the levels of the entries. If several entries name one item,
-// the last one counts, because it is Stone Edge's newest. If replace returns an
-// error, it wrote nothing at all.
-func (w *levelWriter) replace(ctx context.Context, entries []seti.Stock, items map[string]skus.Found) error {
+// the last one counts, because it is Stone Edge's newest. calls bounds the calls
+// to BigCommerce, records those to the ledger. If replace returns an error, it
+// wrote nothing at all.
+func (w *levelWriter) replace(calls, records context.Context, entries []seti.Stock, items map[string]skus.Found) error {
 	order, wanted := wantedLevels(entries, items)
-	list, err := w.adjustments(ctx, order, wanted)
-	if err != nil && w.some {
-		for _, i := range order {
-			w.state[i] = err
-		}
+	list, err := w.adjustments(calls, order, wanted)
+	if err == nil && len(list) > 0 {
+		err = held(w.lease.BeginLevels(records, levelsOf(list)))
+	}
+	if err != nil && (w.some || errors.Is(err, ErrHeld)) {
+		w.failAll(order, err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	for block := range slices.Chunk(list, bigcommerce.MaxAdjustments) {
-		w.write(ctx, block)
-	}
+	w.writeAll(calls, list)
 	if bigcommerce.IsKeyRefused(w.halt) && !w.some {
 		return w.halt
 	}
 	return nil
+}
+
+func (w *levelWriter) failAll(order []skus.Item, err error) {
+	for _, i := range order {
+		w.state[i] = err
+	}
+}
+
+// levelsOf are the levels of adjustments as the ledger has them.
+func levelsOf(list []bigcommerce.Adjustment) map[string]int64 {
+	levels := make(map[string]int64, len(list))
+	for _, a := range list {
+		levels[atOf(a).name()] = a.Quantity
+	}
+	return levels
+}
+
+// writeAll writes the levels in blocks, and notes the outcome of each. A level
+// without a clear outcome stays in doubt in the ledger.
+func (w *levelWriter) writeAll(ctx context.Context, list []bigcommerce.Adjustment) {
+	for block := range slices.Chunk(list, bigcommerce.MaxAdjustments) {
+		w.write(ctx, block)
+	}
+	for _, a := range list {
+		i, name := skus.ItemOf(a), atOf(a).name()
+		switch {
+		case w.taken[i]:
+			w.lease.Set(name, a.Quantity, !w.doubt[i])
+		case !w.doubt[i]:
+			w.lease.NotSet(name)
+		}
+	}
 }
 
 // wantedLevels are the levels of the entries, and their items in the order of
@@ -97,9 +136,25 @@ func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted
 			w.state[i] = ErrElsewhere
 			continue
 		}
-		list = append(list, i.Adjustment(w.where.id, max(here, 0)))
+		a := i.Adjustment(w.where.id, max(here, 0))
+		if w.isBlocked(a) {
+			w.state[i] = fmt.Errorf("%w: an earlier update of %s", shop.ErrUnconfirmed, atOf(a).name())
+			continue
+		}
+		list = append(list, a)
 	}
 	return list, nil
+}
+
+// isBlocked reports whether an earlier call could land behind this level and undo
+// it. An earlier call with the same level does no harm.
+func (w *levelWriter) isBlocked(a bigcommerce.Adjustment) bool {
+	name := atOf(a).name()
+	if open, ok := w.lease.Open[name]; ok && !open.Settled() {
+		return true
+	}
+	left, wrote := w.lease.Left(name)
+	return wrote && !left.Sure && !(left.Known && left.Level == a.Quantity)
 }
 
 // levelsNow reads the levels of items if other locations count too.
@@ -145,9 +200,8 @@ func (w *levelWriter) sift(ctx context.Context, block []bigcommerce.Adjustment, 
 	}
 }
 
-// send writes a block, one at a time in this process. It is safe to write the
-// same levels twice. So the client repeats the call, and send repeats it once
-// more after an unreadable answer.
+// send writes a block. It is safe to write the same levels twice, so it repeats
+// an unclear call.
 func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) error {
 	if w.halt != nil {
 		return w.halt
@@ -155,49 +209,30 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 	if w.calls >= maxWrites || !shop.HasTime(ctx, blockTime) {
 		return shop.ErrOutOfTime
 	}
-	release, err := w.memory.writing.Hold(ctx)
-	if err != nil {
-		return err
+	defer w.writes.now()
+	for try := 0; ; try++ {
+		err := w.put(ctx, block)
+		if !bigcommerce.IsUnclear(err) || !bigcommerce.CheckRetry(http.MethodPut, bigcommerce.Status(err), try) {
+			return err
+		}
+		wait := bigcommerce.Backoff(0, nil, try, rand.Float64())
+		if !shop.HasTime(ctx, wait+blockTime) || shop.Pause(ctx, wait) != nil {
+			return err
+		}
 	}
-	defer release()
-	if err := shop.Pause(ctx, w.memory.untilSettled(block)); err != nil {
-		return err
+}
+
+// put makes the call of send, once. The copies of an unclear call may land later,
+// so its items are in doubt from then on.
+func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) error {
+	w.calls++
+	_, err := w.Client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), levelReason, block)
+	if bigcommerce.IsUnclear(err) {
+		for _, a := range block {
+			w.doubt[skus.ItemOf(a)] = true
+		}
 	}
-	defer w.memory.changed()
-	again, err := w.put(ctx, block)
-	w.note(block, err, again)
 	return err
-}
-
-// put makes the call of send. again means that it went out more than once.
-func (w *levelWriter) put(ctx context.Context, block []bigcommerce.Adjustment) (again bool, err error) {
-	usage := bigcommerce.UsageOf(ctx)
-	before := usage.Retries.Load()
-	w.calls++
-	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
-	if !bigcommerce.IsUnusable(err) {
-		return usage.Retries.Load() > before, err
-	}
-	w.calls++
-	_, err = w.Client.Inventory().AdjustAbsolute(ctx, levelReason, block)
-	return true, err
-}
-
-// note remembers the effect of a write on levels. A repeated write may arrive
-// twice, the second time after a later change. Until settleTime is over, nobody
-// knows the level.
-func (w *levelWriter) note(block []bigcommerce.Adjustment, err error, again bool) {
-	for _, a := range block {
-		i := skus.ItemOf(a)
-		at := atOf(a)
-		if err == nil {
-			w.memory.overwritten(at)
-			w.memory.wrote(at, level{here: a.Quantity, elsewhere: w.other[i], set: true})
-		}
-		if bigcommerce.IsUnclear(err) || again {
-			w.memory.wroteUnclear(at)
-		}
-	}
 }
 
 // decide keeps the outcome of the items of a block.
@@ -206,6 +241,7 @@ func (w *levelWriter) decide(block []bigcommerce.Adjustment, err error) {
 	for _, a := range block {
 		i := skus.ItemOf(a)
 		w.state[i] = err
+		w.taken[i] = err == nil
 		if err == nil && w.above[i] {
 			w.state[i] = ErrElsewhere
 		}

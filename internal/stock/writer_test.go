@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
@@ -175,76 +176,83 @@ func TestLevelWriter_write_outOfTime(t *testing.T) {
 	}
 }
 
-// Ensure the writer waits until an earlier write of unknown outcome is past all
-// effect, because it might arrive behind the new one.
+// Ensure another level waits until an earlier write of unknown outcome is past all
+// effect, because that might land behind it. The same level does no harm.
 func TestService_Replace_afterUnclear(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		sim.Fail(bcsim.Fault{Kind: bcsim.Close, Path: absolutePath})
-		all := new(Service)
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
-		if got, err := all.Replace(ctx, s, fourEntries()); err != nil || !bigcommerce.IsUnclear(got["A"]) {
-			t.Fatalf("got %v, %v, want an unclear outcome", got, err)
+		replace := func(entries ...seti.Stock) error {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			got, err := new(Service).Replace(ctx, s, entries) // in a new process
+			return errors.Join(err, got[entries[0].SKU])
+		}
+		if err := replace(fourEntries()...); !bigcommerce.IsUnclear(err) {
+			t.Fatalf("got %v, want an unclear outcome", err)
 		}
 		sim.Heal()
-		unclear := sim.Requests()
-		last := unclear[len(unclear)-1].At
-		if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("B", 7)}); err != nil || got["B"] != nil || st.Stock("B") != 7 {
-			t.Errorf("got %v, %v, level %d, want 7", got, err, st.Stock("B"))
+		if err := replace(entry("B", 7)); !errors.Is(err, shop.ErrUnconfirmed) || st.Stock("B") != 1 {
+			t.Errorf("another level: got %v, level %d, want it refused for now", err, st.Stock("B"))
 		}
-		if waited := time.Since(last); waited < settleTime || waited > settleTime+5*time.Second {
-			t.Errorf("got the next write %v after the unclear one, want at least %v", waited, settleTime)
+		if err := replace(entry("A", 10)); err != nil || st.Stock("A") != 10 {
+			t.Errorf("the same level: got %v, level %d, want 10", err, st.Stock("A"))
 		}
-		begun := time.Now()
-		if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("B", 8)}); err != nil || got["B"] != nil || time.Since(begun) > time.Second {
-			t.Errorf("once more: got %v, %v after %v, want it at once", got, err, time.Since(begun))
+		time.Sleep(ledger.LeftTime)
+		if err := replace(entry("B", 7)); err != nil || st.Stock("B") != 7 {
+			t.Errorf("a minute later: got %v, level %d, want 7", err, st.Stock("B"))
+		}
+		if err := replace(entry("B", 8)); err != nil || st.Stock("B") != 8 {
+			t.Errorf("once more: got %v, level %d, want 8", err, st.Stock("B"))
 		}
 	})
 }
 
 // Ensure a level sent twice stays in doubt until the second copy is past all
-// effect.
+// effect. A change waits for that.
 func TestService_Replace_sentTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		sim.Fail(bcsim.Fault{Kind: bcsim.ActThenClose, Path: absolutePath, Nth: 1})
 		all := new(Service)
-		ctx := bigcommerce.WithUsage(t.Context(), new(bigcommerce.Usage)) // it tells of the repeat
-		if got, err := all.Replace(ctx, s, fourEntries()); err != nil || got["B"] != nil {
+		if got, err := all.Replace(t.Context(), s, fourEntries()); err != nil || got["B"] != nil {
 			t.Fatalf("got %v, %v, want it written by the repeat", got, err)
 		}
-		written := time.Now()
-		st.SetStock("B", 1, 50) // the late copy, or a count in the shop
 		list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("B", 1)})
-		if err != nil || list[0] != (Changed{51, nil}) || time.Since(written) < settleTime {
-			t.Errorf("got %v, %v after %v, want 51 of a read after %v", list, err, time.Since(written), settleTime)
+		if err != nil || !errors.Is(list[0].Err, shop.ErrUnconfirmed) || st.Stock("B") != 20 {
+			t.Errorf("at once: got %v, %v, level %d, want it refused for now", list, err, st.Stock("B"))
+		}
+		st.SetStock("B", 1, 50) // the late copy, or a count in the shop
+		time.Sleep(ledger.LeftTime + time.Second)
+		list, _, err = all.Change(t.Context(), s, []seti.Stock{entry("B", 1)})
+		if err != nil || list[0] != (Changed{Level: 51}) {
+			t.Errorf("a minute later: got %v, %v, want 51 of a read", list, err)
 		}
 	})
 }
 
-// Ensure a newly set level ends the doubt about an earlier change. The repeat of
-// that change is then a new change.
+// Ensure a newly set level ends the doubt about an earlier change, after that one
+// is past all effect. The repeat of that change is then a new change.
 func TestService_Replace_afterUnclearChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := shoptest.Load(t, four)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		sim.Fail(bcsim.Fault{Kind: bcsim.Close, Method: http.MethodPost, Nth: 1})
-		sim.Fail(bcsim.Fault{Kind: bcsim.Close, Method: http.MethodGet, Path: itemsPath, Nth: 2, Times: 100})
 		all := new(Service)
-		ctx, cancel := context.WithTimeout(t.Context(), 16*time.Second)
-		defer cancel()
-		list, _, err := all.Change(ctx, s, []seti.Stock{entry("A", 5)})
+		list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("A", 5)})
 		if err != nil || !errors.Is(list[0].Err, shop.ErrUnconfirmed) {
 			t.Fatalf("got %v, %v, want ErrUnconfirmed", list, err)
 		}
-		sim.Heal()
+		if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("A", 7), entry("B", 8)}); err != nil || !errors.Is(got["A"], shop.ErrUnconfirmed) || got["B"] != nil {
+			t.Errorf("at once: got %v, %v, want A refused for now and B set", got, err)
+		}
+		time.Sleep(ledger.SettleTime)
 		if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("A", 7)}); err != nil || got["A"] != nil || st.Stock("A") != 7 {
 			t.Errorf("got %v, %v, level %d, want 7", got, err, st.Stock("A"))
 		}
-		if list, _, err = all.Change(t.Context(), s, []seti.Stock{entry("A", 5)}); err != nil || list[0] != (Changed{12, nil}) {
+		if list, _, err = all.Change(t.Context(), s, []seti.Stock{entry("A", 5)}); err != nil || list[0] != (Changed{Level: 12}) {
 			t.Errorf("a change behind it: got %v, %v, want 12: nothing is owed for what the level replaced", list, err)
 		}
 	})

@@ -27,7 +27,7 @@ func options(p bigcommerce.OrderProduct) []seti.OrderOption {
 	for _, f := range p.ConfigurableFields {
 		add(f.Name, fileName(string(f.Value)))
 	}
-	add(firstOf(p.EventName, "Event date"), readableDate(p.EventDate))
+	add(firstOf(p.EventName, "Event date"), readableDate(string(p.EventDate)))
 	return list
 }
 
@@ -44,7 +44,7 @@ func optionValue(o bigcommerce.ProductOption) string {
 	case strings.Contains(kind, "text"):
 		return value
 	}
-	return severalValues(value)
+	return severalValues(fileName(value))
 }
 
 // fileName is the name of an uploaded file. BigCommerce's value is JSON with

@@ -15,14 +15,15 @@ type Level struct {
 	VariantID int64 // 0 for a product tracked as a whole
 	OnHand    int64
 	SKU       string
-	Untracked bool // OnHand is meaningless
+	Untracked bool // OnHand is meaningless: not counted, or unreadable
 }
 
 // LevelOf sums an item's stock over the wanted locations. It counts all stock
 // on hand, with the safety stock, because Stone Edge counts it and qohreplace
-// sets it so (B 7.1, 7.3).
+// sets it so (B 7.1, 7.3). An unreadable figure is no figure: Stone Edge would
+// take 0 for sold out.
 func LevelOf(i bigcommerce.InventoryItem, wanted []int64) Level {
-	l := Level{ProductID: int64(i.Identity.ProductID), VariantID: int64(i.Identity.VariantID), SKU: i.Identity.SKU}
+	l := Level{ProductID: int64(i.Identity.ProductID), VariantID: int64(i.Identity.VariantID), SKU: i.Identity.SKU, Untracked: i.Vital() != ""}
 	for _, at := range i.Locations {
 		if slices.Contains(wanted, int64(at.LocationID)) {
 			l.OnHand += int64(at.OnHand)
@@ -83,7 +84,7 @@ func (s Stock) level(i Item) (n int64, tracked bool) {
 	level, found := s.find(i)
 	switch {
 	case found:
-		return level.OnHand, true
+		return level.OnHand, !level.Untracked
 	case !s.Catalog:
 		return 0, true
 	case i.Product.InventoryTracking == "product":

@@ -57,7 +57,7 @@ func TestOrder_totals(t *testing.T) {
 			order: func() bigcommerce.Order {
 				o := orderOf(line(1, "10", "10"))
 				o.HandlingExTax, o.WrappingExTax = amount("2"), amount("3")
-				o.Fees = bigcommerce.Fees{{DisplayName: "Eco <b>fee</b>", CostExTax: amount("0.50")}, {CostExTax: amount("1")}}
+				o.Fees = []bigcommerce.Fee{{DisplayName: "Eco <b>fee</b>", CostExTax: amount("0.50")}, {CostExTax: amount("1")}}
 				o.TotalExTax, o.TotalIncTax = amount("16.50"), amount("16.50")
 				return o
 			},
@@ -67,7 +67,7 @@ func TestOrder_totals(t *testing.T) {
 		"a negative fee is a discount": {
 			order: func() bigcommerce.Order {
 				o := orderOf(line(1, "10", "10"))
-				o.Fees = bigcommerce.Fees{{DisplayName: "Trade-in", CostExTax: amount("-4")}}
+				o.Fees = []bigcommerce.Fee{{DisplayName: "Trade-in", CostExTax: amount("-4")}}
 				o.TotalExTax, o.TotalIncTax = amount("6"), amount("6")
 				return o
 			},

@@ -62,9 +62,10 @@ func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (st
 	return address, address != "", nil
 }
 
-// Store keeps the merchants' secrets under SecretPrefix.
-func (s Shared) Store(c aws.Config) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Prefix: s.SecretPrefix}
+// Store keeps the merchants' secrets under SecretPrefix. It tells the ledger of
+// each change.
+func (s Shared) Store(c aws.Config, table *ledger.Ledger) *merchant.Vault {
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(c), Ledger: table, Prefix: s.SecretPrefix}
 }
 
 // DynamoDB answers within milliseconds, or never. So the SDK repeats a call after

@@ -12,8 +12,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -35,13 +37,13 @@ func newBench(t *testing.T) *bench {
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": sim.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
-		"AWS_ENDPOINT_URL_SECRETS_MANAGER": "", "AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "SECRET_PREFIX": "",
+		"AWS_ENDPOINT_URL_SECRETS_MANAGER": "", "AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "SECRET_PREFIX": "", "LEDGER_TABLE": awssim.LedgerTable,
 	} {
 		t.Setenv(name, value)
 	}
-	b := &bench{t, sim, &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})}}
+	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
+	b := &bench{t, sim, &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table}}
 	b.put("alpha1", merchant.Settings{TimeZone: "America/Chicago", StoreCode: canary}, merchant.Pending)
 	b.put("beta2", merchant.Settings{Paused: true}, merchant.Sent)
 	return b
@@ -214,7 +216,7 @@ func TestPause(t *testing.T) {
 	if b.get("alpha1").Settings.Paused {
 		t.Error("a dry run paused the store")
 	}
-	wantAll(t, b.do(exitDone, "pause", "alpha1"), `alpha1 is paused\..*within 5 minutes`)
+	wantAll(t, b.do(exitDone, "pause", "alpha1"), `alpha1 is paused\. Its polls are refused from now on\.`)
 	after := b.get("alpha1")
 	if !after.Settings.Paused || !after.AccessToken.Equal(before.AccessToken) || after.PasswordHash != before.PasswordHash {
 		t.Error("pause: want a paused store with the same key and password")
@@ -501,7 +503,7 @@ func TestRun_help(t *testing.T) {
 	b := newBench(t)
 	wantAll(t, b.do(exitDone, "remove", "--help"), `--window DAYS +recovery window in DAYS, 7 to 30 \(default 30\)\n`, `--yes +really remove the store\n`)
 	wantAll(t, b.do(exitDone, "resend-mail", "--help"), `--mail MAIL +which MAIL: sales, confirmation to the contact, or notice to the previous one \(default sales\)\n`)
-	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "5 minutes") || !strings.Contains(got, "Its next poll is answered.") {
+	if got := b.do(exitDone, "resume", "--help"); strings.Contains(got, "minutes") || !strings.Contains(got, "Its next poll is answered.") {
 		t.Errorf("got:\n%swant the next poll answered", got)
 	}
 	wantAll(t, b.do(exitDone, "resume", "beta2"), `Its next poll is answered\.`)

@@ -8,7 +8,7 @@ import (
 )
 
 func pause(ctx context.Context, d *desk, args []string) error {
-	return d.setPaused(ctx, hashOf(args[0]), true, "Store %s is paused. Its polls are refused within "+cachedFor+".")
+	return d.setPaused(ctx, hashOf(args[0]), true, "Store %s is paused. Its polls are refused from now on.")
 }
 
 func resume(ctx context.Context, d *desk, args []string) error {
@@ -54,7 +54,7 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 		return nil
 	}
 	d.say("Cart ID        %s\nCart Password  %s\n", cart, password.Reveal())
-	d.say("We show it only now and keep only its hash. The old one works for up to %s more.", cachedFor)
+	d.say("We show it only now and keep only its hash. The old one works no longer.")
 	return nil
 }
 

@@ -19,6 +19,7 @@ type command struct {
 	summary string
 	help    string
 	flags   []func(*flag.FlagSet, *desk)
+	changes bool // stores, so it needs the table
 	run     func(context.Context, *desk, []string) error
 }
 
@@ -31,31 +32,33 @@ var commands = []command{
 			"half removed: a remove or restore broke off. The store stays locked until you repeat one of the two.\n" +
 			"unreadable: its secret is damaged, so use repair, or a newer version of admin wrote it.\n" +
 			"not served: a part of its secret is wrong. The lines below the table say which, and how to correct it.",
-		[]func(*flag.FlagSet, *desk){removedFlag}, list},
-	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, show},
+		[]func(*flag.FlagSet, *desk){removedFlag}, false, list},
+	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, false, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
-		"Stone Edge hears that the store is paused. It takes effect within " + cachedFor + ".",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, pause},
+		"Stone Edge hears that the store is paused, from its next poll on.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, pause},
 	{"resume", "STORE", 1, 1, "answer the polls of a store again", "Its next poll is answered.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, resume},
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, resume},
 	{"set", "STORE KEY=VALUE...", 2, anyNumber, "change settings of a store", settingsHelp(),
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, set},
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, set},
 	{"new-password", "STORE", 1, 1, "replace the Cart Password, show the new one once",
-		"The new one works at once, the old one for " + cachedFor + " at most. The merchant types the new one into Stone Edge.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, newPassword},
+		"The new one works at once, and the old one no longer. The merchant types the new one into Stone Edge.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, newPassword},
 	{"resend-mail", "STORE", 1, 1, "send a mail about a store again",
 		"The notify function sends it at its next run. If that fails, it tries for three days.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, resendMail},
+		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, false, resendMail},
 	{"repair", "STORE", 1, 1, "mend a store with a damaged secret",
 		"The secret goes back to the version before, if that is readable. Otherwise its readable parts stay as they are:\n" +
 			"Cart ID, settings, contact, key and Cart Password. The merchant's next submission brings back a lost key,\n" +
 			"and makes a new Cart Password if that is lost, too.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, repair},
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, repair},
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
-		"Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
+		"Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.\n" +
+			"What the table holds of the store ends a day after that. --forget deletes it at once, also of a store removed before:\n" +
+			"then nobody knows any more which updates were made.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
+		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
@@ -67,6 +70,10 @@ func removedFlag(f *flag.FlagSet, d *desk) {
 }
 
 func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "really remove the store") }
+
+func forgetFlag(f *flag.FlagSet, d *desk) {
+	f.BoolVar(&d.forget, "forget", false, "also delete all that the table holds of the store")
+}
 
 func windowFlag(f *flag.FlagSet, d *desk) {
 	f.IntVar(&d.window, "window", merchant.LongestRecovery, "recovery window in `DAYS`, 7 to 30")
@@ -81,6 +88,9 @@ func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&d.prefix, "prefix", "", "the beginning of the secrets' names, with a slash at the end; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
+	if c.changes {
+		f.StringVar(&d.ledgerTable, "table", "", "the `TABLE` of the deployment; default LEDGER_TABLE")
+	}
 	for _, add := range c.flags {
 		add(f, d)
 	}
@@ -112,7 +122,8 @@ func printOverview(w io.Writer) {
 	fmt.Fprint(w, `
 STORE is a store hash or a Cart ID. COMMAND --help tells more.
 Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
-SECRET_PREFIX, or --prefix, chooses the deployment.
+SECRET_PREFIX, or --prefix, chooses the deployment. Commands that change a store also need its table,
+LEDGER_TABLE or --table: the stack's output LedgerTable. A change shows at the next poll.
 
 Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
 3 no such store, or it is removed.

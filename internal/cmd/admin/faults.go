@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -32,6 +33,14 @@ func oddities(m *merchant.Merchant) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("cart_id: want %s; polls use that, and the next change of the store writes it", m.CartID)}
+}
+
+// advised says what to do about the table.
+func (d *desk) advised(err error) error {
+	if !errors.Is(err, ledger.ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w\npolls learn of a change by the table %q: run the command again when it answers", err, d.ledgerTable)
 }
 
 // advised adds the helpful command to an error.

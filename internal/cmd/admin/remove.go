@@ -8,13 +8,20 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// remove says what goes and what stays. With --yes it removes the store.
+// remove says what goes and what stays. With --yes it removes the store. With
+// --forget the rows of the table go, too, also those of a store removed before.
 func remove(ctx context.Context, d *desk, args []string) error {
 	if d.window < merchant.ShortestRecovery || d.window > merchant.LongestRecovery {
 		return misused("remove: --window=%d: want %d to %d days", d.window, merchant.ShortestRecovery, merchant.LongestRecovery)
 	}
 	hash := hashOf(args[0])
+	if err := d.checkTable(ctx, hash); err != nil {
+		return err
+	}
 	who, err := d.whoGoes(ctx, hash)
+	if d.forget && errors.Is(err, merchant.ErrNotFound) {
+		return d.forgetOnly(ctx, hash)
+	}
 	if err != nil {
 		return err
 	}
@@ -33,9 +40,33 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	if d.forget {
+		if _, err := d.store.Ledger.Forget(ctx, hash); err != nil {
+			return fmt.Errorf("store %s is removed, but the table still knows it: %w", hash, err)
+		}
+	}
 	d.preface()
 	d.sayRemoval(hash, who, "Deleted", "Not deleted")
 	d.say("Removed. It is gone for good after %s UTC.", moment(gone))
+	return nil
+}
+
+// forgetOnly deletes the rows of a store that is not connected.
+func (d *desk) forgetOnly(ctx context.Context, hash string) error {
+	if !d.yes || d.dryRun {
+		d.preface()
+		d.say("Store %s is not connected. Would be deleted: all that the table %s holds of it.", hash, d.ledgerTable)
+		if !d.yes {
+			d.say("Nothing was deleted. Add --yes to do it.")
+		}
+		return nil
+	}
+	rows, err := d.store.Ledger.Forget(ctx, hash)
+	if err != nil {
+		return fmt.Errorf("store %s: delete its rows: %w", hash, err)
+	}
+	d.preface()
+	d.say("Store %s is not connected. Deleted: all that the table %s held of it, %d rows.", hash, d.ledgerTable, rows)
 	return nil
 }
 
@@ -54,13 +85,18 @@ func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
 
 // sayRemoval says what goes and what stays.
 func (d *desk) sayRemoval(hash, who, deleted, kept string) {
+	gone, rows := deleted+":", "what the table holds of it, ids, times, hashes and tracking numbers,\n  until a day after the secret is gone"
+	if d.forget {
+		gone, rows = deleted+": all that the table "+d.ledgerTable+" holds of it, and", "the table's backups of 35 days"
+	}
 	d.say(`Store %s, %s.
 
-%s: the secret %s with the BigCommerce API account, the
+%s the secret %s with the BigCommerce API account, the
   Cart Password's hash, the contact and the settings. It can be restored for %d days.
-  Stone Edge's polls of this cart are refused within %s.
+  Stone Edge's polls of this cart are refused from the next one on.
 %s: orders, stock and customers, since none are kept here; log lines, which
   name the store hash, until their retention ends; the API account in BigCommerce, which
-  the store's owner deletes in the control panel; the mails that were sent.
-`, hash, who, deleted, d.store.SecretName(hash), d.window, cachedFor, kept)
+  the store's owner deletes in the control panel; the mails that were sent;
+  %s.
+`, hash, who, gone, d.store.SecretName(hash), d.window, kept, rows)
 }

@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -75,10 +77,10 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, ou
 		if err != nil {
 			return err
 		}
-		if err := d.open(ctx); err != nil {
+		if err := d.open(ctx, c.changes); err != nil {
 			return err
 		}
-		return c.run(ctx, d, rest)
+		return d.advised(c.run(ctx, d, rest))
 	}
 	return misused("there is no command %q; admin --help lists them", args[0])
 }
@@ -94,19 +96,25 @@ type desk struct {
 	store  *merchant.Vault
 	region string
 
-	prefix  string
-	dryRun  bool
-	yes     bool
-	removed bool
-	window  int    // days
-	mail    string // sales, confirmation or notice
+	prefix      string
+	ledgerTable string
+	dryRun      bool
+	yes         bool
+	forget      bool
+	removed     bool
+	window      int    // days
+	mail        string // sales, confirmation or notice
 }
 
-// open readies the store without a call.
-func (d *desk) open(ctx context.Context) error {
+// open readies the store without a call. A command that changes stores needs the
+// table.
+func (d *desk) open(ctx context.Context, changes bool) error {
 	prefix, err := d.choosePrefix()
 	if err != nil {
 		return err
+	}
+	if d.ledgerTable = cmp.Or(d.ledgerTable, d.getenv("LEDGER_TABLE")); d.ledgerTable == "" && changes {
+		return misused("no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable. Polls learn of a change by it")
 	}
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
@@ -116,7 +124,7 @@ func (d *desk) open(ctx context.Context) error {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
 	d.region = cloud.Region
-	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
+	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), d.ledgerTable), Prefix: prefix}
 	return nil
 }
 
@@ -133,12 +141,21 @@ func (d *desk) choosePrefix() (string, error) {
 	return prefix, nil
 }
 
-// cachedFor is how long a warm script process may still use its memory of a
-// store (merchant.Cache).
-const cachedFor = "5 minutes"
-
 // errUnchanged stops a change before its write.
 var errUnchanged = errors.New("nothing is to be changed")
+
+// checkTable warns of a table without a row of the store. Each connected store has
+// one after a poll or a run of notify.
+func (d *desk) checkTable(ctx context.Context, hash string) error {
+	row := ledger.Version{Store: hash}
+	if err := d.store.Ledger.Read(ctx, &row); err != nil {
+		return fmt.Errorf("store %s: nothing is changed: %w", hash, err)
+	}
+	if _, err := d.store.Find(ctx, hash); err == nil && !row.Exists() {
+		d.say("The table %s has no row of store %s. Unless the service is new, it belongs to another deployment.", d.ledgerTable, hash)
+	}
+	return nil
+}
 
 // change edits a store. A dry run edits a copy and discards it.
 func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
@@ -147,6 +164,9 @@ func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merc
 			return d.missing(ctx, hash)
 		}
 		return edit(m)
+	}
+	if err := d.checkTable(ctx, hash); err != nil {
+		return err
 	}
 	if !d.dryRun {
 		_, _, err := d.store.Change(ctx, hash, known, "")

@@ -47,7 +47,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 		d.say("Nothing to change: store %s is so already.", hash)
 		return nil
 	}
-	d.say("Store %s uses this within %s.", hash, cachedFor)
+	d.say("Store %s uses this from its next poll on.", hash)
 	return nil
 }
 

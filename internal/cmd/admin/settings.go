@@ -61,7 +61,7 @@ func settingsHelp() string {
 	for _, s := range settings {
 		text += fmt.Sprintf("\n  %-26s %s", s.key, s.help)
 	}
-	return text + "\n\nQuote a value with blanks, such as:\n\n  " + labelsExample + "\n\nA change takes effect within " + cachedFor + ". pause and resume are commands of their own."
+	return text + "\n\nQuote a value with blanks, such as:\n\n  " + labelsExample + "\n\nA change shows at the next poll. pause and resume are commands of their own."
 }
 
 // shown is the printable form of a setting.

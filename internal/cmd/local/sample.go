@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/bcsim"
@@ -79,7 +81,7 @@ type cart struct {
 
 // connectSample keeps the sample account as a submission would, with its mail
 // sent and a new Cart Password.
-func connectSample(ctx context.Context, prefix, scriptURL string) (cart, error) {
+func connectSample(ctx context.Context, prefix, table, scriptURL string) (cart, error) {
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return cart{}, fmt.Errorf("sample cart: %w", err)
@@ -92,7 +94,7 @@ func connectSample(ctx context.Context, prefix, scriptURL string) (cart, error) 
 		Contact: merchant.Contact{Name: "Sample Merchant", Email: "merchant@shop.example", Company: "Sample Store"},
 	}
 	m.FirstContact = m.Contact
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Prefix: prefix}
+	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), table), Prefix: prefix}
 	if _, err := store.Put(ctx, m, merchant.Sent); err != nil {
 		return cart{}, fmt.Errorf("sample cart: %w", err)
 	}

@@ -118,7 +118,7 @@ func (st *stack) startStore(ctx context.Context) error {
 	}
 	st.serve(l, sim)
 	st.addresses.Store = "http://" + l.Addr().String()
-	c, err := connectSample(ctx, st.getenv("SECRET_PREFIX"), st.addresses.ScriptURL)
+	c, err := connectSample(ctx, st.getenv("SECRET_PREFIX"), st.addresses.LedgerTable, st.addresses.ScriptURL)
 	if err != nil {
 		return err
 	}

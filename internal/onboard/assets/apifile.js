@@ -2,7 +2,7 @@
 // store hashes. These are pure functions. The server has the same rule for the
 // hash (storehash.go) and the last word.
 
-const padding = /^[\s\u200b\u200c\u200d\u2060\ufeff]+|[\s\u200b\u200c\u200d\u2060\ufeff]+$/g;
+const padding = /^[\s\u0085\u200b\u200c\u200d\u2060\ufeff]+|[\s\u0085\u200b\u200c\u200d\u2060\ufeff]+$/g;
 
 // clean takes off blanks, invisible characters and one pair of quotes.
 export function clean(text) {

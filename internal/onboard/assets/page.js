@@ -1,14 +1,17 @@
 // The page's comforts. The form also works without this script, because the
 // server checks everything again and answers with the same pages.
 import { clean, parse, storeHash, textOf } from "./apifile.js";
+import { check as findFaults } from "./checks.js";
 
 const texts = JSON.parse(document.getElementById("texts").textContent);
-const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const say = (key, values = {}) => fill(texts.says[key], values);
 const $ = (id) => document.getElementById(id);
 const scriptURL = document.body.dataset.script;
 const keys = ["client_id", "client_secret", "access_token"];
+const account = ["store_hash", ...keys]; // the values of the file
 const typedInto = ".field input:not([type=hidden])"; // the fields of check
-const labelOf = (id) => document.querySelector(`label[for="${id}"]`).firstChild.textContent.trim();
+const labelOf = (id) => texts.labels[id];
 
 document.documentElement.classList.add("js");
 
@@ -17,97 +20,108 @@ document.documentElement.classList.add("js");
 // tell writes below a field; kind is "fault", "good" or "".
 function tell(id, text, kind) {
   const says = $(`${id}-says`);
-  says.textContent = text;
+  says.replaceChildren(...text);
   says.className = `says ${kind}`;
   $(id).closest(".field").classList.toggle("bad", kind === "fault");
   $(id).setAttribute("aria-invalid", String(kind === "fault"));
 }
 
-function keyFault(id) {
-  const value = clean($(id).value);
-  if (!value) return "";
-  if (/^eyJ/.test(value) && value.split(".").length === 3) return say("key_storefront");
-  if (/\s/.test(value)) return say("key_blank");
-  if (value.includes("/") && storeHash(value)) return say("key_address");
-  if (value.length < 20) return say("key_short");
-  return keys.some((other) => other !== id && clean($(other).value) === value) ? say("key_same") : "";
+// wordsFor are the server's words for a fault: what is wrong, and what to do.
+function wordsFor(id, kind) {
+  const words = texts.kinds[kind] ?? texts.fields[id]?.[kind] ?? texts.fields[""][kind];
+  const what = document.createElement("b");
+  what.textContent = fill(words.What, { label: labelOf(id) });
+  return [what, ` ${fill(words.Next, { label: labelOf(id) })}`];
 }
 
-const checks = {
-  store_hash(value) {
-    const hash = storeHash(value);
-    if (!hash) return [say("hash_missing"), "fault"];
-    return hash === clean(value) ? ["", ""] : [say("hash_found", { hash }), "good"];
-  },
-  contact_email: (value) => (/^[^\s@"(),:;<>[\\\]]+@[^\s@]+\.[^\s@.]+$/.test(clean(value)) ? ["", ""] : [say("email"), "fault"]),
-};
-for (const id of keys) checks[id] = () => { const text = keyFault(id); return [text, text && "fault"]; };
+// faults are the bad fields of the form as it is, by field.
+function faults() {
+  const ids = [...$("form").querySelectorAll(typedInto)].map((field) => field.id).filter((id) => id in texts.labels);
+  return new Map(findFaults(Object.fromEntries(ids.map((id) => [id, $(id).value]))));
+}
 
 // check looks at one field. An empty one is a fault only at sending.
-function check(id, sending) {
-  const field = $(id);
-  if (!clean(field.value)) {
-    tell(id, sending && field.required ? say("required") : "", sending && field.required ? "fault" : "");
-    return !(sending && field.required);
+function check(id, all = faults(), sending = false) {
+  const kind = all.get(id);
+  if (kind && (sending || kind !== "required")) {
+    tell(id, wordsFor(id, kind), "fault");
+    return false;
   }
-  const [text, kind] = checks[id] ? checks[id](field.value) : ["", ""];
-  tell(id, text, kind);
-  return kind !== "fault";
+  const hash = id === "store_hash" && storeHash($(id).value);
+  if (hash && hash !== clean($(id).value)) tell(id, [say("hash_found", { hash })], "good");
+  else tell(id, [], "");
+  return true;
 }
 
 // --- the file from BigCommerce --------------------------------------------
 
+// show chooses what the card shows of the account: "drop", where the file goes;
+// "read", one line; "open", the fields.
+function show(state) {
+  $("values").dataset.state = state;
+}
+
 function fileSays(text, kind) {
   $("file-says").textContent = text;
   $("file-says").className = `says ${kind}`;
+  const card = $("form");
+  card.scrollTop = 0;
+  if (card.getBoundingClientRect().top < 0 || kind === "fault") $("file-says").scrollIntoView({ block: "nearest" });
 }
 
-// fill puts the values of a text into the fields, and names these fields.
-function fill(text, file) {
+// take puts the values of a text into the fields, and says so.
+function take(text, file) {
   const found = parse(text);
-  const ids = ["store_hash", ...keys];
-  const got = ids.filter((id) => found[id]);
+  const got = account.filter((id) => found[id]);
   if (!got.length) return fileSays(say("file_nothing", { file }), "fault");
-  for (const id of got) {
-    $(id).value = found[id];
-  }
-  got.forEach((id) => check(id, false));
-  const list = (some) => some.map(labelOf).join(", ");
-  const missing = ids.filter((id) => !found[id]);
-  const key = missing.length ? "file_partly" : "file_read";
-  fileSays(say(key, { file, fields: list(got), missing: list(missing) }), missing.length ? "fault" : "good");
-  (missing.length ? $(missing[0]) : $("contact_name").value ? $("send") : $("contact_name")).focus({ preventScroll: true });
+  for (const id of got) $(id).value = found[id];
+  const missing = account.filter((id) => !$(id).value);
+  const all = faults();
+  const good = account.filter((id) => check(id, all)).length === account.length && !missing.length;
+  show(good ? "read" : "open");
+  if (good) fileSays(say("file_read", { file, hash: found.store_hash }), "good");
+  else fileSays(say(missing.length ? "file_partly" : "file_faulty", { file, fields: got.map(labelOf).join(", "), missing: missing.map(labelOf).join(", ") }), "fault");
+  next(all).focus();
+}
+
+// next is where the merchant goes on: the first field that is wrong or empty.
+function next(all) {
+  return [...$("form").querySelectorAll(typedInto)].find((field) => all.has(field.id)) ?? $("send");
 }
 
 async function read(file) {
   if (file.size > 1 << 16) return fileSays(say("file_large"), "fault");
   try {
-    fill(textOf(new Uint8Array(await file.arrayBuffer())), file.name);
+    take(textOf(new Uint8Array(await file.arrayBuffer())), file.name);
   } catch {
     fileSays(say("file_unread"), "fault");
   }
 }
 
 function takeFiles() {
-  const drop = $("drop");
+  const over = (is) => $("form")?.classList.toggle("over", is);
   for (const type of ["dragover", "drop"]) {
     // A file dropped beside the frame must not replace the page.
     document.addEventListener(type, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   }
-  document.addEventListener("dragenter", () => drop.classList.add("over"));
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("dragenter", (event) => { if (event.dataTransfer?.types.includes("Files")) over(true); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
   document.addEventListener("drop", (event) => {
-    drop.classList.remove("over");
+    over(false);
     if (event.dataTransfer?.files[0] && $("form")) read(event.dataTransfer.files[0]);
   });
+  document.addEventListener("paste", pasted);
 }
 
-// pasted accepts the whole file's text in any key field.
+// pasted accepts the file, or its whole text, anywhere on the page.
 function pasted(event) {
+  if (!$("form")) return;
+  const file = event.clipboardData?.files[0];
   const text = event.clipboardData?.getData("text") ?? "";
-  if (Object.keys(parse(text)).length < 2) return;
+  if (!file && Object.keys(parse(text)).length < 2) return;
   event.preventDefault();
-  fill(text, "…");
+  if (file) read(file);
+  else take(text, say("file_pasted"));
 }
 
 // --- sending ----------------------------------------------------------------
@@ -121,14 +135,14 @@ async function send(form, byItself = false) {
   const typed = Object.fromEntries(keys.map((id) => [id, $(id).value]));
   const ticked = [...document.querySelectorAll("#permissions :checked")].map((box) => box.id);
   const body = new URLSearchParams(new FormData(form));
-  form.style.minHeight = `${form.offsetHeight}px`; // the page must not jump
   form.classList.add("busy");
   $("progress").hidden = false;
-  $("progress").focus();
+  form.scrollTop = 0;
+  form.scrollIntoView({ block: "nearest" });
+  $("progress").focus({ preventScroll: true });
   const [answer, trouble] = await ask(form.action, body);
   if (trouble) {
     form.classList.remove("busy");
-    form.style.minHeight = "";
     $("progress").hidden = true;
     return refuse(trouble);
   }
@@ -141,9 +155,7 @@ async function send(form, byItself = false) {
     for (const id of keys) $(id).value = typed[id];
     for (const id of ticked) $(id).checked = true;
     start();
-    const refusal = $("refusal");
-    refusal.focus({ preventScroll: true });
-    refusal.scrollIntoView({ block: "center" });
+    look();
     if ($("again")) tryAgain(byItself);
     return;
   }
@@ -202,13 +214,27 @@ async function readPage(response) {
   return page.getElementById("main") && page;
 }
 
-// reveal shows BigCommerce's answer for each permission on the waiting list.
+// reveal ticks the permissions over, one by one, as BigCommerce answered.
 async function reveal(answer) {
   const said = [...answer.querySelectorAll(".scopes li")].filter((item) => item.querySelector("b"));
   const byLabel = new Map(said.map((item) => [item.querySelector("b").textContent, item.className]));
   const lines = [...$("progress").querySelectorAll("li")].filter((line) => byLabel.has(line.textContent));
-  for (const line of lines) line.className = byLabel.get(line.textContent);
-  if (lines.length) await new Promise((done) => setTimeout(done, 600));
+  for (const line of lines) {
+    await new Promise((done) => setTimeout(done, 110));
+    line.className = byLabel.get(line.textContent);
+  }
+  if (lines.length) await new Promise((done) => setTimeout(done, 350));
+}
+
+// look brings a refusal to the merchant's eyes and to the screen reader's ear.
+// It opens the fields of the account if one of them is wrong.
+function look() {
+  const wrong = account.some((id) => $(id).closest(".field").classList.contains("bad"));
+  const lacks = ["missing_scope", "read_only_scope"].includes($("refusal").dataset.code);
+  show(wrong ? "open" : lacks || !account.every((id) => $(id).value) ? "drop" : "read");
+  $("form").scrollTop = 0;
+  $("refusal").scrollIntoView({ block: "nearest" });
+  $("refusal").focus({ preventScroll: true });
 }
 
 // refuse shows a refusal of this script's own.
@@ -221,16 +247,23 @@ function refuse(text) {
   const words = document.createElement("p");
   words.textContent = text;
   box.replaceChildren(words);
-  box.focus();
+  look();
 }
 
 // --- the result -----------------------------------------------------------
+
+// The Cart Password is shown once. Until it was copied or saved, the browser asks
+// before it leaves the page.
+let unkept = false;
+addEventListener("beforeunload", (event) => { if (unkept) event.preventDefault(); });
+document.addEventListener("copy", (event) => { if (event.target.id === "cart_password") unkept = false; });
 
 async function copy(button) {
   const field = $(button.dataset.copy);
   field.select();
   try {
     await navigator.clipboard.writeText(field.value);
+    if (field.id === "cart_password") unkept = false;
     flash(button, say("copied"));
   } catch {
     flash(button, say("copy_failed"));
@@ -256,6 +289,7 @@ function save(hash) {
   link.href = URL.createObjectURL(new Blob([lines.filter((l, i) => l || i === 1 || i === 7).join("\r\n") + "\r\n"], { type: "text/plain" }));
   link.download = `stone-edge-${$("cart_id").value}.txt`;
   link.click();
+  unkept = false;
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
@@ -317,7 +351,7 @@ function presetZone(select) {
   select.value = zone;
 }
 
-function show(button) {
+function unveil(button) {
   const field = $(button.dataset.show);
   const hidden = field.type === "password";
   field.type = hidden ? "text" : "password";
@@ -327,8 +361,9 @@ function show(button) {
 
 // start brings the present one of the two pages to life.
 function start() {
+  unkept = Boolean($("cart_password"));
   for (const button of document.querySelectorAll("[data-copy]")) button.onclick = () => copy(button);
-  for (const button of document.querySelectorAll("[data-show]")) button.onclick = () => show(button);
+  for (const button of document.querySelectorAll("[data-show]")) button.onclick = () => unveil(button);
   if ($("save")) $("save").onclick = () => save($("save").dataset.hash);
   if ($("print")) $("print").onclick = () => print();
   if ($("poll")) $("poll").onclick = poll;
@@ -338,17 +373,18 @@ function start() {
   $("permissions").onchange = tickOff;
   tickOff();
   $("file").onchange = (event) => { if (event.target.files[0]) read(event.target.files[0]); };
-  for (const field of form.querySelectorAll(typedInto)) {
-    field.onblur = () => check(field.id, false);
-    if (field.id === "store_hash" || keys.includes(field.id)) field.onpaste = pasted;
-  }
+  $("type").onclick = $("change").onclick = () => { show("open"); $("store_hash").focus(); };
+  for (const field of form.querySelectorAll(typedInto)) field.onblur = () => check(field.id);
   form.onsubmit = (event) => {
     event.preventDefault();
-    const bad = [...form.querySelectorAll(typedInto)].filter((field) => !check(field.id, true));
-    if (bad.length) return bad[0].focus();
-    send(form);
+    const all = faults();
+    const bad = [...form.querySelectorAll(typedInto)].filter((field) => field.id in texts.labels && !check(field.id, all, true));
+    if (!bad.length) return send(form);
+    if (account.includes(bad[0].id)) show("open");
+    bad[0].focus();
   };
 }
 
 takeFiles();
 start();
+if ($("form") && !$("refusal").hidden) look(); // a browser that sent the form without this script

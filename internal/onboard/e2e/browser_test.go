@@ -2,26 +2,31 @@ package e2e
 
 import (
 	"context"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // browser is one tab of a fresh Chromium.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
+	t     *testing.T
+	ctx   context.Context
+	asked atomic.Int64 // dialogs, all of them accepted
 }
 
 // size is how large a screen is, in CSS pixels.
 type size struct{ width, height int64 }
 
 var (
+	laptop  = size{1366, 650}
 	desktop = size{1280, 900}
 	phone   = size{390, 844}
 )
@@ -39,7 +44,7 @@ func newBrowser(t *testing.T, screen size) *browser {
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
-	b := &browser{t, ctx}
+	b := &browser{t: t, ctx: ctx}
 	// The first step starts the browser. It must not carry a timeout.
 	mobile := []chromedp.EmulateViewportOption{}
 	if screen.width < 600 {
@@ -49,7 +54,19 @@ func newBrowser(t *testing.T, screen size) *browser {
 		t.Fatalf("start Chromium: %v", err)
 	}
 	b.prefer("light")
+	go b.acceptDialogs(chromedp.Events(ctx, page.JavascriptDialogOpening))
 	return b
+}
+
+// acceptDialogs lets the browser leave a page that asks before.
+func (b *browser) acceptDialogs(dialogs iter.Seq2[page.EventJavascriptDialogOpening, error]) {
+	for _, err := range dialogs {
+		if err != nil {
+			return
+		}
+		b.asked.Add(1)
+		_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+	}
 }
 
 // do carries out steps, within half a minute.
@@ -85,6 +102,9 @@ func (b *browser) text(selector string) string {
 func (b *browser) fill(fields map[string]string) {
 	b.t.Helper()
 	for id, value := range fields {
+		if hidden := `document.getElementById("` + id + `").offsetParent === null`; eval[bool](b, hidden) {
+			b.do(chromedp.Click(chromedp.CSS(`[data-state="drop"] #type, [data-state="read"] #change`)))
+		}
 		if id == "time_zone" {
 			b.do(chromedp.SetValue(chromedp.CSS("#"+id), value))
 			continue
@@ -119,10 +139,16 @@ func (b *browser) withoutScript() {
 // shoot keeps a picture of the whole page as build output.
 func (b *browser) shoot(name string) {
 	b.t.Helper()
+	b.keep(name, chromedp.FullScreenshot(100))
+}
+
+// keep takes a picture and writes it to a file.
+func (b *browser) keep(name string, shot chromedp.Action[[]byte]) {
+	b.t.Helper()
 	folder := filepath.Join("..", "..", "..", "build", "e2e")
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(ctx, shot)
 	if err != nil {
 		b.t.Logf("picture %s: %v", name, err)
 		return

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,8 +20,8 @@ func TestPictures(t *testing.T) {
 	s := newStage(t)
 	b := newBrowser(t, size{1200, 860})
 	b.open(s.url + "/")
-	for _, label := range []string{"0", "1", "2"} {
-		b.do(chromedp.Click(chromedp.CSS("#permission-" + label)))
+	for i := range 3 {
+		b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf("#permissions li:nth-child(%d) label", i+1))))
 	}
 	b.fill(s.account())
 	b.fill(contact())

@@ -19,9 +19,9 @@ func TestRefuse(t *testing.T) {
 		"unknown-token": {nil, map[string]string{"access_token": "unknownunknownunknownunknown000"}, "BigCommerce does not know this access token", "Copy the access token again"},
 		"wrong-store":   {nil, map[string]string{"store_hash": "otherstore"}, "not for the store “otherstore”", "paste the API path"},
 		"missing": {func(s *stage) { s.scopes(bcsim.SeedScopes().Without("store_v2_orders", "store_inventory")) }, nil,
-			"The permission “Orders” is missing. Set it to Modify.", "Create a new one"},
+			"Orders missing; set it to Modify. Without it: No order reaches", "Create a new one"},
 		"read-only": {func(s *stage) { s.scopes(bcsim.SeedScopes().ReadOnly("store_v2_orders")) }, nil,
-			"The permission “Orders” is read-only, but must be Modify.", "Create a new one"},
+			"Orders read-only; set it to Modify. Without it: Stone Edge cannot report", "Create a new one"},
 		"exchanged": {nil, map[string]string{"access_token": "simclient0simclient0simclient01", "client_id": "simtoken00simtoken00simtoken001"}, "The access token is in the field Client ID", "Swap the two values"},
 		"busy":      {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.TooManyRequests}) }, nil, "used up its share", "Wait"},
 		"closed":    {func(s *stage) { s.store.Fail(bcsim.Fault{Kind: bcsim.Maintenance}) }, nil, "your store is not available", "control panel"},
@@ -39,7 +39,7 @@ func TestRefuse(t *testing.T) {
 			maps.Copy(fields, test.change)
 			b.fill(fields)
 			b.send("#refusal h3")
-			said := b.text("#refusal")
+			said := strings.Join(strings.Fields(b.text("#refusal")), " ")
 			if !strings.Contains(said, test.headline) || !strings.Contains(said, test.next) {
 				t.Errorf("the page says:\n%s", said)
 			}
@@ -65,10 +65,11 @@ func TestRefuse_inline(t *testing.T) {
 	b := newBrowser(t, desktop)
 	b.open(s.url + "/")
 	for _, test := range []struct{ id, value, want string }{
-		{"store_hash", "www.my-shop.com", "cannot find a store hash"},
+		{"store_hash", "www.my-shop.com", "could not find a store hash"},
 		{"access_token", "abc", "looks cut off"},
-		{"access_token", "eyJhbGciOi.eyJjaWQ.c2ln", "storefront token"},
-		{"client_secret", "https://api.bigcommerce.com/stores/a1b2c3d4e5/v3/", "belongs in Store hash"},
+		{"access_token", "eyJhbGciOi.eyJjaWQ.c2ln", "token for storefronts"},
+		{"client_secret", "https://api.bigcommerce.com/stores/a1b2c3d4e5/v3/", "Put it into the field Store hash"},
+		{"store_hash", "simclient0simclient0simclient01", "looks like a key"},
 		{"contact_email", "anna@", "just the address"},
 	} {
 		b.fill(map[string]string{test.id: test.value})

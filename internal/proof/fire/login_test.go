@@ -21,6 +21,15 @@ func known(j journey) journey {
 	})
 }
 
+// withoutRow is a journey in a store from before the ledger.
+func withoutRow(j journey) journey {
+	return before(j, func(w *world) {
+		if _, err := tableOf(w.wire.aws).Forget(w.t.Context(), w.account().StoreHash); err != nil {
+			w.t.Fatal(err)
+		}
+	})
+}
+
 // besideAttacker is a known journey from the same address as somebody guessing
 // Cart IDs.
 func besideAttacker(j journey) journey { return before(known(j), (*world).attack) }
@@ -91,10 +100,7 @@ func (w *world) repairAndSubmit() {
 
 func (w *world) setBadZone() { w.setZone("America/NewYork") }
 
-func (w *world) correctZone() {
-	w.setZone("America/New_York")
-	time.Sleep(5 * time.Minute)
-}
+func (w *world) correctZone() { w.setZone("America/New_York") }
 
 func (w *world) setZone(name string) {
 	_, _, err := w.merchants(w.wire.aws).Change(w.t.Context(), w.account().StoreHash, func(m *merchant.Merchant) error { m.Settings.TimeZone = name; return nil }, "")

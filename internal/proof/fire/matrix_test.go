@@ -63,7 +63,8 @@ var journeys = []journey{
 	{"submission, new key", goods, (*world).connect, submitFirst, mendSubmission(1)},
 	{"submission, repeated", goods, (*world).submitted, submitFirst, mendSubmission(0)},
 	{"notify", goods, leaveMailDue, runNotify, mendNotify},
-	known(poll("ordercount, known", goods)), known(poll("downloadorders, known", goods)),
+	known(poll("ordercount, known", goods)), known(poll("downloadorders, known", goods)), known(poll("downloadqoh, known", goods)),
+	withoutRow(poll("ordercount, no row", goods)), withoutRow(poll("downloadqoh, no row", goods)),
 	besideAttacker(poll("ordercount, attacked", goods)), // by somebody behind the same address
 	refused("ordercount, guessed", "Too many logins from this address were refused.", (*world).provoke, (*world).waitOut),
 	refused("ordercount, damaged", "The stored credentials cannot be read: they are damaged.", (*world).damage, (*world).repairAndSubmit),

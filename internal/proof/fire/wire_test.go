@@ -79,6 +79,11 @@ const awsHost = "aws.test"
 
 func toAWS(r *http.Request) bool { return r.URL.Host == awsHost }
 
+// isLedger reports a call to DynamoDB.
+func isLedger(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB_20120810.")
+}
+
 // nameOf is "GetSecretValue", "SendEmail" or "GET /v2/orders/*/coupons".
 func nameOf(r *http.Request) string {
 	if !toAWS(r) {
@@ -92,7 +97,8 @@ func nameOf(r *http.Request) string {
 		return r.Method + " /" + strings.Join(parts, "/")
 	}
 	if target := r.Header.Get("X-Amz-Target"); target != "" {
-		return strings.TrimPrefix(target, "secretsmanager.")
+		_, operation, _ := strings.Cut(target, ".") // such as secretsmanager.GetSecretValue
+		return operation
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -151,6 +157,9 @@ func status(code int) fault {
 			return page(r, code), nil
 		}
 		awsCode := map[int]string{http.StatusTooManyRequests: "ThrottlingException", http.StatusInternalServerError: "InternalServiceError"}[code]
+		if isLedger(r) && code == http.StatusInternalServerError {
+			awsCode = "InternalServerError"
+		}
 		media, body := "application/json", fmt.Sprintf(`{"status":%d,"title":"spoilt"}`, code)
 		switch {
 		case toAWS(r) && r.Header.Get("X-Amz-Target") != "":
@@ -167,12 +176,14 @@ func status(code int) fault {
 }
 
 // limit is a quota that lasts longer than a moment. It is on Secrets Manager's
-// versions of a secret, SES's mails a day, or BigCommerce's platform.
-// BigCommerce leaves out when it ends.
+// versions of a secret, DynamoDB's calls for an account, SES's mails a day, or
+// BigCommerce's platform. BigCommerce leaves out when it ends.
 func limit(_ *wire, r *http.Request) (*http.Response, error) {
 	switch {
 	case !toAWS(r):
 		return answer(r, http.StatusTooManyRequests, "application/json", `{"status":429,"title":"spoilt"}`), nil
+	case isLedger(r):
+		return answer(r, http.StatusBadRequest, "application/x-amz-json-1.0", `{"__type":"com.amazonaws.dynamodb.v20120810#RequestLimitExceeded","message":"spoilt"}`), nil
 	case r.Header.Get("X-Amz-Target") != "":
 		return answer(r, http.StatusBadRequest, "application/x-amz-json-1.1", `{"__type":"LimitExceededException","message":"spoilt"}`), nil
 	}

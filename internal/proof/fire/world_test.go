@@ -69,7 +69,7 @@ func cloud(network http.RoundTripper) aws.Config {
 }
 
 func (w *world) merchants(network http.RoundTripper) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud(network))}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud(network)), Ledger: tableOf(network)}
 }
 
 // tableOf is the ledger over a network.

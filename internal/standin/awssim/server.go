@@ -3,10 +3,12 @@ package awssim
 import (
 	"bytes"
 	"errors"
+	"hash/crc32"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -101,6 +103,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", a.contentType)
 	w.Header().Set("X-Amzn-RequestId", requestID)
+	if a.contentType == dynamoDBType { // DynamoDB's answers alone have a checksum, and the SDK complains without it
+		w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(a.body)), 10))
+	}
 	w.WriteHeader(a.status)
 	w.Write(a.body)
 }

@@ -14,9 +14,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/merchant"
@@ -179,9 +176,7 @@ func TestBootstrap_credentials(t *testing.T) {
 // Ensure the real notify binary sends a due mail when the schedule fires.
 func TestBootstrap_notify(t *testing.T) {
 	sim := awssim.RunT(t)
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})}
+	store := vaultOf(sim)
 	m := &merchant.Merchant{StoreHash: "samplestor", AccessToken: secret.New("exampleaccesstoken0000000000000"),
 		CartID: "bc-samplestor", ScriptURL: "https://shop.example/script", Contact: merchant.Contact{Name: "Ada", Email: "ada@shop.example"}}
 	if _, err := store.Put(t.Context(), m, merchant.Pending); err != nil {

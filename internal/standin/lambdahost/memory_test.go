@@ -15,8 +15,10 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -99,14 +101,18 @@ const cartPassword = "a cart password"
 // connected runs a Secrets Manager with the default account's store in it.
 func connected(t *testing.T) (url string) {
 	sim, account := awssim.RunT(t), bcsim.DefaultAccount()
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})}
+	store := vaultOf(sim)
 	m := &merchant.Merchant{StoreHash: account.StoreHash, AccessToken: secret.New(account.AccessToken), PasswordHash: merchant.HashPassword(secret.New(cartPassword))}
 	if _, err := store.Put(t.Context(), m, ""); err != nil {
 		t.Fatal(err)
 	}
 	return sim.URL
+}
+
+// vaultOf keeps the merchants in a stand-in for AWS.
+func vaultOf(sim *awssim.Server) *merchant.Vault {
+	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 }
 
 // storeOfOne runs a store with one product and one order.

@@ -19,11 +19,12 @@ func New(getenv func(string) string) (http.Handler, error) {
 		return nil, err
 	}
 	cloud := wiring.AWS(os.Getenv)
-	store := c.Store(cloud)
+	table := c.Ledger(cloud)
+	store := c.Store(cloud, table)
 	store.KMSKey = c.KMSKey
 	return c.Front.Guard(&onboard.Handler{
 		Merchants:      store,
-		Ledger:         c.Ledger(cloud),
+		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 		ToContact:      c.MailContact,
 		Log:            c.Log(),

@@ -26,9 +26,10 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 		return nil, err
 	}
 	cloud := wiring.AWS(os.Getenv)
+	table := c.Ledger(cloud)
 	all := onboard.Notifier{
-		Merchants: c.Store(cloud),
-		Ledger:    c.Ledger(cloud),
+		Merchants: c.Store(cloud, table),
+		Ledger:    table,
 		Mail:      &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
 	}
 	log := c.Log()

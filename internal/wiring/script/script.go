@@ -18,9 +18,10 @@ func New(getenv func(string) string) (http.Handler, error) {
 		return nil, err
 	}
 	cloud := wiring.AWS(os.Getenv)
+	table := c.Ledger(cloud)
 	return c.Front.Guard(&script.Handler{
-		Merchants: &merchant.Cache{Vault: c.Store(cloud)},
-		Shops:     shop.Shops{Ledger: c.Ledger(cloud)},
+		Merchants: &merchant.Cache{Vault: c.Store(cloud, table)},
+		Shops:     shop.Shops{Ledger: table},
 		Version:   c.Version,
 		Build:     wiring.Build(),
 		Statuses:  c.Statuses,

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
+)
+
+// Ensure a change needs the table, and that a look does not.
+func TestTable_required(t *testing.T) {
+	b := newBench(t)
+	t.Setenv("LEDGER_TABLE", "")
+	for _, command := range []string{"pause alpha1", "resume beta2", "set alpha1 location=all", "new-password alpha1", "repair alpha1", "remove alpha1", "restore alpha1"} {
+		wantAll(t, b.do(exitUsage, strings.Fields(command)...), `no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable`)
+	}
+	for _, command := range []string{"list", "show alpha1", "resend-mail alpha1"} {
+		b.do(exitDone, strings.Fields(command)...)
+	}
+	b.do(exitDone, "pause", "alpha1", "--table", awssim.LedgerTable)
+}
+
+// Ensure a command changes nothing while the table is down, and says so. It warns
+// of the table of another deployment.
+func TestTable_down(t *testing.T) {
+	b := newBench(t)
+	before, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1")
+	b.sim.AddFault(awssim.LedgerDown())
+	for _, command := range []string{"pause alpha1", "new-password alpha1", "remove alpha1 --yes", "set alpha1 location=all"} {
+		wantAll(t, b.do(exitFailed, strings.Fields(command)...), `nothing is changed`, `by the table "`+awssim.LedgerTable+`": run the command again`)
+	}
+	b.sim.ClearFaults()
+	if after, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1"); after != before {
+		t.Error("something was changed")
+	}
+	if _, err := b.store.Ledger.Forget(t.Context(), "alpha1"); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitDone, "pause", "alpha1"), `has no row of store alpha1\.`, `is paused`)
+	if got := b.do(exitDone, "resume", "alpha1"); strings.Contains(got, "has no row") {
+		t.Errorf("its row exists now: %s", got)
+	}
+}
+
+// Ensure the rows of a removed store end a day after its secret, come back with
+// the store, and go at once with --forget.
+func TestTable_remove(t *testing.T) {
+	b := newBench(t)
+	rows := func() string {
+		var of []string
+		for _, line := range strings.Split(b.sim.LedgerText(), "\n") {
+			if strings.HasPrefix(line, "alpha1 ") {
+				of = append(of, line)
+			}
+		}
+		return strings.Join(of, "\n")
+	}
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--yes", "--window=7"), `Not deleted: .*(?s).*until a day after the secret is gone`)
+	if got := rows(); !strings.Contains(got, " expires=") {
+		t.Errorf("removed: got %s", got)
+	}
+	b.do(exitDone, "restore", "alpha1")
+	if got := rows(); got == "" || strings.Contains(got, " expires=") {
+		t.Errorf("restored: got %s", got)
+	}
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget"), `Would be deleted: all that the table .* holds of it`, `Nothing was removed`)
+	if rows() == "" {
+		t.Error("a look deleted the rows")
+	}
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget"), `Store alpha1 is not connected\. Would be deleted`, `Nothing was deleted`)
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget", "--yes"), `Deleted: all that the table .* held of it, 1 rows`)
+	if got := rows(); got != "" {
+		t.Errorf("forgotten: got %s", got)
+	}
+	b.do(exitDone, "restore", "alpha1")
+	b.do(exitDone, "remove", "alpha1", "--forget", "--yes")
+	if got := rows(); got != "" {
+		t.Errorf("removed and forgotten at once: got %s", got)
+	}
+	if removed, ok, err := b.store.FindRemoved(t.Context(), "alpha1"); err != nil || !ok || time.Until(removed.Until) < 29*24*time.Hour {
+		t.Errorf("got %+v, %t, %v", removed, ok, err)
+	}
+}

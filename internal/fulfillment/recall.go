@@ -1,0 +1,98 @@
+package fulfillment
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+)
+
+// recall finds the finished updates of a long post, by order number. It reads
+// all rows at once and the orders in pages, because 1,000 single reads would
+// take longer than a poll lasts. An order with several updates in the post is
+// never among them, because the earlier ones would undo the last.
+func recall(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate) (map[string]Remark, error) {
+	if len(updates) < 2 {
+		return nil, nil // its lease shows the row
+	}
+	single := map[int64]seti.OrderUpdate{}
+	several := map[int64]bool{}
+	for _, u := range updates {
+		id, err := orderID(u.OrderNumber)
+		if err != nil {
+			continue
+		}
+		if _, again := single[id]; again {
+			several[id] = true
+		}
+		single[id] = u
+	}
+	var rows []ledger.Row
+	for id := range single {
+		if !several[id] {
+			rows = append(rows, &ledger.Ship{Store: s.Hash, Order: id})
+		}
+	}
+	if err := s.Ledger.Read(ctx, rows...); err != nil {
+		return nil, err
+	}
+	return stillSo(ctx, s, rows, single)
+}
+
+// stillSo keeps the finished updates of orders that still have the status of
+// their end.
+func stillSo(ctx context.Context, s *shop.Shop, rows []ledger.Row, updates map[int64]seti.OrderUpdate) (map[string]Remark, error) {
+	ends := map[int64]finished{}
+	for _, r := range rows {
+		row := r.(*ledger.Ship)
+		u := updates[row.Order]
+		act, _ := actionOf(u.Status, s.Settings.StatusLabels)
+		if last, ok := recalled(row, hashOf(u, act)); ok && row.LeasedUntil.IsZero() {
+			ends[row.Order] = last
+		}
+	}
+	known := map[string]Remark{}
+	for o, err := range present(ctx, s, ends) {
+		if err != nil {
+			if endsPost(err) {
+				return nil, err
+			}
+			break // each order of the rest is read on its own
+		}
+		if last, ok := ends[o.ID]; ok && last.Status == o.StatusID {
+			known[updates[o.ID].OrderNumber] = last.Remark
+		}
+	}
+	return known, nil
+}
+
+// present reads orders by their ids, in pages of neighbors.
+func present(ctx context.Context, s *shop.Shop, ends map[int64]finished) func(yield func(bigcommerce.Order, error) bool) {
+	ids := make([]int64, 0, len(ends))
+	for id := range ends {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, cmp.Compare[int64])
+	return func(yield func(bigcommerce.Order, error) bool) {
+		for len(ids) > 0 {
+			first := ids[0]
+			end, _ := slices.BinarySearch(ids, first+bigcommerce.PageSize)
+			last := ids[end-1]
+			page, err := s.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: first, MaxID: last, Limit: int(last - first + 1)})
+			if err != nil {
+				yield(bigcommerce.Order{}, err)
+				return
+			}
+			for _, o := range page {
+				if !yield(o, nil) {
+					return
+				}
+			}
+			ids = ids[end:]
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package merchant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/ledger"
+)
+
+// concludeTime bounds the last step of a change. Without it, the next poll takes
+// the step.
+const concludeTime = 2 * time.Second
+
+// inForce makes a change of a store's secret known to all processes. It announces
+// the change, calls write, and concludes. So the next poll of each process uses
+// the new version, even if this process dies at any step. write returns the new
+// version, or "" for the one that is current then.
+//
+// If the ledger takes no announcement, inForce changes nothing and returns
+// ledger.ErrUnavailable. ErrConflict means too many changes at the same time.
+func (v *Vault) inForce(ctx context.Context, storeHash string, write func(context.Context) (version string, err error)) error {
+	c, err := v.Ledger.Announce(ctx, storeHash)
+	if errors.Is(err, ledger.ErrConflict) {
+		err = errors.Join(ErrConflict, err)
+	}
+	if err != nil {
+		return fmt.Errorf("store %s: announce a change of its secret: %w", storeHash, err)
+	}
+	limited, cancel := context.WithDeadline(ctx, c.Until)
+	defer cancel()
+	version, err := write(limited)
+	switch {
+	case err == nil:
+		v.conclude(ctx, c, version)
+	case isExists(err) || isInvalidRequest(err) || errors.Is(err, ErrConflict):
+		v.withdraw(ctx, c)
+	}
+	return err // after any other error the announcement stays: the write may have had its effect
+}
+
+// conclude tells the ledger of the new version. It may fail: until the next poll
+// has told the ledger, each poll reads the secret anew.
+func (v *Vault) conclude(ctx context.Context, c ledger.Change, version string) {
+	ctx, cancel := context.WithTimeout(ctx, concludeTime)
+	defer cancel()
+	var out *secretsmanager.GetSecretValueOutput
+	err := lookAgain(ctx, func() (err error) { out, err = v.readVersionID(ctx, c.Store, version); return err })
+	if err == nil {
+		_ = v.Ledger.Conclude(ctx, c, aws.ToString(out.VersionId), aws.ToTime(out.CreatedDate))
+	}
+}
+
+// withdraw takes an announcement back. If it fails, polls read the secret anew
+// for a minute.
+func (v *Vault) withdraw(ctx context.Context, c ledger.Change) {
+	ctx, cancel := context.WithTimeout(ctx, concludeTime)
+	defer cancel()
+	_ = v.Ledger.Withdraw(ctx, c)
+}
+
+// MakeRow gives the ledger the row of a store connected before the ledger. row
+// is the missing one. ErrNotFound means that the store is not connected;
+// ledger.ErrUnavailable.
+func (v *Vault) MakeRow(ctx context.Context, row *ledger.Version) error {
+	begun := time.Now()
+	out, err := v.read(ctx, row.Store)
+	if err != nil {
+		return err
+	}
+	err = v.Ledger.Move(ctx, row, aws.ToString(out.VersionId), aws.ToTime(out.CreatedDate), begun)
+	if errors.Is(err, ledger.ErrStale) || errors.Is(err, ledger.ErrConflict) {
+		return nil // another process made it
+	}
+	return err
+}
