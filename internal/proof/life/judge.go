@@ -185,7 +185,8 @@ func (s *stoneEdge) judgeStock() (losses []Loss) {
 }
 
 // judgeChanges compares all changes of one size and SKU with the changes that
-// BigCommerce made. Nobody can tell them apart, so only their number counts.
+// BigCommerce made. Nobody can tell them apart, so only their number counts. The
+// losses that nobody can cure come first.
 func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 	extra := 0
 	var odd []*change
@@ -197,14 +198,16 @@ func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
 			odd = append(odd, c)
 		}
 	}
-	for _, c := range odd {
-		before, wrong := extra, c.adjusts-1
-		if before*wrong > 0 {
-			extra = 0
-			if left := before - wrong; before*left > 0 {
-				extra = left
+	for _, isCured := range []bool{false, true} {
+		for _, c := range odd {
+			loss, wrong := s.whyStock(key, c), c.adjusts-1
+			if loss.Cured != isCured || extra*wrong <= 0 {
+				continue
 			}
-			losses = append(losses, s.whyStock(key, c))
+			losses = append(losses, loss)
+			if extra -= wrong; extra*wrong < 0 {
+				extra = 0
+			}
 		}
 	}
 	return losses
