@@ -185,41 +185,40 @@ func (s *stoneEdge) judgeStock() (losses []Loss) {
 }
 
 // judgeChanges compares all changes of one size and SKU with the changes that
-// BigCommerce made. Nobody can tell them apart, so only their number counts. The
-// losses that nobody can cure come first.
+// BigCommerce made. Nobody can tell them apart, so only their number counts.
+// Each lost OK may have doubled one.
 func (s *stoneEdge) judgeChanges(key string, alike []*change) (losses []Loss) {
-	extra := 0
+	extra, lost := 0, 0
 	var odd []*change
 	for _, c := range alike {
-		if c.ok {
-			extra += c.adjusts - 1
-		}
+		lost += c.lostOKs
 		if c.ok && c.adjusts != 1 {
+			extra += c.adjusts - 1
 			odd = append(odd, c)
 		}
 	}
-	for _, isCured := range []bool{false, true} {
-		for _, c := range odd {
-			loss, wrong := s.whyStock(key, c), c.adjusts-1
-			if loss.Cured != isCured || extra*wrong <= 0 {
-				continue
-			}
-			losses = append(losses, loss)
-			if extra -= wrong; extra*wrong < 0 {
-				extra = 0
-			}
+	for range min(extra, lost) {
+		extra--
+		losses = append(losses, Loss{rowStock, "an OK lost on its way", false, key})
+	}
+	for _, c := range odd {
+		if wrong := c.adjusts - 1; extra*wrong > 0 {
+			extra -= wrong / max(wrong, -wrong)
+			losses = append(losses, s.whyStock(key, c))
 		}
 	}
 	return losses
 }
 
+// longDoubt is how long an earlier change of the same size may have been in
+// doubt.
+const longDoubt = 30 * time.Minute
+
 func (s *stoneEdge) whyStock(key string, c *change) Loss {
 	what := fmt.Sprintf("%s, made %d times, day %d from %s: %s", key, c.adjusts, s.w.day(c.from), s.w.clock(c.from), strings.Join(c.story, "; "))
 	what += s.meanwhile(c)
-	doubtful := c.adjusts > 1 == (c.by > 0) && s.w.books.soldAbout(c.sku, max(c.by, -c.by), c.from, c.until)
+	doubtful := c.adjusts > 1 == (c.by > 0) && s.w.books.soldAbout(c.sku, max(c.by, -c.by), c.from.Add(-longDoubt), c.until)
 	switch {
-	case c.adjusts > 1 && c.okLost:
-		return Loss{rowStock, "an OK lost on its way", false, what}
 	case doubtful:
 		return Loss{rowStock, "a sale of about its size in the moment of doubt", false, what}
 	case c.adjusts > 1:

@@ -35,7 +35,7 @@ type change struct {
 	sku         string
 	by          int
 	adjusts     int  // by BigCommerce
-	okLost      bool // an OK did not arrive
+	lostOKs     int // that did not arrive
 	ok          bool
 	from, until time.Time
 	story       []string // each try
@@ -130,8 +130,8 @@ func (s *stoneEdge) sendChange(c *change) {
 	a := s.post(url.Values{"setifunction": {"invupdate"}, "update": {fmt.Sprintf("%s~%d", c.sku, c.by)}})
 	c.adjusts += a.adjusts
 	c.until = time.Now()
-	if a.lost && a.saysOK() || a.noted && a.adjusts > 0 {
-		c.okLost = true
+	if a.lost && a.saysOK() || a.noted {
+		c.lostOKs++
 	}
 	if a.arrived() && !a.saysOK() {
 		s.refuse("invupdate", strings.TrimSpace(a.body))

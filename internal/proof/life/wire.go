@@ -33,7 +33,8 @@ type pollFacts struct {
 	mu      sync.Mutex
 	calls   int  // of BigCommerce
 	adjusts int  // relative changes of stock that were carried out
-	noted   bool // it died after its last call to AWS was carried out
+	wrote   bool // the ledger took a call after the last change of stock
+	noted   bool // the process died after that
 }
 
 var errDead = errors.New("life: the process is dead")
@@ -61,7 +62,7 @@ func (n *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp, err := n.carry(r, to, what, poll)
 	if dies {
-		poll.died(to == dynamoDB && what == unheard)
+		poll.died()
 		n.dead.Store(true)
 		n.killed()
 		return nil, errDead
@@ -112,10 +113,23 @@ func (to place) latency() time.Duration {
 	return 8 * time.Millisecond
 }
 
-func (p *pollFacts) died(noted bool) {
+func (p *pollFacts) died() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.noted = noted
+	p.noted = p.wrote
+}
+
+// made notes a call that was carried out.
+func (p *pollFacts) made(to place, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/v3/inventory/adjustments/relative"):
+		p.adjusts++
+		p.wrote = false
+	case to == dynamoDB:
+		p.wrote = true
+	}
 }
 
 const busyPage = "<html><head><title>503 Service Temporarily Unavailable</title></head></html>"
@@ -134,10 +148,8 @@ func (n *Wire) carry(r *http.Request, to place, what trouble, poll *pollFacts) (
 	if err != nil {
 		return nil, err
 	}
-	if resp.StatusCode < 300 && strings.HasSuffix(r.URL.Path, "/v3/inventory/adjustments/relative") && poll != nil {
-		poll.mu.Lock()
-		poll.adjusts++
-		poll.mu.Unlock()
+	if resp.StatusCode < 300 && poll != nil {
+		poll.made(to, r)
 	}
 	if what == unheard || what == cutShort {
 		resp.Body.Close()
