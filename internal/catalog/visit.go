@@ -2,10 +2,11 @@ package catalog
 
 import "connect2cart/internal/shop"
 
-// visit is one call of the service: the store, the memory of the list, and the
-// fields to ask for.
+// visit is one call of the service: the store, the memory of the list, the
+// fields to ask for, and the place of the batch in its run.
 type visit struct {
 	*shop.Shop
 	*list
 	fields fields
+	turn   *shop.Turn
 }

@@ -20,6 +20,8 @@ type Cart struct {
 	Sent      int64 `json:"sent,omitempty"`      // lastorder, as Stone Edge sent it last
 	Effective int64 `json:"effective,omitempty"` // lastorder, as it was meant
 
+	SinceAt time.Time `json:"since_at,omitzero"` // since when Effective is the same
+
 	LateRun string `json:"late_run,omitempty"` // the last run that gave late orders
 	LateTop int64  `json:"late_top,omitempty"` // its highest regular number so far
 
@@ -30,14 +32,16 @@ type Cart struct {
 
 	Rules   string    `json:"rules,omitempty"`   // a hash of the settings that select orders
 	Recheck time.Time `json:"recheck,omitzero"`  // every waiting row is to be asked for since then
-	NextAsk time.Time `json:"next_ask,omitzero"` // no waiting row is to be asked for before
+	NextAsk time.Time `json:"next_ask,omitzero"` // the next question about a waiting row; zero: none waits
 	AskedTo int64     `json:"asked_to,omitempty"`
+	AskMin  time.Time `json:"ask_min,omitzero"` // of the rows up to AskedTo
 
-	Looked time.Time `json:"looked,omitzero"`  // changes up to here were looked through
-	Window Walk      `json:"window,omitzero"`  // through the orders changed since
-	Sweep  Walk      `json:"sweep,omitzero"`   // through the orders of the last weeks
-	Start  Walk      `json:"opening,omitzero"` // through the orders of another system
-	Swept  time.Time `json:"swept,omitzero"`   // begin of the last sweep
+	Looked time.Time `json:"looked,omitzero"` // changes up to here were looked through
+	Again  time.Time `json:"again,omitzero"`  // look again from here on, because lastorder rose
+	Window Walk      `json:"window,omitzero"` // through the changed orders
+	Swept  time.Time `json:"swept,omitzero"`  // begin of the last sweep
+	Sweep  Walk      `json:"sweep,omitzero"`  // through the orders of the last weeks
+	Start  Walk      `json:"start,omitzero"`  // through the orders of another system
 
 	found record
 }
@@ -102,6 +106,13 @@ func (l *Ledger) ChangeCart(ctx context.Context, c *Cart, edit func(*Cart) bool)
 // maxAside bounds Aside, because it only corrects a count.
 const maxAside = 200
 
+// WillAsk brings the next question about a waiting row forward.
+func (c *Cart) WillAsk(at time.Time) {
+	if c.NextAsk.IsZero() || at.Before(c.NextAsk) {
+		c.NextAsk = at
+	}
+}
+
 // SetAside keeps an order out of the count, or puts it back.
 func (c *Cart) SetAside(order int64, aside bool) {
 	i, found := slices.BinarySearch(c.Aside, order)
@@ -111,4 +122,14 @@ func (c *Cart) SetAside(order int64, aside bool) {
 	case !aside && found:
 		c.Aside = slices.Delete(c.Aside, i, i+1)
 	}
+}
+
+// EndAsking ends a round through the waiting rows. The next one begins with the
+// first question that is due.
+func (c *Cart) EndAsking() {
+	c.NextAsk = c.AskMin
+	if soonest := stamp().Add(time.Minute); !c.NextAsk.IsZero() && c.NextAsk.Before(soonest) {
+		c.NextAsk = soonest
+	}
+	c.AskedTo, c.AskMin = 0, time.Time{}
 }

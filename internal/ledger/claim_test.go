@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +12,9 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/standin/awssim"
 )
+
+// address is the recipient in most tests.
+const address = "anna@shop.example"
 
 func claim(t *testing.T, l *ledger.Ledger, about string, since time.Time) *ledger.Claim {
 	t.Helper()
@@ -34,7 +38,7 @@ func TestClaim(t *testing.T) {
 		if _, err := l.Claim(t.Context(), store, "confirmation", "v1", since); err != nil {
 			t.Errorf("another kind: %v", err)
 		}
-		ok(t, first.Settle(t.Context(), "", time.Now().Add(10*time.Minute)))
+		ok(t, first.Retry(t.Context(), time.Now().Add(10*time.Minute)))
 		_, err = l.Claim(t.Context(), store, "sales", "v1", since)
 		wantHeld(t, err, 10*time.Minute)
 		time.Sleep(10 * time.Minute)
@@ -42,7 +46,7 @@ func TestClaim(t *testing.T) {
 		if second.Attempts != 2 {
 			t.Errorf("got attempt %d", second.Attempts)
 		}
-		ok(t, second.Settle(t.Context(), ledger.Sent, time.Time{}))
+		ok(t, second.Sent(t.Context(), address))
 		time.Sleep(29 * 24 * time.Hour)
 		_, err = l.Claim(t.Context(), store, "sales", "v1", since)
 		wantError(t, err, ledger.ErrSettled)
@@ -72,31 +76,75 @@ func TestClaim_died(t *testing.T) {
 		if next.Attempts != 2 {
 			t.Errorf("got attempt %d", next.Attempts)
 		}
-		wantError(t, slow.Settle(t.Context(), ledger.Sent, time.Time{}), ledger.ErrConflict)
-		ok(t, next.Settle(t.Context(), ledger.GivenUp, time.Time{}))
+		wantError(t, slow.Sent(t.Context(), address), ledger.ErrConflict)
+		ok(t, next.GiveUp(t.Context()))
 	})
 }
 
-// Ensure a later submission has a mail of its own at once. The sender of the mail
-// before hears of it.
+// Ensure a later submission waits for an attempt under way, and for no pause. A
+// claim from an older look is refused then.
 func TestClaim_later(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
 		since := time.Now()
 		old := claim(t, l, "v1", since)
 		time.Sleep(time.Second)
+		_, err := l.Claim(t.Context(), store, "sales", "v2", time.Now())
+		wantHeld(t, err, ledger.ClaimTime-time.Second)
+		ok(t, old.Retry(t.Context(), time.Now().Add(time.Hour)))
 		later := claim(t, l, "v2", time.Now())
 		if later.Attempts != 1 {
 			t.Errorf("got attempt %d", later.Attempts)
 		}
-		wantError(t, old.Settle(t.Context(), ledger.Sent, time.Time{}), ledger.ErrConflict)
-		_, err := l.Claim(t.Context(), store, "sales", "v1", since)
+		wantError(t, old.Sent(t.Context(), address), ledger.ErrConflict)
+		_, err = l.Claim(t.Context(), store, "sales", "v1", since)
 		wantError(t, err, ledger.ErrStale)
-		ok(t, later.Settle(t.Context(), ledger.Sent, time.Time{}))
+		ok(t, later.Sent(t.Context(), address))
+		_, err = l.Claim(t.Context(), store, "sales", "v1", since)
+		wantError(t, err, ledger.ErrStale)
 		time.Sleep(time.Second)
 		again := claim(t, l, "by hand", time.Now()) // an operator has it sent again
 		if again.Attempts != 1 || again.Outcome != "" {
 			t.Errorf("got %+v", again.Mail)
+		}
+	})
+}
+
+// Ensure the row tells when each recipient may have the next mail. A postponed
+// attempt does not count.
+func TestClaim_recipients(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := awssim.New()
+		l := ledgerOn(sim)
+		first := claim(t, l, "v1", time.Now())
+		if got := first.Free(address); !got.IsZero() {
+			t.Errorf("the first mail may go at %s", got)
+		}
+		time.Sleep(time.Second)
+		ok(t, first.Sent(t.Context(), address))
+		sentAt := time.Now()
+		time.Sleep(time.Minute)
+		second := claim(t, l, "v2", time.Now())
+		free := second.Free(" ANNA@shop.example")
+		if !free.Equal(sentAt.Add(ledger.MailPause)) || !second.Free("bert@shop.example").IsZero() {
+			t.Errorf("the next mail may go at %s", free)
+		}
+		ok(t, second.Postpone(t.Context(), free))
+		_, err := l.Claim(t.Context(), store, "sales", "v2", time.Now())
+		wantHeld(t, err, ledger.MailPause-time.Minute)
+		time.Sleep(ledger.MailPause - time.Minute)
+		second = claim(t, l, "v2", time.Now())
+		if second.Attempts != 1 || second.Free(address).After(time.Now()) {
+			t.Errorf("an hour later: got %+v", second.Mail)
+		}
+		ok(t, second.Sent(t.Context(), "bert@shop.example"))
+		time.Sleep(90 * time.Minute)
+		third := claim(t, l, "v3", time.Now())
+		if third.Free(address) != (time.Time{}) || third.Free("bert@shop.example").IsZero() {
+			t.Errorf("two hours later: %s", sim.LedgerText())
+		}
+		if text := sim.LedgerText(); strings.Contains(strings.ToLower(text), "anna") || strings.Contains(text, ledger.Hash(address)) {
+			t.Errorf("the table names the recipient: %s", text)
 		}
 	})
 }

@@ -22,8 +22,11 @@
 //	due#CART#ID    Due: an order to offer late                        until it arrived
 //	late#CART#ID   Late: a late order that arrived                    120 days
 //	log#CART#TIME  Told: one answer with orders                       30 days
+//	refused#WHAT#KEY
+//	               Refused: an update that cannot succeed             30 or 400 days
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
+//	turn           Turn: whose submission writes the secret           10 minutes
 //
 // DynamoDB deletes an expired row hours or days late. So every read and every
 // condition takes an expired row for a missing one.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -29,9 +30,8 @@ type Run struct {
 	Next    int       `json:"next"`           // the startnum that is due; every position before it was sent
 	Ended   bool      `json:"ended,omitempty"`
 
-	Late  []int64 `json:"late,omitempty"` // orders to send before the list itself
-	Count int     `json:"count"`          // as told; -1 without a count
-	First int64   `json:"first,omitempty"`
+	Late  []int64 `json:"late,omitempty"`  // orders to send before the list itself
+	Count int     `json:"count"`           // as told; -1 without a count
 	Since int64   `json:"since,omitempty"` // lastorder, as it was meant
 	Top   int64   `json:"top,omitempty"`   // highest regular number sent
 	Share float64 `json:"share,omitempty"` // of the listed orders that were offered; 0 is unknown
@@ -75,7 +75,7 @@ func (r *Run) load(rec record) error {
 
 // ChangeRun edits the row and writes it. After a faster change by another process
 // it reads and edits again. edit returns false to write nothing, or an error to
-// give up. ErrConflict after several such changes; ErrUnavailable.
+// give up. ErrUnavailable, also after too many such changes.
 func (l *Ledger) ChangeRun(ctx context.Context, r *Run, edit func(*Run) (bool, error)) error {
 	for range changeTries {
 		if wanted, err := edit(r); err != nil || !wanted {
@@ -94,4 +94,27 @@ func (l *Ledger) ChangeRun(ctx context.Context, r *Run, edit func(*Run) (bool, e
 		}
 	}
 	return fmt.Errorf("ledger: change %s: %w: %w", r.key(), ErrUnavailable, ErrConflict)
+}
+
+// TakeBack notes that Stone Edge got an error instead of a batch at start. Only a
+// batch that was sent before needs a row: Stone Edge asked for it again, so it has
+// to come before the next one. ErrUnavailable.
+func (l *Ledger) TakeBack(ctx context.Context, r *Run, start int) error {
+	id := r.ID
+	if start >= r.Next {
+		return nil
+	}
+	return l.ChangeRun(ctx, r, func(r *Run) (bool, error) {
+		back := r.ID == id && start < r.Next
+		if back {
+			r.Next, r.Ended = start, false
+		}
+		return back, nil
+	})
+}
+
+// HasLate reports whether an order is among the late ones.
+func (r *Run) HasLate(order int64) bool {
+	_, found := slices.BinarySearch(r.Late, order)
+	return found
 }

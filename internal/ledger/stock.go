@@ -29,6 +29,7 @@ type Stock struct {
 
 	owed   map[string][]owed
 	levels levels
+	posts  map[string]answered
 }
 
 // StockChange is a change of one item's level.
@@ -67,6 +68,7 @@ type stockBody struct {
 	Owed   map[string][]owed      `json:"owed,omitempty"`
 	Levels []levelGroup           `json:"levels,omitempty"`
 	Dim    *dim                   `json:"dim,omitempty"`
+	Posts  map[string]answered    `json:"posts,omitempty"`
 }
 
 func (s *Stock) key() key { return key{s.Store, "stock"} }
@@ -74,14 +76,15 @@ func (s *Stock) key() key { return key{s.Store, "stock"} }
 func (s *Stock) load(r record) error {
 	var body stockBody
 	err := r.decode(s.key(), &body)
-	s.Open, s.owed, s.levels = body.Open, body.Owed, ungroup(body.Levels, body.Dim)
+	s.Open, s.owed, s.levels, s.posts = body.Open, body.Owed, ungroup(body.Levels, body.Dim), body.Posts
 	s.prune()
 	return err
 }
 
-// prune drops old levels and old owed changes.
+// prune drops old levels, old owed changes and old posts.
 func (s *Stock) prune() {
 	s.levels.prune()
+	s.prunePosts()
 	for item, list := range s.owed {
 		s.owed = keepOwed(s.owed, item, slices.DeleteFunc(list, func(o owed) bool { return now().Sub(o.At) >= OwedTime }))
 	}
@@ -107,13 +110,13 @@ func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	for item, list := range unsaid {
 		all = keepOwed(all, item, slices.Concat(all[item], list))
 	}
-	if len(s.Open)+len(all) == 0 && s.levels.empty() {
+	if len(s.Open)+len(all)+len(s.posts) == 0 && s.levels.empty() {
 		return ""
 	}
 	groups, dimmed := s.levels.group()
-	body := encode(stockBody{s.Open, all, groups, dimmed})
+	body := encode(stockBody{s.Open, all, groups, dimmed, s.posts})
 	if len(body) > maxLevels {
-		body = encode(stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed()})
+		body = encode(stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed(), Posts: s.posts})
 	}
 	return body
 }
@@ -125,6 +128,7 @@ type StockLease struct {
 	lease  *lease
 	unsaid map[string][]owed // made or paid under this lease, so Stone Edge heard no OK yet
 	before map[string]Left   // the levels before BeginLevels, by item
+	answer func()            // for Release; nil without one
 }
 
 // TakeStock takes the lease of a store's stock. Open shows the open changes of
@@ -233,5 +237,8 @@ func (s *StockLease) See(item string, level int64) (believed bool) {
 // Release writes the row and gives the lease back. Say OK only after nil.
 // ErrConflict if another process took the lease; ErrTooLarge, ErrUnavailable.
 func (s *StockLease) Release(ctx context.Context) error {
+	if s.answer != nil {
+		s.answer()
+	}
 	return s.lease.end(ctx, s.bodyWith(nil))
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// waitingLife is the life of a waiting row after its last write.
+// waitingLife is the life of a waiting row.
 const waitingLife = 120 * day
 
 // Reason is why an order waits.
@@ -85,7 +85,7 @@ func (w *Waiting) load(r record) error {
 }
 
 func (w *Waiting) record() record {
-	return record{body: encode(w), expires: now().Add(waitingLife)}
+	return record{body: encode(w), expires: w.FirstSeen.Add(waitingLife)}
 }
 
 // Waitings returns at most n of a cart's waiting rows, ascending, behind an

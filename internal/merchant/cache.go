@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// ttl is a backstop. The ledger knows of each change by us, but not of an
-	// edit by hand.
+	// ttl is a backstop: an edit by hand shows after this. The ledger knows
+	// each change by us.
 	ttl = 5 * time.Minute
 
 	defaultEntries = 1000
@@ -51,13 +51,13 @@ type Current struct {
 	*Merchant
 	Row ledger.Version // of the same moment
 
-	// Failure is why Secrets Manager does not answer; nil if it did. The store
-	// comes from memory then. It is right, because the ledger says that its
-	// version is in force.
+	// Failure is the failure of Secrets Manager; nil after an answer. The store
+	// comes from memory then. It is right, because the ledger has its version
+	// in force.
 	Failure error
 
-	// Unledgered is why the ledger does not answer; nil if it did. Without the
-	// ledger the secret is read anew, never taken from memory.
+	// Unledgered is the failure of the ledger; nil after an answer. The store
+	// comes from a new read of the secret then.
 	Unledgered error
 
 	read entry
@@ -67,8 +67,8 @@ type Current struct {
 // read of it is less than five minutes old. Otherwise it reads the secret. While
 // Secrets Manager fails, memory in force will do up to an hour, with Failure set.
 //
-// ErrNotFound and *UnreadableError are as in Vault.Get. Any other error means
-// that the present state is unknown.
+// ErrNotFound and *UnreadableError are as in Vault.Get. After any other error the
+// present state is unknown.
 func (c *Cache) Get(ctx context.Context, storeHash string) (*Current, error) {
 	e, ok := c.within(storeHash, staleFor)
 	if !ok {
@@ -128,10 +128,10 @@ func (c *Cache) Reread(ctx context.Context, storeHash string) (*Current, error) 
 	return q.answer(ctx, r)
 }
 
-// Confirm tells the ledger of the version in m, if the ledger does not know it.
-// So it makes the row of a store from before the ledger, and completes the change
-// of a dead writer. Call it after a good login only. ledger.ErrStale means that
-// somebody wrote meanwhile: read again.
+// Confirm tells the ledger the version in m, if it is news. So it makes the row of
+// a store from before the ledger, and completes the change of a dead writer. Call
+// it after a good login only. After ledger.ErrStale read again, because somebody
+// wrote meanwhile.
 func (c *Cache) Confirm(ctx context.Context, m *Current) error {
 	if m.Unledgered != nil || m.Row.InForce(m.Version) {
 		return nil
@@ -173,7 +173,7 @@ func (c *Cache) ReadTime(storeHash string) time.Duration {
 	return cmp.Or(c.known.kept[storeHash].took, c.absent.kept[storeHash].took)
 }
 
-// within returns what memory has of a store. It knows an absent one for freshFor.
+// within returns a store from memory. An absent one stays there for freshFor.
 func (c *Cache) within(storeHash string, maxAge time.Duration) (entry, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -198,8 +198,8 @@ func (c *Cache) question(storeHash string) *question {
 
 func (q *question) readRow(ctx context.Context) { q.rowErr = q.Vault.Ledger.Read(ctx, &q.row) }
 
-// answer holds a read against the row. Another caller's read may have begun
-// before a change that this caller must see. Then answer reads again. A read
+// answer holds a read against the row. Another caller's read may have begun before
+// a change, and this caller must see the change. Then answer reads again. A read
 // behind the row was stale: then answer asks for the row's version.
 func (q *question) answer(ctx context.Context, r *reading) (*Current, error) {
 	if q.rowErr != nil && !errors.Is(q.rowErr, ledger.ErrUnavailable) {
@@ -240,6 +240,6 @@ func (q *question) of(e entry) (*Current, error) {
 	return &Current{Merchant: e.merchant.Clone(), Row: q.row, Failure: e.failure, Unledgered: q.rowErr, read: e}, nil
 }
 
-// isAnswer reports whether Secrets Manager answered: the secret is damaged, or
-// there is none. Any other error means that the read failed.
+// isAnswer reports an answer of Secrets Manager: a damaged or missing secret. Any
+// other error is a failed read.
 func isAnswer(err error) bool { return isUnreadable(err) || errors.Is(err, ErrNotFound) }

@@ -2,43 +2,61 @@ package merchant
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/ledger"
 )
 
 // ErrNotDue means that nobody should send the mail now. It went out, it failed
 // for good, its next attempt is later, or another sender has it.
 var ErrNotDue = errors.New("the mail is not due")
 
-// claimTries bounds how many attempts of dead senders take skips.
-const claimTries = 10
-
-// Claim is the right to try one mail once, until Until. Every claim ends with
-// Settle.
-type Claim struct {
+// Due is a mail that waits for its sender.
+type Due struct {
 	StoreHash string
 	Mail      Mail
-	Version   string // as in Delivery
-	Attempt   int    // 1 is the first
-	Since     time.Time
-	Until     time.Time
+	Version   string    // as in Delivery
+	Since     time.Time // as in Delivery
+	Seen      time.Time // when the caller learned that it waits
 }
 
-// FirstClaim is the caller's claim after a Put or Change with Pending. It makes
-// no call.
-func (m *Merchant) FirstClaim(mail Mail) Claim {
-	return Claim{StoreHash: m.StoreHash, Mail: mail, Version: m.Version, Attempt: 1, Since: m.UpdatedAt, Until: m.UpdatedAt.Add(Lease - margin)}
+// Claim is the right to try one mail once, until Until. Every claim ends with
+// Settle, or with ErrNotDue from Address.
+type Claim struct {
+	Due
+	Attempt int // 1 is the first
+	Until   time.Time
+
+	to  string
+	row *ledger.Claim
+}
+
+// Due is a mail after a Put or Change with Pending.
+func (m *Merchant) Due(mail Mail) Due {
+	return Due{m.StoreHash, mail, m.Version, wholeSeconds(m.UpdatedAt), m.UpdatedAt}
+}
+
+// ClaimFirst takes the first attempt at a mail of the caller's own submission.
+// ErrNotDue means that its notifier sends it: after another attempt under way,
+// or instead of a frozen caller. ledger.ErrUnavailable.
+func (v *Vault) ClaimFirst(ctx context.Context, due Due) (Claim, error) {
+	c, err := v.claim(ctx, due)
+	if errors.Is(err, ledger.ErrSettled) {
+		err = ErrNotDue
+	}
+	return c, err
 }
 
 // Claim takes the next attempt of a due mail. One of several callers gets it,
 // the others get ErrNotDue. ErrNotFound means that the store is gone.
+// ledger.ErrUnavailable.
 func (v *Vault) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, error) {
+	due := Due{StoreHash: storeHash, Mail: mail, Seen: time.Now()}
 	d, err := v.delivery(ctx, storeHash, mail)
 	if err != nil {
 		return Claim{}, err
@@ -46,83 +64,110 @@ func (v *Vault) Claim(ctx context.Context, storeHash string, mail Mail) (Claim, 
 	if !d.Due(time.Now()) {
 		return Claim{}, ErrNotDue
 	}
-	attempt, err := v.take(ctx, storeHash, mail, d)
+	due.Version, due.Since = d.Version, d.Since
+	c, err := v.claim(ctx, due)
+	if errors.Is(err, ledger.ErrSettled) {
+		return Claim{}, v.catchUp(ctx, due, d)
+	}
 	if err != nil {
 		return Claim{}, err
 	}
-	// A delay between reading and taking may have cost us the race: look again,
-	// because another sender may have finished meanwhile.
+	// Another submission may have come between reading and claiming.
 	now, err := v.delivery(ctx, storeHash, mail)
-	if err != nil {
-		return Claim{}, err
+	if err == nil && now != d {
+		err = ErrNotDue
 	}
-	if now != d {
+	if err != nil {
+		return Claim{}, errors.Join(err, c.row.Postpone(ctx, time.Now()))
+	}
+	return c, nil
+}
+
+// claim takes the next attempt in the ledger.
+func (v *Vault) claim(ctx context.Context, due Due) (Claim, error) {
+	row, err := v.Ledger.Claim(ctx, due.StoreHash, string(due.Mail), due.Version, due.Seen)
+	if _, held := errors.AsType[*ledger.HeldError](err); held || errors.Is(err, ledger.ErrStale) {
 		return Claim{}, ErrNotDue
 	}
-	start := time.Now()
-	c := Claim{storeHash, mail, d.Version, attempt, d.Since, start.Add(Lease - margin)}
-	if c.Since.IsZero() {
-		c.Since = start
-	}
-	return c, v.setDelivery(ctx, storeHash, mail, Delivery{Pending, c.Version, c.Since, start.Add(Lease), attempt})
-}
-
-// take uses up the number of an attempt. If its taker died more than a Lease
-// ago, it uses up the next one.
-func (v *Vault) take(ctx context.Context, storeHash string, mail Mail, d Delivery) (attempt int, err error) {
-	for attempt := d.Attempts + 1; attempt <= d.Attempts+claimTries; attempt++ {
-		token := tokenOf(d.Version, stamp(d.Since), string(mail), fmt.Sprint(attempt))
-		err := v.reserve(ctx, storeHash, token, string(mail))
-		if err == nil {
-			return attempt, nil
-		}
-		if !isExists(err) {
-			return 0, fmt.Errorf("store %s: claim its %s: %w", storeHash, mail, err)
-		}
-		taken, err := v.madeAt(ctx, storeHash, token)
-		if err != nil {
-			return 0, fmt.Errorf("store %s: read a claim: %w", storeHash, err)
-		}
-		if time.Since(taken) < Lease {
-			return 0, ErrNotDue
-		}
-	}
-	return 0, ErrNotDue
-}
-
-// reserve makes a version with a token that only one caller can use, under a
-// staging label of its own. Everybody else gets a ResourceExistsException.
-func (v *Vault) reserve(ctx context.Context, storeHash, token, label string) error {
-	_, err := v.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
-		SecretId: v.name(storeHash), ClientRequestToken: &token, VersionStages: []string{label},
-		SecretString: aws.String(`{"claim":"` + rand.Text() + `"}`),
-	})
-	return err
-}
-
-// madeAt returns the creation time of a version, by Secrets Manager's clock.
-func (v *Vault) madeAt(ctx context.Context, storeHash, token string) (time.Time, error) {
-	out, err := v.API.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: v.name(storeHash), VersionId: &token})
 	if err != nil {
-		return time.Time{}, err
+		return Claim{}, fmt.Errorf("store %s: claim its %s: %w", due.StoreHash, due.Mail, err)
 	}
-	return aws.ToTime(out.CreatedDate), nil
+	if due.Since.IsZero() {
+		due.Since = due.Seen
+	}
+	return Claim{Due: due, Attempt: row.Attempts, Until: row.Until.Add(-ledger.Skew), row: row}, nil
+}
+
+// catchUp writes an outcome from the ledger into the tags, because its sender
+// died before it did. Tags without a time for the next attempt are different:
+// somebody set the mail to pending by hand. That mail becomes due anew. The
+// error is ErrNotDue if all is well.
+func (v *Vault) catchUp(ctx context.Context, due Due, d Delivery) error {
+	if d.Next.IsZero() {
+		return errors.Join(ErrNotDue, v.SetNotification(ctx, due.StoreHash, Pending, due.Mail))
+	}
+	row := ledger.Mail{Store: due.StoreHash, Kind: string(due.Mail)}
+	if err := v.Ledger.Read(ctx, &row); err != nil {
+		return fmt.Errorf("store %s: read the state of its %s: %w", due.StoreHash, due.Mail, err)
+	}
+	state, ok := map[ledger.Outcome]Notification{ledger.Sent: Sent, ledger.GivenUp: Failed}[row.Outcome]
+	if !ok || row.About != due.Version {
+		return ErrNotDue
+	}
+	_, err := v.note(ctx, Claim{Due: due, Attempt: row.Attempts}, state, time.Time{})
+	return errors.Join(ErrNotDue, err)
+}
+
+// Address names the recipient of a claimed mail. A recipient gets one mail of a
+// kind about a store within ledger.MailPause. Until then it gives the claim back
+// and returns ErrNotDue: the notifier sends the mail afterwards.
+func (c *Claim) Address(ctx context.Context, to string) error {
+	free := c.row.Free(to)
+	if free.After(time.Now()) {
+		return errors.Join(ErrNotDue, c.row.Postpone(ctx, free))
+	}
+	if c.to = to; free.After(c.Since) {
+		c.Since = free // pauses grow from here
+	}
+	return nil
 }
 
 // Settle ends a claim and says how the mail stands now. It is Sent if sendErr
 // is nil. Otherwise it is Pending with a pause, or Failed if the mail is older
 // than GiveUpAfter. A newer submission of the store keeps its own state. Pass a
 // context with a longer life than that of the sending.
+//
+// The ledger learns of the outcome first. So if the process dies before the
+// tags, no other sender repeats the mail.
 func (v *Vault) Settle(ctx context.Context, c Claim, sendErr error) (n Notification, err error) {
-	if c.Attempt > 1 {
-		return v.settle(ctx, c, sendErr)
+	state, next, rowErr := c.end(ctx, sendErr, time.Now())
+	if errors.Is(rowErr, ledger.ErrConflict) {
+		rowErr = nil // another sender began after our time
 	}
-	// The secret may be moments old.
-	err = lookAgain(ctx, func() error { n, err = v.settle(ctx, c, sendErr); return err })
-	return n, err
+	if c.Attempt > 1 {
+		n, err = v.note(ctx, c, state, next)
+	} else { // the secret may be moments old
+		err = lookAgain(ctx, func() error { n, err = v.note(ctx, c, state, next); return err })
+	}
+	return n, errors.Join(err, rowErr)
 }
 
-func (v *Vault) settle(ctx context.Context, c Claim, sendErr error) (Notification, error) {
+// end writes the outcome of an attempt into the ledger. next is the time of the
+// next attempt, if there is one.
+func (c *Claim) end(ctx context.Context, sendErr error, now time.Time) (state Notification, next time.Time, err error) {
+	switch {
+	case sendErr == nil:
+		return Sent, time.Time{}, c.row.Sent(ctx, c.to)
+	case now.Sub(c.Since) >= GiveUpAfter:
+		return Failed, time.Time{}, c.row.GiveUp(ctx)
+	}
+	next = now.Add(pause(c.Since, now))
+	return Pending, next, c.row.Retry(ctx, next)
+}
+
+// note writes the state of a mail into the tags, unless they tell of another
+// version by now.
+func (v *Vault) note(ctx context.Context, c Claim, state Notification, next time.Time) (Notification, error) {
 	d, err := v.delivery(ctx, c.StoreHash, c.Mail)
 	if err != nil {
 		return Pending, err
@@ -130,18 +175,11 @@ func (v *Vault) settle(ctx context.Context, c Claim, sendErr error) (Notificatio
 	if d.Version != c.Version || d.Notification != Pending {
 		return d.Notification, nil
 	}
-	now := time.Now()
-	d = Delivery{Sent, c.Version, c.Since, time.Time{}, c.Attempt}
-	switch {
-	case sendErr != nil && now.Sub(c.Since) >= GiveUpAfter:
-		d.Notification = Failed
-	case sendErr != nil:
-		d.Notification, d.Next = Pending, now.Add(pause(c.Since, now))
-	}
-	if err := v.setDelivery(ctx, c.StoreHash, c.Mail, d); err != nil {
+	d = Delivery{state, c.Version, d.Since, next, c.Attempt}
+	if err := v.writeTags(ctx, c.StoreHash, d.tags(c.Mail)...); err != nil {
 		return Pending, err
 	}
-	return d.Notification, nil
+	return state, nil
 }
 
 // SetNotification sets the state of the mails, or of Sales if the caller names
@@ -155,8 +193,8 @@ func (v *Vault) SetNotification(ctx context.Context, storeHash string, status No
 		if _, err := v.delivery(ctx, storeHash, mail); err != nil {
 			return err // ErrNotFound if the store is gone
 		}
-		d := Delivery{Notification: status, Version: newToken(), Since: time.Now()}
-		if err := v.setDelivery(ctx, storeHash, mail, d); err != nil {
+		d := Delivery{Notification: status, Version: newToken(), Since: time.Now(), Next: time.Now()}
+		if err := v.writeTags(ctx, storeHash, d.tags(mail)...); err != nil {
 			return err
 		}
 	}
@@ -167,11 +205,6 @@ func (v *Vault) SetNotification(ctx context.Context, storeHash string, status No
 func (v *Vault) delivery(ctx context.Context, storeHash string, mail Mail) (Delivery, error) {
 	sum, err := v.Describe(ctx, storeHash)
 	return sum.Of(mail), err
-}
-
-// setDelivery writes the state of a mail.
-func (v *Vault) setDelivery(ctx context.Context, storeHash string, mail Mail, d Delivery) error {
-	return v.writeTags(ctx, storeHash, d.tags(mail)...)
 }
 
 func (v *Vault) writeTags(ctx context.Context, storeHash string, tags ...types.Tag) error {

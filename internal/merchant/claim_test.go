@@ -24,18 +24,28 @@ func TestStore_Claim_lease(t *testing.T) {
 		store := storeOf(awssim.New())
 		m := sample()
 		put(t, store, m, merchant.Pending)
-		if c := m.FirstClaim(merchant.Sales); !c.Until.Before(time.Now().Add(merchant.Lease)) || c.Attempt != 1 {
+		notDue(t, store, "at once")
+		if c := claimFirst(t, store, m.Due(merchant.Sales)); !c.Until.Before(time.Now().Add(merchant.Lease)) || c.Attempt != 1 {
 			t.Errorf("first claim %+v", c)
 		}
-		notDue(t, store, "at once")
 		time.Sleep(merchant.Lease - 2*time.Second)
 		notDue(t, store, "just before the lease ends")
 		time.Sleep(3 * time.Second)
-		claim(t, store, 1)
+		claim(t, store, 2)
 		notDue(t, store, "while the next one is at it")
 		time.Sleep(merchant.Lease)
-		claim(t, store, 2)
+		claim(t, store, 3)
 	})
+}
+
+// claimFirst is the claim of the submission itself.
+func claimFirst(t *testing.T, store *merchant.Vault, due merchant.Due) merchant.Claim {
+	t.Helper()
+	c, err := store.ClaimFirst(t.Context(), due)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func claim(t *testing.T, store *merchant.Vault, attempt int) merchant.Claim {
@@ -84,14 +94,14 @@ func TestStore_Claim_race(t *testing.T) {
 	}
 }
 
-// slowPut is a network with one delayed PutSecretValue.
+// slowPut is a network with delayed writes of the ledger.
 type slowPut struct {
 	*awssim.Server
 	delay time.Duration
 }
 
 func (s slowPut) RoundTrip(r *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "PutSecretValue") {
+	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), "PutItem") {
 		time.Sleep(s.delay)
 	}
 	return s.Server.RoundTrip(r)
@@ -132,7 +142,7 @@ func TestStore_Settle_pauses(t *testing.T) {
 		m := sample()
 		put(t, store, m, merchant.Pending)
 		start := time.Now()
-		state, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), errMail)
+		state, err := store.Settle(t.Context(), claimFirst(t, store, m.Due(merchant.Sales)), errMail)
 		var tries []time.Duration
 		for ; state == merchant.Pending && err == nil && time.Since(start) < 10*24*time.Hour; time.Sleep(schedule) {
 			c, claimErr := store.Claim(t.Context(), hash, merchant.Sales)
@@ -168,8 +178,9 @@ func TestStore_Settle_shortOutage(t *testing.T) {
 		store := storeOf(awssim.New())
 		m := sample()
 		put(t, store, m, merchant.Pending)
+		first := claimFirst(t, store, m.Due(merchant.Sales))
 		time.Sleep(2 * time.Second)
-		if state, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), errMail); err != nil || state != merchant.Pending {
+		if state, err := store.Settle(t.Context(), first, errMail); err != nil || state != merchant.Pending {
 			t.Fatalf("got %s, %v", state, err)
 		}
 		time.Sleep(2 * time.Second)
@@ -188,7 +199,7 @@ func TestStore_Settle_newerSubmission(t *testing.T) {
 	old := sample()
 	put(t, store, old, merchant.Pending)
 	put(t, store, sample(), merchant.Pending)
-	if state, err := store.Settle(t.Context(), old.FirstClaim(merchant.Sales), nil); err != nil || state != merchant.Pending {
+	if state, err := store.Settle(t.Context(), claimFirst(t, store, old.Due(merchant.Sales)), nil); err != nil || state != merchant.Pending {
 		t.Errorf("got %s, %v; want the newer mail pending", state, err)
 	}
 	if got := server.Secrets()[0].Tags["notification"]; got != "pending" {
@@ -202,7 +213,7 @@ func TestStore_Claim_twoMails(t *testing.T) {
 		store := storeOf(awssim.New())
 		m := sample()
 		put(t, store, m, merchant.Pending, merchant.Sales, merchant.Confirmation)
-		if _, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), nil); err != nil {
+		if _, err := store.Settle(t.Context(), claimFirst(t, store, m.Due(merchant.Sales)), nil); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(merchant.Lease + time.Second)

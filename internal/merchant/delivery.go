@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/ledger"
 )
 
 // Notification is the state of a mail about a store.
@@ -35,28 +37,26 @@ const (
 var Mails = []Mail{Sales, Confirmation, Notice}
 
 const (
-	// Lease is how long one attempt may take. Everybody else waits until it is
-	// over, so a sender must stop at Claim.Until.
-	Lease = time.Minute
+	// Lease is how long a submission has for its own first attempt. Notifiers
+	// leave the mail alone until then.
+	Lease = ledger.ClaimTime
 
 	// GiveUpAfter is how long we try to send a mail at all.
 	GiveUpAfter = 3 * 24 * time.Hour
 
 	longestPause = 6 * time.Hour
-
-	// margin is how long before its Lease a claim ends, because tags hold whole
-	// seconds and clocks differ.
-	margin = 5 * time.Second
 )
 
-// Delivery is the state of one mail, kept in the secret's tags:
+// Delivery is the state of one mail, kept in the secret's tags. The tags tell
+// notifiers where to look. Who may send a mail, and when, is in the ledger.
 //
 //	notification           pending, sent or failed
-//	notification_for       the version of the secret that the mail is about, or
-//	                       a new id when an operator has it sent again
+//	notification_for       an id of the write behind the mail, or a new id when
+//	                       an operator has it sent again
 //	notification_since     when it became pending
-//	notification_attempts  how often it was tried
-//	notification_next      not before then
+//	notification_attempts  how often it was tried, for people
+//	notification_next      no notifier before then: the submission's own time, or
+//	                       a pause after a failure
 type Delivery struct {
 	Notification Notification
 	Version      string
@@ -102,6 +102,9 @@ func deliveryOf(tags []types.Tag, mail Mail) Delivery {
 func tag(key, value string) types.Tag {
 	return types.Tag{Key: aws.String(key), Value: aws.String(value)}
 }
+
+// wholeSeconds is a time as it comes back from a tag.
+func wholeSeconds(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // stamp is a time as a tag may hold it.
 func stamp(t time.Time) string {

@@ -20,12 +20,12 @@
 // # Written once
 //
 // The token of a version follows from the version before it. So the first of
-// several writers on the same version wins (change.go). Submissions take turns
-// before that, because their tags go first (submit.go). A writer that dies with
-// the turn keeps others out for 30 seconds. A secret that this process just made
-// may stay invisible for seconds, so it is looked for again. A submission makes two
-// versions with each write, a Claim makes one. Secrets Manager keeps all
-// versions of a day, up to a hundred.
+// several writers on the same version wins (change.go). A submission takes the
+// store's turn in the ledger before that, because its tags go first (submit.go).
+// A writer that dies with the turn keeps others out for 35 seconds. A secret
+// that this process just made may stay invisible for seconds, so it is looked
+// for again. Each write makes one version. Secrets Manager keeps all versions of
+// a day, up to a hundred.
 //
 // # In force at once
 //
@@ -38,21 +38,26 @@
 //
 // # Sent once
 //
-// A submission stored as pending owns its mail for one Lease: until then the
-// mail is not due for anybody else. After that a sender takes the next attempt
-// with Claim. A claim is a secret version under a staging label of its own,
-// never AWSCURRENT. Its ClientRequestToken is made of the version behind the
-// mail and the number of the attempt. Secrets Manager takes a token for one
-// content only
-// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html).
-// So exactly one of any number of senders gets each attempt, however exactly
-// they collide.
+// The tags tell which mails wait. The ledger says who may send one, and when: a
+// sender takes the next attempt with Claim. Exactly one of any number of senders
+// gets it. A submission claims its own mails with ClaimFirst. Notifiers leave
+// them alone for one Lease.
 //
-// Two gaps remain. A sender may die after SES took the mail and before the tag
-// says sent. SES has no token for repeats, so the mail goes out again one Lease
-// later. And a Settle may read the tags in the same milliseconds in which
-// another submission of the store marks them pending. Then Settle may mark the
-// new mail sent, too.
+// A recipient gets at most one mail of a kind about a store within an hour.
+// Otherwise the mail waits for the end of the hour, and tells the last state.
+// Only a mail that went out counts.
+//
+// The outcome goes into the ledger first and into the tags second. If a sender
+// dies between the two, the next claimer writes the tags and sends nothing.
+//
+// Two gaps remain. A sender may die after SES took the mail and before the
+// ledger knows. SES has no token for repeats, so the mail goes out again when
+// the claim has ended. And a Settle may read the tags in the same milliseconds
+// in which another submission of the store marks them pending. Then Settle may
+// mark the new mail sent, too.
+//
+// Earlier programs claimed attempts by extra versions of the secret, under labels
+// of their own. Nothing reads these any more.
 //
 // # Removed
 //

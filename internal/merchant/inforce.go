@@ -19,7 +19,7 @@ const concludeTime = 2 * time.Second
 // inForce makes a change of a store's secret known to all processes. It announces
 // the change, calls write, and concludes. So the next poll of each process uses
 // the new version, even if this process dies at any step. write returns the new
-// version, or "" for the one that is current then.
+// version, or "" for the current one.
 //
 // If the ledger takes no announcement, inForce changes nothing and returns
 // ledger.ErrUnavailable. ErrConflict means too many changes at the same time.

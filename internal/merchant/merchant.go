@@ -72,15 +72,21 @@ type Contact struct{ Name, Email, Company, Phone string }
 // Settings are an operator's choices for one store. A zero field means the
 // service's own default.
 type Settings struct {
-	TimeZone              string            // IANA name
-	OrderStatuses         []int             // the BigCommerce status ids to offer
-	Location              string            // a location id, "all", or empty: the store's default
-	StoreCode             string            // answer to and check of SETI's store code
-	StatusLabels          map[string]string // label from Stone Edge -> action
-	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
-	Paused                bool              // refuse polls until resume
-	FirstOrder            int64             // offer the orders behind this number; 0 is all
-	OpenOrders            bool              // and those up to it that were not shipped yet
+	TimeZone      string            // IANA name
+	OrderStatuses []int             // the BigCommerce status ids to offer
+	Location      string            // location ids, "all", or empty: the store's default
+	StoreCode     string            // answer to and check of SETI's store code
+	StatusLabels  map[string]string // label from Stone Edge -> action
+	Paused        bool              // refuse polls until resume
+
+	FirstOrder int64  // offer the orders behind this number; 0 is all
+	OpenOrders bool   // and those up to it that were not shipped yet
+	LateOrders string // "off": offer no order that becomes due after a younger one
+
+	// The answers to updates that can never succeed.
+	AnswerUnknownSKU   Answer // a change of stock for a missing or untracked SKU
+	AnswerUnknownOrder Answer // an update of a missing order
+	AnswerBelowZero    Answer // a change of stock that would take the level below zero
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

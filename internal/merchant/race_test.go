@@ -63,7 +63,7 @@ func TestStore_Submit_race(t *testing.T) {
 					if results[i] = err; err != nil {
 						return
 					}
-					if n, err := store.Settle(t.Context(), done.Claims[0], nil); n != merchant.Sent {
+					if n, err := store.Settle(t.Context(), claimFirst(t, store, done.Due[0]), nil); n != merchant.Sent {
 						t.Errorf("the winner's mail: %s, %v", n, err)
 					}
 				})
@@ -102,7 +102,7 @@ func TestStore_Submit_overtaken(t *testing.T) {
 			_, err := store.Submit(t.Context(), hash, arrived, func(m *merchant.Merchant, s *merchant.Summary) ([]merchant.Mail, error) {
 				done, err := store.Submit(t.Context(), hash, time.Now(), named("first"))
 				if err == nil {
-					_, err = store.Settle(t.Context(), done.Claims[0], nil)
+					_, err = store.Settle(t.Context(), claimFirst(t, store, done.Due[0]), nil)
 				}
 				if err != nil && !errors.Is(err, merchant.ErrConflict) { // of the second look at a removed store
 					t.Error(err)

@@ -57,15 +57,39 @@ type recordContact struct {
 }
 
 type recordSettings struct {
-	TimeZone              string            `json:"time_zone,omitempty"`
-	OrderStatuses         []int             `json:"order_statuses,omitempty"`
-	Location              string            `json:"location,omitempty"`
-	StoreCode             string            `json:"store_code,omitempty"`
-	StatusLabels          map[string]string `json:"status_labels,omitempty"`
-	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
-	Paused                bool              `json:"paused,omitempty"`
-	FirstOrder            int64             `json:"first_order,omitempty"`
-	OpenOrders            bool              `json:"open_orders,omitempty"`
+	TimeZone           string            `json:"time_zone,omitempty"`
+	OrderStatuses      []int             `json:"order_statuses,omitempty"`
+	Location           string            `json:"location,omitempty"`
+	StoreCode          string            `json:"store_code,omitempty"`
+	StatusLabels       map[string]string `json:"status_labels,omitempty"`
+	FirstOrder         int64             `json:"first_order,omitempty"`
+	OpenOrders         bool              `json:"open_orders,omitempty"`
+	LateOrders         string            `json:"late_orders,omitempty"`
+	AnswerUnknownSKU   Answer            `json:"answer_unknown_sku,omitempty"`
+	AnswerUnknownOrder Answer            `json:"answer_unknown_order,omitempty"`
+	AnswerBelowZero    Answer            `json:"answer_below_zero,omitempty"`
+	Paused             bool              `json:"paused,omitempty"`
+
+	OKForUnknownSKU bool `json:"answer_ok_for_unknown_sku,omitempty"` // AnswerUnknownSKU before it had three values
+}
+
+func recordOf(s Settings) recordSettings {
+	return recordSettings{
+		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels,
+		FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
+		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused,
+	}
+}
+
+func (r recordSettings) settings() Settings {
+	if r.OKForUnknownSKU && r.AnswerUnknownSKU == AnswerFalse {
+		r.AnswerUnknownSKU = AnswerOK
+	}
+	return Settings{
+		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels,
+		FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
+		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused,
+	}
 }
 
 // encode reveals the credentials of a store to hand them to Secrets Manager. No
@@ -78,7 +102,7 @@ func encode(m *Merchant) (string, error) {
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
 		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor,
-		Settings: recordSettings(m.Settings), Scopes: m.Scopes,
+		Settings: recordOf(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
 		SubmittedAt: m.SubmittedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
@@ -160,7 +184,7 @@ func (r *record) merchant() *Merchant {
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
 		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor,
-		Settings: Settings(r.Settings), Scopes: r.Scopes,
+		Settings: r.Settings.settings(), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,

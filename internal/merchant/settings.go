@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,9 +52,14 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{isPasswordHash(m.PasswordHash), FaultyPassword, "the hash of a Cart Password"},
 		{s.TimeZone == "" || IsTimeZone(s.TimeZone), "time_zone", "an IANA name such as America/Chicago"},
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
-		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
+		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "numbers of locations, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
+		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
+		{s.LateOrders == "" || IsSwitch(s.LateOrders), "late_orders", "on or off"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
+		{isAnswerSetting(s.AnswerUnknownSKU), "answer_unknown_sku", wantAnswer},
+		{isAnswerSetting(s.AnswerUnknownOrder), "answer_unknown_order", wantAnswer},
+		{isAnswerSetting(s.AnswerBelowZero), "answer_below_zero", wantAnswer},
 	} {
 		if !check.holds {
 			faults = append(faults, Fault{check.name, check.want})
@@ -61,6 +67,10 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	}
 	return faults
 }
+
+const wantAnswer = "false, ok_after_3_days or ok"
+
+func isAnswerSetting(a Answer) bool { _, ok := AnswerOf(string(a)); return ok }
 
 // IsTimeZone reports whether a name is a time zone with the same meaning on
 // every machine.
@@ -73,15 +83,42 @@ func IsTimeZone(name string) bool {
 // is an order the shopper never finished (bigcommerce-api.md 4.2).
 func IsOrderStatus(id int) bool { return 1 <= id && id <= 14 }
 
+// Off is the value of a setting that is on by default.
+const Off = "off"
+
+// IsSwitch reports whether a text switches a setting: on or off.
+func IsSwitch(text string) bool { return text == "on" || text == Off }
+
 // AllLocations as the setting Location is the sum of all active ones.
 const AllLocations = "all"
 
-// IsLocation reports whether a text is a location's number, or AllLocations.
-// Blanks around it do not matter.
+// maxLocations is as many locations as any plan has (bigcommerce-api.md 7.2).
+const maxLocations = 100
+
+// IsLocation reports whether a text names locations: see LocationIDs. Blanks and
+// capitals do not matter.
 func IsLocation(text string) bool {
+	ids, ok := LocationIDs(text)
+	return ok || len(ids) > 0
+}
+
+// LocationIDs returns the locations of a setting such as "1" or "3, 1", in its
+// order. all says that the text is AllLocations. Any other text has neither.
+func LocationIDs(text string) (ids []int64, all bool) {
 	text = strings.ToLower(strings.TrimSpace(text))
-	id, err := strconv.ParseInt(text, 10, 64)
-	return text == AllLocations || err == nil && id >= 1
+	if text == AllLocations {
+		return nil, true
+	}
+	for field := range strings.SplitSeq(text, ",") {
+		id, err := strconv.ParseInt(strings.TrimSpace(field), 10, 64)
+		if err != nil || id < 1 || len(ids) == maxLocations {
+			return nil, false
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, false
 }
 
 // IsStoreCode reports whether SETI can carry a text as the store code. Blanks

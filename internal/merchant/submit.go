@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/ledger"
 )
 
 // ErrUnchanged is the answer of a change with nothing to write.
@@ -20,9 +22,12 @@ var ErrFull = errors.New("the store's secret takes no more versions today")
 const (
 	submitTries = 5 // at looking
 
-	// writeLease is how long a submission may take to write. Every function
-	// ends sooner, so after that its writer is dead.
-	writeLease = 30 * time.Second
+	// slotTime is the length of the slots that number the time for tokens.
+	slotTime = 30 * time.Second
+
+	// endTime bounds the return of a turn, whatever the caller's deadline. A
+	// turn without a return ends by itself.
+	endTime = 2 * time.Second
 
 	// describeTime bounds the look at the state of the mails. A submission can
 	// do without it.
@@ -33,15 +38,12 @@ const (
 	countsOn = 24 * time.Hour
 )
 
-// submissionLabel is the staging label for the turn to write.
-const submissionLabel = "submission"
-
 // Submitted is a store as a submission left it.
 type Submitted struct {
 	*Merchant
 	Created bool     // the store was not connected before, or removed
 	Mails   *Summary // the state of the mails before; nil means unknown
-	Claims  []Claim  // the caller's claims on the mails of the submission
+	Due     []Due    // the mails of the submission, for ClaimFirst
 }
 
 // Submit is Change for a merchant's form, with two differences. Only one of
@@ -76,9 +78,10 @@ type submit struct {
 	arrived   time.Time
 	change    func(*Merchant, *Summary) ([]Mail, error)
 
-	known       bool // there is a secret, though reads may miss it for a while
-	broughtBack bool // it had the mark for deletion
-	comesBack   bool // the write ends a removal
+	mailsBefore *Summary // nil means unknown
+	known       bool     // there is a secret, though reads may miss it for a while
+	broughtBack bool     // it had the mark for deletion
+	comesBack   bool     // the write ends a removal
 }
 
 // errLookAgain means that the secret changed since our look.
@@ -100,7 +103,8 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	// A deletion by hand leaves no mark in the secret.
 	m.Removed = m.Removed || t.broughtBack && before != ""
 	removed := m.Removed
-	done := &Submitted{Merchant: m, Mails: t.mails(ctx, before)}
+	t.mailsBefore = t.mails(ctx, before)
+	done := &Submitted{Merchant: m, Mails: t.mailsBefore}
 	mails, err := t.change(m, done.Mails)
 	if errors.Is(err, ErrUnchanged) {
 		return done, nil
@@ -117,7 +121,7 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 		return nil, err
 	}
 	m.Version = w.token
-	done.Created, done.Claims = before == "" || t.comesBack, w.claims(m.UpdatedAt)
+	done.Created, done.Due = before == "" || t.comesBack, w.due(m.UpdatedAt)
 	return done, nil
 }
 
@@ -166,8 +170,15 @@ func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, 
 		return t.write(m, "", nil)
 	}
 	w, err := t.write(m, Pending, mails)
-	if err != nil || before == nil {
-		return w, err
+	if err != nil {
+		return nil, err
+	}
+	// After a write that broke off behind its tags, the next one has the same
+	// token. The mail of the first may be out, and that of the second must go.
+	w.about = newToken()
+	w.setToken(w.token)
+	if before == nil {
+		return w, nil
 	}
 	for mail, d := range w.deliveries {
 		if old := before.Of(mail); old.Notification == Pending && m.UpdatedAt.Sub(old.Since) < countsOn {
@@ -204,11 +215,20 @@ func (t *submit) put(ctx context.Context, w *written, before string) error {
 }
 
 // replace writes over a version. Tags go before the value, and both must come
-// from the same submission. So replace first takes the turn to write over that
-// version.
+// from the same submission. So replace first takes the store's turn, across all
+// processes, and looks whether the version is still the current one.
 func (t *submit) replace(ctx context.Context, w *written, before string) error {
-	slot := slotAt(time.Now())
-	if err := t.takeTurn(ctx, before, slot); err != nil {
+	turn, err := t.Ledger.TakeTurn(ctx, t.storeHash)
+	if _, held := errors.AsType[*ledger.HeldError](err); held {
+		return ErrConflict
+	}
+	if err != nil {
+		return fmt.Errorf("take the turn: %w", err)
+	}
+	defer endTurn(ctx, turn)
+	ctx, cancel := turn.Context(ctx)
+	defer cancel()
+	if err := t.isCurrent(ctx, before); err != nil {
 		return err
 	}
 	return t.inForce(ctx, t.storeHash, func(ctx context.Context) (string, error) {
@@ -217,84 +237,73 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 				return "", err
 			}
 		}
-		err := t.overwriteOne(ctx, w, before, slot) // it chooses the token
+		err := t.overwriteOne(ctx, w, before) // it chooses the token
 		return w.token, err
 	})
 }
 
 // overwriteOne writes over a version, under the first unused token.
-func (t *submit) overwriteOne(ctx context.Context, w *written, before string, slot int) error {
+func (t *submit) overwriteOne(ctx context.Context, w *written, before string) error {
 	// Change uses the first two tokens. The slot always gives an unused one.
-	for _, number := range []int{0, 1, slot} {
+	for _, number := range []int{0, 1, slotAt(time.Now())} {
 		w.setToken(successor(before, number))
-		if err := t.overwrite(ctx, w); !isExists(err) {
+		err := t.overwrite(ctx, w)
+		if _, full := errors.AsType[*types.LimitExceededException](err); full {
+			return errors.Join(err, t.takeBackTags(ctx, w))
+		}
+		if !isExists(err) {
 			return err
 		}
 		// Somebody wrote over this version already. If it is current all the
 		// same, an operator moved it back, or a write broke off.
-		out, err := t.read(ctx, t.storeHash)
-		if err != nil {
+		if err := t.isCurrent(ctx, before); err != nil {
 			return err
-		}
-		if aws.ToString(out.VersionId) != before {
-			return ErrConflict
 		}
 	}
 	return ErrConflict
 }
 
-// slotAt numbers the time in slots as long as a lease.
-func slotAt(at time.Time) int { return int(at.Unix() / int64(writeLease/time.Second)) }
-
-// turn is the token of the turn to write over a version in a slot.
-func turn(version string, slot int) string {
-	return tokenOf(version, submissionLabel, fmt.Sprint(slot))
-}
-
-// takeTurn takes the turn to write over a version. One submission has it at a
-// time, for as long as it can live. Each slot has a turn of its own, so any
-// number of dead writers keep others out for one lease only.
-func (t *submit) takeTurn(ctx context.Context, version string, slot int) error {
-	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
-		return err
-	}
-	err := t.reserve(ctx, t.storeHash, turn(version, slot), submissionLabel)
-	if isExists(err) {
-		return ErrConflict
-	}
-	if err != nil {
-		return err
-	}
-	// Where two slots meet, two may take a turn at once. Then each sees the
-	// other here, or one of them does.
-	if err := t.nobodyWrites(ctx, version, slot-1); err != nil {
-		return err
-	}
-	return t.nobodyWrites(ctx, version, slot+1)
-}
-
-// nobodyWrites returns ErrConflict if the turn of a slot is taken and its taker
-// may be alive.
-func (t *submit) nobodyWrites(ctx context.Context, version string, slot int) error {
-	taken, err := t.madeAt(ctx, t.storeHash, turn(version, slot))
-	switch {
-	case isMissing(err):
+// takeBackTags puts the tags back that a refused write left, if they are known.
+func (t *submit) takeBackTags(ctx context.Context, w *written) error {
+	if t.mailsBefore == nil {
 		return nil
-	case err != nil:
-		return fmt.Errorf("read whose turn it is: %w", err)
-	case time.Since(taken) < writeLease:
-		return ErrConflict
 	}
-	return nil
+	var tags []types.Tag
+	for mail := range w.deliveries {
+		tags = append(tags, t.mailsBefore.Of(mail).tags(mail)...)
+	}
+	if len(tags) == 0 {
+		return nil
+	}
+	return t.writeTags(ctx, t.storeHash, tags...)
 }
 
-// claims returns the claims on the mails made due by a write.
-func (w *written) claims(at time.Time) []Claim {
-	var claims []Claim
+// endTurn gives the turn back. The turn of a broken off write ends by itself.
+func endTurn(ctx context.Context, turn *ledger.Turn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
+	defer cancel()
+	_ = turn.End(ctx)
+}
+
+// isCurrent returns ErrConflict if the secret has another version by now.
+func (t *submit) isCurrent(ctx context.Context, version string) error {
+	out, err := t.read(ctx, t.storeHash)
+	if err == nil && aws.ToString(out.VersionId) != version {
+		err = ErrConflict
+	}
+	return err
+}
+
+// slotAt numbers the time.
+func slotAt(at time.Time) int { return int(at.Unix() / int64(slotTime/time.Second)) }
+
+// due returns the mails made due by a write.
+func (w *written) due(at time.Time) []Due {
+	var due []Due
 	for _, mail := range Mails {
 		if d, ok := w.deliveries[mail]; ok {
-			claims = append(claims, Claim{StoreHash: w.storeHash, Mail: mail, Version: w.token, Attempt: 1, Since: d.Since, Until: at.Add(Lease - margin)})
+			due = append(due, Due{w.storeHash, mail, d.Version, d.Since, at})
 		}
 	}
-	return claims
+	return due
 }

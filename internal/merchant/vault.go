@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -37,7 +38,7 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 // ledger.ErrUnavailable.
 type Vault struct {
 	API    *secretsmanager.Client
-	Ledger *ledger.Ledger // knows the versions in force; Get, Find, Describe and List do without
+	Ledger *ledger.Ledger // knows versions in force, turns and claims; Get, Find, Describe and List do without
 	Prefix string
 	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
 }
@@ -105,8 +106,8 @@ func merchantIn(out *secretsmanager.GetSecretValueOutput, storeHash string) (*Me
 // UpdatedAt and Version, and a zero CreatedAt. It is safe to repeat.
 //
 // With Pending the mails become due, or Sales if the caller names none. They
-// belong to the caller for one Lease: see Merchant.FirstClaim. With an empty
-// status an existing store keeps its tags.
+// belong to the caller for one Lease: see Merchant.Due. With an empty status an
+// existing store keeps its tags.
 func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails ...Mail) (created bool, err error) {
 	w, err := v.write(m, status, mails)
 	if err != nil {
@@ -140,6 +141,7 @@ func (v *Vault) put(ctx context.Context, w *written) (created bool, err error) {
 // written is one value on its way into a secret.
 type written struct {
 	storeHash, name, token, value string
+	about                         string // id of its mails; "" is the token
 	deliveries                    map[Mail]Delivery
 }
 
@@ -163,17 +165,17 @@ func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written,
 		mails = []Mail{Sales}
 	}
 	for _, mail := range mails {
-		w.deliveries[mail] = Delivery{Notification: status, Since: m.UpdatedAt, Next: m.UpdatedAt.Add(Lease)}
+		w.deliveries[mail] = Delivery{Notification: status, Since: wholeSeconds(m.UpdatedAt), Next: m.UpdatedAt.Add(Lease)}
 	}
 	w.setToken(newToken())
 	return w, nil
 }
 
-// setToken names the version to write. Its mails are about the same version.
+// setToken names the version to write, and its mails.
 func (w *written) setToken(token string) {
 	w.token = token
 	for mail, d := range w.deliveries {
-		d.Version = token
+		d.Version = cmp.Or(w.about, token)
 		w.deliveries[mail] = d
 	}
 }

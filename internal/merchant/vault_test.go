@@ -25,7 +25,8 @@ import (
 
 const hash = "abc123"
 
-// storeOf is a real Vault on a stand-in for Secrets Manager, in memory.
+// storeOf is a real Vault on stand-ins for Secrets Manager and DynamoDB, in
+// memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
 	cloud := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
@@ -47,7 +48,7 @@ func sample() *merchant.Merchant {
 		PasswordKeys: []string{"sha256:1", "sha256:2"}, PasswordLostKeys: []string{"sha256:3"},
 		Settings: merchant.Settings{
 			TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "code",
-			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerOKForUnknownSKU: true, Paused: true,
+			StatusLabels: map[string]string{"Item Shipped": "shipped"}, AnswerUnknownSKU: merchant.AnswerLater, AnswerUnknownOrder: merchant.AnswerOK, AnswerBelowZero: merchant.AnswerLater, Paused: true,
 		},
 		Scopes: []string{"Orders: ok"}, Replaced: true, SameKey: true, NewPassword: true, Untold: true, Unconfirmed: true,
 		SubmittedAt: time.Date(2026, 11, 23, 17, 5, 0, 0, time.UTC),
@@ -105,7 +106,7 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"password_keys": []any{"sha256:1", "sha256:2"}, "password_lost_keys": []any{"sha256:3"},
 		"settings": map[string]any{
 			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "store_code": "code",
-			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_ok_for_unknown_sku": true, "paused": true,
+			"status_labels": map[string]any{"Item Shipped": "shipped"}, "answer_unknown_sku": "ok_after_3_days", "answer_unknown_order": "ok", "answer_below_zero": "ok_after_3_days", "paused": true,
 		},
 		"scopes": []any{"Orders: ok"}, "replaced": true, "same_key": true, "new_password": true, "untold": true, "unconfirmed": true,
 		"submitted_at": "2026-11-23T17:05:00Z",
@@ -362,7 +363,11 @@ func canary(t *testing.T) {
 	server.AddFault(awssim.Fault{Operation: "PutSecretValue", Times: -1, Code: "InternalServiceError", Status: 500})
 	_, failed := store.Put(t.Context(), m, merchant.Pending)
 	masked, _ := json.Marshal(got)
-	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.FirstClaim(merchant.Sales))
+	current, err := (&merchant.Cache{Vault: store}).Get(t.Context(), hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf("%v %+v %#v %s %v %+v %v %v %+v %#v %s", *got, *got, *got, masked, failed, server.Calls(), server.Secrets(), got.Due(merchant.Sales), *current, *current, server.LedgerText())
 	if failed == nil || strings.Contains(text, "canary") {
 		t.Errorf("a secret shows, or there was no error: %s", text)
 	}

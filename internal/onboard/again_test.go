@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/standin/awssim"
@@ -57,8 +59,10 @@ func TestConnect_cartStays(t *testing.T) {
 
 // Ensure the mail to sales describes each submission truly. It names a new
 // store, another key, the same key, and a new Cart Password.
-func TestConnect_wordsOfTheMail(t *testing.T) {
-	g := newRig(t)
+func TestConnect_wordsOfTheMail(t *testing.T) { synctest.Test(t, connectwordsOfTheMail) }
+
+func connectwordsOfTheMail(t *testing.T) {
+	g := newBubble(t)
 	g.handler.Transport = withSecondKey(g)
 	const newPassword = "The merchant was given a new Cart Password"
 	for i, test := range []struct {
@@ -72,6 +76,7 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 		{[]string{"new_password", "yes"}, "Key replaced: ", "The new key is in use.", true},
 	} {
 		g.postJSON(g.goodBut(test.change...))
+		time.Sleep(ledger.MailPause)
 		mails := g.aws.Messages()
 		if len(mails) != i+1 {
 			t.Fatalf("got %d mails, want one a submission", len(mails))
@@ -86,7 +91,11 @@ func TestConnect_wordsOfTheMail(t *testing.T) {
 // Ensure sales hear once of a connected store. A second submission may come
 // while the first mail still waits.
 func TestConnect_againWhileTheMailWaits(t *testing.T) {
-	g := newRig(t)
+	synctest.Test(t, connectagainWhileTheMailWaits)
+}
+
+func connectagainWhileTheMailWaits(t *testing.T) {
+	g := newBubble(t)
 	g.handler.Transport = withSecondKey(g)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
@@ -95,10 +104,11 @@ func TestConnect_againWhileTheMailWaits(t *testing.T) {
 		t.Errorf("got status %d for a store that is connected, want 200", a.status)
 	}
 	g.aws.SetOutage(false)
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey))
 	var subjects []string
 	for _, m := range g.aws.Messages() {
@@ -113,10 +123,15 @@ func TestConnect_againWhileTheMailWaits(t *testing.T) {
 // Ensure the first contact hears of another key, even while the first mail to
 // sales waits.
 func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
-	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	synctest.Test(t, connectfirstContactWhileTheMailWaits)
+}
+
+func connectfirstContactWhileTheMailWaits(t *testing.T) {
+	g := newBubble(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.handler.Transport = withSecondKey(g)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
 	g.postJSON(g.good())
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))
 	mails := g.aws.Messages()
 	last := mails[len(mails)-1]
@@ -129,16 +144,21 @@ func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
 // Edge. They get it even if they sent the form again before the mail. Every
 // later submission brings them a notice.
 func TestConnect_confirmationWhileTheMailWaits(t *testing.T) {
-	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+	synctest.Test(t, connectconfirmationWhileTheMailWaits)
+}
+
+func connectconfirmationWhileTheMailWaits(t *testing.T) {
+	g := newBubble(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
 	g.postJSON(g.goodBut("new_password", "yes"))
 	g.postJSON(g.good())
 	g.aws.SetOutage(false)
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("new_password", "yes"))
 	var subjects []string
 	for _, m := range g.aws.Messages() {
@@ -179,8 +199,10 @@ func TestConnect_strangerWhileTheMailWaits(t *testing.T) {
 
 // Ensure a mail has the time of the submission. An operator may change the
 // settings before the mail goes out.
-func TestConnect_timeInTheMail(t *testing.T) {
-	g := newRig(t)
+func TestConnect_timeInTheMail(t *testing.T) { synctest.Test(t, connecttimeInTheMail) }
+
+func connecttimeInTheMail(t *testing.T) {
+	g := newBubble(t)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
 	kept := g.kept()
@@ -194,7 +216,7 @@ func TestConnect_timeInTheMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.aws.SetOutage(false)
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -232,11 +254,11 @@ func (g *rig) write(value any) {
 	}
 }
 
-// removed makes a rig with a paused store that has settings, and removes it. It
-// also returns the Cart Password.
+// removed makes a rig in a bubble with a paused store that has settings, and
+// removes it. It also returns the Cart Password.
 func removed(t *testing.T) (*rig, string) {
 	t.Helper()
-	g := newRig(t)
+	g := newBubble(t)
 	password := g.postJSON(g.good()).json(t).CartPassword
 	_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
 		m.Settings = merchant.Settings{TimeZone: "Europe/Vienna", OrderStatuses: []int{2, 11}, Location: "all", StoreCode: "x1", Paused: true}
@@ -248,12 +270,15 @@ func removed(t *testing.T) (*rig, string) {
 	if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(ledger.MailPause)
 	return g, password
 }
 
 // Ensure a removed store comes back with its settings. Its old Cart Password
 // stays invalid.
-func TestConnect_removed(t *testing.T) {
+func TestConnect_removed(t *testing.T) { synctest.Test(t, connectremoved) }
+
+func connectremoved(t *testing.T) {
 	g, old := removed(t)
 	a := g.postJSON(g.goodBut("time_zone", "America/Chicago", "guessed_zone", "America/Chicago"))
 	g.checkBack(a, old)
@@ -285,7 +310,9 @@ func (g *rig) checkBack(a answer, old string) {
 
 // Ensure a crash after the restore of a removed store's secret lets nobody in.
 // The next submission repairs it.
-func TestConnect_removedAndCrash(t *testing.T) {
+func TestConnect_removedAndCrash(t *testing.T) { synctest.Test(t, connectremovedAndCrash) }
+
+func connectremovedAndCrash(t *testing.T) {
 	g, old := removed(t)
 	g.aws.AddFault(awssim.Fault{Operation: "PutSecretValue", Cut: true, Times: -1})
 	if a := g.postJSON(g.good()); a.status != http.StatusInternalServerError {

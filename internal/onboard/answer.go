@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -52,7 +53,7 @@ func (h *Handler) answerConnection(w http.ResponseWriter, r *http.Request, rec *
 // sent fields again, all but the secrets.
 func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *record, sent fields, err error) {
 	no := refuse(err, rec.requestID)
-	rec.outcome, rec.err, rec.level = string(no.problems[0].Code), err, max(no.level, slog.LevelWarn)
+	rec.outcome, rec.err, rec.level = cmp.Or(no.outcome, string(no.problems[0].Code)), err, max(no.level, slog.LevelWarn)
 	if no.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(no.retryAfter.Seconds()))))
 	}

@@ -55,8 +55,19 @@ func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
 func (g *rig) sent(fields map[string]string) answer { return g.sentTo(g.handler, fields) }
 
 func (g *rig) sentTo(h http.Handler, fields map[string]string) answer {
+	return g.sentFrom("192.0.2.1:0", h, fields)
+}
+
+// sentFrom is sentTo for a caller at an address.
+func (g *rig) sentFrom(address string, h http.Handler, fields map[string]string) answer {
 	r := httptest.NewRequestWithContext(g.t.Context(), http.MethodPost, "/credentials", strings.NewReader(marshal(g.t, fields)))
 	r.Header.Set("Content-Type", "application/json")
+	r.RemoteAddr = address
+	return g.serve(h, r)
+}
+
+// serve calls a process directly.
+func (g *rig) serve(h http.Handler, r *http.Request) answer {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return answer{w.Code, w.Header(), w.Body.String()}

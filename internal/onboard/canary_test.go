@@ -48,8 +48,8 @@ func echo(status int) http.RoundTripper {
 	})
 }
 
-// Ensure submitted secrets stay out of all answers, mails, log lines and tags.
-// This holds in every kind of failure.
+// Ensure submitted secrets stay out of all answers, mails, log lines, tags and
+// rows of the table. The table holds nothing personal either. This holds in every kind of failure.
 func TestCanary(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange func(*rig)
@@ -113,10 +113,19 @@ func TestCanary(t *testing.T) {
 			for where, text := range map[string]string{
 				"JSON answer": asJSON.everything(), "page": asForm.everything(), "log": g.logs.String(),
 				"mails": marshal(t, g.aws.Messages()), "names and tags": marshal(t, g.aws.Secrets()), "calls": marshal(t, g.aws.Calls()),
+				"table": g.aws.LedgerText(),
 			} {
 				if found := leaks(text); found != nil {
 					t.Errorf("%s: holds %v", where, found)
 				}
+			}
+			for _, personal := range []string{"anna", "muster", "example.com", "127.0.0.1"} {
+				if strings.Contains(strings.ToLower(g.aws.LedgerText()), personal) {
+					t.Errorf("table: holds %q", personal)
+				}
+			}
+			if asJSON.status != 400 && !strings.Contains(g.aws.LedgerText(), "unknown-keys") {
+				t.Error("the table lacks the count of tries; this tests nothing")
 			}
 		})
 	}
@@ -131,7 +140,7 @@ func TestCanary_cartPassword(t *testing.T) {
 	again := g.postForm(g.good())
 	value, _ := g.aws.Value(g.secretName())
 	for where, text := range map[string]string{
-		"kept": value, "log": g.logs.String(), "mails": marshal(t, g.aws.Messages()), "second answer": again.everything(), "tags": marshal(t, g.aws.Secrets()),
+		"kept": value, "log": g.logs.String(), "mails": marshal(t, g.aws.Messages()), "second answer": again.everything(), "tags": marshal(t, g.aws.Secrets()), "table": g.aws.LedgerText(),
 	} {
 		if strings.Contains(text, password) || strings.Contains(text, strings.ReplaceAll(password, "-", "")) {
 			t.Errorf("%s: holds the Cart Password", where)

@@ -42,7 +42,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	c.cartID, c.timeZone = done.CartID, cmp.Or(done.Settings.TimeZone, defaultTimeZone)
 	c.advice = advise(s, found, done.Settings.Paused, c)
 	c.notification = standing(done.Mails)
-	if len(done.Claims) > 0 {
+	if len(done.Due) > 0 {
 		c.notification = h.tell(ctx, done)
 	}
 	return c, nil

@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/onboard"
 )
 
@@ -91,8 +94,10 @@ func TestConnect_form(t *testing.T) {
 
 // Ensure a connected store keeps its Cart ID and its settings. It also keeps
 // its Cart Password, unless the form asks for a new one.
-func TestConnect_again(t *testing.T) {
-	g := newRig(t)
+func TestConnect_again(t *testing.T) { synctest.Test(t, connectagain) }
+
+func connectagain(t *testing.T) {
+	g := newBubble(t)
 	first := g.postJSON(g.good()).json(t)
 	before := g.kept()
 
@@ -123,6 +128,7 @@ func TestConnect_again(t *testing.T) {
 		}
 	}
 
+	time.Sleep(ledger.MailPause)
 	v = g.postJSON(g.goodBut("new_password", "yes")).json(t)
 	if v.CartPassword == "" || g.kept()["password_hash"] == before["password_hash"] {
 		t.Error("no new Cart Password though one was asked for")
@@ -170,10 +176,13 @@ func TestConnect_newPasswordSpelled(t *testing.T) {
 
 // Ensure the contact hears of the connection, if mails to contacts are on. The
 // first contact hears of a replaced key.
-func TestConnect_contactIsTold(t *testing.T) {
-	g := newRig(t, func(h *onboard.Handler) { h.ToContact = true })
+func TestConnect_contactIsTold(t *testing.T) { synctest.Test(t, connectcontactIsTold) }
+
+func connectcontactIsTold(t *testing.T) {
+	g := newBubble(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com", "contact_name", "Mallory"))
 	var to []string
 	for _, m := range g.aws.Messages() {

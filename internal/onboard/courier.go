@@ -3,6 +3,7 @@ package onboard
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -37,12 +38,30 @@ func (c courier) mailsOf(m *merchant.Merchant) []merchant.Mail {
 	return mails
 }
 
+// first makes the submission's own attempt. Notifier makes good any failure.
+func (c courier) first(ctx context.Context, m *merchant.Merchant, due merchant.Due) merchant.Notification {
+	claim, err := c.merchants.ClaimFirst(ctx, due)
+	status := merchant.Pending
+	if err == nil {
+		status, err = c.deliver(ctx, m, claim)
+	} else {
+		claim.Due = due
+	}
+	c.report(ctx, claim, status, err)
+	return status
+}
+
 // deliver makes one attempt and writes down its outcome. It returns the mail's
-// new state, and the reason for a failure.
+// new state, and the reason for a failure. merchant.ErrNotDue means that the
+// recipient had a mail of this kind within the hour.
 func (c courier) deliver(ctx context.Context, m *merchant.Merchant, claim merchant.Claim) (merchant.Notification, error) {
 	attempt, cancel := context.WithDeadline(ctx, claim.Until)
 	defer cancel()
-	return c.settle(ctx, claim, c.send(attempt, m, claim.Mail))
+	l := c.letter(m, claim.Mail)
+	if err := claim.Address(attempt, l.to); err != nil {
+		return merchant.Pending, err
+	}
+	return c.settle(ctx, claim, l.send(attempt))
 }
 
 // settle writes down the outcome of an attempt, even after ctx has ended.
@@ -56,12 +75,18 @@ func (c courier) settle(ctx context.Context, claim merchant.Claim, sendErr error
 	return status, sendErr
 }
 
-// send chooses the mail. The confirmation goes to the store's first contact. If
+// letter is one mail that is ready to go.
+type letter struct {
+	to   string // "" if nobody needs it
+	send func(context.Context) error
+}
+
+// letter chooses the mail. The confirmation goes to the store's first contact. If
 // the store had a connection before, they get the notice of a new key instead,
 // because somebody else may have replaced theirs. But if they replaced it
 // themselves and still lack the confirmation, they get the confirmation. A
 // previous contact gets a notice, too.
-func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.Mail) error {
+func (c courier) letter(m *merchant.Merchant, mail merchant.Mail) letter {
 	text := email.Connected{
 		StoreHash: m.StoreHash, CartID: m.CartID, ScriptURL: m.ScriptURL, Contact: email.Contact(m.Contact), Previous: email.Contact(m.PreviousContact),
 		Scopes: m.Scopes, Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
@@ -70,15 +95,19 @@ func (c courier) send(ctx context.Context, m *merchant.Merchant, mail merchant.M
 	switch {
 	case mail == merchant.Sales:
 		text.Replaced = m.Replaced && !m.Untold // sales must hear of a store before they hear of its new key
-		return c.sender.Connected(ctx, text)
+		return letter{c.sender.Sales, func(ctx context.Context) error { return c.sender.Connected(ctx, text) }}
 	case mail == merchant.Notice && m.PreviousContact.Email == "": // the contact is the old one again
-		return nil
+		return letter{"", func(context.Context) error { return nil }}
 	case mail == merchant.Notice:
-		return c.sender.KeyReplaced(ctx, m.PreviousContact.Email, text)
+		return letterTo(m.PreviousContact, text, c.sender.KeyReplaced)
 	case m.Replaced && !m.Unconfirmed && m.FirstContact.Email != "":
-		return c.sender.KeyReplaced(ctx, m.FirstContact.Email, text)
+		return letterTo(m.FirstContact, text, c.sender.KeyReplaced)
 	}
-	return c.sender.Confirmation(ctx, cmp.Or(m.FirstContact.Email, m.Contact.Email), text)
+	return letterTo(merchant.Contact{Email: cmp.Or(m.FirstContact.Email, m.Contact.Email)}, text, c.sender.Confirmation)
+}
+
+func letterTo(to merchant.Contact, text email.Connected, send func(context.Context, string, email.Connected) error) letter {
+	return letter{to.Email, func(ctx context.Context) error { return send(ctx, to.Email, text) }}
 }
 
 // report is the log line of one attempt.
@@ -86,6 +115,9 @@ func (c courier) report(ctx context.Context, claim merchant.Claim, status mercha
 	level, reason := slog.LevelInfo, ""
 	if err != nil {
 		level, reason = slog.LevelWarn, err.Error()
+	}
+	if errors.Is(err, merchant.ErrNotDue) {
+		level = slog.LevelInfo // another attempt is under way, or the hour is not over
 	}
 	if status == merchant.Failed {
 		level = slog.LevelError

@@ -10,23 +10,22 @@
 // # No oracle for stolen keys
 //
 // A verification costs BigCommerce 18 calls and at most 12 seconds. An unknown
-// token costs 3 calls. All limits hold per process.
+// token costs 3 calls. The ledger counts, so all limits hold for all processes
+// together. While it does not answer, nobody's key is verified.
 //
-// An address has 200 verifications at once, and one a second after that. Of
-// these, 30 at once may fail because BigCommerce does not know the key, or not
-// for this store. After that it is one in ten seconds (tries.go).
+// An address has 200 verifications within five minutes. Of these, 30 may fail
+// because BigCommerce does not know the key, or not for this store (tries.go).
 //
-// A store with an accepted key has 20 writes at once, and one in ten minutes
-// after that. It has 60 submissions at once that change nothing, and one a
-// minute after that (stores.go). Beyond these limits the answer is 429. The
-// route's throttling in template.yaml bounds the number of processes.
+// A store with an accepted key has 20 writes within an hour. It has 60
+// submissions within an hour that change nothing (stores.go). Beyond these
+// limits the answer is 429.
 //
 // A form may come back within two seconds of its page. Then the answer waits
 // for the rest of this time, but the form is accepted. A form with the hidden
 // field filled in is refused.
 //
-// Secrets Manager keeps up to a hundred versions of a day. So writes of a store
-// are also bounded over a day: 24 at once, and one in three hours after that.
+// Secrets Manager keeps up to a hundred versions of a day. So a store also has
+// at most 32 writes within a day.
 //
 // # Doubt
 //
@@ -46,11 +45,14 @@
 // into the form. The record says who got the Cart Password and who lost it. A
 // contact who lost it gets a new one with their next key.
 //
+// A recipient gets at most one mail of a kind about a store within an hour. The
+// mail about a later state waits for the end of the hour.
+//
 // # Codes that ask to wait
 //
 // 503: BigCommerce is busy (rate_limited), the store is closed
-// (store_unavailable), or the answer says nothing of the key (upstream). The
-// page tries again by itself, once. 409: another submission of the store was
+// (store_unavailable), or the answer says nothing of the key (upstream). Or our
+// own ledger does not answer (internal). The page tries again by itself, once. 409: another submission of the store was
 // written first, or is being written (under_way). 429: a limit above, or the
 // secret takes no more versions today (rate_limited). 500 (internal) also
 // stands for an unreadable secret, and the log names the store.

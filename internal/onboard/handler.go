@@ -21,8 +21,8 @@ import (
 // Handler serves the merchant's page, its assets and submissions. It is safe
 // for concurrent use. After its first request it must not be copied.
 type Handler struct {
-	Merchants *merchant.Vault
-	Ledger    *ledger.Ledger
+	Merchants *merchant.Vault // with the same ledger
+	Ledger    *ledger.Ledger  // counts tries and submissions
 	Mail      *email.Sender
 	ToContact bool         // send mails to the contact as well as to sales
 	Log       *slog.Logger // nil is slog's default
@@ -36,17 +36,11 @@ type Handler struct {
 	// each request tells the address.
 	PublicURL string
 
-	once   sync.Once
-	door   *http.CrossOriginProtection
-	tries  *tries
-	stores *stores
+	once sync.Once
+	door *http.CrossOriginProtection
 }
 
-func (h *Handler) prepare() {
-	h.door = newDoor(h.PublicURL)
-	h.tries = newTries()
-	h.stores = newStores()
-}
+func (h *Handler) prepare() { h.door = newDoor(h.PublicURL) }
 
 // record collects the facts for a request's log line.
 type record struct {
@@ -126,11 +120,15 @@ func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connecti
 	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
 		return nil, err
 	}
-	done, wait, ok := h.tries.take(r.RemoteAddr, s.accessToken, now())
-	if !ok {
-		return nil, tooManyError{wait}
+	giveBack, err := h.takeTry(r.Context(), r.RemoteAddr)
+	if err != nil {
+		return nil, fmt.Errorf("count the try: %w", err)
 	}
-	defer func() { done(!isUnknownKey(err)) }()
+	defer func() {
+		if !isUnknownKey(err) {
+			giveBack()
+		}
+	}()
 	return h.connect(r.Context(), s, h.publicURL(r)+"/script")
 }
 
@@ -154,10 +152,8 @@ func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.N
 	ctx, cancel := context.WithTimeout(ctx, mailTime)
 	defer cancel()
 	post, sales := h.courier(), merchant.Pending
-	for _, claim := range done.Claims {
-		status, err := post.deliver(ctx, done.Merchant, claim)
-		post.report(ctx, claim, status, err)
-		if claim.Mail == merchant.Sales {
+	for _, due := range done.Due {
+		if status := post.first(ctx, done.Merchant, due); due.Mail == merchant.Sales {
 			sales = status
 		}
 	}

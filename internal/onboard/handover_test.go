@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 )
@@ -30,11 +31,14 @@ func (g *rig) mailed(since int) []string {
 
 // Ensure sales read both contacts if another key brings another contact. The
 // previous contact gets a notice, and so does the first one.
-func TestHandover(t *testing.T) {
-	g := newRig(t, toContact)
+func TestHandover(t *testing.T) { synctest.Test(t, handover) }
+
+func handover(t *testing.T) {
+	g := newBubble(t, toContact)
 	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
 
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com", "contact_name", "Bert Beispiel", "company", ""))
 	want := []string{"sales@example.com: Key replaced, contact changed", "anna@example.com: The key of your BigCommerce store was replaced"}
 	if diff := cmp.Diff(want, g.mailed(2)); diff != "" {
@@ -49,6 +53,7 @@ func TestHandover(t *testing.T) {
 		}
 	}
 
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
 	want = []string{
 		"sales@example.com: Key replaced, contact changed", "anna@example.com: The key of your BigCommerce store was replaced",
@@ -61,6 +66,7 @@ func TestHandover(t *testing.T) {
 		t.Errorf("got tags %v", tags)
 	}
 
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "MALLORY@evil.example"))
 	if got := g.aws.Messages()[7]; strings.Contains(got.Subject, "contact changed") || strings.Contains(got.Text, "Previous contact") {
 		t.Errorf("the same contact in capitals counts as another: %q", got.Subject)
@@ -69,8 +75,10 @@ func TestHandover(t *testing.T) {
 
 // Ensure sales hear of a contact that changes first and brings another key
 // later. They also hear of it if the mails had to wait.
-func TestHandover_inSteps(t *testing.T) {
-	g := newRig(t, toContact)
+func TestHandover_inSteps(t *testing.T) { synctest.Test(t, handoverinSteps) }
+
+func handoverinSteps(t *testing.T) {
+	g := newBubble(t, toContact)
 	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
 	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
@@ -82,7 +90,7 @@ func TestHandover_inSteps(t *testing.T) {
 	g.postJSON(g.goodBut("contact_email", "mallory2@evil.example", "access_token", secondKey))
 	g.postJSON(g.goodBut("contact_email", "mallory@evil.example"))
 	g.aws.SetOutage(false)
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -96,16 +104,20 @@ func TestHandover_inSteps(t *testing.T) {
 }
 
 // Ensure the schedule sends a late notice, once.
-func TestHandover_noticeIsLate(t *testing.T) {
-	g := newRig(t, toContact)
+func TestHandover_noticeIsLate(t *testing.T) { synctest.Test(t, handovernoticeIsLate) }
+
+func handovernoticeIsLate(t *testing.T) {
+	g := newBubble(t, toContact)
 	g.handler.Transport = withSecondKey(g)
 	g.postJSON(g.good())
+	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com"))
+	time.Sleep(ledger.MailPause)
 	g.aws.SetOutage(true)
 	g.postJSON(g.goodBut("contact_email", "carla@example.com"))
 	g.aws.SetOutage(false)
 	for range 2 {
-		g.longAgo(time.Hour)
+		time.Sleep(time.Hour)
 		if err := g.notifier().Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -295,6 +307,7 @@ func TestHandover_earlyRecord(t *testing.T) {
 			delete(kept, key)
 		}
 		g.write(kept)
+		time.Sleep(ledger.MailPause)
 		g.sent(g.goodBut("access_token", secondKey, "contact_email", "bert@example.com"))
 		if sales := g.aws.Messages()[2]; !strings.Contains(sales.Text, "Anna Muster, anna@example.com") {
 			t.Errorf("the mail to sales:\n%s", sales.Text)
@@ -305,7 +318,7 @@ func TestHandover_earlyRecord(t *testing.T) {
 		if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(ledger.MailPause)
 		g.sent(g.goodBut("contact_email", "carla@example.com"))
 		mails := g.aws.Messages()
 		if last := mails[len(mails)-2]; strings.Contains(last.Subject, "contact changed") {

@@ -29,16 +29,18 @@ type keeping struct {
 // polls go on with either key: BigCommerce knows both, and the old one works
 // until its replacement. A removed store keeps its settings only.
 //
-// Its errors are unsureError, storeLimitError, and those of merchant's Submit.
-// Once keep returns, each poll uses the new record.
+// Its errors are unsureError, storeLimitError, and those of merchant's Submit and
+// of the ledger. Once keep returns, each poll uses the new record.
 func (h *Handler) keep(ctx context.Context, s *submission, found findings, c *connection) (*merchant.Submitted, error) {
 	k := &keeping{submission: s, found: found, conn: c, handler: h}
-	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, k.change)
+	done, err := h.Merchants.Submit(ctx, s.storeHash, s.arrived, func(m *merchant.Merchant, mails *merchant.Summary) ([]merchant.Mail, error) {
+		return k.change(ctx, m, mails)
+	})
 	if err != nil {
 		return nil, err
 	}
 	if k.writes {
-		h.stores.wrote(s.storeHash, now())
+		h.wrote(ctx, s.storeHash)
 	}
 	c.outcome = k.outcome(done)
 	return done, nil
@@ -49,7 +51,7 @@ func (k *keeping) outcome(done *merchant.Submitted) string {
 	switch {
 	case !k.conn.replaced:
 		return "connected"
-	case len(done.Claims) > 0:
+	case len(done.Due) > 0:
 		return "replaced"
 	case k.writes:
 		return "changed"
@@ -59,7 +61,7 @@ func (k *keeping) outcome(done *merchant.Submitted) string {
 
 // change puts the submission into the present record. It returns the mails now
 // due.
-func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merchant.Mail, error) {
+func (k *keeping) change(ctx context.Context, m *merchant.Merchant, mails *merchant.Summary) ([]merchant.Mail, error) {
 	before, isNew := m.Clone(), m.Version == "" || m.Removed
 	c := k.conn
 	c.replaced, c.sameKey = !isNew, !isNew && m.AccessToken.Equal(k.accessToken)
@@ -71,9 +73,12 @@ func (k *keeping) change(m *merchant.Merchant, mails *merchant.Summary) ([]merch
 	k.writeTo(m, isNew)
 	m.ScriptURL, m.Scopes = c.scriptURL, scopeLines(c.scopes)
 	if !isNew && isSame(before, m) {
-		return nil, cmp.Or(k.handler.stores.mayRepeat(k.storeHash, now()), merchant.ErrUnchanged)
+		return nil, cmp.Or(k.handler.mayRepeat(ctx, k.storeHash), merchant.ErrUnchanged)
 	}
-	if err := cmp.Or(k.isSure(isNew || c.sameKey || before.AccessToken.IsEmpty()), k.handler.stores.mayWrite(k.storeHash, now())); err != nil {
+	if err := k.isSure(ctx, isNew || c.sameKey || before.AccessToken.IsEmpty()); err != nil {
+		return nil, err
+	}
+	if err := k.handler.mayWrite(ctx, k.storeHash); err != nil {
 		return nil, err
 	}
 	k.writes = true
@@ -159,6 +164,3 @@ func scopeLines(scopes []Scope) []string {
 }
 
 func (s Scope) line() string { return s.Label + ": " + string(s.Status) }
-
-// now is the wall clock. It goes on while a Lambda is frozen.
-func now() time.Time { return time.Now().Round(0) }

@@ -38,7 +38,7 @@ func (t *tally) wait(since time.Time) {
 // Run tries every due mail once. After another failure a mail becomes due
 // later. Then Run makes the missing rows of the ledger. The error tells of a
 // list, a store or a row that Run could not read or write. Run stops at the
-// context's end, and the next run goes on.
+// context's end, and while the ledger does not answer. The next run goes on.
 func (n *Notifier) Run(ctx context.Context) error {
 	start := time.Now()
 	var count tally
@@ -51,15 +51,25 @@ func (n *Notifier) Run(ctx context.Context) error {
 			errs = append(errs, err)
 			break
 		}
-		for _, mail := range merchant.Mails {
-			if err := n.try(ctx, sum.StoreHash, mail, sum.Of(mail), &count); err != nil {
-				errs = append(errs, err)
+		if err := n.tryAll(ctx, sum, &count); err != nil {
+			errs = append(errs, err)
+			if errors.Is(err, ledger.ErrUnavailable) {
+				break // no other mail could be claimed either
 			}
 		}
 	}
 	err := errors.Join(append(errs, n.makeRows(ctx))...)
 	n.report(ctx, count, time.Since(start), err)
 	return err
+}
+
+// tryAll tries the mails of one store.
+func (n *Notifier) tryAll(ctx context.Context, sum merchant.Summary, count *tally) error {
+	var errs []error
+	for _, mail := range merchant.Mails {
+		errs = append(errs, n.try(ctx, sum.StoreHash, mail, sum.Of(mail), count))
+	}
+	return errors.Join(errs...)
 }
 
 // try sends one mail if it is due and free.
@@ -91,7 +101,7 @@ func (n *Notifier) try(ctx context.Context, storeHash string, mail merchant.Mail
 	case merchant.Failed:
 		count.failed++
 	default:
-		count.wait(d.Since)
+		count.wait(claim.Since) // not of the hour between two mails
 	}
 	return readErr
 }

@@ -5,42 +5,18 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
-// longAgo moves the rig's pending mails to a time when they are due, as waiting
-// would.
-func (g *rig) longAgo(since time.Duration) {
-	g.t.Helper()
-	var tags []types.Tag
-	tag := func(key string, at time.Time) {
-		tags = append(tags, types.Tag{Key: &key, Value: aws.String(at.UTC().Format(time.RFC3339))})
-	}
-	for _, mail := range merchant.Mails {
-		if g.tags()[string(mail)] == string(merchant.Pending) {
-			tag(string(mail)+"_next", time.Now().Add(-time.Second))
-			tag(string(mail)+"_since", time.Now().Add(-since))
-		}
-	}
-	if len(tags) == 0 {
-		return
-	}
-	_, err := g.handler.Merchants.API.TagResource(g.t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(g.secretName()), Tags: tags})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-}
-
 // Ensure a refused mail delays only itself. It arrives once when SES is back.
-func TestNotifier(t *testing.T) {
-	g := newRig(t)
+func TestNotifier(t *testing.T) { synctest.Test(t, notifier) }
+
+func notifier(t *testing.T) {
+	g := newBubble(t)
 	g.aws.SetOutage(true)
 	a := g.postJSON(g.good())
 	if v := a.json(t); a.status != http.StatusCreated || v.Notification != "pending" || v.CartPassword == "" {
@@ -49,7 +25,7 @@ func TestNotifier(t *testing.T) {
 	if page := g.postForm(g.good()); !strings.Contains(page.body, "could not be sent just now") {
 		t.Error("the page does not say that the mail is late")
 	}
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Errorf("a run that SES refuses: %v", err)
 	}
@@ -60,7 +36,7 @@ func TestNotifier(t *testing.T) {
 	if err := g.notifier().Run(t.Context()); err != nil || len(g.aws.Messages()) != 0 {
 		t.Errorf("sent %d mails before the pause was over (%v)", len(g.aws.Messages()), err)
 	}
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	var runs sync.WaitGroup
 	for range 4 {
 		runs.Go(func() {
@@ -80,11 +56,13 @@ func TestNotifier(t *testing.T) {
 
 // Ensure the schedule gives up a mail after three days of refusals, with an
 // error in the log.
-func TestNotifier_givesUp(t *testing.T) {
-	g := newRig(t)
+func TestNotifier_givesUp(t *testing.T) { synctest.Test(t, notifiergivesUp) }
+
+func notifiergivesUp(t *testing.T) {
+	g := newBubble(t)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
-	g.longAgo(merchant.GiveUpAfter + time.Hour)
+	time.Sleep(merchant.GiveUpAfter + time.Hour)
 	if err := g.notifier().Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +77,10 @@ func TestNotifier_givesUp(t *testing.T) {
 
 // Ensure either the first try or the schedule sends a mail, but never both.
 // They may overlap.
-func TestNotifier_overlapsTheFirstTry(t *testing.T) {
-	g := newRig(t)
+func TestNotifier_overlapsTheFirstTry(t *testing.T) { synctest.Test(t, overlapsTheFirstTry) }
+
+func overlapsTheFirstTry(t *testing.T) {
+	g := newBubble(t)
 	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Delay: 300 * time.Millisecond})
 	var both sync.WaitGroup
 	both.Go(func() { g.postJSON(g.good()) })
@@ -120,12 +100,14 @@ func TestNotifier_overlapsTheFirstTry(t *testing.T) {
 
 // Ensure the mail of an unreadable store waits longer after each try. It holds
 // up no other mail. After three days the schedule gives it up.
-func TestNotifier_unreadable(t *testing.T) {
-	g := newRig(t)
+func TestNotifier_unreadable(t *testing.T) { synctest.Test(t, notifierunreadable) }
+
+func notifierunreadable(t *testing.T) {
+	g := newBubble(t)
 	g.aws.SetOutage(true)
 	g.postJSON(g.good())
 	g.write(map[string]any{"schema": 2})
-	g.longAgo(time.Hour)
+	time.Sleep(time.Hour)
 	if err := g.notifier().Run(t.Context()); err == nil || !strings.Contains(err.Error(), "schema 2") {
 		t.Errorf("got %v, want an error about the schema", err)
 	}
@@ -133,7 +115,7 @@ func TestNotifier_unreadable(t *testing.T) {
 	if wait := time.Until(next); err != nil || wait < 20*time.Minute || g.tags()["notification"] != "pending" {
 		t.Errorf("got %s, next try in %s; want pending and half an hour", g.tags()["notification"], wait)
 	}
-	g.longAgo(merchant.GiveUpAfter + time.Hour)
+	time.Sleep(merchant.GiveUpAfter + time.Hour)
 	if err := g.notifier().Run(t.Context()); err == nil {
 		t.Error("the last try says nothing")
 	}

@@ -52,6 +52,7 @@ type refusal struct {
 	scopes     []Scope       // of each key BigCommerce refused; nil if there was no question
 	retryAfter time.Duration // 0: waiting is useless
 	level      slog.Level
+	outcome    string // of the log line; "" is the first problem's code
 }
 
 // tooManyError is a submission above our own limit of tries.
@@ -73,6 +74,10 @@ func (e routeError) Error() string { return http.StatusText(e.status) }
 const (
 	defaultWait = 30 * time.Second
 	longestWait = 10 * time.Minute
+
+	// turnWait is the waiting time for another submission of the store. After
+	// that its writer is dead.
+	turnWait = ledger.LeaseTime
 
 	// fullWait is the waiting time for a full secret. Its versions make
 	// room as they become a day old.
@@ -99,11 +104,15 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
-	case tooManyError:
+	}
+	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)
 	}
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
+	}
+	if errors.Is(err, ledger.ErrUnavailable) {
+		return ledgerDown(requestID)
 	}
 	if errors.Is(err, errUnknownToken) {
 		return refusedKey(fieldAccessToken, CodeUnknownToken, "unknown_token")
@@ -126,7 +135,7 @@ func refuseToKeep(err error, requestID string) refusal {
 	}
 	if errors.Is(err, merchant.ErrConflict) {
 		r := one(http.StatusConflict, "", CodeUnderWay, "under_way")
-		r.retryAfter = defaultWait
+		r.retryAfter = turnWait
 		return r
 	}
 	if errors.Is(err, merchant.ErrFull) {
@@ -136,9 +145,6 @@ func refuseToKeep(err error, requestID string) refusal {
 	}
 	if _, ok := errors.AsType[*merchant.UnreadableError](err); ok {
 		return internal("damaged", requestID)
-	}
-	if errors.Is(err, ledger.ErrUnavailable) {
-		return internal("records_down", requestID)
 	}
 	return internal("internal", requestID)
 }
@@ -197,6 +203,15 @@ func internal(situation, requestID string) refusal {
 	r := one(http.StatusInternalServerError, "", CodeInternal, situation, "request", requestID)
 	r.problems[0].RequestID = requestID
 	r.level = slog.LevelError
+	return r
+}
+
+// ledgerDown is our own failure, too, but it passes by itself. So it asks to come
+// back: 503 with Retry-After. Its code is internal, because upstream would blame
+// BigCommerce. The log has the outcome that script's log has.
+func ledgerDown(requestID string) refusal {
+	r := internal("ledger_down", requestID)
+	r.status, r.retryAfter, r.outcome = http.StatusServiceUnavailable, defaultWait, "ledger_unavailable"
 	return r
 }
 

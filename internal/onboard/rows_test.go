@@ -67,7 +67,7 @@ func TestRefuse_recordsDown(t *testing.T) {
 			a := g.sent(form)
 			v := a.json(t)
 			after, _ := g.aws.Value(g.secretName())
-			if a.status != http.StatusInternalServerError || !strings.Contains(v.Errors[0].Message, "Our own records do not answer just now, so nothing was changed.") || after != before {
+			if a.status != http.StatusServiceUnavailable || !strings.Contains(v.Errors[0].Message, "Connect2Cart cannot save anything at the moment. Nothing was changed.") || after != before {
 				t.Errorf("connected %t: got %d %s, changed: %t", connected, a.status, a.body, after != before)
 			}
 			g.aws.ClearFaults()

@@ -1,38 +1,30 @@
 package onboard
 
 import (
+	"context"
 	"fmt"
-	"sync"
 	"time"
 
-	"connect2cart/internal/limit"
+	"connect2cart/internal/ledger"
 )
 
-// The limits for submissions of one store with an accepted key, per process. An
-// unknown key takes nothing from them. So a stranger cannot lock merchants out
-// of their own store.
+// The limits for submissions of one store with an accepted key, over all
+// processes. An unknown key takes nothing from them. So a stranger cannot lock
+// merchants out of their own store.
 //
 // Secrets Manager keeps all versions of a day, up to a hundred. It advises one
 // write in ten minutes
 // (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
-// One write makes two versions, and each later attempt at a mail one. 32 writes
-// and 36 attempts make a day's hundred.
-var (
-	writesRate = limit.Rate{AtOnce: 20, Every: 10 * time.Minute}
-	dayRate    = limit.Rate{AtOnce: 24, Every: 3 * time.Hour} // of the same writes
-
-	repeatsRate = limit.Rate{AtOnce: 60, Every: time.Minute} // submissions that change nothing
-)
-
+// One write makes one version. Where two days meet, twice a day's writes can
+// come within 24 hours: 64 versions.
 const (
-	// unsureTries is the number of tries within unsureTime until we accept an
+	mostWrites  = 20 // within an hour
+	mostOfDay   = 32 // of the same writes, within a day
+	mostRepeats = 60 // within an hour, of submissions that change nothing
+
+	// unsureTries is the number of tries within an hour until we accept an
 	// unsure key. BigCommerce does not say whether such a key may write.
 	unsureTries = 3
-	unsureTime  = time.Hour
-
-	// maxUnsure is the number of stores in the memory of such tries. A
-	// forgotten store starts again at one.
-	maxUnsure = 1000
 )
 
 // storeLimitError is a store with too many submissions.
@@ -42,73 +34,52 @@ func (e storeLimitError) Error() string {
 	return fmt.Sprintf("too many submissions of this store; next in %s", e.wait.Round(time.Second))
 }
 
-// stores counts submissions by their store.
-type stores struct {
-	writes, day, repeats limit.Callers
-
-	mu     sync.Mutex
-	unsure map[string][]time.Time // the last tries of a store, oldest first
-}
-
-func newStores() *stores {
-	return &stores{
-		writes: limit.Callers{Rate: writesRate}, day: limit.Callers{Rate: dayRate}, repeats: limit.Callers{Rate: repeatsRate},
-		unsure: map[string][]time.Time{},
+// writesOf are the limits of a store's writes.
+func writesOf(store string) []ledger.Limit {
+	return []ledger.Limit{
+		{Of: store, What: "writes", Most: mostWrites, Per: time.Hour},
+		{Of: store, What: "day-writes", Most: mostOfDay, Per: 24 * time.Hour},
 	}
 }
 
 // mayWrite is a storeLimitError if the store is at its limit of writes. The
 // question itself is free, because only one of several colliding submissions
-// writes. That one calls wrote.
-func (s *stores) mayWrite(storeHash string, now time.Time) error {
-	for _, b := range []*limit.Bucket{s.writes.Of(storeHash, now), s.day.Of(storeHash, now)} {
-		if wait, ok := b.Take(now); !ok {
-			return storeLimitError{wait}
+// writes. That one calls wrote. ledger.ErrUnavailable.
+func (h *Handler) mayWrite(ctx context.Context, store string) error {
+	limits := writesOf(store)
+	counts := []ledger.Count{{Limit: limits[0]}, {Limit: limits[1]}}
+	if err := h.Ledger.Read(ctx, &counts[0], &counts[1]); err != nil {
+		return err
+	}
+	for _, c := range counts {
+		if c.Full() {
+			return storeLimitError{time.Until(c.Until)}
 		}
-		b.GiveBack()
 	}
 	return nil
 }
 
-func (s *stores) wrote(storeHash string, now time.Time) {
-	s.writes.Of(storeHash, now).Take(now)
-	s.day.Of(storeHash, now).Take(now)
+// wrote counts a write. A failure to count lets the store write once more,
+// which does no harm.
+func (h *Handler) wrote(ctx context.Context, store string) {
+	for _, l := range writesOf(store) {
+		_, _ = h.Ledger.Take(ctx, l)
+	}
 }
 
 // mayRepeat counts a submission that changes nothing. It returns a
-// storeLimitError above the limit.
-func (s *stores) mayRepeat(storeHash string, now time.Time) error {
-	if wait, ok := s.repeats.Of(storeHash, now).Take(now); !ok {
-		return storeLimitError{wait}
+// storeLimitError above the limit, or ledger.ErrUnavailable.
+func (h *Handler) mayRepeat(ctx context.Context, store string) error {
+	c, err := h.Ledger.Take(ctx, ledger.Limit{Of: store, What: "repeats", Most: mostRepeats, Per: time.Hour})
+	if err == nil && !c.Granted() {
+		err = storeLimitError{time.Until(c.Until)}
 	}
-	return nil
+	return err
 }
 
 // isThird counts a try with an unsure key. It reports whether there were enough
-// of them within unsureTime.
-func (s *stores) isThird(storeHash string, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, ok := s.unsure[storeHash]; !ok && len(s.unsure) >= maxUnsure {
-		s.forgetUnsure()
-	}
-	tries := append(s.unsure[storeHash], now)
-	if extra := len(tries) - unsureTries; extra > 0 {
-		tries = tries[extra:]
-	}
-	s.unsure[storeHash] = tries
-	return len(tries) == unsureTries && now.Sub(tries[0]).Abs() < unsureTime
-}
-
-// forgetUnsure makes room: it drops the store with the oldest last try. The
-// caller holds the lock.
-func (s *stores) forgetUnsure() {
-	var oldest string
-	var last time.Time
-	for hash, tries := range s.unsure {
-		if at := tries[len(tries)-1]; oldest == "" || at.Before(last) {
-			oldest, last = hash, at
-		}
-	}
-	delete(s.unsure, oldest)
+// of them within an hour. ledger.ErrUnavailable.
+func (h *Handler) isThird(ctx context.Context, store string) (bool, error) {
+	c, err := h.Ledger.Take(ctx, ledger.Limit{Of: store, What: "unsure", Most: unsureTries, Per: time.Hour})
+	return err == nil && c.N >= unsureTries, err
 }

@@ -1,94 +1,126 @@
-package onboard
+package onboard_test
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure a store has twenty writes at once and then one in ten minutes. A day's
-// writes leave room for the mails, and each store has limits of its own.
+// Ensure a store has twenty writes within an hour and 32 within a day, in all
+// processes together. So the secret stays far from its hundred versions.
 func TestStores_writes(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	all := newStores()
-	write := func() error {
-		err := all.mayWrite("store1", now)
-		if err == nil {
-			all.wrote("store1", now)
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		processes := []http.Handler{g.handler, g.process(), g.process()}
+		n := 0
+		write := func() answer {
+			time.Sleep(time.Millisecond)
+			n++
+			return g.sentTo(processes[n%3], g.goodBut("contact_name", fmt.Sprint("Anna ", n)))
 		}
-		return err
-	}
-	for i := range 20 {
-		if err := write(); err != nil {
-			t.Fatalf("write %d: %v", i+1, err)
+		for i := range 20 {
+			if a := write(); a.status >= 300 {
+				t.Fatalf("write %d: got %d %s", i+1, a.status, a.body)
+			}
 		}
-	}
-	if err := write(); err != (storeLimitError{10 * time.Minute}) {
-		t.Errorf("write 21: got %v", err)
-	}
-	if err := all.mayWrite("store2", now); err != nil {
-		t.Errorf("another store: %v", err)
-	}
-	written := 20
-	for range 24 * 60 {
-		now = now.Add(time.Minute)
-		if write() == nil {
-			written++
+		if a := write(); a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3600" {
+			t.Errorf("write 21: got %d, Retry-After %s", a.status, a.header.Get("Retry-After"))
 		}
-	}
-	if versions := 2 * written; versions < 50 || versions > 100-36 {
-		t.Errorf("a day makes %d versions, want room for 36 attempts at mails below 100", versions)
-	}
+		written := 20
+		for range 2 * 24 * 4 {
+			time.Sleep(15 * time.Minute)
+			if write().status < 300 {
+				written++
+			}
+		}
+		if versions := g.aws.Secrets()[0].Versions; written < 60 || written > 96 || versions > written {
+			t.Errorf("two days make %d writes and %d versions", written, versions)
+		}
+	})
 }
 
-// Ensure the question about a write is free, because a losing submission writes
-// nothing.
-func TestStores_mayWriteTakesNothing(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	all := newStores()
-	for i := range 1000 {
-		if err := all.mayWrite("store1", now); err != nil {
-			t.Fatalf("question %d: %v", i+1, err)
-		}
-	}
-}
-
-// Ensure repeats without a change have their own limit.
+// Ensure repeats without a change have a count of their own, in all processes
+// together, and refused keys count nothing of the store's.
 func TestStores_repeats(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	all := newStores()
-	for i := range 60 {
-		if err := all.mayRepeat("store1", now); err != nil {
-			t.Fatalf("repeat %d: %v", i+1, err)
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		processes := []http.Handler{g.handler, g.process()}
+		g.sent(g.good())
+		for i := range 100 {
+			g.sentFrom(fmt.Sprintf("203.0.113.%d:0", i), g.handler, g.goodBut("access_token", secondKey))
 		}
-	}
-	if err := all.mayRepeat("store1", now); err != (storeLimitError{time.Minute}) {
-		t.Errorf("repeat 61: got %v", err)
-	}
-	if err := all.mayWrite("store1", now); err != nil {
-		t.Errorf("a write after them: %v", err)
-	}
-	if err := all.mayRepeat("store1", now.Add(time.Minute)); err != nil {
-		t.Errorf("a minute later: %v", err)
-	}
+		for i := range 60 {
+			if a := g.sentTo(processes[i%2], g.good()); a.status != http.StatusOK {
+				t.Fatalf("repeat %d: got %d %s", i+1, a.status, a.body)
+			}
+		}
+		if a := g.sent(g.good()); a.status != http.StatusTooManyRequests {
+			t.Errorf("repeat 61: got %d", a.status)
+		}
+		if a := g.sentTo(g.process(), g.goodBut("contact_name", "Bert")); a.status != http.StatusOK {
+			t.Errorf("a write after them: got %d %s", a.status, a.body)
+		}
+		time.Sleep(time.Hour)
+		if a := g.sent(g.goodBut("contact_name", "Bert")); a.status != http.StatusOK {
+			t.Errorf("an hour later: got %d %s", a.status, a.body)
+		}
+	})
 }
 
-// Ensure the memory of unsure tries is bounded and forgets the oldest.
-func TestStores_unsure(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	all := newStores()
-	for i := range 2 * maxUnsure {
-		now = now.Add(time.Second)
-		all.isThird(fmt.Sprint("store", i), now)
-		all.isThird(fmt.Sprint("store", i), now)
-	}
-	if got := len(all.unsure); got != maxUnsure {
-		t.Errorf("got %d stores, want %d", got, maxUnsure)
-	}
-	if all.isThird("store0", now) {
-		t.Error("the oldest is remembered")
-	}
-	if !all.isThird(fmt.Sprint("store", 2*maxUnsure-1), now) {
-		t.Error("the latest is forgotten")
-	}
+// Ensure nothing is verified, kept or mailed while the ledger does not answer.
+// The answer asks to come back, and the same form succeeds then.
+func TestLedgerDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		g.aws.AddFault(awssim.LedgerDown())
+		for range 3 {
+			a := g.sent(g.good())
+			v := a.json(t)
+			if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") != "30" || !slices.Equal(v.codes(), []string{"internal"}) || v.Errors[0].RequestID == "" {
+				t.Errorf("got %d, Retry-After %q, %s", a.status, a.header.Get("Retry-After"), a.body)
+			}
+			if line := g.waitLine(1); line["outcome"] != "ledger_unavailable" || line["level"] != "ERROR" {
+				t.Errorf("got the log line %v", line)
+			}
+		}
+		g.nothingKept()
+		if got := len(g.store.Requests()); got != 0 {
+			t.Errorf("BigCommerce was asked %d times", got)
+		}
+		g.aws.ClearFaults()
+		if a := g.sent(g.good()); a.status != http.StatusCreated || a.json(t).Notification != "sent" {
+			t.Errorf("afterwards: got %d %s", a.status, a.body)
+		}
+	})
+}
+
+// Ensure the mail waits if the ledger fails behind the write. Notifier sends it,
+// once.
+func TestLedgerDown_mail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		down := awssim.LedgerDown()
+		down.Skip = 6 // the counts of tries, and the new version
+		g.aws.AddFault(down)
+		a := g.sent(g.good())
+		if v := a.json(t); a.status != http.StatusCreated || v.Notification != "pending" || v.CartPassword == "" {
+			t.Errorf("got %d %s", a.status, a.body)
+		}
+		time.Sleep(2 * time.Minute)
+		if err := g.notifier().Run(t.Context()); err == nil {
+			t.Error("a run without the ledger says nothing")
+		}
+		g.aws.ClearFaults()
+		for range 2 {
+			if err := g.notifier().Run(t.Context()); err != nil || len(g.aws.Messages()) != 1 || g.tags()["notification"] != "sent" {
+				t.Errorf("%v: got %d mails, %v", err, len(g.aws.Messages()), g.tags())
+			}
+			time.Sleep(time.Hour)
+		}
+	})
 }

@@ -1,88 +1,64 @@
 package onboard
 
 import (
-	"crypto/sha256"
-	"sync"
+	"context"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/limit"
-	"connect2cart/internal/secret"
 )
 
-// The limits of verifications, per process. A merchant needs a handful, a thief
-// with stolen keys would need thousands. Each address has limits of its own, so
-// a stranger locks out nobody else. It has 200 verifications at once and one a
-// second after that. It has 30 unknown keys at once and one in ten seconds
-// after that. There is no common limit, because one stranger with many
-// addresses could use it up for everybody.
-var (
-	keysRate    = limit.Rate{AtOnce: 200, Every: time.Second}
-	unknownRate = limit.Rate{AtOnce: 30, Every: 10 * time.Second}
+// The limits of verifications, by the caller's address, over all processes. A
+// merchant needs a handful, a thief with stolen keys would need thousands. Each
+// address has counts of its own, so a stranger locks out nobody else. There is
+// no common count, because one stranger with many addresses could use it up for
+// everybody.
+const (
+	mostKeys    = 200 // verifications
+	mostUnknown = 30  // keys that BigCommerce does not know, among them
+	triesTime   = 5 * time.Minute
 )
 
-// tries counts verifications by their caller, and unknown keys apart. A
-// forgotten caller starts afresh.
-type tries struct {
-	keys, unknown limit.Callers
-
-	mu       sync.Mutex
-	underWay map[try]*trying
+// keysOf and unknownOf are the limits of one caller. All callers without an
+// address count as one; the API always names one.
+func keysOf(caller string) ledger.Limit {
+	return ledger.Limit{Of: ledger.Caller(caller), What: "verifications", Most: mostKeys, Per: triesTime}
 }
 
-// try is a key from one caller, as a hash.
-type try struct {
-	caller string
-	key    [sha256.Size]byte
+func unknownOf(caller string) ledger.Limit {
+	return ledger.Limit{Of: ledger.Caller(caller), What: "unknown-keys", Most: mostUnknown, Per: triesTime}
 }
 
-// trying is one key under verification, maybe several times side by side. They
-// count once, because a second question for the same key tells nothing new.
-type trying struct {
-	unknown *limit.Bucket
-	many    int
-	known   bool
-}
-
-func newTries() *tries {
-	return &tries{keys: limit.Callers{Rate: keysRate}, unknown: limit.Callers{Rate: unknownRate}, underWay: map[try]*trying{}}
-}
-
-// take counts a verification before it starts, so tries side by side count too.
-// The caller then calls done and says whether BigCommerce knew the key. A known
-// key gives back its place among the unknown ones. At the limit ok is false,
-// and wait is the time until the next try. All callers without an address count
-// as one.
-func (t *tries) take(address string, key secret.String, now time.Time) (done func(known bool), wait time.Duration, ok bool) {
-	this := try{limit.CallerOf(address), sha256.Sum256([]byte(key.Reveal()))}
-	keys := t.keys.Of(this.caller, now)
-	if wait, ok := keys.Take(now); !ok {
-		return nil, wait, false
+// takeTry counts a verification before it starts, so tries side by side count
+// too. It also takes a place among the unknown keys. The caller gives it back if
+// BigCommerce knows the key. tooManyError at a limit, ledger.ErrUnavailable.
+func (h *Handler) takeTry(ctx context.Context, address string) (giveBack func(), err error) {
+	caller := limit.CallerOf(address)
+	if _, err := h.take(ctx, keysOf(caller)); err != nil {
+		return nil, err
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	of, ok := t.underWay[this]
-	if !ok {
-		of = &trying{unknown: t.unknown.Of(this.caller, now)}
-		if wait, ok := of.unknown.Take(now); !ok {
-			keys.GiveBack()
-			return nil, wait, false
-		}
-		t.underWay[this] = of
+	unknown, err := h.take(ctx, unknownOf(caller))
+	if err != nil {
+		return nil, err
 	}
-	of.many++
-	return func(known bool) { t.done(this, of, known) }, 0, true
+	return func() { h.giveBack(ctx, unknown) }, nil
 }
 
-// done ends one of the verifications of a key.
-func (t *tries) done(this try, of *trying, known bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	of.known = of.known || known
-	if of.many--; of.many > 0 {
-		return
+// take counts one try, or is a tooManyError.
+func (h *Handler) take(ctx context.Context, l ledger.Limit) (ledger.Count, error) {
+	c, err := h.Ledger.Take(ctx, l)
+	if err == nil && !c.Granted() {
+		err = tooManyError{time.Until(c.Until)}
 	}
-	delete(t.underWay, this)
-	if of.known {
-		of.unknown.GiveBack()
-	}
+	return c, err
+}
+
+// giveBackTime bounds the return of a try, whatever the caller's deadline. A
+// lost return costs the caller one try for triesTime.
+const giveBackTime = 2 * time.Second
+
+func (h *Handler) giveBack(ctx context.Context, c ledger.Count) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveBackTime)
+	defer cancel()
+	_ = h.Ledger.GiveBack(ctx, c)
 }

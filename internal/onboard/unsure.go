@@ -1,6 +1,7 @@
 package onboard
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -23,12 +24,16 @@ func (e unsureError) Unwrap() error { return e.err }
 // than the one in force. If the store has this very key or none, there is
 // nothing to weaken. Then the third try within an hour succeeds, because one
 // broken endpoint must not bar a store for ever.
-func (k *keeping) isSure(harmless bool) error {
+func (k *keeping) isSure(ctx context.Context, harmless bool) error {
 	if !slices.ContainsFunc(k.conn.scopes, isUnknown) {
 		return nil
 	}
 	if harmless && k.doubt == nil {
-		k.doubt = new(k.handler.stores.isThird(k.storeHash, now()))
+		third, err := k.handler.isThird(ctx, k.storeHash)
+		if err != nil {
+			return err
+		}
+		k.doubt = &third
 	}
 	if harmless && *k.doubt {
 		return nil

@@ -79,35 +79,37 @@ func TestUnsure_replacesNothing(t *testing.T) {
 // The answer says so. Earlier tries fail.
 func TestUnsure_newStore(t *testing.T) {
 	for name, begin := range map[string]func(*testing.T) *rig{
-		"new":     func(t *testing.T) *rig { return newRig(t) },
+		"new":     func(t *testing.T) *rig { return newBubble(t) },
 		"removed": func(t *testing.T) *rig { g, _ := removed(t); return g },
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := begin(t)
-			mails := len(g.aws.Messages())
-			g.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
-			for range 2 {
-				g.refusedAsUnsure(g.postJSON(g.good()), "upstream")
-				if m, err := g.handler.Merchants.Get(t.Context(), "teststore1"); err == nil {
-					t.Fatalf("the store is connected: %v", m.Contact)
+			synctest.Test(t, func(t *testing.T) {
+				g := begin(t)
+				mails := len(g.aws.Messages())
+				g.store.Fail(bcsim.Fault{Method: "PUT", Path: "/v2/orders/*", Status: 501})
+				for range 2 {
+					g.refusedAsUnsure(g.postJSON(g.good()), "upstream")
+					if m, err := g.handler.Merchants.Get(t.Context(), "teststore1"); err == nil {
+						t.Fatalf("the store is connected: %v", m.Contact)
+					}
 				}
-			}
-			a := g.postJSON(g.good())
-			v := a.json(t)
-			if a.status != http.StatusCreated || v.CartPassword == "" || v.Scopes[1].Status != "unknown" || len(v.Advice) != 1 || !strings.Contains(v.Advice[0], "“Orders” could not be checked") {
-				t.Errorf("third try: got %d, scopes %v, advice %q", a.status, v.Scopes, v.Advice)
-			}
-			if got := g.aws.Messages()[mails:]; len(got) != 1 || !strings.Contains(got[0].Text, "Orders: could not be checked") {
-				t.Errorf("got the mails %+v", got)
-			}
-			page := g.postForm(g.goodBut("contact_name", "Anna M. Muster")).body
-			if !strings.Contains(page, `<li class="unknown"><b>Orders</b> <span>could not be checked</span>`) {
-				t.Error("the page does not name it")
-			}
-			g.store.Heal()
-			if got := g.postJSON(g.good()).json(t).Scopes[1].Status; got != "ok" || g.kept()["scopes"].([]any)[1] != "Orders: ok" {
-				t.Errorf("once the store answers: got %s, kept %v", got, g.kept()["scopes"])
-			}
+				a := g.postJSON(g.good())
+				v := a.json(t)
+				if a.status != http.StatusCreated || v.CartPassword == "" || v.Scopes[1].Status != "unknown" || len(v.Advice) != 1 || !strings.Contains(v.Advice[0], "“Orders” could not be checked") {
+					t.Errorf("third try: got %d, scopes %v, advice %q", a.status, v.Scopes, v.Advice)
+				}
+				if got := g.aws.Messages()[mails:]; len(got) != 1 || !strings.Contains(got[0].Text, "Orders: could not be checked") {
+					t.Errorf("got the mails %+v", got)
+				}
+				page := g.postForm(g.goodBut("contact_name", "Anna M. Muster")).body
+				if !strings.Contains(page, `<li class="unknown"><b>Orders</b> <span>could not be checked</span>`) {
+					t.Error("the page does not name it")
+				}
+				g.store.Heal()
+				if got := g.postJSON(g.good()).json(t).Scopes[1].Status; got != "ok" || g.kept()["scopes"].([]any)[1] != "Orders: ok" {
+					t.Errorf("once the store answers: got %s, kept %v", got, g.kept()["scopes"])
+				}
+			})
 		})
 	}
 }

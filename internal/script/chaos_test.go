@@ -140,11 +140,7 @@ func (c *chaos) spoilWrite(r *http.Request, rng *rand.Rand) (*http.Response, err
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	case 7, 8:
-		latest := 3 * time.Second // as long as stock waits in one poll
-		if strings.Contains(r.URL.Path, "/orders/") {
-			latest = 25 * time.Second
-		}
-		c.late(r, time.Duration(rng.Int64N(int64(latest))))
+		c.late(r, time.Duration(rng.Int64N(int64(25*time.Second))))
 		return nil, errBroken
 	}
 	res, err := c.act(r)
@@ -159,6 +155,27 @@ func (c *chaos) spoilWrite(r *http.Request, rng *rand.Rand) (*http.Response, err
 	}
 	return cutAnswer(res, err)
 }
+
+// toLedger is a line to the table that loses every tenth call before it arrives.
+// A lost answer would tell the process nothing that the process could tell Stone
+// Edge.
+func (c *chaos) toLedger(next http.RoundTripper) http.RoundTripper {
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		c.mu.Lock()
+		c.seen["ledger"]++
+		rng := rand.New(rand.NewPCG(c.seed, uint64(c.seen["ledger"])))
+		lost := rng.Float64() < min(c.rate, 0.1)
+		c.mu.Unlock()
+		if lost {
+			return nil, errBroken
+		}
+		return next.RoundTrip(r)
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // late carries a call out some time after its caller has given it up.
 func (c *chaos) late(r *http.Request, after time.Duration) {

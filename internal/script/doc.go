@@ -29,12 +29,13 @@
 // side, one read of the secret: the same for a store as for an unknown cart. Only
 // a good login writes a row.
 //
-// An address may be refused 100 times, and once a second after that. Beyond
+// An address may be refused 60 times within a minute, over all processes. Beyond
 // that we read nothing for it, and every login gets one answer in one time.
 // Only a login that memory shows to be good still passes. So a merchant behind
-// an attacker's address is served while the store is in memory. Of a thousand
-// addresses the one with the fewest refusals is forgotten first, so a flood of
-// new addresses resets no used-up ones.
+// an attacker's address is served while the store is in memory. While the ledger
+// does not answer, each process counts for itself. Of a thousand addresses the
+// one with the fewest refusals is forgotten first then, so a flood of new
+// addresses resets no used-up ones.
 //
 // While Secrets Manager fails, memory serves a store read within the last hour if
 // the ledger says that it is in force, and the log line says so

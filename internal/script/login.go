@@ -62,7 +62,7 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	if admits(known, login) {
 		return h.verify(ctx, h.Merchants.Get, hash, login)
 	}
-	giveBack, ok := h.logins.take(address, time.Now().Round(0))
+	giveBack, ok := h.logins.take(ctx, h.Shops.Ledger, address)
 	if !ok {
 		return nil, errTooManyLogins
 	}

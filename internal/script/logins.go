@@ -1,39 +1,112 @@
 package script
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/limit"
 )
 
 // errTooManyLogins is a login we refused without a look at it.
 var errTooManyLogins = errors.New("too many refused logins from this address")
 
-// loginRate is the number of refused logins for one address. A Stone Edge with a
-// wrong password polls three times in ten minutes, and an office of many shares
-// an address. To guess a password takes 2 to the power of 160 tries.
-var loginRate = limit.Rate{AtOnce: 100, Every: time.Second}
+// The limit of refused logins for one address, over all processes. A Stone Edge
+// with a wrong password polls three times in ten minutes, and an office of many
+// shares an address. To guess a password takes 2 to the power of 160 tries.
+const (
+	mostLogins = 60
+	loginsTime = time.Minute
+)
+
+// takeTime bounds one count, because a login waits for it.
+const takeTime = 2 * time.Second
 
 // logins counts refused logins by the caller's address. A count by cart would let
 // strangers lock out its merchant; one count for all would let them lock out
 // everybody.
+//
+// The ledger counts. This process has two helpers. It remembers an address far
+// past its limit until the limit's end, so an attack costs no more calls to the
+// table. And while the table does not answer, it counts for itself, so nobody
+// gets unlimited tries.
 type logins struct {
-	once    sync.Once
-	callers limit.Callers
+	once sync.Once
+	own  limit.Callers // without the ledger
+
+	mu   sync.Mutex
+	over map[string]time.Time // when an address far past its limit has tries again
 }
 
 // take uses up a try before we check the login, so tries side by side count too.
 // A good login gives its try back. take returns false when no try is left. It
 // counts nothing for a caller without an address.
-func (l *logins) take(address string, now time.Time) (giveBack func(), ok bool) {
-	l.once.Do(func() { l.callers.Rate = loginRate })
-	caller := limit.CallerOf(address)
-	if caller == "" {
+func (l *logins) take(ctx context.Context, table *ledger.Ledger, address string) (giveBack func(), ok bool) {
+	caller, now := limit.CallerOf(address), time.Now().Round(0)
+	switch {
+	case caller == "":
 		return func() {}, true
+	case l.isOver(caller, now):
+		return nil, false
 	}
-	bucket := l.callers.Of(caller, now)
+	short, cancel := context.WithTimeout(ctx, takeTime)
+	defer cancel()
+	c, err := table.Take(short, ledger.Limit{Of: ledger.Caller(caller), What: "logins", Most: mostLogins, Per: loginsTime})
+	if err != nil {
+		return l.takeOwn(caller, now)
+	}
+	if c.N >= 2*mostLogins { // so far past the limit that no try under way matters
+		l.setOver(caller, c.Until, now)
+	}
+	return func() { giveBackLogin(ctx, table, c) }, c.Granted()
+}
+
+// giveBackLogin undoes the count of a good login. Without it the count ends by
+// itself within a minute.
+func giveBackLogin(ctx context.Context, table *ledger.Ledger, c ledger.Count) {
+	short, cancel := context.WithTimeout(ctx, takeTime)
+	defer cancel()
+	_ = table.GiveBack(short, c)
+}
+
+// takeOwn counts in this process alone.
+func (l *logins) takeOwn(caller string, now time.Time) (giveBack func(), ok bool) {
+	l.once.Do(func() { l.own.Rate = limit.Rate{AtOnce: mostLogins, Every: loginsTime / mostLogins} })
+	bucket := l.own.Of(caller, now)
 	_, ok = bucket.Take(now)
 	return bucket.GiveBack, ok
+}
+
+// mostOver bounds the memory of addresses past their limit.
+const mostOver = 1000
+
+func (l *logins) isOver(caller string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	until, ok := l.over[caller]
+	if ok && !until.After(now) {
+		delete(l.over, caller)
+	}
+	return ok && until.After(now)
+}
+
+// setOver remembers an address. A full memory begins anew: the ledger knows all
+// of them.
+func (l *logins) setOver(caller string, until, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over == nil || len(l.over) >= mostOver {
+		l.over = map[string]time.Time{}
+	}
+	// A clock ahead of ours must not keep an address out for longer.
+	l.over[caller] = earlier(until, now.Add(loginsTime))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

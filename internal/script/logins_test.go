@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
 	"connect2cart/internal/standin/awssim"
 )
 
@@ -36,7 +37,7 @@ const (
 const attacker = "203.0.113.66:0"
 
 // attack uses up the refused logins of an address, side by side and at one
-// moment, so the address earns no new one meanwhile. done waits for the answers.
+// moment, so the window lasts meanwhile. done waits for the answers.
 func (s *stage) attack(address string) (done func()) {
 	s.t.Helper()
 	var polls sync.WaitGroup
@@ -84,9 +85,12 @@ func TestLogins_limit(t *testing.T) {
 				t.Fatalf("poll %d took %s, want 300ms", i, took)
 			}
 		}
-		want := 100 + int(time.Since(begun)/time.Second) // one a second comes back
-		if denied < want-1 || denied > want || reads != denied {
-			t.Errorf("of 1000: got %d looked at with %d reads, want %d", denied, reads, want)
+		windows := 1 + int(time.Since(begun)/time.Minute)
+		if denied <= 60*(windows-1) || denied > 60*windows || reads != denied {
+			t.Errorf("of 1000 in %d minutes: got %d looked at with %d reads, want 60 a minute", windows, denied, reads)
+		}
+		if got := len(s.aws.LedgerOperations()); got > 130*windows {
+			t.Errorf("%d calls to the table in %d minutes; an attack must not cost more", got, windows)
 		}
 		time.Sleep(time.Minute)
 		before := s.readsOf(s.sim.Account().StoreHash)
@@ -109,9 +113,75 @@ func TestLogins_limit(t *testing.T) {
 		if got := s.lastLog(); got["outcome"] != "too_many_logins" || got["level"] != "WARN" || strings.Contains(s.log.String(), "203.0.113") {
 			t.Errorf("log: got %v", got)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Minute)
 		if answer, _, _ := s.from(attacker, invented(6000)); answer != deniedText {
-			t.Errorf("a second later: got %q, want one more looked at", answer)
+			t.Errorf("a minute later: got %q, want it looked at", answer)
+		}
+	})
+}
+
+// Ensure two processes together look at no more refused logins of an address
+// than one. A good login gives its try back, to the process that comes next too.
+func TestLogins_twoProcesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		processes := []*script.Handler{s.newProcess(s.handler.Transport), s.newProcess(s.handler.Transport)}
+		for i := range 150 { // good logins, none of them in memory
+			s.restart()
+			if answer, _, _ := s.from(attacker, s.form("ordercount")); answer != countOfOne {
+				t.Fatalf("good login %d: got %q", i, answer)
+			}
+		}
+		denied, begun := 0, time.Now()
+		for i := range 90 {
+			s.handler = processes[i%2]
+			if answer, _, _ := s.from(attacker, s.form("ordercount", "password", fmt.Sprint("guess ", i))); answer == deniedText {
+				denied++
+			}
+		}
+		if denied != 60 || time.Since(begun) > time.Minute {
+			t.Errorf("90 guesses in %s: got %d looked at, want 60", time.Since(begun), denied)
+		}
+		if text := s.aws.LedgerText(); strings.Contains(text, "203.0.113") || strings.Contains(text, "guess") {
+			t.Errorf("the table names an address or a password:\n%s", text)
+		}
+	})
+}
+
+// Ensure a good login that memory knows writes nothing to the table.
+func TestLogins_knownWritesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.from(attacker, s.form("ordercount"))
+		before := len(s.aws.LedgerOperations())
+		for range 10 {
+			s.from(attacker, s.form("ordercount"))
+		}
+		for _, op := range s.aws.LedgerOperations()[before:] {
+			if op == "UpdateItem" {
+				t.Errorf("a known login counts: %s", op)
+			}
+		}
+	})
+}
+
+// Ensure a stranger gets no unlimited tries while the table does not answer, and
+// a merchant still gets in.
+func TestLogins_ledgerDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1), merchant.Settings{})
+		s.aws.AddFault(awssim.LedgerDown())
+		done := s.attack(attacker)
+		if answer, _, _ := s.from(attacker, s.form("ordercount", "password", "guess")); answer != tooManyText {
+			t.Errorf("a guess past the limit: got %q", answer)
+		}
+		done()
+		const other = "203.0.113.67:0"
+		if answer, _, _ := s.from(other, s.form("ordercount", "password", "guess")); answer != deniedText {
+			t.Errorf("a wrong password: got %q", answer)
+		}
+		if answer, _, _ := s.from(other, s.form("ordercount")); answer != countOfOne {
+			t.Errorf("the merchant: got %q", answer)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package script_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"strconv"
@@ -13,7 +14,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -78,6 +84,7 @@ type edge struct {
 	want  outcome
 	queue []queued
 	sum   *tally
+	clerk [2]*script.Handler // processes for stock; updatestatus goes to the stage's own
 }
 
 // queued is an update on its way.
@@ -108,10 +115,35 @@ func runSequence(t *testing.T, seed uint64, sum *tally) {
 	e.stage = open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 400, Window: 30 * time.Second}))
 	e.chaos = newChaos(e.sim, seed, rng.Float64()*0.4, sum)
 	e.handler = e.newProcess(e.chaos)
+	for i := range e.clerk {
+		e.hire(i)
+	}
 	e.deliver()
 	e.chaos.pending.Wait()
 	time.Sleep(time.Minute)
 	e.compare()
+}
+
+// hire starts a process for stock, with an empty memory and a bad line to the
+// ledger.
+func (e *edge) hire(i int) {
+	e.clerk[i] = e.newProcess(e.chaos)
+	e.clerk[i].Shops.Ledger = ledger.New(dynamodb.NewFromConfig(e.cloud(), func(o *dynamodb.Options) {
+		o.HTTPClient = &http.Client{Transport: e.chaos.toLedger(e.aws)}
+	}), awssim.LedgerTable)
+}
+
+// askClerk polls with an update of stock. Any process may get it.
+func (e *edge) askClerk(function string, params ...string) string {
+	i := e.rng.IntN(len(e.clerk))
+	own := e.handler
+	e.handler = e.clerk[i]
+	answer := e.ask(function, params...)
+	e.handler = own
+	if e.rng.IntN(8) == 0 {
+		e.hire(i)
+	}
+	return answer
 }
 
 // deliver sends the queue until it is empty.
@@ -131,7 +163,7 @@ func (e *edge) deliver() {
 		e.send(i)
 		if e.rng.IntN(5) == 0 && !slices.ContainsFunc(e.queue, func(q queued) bool { return q.tries > 0 }) {
 			// We owe no answer, and reads show all writes. So a new process
-			// knows enough.
+			// of updatestatus knows enough.
 			time.Sleep(10 * time.Second)
 			e.restart()
 		}
@@ -148,7 +180,7 @@ func (e *edge) send(i int) {
 	done := false
 	switch q.function {
 	case "invupdate":
-		done = strings.HasPrefix(e.ask("invupdate", "update", q.entries[0]), "SETIResponse=OK;")
+		done = strings.HasPrefix(e.askClerk("invupdate", "update", q.entries[0]), "SETIResponse=OK;")
 		if done {
 			e.want.change(q.entries[0])
 		}
@@ -190,7 +222,7 @@ func (e *edge) sendUpdate(q *queued) (done bool) {
 
 // sendLevels posts levels and keeps the failed ones.
 func (e *edge) sendLevels(q *queued) (done bool) {
-	answer := e.ask("qohreplace", "update", strings.Join(q.entries, "|")+"|")
+	answer := e.askClerk("qohreplace", "update", strings.Join(q.entries, "|")+"|")
 	lines := strings.Split(answer, "\r\n")
 	if len(lines) != len(q.entries)+2 {
 		return false

@@ -184,7 +184,7 @@ func TestSecret_noHash(t *testing.T) {
 func FuzzSettings(f *testing.F) {
 	for _, settings := range []string{
 		`{"order_statuses":[0,15,-1]}`, `{"order_statuses":"2,11"}`, `{"time_zone":"\u0000/../x"}`, `{"location":"99999999999999999999"}`, `{"location":"12","paused":true}`,
-		`{"status_labels":{"a":"b","":"","A":"c"}}`, `{"store_code":"\ud800"}`, `null`, `[]`, `{"time_zone":`, `{"answer_ok_for_unknown_sku":1}`,
+		`{"status_labels":{"a":"b","":"","A":"c"}}`, `{"store_code":"\ud800"}`, `null`, `[]`, `{"time_zone":`, `{"answer_ok_for_unknown_sku":1}`, `{"answer_below_zero":"perhaps"}`,
 	} {
 		f.Add(settings)
 	}

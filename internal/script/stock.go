@@ -67,26 +67,28 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 	p.items = len(list)
 	reply := seti.InvResults{Lines: make([]seti.InvResult, len(list))}
 	for i, c := range list {
-		if c.Err != nil {
+		switch {
+		case c.NotCarriedOut:
+			p.updates.notCarriedOut++
+		case c.Err != nil:
 			p.partly(c.Err)
 		}
-		reply.Lines[i] = invLine(req.Entries[i].SKU, c, s.Settings.AnswerOKForUnknownSKU)
+		reply.Lines[i] = invLine(req.Entries[i].SKU, c)
+	}
+	if notes.Ledger != nil {
+		p.partly(notes.Ledger)
 	}
 	return reply, nil
 }
 
-// invLine is an entry's line, in the forms of seti-protocol.md 4.2. okForUnknown
-// is a merchant's setting: answer OK for an unknown or untracked SKU.
-func invLine(sku string, c stock.Changed, okForUnknown bool) seti.InvResult {
+// invLine is an entry's line, in the forms of seti-protocol.md 4.2.
+func invLine(sku string, c stock.Changed) seti.InvResult {
 	if c.Err == nil {
 		return seti.InvResult{OK: true, SKU: sku, QOH: strconv.FormatInt(c.Level, 10), Note: decisionWords(c.Decision)}
 	}
-	line := seti.InvResult{SKU: sku, QOH: "NA", Note: updateWords(c.Err, time.Now())}
-	switch {
-	case errors.Is(c.Err, skus.ErrUnknown):
-		line.QOH, line.OK = "NF", okForUnknown
-	case errors.Is(c.Err, skus.ErrUntracked):
-		line.OK = okForUnknown
+	line := seti.InvResult{OK: c.NotCarriedOut, SKU: sku, QOH: "NA", Note: updateWords(c.Err, time.Now())}
+	if errors.Is(c.Err, skus.ErrUnknown) {
+		line.QOH = "NF"
 	}
 	return line
 }

@@ -18,6 +18,8 @@ type updateFacts struct {
 	unclear     int // writes we had to read back to know their outcome
 	unmatched   int // tracking numbers without goods left for them
 
+	notCarriedOut int // changes answered OK with a note, as the merchant chose
+
 	decided []string // items whose level fitted no outcome of a change, so we decided for the nearer
 }
 
@@ -26,7 +28,7 @@ func (f updateFacts) attrs() []slog.Attr {
 	for _, fact := range []struct {
 		key string
 		n   int
-	}{{"announced", f.announced}, {"failed", f.failed}, {"unknown_skus", f.unknownSKUs}, {"unclear", f.unclear}, {"unmatched_tracking", f.unmatched}} {
+	}{{"announced", f.announced}, {"failed", f.failed}, {"unknown_skus", f.unknownSKUs}, {"unclear", f.unclear}, {"unmatched_tracking", f.unmatched}, {"not_carried_out", f.notCarriedOut}} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))
 		}

@@ -32,6 +32,7 @@ func updateWords(err error, now time.Time) string {
 		{stock.ErrNoLevel, "BigCommerce has no stock level for this item yet. Send its QOH first."},
 		{stock.ErrTooFew, "BigCommerce has too few in stock for this change. Send the item's QOH first."},
 		{stock.ErrElsewhere, "Other locations hold more than this QOH. Correct their stock in BigCommerce."},
+		{stock.ErrDisagree, "BigCommerce counts this product's SKUs as one stock, and their QOHs differ. We set the last one. Send the same QOH for all."},
 		{stock.ErrHeld, "Another stock update of this store is under way. Send it again."},
 		{ledger.ErrTooLarge, "Too many stock changes of this store wait for their outcome. Send it again."},
 		{ledger.ErrUnavailable, "Connect2Cart's own records cannot be read or written at the moment. Send it again."},

@@ -19,6 +19,7 @@ var (
 	ErrNoLevel    = errors.New("no level yet")
 	ErrTooFew     = errors.New("too few in stock")
 	ErrElsewhere  = errors.New("other locations hold more than that")
+	ErrDisagree   = errors.New("other SKUs of the same stock have another level")
 	ErrHeld       = errors.New("another stock update of this store is under way")
 )
 
@@ -41,17 +42,24 @@ type Changed struct {
 	Level    int64 // after it, at all locations that count
 	Err      error // why the change failed
 	Decision Decision
+
+	// NotCarriedOut asks for an OK with a note in spite of Err: the merchant
+	// chose so for this kind of refusal, and the ledger lists it.
+	NotCarriedOut bool
 }
 
 // ChangeNotes are findings for the log.
 type ChangeNotes struct {
 	Unclear int      // writes with an unknown outcome
 	Decided []string // items with a Decision, by their names in the ledger
+	Ledger  error    // why the refusals for ever were not counted, and none is OK
 }
 
 // Change changes levels by a difference, entry by entry in the order of the
 // post (seti-protocol.md 4.2). Stone Edge repeats an entry with an error, so an
-// entry has one unless BigCommerce made its change, as far as we can know.
+// entry has one unless BigCommerce made its change, as far as we can know. It
+// repeats a whole post of several entries if one has an error: the good entries of
+// an identical post are answered from the ledger.
 //
 // Change returns an error only if Stone Edge must repeat the whole post:
 // BigCommerce refuses the key before the first change, or the ledger failed
@@ -62,9 +70,10 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	if bigcommerce.IsKeyRefused(err) {
 		return nil, ChangeNotes{}, err
 	}
-	c := &changer{visit: v, where: where, list: make([]Changed, len(entries))}
-	c.collect(entries, found, err)
+	c := &changer{visit: v, where: where, entries: entries, list: make([]Changed, len(entries))}
+	c.collect(found, err)
 	if len(c.wanted) == 0 {
+		c.countRefusals(ctx)
 		return c.list, c.notes, nil
 	}
 	if err := c.changeAll(ctx); err != nil {
@@ -97,8 +106,8 @@ func readableSKUs(entries []seti.Stock) []string {
 }
 
 // collect keeps the entries with an item. all is an error of every readable entry.
-func (c *changer) collect(entries []seti.Stock, found map[string]skus.Found, all error) {
-	for i, e := range entries {
+func (c *changer) collect(found map[string]skus.Found, all error) {
+	for i, e := range c.entries {
 		f := found[e.SKU]
 		switch {
 		case e.Bad:
@@ -119,7 +128,7 @@ func (v visit) send(ctx context.Context, c change, now level) error {
 	defer v.writes.now()
 	_, err := v.Client.Inventory().AdjustRelative(ctx, changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	switch {
-	case bigcommerce.IsNoLevel(err) && !now.set && c.delta >= 0:
+	case bigcommerce.IsNoLevel(err) && now.here == 0 && c.delta >= 0:
 		return v.start(ctx, c)
 	case bigcommerce.IsNoLevel(err):
 		return fmt.Errorf("%w: %w", ErrNoLevel, err)
@@ -132,8 +141,9 @@ func (v visit) send(ctx context.Context, c change, now level) error {
 }
 
 // start gives an item its first level. BigCommerce adds only to a level that
-// exists, and a read has shown that none does (bigcommerce-api.md 7.4). The
-// client sends it once, because a late copy would undo every change after it.
+// exists. A read shows a missing one as 0, but the refusal proves it missing
+// (bigcommerce-api.md 7.4). The client sends the level once, because a late copy
+// would undo every change after it.
 func (v visit) start(ctx context.Context, c change) error {
 	_, err := v.Client.Inventory().AdjustAbsolute(bigcommerce.Once(ctx), changeReason, []bigcommerce.Adjustment{c.at.item.Adjustment(c.at.location, c.delta)})
 	return err

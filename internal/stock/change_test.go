@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -46,6 +47,22 @@ func TestService_Change_firstLevel(t *testing.T) {
 	}
 	if relative, absolute := sim.Count(http.MethodPost, relativePath), sim.Count(http.MethodPut, absolutePath); relative != 3 || absolute != 1 {
 		t.Errorf("got %d changes and %d levels set, want 3 and 1", relative, absolute)
+	}
+}
+
+// Ensure the first receipt of an item succeeds even if BigCommerce shows its
+// missing level as 0. A refusal with another level to see proves nothing.
+func TestService_Change_missingLevelShownAs0(t *testing.T) {
+	for shown, want := range map[int]error{0: nil, 7: ErrNoLevel} {
+		st := shoptest.Load(t, neverCounted)
+		s, sim := shoptest.Open(t, st, merchant.Settings{})
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: itemsPath, Body: fmt.Sprintf(`{"data":[{"identity":{"sku":"HAT","variant_id":1,"product_id":1,"sku_id":null},
+			"locations":[{"location_id":1,"location_code":"BC-LOCATION-1","location_name":"Shop","available_to_sell":%d,"total_inventory_onhand":%[1]d,"location_enabled":true}]}],
+			"meta":{"pagination":{"total":1,"count":1,"per_page":1000,"current_page":1,"total_pages":1}}}`, shown)})
+		got := changeOne(t, s, "HAT", 100)
+		if !errors.Is(got.Err, want) || (got.Err == nil) != (want == nil) || want == nil && (got.Level != 100 || st.Stock("HAT") != 100) {
+			t.Errorf("shown as %d: got %+v and %d hats, want %v", shown, got, st.Stock("HAT"), want)
+		}
 	}
 }
 

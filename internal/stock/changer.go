@@ -7,6 +7,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
 
@@ -26,6 +27,8 @@ type wanted struct {
 type changer struct {
 	visit
 	where     location
+	entries   []seti.Stock
+	post      string // its name, "" for a post of one entry
 	wanted    []wanted
 	list      []Changed // by entry
 	notes     ChangeNotes
@@ -51,11 +54,16 @@ func (c *changer) changeAll(ctx context.Context) (err error) {
 	if err != nil {
 		return c.failAll(held(err))
 	}
+	c.post = c.postName()
 	bounded, cancel := c.lease.Context(ctx)
 	defer cancel()
 	calls, cancel := shop.Reserve(bounded, reserveToTell)
 	defer cancel()
 	failure := c.changeEach(calls, bounded)
+	if failure == nil {
+		c.countRefusals(bounded)
+		c.keepAnswer()
+	}
 	if err := held(c.lease.Release(ctx)); err != nil {
 		return c.failAll(err)
 	}
@@ -79,8 +87,8 @@ func (c *changer) failAll(err error) error {
 func (c *changer) changeEach(calls, records context.Context) error {
 	c.look(calls)
 	for i, w := range c.wanted {
-		after, err := c.change(calls, records, w.change)
-		c.list[w.entry] = Changed{after.total(), err, c.decisions[w.at.name()]}
+		after, err := c.change(calls, records, w)
+		c.list[w.entry] = Changed{Level: after.total(), Err: err, Decision: c.decisions[w.at.name()]}
 		if isForAll(err) {
 			if !c.some {
 				return err
@@ -106,7 +114,10 @@ func isForAll(err error) bool {
 
 // change adds delta to an item's level and returns the level after it. A doubt
 // about the item comes first: Stone Edge sends the change again.
-func (c *changer) change(calls, records context.Context, w change) (level, error) {
+func (c *changer) change(calls, records context.Context, w wanted) (level, error) {
+	if c.isAnswered(w.entry) {
+		return c.seen.of(w.at)
+	}
 	name := w.at.name()
 	if _, open := c.lease.Open[name]; open {
 		return level{}, c.doubtful(w.at)
@@ -121,10 +132,10 @@ func (c *changer) change(calls, records context.Context, w change) (level, error
 	if !shop.HasTime(calls, changeTime) {
 		return level{}, shop.ErrOutOfTime
 	}
-	if err := held(c.lease.Begin(records, map[string]ledger.StockChange{name: announced(w, now)})); err != nil {
+	if err := held(c.lease.Begin(records, map[string]ledger.StockChange{name: announced(w.change, now)})); err != nil {
 		return level{}, err
 	}
-	return c.carryOut(calls, w, now)
+	return c.carryOut(calls, w.change, now)
 }
 
 // doubtful is the error of an item with an open change.

@@ -23,14 +23,20 @@
 //
 // An open change blocks its own item only. So does a level of unknown outcome.
 //
+// Stone Edge repeats a whole post of several entries if one is False. Then the
+// ledger knows the good ones of an identical post for a day (see post).
+//
+// A merchant may end a refusal for ever by an OK with a note (see refused). The
+// ledger lists what BigCommerce never got.
+//
 // Replace sets levels, so a repeat does no harm, and it repeats an unclear call
 // itself. Within a minute after it, a late copy may undo other writes to its
 // items. These wait for that: another level, and any change.
 //
 // Blocks hold up to 2,000 levels. If a refusal names items, these are taken out.
 // Any other refused block is halved until the bad items are found. A level below
-// zero is written as zero. With the location "all" the default location gets what
-// the others lack. One intent in the ledger covers all blocks of a post.
+// zero is written as zero. Where several locations count, one of them gets what the
+// others lack. One intent in the ledger covers all blocks of a post.
 //
 // A change to a level below zero is refused each time. The two programs disagree
 // then, and only a replaced level tells which is right.

@@ -35,7 +35,7 @@ func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Ite
 // stockList ranges over the stock of the wanted items, and maybe of others.
 func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item) iter.Seq2[bigcommerce.InventoryItem, error] {
 	opts := bigcommerce.InventoryListOptions{LocationIDs: []int64{where.id}}
-	if where.all {
+	if where.sum {
 		opts.LocationIDs = where.counted
 	}
 	if len(wanted) > fewLevels {

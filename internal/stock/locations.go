@@ -13,19 +13,19 @@ import (
 // locationLife is how long we rely on a store's list of locations.
 const locationLife = 10 * time.Minute
 
-// LocationError is a setting with a location unknown to the store.
+// LocationError is a setting that names a location unknown to the store.
 type LocationError struct{ Setting string }
 
 func (e *LocationError) Error() string {
 	return fmt.Sprintf("location %.40q: the store has none", e.Setting)
 }
 
-// location is where we write a store's stock. With the setting "all", the
-// figures of Stone Edge are the sum of all active locations. The default
-// location then takes up the difference.
+// location is where we write a store's stock. With several locations, the figures
+// of Stone Edge are their sum. One of them then takes up the difference: the first
+// of the setting, or for the setting "all" the default one.
 type location struct {
 	id      int64
-	all     bool
+	sum     bool    // of the counted locations
 	counted []int64 // locations in the figures
 }
 
@@ -68,7 +68,7 @@ func (l level) plus(stock []bigcommerce.LocationStock, where location) level {
 		switch {
 		case int64(one.LocationID) == where.id:
 			l.here, l.set = l.here+int64(one.OnHand), true
-		case where.all && slices.Contains(where.counted, int64(one.LocationID)):
+		case where.sum && slices.Contains(where.counted, int64(one.LocationID)):
 			l.elsewhere += int64(one.OnHand)
 		}
 	}

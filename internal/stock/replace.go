@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"time"
 
 	"connect2cart/internal/seti"
@@ -40,7 +41,32 @@ func (all *Service) Replace(ctx context.Context, s *shop.Shop, entries []seti.St
 	if err := w.replaceAll(ctx, looking, entries, found); err != nil {
 		return nil, err
 	}
-	return w.results(found), nil
+	results := w.results(found)
+	for _, sku := range disagreeing(entries, found) {
+		if results[sku] == nil {
+			results[sku] = ErrDisagree
+		}
+	}
+	return results, nil
+}
+
+// disagreeing are the SKUs with another level than the last SKU of the same stock.
+// BigCommerce counts the stock of some products as a whole, and we set one level.
+// A SKU in another spelling is the same SKU, and its last entry counts.
+func disagreeing(entries []seti.Stock, found map[string]skus.Found) (list []string) {
+	levels, last := map[string]int64{}, map[skus.Item]string{}
+	for _, e := range entries {
+		if f := found[e.SKU]; !e.Bad && f.Err == nil {
+			levels[e.SKU], last[f.Item] = max(e.Quantity, 0), e.SKU
+		}
+	}
+	for sku, level := range levels {
+		winner := last[found[sku].Item]
+		if level != levels[winner] && !strings.EqualFold(strings.TrimSpace(sku), strings.TrimSpace(winner)) {
+			list = append(list, sku)
+		}
+	}
+	return list
 }
 
 // replaceAll sets the levels under the lease of the store's stock.

@@ -40,7 +40,7 @@ func (c *changer) look(ctx context.Context) {
 	need := map[int64][]skus.Item{}
 	for _, w := range c.wanted {
 		_, wrote := c.lease.Left(w.at.name())
-		if _, isOpen := open[w.at]; isOpen || !wrote || c.where.all {
+		if _, isOpen := open[w.at]; isOpen || !wrote || c.where.sum {
 			need[w.at.location] = append(need[w.at.location], w.at.item)
 		}
 	}
@@ -81,7 +81,7 @@ func (c *changer) preferOwn() {
 	for _, w := range c.wanted {
 		own, wrote := c.lease.Left(w.at.name())
 		l, read := c.seen.levels[w.at]
-		if wrote && own.Known && (read || !c.where.all) {
+		if wrote && own.Known && (read || !c.where.sum) {
 			l.here, l.set = own.Level, true
 			c.seen.levels[w.at] = l
 		}

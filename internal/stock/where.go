@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 )
 
-// counted are the locations in Stone Edge's figures: the one of the merchant's
+// counted are the locations in Stone Edge's figures: those of the merchant's
 // setting, all active ones, or the default one (bigcommerce-api.md 7.2). There is
 // at least one.
 func (v visit) counted(ctx context.Context) ([]int64, error) {
@@ -29,21 +28,24 @@ func (v visit) counted(ctx context.Context) ([]int64, error) {
 
 // where is the location for writes of stock.
 func (v visit) where(ctx context.Context) (location, error) {
-	setting := v.locationSetting()
 	counted, err := v.counted(ctx)
 	if err != nil {
 		return location{}, err
 	}
-	found := location{id: counted[0], all: setting == merchant.AllLocations, counted: counted}
-	if !found.all {
-		return found, nil
+	named, all := merchant.LocationIDs(v.Settings.Location)
+	found := location{id: counted[0], sum: all || len(counted) > 1, counted: counted}
+	switch {
+	case all:
+		found.id, err = v.written(ctx)
+	case len(named) > 0:
+		found.id = named[0]
 	}
-	found.id, err = v.written(ctx, setting)
 	return found, err
 }
 
 // written is the default location, which gets what all the others lack.
-func (v visit) written(ctx context.Context, setting string) (int64, error) {
+func (v visit) written(ctx context.Context) (int64, error) {
+	setting := v.locationSetting()
 	if _, id := v.locations.known(setting); id != 0 {
 		return id, nil
 	}
@@ -59,8 +61,8 @@ func (v visit) locationSetting() string {
 	return strings.ToLower(strings.TrimSpace(v.Settings.Location))
 }
 
-// findLocations reads the locations of a setting, ascending by id. If there are
-// none, it returns a *LocationError.
+// findLocations reads the locations of a setting, ascending by id. If one of them
+// is missing, it returns a *LocationError.
 func (v visit) findLocations(ctx context.Context, setting string) (ids []int64, err error) {
 	opts, err := locationsOf(setting)
 	if err != nil {
@@ -72,7 +74,7 @@ func (v visit) findLocations(ctx context.Context, setting string) (ids []int64, 
 		}
 		ids = append(ids, l.ID)
 	}
-	if len(ids) == 0 {
+	if len(ids) < max(1, len(opts.IDs)) {
 		return nil, &LocationError{v.locationSetting()}
 	}
 	slices.Sort(ids)
@@ -81,15 +83,15 @@ func (v visit) findLocations(ctx context.Context, setting string) (ids []int64, 
 
 func locationsOf(setting string) (bigcommerce.LocationListOptions, error) {
 	yes := true
-	switch setting {
-	case "":
+	if setting == "" {
 		return bigcommerce.LocationListOptions{IsDefault: &yes}, nil
-	case merchant.AllLocations:
-		return bigcommerce.LocationListOptions{IsActive: &yes}, nil
 	}
-	id, err := strconv.ParseInt(setting, 10, 64)
-	if err != nil || id < 1 {
+	ids, all := merchant.LocationIDs(setting)
+	switch {
+	case all:
+		return bigcommerce.LocationListOptions{IsActive: &yes}, nil
+	case len(ids) == 0:
 		return bigcommerce.LocationListOptions{}, &LocationError{setting}
 	}
-	return bigcommerce.LocationListOptions{IDs: []int64{id}}, nil
+	return bigcommerce.LocationListOptions{IDs: ids}, nil
 }

@@ -28,8 +28,8 @@ func TestVisit_where(t *testing.T) {
 			"":      {location{id: 1, counted: []int64{1}}, 1},
 			"2":     {location{id: 2, counted: []int64{2}}, 1},
 			" 2 ":   {location{id: 2, counted: []int64{2}}, 1},
-			"all":   {location{id: 1, all: true, counted: []int64{1, 2}}, 2},
-			"\tALL": {location{id: 1, all: true, counted: []int64{1, 2}}, 2},
+			"all":   {location{id: 1, sum: true, counted: []int64{1, 2}}, 2},
+			"\tALL": {location{id: 1, sum: true, counted: []int64{1, 2}}, 2},
 		} {
 			s, sim := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: setting})
 			all := new(Service)
@@ -57,9 +57,9 @@ func TestVisit_where_settingChanged(t *testing.T) {
 	for _, step := range []struct {
 		setting string
 		id      int64
-	}{{"2", 2}, {"", 1}, {"all", 1}, {"2", 2}} {
+	}{{"2", 2}, {"", 1}, {"all", 1}, {"2, 1", 2}, {"1,2", 1}, {"2", 2}, {"2,2", 2}} {
 		s.Settings.Location = step.setting
-		if got, err := all.visit(s).where(t.Context()); err != nil || got.id != step.id || got.all != (step.setting == "all") {
+		if got, err := all.visit(s).where(t.Context()); err != nil || got.id != step.id || got.sum != (step.setting == "all" || len(step.setting) > 3 || step.setting == "1,2") {
 			t.Errorf("%q: got %+v, %v, want location %d", step.setting, got, err, step.id)
 		}
 	}
@@ -68,7 +68,7 @@ func TestVisit_where_settingChanged(t *testing.T) {
 // Ensure a setting without a location in the store is an error with its name. A
 // failed read of the locations gives its own error.
 func TestVisit_where_errors(t *testing.T) {
-	for _, setting := range []string{"99", "0", "-1", "1.5", "shop", "9999999999999999999"} {
+	for _, setting := range []string{"99", "0", "-1", "1.5", "shop", "9999999999999999999", "1,99", "1,,2", "1 2", "all,1", ","} {
 		s, _ := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: setting})
 		_, err := new(Service).visit(s).where(t.Context())
 		if e, ok := errors.AsType[*LocationError](err); !ok || e.Setting != setting {
@@ -101,8 +101,8 @@ func TestLevel_plus(t *testing.T) {
 		want  level
 	}{
 		"one location":            {location{id: 1, counted: []int64{1}}, stock, level{here: 10, set: true}},
-		"all of them":             {location{id: 1, all: true, counted: []int64{1, 2}}, stock, level{here: 10, elsewhere: 5, set: true}},
-		"not here":                {location{id: 4, all: true, counted: []int64{2, 4}}, stock, level{elsewhere: 5}},
+		"all of them":             {location{id: 1, sum: true, counted: []int64{1, 2}}, stock, level{here: 10, elsewhere: 5, set: true}},
+		"not here":                {location{id: 4, sum: true, counted: []int64{2, 4}}, stock, level{elsewhere: 5}},
 		"nowhere":                 {location{id: 4, counted: []int64{4}}, stock, level{}},
 		"none on hand is a level": {location{id: 1, counted: []int64{1}}, []bigcommerce.LocationStock{at(1, 0)}, level{set: true}},
 	} {

@@ -46,7 +46,7 @@ const (
 )
 
 // replace writes the levels of the entries. If several entries name one item,
-// the last one counts, because it is Stone Edge's newest. calls bounds the calls
+// the last one counts, because it is Stone Edge's newest (see disagreeing). calls bounds the calls
 // to BigCommerce, records those to the ledger. If replace returns an error, it
 // wrote nothing at all.
 func (w *levelWriter) replace(calls, records context.Context, entries []seti.Stock, items map[string]skus.Found) error {
@@ -159,7 +159,7 @@ func (w *levelWriter) isBlocked(a bigcommerce.Adjustment) bool {
 
 // levelsNow reads the levels of items if other locations count too.
 func (w *levelWriter) levelsNow(ctx context.Context, order []skus.Item) (map[skus.Item]level, error) {
-	if !w.where.all || len(order) == 0 {
+	if !w.where.sum || len(order) == 0 {
 		return nil, nil
 	}
 	return w.readLevels(ctx, w.where, order)

@@ -49,6 +49,35 @@ func TestWantedLevels(t *testing.T) {
 	}
 }
 
+// Ensure SKUs of one stock must agree about its level. The last one is set, and
+// the others hear that. Two entries of one SKU are no contradiction.
+func TestService_Replace_oneStock(t *testing.T) {
+	const rope = `{"products":[{"id":5,"name":"Rope","inventory_tracking":"product","inventory_level":1,"variants":[
+		{"id":51,"sku":"ROPE-6MM","option_values":[{"option_display_name":"Size","label":"6"}]},
+		{"id":52,"sku":"ROPE-8MM","option_values":[{"option_display_name":"Size","label":"8"}]},
+		{"id":53,"sku":"ROPE-9MM","option_values":[{"option_display_name":"Size","label":"9"}]}]}]}`
+	for name, c := range map[string]struct {
+		entries []seti.Stock
+		want    map[string]error
+		level   int
+	}{
+		"they differ":        {[]seti.Stock{entry("ROPE-6MM", 5), entry("ROPE-8MM", 7)}, map[string]error{"ROPE-6MM": ErrDisagree, "ROPE-8MM": nil}, 7},
+		"one of three":       {[]seti.Stock{entry("ROPE-6MM", 7), entry("ROPE-8MM", 5), entry("ROPE-9MM", 7)}, map[string]error{"ROPE-6MM": nil, "ROPE-8MM": ErrDisagree, "ROPE-9MM": nil}, 7},
+		"they agree":         {[]seti.Stock{entry("ROPE-6MM", 7), entry("ROPE-8MM", 7)}, map[string]error{"ROPE-6MM": nil, "ROPE-8MM": nil}, 7},
+		"agree about none":   {[]seti.Stock{entry("ROPE-6MM", -3), entry("ROPE-8MM", 0)}, map[string]error{"ROPE-6MM": nil, "ROPE-8MM": nil}, 0},
+		"one SKU twice":      {[]seti.Stock{entry("ROPE-6MM", 5), entry("ROPE-6MM", 7)}, map[string]error{"ROPE-6MM": nil}, 7},
+		"in two spellings":   {[]seti.Stock{entry("rope-6mm", 5), entry("ROPE-6MM", 7)}, map[string]error{"rope-6mm": nil, "ROPE-6MM": nil}, 7},
+		"another unreadable": {[]seti.Stock{entry("ROPE-6MM", 5), {Bad: true, SKU: "ROPE-8MM"}}, map[string]error{"ROPE-6MM": nil}, 5},
+	} {
+		st := shoptest.Load(t, rope)
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		got, err := new(Service).Replace(t.Context(), s, c.entries)
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateErrors()); diff != "" || err != nil || st.Stock("ROPE-6MM") != c.level {
+			t.Errorf("%s: %v, level %d, want %d, -want +got:\n%s", name, err, st.Stock("ROPE-6MM"), c.level, diff)
+		}
+	}
+}
+
 // Ensure a refused block still writes its good items. It leaves out those that the
 // refusal names or a search finds.
 func TestService_Replace_refusedItems(t *testing.T) {

@@ -78,6 +78,6 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 		}
 	}
 	d.preface()
-	d.say("The %s mail of store %s is pending. The notify function sends it at its next run.", d.mail, hash)
+	d.say("The %s mail of store %s is pending. The notify function sends it at its next run, but at least an hour after the last one.", d.mail, hash)
 	return nil
 }

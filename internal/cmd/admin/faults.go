@@ -35,7 +35,7 @@ func oddities(m *merchant.Merchant) []string {
 	return []string{fmt.Sprintf("cart_id: want %s; polls use that, and the next change of the store writes it", m.CartID)}
 }
 
-// advised says what to do about the table.
+// advised adds the table's name and the next step to an error of the ledger.
 func (d *desk) advised(err error) error {
 	if !errors.Is(err, ledger.ErrUnavailable) {
 		return err

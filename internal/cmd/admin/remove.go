@@ -51,7 +51,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 	return nil
 }
 
-// forgetOnly deletes the rows of a store that is not connected.
+// forgetOnly deletes the rows of a removed or unknown store.
 func (d *desk) forgetOnly(ctx context.Context, hash string) error {
 	if !d.yes || d.dryRun {
 		d.preface()
@@ -85,7 +85,7 @@ func (d *desk) whoGoes(ctx context.Context, hash string) (string, error) {
 
 // sayRemoval says what goes and what stays.
 func (d *desk) sayRemoval(hash, who, deleted, kept string) {
-	gone, rows := deleted+":", "what the table holds of it, ids, times, hashes and tracking numbers,\n  until a day after the secret is gone"
+	gone, rows := deleted+":", "what the table holds of it, until a day after the secret is gone"
 	if d.forget {
 		gone, rows = deleted+": all that the table "+d.ledgerTable+" holds of it, and", "the table's backups of 35 days"
 	}

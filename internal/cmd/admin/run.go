@@ -106,8 +106,7 @@ type desk struct {
 	mail        string // sales, confirmation or notice
 }
 
-// open readies the store without a call. A command that changes stores needs the
-// table.
+// open readies the store and makes no call. Commands with changes need the table.
 func (d *desk) open(ctx context.Context, changes bool) error {
 	prefix, err := d.choosePrefix()
 	if err != nil {
@@ -144,8 +143,8 @@ func (d *desk) choosePrefix() (string, error) {
 // errUnchanged stops a change before its write.
 var errUnchanged = errors.New("nothing is to be changed")
 
-// checkTable warns of a table without a row of the store. Each connected store has
-// one after a poll or a run of notify.
+// checkTable warns of another deployment's table: it lacks the store's row. Each
+// connected store has one after a poll or a run of notify.
 func (d *desk) checkTable(ctx context.Context, hash string) error {
 	row := ledger.Version{Store: hash}
 	if err := d.store.Ledger.Read(ctx, &row); err != nil {

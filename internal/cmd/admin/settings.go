@@ -27,14 +27,22 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.TimeZone }, assignTimeZone, false},
 	{"order_statuses", "BigCommerce status ids of the orders to offer, such as 2,3,11; 1 to 14",
 		statusText, assignStatuses, false},
-	{"location", "where stock is counted and changed: a location id, or all",
+	{"location", "where stock is counted: location ids such as 1,3, or all; of several ids, stock is\n" + strings.Repeat(" ", 29) + "changed at the first; for all, at the default location",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
 	{"store_code", "if set, every poll must send it",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
-	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
-		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
+	answerSetting("answer_unknown_sku", "a change of stock for a SKU that BigCommerce lacks or does not track",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerUnknownSKU }),
+	answerSetting("answer_unknown_order", "an update of an order that BigCommerce lacks",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerUnknownOrder }),
+	answerSetting("answer_below_zero", "a change of stock that would take the level below zero",
+		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerBelowZero }),
+	{"first_order", "offer only orders with higher numbers than this, or all",
+		firstOrderText, assignFirstOrder, false},
+	{"late_orders", "on or off; off leaves out orders that become due after a younger one was downloaded",
+		func(s merchant.Settings) string { return s.LateOrders }, assignLateOrders, false},
 }
 
 // labelsExample has quotes to carry a blank through make's shell.
@@ -115,7 +123,7 @@ func assignStatuses(s *merchant.Settings, value string) error {
 func assignLocation(s *merchant.Settings, value string) error {
 	value = strings.ToLower(value)
 	if value != "" && !merchant.IsLocation(value) {
-		return fmt.Errorf("%q is no location; want the number of one, or all", value)
+		return fmt.Errorf("%q is no location; want the number of one, several such as 1,3, or all", value)
 	}
 	s.Location = value
 	return nil
@@ -168,21 +176,16 @@ func assignLabels(s *merchant.Settings, value string) error {
 	return nil
 }
 
-func yes(set bool) string {
-	if set {
-		return "yes"
+// answerSetting is the choice of an answer to updates that can never succeed.
+func answerSetting(key, of string, field func(*merchant.Settings) *merchant.Answer) setting {
+	help := "the answer to " + of + ":\n" + strings.Repeat(" ", 29) + "false; ok_after_3_days of refusals; ok"
+	assign := func(s *merchant.Settings, value string) error {
+		answer, ok := merchant.AnswerOf(strings.ToLower(value))
+		if !ok {
+			return fmt.Errorf("%q: want false, ok_after_3_days or ok", value)
+		}
+		*field(s) = answer
+		return nil
 	}
-	return ""
-}
-
-func assignOK(s *merchant.Settings, value string) error {
-	switch strings.ToLower(value) {
-	case "yes":
-		s.AnswerOKForUnknownSKU = true
-	case "no", "":
-		s.AnswerOKForUnknownSKU = false
-	default:
-		return fmt.Errorf("%q: want yes or no", value)
-	}
-	return nil
+	return setting{key, help, func(s merchant.Settings) string { return string(*field(&s)) }, assign, false}
 }

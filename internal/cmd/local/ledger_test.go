@@ -33,7 +33,8 @@ func TestTemplate_ledger(t *testing.T) {
 }
 
 // Ensure each function may do to the table what the ledger does in it, and no
-// more. Only the page brings a removed store back, which lists its rows.
+// more. Only the page brings a removed store back, which lists its rows. Notify
+// takes no lease and counts nothing.
 func TestTemplate_ledgerActions(t *testing.T) {
 	type statement struct {
 		Sid      string    `yaml:"Sid"`
@@ -43,9 +44,8 @@ func TestTemplate_ledgerActions(t *testing.T) {
 	type policy struct {
 		Statement []statement `yaml:"Statement"`
 	}
-	common := []string{"BatchGetItem", "PutItem", "UpdateItem"}
 	for function, want := range map[string][]string{
-		"ScriptFunction": common, "NotifyFunction": common, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
 	} {
 		var got []string
 		for _, p := range part[[]policy](t, templatePath, "Resources."+function+".Properties.Policies") {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -118,7 +119,7 @@ func submitFirst(w *world, _ string) (string, string) {
 }
 
 // mendSubmission lets notify run. Then the merchant without an answer submits
-// again, and a poll with the new password must succeed. causes is the number of
+// again, an hour after any mail, and a poll with the new password must succeed. causes is the number of
 // mails of the submission.
 func mendSubmission(causes int) func(w *world, letter, whole, effects string) (string, string) {
 	return func(w *world, letter, _, _ string) (string, string) {
@@ -138,6 +139,7 @@ func mendSubmission(causes int) func(w *world, letter, whole, effects string) (s
 		if got := len(w.wire.aws.Messages()); got > mails {
 			mails, letter = got, "D"
 		}
+		time.Sleep(ledger.MailPause)
 		s := w.submit(w.page(w.wire), "new_password", "yes")
 		if s.status/100 != 2 || s.Notification != "sent" || len(w.wire.aws.Messages()) != mails+1 || w.mail() != "sent" {
 			return letter, fmt.Sprintf("the submission after it: status %d, mail %s, %d mails after %d, tag %s", s.status, s.Notification, len(w.wire.aws.Messages()), mails, w.mail())

@@ -183,7 +183,11 @@ func TestBootstrap_notify(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The first attempt fails, as if SES were down for a moment.
-	if _, err := store.Settle(t.Context(), m.FirstClaim(merchant.Sales), errors.New("as told")); err != nil {
+	first, err := store.ClaimFirst(t.Context(), m.Due(merchant.Sales))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Settle(t.Context(), first, errors.New("as told")); err != nil {
 		t.Fatal(err)
 	}
 	f := bootstrap(t, "notify", sim.URL)
