@@ -34,7 +34,7 @@ type update struct {
 type change struct {
 	sku         string
 	by          int
-	adjusts     int  // by BigCommerce
+	adjusts     int // by BigCommerce
 	lostOKs     int // that did not arrive
 	ok          bool
 	from, until time.Time

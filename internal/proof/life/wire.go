@@ -33,7 +33,7 @@ type pollFacts struct {
 	mu      sync.Mutex
 	calls   int  // of BigCommerce
 	adjusts int  // relative changes of stock that were carried out
-	wrote   bool // the ledger took a call after the last change of stock
+	wrote   bool // the ledger took a write after the last change of stock
 	noted   bool // the process died after that
 }
 
@@ -127,7 +127,7 @@ func (p *pollFacts) made(to place, r *http.Request) {
 	case strings.HasSuffix(r.URL.Path, "/v3/inventory/adjustments/relative"):
 		p.adjusts++
 		p.wrote = false
-	case to == dynamoDB:
+	case to == dynamoDB && !strings.Contains(r.Header.Get("X-Amz-Target"), "Get") && !strings.HasSuffix(r.Header.Get("X-Amz-Target"), "Query"):
 		p.wrote = true
 	}
 }
