@@ -18,7 +18,7 @@ BENCH     ?= .
 export ADDRESSES ?= build/addresses.json
 
 # The race detector makes these tests too slow, so it sees only a sample of them.
-LONG_TESTS := ./internal/script ./internal/proof/fire ./internal/merchant ./internal/translate ./internal/fulfillment
+LONG_TESTS := ./internal/script ./internal/proof/fire ./internal/merchant ./internal/translate ./internal/fulfillment ./internal/proof/life
 
 # The race detector needs a C compiler. Without one, the tests run plain.
 RACE := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
@@ -74,6 +74,9 @@ load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 
 cold: host-build ## cold starts of the bootstraps beside a hello-world function; RUNS=41, STRICT=1 fails above the limit
 	@go run ./internal/cmd/cold
 
+life: ## some days of a shop against real bootstraps: what is lost or doubled, by cause; LIFE_DAYS, LIFE_SEED, LIFE_PROCESSES=1,2,4
+	@mkdir -p build && go build -o build/play ./internal/cmd/life && exec build/play
+
 mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour
 	.ci/mutate
 
@@ -99,4 +102,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold mutate test lint model bench fuzz golden acceptance e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold life mutate test lint model bench fuzz golden acceptance e2e sam deploy clean

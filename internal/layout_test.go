@@ -49,6 +49,7 @@ var rooms = map[string][]string{
 	"standin/rawsim":     {},
 	"standin/hostile":    {},
 	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
+	"proof/life":         {"apigw", "ledger", "merchant", "standin/awssim", "standin/bcsim", "standin/lambdahost", "github.com/aws/aws-sdk-go-v2"},
 	"proof/referee":      {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 

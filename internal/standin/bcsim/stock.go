@@ -97,7 +97,7 @@ func (st *Store) mustItem(sku string) stockItem {
 }
 
 // Stock returns the stock on hand of a SKU at the default location. It panics
-// on an unknown or untracked SKU, as do the next three.
+// on an unknown or untracked SKU, as do the next four.
 func (st *Store) Stock(sku string) int {
 	n, _ := st.StockAt(sku, 0)
 	return n
@@ -121,6 +121,14 @@ func (st *Store) SetStock(sku string, location int64, onHand int) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	*st.mustItem(sku).level(cmp.Or(location, st.places.defaultID())) = level{locationID: cmp.Or(location, st.places.defaultID()), onHand: onHand}
+}
+
+// AdjustStock adds to the stock on hand at a location, 0 being the default one,
+// as a sale or a return in the store does: at once and without lag.
+func (st *Store) AdjustStock(sku string, location int64, by int) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.mustItem(sku).level(cmp.Or(location, st.places.defaultID())).onHand += by
 }
 
 // SetSafetyStock sets the pieces of a SKU to hold back at a location.

@@ -1,0 +1,173 @@
+package life
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/awssim"
+)
+
+// inBubble is a process of the function script without a process: a handler of
+// its own, on a wire in memory.
+type inBubble struct{ lambda.Handler }
+
+func (inBubble) Close() {}
+
+func startInBubble(wire *Wire) (Process, error) { return startSpoiled(wire, nil) }
+
+// startSpoiled starts a process in a bubble, with a saboteur before it.
+func startSpoiled(wire *Wire, spoil spoiler) (Process, error) {
+	cloud := aws.Config{
+		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: wire},
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	}
+	table := ledger.New(dynamodb.NewFromConfig(cloud, func(o *dynamodb.Options) { // as in wiring
+		o.HTTPClient, o.RetryMaxAttempts = &http.Client{Transport: wire, Timeout: 1500 * time.Millisecond}, 4
+	}), awssim.LedgerTable)
+	h := &script.Handler{
+		Merchants: &merchant.Cache{Vault: &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table, Prefix: merchant.DefaultPrefix}},
+		Shops:     shop.Shops{Ledger: table},
+		BaseURL:   "https://bigcommerce.test", Transport: wire, Log: slog.New(slog.DiscardHandler),
+	}
+	if spoil == nil {
+		spoil = func(h http.Handler, w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) }
+	}
+	return inBubble{apigw.InProcess(apigw.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { spoil(h, w, r) })))}, nil
+}
+
+// play plays a scenario in a bubble.
+func play(t *testing.T, s Scenario) (r *Report) {
+	t.Helper()
+	if s.Start == nil {
+		s.Start = startInBubble
+	}
+	s.Pass = time.Sleep
+	synctest.Test(t, func(t *testing.T) {
+		var err error
+		if r, err = Play(context.Background(), s); err != nil {
+			t.Fatal(err)
+		}
+	})
+	var text strings.Builder
+	Print(&text, []*Report{r})
+	t.Log("\n" + text.String())
+	return r
+}
+
+// small is a play of seconds.
+func small() Scenario {
+	s := Usual
+	s.Days, s.Orders, s.OldOrders, s.Restores = 3, 80, 60, 1
+	if testing.Short() {
+		s.Days, s.Orders, s.OldOrders = 1, 40, 30
+	}
+	return s
+}
+
+// known are the losses that the service does not cure yet, as row and begin of
+// the cause.
+var known = [][2]string{
+	{rowNever, "late, "}, {rowNever, "refused batch"}, {rowNever, "shift"}, {rowTwice, ""},
+}
+
+func isKnown(l Loss) bool {
+	for _, k := range known {
+		if l.Row == k[0] && strings.HasPrefix(l.Cause, k[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// Ensure a play of three days loses and doubles nothing but the known.
+func TestPlay(t *testing.T) {
+	cases := map[string]func(*Scenario){
+		"one process":                   func(s *Scenario) { s.Processes = 1 },
+		"three, and Stone Edge goes on": func(s *Scenario) { s.Processes, s.GoesOn = 3, true },
+	}
+	for name, change := range cases {
+		t.Run(name, func(t *testing.T) {
+			s := small()
+			change(&s)
+			r := play(t, s)
+			for _, l := range r.Losses {
+				if l.Cured && !isKnown(l) {
+					t.Errorf("%s: %s: %s", l.Row, l.Cause, l.What)
+				}
+			}
+		})
+	}
+}
+
+// spoiler serves a poll with a handler, and spoils some.
+type spoiler func(h http.Handler, w http.ResponseWriter, r *http.Request)
+
+// repeatsChanges carries each change of stock out twice.
+func repeatsChanges(h http.Handler, w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if strings.Contains(string(body), "setifunction=invupdate") {
+		first := r.Clone(r.Context())
+		first.Body = io.NopCloser(bytes.NewReader(body))
+		h.ServeHTTP(httptest.NewRecorder(), first)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	h.ServeHTTP(w, r)
+}
+
+var anOrder = regexp.MustCompile(`<Order>.*?</Order>`)
+
+// rewrites changes each answer with several orders.
+func rewrites(change func(answer, firstOrder string) string) spoiler {
+	return func(h http.Handler, w http.ResponseWriter, r *http.Request) {
+		res := httptest.NewRecorder()
+		h.ServeHTTP(res, r)
+		answer := res.Body.String()
+		if all := anOrder.FindAllString(answer, -1); len(all) > 1 {
+			answer = change(answer, all[0])
+		}
+		io.WriteString(w, answer)
+	}
+}
+
+// Ensure the judge sees what a broken service loses and doubles, where nothing
+// else goes wrong.
+func TestPlay_seesSabotage(t *testing.T) {
+	cases := map[string]struct {
+		row, cause string
+		spoil      spoiler
+	}{
+		"an order left out":        {rowNever, "unknown", rewrites(func(answer, order string) string { return strings.Replace(answer, order, "", 1) })},
+		"an order given twice":     {rowTwice, "", rewrites(func(answer, order string) string { return strings.Replace(answer, order, order+order, 1) })},
+		"a change of stock, twice": {rowStock, "a change made twice", repeatsChanges},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			s := small()
+			s.Faults, s.Stumbles, s.Lost, s.Kills, s.Twins, s.SideBySide, s.Restores = 0, 0, 0, 0, 0, 0, 0
+			s.Start = func(wire *Wire) (Process, error) { return startSpoiled(wire, c.spoil) }
+			if r := play(t, s); r.Count(c.row, c.cause) == 0 {
+				t.Errorf("the judge saw no %s: %s", c.row, c.cause)
+			}
+		})
+	}
+}
