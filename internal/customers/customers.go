@@ -12,7 +12,8 @@ import (
 // Service lists customers, and remembers the start of each store's batches. The
 // zero value is ready. It is safe for concurrent use.
 type Service struct {
-	runs shop.Kept[run]
+	runs    shop.Kept[run]
+	lengths shop.Kept[shop.PageLength]
 }
 
 // Count returns the number of customers in a whole list, in one call.
@@ -29,7 +30,7 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 // number of customers in the longest answer. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) ([]bigcommerce.Customer, error) {
-	one := visit{s, all.runs.Of(s.Hash, shop.Small)}
+	one := visit{s, all.runs.Of(s.Hash, shop.Small), all.lengths.Of(s.Hash, shop.Small)}
 	if r.Start == 1 {
 		one.run.restart()
 	}
