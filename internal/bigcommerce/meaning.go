@@ -75,6 +75,13 @@ func NoLines(err error) int64 {
 // IsFailing reports whether BigCommerce answered with a fault of its own.
 func IsFailing(err error) bool { return Status(err) >= http.StatusInternalServerError }
 
+// IsClosed reports whether BigCommerce says that the store is suspended or in
+// maintenance. That is no outage: it lasts until somebody opens the store.
+func IsClosed(err error) bool {
+	e := refusalIn(err)
+	return e != nil && e.closed
+}
+
 // IsTooHeavy reports whether a shorter page may mend the error: BigCommerce took
 // too long for this one, broke the connection, or sent more than we take.
 func IsTooHeavy(err error) bool {

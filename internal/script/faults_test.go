@@ -221,7 +221,7 @@ func TestOrderCount_noStatuses(t *testing.T) {
 	for _, body := range []string{`{"count":3}`, `{"count":3,"statuses":null}`, `{"count":3,"statuses":[]}`} {
 		s.sim.Heal()
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: body, Path: "/v2/orders/count"})
-		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: BigCommerce is not answering.") || s.lastLog()["outcome"] != "unreachable" {
+		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: BigCommerce's answer cannot be used.") || s.lastLog()["outcome"] != "unusable_answer" {
 			t.Errorf("%s: got %q, logged as %v", body, got, s.lastLog()["outcome"])
 		}
 	}

@@ -184,12 +184,29 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 	h.Merchants.Drop(s.Hash)
 	renewed, readErr := h.verify(ctx, h.Merchants.Get, s.Hash, login)
 	if readErr != nil || renewed.AccessToken.Equal(s.Client.Token) {
-		return nil, err
+		return nil, keyOrCall(ctx, s, err)
 	}
 	if s, err = h.enter(p, renewed); err != nil {
 		return nil, err
 	}
-	return answer(s)
+	reply, err = answer(s)
+	return reply, keyOrCall(ctx, s, err)
+}
+
+// forbiddenError is a call with a good key that BigCommerce does not allow.
+type forbiddenError struct{ err error }
+
+func (e *forbiddenError) Error() string { return e.err.Error() + " (the key itself works)" }
+func (e *forbiddenError) Unwrap() error { return e.err }
+
+// keyOrCall tells a refused key from a refused call. One resource can answer 403
+// for reasons of its own. The key is refused only where BigCommerce also refuses
+// what every key may ask.
+func keyOrCall(ctx context.Context, s *shop.Shop, err error) error {
+	if !bigcommerce.IsForbidden(err) || bigcommerce.IsKeyRefused(s.Client.Works(ctx)) {
+		return err
+	}
+	return &forbiddenError{err}
 }
 
 // serveHealth answers from the process alone, and calls nobody.

@@ -110,6 +110,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))
 	}
+	attrs = append(attrs, p.oddAttrs()...)
 	attrs = append(attrs, p.updates.attrs()...)
 	if p.err != nil {
 		attrs = append(attrs, slog.String("error", p.err.Error()))
