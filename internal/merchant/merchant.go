@@ -80,6 +80,8 @@ type Settings struct {
 	TimeZone              string            // IANA name
 	OrderStatuses         []int             // the BigCommerce status ids to offer
 	Location              string            // a location id, "all", or empty: the store's default
+	UnitPriceDigits       int               // most decimals of an order line's unit price: 2 or 4; 0 is 4
+	OrderPrefix           string            // before BigCommerce's number in lastorder, such as BC-
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store

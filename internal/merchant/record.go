@@ -59,6 +59,8 @@ type recordSettings struct {
 	TimeZone              string            `json:"time_zone,omitempty"`
 	OrderStatuses         []int             `json:"order_statuses,omitempty"`
 	Location              string            `json:"location,omitempty"`
+	UnitPriceDigits       int               `json:"unit_price_digits,omitempty"`
+	OrderPrefix           string            `json:"order_prefix,omitempty"`
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`

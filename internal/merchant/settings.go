@@ -52,6 +52,8 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{s.TimeZone == "" || IsTimeZone(s.TimeZone), "time_zone", "an IANA name such as America/Chicago"},
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
+		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
+		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
 	} {
@@ -82,6 +84,17 @@ func IsLocation(text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
 	id, err := strconv.ParseInt(text, 10, 64)
 	return text == AllLocations || err == nil && id >= 1
+}
+
+// IsPriceDigits reports whether a unit price can have so many decimals at most.
+// 0 is the default.
+func IsPriceDigits(n int) bool { return n == 0 || n == 2 || n == 4 }
+
+// IsOrderPrefix reports whether a text can stand before an order's number. A
+// digit at its end would belong to the number.
+func IsOrderPrefix(text string) bool {
+	n := len(text)
+	return n > 0 && n <= 20 && (text[n-1] < '0' || text[n-1] > '9') && text == strings.TrimSpace(text) && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // IsStoreCode reports whether SETI can carry a text as the store code. Blanks

@@ -30,7 +30,7 @@ func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, 
 	}
 	reply := seti.Orders{Orders: make([]seti.Order, len(list))}
 	for i, o := range list {
-		order, notes := translate.Order(o.Order, o.Detail, translate.Options{Location: s.Zone})
+		order, notes := translate.Order(o.Order, o.Detail, translate.Options{Location: s.Zone, TwoDigitPrices: s.Settings.UnitPriceDigits == 2})
 		p.noteOrder(notes)
 		reply.Orders[i] = order
 	}

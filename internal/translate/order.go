@@ -19,7 +19,8 @@ type Detail struct {
 
 // Options are the store's settings for translating its orders.
 type Options struct {
-	Location *time.Location // the store's time zone; nil is UTC
+	Location       *time.Location // the store's time zone; nil is UTC
+	TwoDigitPrices bool           // never write a unit price with four decimals
 }
 
 // Notes tell, for the log, how we made an order add up. Both amounts are in the
@@ -31,11 +32,12 @@ type Notes struct {
 }
 
 // Order is a BigCommerce order as SETI writes it (3.1). Its amounts have the
-// decimals of the order's currency and add up to GrandTotal exactly.
+// decimals of the order's currency, except for some unit prices, and add up to
+// GrandTotal exactly.
 func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 	minor := minorDigits(o.DefaultCurrencyCode)
 	rows := o.Lines()
-	lines := products(o, rows, minor)
+	lines := products(o, rows, minor, opts)
 	totals, coupons, notes := orderTotals(o, d, rows, lines, minor)
 	shipping := seti.Shipping{Party: shippingParty(o), Products: lines}
 	return seti.Order{

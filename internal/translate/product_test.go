@@ -59,7 +59,7 @@ func TestProduct_code(t *testing.T) {
 		"a real variant is not":            {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"","option_values":[{"label":"Red"}]}]}`, "N"},
 		"no SKU at all":                    {`{"id":1,"name":"N","variants":[{"id":2,"sku":"  "}]}`, "N"},
 		"neither SKU nor name":             {`{"id":1,"variants":[{"id":2}]}`, "Product 1"},
-		"blanks around a SKU belong to it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, " A 1 "},
+		"blanks around a SKU are no part of it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, "A 1"},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
 		if got := translate.Product(i, translate.Stock{}).Code; got != c.want {

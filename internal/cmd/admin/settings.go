@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,6 +30,10 @@ var settings = []setting{
 		statusText, assignStatuses, false},
 	{"location", "where stock is counted and changed: a location id, or all",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
+	{"unit_price_digits", "2 or 4: the most decimals of an order line's unit price",
+		digitsText, assignDigits, false},
+	{"order_prefix", "the text before BigCommerce's number where Stone Edge sends one in lastorder, such as BC-",
+		func(s merchant.Settings) string { return s.OrderPrefix }, assignPrefix, false},
 	{"store_code", "if set, every poll must send it",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
@@ -126,6 +131,30 @@ func assignStoreCode(s *merchant.Settings, value string) error {
 		return errors.New("want at most 64 plain characters")
 	}
 	s.StoreCode = value
+	return nil
+}
+
+func digitsText(s merchant.Settings) string {
+	if s.UnitPriceDigits == 0 {
+		return ""
+	}
+	return strconv.Itoa(s.UnitPriceDigits)
+}
+
+func assignDigits(s *merchant.Settings, value string) error {
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil || !merchant.IsPriceDigits(n) {
+		return fmt.Errorf("%q: want 2 or 4", value)
+	}
+	s.UnitPriceDigits = n
+	return nil
+}
+
+func assignPrefix(s *merchant.Settings, value string) error {
+	if value != "" && !merchant.IsOrderPrefix(value) {
+		return errors.New("want at most 20 plain characters, the last of them no digit")
+	}
+	s.OrderPrefix = value
 	return nil
 }
 
