@@ -22,9 +22,13 @@ type OrderListOptions struct {
 	MinID, MaxID   int64     // both inclusive
 	StatusID       *int      // one status; the API takes one at most
 	MinDateCreated time.Time // inclusive to the second
+	Modified       Span      // by the time of the last change
 	Page, Limit    int       // from 1; at most 250, 50 when 0
 	Embed          bool      // consignments with their lines, and fees
 }
+
+// Span is a span of time, inclusive to the second. A zero end is open.
+type Span struct{ From, To time.Time }
 
 func (o OrderListOptions) query() query {
 	q := embedQuery(o.Embed)
@@ -32,6 +36,8 @@ func (o OrderListOptions) query() query {
 	q.number("max_id", o.MaxID)
 	q.optional("status_id", o.StatusID)
 	q.moment("min_date_created", o.MinDateCreated)
+	q.moment("min_date_modified", o.Modified.From)
+	q.moment("max_date_modified", o.Modified.To)
 	q.page(o.Page, o.Limit)
 	q.text("sort", "id:asc")
 	return q

@@ -23,6 +23,7 @@ type Service struct {
 type Batch struct {
 	Items      []translate.Item
 	Duplicates []Duplicate // new ones in this run
+	Turn       *shop.Turn  // for the caller to end
 }
 
 // Count returns the number of a store's items, base variants among them, in one
@@ -40,18 +41,26 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 // the number of items that an answer can hold. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields}.download(ctx, r, most)
+	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields, nil}.download(ctx, "products", r, most)
 }
 
 // Stocked is Products with the few fields of a list of stock.
 func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields}.download(ctx, r, most)
+	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields, nil}.download(ctx, stockKind, r, most)
 }
 
-func (v visit) download(ctx context.Context, r seti.Range, most int) (Batch, error) {
-	release, err := v.lock.Hold(ctx)
+// stockKind names the runs through the list of stock.
+const stockKind = "stock"
+
+func (v visit) download(ctx context.Context, kind string, r seti.Range, most int) (Batch, error) {
+	turn, err := v.Turn(ctx, kind, r.Start, r.Size)
 	if err != nil {
 		return Batch{}, err
+	}
+	v.turn = turn
+	release, err := v.lock.Hold(ctx)
+	if err != nil {
+		return Batch{Turn: turn}, err
 	}
 	defer release()
 	if r.Start == 1 {
@@ -59,9 +68,9 @@ func (v visit) download(ctx context.Context, r seti.Range, most int) (Batch, err
 	}
 	items, err := v.batch(ctx, r, most)
 	if err != nil {
-		return Batch{}, err
+		return Batch{Turn: turn}, err
 	}
-	return Batch{items, v.duplicates.in(items)}, nil
+	return Batch{items, v.duplicates.in(items), turn}, nil
 }
 
 // Seen is the memory of a list of stock.
@@ -82,26 +91,38 @@ func (all *Service) Seen(ctx context.Context, s *shop.Shop) (Seen, error) {
 	return Seen{l.lookahead.items, l.total, l.onePage}, nil
 }
 
+// Picked is a batch of levels out of a whole list.
+type Picked struct {
+	Levels     []translate.Level
+	Duplicates []Duplicate
+	Turn       *shop.Turn
+}
+
 // Pick is Stocked for a whole list in memory: the levels of all items, in the
 // order of the catalog. It goes on at the end of the batch before, from Pick or
 // Stocked.
-func (all *Service) Pick(ctx context.Context, s *shop.Shop, r seti.Range, list []translate.Level) ([]translate.Level, []Duplicate, error) {
+func (all *Service) Pick(ctx context.Context, s *shop.Shop, r seti.Range, list []translate.Level) (Picked, error) {
+	turn, err := s.Turn(ctx, stockKind, r.Start, r.Size)
+	if err != nil {
+		return Picked{}, err
+	}
 	l := all.stock.Of(s.Hash, shop.Large)
 	release, err := l.lock.Hold(ctx)
 	if err != nil {
-		return nil, nil, err
+		return Picked{Turn: turn}, err
 	}
 	defer release()
 	if r.Start == 1 {
 		l.restart()
 	}
 	l.lookahead = lookahead{}
-	picked := l.pick(r, list)
-	return picked, l.duplicates.among(picked), nil
+	picked := pick(r, list, turn)
+	return Picked{picked, l.duplicates.among(picked), turn}, nil
 }
 
-func (l *list) pick(r seti.Range, levels []translate.Level) []translate.Level {
-	at := l.run.nearest(r.Start)
+// pick takes the levels of a range out of the whole list.
+func pick(r seti.Range, levels []translate.Level, turn *shop.Turn) []translate.Level {
+	at := nearest(turn)
 	first, _ := slices.BinarySearchFunc(levels, at.after, func(l translate.Level, k itemKey) int {
 		if (itemKey{l.ProductID, l.VariantID}).compare(k) <= 0 {
 			return -1
@@ -109,9 +130,12 @@ func (l *list) pick(r seti.Range, levels []translate.Level) []translate.Level {
 		return 1
 	})
 	first = min(first+r.Start-at.number, len(levels))
-	levels = levels[first:min(first+r.Size, len(levels))]
+	rest := levels[first:]
+	levels = rest[:min(r.Size, len(rest))]
 	if n := len(levels); n > 0 {
-		l.run.remember(position{r.Start + n, itemKey{levels[n-1].ProductID, levels[n-1].VariantID}})
+		turn.Ends(itemKey{levels[n-1].ProductID, levels[n-1].VariantID}.String(), n == len(rest))
+	} else {
+		turn.Ends("", true)
 	}
 	return levels
 }

@@ -1,13 +1,12 @@
 package catalog
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,7 +33,7 @@ func stocked(t *testing.T, all *Service, s *shop.Shop, size int) []string {
 	t.Helper()
 	list := []string{}
 	for start := 1; ; start += size {
-		batch, err := all.Stocked(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+		batch, err := read(t.Context(), all.Stocked, s, seti.Range{Start: start, Size: size}, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,12 +58,13 @@ func TestService_Stocked(t *testing.T) {
 		}
 	}
 	for _, start := range []int{1, 2, 11, 255, 300, 301} {
-		batch, err := new(Service).Products(t.Context(), s, seti.Range{Start: start, Size: 5}, 1000)
+		alone, _ := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{}) // its ledger knows of no run
+		batch, err := read(t.Context(), new(Service).Products, alone, seti.Range{Start: start, Size: 5}, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want[start-1:min(start+4, 300)], codes(batch.Items)); diff != "" {
-			t.Errorf("from %d in a new process: -want +got:\n%s", start, diff)
+			t.Errorf("from %d without a run: -want +got:\n%s", start, diff)
 		}
 	}
 	if n, err := new(Service).Count(t.Context(), s); n != 300 || err != nil {
@@ -73,7 +73,7 @@ func TestService_Stocked(t *testing.T) {
 	sim.ResetRequests()
 	all := new(Service)
 	for start := 1; start <= 91; start += 10 {
-		if _, err := all.Stocked(t.Context(), s, seti.Range{Start: start, Size: 10}, 1000); err != nil {
+		if _, err := read(t.Context(), all.Stocked, s, seti.Range{Start: start, Size: 10}, 1000); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -85,7 +85,7 @@ func TestService_Stocked(t *testing.T) {
 // Ensure a batch too long for an answer is refused before its end is read.
 func TestService_tooMany(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 3000, 0), merchant.Settings{})
-	_, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 3000}, 100)
+	_, err := read(t.Context(), new(Service).Stocked, s, seti.Range{Start: 1, Size: 3000}, 100)
 	if e, ok := errors.AsType[*shop.TooManyError](err); !ok || e.Most != 100 || e.Records >= 3000 {
 		t.Errorf("got %v, want a *TooManyError long before 3000", err)
 	}
@@ -96,12 +96,12 @@ func TestService_tooMany(t *testing.T) {
 func TestService_Pick(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 40, 0), merchant.Settings{})
 	all := new(Service)
-	first, err := all.Stocked(t.Context(), s, seti.Range{Start: 1, Size: 15}, 1000)
+	first, err := read(t.Context(), all.Stocked, s, seti.Range{Start: 1, Size: 15}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := first.Items[14]
-	whole, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 40}, 1000)
+	whole, err := read(t.Context(), new(Service).Stocked, s, seti.Range{Start: 1, Size: 40}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,14 +109,14 @@ func TestService_Pick(t *testing.T) {
 	for _, i := range whole.Items[5:] { // the first five are gone
 		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
 	}
-	got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 16, Size: 10}, levels)
+	got, err := pickAndSend(t, all, s, seti.Range{Start: 16, Size: 10}, levels)
 	if err != nil || len(got) != 10 || got[0].VariantID != last.Variant.ID+1 {
 		t.Errorf("got %v, %v, want ten behind variant %d", got, err, last.Variant.ID)
 	}
-	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 26, Size: 100}, levels); len(got) != 15 {
+	if got, _ = pickAndSend(t, all, s, seti.Range{Start: 26, Size: 100}, levels); len(got) != 15 {
 		t.Errorf("got %d items, want the last 15", len(got))
 	}
-	if got, _, _ = all.Pick(t.Context(), s, seti.Range{Start: 1, Size: 100}, levels); len(got) != 35 {
+	if got, _ = pickAndSend(t, all, s, seti.Range{Start: 1, Size: 100}, levels); len(got) != 35 {
 		t.Errorf("anew: got %d, want all 35", len(got))
 	}
 }
@@ -127,7 +127,7 @@ func TestDuplicates(t *testing.T) {
 	s, _ := shoptest.Open(t, shoptest.Load(t, text), merchant.Settings{})
 	all := new(Service)
 	told := func(start, size int) (list []string) {
-		batch, err := all.Products(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+		batch, err := read(t.Context(), all.Products, s, seti.Range{Start: start, Size: size}, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,42 +146,11 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
-// Ensure a run knows the nearest earlier position, until the run begins anew or
-// grows too old.
-func TestRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var r run
-		r.nearest(1)
-		r.remember(position{101, itemKey{5, 50}})
-		r.remember(position{201, itemKey{9, 90}})
-		for number, want := range map[int]int{1: 1, 100: 1, 101: 101, 200: 101, 5000: 201} {
-			if got := r.nearest(number); got.number != want {
-				t.Errorf("%d: got %d, want %d", number, got.number, want)
-			}
-		}
-		time.Sleep(runLife + time.Second)
-		if got := r.nearest(500); got.number != 1 {
-			t.Errorf("later: got %d, want 1", got.number)
-		}
-		r.remember(position{101, itemKey{5, 50}})
-		r.restart()
-		if got := r.nearest(500); got.number != 1 {
-			t.Errorf("anew: got %d, want 1", got.number)
-		}
-		for i := range maxPositions + 1 {
-			r.remember(position{number: i + 2})
-		}
-		if len(r.after) > maxPositions {
-			t.Errorf("got %d positions, want at most %d", len(r.after), maxPositions)
-		}
-	})
-}
-
 // Ensure an item is followed by the rest of its product, or by the next
 // product.
 func TestAfter(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 20, 0), merchant.Settings{})
-	batch, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
+	batch, err := read(t.Context(), new(Service).Stocked, s, seti.Range{Start: 1, Size: 20}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,10 +177,10 @@ func TestService_emptyPage(t *testing.T) {
 		s, sim := shoptest.Open(t, shoptest.Load(t, `{"products":`+plainProducts(20)+`}`), merchant.Settings{})
 		all := new(Service)
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/catalog/products", Nth: 2, Body: noProducts})
-		if _, err := all.Stocked(t.Context(), s, r, 1000); !bigcommerce.IsUnusable(err) {
+		if _, err := read(t.Context(), all.Stocked, s, r, 1000); !bigcommerce.IsUnusable(err) {
 			t.Errorf("%s: got %v, want an unusable answer", name, err)
 		}
-		if batch, err := all.Stocked(t.Context(), s, r, 1000); err != nil || len(batch.Items) != min(5, 21-r.Start) {
+		if batch, err := read(t.Context(), all.Stocked, s, r, 1000); err != nil || len(batch.Items) != min(5, 21-r.Start) {
 			t.Errorf("%s, again: got %v, %v, want the rest of the items", name, codes(batch.Items), err)
 		}
 	}
@@ -232,7 +201,7 @@ func TestService_Pick_lookahead(t *testing.T) {
 	st := shoptest.Load(t, `{"products":`+plainProducts(20)+`}`)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
 	all := new(Service)
-	first, err := all.Stocked(t.Context(), s, seti.Range{Start: 1, Size: 5}, 1000)
+	first, err := read(t.Context(), all.Stocked, s, seti.Range{Start: 1, Size: 5}, 1000)
 	if err != nil || len(first.Items) != 5 {
 		t.Fatalf("got %v, %v, want five", codes(first.Items), err)
 	}
@@ -242,7 +211,7 @@ func TestService_Pick_lookahead(t *testing.T) {
 	for id := range int64(3) {
 		st.RemoveProduct(6 + id)
 	}
-	fresh, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: 1, Size: 20}, 1000)
+	fresh, err := read(t.Context(), new(Service).Stocked, s, seti.Range{Start: 1, Size: 20}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,14 +219,33 @@ func TestService_Pick_lookahead(t *testing.T) {
 	for _, i := range fresh.Items {
 		levels = append(levels, translate.ListedLevel(i, translate.Stock{}))
 	}
-	if got, _, err := all.Pick(t.Context(), s, seti.Range{Start: 6, Size: 5}, levels); err != nil || len(got) != 5 || got[0].ProductID != 9 {
+	if got, err := pickAndSend(t, all, s, seti.Range{Start: 6, Size: 5}, levels); err != nil || len(got) != 5 || got[0].ProductID != 9 {
 		t.Fatalf("got %v, %v, want five from product 9 on", got, err)
 	}
-	again, err := all.Stocked(t.Context(), s, seti.Range{Start: 6, Size: 5}, 1000)
+	again, err := read(t.Context(), all.Stocked, s, seti.Range{Start: 6, Size: 5}, 1000)
 	if diff := cmp.Diff(codes(fresh.Items[5:10]), codes(again.Items)); diff != "" || err != nil {
 		t.Errorf("the batch again: %v, -want +got:\n%s", err, diff)
 	}
 	if seen, err := all.Seen(t.Context(), s); err != nil || len(seen.Items) != 7 {
 		t.Errorf("got %d items ahead, %v, want the 7 of the last page", len(seen.Items), err)
 	}
+}
+
+// read reads a batch and counts it as sent.
+func read(ctx context.Context, from func(context.Context, *shop.Shop, seti.Range, int) (Batch, error), s *shop.Shop, r seti.Range, most int) (Batch, error) {
+	b, err := from(ctx, s, r, most)
+	if err == nil {
+		err = b.Turn.Sent(ctx)
+	}
+	return b, err
+}
+
+// pickAndSend picks a batch and counts it as sent.
+func pickAndSend(t *testing.T, all *Service, s *shop.Shop, r seti.Range, levels []translate.Level) ([]translate.Level, error) {
+	t.Helper()
+	picked, err := all.Pick(t.Context(), s, r, levels)
+	if err == nil {
+		err = picked.Turn.Sent(t.Context())
+	}
+	return picked.Levels, err
 }

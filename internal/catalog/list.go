@@ -17,7 +17,6 @@ import (
 type list struct {
 	lock shop.Lock // guards the rest
 
-	run        run
 	lookahead  lookahead
 	duplicates duplicates
 	perProduct float64 // average number of variants of a product, 0 while unknown
@@ -41,7 +40,6 @@ const lookaheadLife = 2 * time.Minute
 
 // restart begins a run anew.
 func (l *list) restart() {
-	l.run.restart()
 	l.duplicates = duplicates{}
 	l.lookahead = lookahead{}
 }
@@ -55,6 +53,7 @@ const farAway = 1000
 func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate.Item, error) {
 	at, rest, found, err := v.seek(ctx, rng.Start)
 	if err != nil || !found {
+		v.turn.Ends("", err == nil)
 		return nil, err
 	}
 	items, behind, end, left := rest.items, rest.next, rest.end, rest.left
@@ -73,7 +72,7 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate
 	}
 	size := min(rng.Size, len(items))
 	next := position{at.number + size, after(at, items[:size])}
-	v.run.remember(next)
+	v.turn.Ends(next.after.String(), end && size == len(items))
 	v.lookahead = lookahead{at: next, items: items[size:], next: behind, left: left, end: end, read: rest.readAt()}
 	return items[:size:size], nil
 }
@@ -105,10 +104,12 @@ func (a lookahead) readAt() time.Time {
 // seek finds a position by its number. found is false when the list is shorter.
 // rest are the items from there on, if an earlier page brought them.
 func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead, found bool, err error) {
-	if a := v.lookahead; a.at.number == start && shop.Age(a.read) < lookaheadLife {
+	at = nearest(v.turn)
+	a := v.lookahead
+	isNext := a.at.number == start && (a.at == at || v.turn.Mark == "")
+	if isNext && shop.Age(a.read) < lookaheadLife {
 		return a.at, a, true, nil
 	}
-	at = v.run.nearest(start)
 	if start-at.number > farAway {
 		if at, found, err = v.jump(ctx, at, start); err != nil || !found {
 			return at, lookahead{}, false, err
@@ -132,7 +133,6 @@ func (v visit) skip(ctx context.Context, at position, start int) (there position
 			at.after = after(at, page.items[:skipped])
 			left++ // the product of the item at start
 		}
-		v.run.remember(at)
 		if page.end && at.number < start {
 			return at, 0, false, nil
 		}

@@ -58,7 +58,7 @@ func TestService_pageTooLong(t *testing.T) {
 	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(60)+`}`), merchant.Settings{})
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Nth: 1, Times: 2, Body: tooLong})
 	all := new(Service)
-	batch, err := all.Products(t.Context(), s, seti.Range{Start: 1, Size: 10}, 1000)
+	batch, err := read(t.Context(), all.Products, s, seti.Range{Start: 1, Size: 10}, 1000)
 	if err != nil || len(batch.Items) != 10 {
 		t.Fatalf("got %d items, %v, want 10", len(batch.Items), err)
 	}
@@ -66,7 +66,7 @@ func TestService_pageTooLong(t *testing.T) {
 		t.Errorf("limits: -want +got:\n%s", diff)
 	}
 	sim.ResetRequests()
-	if batch, err = all.Products(t.Context(), s, seti.Range{Start: 11, Size: 10}, 1000); err != nil || len(batch.Items) != 10 {
+	if batch, err = read(t.Context(), all.Products, s, seti.Range{Start: 11, Size: 10}, 1000); err != nil || len(batch.Items) != 10 {
 		t.Fatalf("the next batch: got %d items, %v, want 10", len(batch.Items), err)
 	}
 	if got := limits(t, sim); len(got) != 2 || got[0] != "5" {
@@ -90,7 +90,7 @@ func limits(t *testing.T, sim *bcsim.Server) (list []string) {
 func TestService_productTooLong(t *testing.T) {
 	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, `{"products":`+plainProducts(3)+`}`), merchant.Settings{})
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: productsPath, Body: tooLong})
-	if _, err := new(Service).Products(t.Context(), s, seti.Range{Start: 1, Size: 10}, 1000); !errors.Is(err, bigcommerce.ErrTooLarge) {
+	if _, err := read(t.Context(), new(Service).Products, s, seti.Range{Start: 1, Size: 10}, 1000); !errors.Is(err, bigcommerce.ErrTooLarge) {
 		t.Errorf("got %.200v, want ErrTooLarge", err)
 	}
 	if got := len(sim.Requests()); got != 6 { // 50, 10, 5, 2, 1, and its name
@@ -161,7 +161,7 @@ func TestService_farAway(t *testing.T) {
 		"one, just behind it": {shoptest.Load(t, `{"products":`+plainProducts(1300)+`}`), 1301, 1, ""},
 	} {
 		s, sim := shoptest.OpenUnwatched(t, c.text, merchant.Settings{})
-		batch, err := new(Service).Stocked(t.Context(), s, seti.Range{Start: c.start, Size: 5}, 1000)
+		batch, err := read(t.Context(), new(Service).Stocked, s, seti.Range{Start: c.start, Size: 5}, 1000)
 		if got := append(codes(batch.Items), "")[0]; got != c.first || err != nil {
 			t.Errorf("%s: got %q first, %v, want %q", name, got, err, c.first)
 		}
@@ -180,7 +180,7 @@ func TestService_quota(t *testing.T) {
 		ask := func(size int) (Batch, error) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
-			return new(Service).Stocked(ctx, s, seti.Range{Start: 1, Size: size}, 50_000)
+			return read(ctx, new(Service).Stocked, s, seti.Range{Start: 1, Size: size}, 50_000)
 		}
 		for size, calls := range map[int]int{10_000: 4, 1_000_000: 8} {
 			_, err := ask(size)
@@ -205,7 +205,7 @@ func TestService_lookahead(t *testing.T) {
 		all := new(Service)
 		calls := func(start int) int {
 			sim.ResetRequests()
-			if _, err := all.Products(t.Context(), s, seti.Range{Start: start, Size: 10}, 1000); err != nil {
+			if _, err := read(t.Context(), all.Products, s, seti.Range{Start: start, Size: 10}, 1000); err != nil {
 				t.Fatal(err)
 			}
 			return len(sim.Requests())

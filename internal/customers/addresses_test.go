@@ -52,7 +52,7 @@ func withAddresses(counts ...int) *bcsim.Store {
 // many customers a call, and gives everybody their own.
 func TestService_Batch_addressCalls(t *testing.T) {
 	s, sim := shoptest.Open(t, withAddresses(0, 10, 11, 1, 13, 10, 12), merchant.Settings{})
-	list, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100)
+	list, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 10}, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,13 +80,13 @@ func TestService_Batch_addressesUnavailable(t *testing.T) {
 		sim.UseQuota(s.Hash, 99)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
-		_, err := new(Service).Batch(ctx, s, seti.Range{Start: 1, Size: 10}, 100)
+		_, err := read(ctx, new(Service), s, seti.Range{Start: 1, Size: 10}, 100)
 		if e, ok := errors.AsType[*shop.QuotaError](err); !ok || e.Calls != 1 {
 			t.Errorf("got %v, want a *QuotaError of 1 call", err)
 		}
 		time.Sleep(time.Minute)
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Path: "/v3/customers/addresses", Body: `{"status":403,"title":"no"}`})
-		if _, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100); !bigcommerce.IsForbidden(err) {
+		if _, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 10}, 100); !bigcommerce.IsForbidden(err) {
 			t.Errorf("got %v, want it forbidden", err)
 		}
 	})

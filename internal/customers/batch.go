@@ -10,18 +10,22 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// batch goes on by the cursor of the batch before, if this process served it,
-// or begins at the list's start. It finds any other position by the number of
-// its page, in a call or two, skipping the pages before.
+// batch goes on by the cursor of the batch before, or begins at the list's start.
+// It finds any other position by the number of its page, in a call or two,
+// skipping the pages before.
 //
 // The order is BigCommerce's own, ascending by id. Its other sort fields change
 // or repeat (bigcommerce-api.md 8).
 func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommerce.Customer, error) {
 	l := list{rng: rng, most: most}
-	cursor := v.run.at(rng.Start)
+	cursor := ""
+	if v.turn.Start == rng.Start {
+		cursor = v.turn.Mark
+	}
 	if cursor == "" && rng.Start > 1 {
 		return v.byNumber(ctx, &l)
 	}
+	came := map[string]bool{cursor: cursor != ""}
 	for more := true; more; {
 		page, err := v.page(ctx, &l, cursor)
 		if err != nil {
@@ -31,16 +35,15 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 			return v.byNumber(ctx, &list{rng: rng, most: most})
 		}
 		cursor = page.Cursor.EndCursor
-		if cursor != "" && v.run.earlier(cursor, l.position()) {
+		if cursor != "" && came[cursor] {
 			return nil, errAgain
 		}
+		came[cursor] = true
 		if err := l.add(page.Items, page.Listed); err != nil {
 			return nil, err
 		}
-		if cursor != "" {
-			v.run.remember(l.position(), cursor)
-		}
 		more = page.Cursor.Links.Next != "" && cursor != ""
+		v.turn.Ends(cursor, !more)
 		if more = more && !l.full(); more {
 			err = l.afford(ctx, v.Shop)
 		}
@@ -76,7 +79,7 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 }
 
 // byNumber reads the pages of a range: one page, if pages and batches have the
-// same length. It remembers no cursor, because only the first page has one.
+// same length. It has no cursor for the next batch, because only the first page has one.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	limit := l.rng.Size
 	if limit > bigcommerce.PageSize || (l.rng.Start-1)%limit != 0 {
@@ -92,6 +95,7 @@ func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, e
 		}
 		l.total = max(l.total, page.Pagination.Total)
 		if page.Pagination.CurrentPage >= page.Pagination.TotalPages {
+			v.turn.Ends("", true)
 			break
 		}
 		if err := l.afford(ctx, v.Shop); err != nil {

@@ -62,10 +62,10 @@ func TestService_Batch_wrongPages(t *testing.T) {
 			s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 0, 260), merchant.Settings{})
 			all := new(Service)
 			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: customersPath, Nth: c.nth, Body: `{"data":[` + c.data + `],"meta":` + c.meta + `}`})
-			if list, err := all.Batch(t.Context(), s, seti.Range{Start: 1, Size: 260}, 1000); !bigcommerce.IsUnusable(err) {
+			if list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 260}, 1000); !bigcommerce.IsUnusable(err) {
 				t.Errorf("got %d customers, %v, want an unusable answer", len(list), err)
 			}
-			list, err := all.Batch(t.Context(), s, seti.Range{Start: 1, Size: 260}, 1000)
+			list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 260}, 1000)
 			if got := spans(list); got != "1-260" || err != nil {
 				t.Errorf("the next try: got %s, %v, want 1-260", got, err)
 			}
@@ -91,7 +91,7 @@ func TestService_Batch_noCursors(t *testing.T) {
 			s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 0, 260), merchant.Settings{})
 			n := c.first
 			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: customersPath, Nth: c.nth, Body: fmt.Sprintf(five, n, n+1, n+2, n+3, n+4, c.meta)})
-			list, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 260}, 1000)
+			list, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 260}, 1000)
 			if got := spans(list); got != "1-260" || err != nil {
 				t.Errorf("got %s, %v, want 1-260", got, err)
 			}
@@ -130,11 +130,12 @@ func TestGivesNoCursor(t *testing.T) {
 // Ensure a run takes one call a page. A batch far down the list takes one or two,
 // and skips the customers before it.
 func TestService_Batch_calls(t *testing.T) {
-	s, sim := shoptest.Open(t, bcsim.Scale(0, 0, 1000), merchant.Settings{})
+	st := bcsim.Scale(0, 0, 1000)
+	s, sim := shoptest.Open(t, st, merchant.Settings{})
 	calls := func(all *Service, start, size int) int {
 		t.Helper()
 		sim.ResetRequests()
-		list, err := all.Batch(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+		list, err := read(t.Context(), all, s, seti.Range{Start: start, Size: size}, 1000)
 		if got, want := spans(list), fmt.Sprintf("%d-%d", start, min(start+size-1, 1000)); got != want || err != nil {
 			t.Errorf("got %s, %v, want %s", got, err, want)
 		}
@@ -154,6 +155,7 @@ func TestService_Batch_calls(t *testing.T) {
 		"two whole pages":              {501, 500, 2},
 		"up to the end of a page":      {700, 51, 1},
 	} {
+		s, sim = shoptest.Open(t, st, merchant.Settings{}) // its ledger knows of no run
 		if got := calls(new(Service), c.start, c.size); got != c.want {
 			t.Errorf("%s: got %d calls, want %d", name, got, c.want)
 		}
@@ -167,7 +169,7 @@ func TestService_Batch_comeAndGo(t *testing.T) {
 	all := new(Service)
 	batch := func(start int) []bigcommerce.Customer {
 		t.Helper()
-		list, err := all.Batch(t.Context(), s, seti.Range{Start: start, Size: 20}, 1000)
+		list, err := read(t.Context(), all, s, seti.Range{Start: start, Size: 20}, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +203,7 @@ func TestService_Batch_quota(t *testing.T) {
 			sim.UseQuota(s.Hash, 100-c.left)
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
-			_, err := new(Service).Batch(ctx, s, seti.Range{Start: c.start, Size: c.size}, 5000)
+			_, err := read(ctx, new(Service), s, seti.Range{Start: c.start, Size: c.size}, 5000)
 			if e, ok := errors.AsType[*shop.QuotaError](err); !ok || e.Calls != c.want || len(sim.Requests()) > c.left {
 				t.Errorf("%s: got %v after %d calls, want a *QuotaError of %d calls", name, err, len(sim.Requests()), c.want)
 			}

@@ -9,11 +9,17 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service lists customers, and remembers the start of each store's batches. The
-// zero value is ready. It is safe for concurrent use.
+// Service lists customers. Where each batch begins is in the ledger, so the
+// service itself remembers only which pages work. The zero value is ready. It is
+// safe for concurrent use.
 type Service struct {
-	runs    shop.Kept[run]
 	lengths shop.Kept[shop.PageLength]
+}
+
+// Batch is the part of the list in a range.
+type Batch struct {
+	Customers []bigcommerce.Customer // with all their addresses
+	Turn      *shop.Turn             // for the caller to end
 }
 
 // Count returns the number of customers in a whole list, in one call.
@@ -25,19 +31,29 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	return n, nil
 }
 
-// Batch returns the customers of a range with all their addresses. It returns
-// as many as Stone Edge asked for, or all the rest of the list. most is the
+// Batch returns the customers of a range. It returns as many as Stone Edge asked for, or all the rest of the list. most is the
 // number of customers in the longest answer. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
-func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) ([]bigcommerce.Customer, error) {
-	one := visit{s, all.runs.Of(s.Hash, shop.Small), all.lengths.Of(s.Hash, shop.Small)}
-	if r.Start == 1 {
-		one.run.restart()
-	}
-	list, err := one.batch(ctx, r, most)
+func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
+	turn, err := s.Turn(ctx, "customers", r.Start, r.Size)
 	if err != nil {
-		one.run.distrust(err)
-		return nil, err
+		return Batch{}, err
 	}
-	return list, one.completeAddresses(ctx, list)
+	v := visit{s, turn, all.lengths.Of(s.Hash, shop.Small)}
+	list, err := v.batch(ctx, r, most)
+	if err != nil {
+		v.distrust(ctx, err)
+		return Batch{Turn: turn}, err
+	}
+	return Batch{list, turn}, v.completeAddresses(ctx, list)
+}
+
+// distrust forgets the cursor of the batch if an error casts doubt on it. A wrong
+// page may have given it, and BigCommerce may have refused a call for it. After a
+// busy or silent store the cursor stays.
+func (v visit) distrust(ctx context.Context, err error) {
+	refused := bigcommerce.Status(err) > 0 && !bigcommerce.IsFailing(err)
+	if bigcommerce.IsUnusable(err) || refused {
+		v.turn.Distrust(ctx)
+	}
 }

@@ -1,12 +1,11 @@
 package customers
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,12 +25,21 @@ func ids(list []bigcommerce.Customer) []int64 {
 	return all
 }
 
+// read reads a batch and counts it as sent.
+func read(ctx context.Context, all *Service, s *shop.Shop, r seti.Range, most int) ([]bigcommerce.Customer, error) {
+	b, err := all.Batch(ctx, s, r, most)
+	if err == nil {
+		err = b.Turn.Sent(ctx)
+	}
+	return b.Customers, err
+}
+
 // Ensure the list comes whole and in one order, for any batch size, in the
 // process of the batch before and in a new one.
 func TestService_Batch(t *testing.T) {
 	s, _ := shoptest.Open(t, bcsim.Scale(0, 0, 600), merchant.Settings{})
 	all := new(Service)
-	whole, err := all.Batch(t.Context(), s, seti.Range{Start: 1, Size: 1000}, 1000)
+	whole, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 1000}, 1000)
 	if err != nil || len(whole) != 600 {
 		t.Fatalf("got %d, %v, want 600", len(whole), err)
 	}
@@ -39,7 +47,7 @@ func TestService_Batch(t *testing.T) {
 	for _, size := range []int{7, 250, 251, 599, 600} {
 		got := []int64{}
 		for start := 1; start <= 600; start += size {
-			list, err := all.Batch(t.Context(), s, seti.Range{Start: start, Size: size}, 1000)
+			list, err := read(t.Context(), all, s, seti.Range{Start: start, Size: size}, 1000)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +58,7 @@ func TestService_Batch(t *testing.T) {
 		}
 	}
 	for _, r := range []seti.Range{{Start: 11, Size: 10}, {Start: 12, Size: 10}, {Start: 500, Size: 300}, {Start: 601, Size: 10}} {
-		list, err := new(Service).Batch(t.Context(), s, r, 1000)
+		list, err := read(t.Context(), new(Service), s, r, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +69,7 @@ func TestService_Batch(t *testing.T) {
 	if n, err := all.Count(t.Context(), s); n != 600 || err != nil {
 		t.Errorf("got %d, %v, want 600", n, err)
 	}
-	if _, err := all.Batch(t.Context(), s, seti.Range{Start: 1, Size: 600}, 100); !isTooMany(err) {
+	if _, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 600}, 100); !isTooMany(err) {
 		t.Errorf("more than an answer holds: got %v, want a *TooManyError", err)
 	}
 }
@@ -82,55 +90,14 @@ func TestService_Batch_addresses(t *testing.T) {
 	st.AddCustomer(bcsim.Customer{ID: 1, Email: "a@example.test", Addresses: many[:2]})
 	st.AddCustomer(bcsim.Customer{ID: 2, Email: "b@example.test", Addresses: many})
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
-	list, err := new(Service).Batch(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100)
+	list, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 10}, 100)
 	if err != nil || len(list) != 2 || len(list[0].Addresses) != 2 || len(list[1].Addresses) != 13 {
 		t.Fatalf("got %d customers, %v, want two with 2 and 13 addresses", len(list), err)
 	}
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/customers/addresses", Body: `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`})
 	usage := new(bigcommerce.Usage)
-	list, err = new(Service).Batch(bigcommerce.WithUsage(t.Context(), usage), s, seti.Range{Start: 1, Size: 10}, 100)
+	list, err = read(bigcommerce.WithUsage(t.Context(), usage), new(Service), s, seti.Range{Start: 1, Size: 10}, 100)
 	if err != nil || len(list) != 2 || len(list[1].Addresses) != 10 || usage.Odd()["address_count"] != 1 {
 		t.Errorf("a list without them: got %d customers, %v, noted %v, want both with what there is, and a note", len(list), err, usage.Odd())
 	}
-}
-
-// Ensure a run goes on by cursor until it grows too old, begins anew, or an
-// error casts doubt on its cursors.
-func TestRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var r run
-		known := func() string { r.at(1); r.remember(101, "x"); return r.at(101) }
-		if got := known(); got != "x" {
-			t.Errorf("got %q, want the cursor", got)
-		}
-		if !r.earlier("x", 101) || r.earlier("x", 100) || r.earlier("y", 101) {
-			t.Error("want x met before position 101 and not before 100, y never")
-		}
-		for name, err := range map[string]error{"busy": &bigcommerce.RateLimitError{}, "a fault": &bigcommerce.Error{Status: 503}} {
-			known()
-			if r.distrust(err); r.at(101) != "x" {
-				t.Errorf("%s: the cursor is gone", name)
-			}
-		}
-		for name, err := range map[string]error{"a wrong page": &bigcommerce.AnswerError{Err: errors.New("x")}, "refused": &bigcommerce.Error{Status: 400}} {
-			known()
-			if r.distrust(err); r.at(101) != "" {
-				t.Errorf("%s: the cursor is still there", name)
-			}
-		}
-		known()
-		if r.restart(); r.at(101) != "" {
-			t.Error("anew: the cursor is still there")
-		}
-		known()
-		if time.Sleep(runLife + time.Second); r.at(101) != "" {
-			t.Error("later: the cursor is still there")
-		}
-		for i := range maxCursors + 1 {
-			r.remember(i, "x")
-		}
-		if len(r.cursors) > maxCursors {
-			t.Errorf("got %d cursors, want at most %d", len(r.cursors), maxCursors)
-		}
-	})
 }

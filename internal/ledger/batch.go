@@ -65,33 +65,47 @@ func (l *Ledger) getBatch(ctx context.Context, keys []key, found map[key]record)
 
 // deleteAll deletes rows by their keys.
 func (l *Ledger) deleteAll(ctx context.Context, keys []key) error {
-	for chunk := range slices.Chunk(keys, maxWrites) {
-		if err := l.deleteBatch(ctx, chunk); err != nil {
+	writes := make([]types.WriteRequest, len(keys))
+	for i, it := range itemsOf(keys) {
+		writes[i].DeleteRequest = &types.DeleteRequest{Key: it}
+	}
+	return l.writeAll(ctx, writes)
+}
+
+// writeAll puts and deletes rows without a condition, 25 a call. An error leaves
+// some of them written.
+func (l *Ledger) writeAll(ctx context.Context, writes []types.WriteRequest) error {
+	for chunk := range slices.Chunk(writes, maxWrites) {
+		if err := l.writeBatch(ctx, chunk); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (l *Ledger) deleteBatch(ctx context.Context, keys []key) error {
+func (l *Ledger) writeBatch(ctx context.Context, writes []types.WriteRequest) error {
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	var writes []types.WriteRequest
-	for _, it := range itemsOf(keys) {
-		writes = append(writes, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: it}})
-	}
+	first := keyOfWrite(writes[0])
 	left := map[string][]types.WriteRequest{l.table: writes}
 	for try := 0; len(left) > 0; try++ {
 		if err := pause(bounded, try); err != nil {
-			return failure(ctx, "delete", keys[0], err)
+			return failure(ctx, "write", first, err)
 		}
 		out, err := l.batchWrite(bounded, &dynamodb.BatchWriteItemInput{RequestItems: left})
 		if err != nil {
-			return failure(ctx, "delete", keys[0], err)
+			return failure(ctx, "write", first, err)
 		}
 		left = out.UnprocessedItems
 	}
 	return nil
+}
+
+func keyOfWrite(w types.WriteRequest) key {
+	if w.PutRequest != nil {
+		return keyOf(w.PutRequest.Item)
+	}
+	return keyOf(w.DeleteRequest.Key)
 }
 
 func itemsOf(keys []key) []item {

@@ -1,7 +1,7 @@
 // Package ledger is the common memory of all processes: one DynamoDB table with
 // the rows of every store. A row holds ids, times, hashes, counts, leases and
-// tracking numbers. The room will never know orders, SETI, HTTP or BigCommerce,
-// and it will never hold anything secret or personal.
+// tracking numbers. The room will never know what an order is, nor SETI, HTTP
+// or BigCommerce, and it will never hold anything secret or personal.
 //
 // # Rows
 //
@@ -12,6 +12,17 @@
 //	absent         Absent: there is no such store                     5 minutes
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
+//	cart#CART      Cart: where a cart stands                          as the store
+//	run#CART#KIND#SELECTION
+//	               Run: one download of a list                        1 hour
+//	mark#CART#KIND#SELECTION#START
+//	               Mark: where a batch of a run begins                1 hour
+//	given#CART#ID  Given: an order in an answer                       400 days
+//	waiting#CART#ID
+//	               Waiting: an order that is not offered yet          120 days
+//	due#CART#ID    Due: an order to offer late                        until it arrived
+//	late#CART#ID   Late: a late order that arrived                    120 days
+//	log#CART#TIME  Told: one answer with orders                       30 days
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //

@@ -11,8 +11,32 @@ import (
 // walk reads the rows of a store in the order of their names, page by page. All
 // their names begin with prefix. An expired row comes as a zero record.
 func (l *Ledger) walk(ctx context.Context, store, prefix string) iter.Seq2[foundRow, error] {
+	return l.pages(ctx, store, prefix, l.queryOf(store, prefix))
+}
+
+// span is a range of row names, both ends included.
+type span struct {
+	from, to  string
+	limit     int // the rows that the caller wants at most; 0 is unknown
+	backwards bool
+}
+
+// between is walk over a range of names.
+func (l *Ledger) between(ctx context.Context, store string, s span) iter.Seq2[foundRow, error] {
+	in := l.queryOf(store, "")
+	keys := *in.KeyConditionExpression + " AND #row BETWEEN :from AND :to"
+	in.KeyConditionExpression, in.ExpressionAttributeNames = &keys, names(keys)
+	in.ExpressionAttributeValues[":from"], in.ExpressionAttributeValues[":to"] = text(s.from), text(s.to)
+	in.ScanIndexForward = aws.Bool(!s.backwards)
+	if s.limit > 0 {
+		in.Limit = aws.Int32(int32(min(s.limit, pageRows)))
+	}
+	return l.pages(ctx, store, s.from, in)
+}
+
+// pages reads the rows of a query, page by page.
+func (l *Ledger) pages(ctx context.Context, store, prefix string, in *dynamodb.QueryInput) iter.Seq2[foundRow, error] {
 	return func(yield func(foundRow, error) bool) {
-		in := l.queryOf(store, prefix)
 		for {
 			page, err := l.page(ctx, store, prefix, in)
 			if err != nil {

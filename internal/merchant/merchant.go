@@ -86,6 +86,8 @@ type Settings struct {
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
 	Paused                bool              // refuse polls until resume
+	FirstOrder            int64             // offer the orders behind this number; 0 is all
+	LateOrders            string            // "off": offer no order that becomes due after a younger one
 }
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other

@@ -65,6 +65,8 @@ type recordSettings struct {
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
+	FirstOrder            int64             `json:"first_order,omitempty"`
+	LateOrders            string            `json:"late_orders,omitempty"`
 }
 
 // encode reveals the credentials of a store to hand them to Secrets Manager. No

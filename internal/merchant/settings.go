@@ -55,6 +55,8 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
 		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
+		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
+		{s.LateOrders == "" || IsSwitch(s.LateOrders), "late_orders", "on or off"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
 	} {
 		if !check.holds {
@@ -74,6 +76,12 @@ func IsTimeZone(name string) bool {
 // IsOrderStatus reports whether we can offer a BigCommerce status id. Status 0
 // is an order the shopper never finished (bigcommerce-api.md 4.2).
 func IsOrderStatus(id int) bool { return 1 <= id && id <= 14 }
+
+// Off is the value of a setting that is on by default.
+const Off = "off"
+
+// IsSwitch reports whether a text switches a setting: on or off.
+func IsSwitch(text string) bool { return text == "on" || text == Off }
 
 // AllLocations as the setting Location is the sum of all active ones.
 const AllLocations = "all"

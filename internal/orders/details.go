@@ -14,7 +14,7 @@ import (
 // calls under way. The first failure ends the batch, because half a batch is
 // useless. The next try finds the details fetched until then. It completes the
 // orders in place and returns how many.
-func (v visit) details(ctx context.Context, orders []bigcommerce.Order) (details []translate.Detail, completed int, err error) {
+func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (details []translate.Detail, completed int, err error) {
 	details = make([]translate.Detail, len(orders))
 	open, calls := []int{}, 0 // indexes of the orders to fetch, and their calls in all
 	for i := range orders {
@@ -42,7 +42,7 @@ func (v visit) details(ctx context.Context, orders []bigcommerce.Order) (details
 }
 
 // fetch reads the details of the orders with the given indexes, side by side.
-func (v visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, numbers []int) (completed int, err error) {
+func (v *visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, numbers []int) (completed int, err error) {
 	var count atomic.Int64
 	err = shop.Together(ctx, len(numbers), func(ctx context.Context, n int) error {
 		i := numbers[n]
@@ -75,7 +75,7 @@ func detailCalls(o bigcommerce.Order) int {
 }
 
 // detail completes one order.
-func (v visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.Detail, completed bool, err error) {
+func (v *visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.Detail, completed bool, err error) {
 	if !o.IsComplete() {
 		if err := v.Client.Orders().Complete(ctx, o); err != nil {
 			return d, false, err

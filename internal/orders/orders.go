@@ -2,37 +2,34 @@ package orders
 
 import (
 	"context"
-	"fmt"
+	"time"
 
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
 
-// Service counts and downloads the orders of stores. It remembers the start of
-// each batch of a run (see run), and the details it read for refused batches
-// (see progress). The zero value is ready. It is safe for concurrent use.
+// Service counts and downloads the orders of stores. Where each run stands is in
+// the ledger. A process remembers only the details that it read for refused
+// batches (see progress). The zero value is ready. It is safe for concurrent use.
 type Service struct {
 	stores shop.Kept[memory]
 }
 
-func (all *Service) visit(s *shop.Shop) visit { return visit{s, all.stores.Of(s.Hash, shop.Small)} }
-
-// Count returns the number of orders in a whole download. It takes one call,
-// because the API counts by status (bigcommerce-api.md 4.1).
+// Count begins a run, and returns the number of orders in a whole download: the
+// list's own, less those set aside, and the late ones. Besides the client's own
+// errors it returns ledger.ErrUnavailable.
 func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int, error) {
-	c, err := s.Client.Orders().Count(ctx, sel.count(sel.first, 0))
-	if err != nil {
-		return 0, fmt.Errorf("count orders: %w", err)
-	}
-	n, err := sel.counted(c)
+	v, _, err := enter(ctx, s, all.stores.Of(s.Hash, shop.Small), sel, 1)
 	if err != nil {
 		return 0, err
 	}
-	all.visit(s).runs.restart(sel, float64(n)/float64(max(c.Count, 1)))
-	return n, nil
+	if err := v.understand(ctx); err != nil {
+		return 0, err
+	}
+	return v.begin(ctx, orderCount)
 }
 
 // Batch returns the batch of a range. It makes no call yet.
 func (all *Service) Batch(s *shop.Shop, sel Selection, r seti.Range) *Batch {
-	return &Batch{all.visit(s), sel, r}
+	return &Batch{memory: all.stores.Of(s.Hash, shop.Small), shop: s, want: sel, rng: r, began: time.Now()}
 }

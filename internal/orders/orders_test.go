@@ -40,62 +40,85 @@ func mixed(n int64) (st *bcsim.Store, want []int64) {
 	return st, want
 }
 
-// Ensure a download of any batch size brings each offered order once, ascending
-// by id. Count gives their number, and a new process finds the same orders.
-func TestBatch_Orders(t *testing.T) {
-	st, want := mixed(150)
-	s, _ := shoptest.Open(t, st, merchant.Settings{})
-	sel := Select(s, seti.Since{}, nil)
-	if n, err := new(Service).Count(t.Context(), s, sel); n != len(want) || err != nil {
-		t.Errorf("count: got %d, %v, want %d", n, err, len(want))
+// send reads a batch and sends it.
+func send(t *testing.T, all *Service, s *shop.Shop, sel Selection, start, size int) []int64 {
+	t.Helper()
+	b := all.Batch(s, sel, seti.Range{Start: start, Size: size})
+	list, _, err := b.Orders(t.Context())
+	if err == nil {
+		err = b.Sent(t.Context())
 	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return numbers(list)
+}
+
+// Ensure a download of any batch size brings each offered order once, ascending
+// by id. Count gives their number, and every batch may meet another process.
+func TestBatch_Orders(t *testing.T) {
 	for _, size := range []int{9, 50, 51} {
-		all, got := new(Service), []int64{}
+		st, want := mixed(150)
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		sel := Select(s, seti.Since{}, nil)
+		if n, err := new(Service).Count(t.Context(), s, sel); n != len(want) || err != nil {
+			t.Errorf("count: got %d, %v, want %d", n, err, len(want))
+		}
+		got := []int64{}
 		for start := 1; start <= len(want); start += size {
-			b := all.Batch(s, sel, seti.Range{Start: start, Size: size})
-			list, _, err := b.Orders(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			b.Sent()
-			got = append(got, numbers(list)...)
+			got = append(got, send(t, new(Service), s, sel, start, size)...)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("batches of %d: -want +got:\n%s", size, diff)
 		}
-	}
-	list, _, err := new(Service).Batch(s, sel, seti.Range{Start: 31, Size: 10}).Orders(t.Context())
-	if diff := cmp.Diff(want[30:40], numbers(list)); diff != "" || err != nil {
-		t.Errorf("in a new process: %v, -want +got:\n%s", err, diff)
+		list, _, err := new(Service).Batch(s, sel, seti.Range{Start: 31, Size: 10}).Orders(t.Context())
+		if diff := cmp.Diff(want[30:40], numbers(list)); diff != "" || err != nil {
+			t.Errorf("from a position where no batch began: %v, -want +got:\n%s", err, diff)
+		}
 	}
 }
 
-// Ensure a refused batch holds back the batches behind it, until we send it or
-// the run begins anew.
-func TestBatch_Refused(t *testing.T) {
-	st, _ := mixed(60)
+// Ensure every process refuses a batch behind one that was not sent, and one of
+// a run that nobody knows.
+func TestBatch_outOfTurn(t *testing.T) {
+	st, _ := mixed(90)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
 	sel := Select(s, seti.Since{}, nil)
-	for name, mend := range map[string]func(*Service){
-		"sent":  func(all *Service) { all.Batch(s, sel, seti.Range{Start: 6, Size: 5}).Sent() },
-		"anew":  func(all *Service) { _, _, _ = all.Batch(s, sel, seti.Range{Start: 1, Size: 5}).Orders(t.Context()) },
-		"count": func(all *Service) { _, _ = all.Count(t.Context(), s, sel) },
-	} {
-		all := new(Service)
-		all.Batch(s, sel, seti.Range{Start: 6, Size: 5}).Refused()
-		all.Batch(s, sel, seti.Range{Start: 16, Size: 5}).Refused() // the earlier one counts
-		later := all.Batch(s, sel, seti.Range{Start: 11, Size: 5})
-		_, _, err := later.Orders(t.Context())
-		if e, ok := errors.AsType[*OutOfTurnError](err); !ok || e.Refused != 6 {
-			t.Errorf("%s: got %v, want an *OutOfTurnError of 6", name, err)
+	refused := func(start, want int) {
+		t.Helper()
+		_, _, err := new(Service).Batch(s, sel, seti.Range{Start: start, Size: 5}).Orders(t.Context())
+		if e, ok := errors.AsType[*shop.OutOfTurnError](err); !ok || e.Next != want {
+			t.Errorf("at %d: got %v, want an *shop.OutOfTurnError of %d", start, err, want)
 		}
-		if _, _, err := all.Batch(s, sel, seti.Range{Start: 6, Size: 5}).Orders(t.Context()); err != nil {
-			t.Errorf("%s: the refused batch itself: got %v", name, err)
-		}
-		mend(all)
-		if list, _, err := later.Orders(t.Context()); err != nil || len(list) != 5 {
-			t.Errorf("%s: got %d, %v, want the batch behind it", name, len(list), err)
-		}
+	}
+	refused(6, 1)
+	send(t, new(Service), s, sel, 1, 5)
+	unsent := new(Service).Batch(s, sel, seti.Range{Start: 6, Size: 5})
+	if _, _, err := unsent.Orders(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	unsent.Refused(t.Context())
+	refused(11, 6)
+	send(t, new(Service), s, sel, 6, 5)
+	send(t, new(Service), s, sel, 11, 5)
+	repeated := new(Service).Batch(s, sel, seti.Range{Start: 6, Size: 5})
+	if _, _, err := repeated.Orders(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	repeated.Refused(t.Context()) // Stone Edge asked again, so it lacks the batch
+	refused(16, 6)
+	send(t, new(Service), s, sel, 6, 5)
+	send(t, new(Service), s, sel, 11, 5)
+}
+
+// Ensure two selections of a store are two runs.
+func TestBatch_otherSelection(t *testing.T) {
+	st, _ := mixed(60)
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	send(t, new(Service), s, Select(s, seti.Since{}, nil), 1, 5)
+	_, _, err := new(Service).Batch(s, Select(s, seti.Since{Order: 30}, nil), seti.Range{Start: 6, Size: 5}).Orders(t.Context())
+	if _, ok := errors.AsType[*shop.OutOfTurnError](err); !ok {
+		t.Errorf("got %v, want an *shop.OutOfTurnError: this run did not begin", err)
 	}
 }
 
@@ -166,36 +189,6 @@ func TestProgress(t *testing.T) {
 		time.Sleep(progressLife + time.Second)
 		if _, ok := p.find(&again); ok {
 			t.Error("a detail is kept for ever")
-		}
-	})
-}
-
-// Ensure the process forgets old runs, and the oldest of too many.
-func TestRuns(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var all runs
-		sel := Selection{first: 1}
-		all.remember(sel, 51, 1000)
-		if at, id := all.nearest(sel, 60); at != 51 || id != 1000 {
-			t.Errorf("got %d at %d, want 1000 at 51", id, at)
-		}
-		if at, id := all.nearest(sel, 50); at != 1 || id != 1 {
-			t.Errorf("got %d at %d, want the start", id, at)
-		}
-		all.restart(sel, 0.25)
-		if at, _ := all.nearest(sel, 60); at != 1 || all.share(sel) != 0.25 {
-			t.Errorf("anew: got position %d, share %v, want 1, 0.25", at, all.share(sel))
-		}
-		for i := range int64(maxRuns) {
-			time.Sleep(time.Second)
-			all.remember(Selection{first: i + 2}, 51, 1000)
-		}
-		if len(all.byKey) != maxRuns || all.share(sel) != 1 {
-			t.Errorf("got %d runs, share %v, want %d and the oldest forgotten", len(all.byKey), all.share(sel), maxRuns)
-		}
-		time.Sleep(runLife + time.Second)
-		if at, _ := all.nearest(Selection{first: maxRuns + 1}, 60); at != 1 {
-			t.Errorf("later: got position %d, want 1", at)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
@@ -22,11 +23,17 @@ const incomplete = 0
 
 // Selection is the one rule for the orders that Stone Edge is offered,
 // ascending by id. ordercount and downloadorders share it, so they always agree
-// (seti-protocol.md 1.5). It is a value, so no download changes it.
+// (seti-protocol.md 1.5). It is a value, so no download changes it. Late orders
+// come before its list (see visit.lateOrders).
 type Selection struct {
 	statuses []int     // status ids, ascending, except incomplete
+	last     int64     // lastorder as sent; 0 is none
+	since    int64     // lastorder as meant
+	floor    int64     // the merchant begins behind this order
 	first    int64     // lowest id to offer
 	created  time.Time // at or after this; the zero time is no bound
+	zone     string
+	late     bool // late orders are offered too
 }
 
 // Select returns the rule for a store's orders since a point. usual are the
@@ -40,19 +47,35 @@ func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
 	if len(statuses) == 0 {
 		statuses = DefaultStatuses
 	}
-	return selectionOf(since, statuses, s.Zone)
+	sel := selectionOf(since, statuses, s.Zone)
+	sel.floor, sel.late = s.Settings.FirstOrder, s.OffersLate()
+	return sel.behind(sel.last)
 }
 
 // selectionOf reads "since": an order number is exclusive, a day is inclusive
 // from its first moment in the store's time zone (seti-protocol.md 1.6).
 func selectionOf(since seti.Since, statuses []int, loc *time.Location) Selection {
-	sel := Selection{first: max(since.Order, 0) + 1, statuses: slices.Clone(statuses)}
+	sel := Selection{last: max(since.Order, 0), statuses: slices.Clone(statuses)}
 	slices.Sort(sel.statuses)
 	sel.statuses = slices.DeleteFunc(slices.Compact(sel.statuses), func(id int) bool { return id == incomplete })
 	if since.Date != (seti.Date{}) {
-		sel.created = startOf(since.Date, loc)
+		sel.created, sel.zone = startOf(since.Date, loc), loc.String()
 	}
+	return sel.behind(sel.last)
+}
+
+// behind is the same rule from another order on.
+func (sel Selection) behind(since int64) Selection {
+	sel.since, sel.first = since, max(sel.floor, since)+1
 	return sel
+}
+
+func (sel Selection) isByDate() bool { return !sel.created.IsZero() }
+
+// lists reports whether an order of an offered status is in the list itself.
+// Any other one is late.
+func (sel Selection) lists(order int64, created time.Time) bool {
+	return order >= sel.first && !created.Before(sel.created)
 }
 
 // startOf is a day's first moment. A day has no 00:00 if the clock goes forward
@@ -66,8 +89,12 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 }
 
 // takes reports whether we offer a listed order.
-func (sel Selection) takes(o bigcommerce.Order) bool {
-	return sel.offers(o.StatusID) && !o.IsDeleted && o.ID >= sel.first
+func (sel Selection) takes(o bigcommerce.Order) bool { return sel.offers(o.StatusID) && !o.IsDeleted }
+
+// mayWait reports whether an order that we do not offer may become eligible.
+// A refunded, cancelled or declined order does not.
+func (sel Selection) mayWait(o bigcommerce.Order) bool {
+	return !sel.offers(o.StatusID) && !o.IsDeleted && (o.StatusID < 4 || o.StatusID > 6)
 }
 
 func (sel Selection) offers(status int) bool {
@@ -106,7 +133,13 @@ func (sel Selection) count(from, to int64) bigcommerce.OrderCountOptions {
 	return bigcommerce.OrderCountOptions{MinID: from, MaxID: to, MinDateCreated: sel.created}
 }
 
-// key is the selection as a word: equal keys select equally.
+// key is the selection as a word: equal keys select equally, while lastorder
+// means the same.
 func (sel Selection) key() string {
-	return fmt.Sprintf("%d/%d/%v", sel.first, sel.created.Unix(), sel.statuses)
+	return ledger.Hash(fmt.Sprintf("%d/%d/%s/%d/%v", sel.last, sel.created.Unix(), sel.zone, sel.floor, sel.statuses))[:16]
+}
+
+// rules is a word for the settings that decide which orders are offered.
+func (sel Selection) rules() string {
+	return ledger.Hash(fmt.Sprintf("%v", sel.statuses))[:16]
 }

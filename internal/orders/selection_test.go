@@ -16,18 +16,20 @@ func TestSelection_takes(t *testing.T) {
 		order bigcommerce.Order
 		want  bool
 	}{
-		"due":                {bigcommerce.Order{ID: 101, StatusID: 11}, true},
-		"shipped":            {bigcommerce.Order{ID: 101, StatusID: 2}, true},
-		"another status":     {bigcommerce.Order{ID: 101, StatusID: 5}, false},
-		"incomplete":         {bigcommerce.Order{ID: 101, StatusID: 0}, false},
-		"archived":           {bigcommerce.Order{ID: 101, StatusID: 11, IsDeleted: true}, false},
-		"the last one known": {bigcommerce.Order{ID: 100, StatusID: 11}, false},
+		"due":            {bigcommerce.Order{ID: 101, StatusID: 11}, true},
+		"shipped":        {bigcommerce.Order{ID: 101, StatusID: 2}, true},
+		"another status": {bigcommerce.Order{ID: 101, StatusID: 5}, false},
+		"incomplete":     {bigcommerce.Order{ID: 101, StatusID: 0}, false},
+		"archived":       {bigcommerce.Order{ID: 101, StatusID: 11, IsDeleted: true}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := sel.takes(tt.order); got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
+	}
+	if sel.lists(100, time.Time{}) || !sel.lists(101, time.Time{}) {
+		t.Error("want the orders behind number 100, and no other")
 	}
 	counted, err := sel.counted(bigcommerce.OrderCount{Count: 10, Statuses: []bigcommerce.StatusCount{{ID: 0, Count: 4}, {ID: 2, Count: 1}, {ID: 5, Count: 2}, {ID: 11, Count: 3}}})
 	if counted != 4 || err != nil {

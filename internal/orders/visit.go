@@ -1,15 +1,53 @@
 package orders
 
-import "connect2cart/internal/shop"
+import (
+	"context"
+	"time"
 
-// memory holds the runs and the progress of one store.
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
+)
+
+// memory is a process's memory of one store. It only saves calls.
 type memory struct {
-	runs     runs
 	progress progress
 }
 
-// visit is one call of the service: the store and its memory.
+// visit is one poll for orders: the store, and its rows in the ledger.
 type visit struct {
 	*shop.Shop
 	*memory
+	sel  Selection
+	cart *ledger.Cart
+	run  *ledger.Run
+	now  time.Time
+	fell bool // lastorder is lower than before: a backup of Stone Edge
+}
+
+// kind names the runs of orders in the ledger.
+const kind = "orders"
+
+// enter reads the rows of a poll in one round. The mark is of a batch at start.
+func enter(ctx context.Context, s *shop.Shop, m *memory, sel Selection, start int) (*visit, *ledger.Mark, error) {
+	v := &visit{Shop: s, memory: m, sel: sel, now: time.Now().UTC().Round(0)}
+	v.cart = &ledger.Cart{Store: s.Hash, ID: s.Cart()}
+	v.run = &ledger.Run{Store: s.Hash, Cart: s.Cart(), Kind: kind, Selection: sel.key()}
+	mark := ledger.MarkOf(v.run, start)
+	rows := []ledger.Row{v.cart, v.run, mark}
+	if start <= 1 {
+		rows = rows[:2]
+	}
+	if err := s.Ledger.Read(ctx, rows...); err != nil {
+		return nil, nil, err
+	}
+	return v, mark, nil
+}
+
+// joins reports whether a poll for the list's start belongs to the run in the
+// ledger.
+func (v *visit) joins() bool { return v.run.IsOpen() && v.run.Since == v.sel.since }
+
+// place is an order's place in the ledger.
+func (v *visit) place(order int64) ledger.Place {
+	return ledger.Place{Store: v.Hash, Cart: v.cart.ID, Order: order}
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -32,7 +33,9 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 //	               status_labels, ok_for_unknown_sku
 //	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
 //	poll           a parameter a line; the test adds the login, unless setiuser is there
-//	calls          our calls to BigCommerce, sorted
+//	change         statuses of orders in the store from here on: an order a line, ORDER=STATUS
+//	process        the following polls meet a new process
+//	calls          our calls to BigCommerce, sorted; NOW and NOW-1h0m0s are the times of a look for late orders
 //	only           the elements to show of the following replies; without it, all
 //	reply          indented for the reader; TestReply_bytes holds the true form
 //	log            outcome and the counts of the log line
@@ -96,6 +99,10 @@ func runCase(t *testing.T, a *txtar.Archive) *txtar.Archive {
 			a.Files[i].Data = s.stock(string(f.Data))
 		case "orders":
 			a.Files[i].Data = s.orders()
+		case "change":
+			s.change(string(f.Data))
+		case "process":
+			s.restart()
 		case "wait":
 			s.wait(string(f.Data))
 		}
@@ -160,10 +167,41 @@ func (s *stage) casePoll(text string) url.Values {
 func (s *stage) calls() []byte {
 	var lines []string
 	for _, r := range s.sim.Requests() {
-		lines = append(lines, fmt.Sprintf("%s\n", r))
+		lines = append(lines, sinceNow(fmt.Sprintf("%s\n", r)))
 	}
 	slices.Sort(lines)
 	return []byte(strings.Join(lines, ""))
+}
+
+// moment is a time of a look for late orders in a call.
+var moment = regexp.MustCompile(`(_date_modified|max_id=[0-9]+&min_date_created)=([-0-9T:]+Z)`)
+
+// sinceNow writes the times of a look for late orders relative to the present.
+func sinceNow(call string) string {
+	return moment.ReplaceAllStringFunc(call, func(part string) string {
+		name, value, _ := strings.Cut(part[strings.LastIndex(part, "_date"):], "=")
+		at, err := time.Parse(time.RFC3339, value)
+		if err != nil {
+			return part
+		}
+		ago := time.Since(at).Round(time.Minute)
+		if ago == 0 {
+			return part[:strings.LastIndex(part, "_date")] + name + "=NOW"
+		}
+		return fmt.Sprintf("%s%s=NOW-%s", part[:strings.LastIndex(part, "_date")], name, ago)
+	})
+}
+
+// change gives orders of the store another status.
+func (s *stage) change(text string) {
+	for line := range strings.Lines(text) {
+		var id int64
+		var status int
+		if _, err := fmt.Sscanf(line, "%d=%d", &id, &status); err != nil {
+			s.t.Fatalf("change %q: %v", line, err)
+		}
+		s.store.SetStatus(id, status)
+	}
 }
 
 // facts are the log line without what depends on the clock.

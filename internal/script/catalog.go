@@ -30,6 +30,7 @@ func (all *services) productsCount(ctx context.Context, p *poll, s *shop.Shop) (
 func (all *services) downloadProducts(ctx context.Context, p *poll, s *shop.Shop, req seti.DownloadProducts) (seti.Reply, error) {
 	p.asked(req.Range)
 	batch, err := all.catalog.Products(ctx, s, req.Range, maxProducts)
+	p.take(batch.Turn)
 	if err != nil || len(batch.Items) == 0 {
 		return seti.Products{}, err
 	}
@@ -51,6 +52,7 @@ func (all *services) downloadProducts(ctx context.Context, p *poll, s *shop.Shop
 func (all *services) downloadQOH(ctx context.Context, p *poll, s *shop.Shop, req seti.DownloadQOH) (seti.Reply, error) {
 	p.asked(req.Range)
 	batch, err := all.stock.List(ctx, s, req.Range, maxQOHs)
+	p.take(batch.Turn)
 	p.catalogFigures = batch.FromCatalog
 	if err != nil {
 		return nil, err

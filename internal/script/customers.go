@@ -25,10 +25,12 @@ func (all *services) customersCount(ctx context.Context, p *poll, s *shop.Shop) 
 // downloadCustomers sends one batch of customers.
 func (all *services) downloadCustomers(ctx context.Context, p *poll, s *shop.Shop, req seti.DownloadCustomers) (seti.Reply, error) {
 	p.asked(req.Range)
-	list, err := all.customers.Batch(ctx, s, req.Range, maxCustomers)
+	batch, err := all.customers.Batch(ctx, s, req.Range, maxCustomers)
+	p.take(batch.Turn)
 	if err != nil {
 		return nil, err
 	}
+	list := batch.Customers
 	reply := seti.Customers{Customers: make([]seti.Customer, len(list))}
 	for i, c := range list {
 		reply.Customers[i] = translate.Customer(c, c.Addresses)

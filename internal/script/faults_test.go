@@ -121,12 +121,15 @@ func TestDownloadOrders_behindRefused(t *testing.T) {
 	step(1, 1, 2, "ok")
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `[]`, Path: "/v2/orders", Times: 1})
 	step(3, 3, 0, "upstream_refused")
+	s.restart() // whoever serves it
 	step(5, 3, 0, "out_of_turn")
 	step(3, 1, 2, "ok")
 	step(5, 1, 2, "ok")
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `[]`, Path: "/v2/orders", Times: 1})
 	step(3, 3, 0, "upstream_refused")
-	step(1, 1, 2, "ok") // begins anew
+	step(1, 1, 2, "ok") // the operator begins again
+	step(5, 3, 0, "out_of_turn")
+	step(3, 1, 2, "ok")
 	step(5, 1, 2, "ok")
 }
 

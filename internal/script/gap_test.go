@@ -26,24 +26,25 @@ func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
 		}
 		s := open(t, st, merchant.Settings{OrderStatuses: []int{2}}, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}), bcsim.WithLatency(300*time.Millisecond))
 		s.handler = s.newProcess(s.sim.RoundTripper())
-		for name, step := range map[string]struct {
+		for _, step := range []struct {
+			name        string
 			start, size int
 			want        []int64
 		}{
-			"all of them":         {1, 50, want},
-			"one at a time":       {1, 1, want[:1]},
-			"from the second on":  {2, 50, want[1:]},
-			"behind all of them":  {4, 50, nil},
-			"just the last there": {3, 1, want[2:]},
+			{"all of them", 1, 50, want},
+			{"one at a time", 1, 1, want[:1]},
+			{"from the second on", 2, 50, want[1:]},
+			{"behind all of them", 4, 50, nil},
+			{"just the last there", 3, 1, want[2:]},
 		} {
 			s.restart()
 			s.sim.ResetRequests()
 			got := s.batch(step.start, step.size)
 			if !slices.Equal(got.numbers(), step.want) || got.Response.Code == 3 {
-				t.Errorf("%s: got %v, %+v, want %v", name, got.numbers(), got.Response, step.want)
+				t.Errorf("%s: got %v, %+v, want %v", step.name, got.numbers(), got.Response, step.want)
 			}
 			if calls := len(s.sim.Requests()); calls > 25 {
-				t.Errorf("%s: got %d calls, want at most 25", name, calls)
+				t.Errorf("%s: got %d calls, want at most 25", step.name, calls)
 			}
 		}
 	})

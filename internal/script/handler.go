@@ -73,16 +73,17 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	ctx = bigcommerce.WithUsage(ctx, &p.usage)
 
 	reply, err := h.attempt(ctx, p, r)
+	var body []byte
+	if err == nil {
+		body, err = render(reply)
+	}
+	if err == nil {
+		err = p.sent(ctx)
+	}
 	if err != nil {
 		reply = h.refuse(p, err)
-	}
-	body, tooLarge := render(reply)
-	if tooLarge != nil {
-		reply = h.refuse(p, tooLarge)
 		body, _ = render(reply) // a refusal is one line, so it always fits
-	}
-	if p.batch != nil && err == nil && tooLarge == nil {
-		p.batch.Sent()
+		p.refused(r.Context())
 	}
 	send(w, reply, body)
 	p.log(r.Context(), h.log(), len(body))

@@ -22,8 +22,9 @@ func (all *services) orderCount(ctx context.Context, p *poll, s *shop.Shop, sel 
 // downloadOrders sends one batch of orders.
 func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection, r seti.Range) (seti.Reply, error) {
 	p.asked(r)
-	p.batch = all.orders.Batch(s, sel, r)
-	list, completed, err := p.batch.Orders(ctx)
+	batch := all.orders.Batch(s, sel, r)
+	p.turn = batch
+	list, completed, err := batch.Orders(ctx)
 	p.completed += completed
 	if err != nil {
 		return nil, err

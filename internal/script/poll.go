@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/catalog"
-	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/translate"
 )
 
@@ -30,15 +31,57 @@ type poll struct {
 	size      int // batchsize of a download, else 0
 	unknown   []string
 	usage     bigcommerce.Usage
-	batch     *orders.Batch // of a download of orders, else nil
-	completed int           // orders with lines from a second call
-	rounded   int           // orders with a rounding rest
-	adjusted  int           // orders with a gap larger than rounding
+	turn      turn       // of a download, else nil
+	list      *shop.Turn // the same, of products, stock or customers
+	completed int        // orders with lines from a second call
+	rounded   int        // orders with a rounding rest
+	adjusted  int        // orders with a gap larger than rounding
 
 	duplicates     []catalog.Duplicate // items with another item's SKU
 	catalogFigures bool                // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
+}
+
+// turn is a batch of a run that all processes share. Sent writes that it was
+// sent, before the answer. Refused tells that Stone Edge got an error instead.
+type turn interface {
+	Sent(context.Context) error
+	Refused(context.Context)
+}
+
+// take keeps a batch of products, stock or customers; nil is none.
+func (p *poll) take(t *shop.Turn) {
+	if t != nil {
+		p.turn, p.list = t, t
+	}
+}
+
+// sent writes the rows of a download's batch, before its answer.
+func (p *poll) sent(ctx context.Context) (err error) {
+	if p.turn == nil {
+		return nil
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			err = &shop.PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return p.turn.Sent(ctx)
+}
+
+// refusedTime is the time to note a refusal. A poll often fails because its own
+// time is over.
+const refusedTime = 2 * time.Second
+
+// refused tells the batch of a download that Stone Edge got an error.
+func (p *poll) refused(ctx context.Context) {
+	if p.turn == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusedTime)
+	defer cancel()
+	p.turn.Refused(ctx)
 }
 
 // asked notes the range of a download.
@@ -106,6 +149,9 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}
 	if p.stale != nil {
 		attrs = append(attrs, slog.String("credentials", "stale"), slog.String("credentials_error", p.stale.Error()))
+	}
+	if p.list != nil && p.list.Lost != nil {
+		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.list.Lost.Error()))
 	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))

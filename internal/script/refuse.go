@@ -28,9 +28,6 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 		p.level = slog.LevelWarn
 	}
 	p.err, p.items = err, 0
-	if p.batch != nil {
-		p.batch.Refused()
-	}
 	return seti.Refusal{Function: p.function, Text: text}
 }
 
@@ -58,9 +55,9 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	if e, ok := errors.AsType[*stock.LocationError](err); ok {
 		return slog.LevelError, "no_location", noLocationText(e)
 	}
-	if e, ok := errors.AsType[*orders.OutOfTurnError](err); ok {
+	if e, ok := errors.AsType[*shop.OutOfTurnError](err); ok {
 		return slog.LevelInfo, "out_of_turn", fmt.Sprintf(
-			"The batch that begins with order %d of this download was refused, and must come before this one. Poll for that batch again, or start the download again.", e.Refused)
+			"The batch that begins with record %d of this download was not sent yet, and must come before this one. Nothing was skipped. Poll for that batch, or start the download again.", e.Next)
 	}
 	if bigcommerce.IsBusy(err) {
 		return slog.LevelInfo, "rate_limited", fmt.Sprintf(

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -96,8 +97,8 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 	}
 }
 
-// Ensure a new process serves a batch rightly from any position, and reads far
-// less than all orders before it.
+// Ensure every batch of a run may meet a new process, which goes on where the
+// last one ended, without reading the orders before it.
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -116,20 +117,19 @@ func TestDownloadOrders_coldStart(t *testing.T) {
 		}
 	}
 	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
-	most := 0
-	for _, start := range []int{1, 2, 200, 252, 253, 501, 1000, 1777, 2500, len(want) - 20, len(want), len(want) + 1, 5000} {
-		s.handler = s.newProcess(s.sim.RoundTripper())
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	got, most := []int64{}, 0
+	for start := 1; start <= s.orderCount(); start += 200 {
+		s.restart()
 		s.sim.ResetRequests()
-		got := s.batch(start, 50).numbers()
-		expected := want[min(start-1, len(want)):min(start+49, len(want))]
-		if diff := cmp.Diff(append([]int64{}, expected...), got); diff != "" {
-			t.Errorf("batch at %d: %s", start, diff)
-		}
+		got = append(got, s.batch(start, 200).numbers()...)
 		most = max(most, len(s.sim.Requests()))
-		t.Logf("start %d: %d calls", start, len(s.sim.Requests()))
 	}
-	if most > 18 {
-		t.Errorf("got %d calls for a batch in the middle of %d orders, want at most 18", most, len(want))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if most > 3 {
+		t.Errorf("got %d calls for a batch, want at most 3", most)
 	}
 }
 
@@ -164,26 +164,33 @@ func TestDownloadOrders_sizes(t *testing.T) {
 	}
 }
 
-// Ensure a count begins a new run, untouched by the positions of the one
-// before. The process forgets an old run, too.
+// Ensure a count joins a run that is under way, begins a new one afterwards, and
+// that nobody gets a batch of a run that is over.
 func TestDownloadOrders_newRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
+		s := open(t, storeOf(1, 2, 3, 4, 5, 6, 7, 8), merchant.Settings{})
 		s.orderCount()
 		s.batch(1, 2)
 		s.store.SetStatus(1, 5)
 		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{3, 4}) {
 			t.Errorf("the run goes on: got %v, want 3 and 4", got)
 		}
+		s.restart()
 		s.orderCount()
-		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{4, 5}) {
-			t.Errorf("a new run: got %v, want the third and fourth of what is due now", got)
+		if got := s.batch(5, 2).numbers(); !slices.Equal(got, []int64{5, 6}) {
+			t.Errorf("a count in the middle: got %v, want 5 and 6", got)
 		}
-		s.batch(1, 2)
-		s.store.SetStatus(2, 5)
-		time.Sleep(16 * time.Minute)
-		if got := s.batch(3, 2).numbers(); !slices.Equal(got, []int64{5, 6}) {
-			t.Errorf("a run that was left alone: got %v, want the third and fourth of what is due now", got)
+		time.Sleep(3 * time.Minute)
+		s.orderCount()
+		if got := s.batch(7, 2); got.Response.Code != 3 || !strings.Contains(got.Response.Description, "begins with record 1") {
+			t.Errorf("a new run: got %+v with %v, want the first batch to come first", got.Response, got.numbers())
+		}
+		if got := s.batch(1, 2).numbers(); !slices.Equal(got, []int64{2, 3}) {
+			t.Errorf("a new run: got %v, want 2 and 3", got)
+		}
+		time.Sleep(61 * time.Minute)
+		if got := s.batch(3, 2); got.Response.Code != 3 {
+			t.Errorf("a run of an hour ago: got %v, want a refusal", got.numbers())
 		}
 	})
 }

@@ -22,6 +22,13 @@ type Shop struct {
 	Ledger   *ledger.Ledger // the common memory of all processes
 }
 
+// Cart is the Cart ID of the poll.
+func (s *Shop) Cart() string { return merchant.CartID(s.Hash) }
+
+// OffersLate reports whether Stone Edge gets orders that became due after a
+// younger one.
+func (s *Shop) OffersLate() bool { return s.Settings.LateOrders != merchant.Off }
+
 // Shops opens a process's stores. Shops is safe for concurrent use.
 type Shops struct {
 	Ledger *ledger.Ledger // of every shop; required

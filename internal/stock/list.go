@@ -14,6 +14,7 @@ type Listed struct {
 	Levels      []translate.Level
 	Duplicates  []catalog.Duplicate
 	FromCatalog bool // see Figures
+	Turn        *shop.Turn
 }
 
 // List returns the levels of a range, with the items and the order of the
@@ -41,11 +42,11 @@ func (v visit) firstBatch(ctx context.Context, f *figures, r seti.Range, most in
 	}
 	batch, err := v.catalog.Stocked(ctx, v.Shop, r, most)
 	if err != nil || len(batch.Items) == 0 {
-		return Listed{}, err
+		return Listed{Turn: batch.Turn}, err
 	}
 	used, err := v.use(ctx, f, true)
 	if err != nil {
-		return Listed{FromCatalog: used.FromCatalog}, err
+		return Listed{FromCatalog: used.FromCatalog, Turn: batch.Turn}, err
 	}
 	return listed(batch, used), v.findWhole(ctx, f, batch.Items)
 }
@@ -72,12 +73,12 @@ func (v visit) pick(ctx context.Context, f *figures, used Figures, r seti.Range,
 	if err != nil {
 		return Listed{FromCatalog: used.FromCatalog}, err
 	}
-	levels, duplicates, err := v.catalog.Pick(ctx, v.Shop, r, f.whole.list)
-	return Listed{levels, duplicates, used.FromCatalog}, err
+	picked, err := v.catalog.Pick(ctx, v.Shop, r, f.whole.list)
+	return Listed{picked.Levels, picked.Duplicates, used.FromCatalog, picked.Turn}, err
 }
 
 func listed(batch catalog.Batch, used Figures) Listed {
-	l := Listed{make([]translate.Level, len(batch.Items)), batch.Duplicates, used.FromCatalog}
+	l := Listed{make([]translate.Level, len(batch.Items)), batch.Duplicates, used.FromCatalog, batch.Turn}
 	for i, item := range batch.Items {
 		l.Levels[i] = translate.ListedLevel(item, used.Stock)
 	}

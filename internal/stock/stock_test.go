@@ -38,7 +38,7 @@ func TestService_locations(t *testing.T) {
 		st := shoptest.Load(t, twoLocations)
 		s, _ := shoptest.Open(t, st, merchant.Settings{Location: setting})
 		all := new(Service)
-		list, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 10}, 100)
+		list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 10}, 100)
 		if err != nil || len(list.Levels) != 3 || list.Levels[0].OnHand != want.level {
 			t.Errorf("%q: got %v, %v, want %d first", setting, list.Levels, err, want.level)
 			continue
@@ -172,7 +172,7 @@ func TestService_oneWriteAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.Scale(0, 100, 0), merchant.Settings{}, bcsim.WithLatency(200*time.Millisecond))
 		all := new(Service)
-		list, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 6}, 100)
+		list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 6}, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -300,11 +300,11 @@ func TestService_figures(t *testing.T) {
 		if late, start := calls(false), calls(true); late != 0 || start != 3 {
 			t.Errorf("after a minute: got %d pages within a run, %d at the start of one, want 0, 3", late, start)
 		}
-		list, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 3000}, 5000)
+		list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 3000}, 5000)
 		if err != nil || len(list.Levels) != 3000 {
 			t.Fatalf("got %d, %v, want 3000", len(list.Levels), err)
 		}
-		whole, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 3000}, 5000)
+		whole, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 3000}, 5000)
 		if diff := cmp.Diff(list.Levels, whole.Levels); diff != "" || err != nil {
 			t.Errorf("of the figures alone: %v, -want +got:\n%.2000s", err, diff)
 		}
@@ -312,7 +312,7 @@ func TestService_figures(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(settleTime + time.Second)
-		if again, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 1}, 5000); err != nil || again.Levels[0].OnHand != 77 {
+		if again, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 1}, 5000); err != nil || again.Levels[0].OnHand != 77 {
 			t.Errorf("after a write: got %v, %v, want 77", again.Levels, err)
 		}
 	})
@@ -335,7 +335,7 @@ func TestService_Figures_forbidden(t *testing.T) {
 func TestService_Replace_halved(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(0, 300, 0), merchant.Settings{})
 	all := new(Service)
-	list, err := all.List(t.Context(), s, seti.Range{Start: 1, Size: 300}, 1000)
+	list, err := read(t.Context(), all, s, seti.Range{Start: 1, Size: 300}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -365,4 +365,13 @@ func TestService_Replace_halved(t *testing.T) {
 	if got := sim.Count(http.MethodPut, "/v3/inventory/adjustments/absolute"); got > maxWrites+10 {
 		t.Errorf("got %d writes, want about %d", got, maxWrites)
 	}
+}
+
+// read reads a batch and counts it as sent.
+func read(ctx context.Context, all *Service, s *shop.Shop, r seti.Range, most int) (Listed, error) {
+	list, err := all.List(ctx, s, r, most)
+	if err == nil {
+		err = list.Turn.Sent(ctx)
+	}
+	return list, err
 }

@@ -47,7 +47,7 @@ func listAll(t *testing.T, st *bcsim.Store, size int) (list []string, catalogCal
 	s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
 	all := new(Service)
 	for start := 1; ; start += size {
-		batch, err := all.List(t.Context(), s, seti.Range{Start: start, Size: size}, 100_000)
+		batch, err := read(t.Context(), all, s, seti.Range{Start: start, Size: size}, 100_000)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,6 +40,10 @@ var settings = []setting{
 		labelText, assignLabels, false},
 	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
+	{"first_order", "offer only orders with higher numbers than this, or all",
+		firstOrderText, assignFirstOrder, false},
+	{"late_orders", "on or off; off leaves out orders that become due after a younger one was downloaded",
+		func(s merchant.Settings) string { return s.LateOrders }, assignLateOrders, false},
 }
 
 // labelsExample has quotes to carry a blank through make's shell.

@@ -45,7 +45,7 @@ func TestTemplate_ledgerActions(t *testing.T) {
 	}
 	common := []string{"BatchGetItem", "PutItem", "UpdateItem"}
 	for function, want := range map[string][]string{
-		"ScriptFunction": common, "NotifyFunction": common, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": common, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
 	} {
 		var got []string
 		for _, p := range part[[]policy](t, templatePath, "Resources."+function+".Properties.Policies") {

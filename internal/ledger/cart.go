@@ -1,0 +1,135 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Cart is the row "cart#CART": where a cart stands. It lives as long as the
+// store. ChangeCart writes it.
+type Cart struct {
+	Store, ID string `json:"-"`
+
+	Baseline    int64 `json:"baseline"` // another system had the orders up to here
+	HasBaseline bool  `json:"has_baseline,omitempty"`
+	Highest     int64 `json:"highest,omitempty"` // order number given so far
+
+	Sent      int64 `json:"sent,omitempty"`      // lastorder, as Stone Edge sent it last
+	Effective int64 `json:"effective,omitempty"` // lastorder, as it was meant
+
+	SinceAt time.Time `json:"since_at,omitzero"` // since when Effective is the same
+
+	LateRun string `json:"late_run,omitempty"` // the last run that gave late orders
+	LateTop int64  `json:"late_top,omitempty"` // its highest regular number so far
+
+	Conversation Conversation `json:"conversation,omitzero"` // the last one
+
+	SomeDue bool    `json:"some_due,omitempty"` // due rows may exist
+	Aside   []int64 `json:"aside,omitempty"`    // orders of an offered status that are set aside
+
+	Rules   string    `json:"rules,omitempty"`   // a hash of the settings that select orders
+	Recheck time.Time `json:"recheck,omitzero"`  // every waiting row is to be asked for since then
+	NextAsk time.Time `json:"next_ask,omitzero"` // the next question about a waiting row; zero: none waits
+	AskedTo int64     `json:"asked_to,omitempty"`
+	AskMin  time.Time `json:"ask_min,omitzero"` // of the rows up to AskedTo
+
+	Looked time.Time `json:"looked,omitzero"` // changes up to here were looked through
+	Again  time.Time `json:"again,omitzero"`  // look again from here on, because lastorder rose
+	Window Walk      `json:"window,omitzero"` // through the changed orders
+	Swept  time.Time `json:"swept,omitzero"`  // begin of the last sweep
+	Sweep  Walk      `json:"sweep,omitzero"`  // through the orders of the last weeks
+	Start  Walk      `json:"start,omitzero"`  // through the orders of another system
+
+	found record
+}
+
+// Walk is a walk through a list of orders by id, spread over polls. It is over
+// when To is zero.
+type Walk struct {
+	From   time.Time `json:"from,omitzero"`
+	To     time.Time `json:"to,omitzero"`
+	Cursor int64     `json:"cursor,omitempty"` // every id up to here was seen
+	UpTo   int64     `json:"up_to,omitempty"`  // the last id
+}
+
+// IsOver reports whether there is nothing to walk through.
+func (w Walk) IsOver() bool { return w.To.IsZero() }
+
+// Conversation is the last time Stone Edge asked for orders.
+type Conversation struct {
+	At        time.Time `json:"at"`
+	Function  string    `json:"function"`
+	LastOrder int64     `json:"last_order,omitempty"`
+	Selection string    `json:"selection"`
+	Count     int       `json:"count"` // as told, -1 without a count
+}
+
+// Exists reports whether the cart ever asked for orders.
+func (c *Cart) Exists() bool { return c.found.exists() }
+
+func (c *Cart) key() key { return key{c.Store, "cart#" + c.ID} }
+
+func (c *Cart) load(r record) error {
+	store, id := c.Store, c.ID
+	*c = Cart{}
+	err := r.decode(key{store, "cart#" + id}, c)
+	c.Store, c.ID, c.found = store, id, r
+	return err
+}
+
+// ChangeCart edits the row and writes it. After a faster change by another
+// process it reads and edits again. edit returns false to write nothing.
+// ErrConflict after several such changes; ErrUnavailable.
+func (l *Ledger) ChangeCart(ctx context.Context, c *Cart, edit func(*Cart) bool) error {
+	for range changeTries {
+		if !edit(c) {
+			return nil
+		}
+		written, err := l.put(ctx, c.key(), record{body: encode(c), expires: c.found.expires}, isAsRead(c.found))
+		if err == nil {
+			c.found = written
+			return nil
+		}
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+		if err := l.Read(ctx, c); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("ledger: change %s: %w: %w", c.key(), ErrUnavailable, ErrConflict)
+}
+
+// maxAside bounds Aside, because it only corrects a count.
+const maxAside = 200
+
+// WillAsk brings the next question about a waiting row forward.
+func (c *Cart) WillAsk(at time.Time) {
+	if c.NextAsk.IsZero() || at.Before(c.NextAsk) {
+		c.NextAsk = at
+	}
+}
+
+// SetAside keeps an order out of the count, or puts it back.
+func (c *Cart) SetAside(order int64, aside bool) {
+	i, found := slices.BinarySearch(c.Aside, order)
+	switch {
+	case aside && !found && len(c.Aside) < maxAside:
+		c.Aside = slices.Insert(c.Aside, i, order)
+	case !aside && found:
+		c.Aside = slices.Delete(c.Aside, i, i+1)
+	}
+}
+
+// EndAsking ends a round through the waiting rows. The next one begins with the
+// first question that is due.
+func (c *Cart) EndAsking() {
+	c.NextAsk = c.AskMin
+	if soonest := stamp().Add(time.Minute); !c.NextAsk.IsZero() && c.NextAsk.Before(soonest) {
+		c.NextAsk = soonest
+	}
+	c.AskedTo, c.AskMin = 0, time.Time{}
+}

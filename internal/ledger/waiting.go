@@ -1,0 +1,95 @@
+package ledger
+
+import (
+	"context"
+	"time"
+)
+
+// waitingLife is the life of a waiting row.
+const waitingLife = 120 * day
+
+// Reason is why an order waits.
+type Reason string
+
+// The reasons of a waiting row.
+const (
+	WaitsForStatus  Reason = "status"     // the settings do not offer its status
+	WaitsForChannel Reason = "channel"    // the settings do not offer its channel
+	Unreadable      Reason = "unreadable" // its lines or its total cannot be read
+	DetailMissing   Reason = "detail"     // its payments or coupons cannot be read
+)
+
+// IsSetAside reports whether the order has an offered status, and waits because
+// we cannot send it whole.
+func (r Reason) IsSetAside() bool { return r == Unreadable || r == DetailMissing }
+
+// Waiting is the row "waiting#CART#ID": an order that Stone Edge is not offered
+// yet. It lives 120 days.
+type Waiting struct {
+	Place
+
+	Why       Reason    `json:"why"` // "" without a row
+	Status    int       `json:"status"`
+	FirstSeen time.Time `json:"first"`
+	FailedAt  time.Time `json:"failed,omitzero"`  // the first failure of a set-aside one
+	CheckedAt time.Time `json:"checked,omitzero"` // the last question by its id
+	CheckAt   time.Time `json:"check"`            // the time of the next question
+	Checks    int       `json:"checks,omitempty"`
+}
+
+// NewWaiting is the row of an order that begins to wait now.
+func NewWaiting(at Place, why Reason, status int) *Waiting {
+	w := &Waiting{Place: at, Why: why, Status: status, FirstSeen: stamp(), CheckAt: stamp().Add(firstCheck(why))}
+	if why.IsSetAside() {
+		w.FailedAt = w.FirstSeen
+	}
+	return w
+}
+
+const longestCheck = 8 * day
+
+// firstCheck is the time before the first question. A change of status shows in
+// the list of changed orders, so its question can wait.
+func firstCheck(why Reason) time.Duration {
+	if why.IsSetAside() {
+		return 10 * time.Minute
+	}
+	return day
+}
+
+// Exists reports whether the order waits.
+func (w *Waiting) Exists() bool { return w.Why != "" }
+
+// Checked notes a question by its id that left the order waiting, and for which
+// reason. The questions come ever more seldom.
+func (w *Waiting) Checked(why Reason, status int) {
+	if why != w.Why {
+		w.Checks = 0
+	}
+	if why.IsSetAside() && w.FailedAt.IsZero() {
+		w.FailedAt = stamp()
+	}
+	w.Why, w.Status, w.CheckedAt = why, status, stamp()
+	w.CheckAt = w.CheckedAt.Add(min(firstCheck(why)<<min(w.Checks, 12), longestCheck))
+	w.Checks++
+}
+
+func (w *Waiting) key() key { return w.named("waiting") }
+
+func (w *Waiting) load(r record) error {
+	at := w.Place
+	*w = Waiting{}
+	err := r.decode(at.named("waiting"), w)
+	w.Place = at
+	return err
+}
+
+func (w *Waiting) record() record {
+	return record{body: encode(w), expires: w.FirstSeen.Add(waitingLife)}
+}
+
+// Waitings returns at most n of a cart's waiting rows, ascending, behind an
+// order. ErrUnavailable.
+func (l *Ledger) Waitings(ctx context.Context, behind Place, n int) ([]*Waiting, error) {
+	return rowsOf(ctx, l, behind, "waiting", n, func(p Place) *Waiting { return &Waiting{Place: p} })
+}

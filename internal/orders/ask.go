@@ -1,0 +1,91 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
+)
+
+// askPage is how many waiting rows one poll reads.
+const askPage = 100
+
+// ask asks BigCommerce for a few waiting orders by id. It goes through the rows
+// in rounds. A round ends with the time of the next one.
+func (v *visit) ask(ctx context.Context, f *findings) error {
+	c := &f.cart
+	if c.NextAsk.IsZero() || c.NextAsk.After(v.now) {
+		return nil
+	}
+	rows, err := v.Ledger.Waitings(ctx, v.place(c.AskedTo), askPage)
+	if err != nil {
+		return err
+	}
+	wanted := v.wanted(c, rows)
+	orders, err := v.askFor(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	for i, w := range wanted {
+		v.answer(f, w, orders[i])
+	}
+	for _, w := range rows {
+		if w.Order <= c.AskedTo && w.Order < v.sel.first && (c.AskMin.IsZero() || w.CheckAt.Before(c.AskMin)) {
+			c.AskMin = w.CheckAt
+		}
+	}
+	if len(rows) < askPage && (len(rows) == 0 || rows[len(rows)-1].Order <= c.AskedTo) {
+		c.EndAsking()
+	}
+	return nil
+}
+
+// wanted are the first rows to ask for. AskedTo moves to the last row before the
+// first one that has to wait for another poll.
+func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.Waiting) {
+	for _, w := range rows {
+		isDue := !w.CheckAt.After(v.now) || w.CheckedAt.Before(c.Recheck)
+		if isDue && w.Order < v.sel.first { // the list itself shows the others
+			if len(list) == askedOrders {
+				return list
+			}
+			list = append(list, w)
+		}
+		c.AskedTo = w.Order
+	}
+	return list
+}
+
+// askFor returns one list for each waiting order: the order, or nothing.
+func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcommerce.Order, error) {
+	answers := make([][]bigcommerce.Order, len(rows))
+	err := shop.Together(ctx, len(rows), func(ctx context.Context, i int) (err error) {
+		id := rows[i].Order
+		answers[i], err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+		if err != nil {
+			return fmt.Errorf("ask for order %d: %w", id, err)
+		}
+		return nil
+	})
+	return answers, err
+}
+
+// answer decides about a waiting order from BigCommerce's answer. An order that
+// is not there any more waits on, until its row ends.
+func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order) {
+	why, status := w.Why, w.Status
+	if len(found) == 1 {
+		if v.sel.takes(found[0]) {
+			f.makeDue(found[0], *w, v.now)
+			if !w.Why.IsSetAside() {
+				return
+			}
+		} else {
+			why, status = ledger.WaitsForStatus, found[0].StatusID
+		}
+	}
+	w.Checked(why, status)
+	f.makeWait(w)
+}

@@ -1,0 +1,139 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
+)
+
+// counted is the count of a selection by BigCommerce.
+type counted struct {
+	n     int
+	share float64 // of the counted orders that are offered
+}
+
+// begin begins a conversation: it looks for late orders, and counts the list
+// side by side if Stone Edge asks for the count. It makes a run of the result,
+// unless a run is under way, or there is nothing to download. Everything is
+// written before the answer.
+func (v *visit) begin(ctx context.Context, function string) (told int, err error) {
+	v.stand(v.cart)
+	counting := function == orderCount
+	c, f := counted{n: -1}, (*findings)(nil)
+	err = shop.Together(ctx, 2, func(ctx context.Context, i int) (err error) {
+		if i == 0 && counting {
+			c, err = v.count(ctx)
+		} else if i == 1 {
+			f, err = v.look(ctx)
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if err := v.Ledger.Write(ctx, f.puts, f.deletes); err != nil {
+		return 0, err
+	}
+	v.cart.SomeDue = v.cart.SomeDue || f.due > 0
+	late, left, err := v.lateOrders(ctx)
+	if err != nil {
+		return 0, err
+	}
+	f.due = max(f.due, left)
+	joined := v.joins()
+	if joined {
+		late = v.run.Late
+	}
+	if told = -1; counting {
+		told = max(c.n-v.aside(), 0) + len(late)
+	}
+	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, LastOrder: v.sel.last, Selection: v.sel.key(), Count: told}); err != nil {
+		return 0, err
+	}
+	if joined || told == 0 {
+		return told, nil
+	}
+	return told, v.beginRun(ctx, late, told, c.share)
+}
+
+// The functions of a conversation about orders.
+const (
+	orderCount     = "ordercount"
+	downloadOrders = "downloadorders"
+)
+
+// count counts the list itself. It takes one call, because the API counts by
+// status (bigcommerce-api.md 4.1).
+func (v *visit) count(ctx context.Context) (counted, error) {
+	c, err := v.Client.Orders().Count(ctx, v.sel.count(v.sel.first, 0))
+	if err != nil {
+		return counted{}, fmt.Errorf("count orders: %w", err)
+	}
+	n, err := v.sel.counted(c)
+	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
+}
+
+// aside is the number of orders in the list that are set aside.
+func (v *visit) aside() (n int) {
+	for _, id := range v.cart.Aside {
+		if id >= v.sel.first {
+			n++
+		}
+	}
+	return n
+}
+
+// keepCart writes the cart's row after a look. If another process wrote it
+// meanwhile, its walks stay, and ours come again with the next poll.
+func (v *visit) keepCart(ctx context.Context, f *findings, noneDue bool, talk ledger.Conversation) error {
+	first := true
+	return v.Ledger.ChangeCart(ctx, v.cart, func(c *ledger.Cart) bool {
+		v.stand(c)
+		if first || sameWalks(*c, f.before) {
+			takeWalks(c, f.cart)
+		} else if !f.cart.NextAsk.IsZero() {
+			c.WillAsk(f.cart.NextAsk)
+		}
+		c.SomeDue = c.SomeDue || f.due > 0
+		if first && noneDue {
+			c.SomeDue = false
+		}
+		for len(c.Aside) > 0 && c.Aside[0] < v.sel.first {
+			c.Aside = c.Aside[1:]
+		}
+		c.Conversation, first = talk, false
+		return true
+	})
+}
+
+func sameWalks(a, b ledger.Cart) bool {
+	return a.Window == b.Window && a.Sweep == b.Sweep && a.Start == b.Start && a.AskedTo == b.AskedTo && a.Looked.Equal(b.Looked)
+}
+
+func takeWalks(c *ledger.Cart, from ledger.Cart) {
+	c.Looked, c.Again, c.Window = from.Looked, from.Again, from.Window
+	c.Swept, c.Sweep, c.Start = from.Swept, from.Sweep, from.Start
+	c.NextAsk, c.AskedTo, c.AskMin = from.NextAsk, from.AskedTo, from.AskMin
+}
+
+// beginRun makes a new run, unless another process just began one.
+func (v *visit) beginRun(ctx context.Context, late []int64, told int, share float64) error {
+	return v.Ledger.ChangeRun(ctx, v.run, func(r *ledger.Run) (bool, error) {
+		if v.joins() {
+			return false, nil
+		}
+		r.Begin()
+		r.Late, r.Count, r.Share, r.Since = late, told, share, v.sel.since
+		return true, nil
+	})
+}
+
+// toldNone reports whether Stone Edge was told a count of 0 just now. Then it
+// gets no order either, so count and download agree.
+func (v *visit) toldNone() bool {
+	talk := v.cart.Conversation
+	return talk.Count == 0 && talk.Selection == v.sel.key() && v.now.Sub(talk.At) < time.Minute && v.cart.Effective == v.sel.since && !v.joins()
+}

@@ -1,0 +1,137 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// fill lists orders until the batch is full or the list ends. It pages by id
+// instead of page number, because the list grows and changes during a run
+// (bigcommerce-api.md 3.1).
+func (b *Batch) fill(ctx context.Context) error {
+	share, counted := b.share(), false
+	for len(b.sent) < b.rng.Size {
+		limit := pageLimit(b.rng.Size-len(b.sent), share)
+		page, err := b.orderPage(ctx, b.at.from, limit)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 && counted {
+			return errContradiction(b.at.from)
+		}
+		taken, err := b.take(page)
+		if err != nil {
+			return err
+		}
+		share = shareOf(taken, max(len(page), 1))
+		switch {
+		case len(b.sent) == b.rng.Size:
+		case len(page) < limit:
+			more, err := b.goesOn(ctx, len(page))
+			if err != nil || !more {
+				b.last = err == nil
+				return err
+			}
+			counted = true
+		case taken == 0 && limit == bigcommerce.PageSize:
+			from, found, err := b.skipUnoffered(ctx, b.at.from)
+			if err != nil || !found {
+				b.last = err == nil
+				return err
+			}
+			b.at.from = from
+		}
+	}
+	return nil
+}
+
+// take puts the offered orders of a page into the batch, until it is full.
+func (b *Batch) take(page []bigcommerce.Order) (taken int, err error) {
+	for _, o := range page {
+		if len(b.sent) == b.rng.Size {
+			break
+		}
+		b.at.from = o.ID + 1
+		if b.run.HasLate(o.ID) { // in a list by date
+			continue
+		}
+		if !b.sel.takes(o) {
+			b.passed = append(b.passed, o)
+			continue
+		}
+		if len(b.sent) == maxBatch {
+			return taken, ErrBatchTooLong
+		}
+		b.sent = append(b.sent, o)
+		b.at.sent++
+		taken++
+	}
+	return taken, nil
+}
+
+// goesOn reports whether the list goes on behind a page that is too short. A
+// store may cut a page silently. So if the run's count says that more orders
+// follow, BigCommerce counts the rest.
+func (b *Batch) goesOn(ctx context.Context, listed int) (bool, error) {
+	isWhole := b.at.late+b.at.sent >= b.run.Count
+	if b.run.Count < 0 {
+		isWhole = isEnd(listed)
+	}
+	if listed == 0 || isWhole {
+		return false, nil
+	}
+	n, err := b.countBetween(ctx, b.at.from, 0)
+	return n > 0, err
+}
+
+// share is the offered part of the listed orders so far, 1 if unknown.
+func (b *Batch) share() float64 {
+	if b.run.Share > 0 {
+		return b.run.Share
+	}
+	return 1
+}
+
+// lateSpan is the span of ids of one call for late orders. So many orders fit on
+// a page of any store (bigcommerce-api.md 3.1).
+const lateSpan = 50
+
+// listLate reads the next late orders of the run, with lines. It goes on until
+// there are enough, or the run has no more.
+func (b *Batch) listLate(ctx context.Context) error {
+	late := b.run.Late[min(b.at.late, len(b.run.Late)):]
+	for len(late) > 0 && len(b.sent) < b.rng.Size {
+		n := 1
+		for n < len(late) && n < b.rng.Size-len(b.sent) && late[n]-late[0] < lateSpan {
+			n++
+		}
+		page, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: late[0], MaxID: late[n-1], Page: 1, Limit: lateSpan, Embed: true})
+		if err != nil {
+			return fmt.Errorf("list late orders from %d on: %w", late[0], err)
+		}
+		for _, id := range late[:n] {
+			b.takeLate(id, page)
+		}
+		b.at.late += n
+		late = late[n:]
+	}
+	return nil
+}
+
+// takeLate puts a late order into the batch, if the page has it and it is still
+// offered.
+func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
+	i := slices.IndexFunc(page, func(o bigcommerce.Order) bool { return o.ID == id })
+	switch {
+	case i < 0:
+		b.gone = append(b.gone, id)
+	case b.sel.takes(page[i]):
+		b.sent = append(b.sent, page[i])
+		b.lates++
+	default:
+		b.lapsed = append(b.lapsed, page[i])
+	}
+}

@@ -1,0 +1,42 @@
+package orders
+
+import (
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+)
+
+// findings are the results of a look, to be written before the poll's answer.
+type findings struct {
+	cart    ledger.Cart // with the walks as they are now
+	before  ledger.Cart // and as they were
+	puts    []ledger.Plain
+	deletes []ledger.Row
+	due     int   // new due rows
+	err     error // BigCommerce's, at the end of the look
+}
+
+// oldest is the greatest age of an order that becomes due by itself.
+const oldest = 365 * 24 * time.Hour
+
+// makeDue makes an order due, unless it is too old. One set aside keeps its
+// waiting row, because it may fail again.
+func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time) {
+	if now.Sub(o.DateCreated.Time) > oldest {
+		return
+	}
+	why := ledger.BecameEligible
+	if w.Why.IsSetAside() {
+		why = ledger.ReadableNow
+	} else if w.Exists() {
+		f.deletes = append(f.deletes, &w)
+	}
+	f.puts = append(f.puts, ledger.NewDue(w.Place, why, o.DateCreated.Time))
+	f.due++
+}
+
+func (f *findings) makeWait(w *ledger.Waiting) {
+	f.puts = append(f.puts, w)
+	f.cart.WillAsk(w.CheckAt)
+}

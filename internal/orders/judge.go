@@ -1,0 +1,36 @@
+package orders
+
+import (
+	"context"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+)
+
+// judge decides about orders behind lastorder: which are due, and which wait.
+// Among the orders of another system only the waiting ones matter.
+func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
+	var ids []int64
+	for _, o := range page {
+		if !v.sel.lists(o.ID, o.DateCreated.Time) && (v.sel.takes(o) && !ofAnother || v.sel.mayWait(o)) {
+			ids = append(ids, o.ID)
+		}
+	}
+	rows, err := v.held(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, o := range page {
+		h := rows[o.ID]
+		switch {
+		case h == nil || h.due.Exists() || v.isForGood(h.given):
+		case v.sel.takes(o):
+			if h.waiting.Exists() || o.ID > v.baseline(&f.cart) {
+				f.makeDue(o, h.waiting, v.now)
+			}
+		case !h.waiting.Exists() && (ofAnother || o.ID > v.baseline(&f.cart)):
+			f.makeWait(ledger.NewWaiting(v.place(o.ID), ledger.WaitsForStatus, o.StatusID))
+		}
+	}
+	return nil
+}

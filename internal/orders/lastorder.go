@@ -1,0 +1,98 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"connect2cart/internal/ledger"
+)
+
+// understand finds out which lastorder is meant, and moves the selection there.
+//
+// lastorder may fall because somebody restored a backup of Stone Edge. Then all
+// above it is offered again. It may also fall to a late order of the last run,
+// because Stone Edge takes the order imported last for the newest. Then the one
+// before is meant, for as long as Stone Edge sends the same.
+func (v *visit) understand(ctx context.Context) error {
+	since := v.sel.last
+	switch {
+	case v.sel.isByDate():
+		return nil
+	case since == v.cart.Sent:
+		since = v.cart.Effective
+	case since > 0 && since < v.cart.Effective:
+		g := ledger.Given{Place: v.place(since)}
+		if err := v.Ledger.Read(ctx, &g); err != nil {
+			return err
+		}
+		if g.Late != nil && g.Run == v.cart.LateRun {
+			since = v.cart.Effective
+		}
+	}
+	v.fell = since < v.cart.Effective
+	v.sel = v.sel.behind(since)
+	return nil
+}
+
+const (
+	sweepTime  = 30 * 24 * time.Hour // the sweep goes through the orders of so long
+	startTime  = 60 * 24 * time.Hour // so old may an order wait when a cart begins
+	sweepEvery = 24 * time.Hour
+	overlap    = time.Hour // of two windows, for BigCommerce's own delays
+)
+
+// stand brings a cart's row up to this poll: lastorder, the baseline, and the
+// walks that follow from a change of either. To repeat it changes nothing.
+func (v *visit) stand(c *ledger.Cart) {
+	if c.Looked.IsZero() {
+		c.Looked, c.Swept, c.SinceAt = v.now, v.now, v.now
+	}
+	if rules := v.sel.rules(); c.Rules != rules {
+		if c.Rules != "" {
+			c.Recheck, c.NextAsk, c.AskedTo = v.now, v.now, 0
+			c.Sweep, c.Swept = ledger.Walk{}, time.Time{}
+		}
+		c.Rules = rules
+	}
+	if v.sel.isByDate() {
+		return
+	}
+	if since := v.sel.since; since != c.Effective {
+		if since > c.Effective && (c.Again.IsZero() || c.SinceAt.Before(c.Again)) {
+			c.Again = c.SinceAt // until now nobody looked at the orders between the two
+		}
+		c.WillAsk(v.now.Add(sweepEvery))
+		c.SinceAt = v.now
+	}
+	c.Sent, c.Effective = v.sel.last, v.sel.since
+	if v.sel.since > 0 {
+		v.setBaseline(c)
+	}
+}
+
+// setBaseline notes the orders that another system had. Above the highest order
+// we gave, lastorder can come from another system alone.
+func (v *visit) setBaseline(c *ledger.Cart) {
+	since, before := v.sel.since, c.Baseline
+	switch {
+	case since > c.Highest:
+		c.Baseline = since
+	case c.HasBaseline:
+		c.Baseline = min(c.Baseline, since)
+	default:
+		c.Baseline = 0
+	}
+	c.Baseline = max(c.Baseline, v.sel.floor)
+	if since > c.Highest && (!c.HasBaseline || c.Baseline > before) {
+		c.Start = ledger.Walk{From: v.now.Add(-startTime), To: v.now, UpTo: c.Baseline}
+	}
+	c.HasBaseline = true
+}
+
+// baseline is the highest order that another system had.
+func (v *visit) baseline(c *ledger.Cart) int64 {
+	if c.HasBaseline {
+		return c.Baseline
+	}
+	return v.sel.floor
+}

@@ -1,0 +1,99 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"connect2cart/internal/ledger"
+)
+
+const (
+	maxLate = 1000 // orders of one run; the others come in the next one
+	maxDue  = 2 * maxLate
+
+	// A late order that came without a regular one leaves no trace in lastorder.
+	// It counts as arrived after answers in so many runs over so long.
+	enoughRuns = 5
+	enoughTime = 24 * time.Hour
+)
+
+// lateOrders are the late orders of a new run, ascending. It also ends the due
+// rows of those that Stone Edge has by now. left is the number of due rows
+// afterwards, -1 if it is unknown.
+func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err error) {
+	if v.fell {
+		if err := v.giveAgain(ctx); err != nil {
+			return nil, -1, err
+		}
+	} else if !v.cart.SomeDue {
+		return nil, -1, nil
+	}
+	dues, err := v.Ledger.Dues(ctx, v.Hash, v.cart.ID, maxDue)
+	if err != nil || len(dues) == 0 {
+		return nil, 0, err
+	}
+	ids := make([]int64, len(dues))
+	for i, d := range dues {
+		ids[i] = d.Order
+	}
+	rows, err := v.held(ctx, ids)
+	if err != nil {
+		return nil, -1, err
+	}
+	return v.settle(ctx, dues, rows)
+}
+
+// settle splits due orders into those to offer and those that arrived.
+func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*held) (late []int64, left int, err error) {
+	var puts []ledger.Plain
+	var deletes []ledger.Row
+	for _, d := range dues {
+		g := rows[d.Order].given
+		switch {
+		case v.arrived(*d, g):
+			if g.Late != nil {
+				puts = append(puts, &ledger.Late{Place: d.Place, Last: g.Late.Since, At: v.now})
+			}
+			deletes = append(deletes, d)
+		case v.sel.lists(d.Order, d.Created):
+		case len(late) < maxLate && (v.sel.late || d.Why == ledger.OpenAtStart || d.Why == ledger.AskedFor):
+			late = append(late, d.Order)
+		}
+	}
+	return late, len(dues) - len(deletes), v.Ledger.Write(ctx, puts, deletes)
+}
+
+// arrived reports whether Stone Edge has a due order, by the lastorder it sends.
+func (v *visit) arrived(d ledger.Due, g ledger.Given) bool {
+	since := v.sel.since
+	switch {
+	case !g.Exists() || g.Last.Before(d.Since):
+		return false // given before a person asked for it again
+	case g.Late == nil:
+		return !v.sel.lists(d.Order, d.Created)
+	case since < g.Late.Since:
+		return false // a backup from before that run
+	case v.sel.last == d.Order, g.Late.Top > 0 && since == g.Late.Top:
+		return true
+	}
+	if g.Run == v.cart.LateRun && v.cart.LateTop > 0 {
+		return since > g.Late.Since && since >= g.Late.Top && since <= v.cart.LateTop
+	}
+	return g.Late.Top == 0 && g.Late.Runs >= enoughRuns && v.now.Sub(g.Late.First) >= enoughTime
+}
+
+// giveAgain makes late orders due again that a backup of Stone Edge lacks.
+func (v *visit) giveAgain(ctx context.Context) error {
+	lates, err := v.Ledger.Lates(ctx, v.Hash, v.cart.ID, maxDue)
+	if err != nil {
+		return err
+	}
+	var puts []ledger.Plain
+	var deletes []ledger.Row
+	for _, a := range lates {
+		if a.Last > v.sel.since {
+			puts, deletes = append(puts, ledger.NewDue(a.Place, ledger.BecameEligible, time.Time{})), append(deletes, a)
+		}
+	}
+	return v.Ledger.Write(ctx, puts, deletes)
+}

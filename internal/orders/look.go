@@ -1,0 +1,122 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
+)
+
+// Bounds of one poll's look for late orders.
+const (
+	windowPages = 8 // of changed orders
+	walkPages   = 4 // of the sweep, or of the orders of another system
+	askedOrders = 5 // of the waiting ones, each by its id
+
+	lookTime  = 12 * time.Second // without so much time left a look ends
+	lookSpare = 60               // and without so many calls left of the quota
+)
+
+// look finds the orders that became eligible behind lastorder: among those
+// changed since the last look, among all of the last weeks once a day, and among
+// the waiting ones by their ids. A failing BigCommerce ends the look early. The
+// next poll goes on there, so nothing is lost.
+func (v *visit) look(ctx context.Context) (*findings, error) {
+	f := &findings{cart: *v.cart, before: *v.cart}
+	for _, step := range []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask} {
+		if err := step(ctx, f); err != nil {
+			if ledgerFailed(err) || ctx.Err() != nil {
+				return nil, err
+			}
+			f.err = err
+			break
+		}
+	}
+	return f, nil
+}
+
+// upTo is the highest id that a late order can have.
+func (v *visit) upTo() int64 {
+	if v.sel.isByDate() {
+		return v.cart.Highest
+	}
+	return v.sel.first - 1
+}
+
+// lookAtChanges walks through the orders that changed since the last look.
+func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
+	c := &f.cart
+	if c.Window.IsOver() {
+		from := c.Looked
+		if !c.Again.IsZero() && c.Again.Before(from) {
+			from = c.Again
+		}
+		c.Window, c.Again = ledger.Walk{From: from.Add(-overlap), To: v.now, UpTo: v.upTo()}, time.Time{}
+	}
+	to := c.Window.To
+	changed := bigcommerce.OrderListOptions{Modified: bigcommerce.Span{From: c.Window.From, To: to}}
+	err := v.walk(ctx, &c.Window, changed, windowPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
+	if c.Window.IsOver() {
+		c.Looked = to
+	}
+	return err
+}
+
+// lookAtOthers walks through the orders of another system, because some of them
+// still wait.
+func (v *visit) lookAtOthers(ctx context.Context, f *findings) error {
+	created := bigcommerce.OrderListOptions{MinDateCreated: f.cart.Start.From}
+	return v.walk(ctx, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+}
+
+// sweep compares the orders of the last weeks with the ledger, once a day. So an
+// order comes even if no list of changes showed it.
+func (v *visit) sweep(ctx context.Context, f *findings) error {
+	c := &f.cart
+	if !c.Start.IsOver() {
+		return nil
+	}
+	if c.Sweep.IsOver() && v.now.Sub(c.Swept) >= sweepEvery && v.upTo() > 0 {
+		c.Sweep, c.Swept = ledger.Walk{From: v.now.Add(-sweepTime), To: v.now, UpTo: v.upTo()}, v.now
+	}
+	created := bigcommerce.OrderListOptions{MinDateCreated: c.Sweep.From}
+	return v.walk(ctx, &c.Sweep, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
+}
+
+// walk goes on with a walk through a list of orders, without lines, for some
+// pages. A page counts as seen only after see.
+func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.OrderListOptions, pages int, see func([]bigcommerce.Order) error) error {
+	if w.UpTo <= 0 {
+		*w = ledger.Walk{}
+	}
+	list.MaxID, list.Page, list.Limit = w.UpTo, 1, bigcommerce.PageSize
+	for n := 0; n < pages && !w.IsOver(); n++ {
+		if n > 0 && (!shop.HasTime(ctx, lookTime) || v.Afford(ctx, lookSpare) != nil) {
+			return nil
+		}
+		list.MinID = w.Cursor + 1
+		page, err := v.Client.Orders().List(ctx, list)
+		if err == nil {
+			err = see(page)
+		}
+		if err != nil {
+			return err
+		}
+		if isEnd(len(page)) {
+			*w = ledger.Walk{}
+			return nil
+		}
+		w.Cursor = page[len(page)-1].ID
+	}
+	return nil
+}
+
+// isEnd reports whether a page ends its list. A store may cut all its pages
+// silently, and then at a round number (bigcommerce-api.md 3.1).
+func isEnd(listed int) bool { return listed == 0 || listed%50 != 0 }
+
+// ledgerFailed reports whether the ledger does not answer.
+func ledgerFailed(err error) bool { return errors.Is(err, ledger.ErrUnavailable) }

@@ -1,0 +1,53 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// maxBatch is the most orders of one answer. Stone Edge itself asks for a
+// twentieth of that. A larger batch costs the process its memory, and fails in
+// the end on the quota or on the 6 MB of an answer.
+const maxBatch = 1000
+
+// Why a batch is refused.
+var (
+	// ErrBatchTooLong is a batch of more orders than we take.
+	ErrBatchTooLong = fmt.Errorf("more than %d orders in one batch", maxBatch)
+	// ErrListTooLong is a page of orders with more bytes than we take.
+	ErrListTooLong = errors.New("the list of a batch is too long to be taken")
+)
+
+// orderPage lists orders with every field and line that a list can bring.
+func (v *visit) orderPage(ctx context.Context, from int64, limit int) ([]bigcommerce.Order, error) {
+	page, err := v.Client.Orders().List(ctx, v.sel.list(from, limit, true))
+	if errors.Is(err, bigcommerce.ErrTooLarge) {
+		return nil, fmt.Errorf("%w: %w", ErrListTooLong, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list orders from %d on: %w", from, err)
+	}
+	return page, nil
+}
+
+// shareOf is the offered share of a page. A page without offered orders gives
+// half an order a page, so that the next page is longer.
+func shareOf(taken, listed int) float64 {
+	if taken == 0 {
+		return 0.5 / float64(listed)
+	}
+	return float64(taken) / float64(listed)
+}
+
+// pageLimit is the page length that should bring the missing orders at this
+// share of offered ones. A few orders too many cost less than another call.
+func pageLimit(missing int, share float64) int {
+	if share >= 1 {
+		return min(missing, bigcommerce.PageSize)
+	}
+	return int(min(math.Ceil(float64(missing)/share)+3, bigcommerce.PageSize))
+}

@@ -1,0 +1,194 @@
+package orders
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
+)
+
+// Sent writes the rows of the batch. Send the answer only after nil. The last row
+// counts the batch as sent: if a process dies before it, every process refuses
+// the next batch. It returns ledger.ErrUnavailable, or an *shop.OutOfTurnError if
+// another run began meanwhile.
+func (b *Batch) Sent(ctx context.Context) error {
+	if b.visit == nil || b.nothing {
+		return nil
+	}
+	all := slices.Concat(ids(b.sent), ids(b.passed), ids(b.lapsed), b.gone)
+	held, err := b.held(ctx, all)
+	if err != nil {
+		return err
+	}
+	r := rows{visit: b.visit, held: held, top: b.top()}
+	for i, o := range b.sent {
+		r.sent(o, i < b.lates)
+	}
+	for _, o := range b.passed {
+		r.passed(o)
+	}
+	for _, o := range b.lapsed {
+		r.lapsed(o)
+	}
+	for _, id := range b.gone {
+		r.deletes = append(r.deletes, &ledger.Due{Place: b.place(id)})
+	}
+	if len(b.sent) > 0 {
+		r.puts = append(r.puts, &ledger.Told{Store: b.Hash, Cart: b.cart.ID, At: time.Now().UTC(), Start: b.rng.Start, Orders: ids(b.sent), Late: b.lates})
+	}
+	if err := b.Ledger.Write(ctx, r.puts, r.deletes); err != nil {
+		return err
+	}
+	if err := b.mark(ctx); err != nil {
+		return err
+	}
+	if err := b.keepCart(ctx, r.ask); err != nil {
+		return err
+	}
+	return b.moveOn(ctx)
+}
+
+// top is the highest order of the list itself, with this batch.
+func (b *Batch) top() int64 {
+	if n := len(b.sent); n > b.lates {
+		return max(b.run.Top, b.sent[n-1].ID)
+	}
+	return b.run.Top
+}
+
+// mark writes where the next batch begins.
+func (b *Batch) mark(ctx context.Context) error {
+	if len(b.sent) == 0 {
+		return nil
+	}
+	m := ledger.MarkOf(b.run, b.rng.Start+b.rng.Size)
+	m.Run, m.At = b.run.ID, b.at.String()
+	return b.Ledger.PutMark(ctx, m, b.began)
+}
+
+// keepCart writes the cart's row, if the batch changes it.
+func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
+	return b.Ledger.ChangeCart(ctx, b.cart, func(c *ledger.Cart) bool {
+		before := *c
+		if n := len(b.sent); n > 0 {
+			c.Highest = max(c.Highest, slices.Max(ids(b.sent)))
+		}
+		if b.sel.isByDate() && !c.HasBaseline && len(b.sent) > b.lates {
+			c.Baseline, c.HasBaseline = max(b.sel.floor, b.sent[b.lates].ID-1), true // Stone Edge has the days before
+		}
+		if len(b.run.Late) > 0 && len(b.sent) > 0 {
+			c.LateRun, c.LateTop = b.run.ID, b.top()
+		}
+		if !ask.IsZero() {
+			c.WillAsk(ask)
+		}
+		return c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
+			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk)
+	})
+}
+
+// moveOn counts the batch as sent.
+func (b *Batch) moveOn(ctx context.Context) error {
+	id, top := b.run.ID, b.top()
+	return b.Ledger.ChangeRun(ctx, b.run, func(r *ledger.Run) (bool, error) {
+		if r.ID != id {
+			return false, &shop.OutOfTurnError{Next: 1}
+		}
+		r.Sent(b.rng.Start+b.rng.Size, b.isLast())
+		r.Top = max(r.Top, top)
+		return true, nil
+	})
+}
+
+// isLast reports whether Stone Edge has the whole list now.
+func (b *Batch) isLast() bool {
+	return b.last || b.run.Count >= 0 && b.at.late+b.at.sent >= b.run.Count
+}
+
+// Refused notes that Stone Edge got an error instead of the batch.
+func (b *Batch) Refused(ctx context.Context) {
+	if b.visit != nil && !b.nothing {
+		_ = b.Ledger.TakeBack(ctx, b.run, b.rng.Start) // without the ledger nobody gets a batch
+	}
+}
+
+// rows collects the rows of a batch.
+type rows struct {
+	*visit
+	held    map[int64]*held
+	top     int64
+	puts    []ledger.Plain
+	deletes []ledger.Row
+	ask     time.Time // the first question about a new waiting row
+}
+
+// sent notes an order of the answer.
+func (r *rows) sent(o bigcommerce.Order, late bool) {
+	h := r.held[o.ID]
+	g := h.given
+	again := g.Run != r.run.ID
+	before := g.Last
+	g.Note(r.run.ID, o.StatusID, o.DateModified.Time)
+	if late {
+		l := ledger.GivenLate{First: g.Last}
+		if g.Late != nil && !before.Before(h.due.Since) {
+			l = *g.Late
+		}
+		if again || l.Runs == 0 {
+			l.Runs++
+		}
+		l.Since, l.Top = r.sel.since, r.top
+		g.Late = &l
+	} else {
+		g.Late = nil
+	}
+	r.puts = append(r.puts, &g)
+	if h.waiting.Exists() {
+		r.deletes = append(r.deletes, &h.waiting)
+	}
+}
+
+// passed notes an order of the list that is not offered. Stone Edge lacks it, or
+// lastorder would be higher. So an earlier answer with it got lost.
+func (r *rows) passed(o bigcommerce.Order) {
+	h := r.held[o.ID]
+	if h.given.Exists() {
+		r.deletes = append(r.deletes, &h.given)
+	}
+	if r.sel.mayWait(o) {
+		r.wait(h, o)
+	}
+}
+
+// lapsed notes a late order that is not offered any more. It waits, whatever its
+// status is, because another system may have had it.
+func (r *rows) lapsed(o bigcommerce.Order) {
+	h := r.held[o.ID]
+	r.deletes = append(r.deletes, &h.due)
+	r.wait(h, o)
+}
+
+func (r *rows) wait(h *held, o bigcommerce.Order) {
+	if h.waiting.Exists() && h.waiting.Status == o.StatusID {
+		return
+	}
+	w := ledger.NewWaiting(r.place(o.ID), ledger.WaitsForStatus, o.StatusID)
+	if h.waiting.Exists() {
+		w.FirstSeen = h.waiting.FirstSeen
+	}
+	if r.puts = append(r.puts, w); r.ask.IsZero() || w.CheckAt.Before(r.ask) {
+		r.ask = w.CheckAt
+	}
+}
+
+// ids are the ids of some orders.
+func ids(orders []bigcommerce.Order) []int64 {
+	list := make([]int64, len(orders))
+	for i, o := range orders {
+		list[i] = o.ID
+	}
+	return list
+}
