@@ -82,7 +82,8 @@ func (v *visit) arrived(d ledger.Due, g ledger.Given) bool {
 	return g.Late.Top == 0 && g.Late.Runs >= enoughRuns && v.now.Sub(g.Late.First) >= enoughTime
 }
 
-// giveAgain makes late orders due again that a backup of Stone Edge lacks.
+// giveAgain makes late orders due again that a backup of Stone Edge lacks: those
+// of a run from this lastorder on. Stone Edge skips the ones it has.
 func (v *visit) giveAgain(ctx context.Context) error {
 	lates, err := v.Ledger.Lates(ctx, v.Hash, v.cart.ID, maxDue)
 	if err != nil {
@@ -91,7 +92,7 @@ func (v *visit) giveAgain(ctx context.Context) error {
 	var puts []ledger.Plain
 	var deletes []ledger.Row
 	for _, a := range lates {
-		if a.Last > v.sel.since {
+		if a.Last >= v.sel.since {
 			puts, deletes = append(puts, ledger.NewDue(a.Place, ledger.BecameEligible, time.Time{})), append(deletes, a)
 		}
 	}

@@ -166,11 +166,11 @@ func TestDownloads_repeatedAndResized(t *testing.T) {
 	}
 }
 
-// Ensure a new process finds a customer's position, in a call or two.
+// Ensure a process finds a customer's position without a run, in a call or two.
 func TestDownloadCustomers_coldStart(t *testing.T) {
 	s := open(t, bcsim.Scale(0, 0, 2000), merchant.Settings{}, unlimited)
 	for _, c := range []struct{ start, size, calls int }{{1, 50, 1}, {51, 50, 1}, {1001, 100, 1}, {777, 50, 1}, {980, 100, 2}, {1981, 50, 1}, {2001, 50, 1}, {1751, 250, 1}, {5001, 100, 1}} {
-		s.restart()
+		s.forgetRuns()
 		s.sim.ResetRequests()
 		got := s.people(c.start, c.size).ids()
 		want := []string{}

@@ -102,7 +102,7 @@ func TestProducts_randomCatalog(t *testing.T) {
 	}
 }
 
-// Ensure a new process serves a batch rightly, from any position.
+// Ensure a process serves a batch rightly without a run, from any position.
 func TestProducts_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -113,6 +113,7 @@ func TestProducts_coldStart(t *testing.T) {
 			most := 0
 			for _, start := range []int{1, 2, 999, 1001, len(ids) / 2, len(ids) - 20, len(ids), len(ids) + 1, len(ids) + 5000} {
 				s.handler = s.newProcess(s.sim.RoundTripper())
+				s.forgetRuns()
 				s.sim.ResetRequests()
 				got := s.goods(function, start, 50)
 				from, to := min(start-1, len(ids)), min(start+49, len(ids))

@@ -72,14 +72,21 @@ func (s *stage) secrets() *merchant.Vault {
 
 // ledger is the common memory of the stage's processes.
 func (s *stage) ledger() *ledger.Ledger {
-	return ledger.New(dynamodb.NewFromConfig(s.cloud()), awssim.LedgerTable)
+	return ledgerOn(s.aws)
 }
 
 // cloud is the SDK over the stage's AWS.
-func (s *stage) cloud() aws.Config {
+func (s *stage) cloud() aws.Config { return cloudOver(s.aws) }
+
+// ledgerOn is the common memory over a network.
+func ledgerOn(network http.RoundTripper) *ledger.Ledger {
+	return ledger.New(dynamodb.NewFromConfig(cloudOver(network)), awssim.LedgerTable)
+}
+
+func cloudOver(network http.RoundTripper) aws.Config {
 	return aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), RetryMaxAttempts: 1,
-		HTTPClient: &http.Client{Transport: s.aws},
+		HTTPClient: &http.Client{Transport: network},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
 		}),
@@ -99,6 +106,15 @@ func (s *stage) newProcess(transport http.RoundTripper) *script.Handler {
 
 // restart begins a new process, with an empty memory.
 func (s *stage) restart() { s.handler = s.newProcess(s.handler.Transport) }
+
+// forgetRuns begins a new process, and forgets every run of the store.
+func (s *stage) forgetRuns() {
+	s.t.Helper()
+	if _, err := s.ledger().Forget(context.Background(), s.sim.Account().StoreHash); err != nil {
+		s.t.Fatal(err)
+	}
+	s.restart()
+}
 
 // post polls with a form and returns the answer.
 func (s *stage) post(form url.Values) *httptest.ResponseRecorder {

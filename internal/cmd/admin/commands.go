@@ -56,6 +56,7 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
+	ordersCommand, reconcileCommand, offerCommand,
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
@@ -115,7 +116,7 @@ Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
 SECRET_PREFIX, or --prefix, chooses the deployment.
 
 Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
-3 no such store, or it is removed.
+3 no such store, or it is removed; 4 Stone Edge lacks orders, as reconcile found.
 `)
 }
 

@@ -51,6 +51,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	if errors.Is(err, merchant.ErrNotFound) {
 		return exitMissing
 	}
+	if errors.Is(err, errIncomplete) {
+		return exitIncomplete
+	}
 	return exitFailed
 }
 
@@ -100,6 +103,7 @@ type desk struct {
 	removed bool
 	window  int    // days
 	mail    string // sales, confirmation or notice
+	orders  orderFlags
 }
 
 // open readies the store without a call.

@@ -1,0 +1,320 @@
+package script_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/script"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Ensure no change of the store shifts the batches of a run, whichever process
+// serves them: nothing is lost, and nothing comes twice in the run.
+func TestRuns_changes(t *testing.T) {
+	for name, change := range map[string]func(*seom){
+		"shift: one sent before is cancelled":   func(c *seom) { c.store.SetStatus(1, 5) },
+		"twice: one passed over before is paid": func(c *seom) { c.store.SetStatus(2, 11) },
+		"both":                                  func(c *seom) { c.store.SetStatus(1, 5); c.store.SetStatus(2, 11) },
+		"one sent before is removed":            func(c *seom) { c.store.RemoveOrder(3) },
+	} {
+		for _, route := range [][]int{{1, 0, 1, 0, 1}, {0, 1, 0, 1, 0}, {0, 0, 1, 1, 0}, {0, 1, 2, 3, 0}} {
+			connected(t, 4, 4, merchant.Settings{}, func(c *seom) {
+				c.arrive(11, 1)
+				c.arrive(7, 2)
+				c.arrive(11, span(3, 20)...)
+				n := 0
+				c.between = func(start int) {
+					if start == 5 {
+						change(c)
+					}
+					c.polls = route[n%len(route)]
+					n++
+				}
+				if _, got := c.converse(); !slices.Equal(got, append([]int64{1}, span(3, 20)...)) {
+					t.Errorf("%s, route %v: got %v", name, route, got)
+				}
+				time.Sleep(10 * time.Minute)
+				c.between = nil
+				c.converse()
+				if paid := strings.Contains(name, "paid") || name == "both"; (c.holds[2] == 1) != paid || len(c.holds) > 20 {
+					t.Errorf("%s, route %v: holds %v", name, route, c.holds)
+				}
+			})
+		}
+	}
+}
+
+// Ensure every process refuses the batches behind a refused one, so that a Stone
+// Edge which goes on loses nothing.
+func TestRuns_goesOnAfterRefusal(t *testing.T) {
+	for _, failing := range []int{1, 3, 5} {
+		connected(t, 3, 2, merchant.Settings{}, func(c *seom) {
+			c.arrive(11, span(1, 8)...)
+			c.goesOn = true
+			c.between = func(start int) {
+				c.sim.Heal()
+				if start == failing {
+					c.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `[]`, Path: "/v2/orders", Times: 1})
+				}
+			}
+			_, got := c.converse()
+			if want := span(1, int64(failing)-1); !slices.Equal(got, want) && len(want) > 0 || len(c.refusals) != (9-failing+1)/2 {
+				t.Errorf("failing at %d: got %v, %d refusals %q", failing, got, len(c.refusals), c.refusals)
+			}
+			c.between = nil
+			c.sim.Heal()
+			time.Sleep(5 * time.Minute)
+			c.converse()
+			c.wantHeld(span(1, 8)...)
+		})
+	}
+}
+
+// Ensure a process with positions of an earlier run uses the present ones.
+func TestRuns_stale(t *testing.T) {
+	connected(t, 2, 2, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, span(1, 8)...)
+		c.on(0).count()
+		c.on(0).next(1)
+		c.on(0).next(3)
+		time.Sleep(3 * time.Minute)
+		c.store.SetStatus(1, 5)
+		c.on(1).count()
+		c.keep(c.on(1).next(1))
+		c.keep(c.on(0).next(3))
+		c.keep(c.on(1).next(5))
+		c.keep(c.on(0).next(7))
+		c.wantHeld(span(2, 8)...)
+	})
+}
+
+// Ensure two requests for one batch both have it, and the run goes on behind the
+// answer that Stone Edge waits for, although an order becomes due in between.
+func TestRuns_sameStart(t *testing.T) {
+	connected(t, 2, 3, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, 1, 2, 3)
+		c.arrive(7, 4)
+		c.arrive(11, 5, 6, 7, 8)
+		c.on(0).count()
+		c.keep(c.on(0).next(1))
+		held := c.newProcess(holdingBack{c.sim.RoundTripper(), 10 * time.Second})
+		var first batch
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(c.form("downloadorders", "lastorder", "All", "startnum", "4", "batchsize", "3").Encode()))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			held.ServeHTTP(w, r)
+			first = readBatch(t, w.Body.String())
+		})
+		time.Sleep(5 * time.Second)
+		c.store.SetStatus(4, 11)
+		second := c.on(1).next(4)
+		wait.Wait()
+		if got := second.numbers(); !slices.Equal(got, []int64{4, 5, 6}) {
+			t.Errorf("the repeat: got %v", got)
+		}
+		if got := first.numbers(); !slices.Equal(got, []int64{5, 6, 7}) && !slices.Equal(got, []int64{4, 5, 6}) {
+			t.Errorf("the first one: got %v", got)
+		}
+		c.keep(second)
+		c.keep(c.on(0).next(7))
+		c.wantHeld(span(1, 8)...)
+	})
+}
+
+// holdingBack delivers the answers of lists late.
+type holdingBack struct {
+	http.RoundTripper
+	by time.Duration
+}
+
+func (h holdingBack) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := h.RoundTripper.RoundTrip(r)
+	if strings.HasSuffix(r.URL.Path, "/v2/orders") {
+		time.Sleep(h.by)
+	}
+	return res, err
+}
+
+// Ensure two runs side by side, one behind the other, both end, and bring the
+// same orders.
+func TestRuns_sideBySide(t *testing.T) {
+	connected(t, 3, 2, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, span(1, 9)...)
+		var one, two []int64
+		c.count()
+		one = append(one, c.next(1).numbers()...)
+		c.count()
+		for start := 3; start <= 9; start += 2 {
+			one = append(one, c.next(start).numbers()...)
+			two = append(two, c.next(start-2).numbers()...)
+		}
+		two = append(two, c.next(9).numbers()...)
+		if !slices.Equal(one, span(1, 9)) || !slices.Equal(two, span(1, 9)) || len(c.refusals) > 0 {
+			t.Errorf("got %v and %v, refusals %q", one, two, c.refusals)
+		}
+	})
+}
+
+// Ensure that no order is lost if a process dies after any of its calls to the
+// ledger, in the first batch of a run. One order is cancelled then, and
+// reinstated when a younger one has long arrived.
+func TestRuns_killed(t *testing.T) {
+	whole := false
+	for calls := 0; !whole; calls++ {
+		connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+			c.arrive(11, span(1, 60)...)
+			c.on(0).count()
+			dying := &mortal{next: c.aws, left: calls}
+			c.handler = c.processOn(dying)
+			b := readBatch(t, c.ask("downloadorders", "lastorder", "All", "startnum", "1", "batchsize", "50"))
+			if whole = b.Response.Code == 1 && dying.left > 0; whole {
+				return // it needed fewer calls
+			}
+			time.Sleep(time.Minute)
+			c.store.SetStatus(20, 5)
+			time.Sleep(3 * time.Minute)
+			c.converse()
+			time.Sleep(3 * time.Minute)
+			c.store.SetStatus(20, 11)
+			time.Sleep(3 * time.Minute)
+			c.converse()
+			c.wantHeld(span(1, 60)...)
+		})
+		if calls > 40 {
+			t.Fatal("the batch never ends")
+		}
+	}
+}
+
+// mortal is a network that ends after some calls.
+type mortal struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	left int
+}
+
+func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.left--; m.left < 0 {
+		return nil, errors.New("the process is dead")
+	}
+	return m.next.RoundTrip(r)
+}
+
+// processOn is a process with another network to the ledger.
+func (c *seom) processOn(network http.RoundTripper) *script.Handler {
+	h := c.newProcess(c.sim.RoundTripper())
+	h.Shops.Ledger = ledgerOn(network)
+	return h
+}
+
+// Ensure products and customers that go between two batches shift nothing,
+// whichever process serves them.
+func TestRuns_gone(t *testing.T) {
+	onStage(t, bcsim.Scale(0, 40, 40), func(s *stage) {
+		for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+			whole := s.ids(function, 1, 1000)
+			time.Sleep(3 * time.Minute)
+			s.restart()
+			got := s.ids(function, 1, 10)
+			s.remove(function, got[0])
+			s.restart()
+			got = append(got, s.ids(function, 11, 10)...)
+			s.restart()
+			if n := len(s.ids(function, 31, 10)); n != 0 {
+				t.Errorf("%s: got %d records of a batch out of turn", function, n)
+			}
+			got = append(got, s.ids(function, 21, 10)...)
+			s.restart()
+			got = append(got, s.ids(function, 31, 1000)...)
+			if !slices.Equal(got, whole) {
+				t.Errorf("%s: got %d records, want %d: %v", function, len(got), len(whole), got)
+			}
+			time.Sleep(3 * time.Minute)
+		}
+	})
+}
+
+// Ensure lists go on by counting while the ledger is away, and say so in the
+// log, and that orders do not.
+func TestRuns_ledgerAway(t *testing.T) {
+	onStage(t, bcsim.Scale(9, 30, 30), func(s *stage) {
+		s.ids("downloadprods", 1, 10)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		s.handler.Shops.Ledger = ledgerOn(&mortal{next: s.aws})
+		for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+			if n := len(s.ids(function, 11, 10)); n != 10 || s.lastLog()["ledger"] != "unavailable" {
+				t.Errorf("%s: got %d records, log %v", function, n, s.lastLog())
+			}
+		}
+		for _, function := range []string{"ordercount", "downloadorders"} {
+			if answer := s.ask(function); !strings.Contains(answer, "own records cannot be read") || s.lastLog()["outcome"] != "ledger_unavailable" {
+				t.Errorf("%s: got %q", function, answer)
+			}
+		}
+	})
+}
+
+// Ensure an idle conversation takes two calls to BigCommerce, one read of the
+// ledger and one write, and that a download after a count of 0 takes none.
+func TestRuns_idle(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, 1, 2)
+		c.wantRun("first", 1, 2)
+		time.Sleep(3 * time.Hour)
+		c.wantRun("settles")
+		for range 3 {
+			time.Sleep(50 * time.Second)
+			c.sim.ResetRequests()
+			before := len(c.aws.LedgerOperations())
+			c.wantRun("idle")
+			if calls := len(c.sim.Requests()); calls != 2 {
+				t.Errorf("got %d calls, want 2: %v", calls, c.sim.Requests())
+			}
+			operations := c.aws.LedgerOperations()[before:]
+			if !slices.Equal(operations, []string{"BatchGetItem", "PutItem"}) {
+				t.Errorf("ledger: got %v, want one read and one write", operations)
+			}
+			if b := c.next(1); b.Response.Code != 2 || len(c.sim.Requests()) != 2 {
+				t.Errorf("a download after it: got %+v, %v", b.Response, c.sim.Requests())
+			}
+		}
+	})
+}
+
+// onStage runs a test on a stage of its own, in a bubble.
+func onStage(t *testing.T, st *bcsim.Store, run func(*stage)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, st, merchant.Settings{}, unlimited)
+		s.handler = s.newProcess(s.sim.RoundTripper())
+		run(s)
+	})
+}
+
+// remove removes a record of a list from the store, by its WebID.
+func (s *stage) remove(function, webID string) {
+	s.t.Helper()
+	number, _, _ := strings.Cut(webID, "-")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if function == "downloadcustomers" {
+		s.store.RemoveCustomer(id)
+	} else {
+		s.store.RemoveProduct(id)
+	}
+}
