@@ -82,6 +82,7 @@ type Settings struct {
 	Location              string            // a location id, "all", or empty: the store's default
 	UnitPriceDigits       int               // most decimals of an order line's unit price: 2 or 4; 0 is 4
 	OrderPrefix           string            // before BigCommerce's number in lastorder, such as BC-
+	PaymentWaitHours      int               // how long an order waits for payment details in an outage; 0 is 4
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store

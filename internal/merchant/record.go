@@ -61,6 +61,7 @@ type recordSettings struct {
 	Location              string            `json:"location,omitempty"`
 	UnitPriceDigits       int               `json:"unit_price_digits,omitempty"`
 	OrderPrefix           string            `json:"order_prefix,omitempty"`
+	PaymentWaitHours      int               `json:"payment_wait_hours,omitempty"`
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`

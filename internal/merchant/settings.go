@@ -53,6 +53,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
 		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
+		{IsWaitHours(s.PaymentWaitHours), "payment_wait_hours", "1 to 72"},
 		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
@@ -97,6 +98,10 @@ func IsLocation(text string) bool {
 // IsPriceDigits reports whether a unit price can have so many decimals at most.
 // 0 is the default.
 func IsPriceDigits(n int) bool { return n == 0 || n == 2 || n == 4 }
+
+// IsWaitHours reports whether an order can wait so long for its payment details.
+// 0 is the default.
+func IsWaitHours(n int) bool { return n >= 0 && n <= 72 }
 
 // IsOrderPrefix reports whether a text can stand before an order's number. A
 // digit at its end would belong to the number.

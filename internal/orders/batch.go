@@ -37,6 +37,8 @@ type Batch struct {
 	passed  []bigcommerce.Order // listed, but not offered
 	lapsed  []bigcommerce.Order // late ones that are not offered any more
 	gone    []int64             // late ones that are not there any more
+	Asides  []Aside             // orders of an offered status that wait
+	Gap     int                 // orders of BigCommerce's count that its list lacks for good
 	last    bool                // the list ends with this batch
 	nothing bool                // Stone Edge was told that there is nothing
 }
@@ -46,28 +48,45 @@ type Batch struct {
 // whose lines took calls of their own.
 //
 // Besides the client's own errors it returns ledger.ErrUnavailable, an
-// *shop.OutOfTurnError, a *shop.QuotaError, ErrBatchTooLong and ErrListTooLong.
+// *shop.OutOfTurnError, a *shop.QuotaError, a *DetailError, ErrBatchTooLong and
+// ErrListTooLong.
 func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err error) {
+	write := ctx
 	ctx, cancel := shop.Reserve(ctx, writeTime)
 	defer cancel()
 	if err := b.open(ctx); err != nil || b.nothing {
 		return nil, 0, err
 	}
-	if err := b.listLate(ctx); err != nil {
-		return nil, 0, err
+	var details []translate.Detail
+	for {
+		done, before := len(details), len(b.Asides)
+		if err := b.read(ctx); err != nil {
+			return nil, completed, err
+		}
+		more, n, err := b.complete(ctx, write, done)
+		completed += n
+		if err != nil {
+			return nil, completed, err
+		}
+		details = append(details, more...)
+		if len(b.Asides) == before || b.last { // nobody left a place
+			break
+		}
 	}
-	if err := b.fill(ctx); err != nil {
-		return nil, 0, err
-	}
-	details, completed, err := b.details(ctx, b.sent)
-	if err != nil {
-		return nil, completed, err
-	}
+	b.progress.drop(b.sent)
 	list = make([]Order, len(b.sent))
 	for i, o := range b.sent {
 		list[i] = Order{o, details[i]}
 	}
 	return list, completed, nil
+}
+
+// read lists orders until the batch is full or the list ends.
+func (b *Batch) read(ctx context.Context) error {
+	if err := b.listLate(ctx); err != nil || b.last {
+		return err
+	}
+	return b.fill(ctx)
 }
 
 // writeTime is the time for the rows of a batch, after its orders were read.

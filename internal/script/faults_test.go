@@ -140,7 +140,7 @@ func TestDownloadOrders_noLines(t *testing.T) {
 	s.handler = s.newProcess(lineless{s.sim.RoundTripper(), "/v2/orders/5/products"})
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
 	b := s.batch(1, 50)
-	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "the lines of order 5.") || s.lastLog()["outcome"] != "lines_missing" {
+	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "the lines of order 5 at the moment.") || s.lastLog()["outcome"] != "detail_failing" {
 		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
 	}
 }

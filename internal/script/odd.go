@@ -4,11 +4,31 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/orders"
 )
 
-// oddAttrs tell what we could not read of BigCommerce's records: the members, by
-// name and number, and the records without an id. Nobody can ask for such a
-// record by name, so the line is an ERROR.
+// noteAsides notes the orders of a batch that wait. The batch goes out without
+// them, so its line is an ERROR under an outcome of its own.
+func (p *poll) noteAsides(asides []orders.Aside, gap int) {
+	p.asides, p.gap = asides, gap
+	switch {
+	case slices.ContainsFunc(asides, func(a orders.Aside) bool { return a.Why == ledger.Unreadable }):
+		p.level, p.outcome = slog.LevelError, "order_unreadable"
+	case len(asides) > 0:
+		p.level, p.outcome = slog.LevelError, "order_set_aside"
+	case gap > 0:
+		p.level, p.outcome = slog.LevelError, "count_differs"
+	}
+}
+
+// maxNamed is how many orders one log line names.
+const maxNamed = 20
+
+// oddAttrs tell what we could not read of BigCommerce's records: the orders set
+// aside, the members by name and number, and the records without an id. Nobody
+// can ask for such a record by name, so the line is an ERROR.
 func (p *poll) oddAttrs() []slog.Attr {
 	var attrs []slog.Attr
 	if odd := p.usage.Odd(); len(odd) > 0 {
@@ -18,9 +38,23 @@ func (p *poll) oddAttrs() []slog.Attr {
 		}
 		attrs = append(attrs, slog.Group("odd", members...))
 	}
-	if n := p.usage.Nameless.Load(); n > 0 {
-		attrs = append(attrs, slog.Int64("without_id", n))
+	nameless := int(p.usage.Nameless.Load())
+	if nameless > 0 {
+		attrs = append(attrs, slog.Int("without_id", nameless))
 		p.level = slog.LevelError
+	}
+	if len(p.asides) > 0 {
+		var words []string
+		for _, a := range p.asides[:min(len(p.asides), maxNamed)] {
+			words = append(words, a.String())
+		}
+		attrs = append(attrs, slog.Any("set_aside", words))
+	}
+	if p.gap > 0 {
+		attrs = append(attrs, slog.Int("count_gap", p.gap))
+	}
+	if n := len(p.asides) + nameless + p.gap; n > 0 {
+		attrs = append(attrs, slog.Int("odd_records", n))
 	}
 	return attrs
 }

@@ -9,6 +9,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/catalog"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/translate"
@@ -36,6 +37,9 @@ type poll struct {
 	completed int        // orders with lines from a second call
 	rounded   int        // orders with a rounding rest
 	adjusted  int        // orders with a gap larger than rounding
+
+	asides []orders.Aside // orders that wait, because we cannot send them whole
+	gap    int            // orders of BigCommerce's count that its list lacks
 
 	duplicates     []catalog.Duplicate // items with another item's SKU
 	catalogFigures bool                // stock figures come from the catalog instead of the inventory

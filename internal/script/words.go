@@ -51,6 +51,8 @@ func updateWords(err error, now time.Time) string {
 		return noLocationText(e)
 	}
 	switch status := bigcommerce.Status(err); {
+	case bigcommerce.NoLines(err) > 0:
+		return "BigCommerce does not give the lines of this order. Send it again."
 	case bigcommerce.IsClosed(err):
 		return "BigCommerce says that this store is suspended or in maintenance. Send it again when the store is open."
 	case bigcommerce.IsFailing(err):

@@ -15,7 +15,14 @@ import (
 type Detail struct {
 	Coupons      []bigcommerce.OrderCoupon
 	Transactions []bigcommerce.Transaction
+	Unread       []string // Coupons or Payments that could not be read
 }
+
+// The parts of a Detail, by BigCommerce's names.
+const (
+	Coupons  = "coupons"
+	Payments = "transactions"
+)
 
 // Options are the store's settings for translating its orders.
 type Options struct {
@@ -49,7 +56,7 @@ func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 		Payments:    payments(o, d.Transactions, totals.GrandTotal, opts.Location, minor),
 		Totals:      totals,
 		Coupons:     coupons,
-		Other:       other(o, rows, minor),
+		Other:       other(o, d, rows, minor),
 		Minor:       minor,
 	}, notes
 }
@@ -73,13 +80,13 @@ func inZone(at time.Time, loc *time.Location) time.Time {
 
 // other is Order/Other (3.8). GiftMessage stays empty, because BigCommerce has
 // gift messages on lines only. CustomerText shows them with their line.
-func other(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) seti.Other {
+func other(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, minor int) seti.Other {
 	customer := ""
 	if o.CustomerID > 0 { // B 4.4: 0 is a guest
 		customer = strconv.FormatInt(int64(o.CustomerID), 10)
 	}
 	return seti.Other{
-		OrderInstructions: instructions(o, rows, minor),
+		OrderInstructions: instructions(o, d, rows, minor),
 		Comments:          o.CustomerMessage,
 		TotalOrderWeight:  totalWeight(rows),
 		IPHostName:        firstOf(o.IPAddress, o.IPAddressV6), // B 4.4: one of them, or both ""

@@ -164,7 +164,7 @@ func TestInstructions_words(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := plainOrder
 			tt.change(&o)
-			if got := instructions(o, o.Lines(), 2); got != tt.want {
+			if got := instructions(o, Detail{}, o.Lines(), 2); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

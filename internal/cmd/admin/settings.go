@@ -31,7 +31,9 @@ var settings = []setting{
 	{"location", "where stock is counted and changed: a location id, or all",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
 	{"unit_price_digits", "2 or 4: the most decimals of an order line's unit price",
-		digitsText, assignDigits, false},
+		func(s merchant.Settings) string { return numberText(s.UnitPriceDigits) }, assignDigits, false},
+	{"payment_wait_hours", "1 to 72: in an outage of BigCommerce's payments, an order comes without its payment details after so long",
+		func(s merchant.Settings) string { return numberText(s.PaymentWaitHours) }, assignWait, false},
 	{"order_prefix", "the text before BigCommerce's number where Stone Edge sends one in lastorder, such as BC-",
 		func(s merchant.Settings) string { return s.OrderPrefix }, assignPrefix, false},
 	{"store_code", "if set, every poll must send it",
@@ -138,11 +140,21 @@ func assignStoreCode(s *merchant.Settings, value string) error {
 	return nil
 }
 
-func digitsText(s merchant.Settings) string {
-	if s.UnitPriceDigits == 0 {
+// numberText is a setting that is a number, "" for the default.
+func numberText(n int) string {
+	if n == 0 {
 		return ""
 	}
-	return strconv.Itoa(s.UnitPriceDigits)
+	return strconv.Itoa(n)
+}
+
+func assignWait(s *merchant.Settings, value string) error {
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil || !merchant.IsWaitHours(n) {
+		return fmt.Errorf("%q: want 1 to 72", value)
+	}
+	s.PaymentWaitHours = n
+	return nil
 }
 
 func assignDigits(s *merchant.Settings, value string) error {
