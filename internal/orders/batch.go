@@ -34,6 +34,7 @@ type Batch struct {
 	at      position // of the next order
 	sent    []bigcommerce.Order
 	lates   int                 // the first so many are late ones
+	aside   []asideOrder        // taken out of the batch
 	passed  []bigcommerce.Order // listed, but not offered
 	lapsed  []bigcommerce.Order // late ones that are not offered any more
 	gone    []int64             // late ones that are not there any more

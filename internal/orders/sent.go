@@ -19,6 +19,9 @@ func (b *Batch) Sent(ctx context.Context) error {
 		return nil
 	}
 	all := slices.Concat(ids(b.sent), ids(b.passed), ids(b.lapsed), b.gone)
+	for _, o := range b.aside {
+		all = append(all, o.ID)
+	}
 	held, err := b.held(ctx, all)
 	if err != nil {
 		return err
@@ -29,6 +32,9 @@ func (b *Batch) Sent(ctx context.Context) error {
 	}
 	for _, o := range b.passed {
 		r.passed(o)
+	}
+	for _, o := range b.aside {
+		r.aside(o)
 	}
 	for _, o := range b.lapsed {
 		r.lapsed(o)
@@ -61,7 +67,7 @@ func (b *Batch) top() int64 {
 
 // mark writes where the next batch begins.
 func (b *Batch) mark(ctx context.Context) error {
-	if len(b.sent) == 0 {
+	if len(b.sent)+len(b.aside) == 0 {
 		return nil
 	}
 	m := ledger.MarkOf(b.run, b.rng.Start+b.rng.Size)
@@ -72,7 +78,13 @@ func (b *Batch) mark(ctx context.Context) error {
 // keepCart writes the cart's row, if the batch changes it.
 func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
 	return b.Ledger.ChangeCart(ctx, b.cart, func(c *ledger.Cart) bool {
-		before := *c
+		before, aside := *c, len(c.Aside)
+		for _, o := range b.sent {
+			c.SetAside(o.ID, false)
+		}
+		for _, o := range b.aside {
+			c.SetAside(o.ID, true)
+		}
 		if n := len(b.sent); n > 0 {
 			c.Highest = max(c.Highest, slices.Max(ids(b.sent)))
 		}
@@ -85,7 +97,7 @@ func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
 		if !ask.IsZero() {
 			c.WillAsk(ask)
 		}
-		return c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
+		return len(c.Aside) != aside || c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
 			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk)
 	})
 }
