@@ -2,9 +2,11 @@ package orders
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/translate"
@@ -22,7 +24,7 @@ type Order struct {
 // All processes share a run of batches in the ledger. After a refused batch
 // Stone Edge may ask for the next one. It would then never ask for the refused
 // orders again, because its next download begins behind the newest order it has.
-// So we refuse every batch behind one that we did not send.
+// So we refuse every batch behind an unsent one.
 type Batch struct {
 	*visit // nil until Orders
 	memory *memory
@@ -35,11 +37,11 @@ type Batch struct {
 	sent    []bigcommerce.Order
 	lates   int                 // the first so many are late ones
 	aside   []asideOrder        // taken out of the batch
-	passed  []bigcommerce.Order // listed, but not offered
-	lapsed  []bigcommerce.Order // late ones that are not offered any more
-	gone    []int64             // late ones that are not there any more
+	passed  []bigcommerce.Order // listed in another status
+	lapsed  []bigcommerce.Order // late ones, now in another status
+	gone    []int64             // late ones, now removed or archived
 	last    bool                // the list ends with this batch
-	nothing bool                // Stone Edge was told that there is nothing
+	nothing bool                // the count was 0 just now
 }
 
 // Orders returns the orders of the batch: as many as Stone Edge asked for, or
@@ -73,3 +75,25 @@ func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err er
 
 // writeTime is the time for the rows of a batch, after its orders were read.
 const writeTime = 2 * time.Second
+
+// asideOrder is an order of an offered status that we cannot send whole.
+type asideOrder struct {
+	bigcommerce.Order
+	why ledger.Reason
+}
+
+// setAside takes orders out of the batch, by the reason for each. They wait, and
+// come late once they can be read. One order then holds up no other.
+func (b *Batch) setAside(reasons map[int64]ledger.Reason) {
+	late := 0
+	for i, o := range b.sent {
+		why, found := reasons[o.ID]
+		if found {
+			b.aside = append(b.aside, asideOrder{o, why})
+		} else if i < b.lates {
+			late++
+		}
+	}
+	b.lates = late
+	b.sent = slices.DeleteFunc(b.sent, func(o bigcommerce.Order) bool { _, found := reasons[o.ID]; return found })
+}

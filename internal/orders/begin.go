@@ -12,7 +12,7 @@ import (
 // counted is the count of a selection by BigCommerce.
 type counted struct {
 	n     int
-	share float64 // of the counted orders that are offered
+	share float64 // of offered ones among the counted orders
 }
 
 // begin begins a conversation: it looks for late orders, and counts the list
@@ -76,7 +76,7 @@ func (v *visit) count(ctx context.Context) (counted, error) {
 	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
 }
 
-// aside is the number of orders in the list that are set aside.
+// aside is the number of set-aside orders in the list.
 func (v *visit) aside() (n int) {
 	for _, id := range v.cart.Aside {
 		if id >= v.sel.first {

@@ -72,7 +72,7 @@ func (b *Batch) take(page []bigcommerce.Order) (taken int, err error) {
 	return taken, nil
 }
 
-// goesOn reports whether the list goes on behind a page that is too short. A
+// goesOn reports whether the list goes on behind a short page. A
 // store may cut a page silently. So if the run's count says that more orders
 // follow, BigCommerce counts the rest.
 func (b *Batch) goesOn(ctx context.Context, listed int) (bool, error) {
@@ -99,8 +99,8 @@ func (b *Batch) share() float64 {
 // a page of any store (bigcommerce-api.md 3.1).
 const lateSpan = 50
 
-// listLate reads the next late orders of the run, with lines. It goes on until
-// there are enough, or the run has no more.
+// listLate reads the next late orders of the run, with lines. It ends with
+// a full batch, or at the last late order.
 func (b *Batch) listLate(ctx context.Context) error {
 	late := b.run.Late[min(b.at.late, len(b.run.Late)):]
 	for len(late) > 0 && len(b.sent) < b.rng.Size {

@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// judge decides about orders behind lastorder: which are due, and which wait.
+// judge sorts orders behind lastorder into due and waiting ones.
 // Among the orders of another system only the waiting ones matter.
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64

@@ -175,6 +175,22 @@ func (r *rows) passed(o bigcommerce.Order) {
 	}
 }
 
+// aside notes an order that was set aside.
+func (r *rows) aside(o asideOrder) {
+	h := r.held[o.ID]
+	w := &h.waiting
+	if w.Exists() {
+		w.Checked(o.why, o.StatusID)
+	} else {
+		w = ledger.NewWaiting(r.place(o.ID), o.why, o.StatusID)
+	}
+	r.puts = append(r.puts, w)
+	r.deletes = append(r.deletes, &h.due)
+	if r.ask.IsZero() || w.CheckAt.Before(r.ask) {
+		r.ask = w.CheckAt
+	}
+}
+
 // lapsed notes a late order that is not offered any more. It waits, whatever its
 // status is, because another system may have had it.
 func (r *rows) lapsed(o bigcommerce.Order) {
