@@ -67,6 +67,14 @@ func firstCheck(why Reason) time.Duration {
 	return day
 }
 
+// LastFailure is when the order could not be read last.
+func (w *Waiting) LastFailure() time.Time {
+	if w.CheckedAt.After(w.FirstSeen) {
+		return w.CheckedAt
+	}
+	return w.FirstSeen
+}
+
 // Exists reports whether the order waits.
 func (w *Waiting) Exists() bool { return w.Why != "" }
 

@@ -226,7 +226,7 @@ func (b *Batch) patience(err error) time.Duration {
 	return servicePatience
 }
 
-// asideRows adds the rows of the orders set aside.
+// aside adds the rows of an order set aside.
 func (r *rows) aside(a Aside) {
 	h := r.held[a.Order]
 	w := &h.waiting
@@ -240,7 +240,7 @@ func (r *rows) aside(a Aside) {
 	if r.puts = append(r.puts, w); r.ask.IsZero() || w.CheckAt.Before(r.ask) {
 		r.ask = w.CheckAt
 	}
-	if a.late {
+	if h.due.Exists() {
 		r.deletes = append(r.deletes, &h.due)
 	}
 }

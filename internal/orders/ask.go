@@ -43,7 +43,7 @@ func (v *visit) ask(ctx context.Context, f *findings) error {
 }
 
 // wanted are the first rows to ask for. AskedTo moves to the last row before the
-// first one that has to wait for another poll.
+// first one left to another poll.
 func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.Waiting) {
 	for _, w := range rows {
 		isDue := !w.CheckAt.After(v.now) || w.CheckedAt.Before(c.Recheck)
@@ -76,8 +76,8 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcomm
 	return answers, err
 }
 
-// answer decides about a waiting order from BigCommerce's answer. An order that
-// is not there any more waits on, until its row ends.
+// answer decides about a waiting order from BigCommerce's answer. A removed
+// order waits on, until its row ends.
 func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order) {
 	why, status := w.Why, w.Status
 	if len(found) == 1 && found[0].Unreadable() != statusMember {

@@ -22,7 +22,7 @@ type Order struct {
 // All processes share a run of batches in the ledger. After a refused batch
 // Stone Edge may ask for the next one. It would then never ask for the refused
 // orders again, because its next download begins behind the newest order it has.
-// So we refuse every batch behind one that we did not send.
+// So we refuse every batch behind an unsent one.
 type Batch struct {
 	*visit // nil until Orders
 	memory *memory
@@ -34,13 +34,13 @@ type Batch struct {
 	at      position // of the next order
 	sent    []bigcommerce.Order
 	lates   int                 // the first so many are late ones
-	passed  []bigcommerce.Order // listed, but not offered
-	lapsed  []bigcommerce.Order // late ones that are not offered any more
-	gone    []int64             // late ones that are not there any more
 	Asides  []Aside             // orders of an offered status that wait
 	Gap     int                 // orders of BigCommerce's count that its list lacks for good
+	passed  []bigcommerce.Order // listed in another status
+	lapsed  []bigcommerce.Order // late ones, now in another status
+	gone    []int64             // late ones, now removed or archived
 	last    bool                // the list ends with this batch
-	nothing bool                // Stone Edge was told that there is nothing
+	nothing bool                // the count was 0 just now
 }
 
 // Orders returns the orders of the batch: as many as Stone Edge asked for, or

@@ -13,7 +13,7 @@ import (
 // counted is the count of a selection by BigCommerce.
 type counted struct {
 	n     int
-	share float64 // of the counted orders that are offered
+	share float64 // of offered ones among the counted orders
 }
 
 // begin begins a conversation: it looks for late orders, and counts the list
@@ -77,8 +77,8 @@ func (v *visit) count(ctx context.Context) (counted, error) {
 	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
 }
 
-// aside is the number of orders in the list that are set aside, except those that
-// are tried again.
+// aside is the number of set-aside orders in the list, except those that are
+// tried again.
 func (v *visit) aside(back []int64) (n int) {
 	for _, id := range v.cart.Aside {
 		if id >= v.sel.first && !slices.Contains(back, id) {

@@ -94,8 +94,8 @@ func (b *Batch) share() float64 {
 // a page of any store (bigcommerce-api.md 3.1).
 const lateSpan = 50
 
-// listLate reads the next late orders of the run, with lines. It goes on until
-// there are enough, or the run has no more.
+// listLate reads the next late orders of the run, with lines. It ends with
+// a full batch, or at the last late order.
 func (b *Batch) listLate(ctx context.Context) error {
 	late := b.run.Late[min(b.at.late, len(b.run.Late)):]
 	for len(late) > 0 && len(b.sent) < b.rng.Size {

@@ -18,7 +18,7 @@ type findings struct {
 	err     error   // BigCommerce's, at the end of the look
 }
 
-// oldest is the greatest age of an order that becomes due by itself.
+// oldest is the greatest age for an order to become due by itself.
 const oldest = 365 * 24 * time.Hour
 
 // makeDue makes an order due, unless it is too old. One set aside keeps its

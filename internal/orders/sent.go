@@ -64,7 +64,7 @@ func (b *Batch) top() int64 {
 
 // mark writes where the next batch begins.
 func (b *Batch) mark(ctx context.Context) error {
-	if len(b.sent) == 0 {
+	if len(b.sent)+len(b.Asides) == 0 {
 		return nil
 	}
 	m := ledger.MarkOf(b.run, b.rng.Start+b.rng.Size)

@@ -14,10 +14,10 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// exitIncomplete is the exit code of a reconcile that found something missing.
+// exitIncomplete is the exit code of a reconcile with missing orders.
 const exitIncomplete = 4
 
-// errIncomplete means that Stone Edge lacks orders.
+// errIncomplete is a Stone Edge without some orders.
 var errIncomplete = errors.New("orders are missing in Stone Edge")
 
 var ordersCommand = command{name: "orders", args: "STORE", least: 1, most: 1, summary: "the orders Stone Edge got, gets late, and does not get, and why",
@@ -65,8 +65,8 @@ func (d *desk) openLedger(ctx context.Context) (*ledger.Ledger, error) {
 	return ledger.New(dynamodb.NewFromConfig(cloud), table), nil
 }
 
-// openShop opens a store as a poll does, and returns the statuses that the
-// deployment offers where the store's settings name none.
+// openShop opens a store as a poll does. It also returns the deployment's own
+// statuses, for a store without a setting.
 func (d *desk) openShop(ctx context.Context, hash string) (*shop.Shop, []int, error) {
 	l, err := d.openLedger(ctx)
 	if err != nil {

@@ -82,8 +82,8 @@ func (c *counter) poll(last int64) (numbers []int64) {
 	return numbers
 }
 
-// Ensure orders shows what Stone Edge got, what it gets late and what waits, to
-// a person and to a program.
+// Ensure orders shows given, due and waiting orders, to a person and to a
+// program.
 func TestOrders(t *testing.T) {
 	c := newCounter(t)
 	hash := c.shop.Hash
@@ -118,8 +118,8 @@ func TestOrders(t *testing.T) {
 	c.do(exitUsage, "orders", hash)
 }
 
-// Ensure reconcile finds the orders that Stone Edge never got, exits with 4, and
-// offers them if told to, and that the next poll brings them.
+// Ensure reconcile finds orders missing in Stone Edge and exits with 4. With
+// --offer the next poll brings them.
 func TestReconcile(t *testing.T) {
 	c := newCounter(t)
 	hash := c.shop.Hash
@@ -150,8 +150,7 @@ func TestReconcile(t *testing.T) {
 	c.do(exitUsage, "reconcile", hash, "--days", "0")
 }
 
-// Ensure offer gives an order again at the next poll, and says which it cannot
-// give.
+// Ensure offer gives an order again at the next poll, and names the others.
 func TestOffer(t *testing.T) {
 	c := newCounter(t)
 	hash := c.shop.Hash

@@ -10,7 +10,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// reconcile prints the orders of a store that Stone Edge lacks.
+// reconcile prints a store's orders missing in Stone Edge.
 func reconcile(ctx context.Context, d *desk, args []string) error {
 	if d.orders.days < 1 || d.orders.days > 365 {
 		return misused("--days=%d: want 1 to 365", d.orders.days)
