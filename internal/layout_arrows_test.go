@@ -124,7 +124,7 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"skus":        {20, 3},
 	"fulfillment": {45, 3},
 	"catalog":     {20, 3},
-	"orders":      {70, 3}, // what is offered, which batch, and what becomes due later
+	"orders":      {90, 3}, // what is offered, which batch, and what becomes due later
 	"customers":   {10, 3},
 	"shop":        {10, 3},
 	"bigcommerce": {},

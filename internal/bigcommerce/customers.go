@@ -141,6 +141,9 @@ func (r CustomersResource) Addresses(ctx context.Context, customerIDs []int64) (
 			return nil, false, err
 		}
 		page, err := doPage[Address](r.Client, req, number, PageSize)
+		if err == nil {
+			err = answered(req, page.Pagination.whole(page.Listed))
+		}
 		return page.Items, page.last(PageSize), err
 	}))
 }

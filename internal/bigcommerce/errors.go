@@ -26,6 +26,7 @@ type Error struct {
 	title  string            // on one line, at most 16 KiB: an inventory refusal names every item it dislikes
 	fields map[string]string // the faults by field, if BigCommerce names fields
 	formed bool              // JSON in BigCommerce's own form: v3's problem or v2's list
+	closed bool              // 503 in words of a suspended store, or of one in maintenance
 }
 
 // Error names the call and the status. It gives the reason only in our words.
@@ -156,6 +157,7 @@ func mayHaveActed(status int) bool {
 func (e *Error) read(res *http.Response) {
 	body, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	text := strings.TrimSpace(string(body))
+	e.closed = e.Status == http.StatusServiceUnavailable && closedWords.MatchString(text)
 	switch {
 	case e.readObject(body), e.readArray(body):
 		e.formed = e.formed && isJSON(res)

@@ -1,7 +1,10 @@
 package bigcommerce
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"time"
 )
@@ -71,6 +74,26 @@ func NoLines(err error) int64 {
 
 // IsFailing reports whether BigCommerce answered with a fault of its own.
 func IsFailing(err error) bool { return Status(err) >= http.StatusInternalServerError }
+
+// IsClosed reports whether BigCommerce says that the store is suspended or in
+// maintenance. That is no outage: it lasts until somebody opens the store.
+func IsClosed(err error) bool {
+	e := refusalIn(err)
+	return e != nil && e.closed
+}
+
+// IsTooHeavy reports whether a shorter page may mend the error: BigCommerce took
+// too long for this one, broke the connection, or sent more than we take.
+func IsTooHeavy(err error) bool {
+	if status := Status(err); status > 0 {
+		return isHeavy(status)
+	}
+	if dial, ok := errors.AsType[*net.OpError](err); errors.Is(err, context.Canceled) || ok && dial.Op == "dial" {
+		return false // nobody saw the call
+	}
+	_, broken := errors.AsType[*SendError](err)
+	return broken || errors.Is(err, ErrTooLarge) || IsUnusable(err) && errors.Is(err, io.ErrUnexpectedEOF)
+}
 
 // IsBusy reports whether the store takes no more calls for now. RetryAfter says
 // for how long.

@@ -24,6 +24,7 @@ type Order struct {
 
 	SubtotalExTax money.Amount `json:"subtotal_ex_tax"`
 
+	ShippingBase  money.Amount `json:"base_shipping_cost"` // before a coupon for free shipping, where the store tells it
 	ShippingExTax money.Amount `json:"shipping_cost_ex_tax"`
 	ShippingTax   money.Amount `json:"shipping_cost_tax"`
 	HandlingExTax money.Amount `json:"handling_cost_ex_tax"`

@@ -7,6 +7,18 @@ import (
 	"strings"
 )
 
+// Works checks the key itself. It asks for the count of orders, as the check of
+// a new key does. If that is refused, too, it asks what every key may ask: the
+// store's webhooks (bigcommerce-api.md 2.2). It returns nil if BigCommerce
+// accepts the key, and an error of IsKeyRefused if not.
+func (c *Client) Works(ctx context.Context) error {
+	_, err := c.Orders().Count(neverAgain(ctx), OrderCountOptions{})
+	if IsForbidden(err) {
+		err = c.Opens(ctx, "v3/hooks")
+	}
+	return err
+}
+
 // Opens asks for a resource only to learn whether the key opens it. It returns
 // nil if so. It returns an *Error with status 403 if the key lacks the
 // permission. Path starts behind the store hash, such as "v2/banners". Opens

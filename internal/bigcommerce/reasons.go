@@ -36,6 +36,10 @@ const (
 	atLocation    = "location"
 )
 
+// closedWords mark a store that is closed, whatever the form of the answer
+// (bigcommerce-api.md 12).
+var closedWords = regexp.MustCompile(`(?i)suspended|maintenance|being upgraded|store is (currently )?(closed|unavailable)`)
+
 // reason is a refusal in our words, "" for an unknown one.
 func (e *Error) reason() string {
 	for _, r := range reasons {

@@ -30,18 +30,23 @@ func readRecord[T any](text []byte, into *T) (odd Odd, ok bool) {
 }
 
 // readObject reads an object. BigCommerce writes an empty one as an empty list,
-// too. It returns false for an object without its id.
+// too, and one in a list: consignments came so for years. It returns false for an
+// object without its id.
 func readObject(p *plan, text []byte, into reflect.Value, odd *Odd) bool {
-	if text[0] != '{' && !isEmpty(text) {
-		return false
-	}
 	var seen uint64
-	if text[0] == '{' {
-		for name, value := range members(text) {
-			if f, known := p.fields[string(name)]; known && f.readInto(value, into, odd) {
-				seen |= f.bit
+	switch {
+	case text[0] == '{':
+		seen = p.readMembers(text, into, odd)
+	case isEmpty(text):
+	case text[0] == '[' && p.path != "":
+		for element := range elements(text) {
+			if element[0] != '{' {
+				return false
 			}
+			seen |= p.readMembers(element, into, odd)
 		}
+	default:
+		return false
 	}
 	for i, path := range p.wanted {
 		if seen&(1<<i) == 0 {
@@ -49,6 +54,17 @@ func readObject(p *plan, text []byte, into reflect.Value, odd *Odd) bool {
 		}
 	}
 	return p.key == nil || at(into, p.key).Int() > 0
+}
+
+// readMembers reads the members of an object. It returns the bits of those that
+// must be present.
+func (p *plan) readMembers(object []byte, into reflect.Value, odd *Odd) (seen uint64) {
+	for name, value := range members(object) {
+		if f, known := p.fields[string(name)]; known && f.readInto(value, into, odd) {
+			seen |= f.bit
+		}
+	}
+	return seen
 }
 
 // readInto reads a member. It returns false for one that is missing: null, or an

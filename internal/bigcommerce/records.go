@@ -35,15 +35,15 @@ func (r records[T]) note(req *http.Request) {
 	usage.Nameless.Add(int64(r.nameless))
 }
 
-// errNameless is a part of an order without a readable id. Left out, it would be
+// ErrNameless is a part of an order without a readable id. Left out, it would be
 // missing from a parcel or a bill.
-var errNameless = errors.New("a record without a readable id")
+var ErrNameless = errors.New("a record without a readable id")
 
 // whole refuses a list of an order if a part cannot be read. It returns
-// errNameless or a *MemberError.
+// ErrNameless or a *MemberError.
 func (r records[T]) whole() error {
 	if r.nameless > 0 {
-		return errNameless
+		return ErrNameless
 	}
 	if member := r.notes.Vital(); member != "" {
 		return &MemberError{member}

@@ -53,10 +53,29 @@ func neverAgain(ctx context.Context) context.Context {
 	return context.WithValue(ctx, neverKey{}, true)
 }
 
+type shortenKey struct{}
+
+// Shortenable returns a context for a page that the caller asks for again at half
+// its length. Then nothing repeats a page that is too heavy at this length.
+func Shortenable(ctx context.Context) context.Context {
+	return context.WithValue(ctx, shortenKey{}, true)
+}
+
+// isHeavy reports a status of pages that are too long, 0 for a broken connection
+// (bigcommerce-api.md 12).
+func isHeavy(status int) bool {
+	switch status {
+	case 0, http.StatusRequestEntityTooLarge, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
 // once reports whether the context forbids a repeat. Under Once, 429 allows
 // one, because the store did nothing.
 func once(ctx context.Context, status int) bool {
-	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil
+	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil ||
+		isHeavy(status) && ctx.Value(shortenKey{}) != nil
 }
 
 // Backoff returns the wait before a repeat. jitter, from 0 to below 1, spreads

@@ -16,6 +16,7 @@ import (
 // concurrent use.
 type Service struct {
 	products, stock shop.Kept[list]
+	lengths         shop.Kept[shop.PageLength]
 }
 
 // Batch is the part of the list in a range.
@@ -40,12 +41,12 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 // the number of items that an answer can hold. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.products.Of(s.Hash, shop.Large), productFields, nil}.download(ctx, "products", r, most)
+	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields, nil}.download(ctx, "products", r, most)
 }
 
 // Stocked is Products with the few fields of a list of stock.
 func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.stock.Of(s.Hash, shop.Large), stockFields, nil}.download(ctx, stockKind, r, most)
+	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields, nil}.download(ctx, stockKind, r, most)
 }
 
 // stockKind names the runs through the list of stock.

@@ -139,7 +139,7 @@ func TestDuplicates(t *testing.T) {
 	for i, step := range []struct {
 		start, size int
 		want        []string
-	}{{1, 3, []string{"a 13"}}, {4, 1, []string{"a  14"}}, {4, 1, nil}, {1, 4, []string{"a 13", "a  14"}}} {
+	}{{1, 3, []string{"a 13"}}, {4, 1, []string{"a 14"}}, {4, 1, nil}, {1, 4, []string{"a 13", "a 14"}}} {
 		if diff := cmp.Diff(step.want, told(step.start, step.size)); diff != "" {
 			t.Errorf("step %d: -want +got:\n%s", i, diff)
 		}

@@ -20,7 +20,6 @@ type list struct {
 	lookahead  lookahead
 	duplicates duplicates
 	perProduct float64 // average number of variants of a product, 0 while unknown
-	most       int     // products on the longest page we can take; 0 is unlimited
 	total      int     // products of the store, at the last read of the list's start
 	onePage    bool    // and one page held all of them
 }
@@ -62,10 +61,10 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate
 		if len(items) > most {
 			return nil, &shop.TooManyError{Records: len(items), Most: most}
 		}
-		if err := v.affordPages(ctx, rng.Size-len(items), left, len(items) > 0); err != nil {
+		if err := v.affordPages(ctx, rng.Size-len(items), rng.Size, left, len(items) > 0); err != nil {
 			return nil, err
 		}
-		page, err := v.pageOf(ctx, v.fields, behind, rng.Size-len(items), left)
+		page, err := v.pageOf(ctx, v.fields, behind, want{rng.Size - len(items), rng.Size}, left)
 		if err != nil {
 			return nil, err
 		}
@@ -124,7 +123,7 @@ func (v visit) seek(ctx context.Context, start int) (at position, rest lookahead
 // products follow there. found is false when the list is shorter.
 func (v visit) skip(ctx context.Context, at position, start int) (there position, left int, found bool, err error) {
 	for at.number < start {
-		page, err := v.pageOf(ctx, skuFields, at.after, start-at.number, left)
+		page, err := v.pageOf(ctx, skuFields, at.after, want{items: start - at.number}, left)
 		if err != nil {
 			return at, 0, false, fmt.Errorf("skip to item %d: %w", start, err)
 		}
@@ -166,11 +165,11 @@ func (v visit) jump(ctx context.Context, from position, start int) (at position,
 // affordPages refuses a batch before its start if it needs more pages than the
 // quota can serve. left is the least number of products to follow, 0 if
 // unknown: a batch needs no more pages than these fill.
-func (v visit) affordPages(ctx context.Context, missing, left int, begun bool) error {
+func (v visit) affordPages(ctx context.Context, missing, batch, left int, begun bool) error {
 	if !begun {
 		return nil // the first page comes in any case
 	}
-	limit := v.pageLimit(v.fields, missing)
+	limit := v.length.Bound(v.pageLimit(v.fields, missing), batch)
 	calls := int(math.Ceil(float64(missing) / max(float64(limit)*v.perProduct, 1)))
 	if left > 0 {
 		calls = min(calls, (left+limit-1)/limit)

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -25,26 +24,39 @@ type itemPage struct {
 	end   bool
 }
 
-// page reads the products behind a key. If a page is too long to take, it asks
-// again for half as many.
-func (v visit) page(ctx context.Context, f fields, after itemKey, missing int) (itemPage, error) {
-	for {
-		limit := v.pageLimit(f, missing)
-		page, err := v.products(ctx, f, after, limit)
-		if errors.Is(err, bigcommerce.ErrTooLarge) && limit > 1 {
-			v.most = limit / 2
-			continue
-		}
-		if err != nil {
-			return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, err)
-		}
-		p := itemsOf(page, after)
-		v.learn(p, page.Listed, after)
-		for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
-			p.items = p.items[1:]
-		}
-		return p, nil
+// want is what a page is for.
+type want struct {
+	items int // still missing
+	batch int // asked for by Stone Edge, 0 without a bound
+}
+
+// page reads the products behind a key. If a page is too heavy, it asks again
+// for half as many. A *ProductError names a product that fails even alone.
+func (v visit) page(ctx context.Context, f fields, after itemKey, w want) (itemPage, error) {
+	page, err := shop.Shorten(ctx, v.length, v.pageLimit(f, w.items), w.batch, func(ctx context.Context, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
+		return v.products(ctx, f, after, limit)
+	})
+	if err != nil {
+		return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, v.named(ctx, after, err))
 	}
+	p := itemsOf(page, after)
+	v.learn(p, page.Listed, after)
+	for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
+		p.items = p.items[1:]
+	}
+	return p, nil
+}
+
+// named names the product behind a key if its page fails even alone.
+func (v visit) named(ctx context.Context, after itemKey, err error) error {
+	if ctx.Err() != nil || !bigcommerce.IsTooHeavy(err) {
+		return err
+	}
+	page, nameErr := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{AfterID: after.id(), IncludeFields: []string{"sku"}, Page: 1, Limit: 1})
+	if nameErr != nil || len(page.Items) == 0 {
+		return err
+	}
+	return &ProductError{page.Items[0].ID, err}
 }
 
 // itemsOf are all items of a page of products, the page behind a key.
@@ -71,8 +83,8 @@ func (l *list) learn(p itemPage, products int, after itemKey) {
 // follow. Such a page would end the list too early. If the products have gone
 // since the count, the next poll finds the end, because the refusal clears the
 // count.
-func (v visit) pageOf(ctx context.Context, f fields, after itemKey, missing, left int) (itemPage, error) {
-	page, err := v.page(ctx, f, after, missing)
+func (v visit) pageOf(ctx context.Context, f fields, after itemKey, w want, left int) (itemPage, error) {
+	page, err := v.page(ctx, f, after, w)
 	if err == nil && page.next == after && left > 0 {
 		v.lookahead = lookahead{}
 		err = &bigcommerce.AnswerError{Err: fmt.Errorf("none of %d products behind %d", left, after.product)}
@@ -86,21 +98,13 @@ func (l *list) pageLimit(f fields, missing int) int {
 	if l.perProduct > 0 {
 		limit = int(math.Ceil(float64(max(f.items, missing)) / l.perProduct))
 	}
-	limit = min(max(limit, 1), bigcommerce.PageSize)
-	if l.most > 0 {
-		limit = min(limit, l.most)
-	}
-	return limit
+	return min(max(limit, 1), bigcommerce.PageSize)
 }
 
 // products is a page of products behind a key, each with its variants.
 func (v visit) products(ctx context.Context, f fields, after itemKey, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
-	id := after.product
-	if after.variant != wholeProduct && id > 0 {
-		id-- // this product still has variants to come
-	}
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
-		AfterID: id, Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
+		AfterID: after.id(), Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
 	})
 	if err != nil {
 		return page, err

@@ -24,28 +24,25 @@ import (
 const productsPath = "/v3/catalog/products"
 
 // Ensure a page asks for as many products as hold the missing items, within
-// the bounds of memory, of BigCommerce and of a page that was too long before.
+// the bounds of memory and of BigCommerce.
 func TestList_pageLimit(t *testing.T) {
 	f := fields{items: 1000}
 	for name, c := range map[string]struct {
-		perProduct    float64
-		most, missing int
-		want          int
+		perProduct float64
+		missing    int
+		want       int
 	}{
-		"nothing known":                 {0, 0, 9000, firstProducts},
-		"four variants each":            {4, 0, 50, 250},
-		"ten variants each":             {10, 0, 50, 100},
-		"more missing than the usual":   {10, 0, 2000, 200},
-		"600 variants each":             {600, 0, 50, 2},
-		"more variants than usual":      {5000, 0, 50, 1},
-		"less than one variant each":    {0.5, 0, 50, 250},
-		"a page that was too long":      {4, 30, 50, 30},
-		"shorter than that":             {100, 30, 50, 10},
-		"too long, with nothing known":  {0, 7, 50, 7},
-		"seven variants, rounded up":    {7, 0, 50, 143},
-		"exactly as many as are missed": {8, 0, 1600, 200},
+		"nothing known":                 {0, 9000, firstProducts},
+		"four variants each":            {4, 50, 250},
+		"ten variants each":             {10, 50, 100},
+		"more missing than the usual":   {10, 2000, 200},
+		"600 variants each":             {600, 50, 2},
+		"more variants than usual":      {5000, 50, 1},
+		"less than one variant each":    {0.5, 50, 250},
+		"seven variants, rounded up":    {7, 50, 143},
+		"exactly as many as are missed": {8, 1600, 200},
 	} {
-		l := list{perProduct: c.perProduct, most: c.most}
+		l := list{perProduct: c.perProduct}
 		if got := l.pageLimit(f, c.missing); got != c.want {
 			t.Errorf("%s: got %d products, want %d", name, got, c.want)
 		}
@@ -65,15 +62,15 @@ func TestService_pageTooLong(t *testing.T) {
 	if err != nil || len(batch.Items) != 10 {
 		t.Fatalf("got %d items, %v, want 10", len(batch.Items), err)
 	}
-	if diff := cmp.Diff([]string{"50", "25", "12"}, limits(t, sim)); diff != "" {
+	if diff := cmp.Diff([]string{"50", "10", "5", "5"}, limits(t, sim)); diff != "" {
 		t.Errorf("limits: -want +got:\n%s", diff)
 	}
 	sim.ResetRequests()
 	if batch, err = read(t.Context(), all.Products, s, seti.Range{Start: 11, Size: 10}, 1000); err != nil || len(batch.Items) != 10 {
 		t.Fatalf("the next batch: got %d items, %v, want 10", len(batch.Items), err)
 	}
-	if got := limits(t, sim); len(got) != 1 || got[0] != "12" {
-		t.Errorf("the next batch: got pages of %v, want one of 12", got)
+	if got := limits(t, sim); len(got) != 2 || got[0] != "5" {
+		t.Errorf("the next batch: got pages of %v, want two of 5", got)
 	}
 }
 
@@ -96,7 +93,7 @@ func TestService_productTooLong(t *testing.T) {
 	if _, err := read(t.Context(), new(Service).Products, s, seti.Range{Start: 1, Size: 10}, 1000); !errors.Is(err, bigcommerce.ErrTooLarge) {
 		t.Errorf("got %.200v, want ErrTooLarge", err)
 	}
-	if got := len(sim.Requests()); got != 6 { // 50, 25, 12, 6, 3, 1
+	if got := len(sim.Requests()); got != 6 { // 50, 10, 5, 2, 1, and its name
 		t.Errorf("got %d calls, want 6", got)
 	}
 }

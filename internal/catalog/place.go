@@ -16,6 +16,14 @@ type itemKey struct{ product, variant int64 }
 // wholeProduct as a variant sorts behind all variants of a product.
 const wholeProduct = math.MaxInt64
 
+// id is the product id to list behind.
+func (k itemKey) id() int64 {
+	if k.variant != wholeProduct && k.product > 0 {
+		return k.product - 1 // this product still has variants to come
+	}
+	return k.product
+}
+
 func keyOf(i translate.Item) itemKey { return itemKey{i.Product.ID, i.Variant.ID} }
 
 func (k itemKey) compare(other itemKey) int {

@@ -3,10 +3,12 @@ package catalog
 import "connect2cart/internal/shop"
 
 // visit is one call of the service: the store, the memory of the list, the
-// fields to ask for, and the place of the batch in its run.
+// longest page that works, the fields to ask for, and the place of the batch in
+// its run.
 type visit struct {
 	*shop.Shop
 	*list
+	length *shop.PageLength
 	fields fields
 	turn   *shop.Turn
 }

@@ -2,7 +2,6 @@ package customers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -10,23 +9,33 @@ import (
 )
 
 // completeAddresses fetches all addresses of customers with more than the
-// embedded ones. BigCommerce embeds ten at most (bigcommerce-api.md 8).
+// embedded ones. BigCommerce embeds ten at most (bigcommerce-api.md 8). It asks
+// twice, because an answer can be short for a moment. The customer's own count
+// can stay wrong. Then the customer goes out with the addresses there are, and
+// keeps nobody else out.
 func (v visit) completeAddresses(ctx context.Context, list []bigcommerce.Customer) error {
-	all, err := v.addressesOf(ctx, list)
-	if err != nil {
-		return err
+	for range 2 {
+		if !slices.ContainsFunc(list, hasMore) {
+			return nil
+		}
+		all, err := v.addressesOf(ctx, list)
+		if err != nil {
+			return err
+		}
+		for i, c := range list {
+			list[i].Addresses = joinedAddresses(c, all[c.ID])
+		}
 	}
-	for i, c := range list {
-		if !hasMore(c) {
-			continue
+	for _, c := range list {
+		if hasMore(c) {
+			bigcommerce.UsageOf(ctx).NoteOdd(wrongCount)
 		}
-		if !covers(all[c.ID], c.Addresses) {
-			return fmt.Errorf("addresses of customer %d: %w", c.ID, errFewAddresses)
-		}
-		list[i].Addresses = joinedAddresses(c, all[c.ID])
 	}
 	return nil
 }
+
+// wrongCount notes a customer with fewer addresses than counted.
+var wrongCount = bigcommerce.Odd{Unread: []bigcommerce.Unread{{Member: "address_count"}}}
 
 func hasMore(c bigcommerce.Customer) bool { return int(c.AddressCount) > len(c.Addresses) }
 
@@ -54,18 +63,6 @@ func (v visit) addressesOf(ctx context.Context, list []bigcommerce.Customer) (ma
 		}
 	}
 	return byCustomer, nil
-}
-
-// errFewAddresses is an incomplete list of all addresses.
-var errFewAddresses = &bigcommerce.AnswerError{Err: errors.New("fewer than came with the customer")}
-
-// covers reports whether the full list holds addresses, and every embedded one.
-// It ignores the customer's own count, because a count that stays wrong would
-// block every customer behind this one.
-func covers(all, embedded []bigcommerce.Address) bool {
-	return len(all) > 0 && !slices.ContainsFunc(embedded, func(e bigcommerce.Address) bool {
-		return !slices.ContainsFunc(all, func(a bigcommerce.Address) bool { return a.ID == e.ID })
-	})
 }
 
 // joinedAddresses are a customer's embedded addresses in their order, followed

@@ -35,32 +35,6 @@ func TestJoinedAddresses(t *testing.T) {
 	}
 }
 
-// Ensure a list of all addresses counts as complete if it holds the embedded ones.
-// The customer's own count may be wrong, so it plays no part.
-func TestCovers(t *testing.T) {
-	list := func(ids ...int64) (all []bigcommerce.Address) {
-		for _, id := range ids {
-			all = append(all, bigcommerce.Address{ID: id})
-		}
-		return all
-	}
-	for name, tt := range map[string]struct {
-		all, embedded []bigcommerce.Address
-		want          bool
-	}{
-		"more than the embedded ones":     {list(1, 2, 3), list(2, 1), true},
-		"just the embedded ones":          {list(1, 2), list(1, 2), true},
-		"one of the embedded is missing":  {list(1, 3), list(1, 2), false},
-		"none at all":                     {nil, list(1), false},
-		"none, and none embedded either":  {nil, nil, false},
-		"some, though none were embedded": {list(1), nil, true},
-	} {
-		if got := covers(tt.all, tt.embedded); got != tt.want {
-			t.Errorf("%s: got %t, want %t", name, got, tt.want)
-		}
-	}
-}
-
 // withAddresses is a store of customers with so many addresses each.
 func withAddresses(counts ...int) *bcsim.Store {
 	st := bcsim.NewStore()

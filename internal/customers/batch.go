@@ -39,7 +39,7 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 			return nil, errAgain
 		}
 		came[cursor] = true
-		if err := l.add(page.Items); err != nil {
+		if err := l.add(page.Items, page.Listed); err != nil {
 			return nil, err
 		}
 		more = page.Cursor.Links.Next != "" && cursor != ""
@@ -60,17 +60,17 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) bool {
 	c, m := page.Cursor, page.Pagination
 	if c == (bigcommerce.Cursor{}) {
-		return len(page.Items) > 0
+		return page.Listed > 0
 	}
 	follow := c.Links.Next != "" || m.CurrentPage < m.TotalPages
-	return len(page.Items) < missing && follow && (c.Links.Next == "" || c.EndCursor == "")
+	return page.Listed < missing && follow && (c.Links.Next == "" || c.EndCursor == "")
 }
 
 // page is the page behind a cursor, or the first page. It holds the missing
 // customers at most.
 func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommerce.Page[bigcommerce.Customer], err error) {
-	page, err = v.Client.Customers().Behind(ctx, cursor, bigcommerce.CustomerListOptions{
-		Include: []string{"addresses"}, Limit: min(l.missing(), bigcommerce.PageSize),
+	page, err = v.shorten(ctx, l, min(l.missing(), bigcommerce.PageSize), func(ctx context.Context, limit int) (customerPage, error) {
+		return v.Client.Customers().Behind(ctx, cursor, bigcommerce.CustomerListOptions{Include: embedAddresses, Limit: limit})
 	})
 	if cursor == "" {
 		l.total = page.Pagination.Total
@@ -81,21 +81,19 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 // byNumber reads the pages of a range: one page, if pages and batches have the
 // same length. It has no cursor for the next batch, because only the first page has one.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
-	before := l.rng.Start - 1
 	limit := l.rng.Size
-	if limit > bigcommerce.PageSize || before%limit != 0 {
+	if limit > bigcommerce.PageSize || (l.rng.Start-1)%limit != 0 {
 		limit = bigcommerce.PageSize
 	}
-	skip := before % limit
-	for number := before/limit + 1; !l.full(); number++ {
-		page, err := v.Client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: []string{"addresses"}, Page: number, Limit: limit})
+	for !l.full() {
+		page, err := v.numbered(ctx, l, limit)
 		if err == nil {
-			err = l.add(page.Items[min(skip, len(page.Items)):])
+			err = l.add(page.Items, page.Listed)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("page %d of customers: %w", number, err)
+			return nil, fmt.Errorf("customers from %d on: %w", l.position(), err)
 		}
-		skip, l.total = 0, max(l.total, page.Pagination.Total)
+		l.total = max(l.total, page.Pagination.Total)
 		if page.Pagination.CurrentPage >= page.Pagination.TotalPages {
 			v.turn.Ends("", true)
 			break
@@ -107,29 +105,53 @@ func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, e
 	return l.batch()
 }
 
+// numbered is the page with the next customer, without the customers before it.
+func (v visit) numbered(ctx context.Context, l *list, limit int) (customerPage, error) {
+	before := l.position() + l.nameless - 1
+	return v.shorten(ctx, l, limit, func(ctx context.Context, limit int) (customerPage, error) {
+		page, err := v.Client.Customers().List(ctx, bigcommerce.CustomerListOptions{Include: embedAddresses, Page: before/limit + 1, Limit: limit})
+		skip := min(before%limit, len(page.Items))
+		page.Items, page.Listed = page.Items[skip:], page.Listed-skip
+		return page, err
+	})
+}
+
+// embedAddresses embeds ten addresses of a customer.
+var embedAddresses = []string{"addresses"}
+
+type customerPage = bigcommerce.Page[bigcommerce.Customer]
+
+// shorten asks for a page, and for a shorter one if it is too heavy.
+func (v visit) shorten(ctx context.Context, l *list, limit int, fetch func(context.Context, int) (customerPage, error)) (customerPage, error) {
+	return shop.Shorten(ctx, v.length, limit, l.rng.Size, fetch)
+}
+
 // list is a batch during its read.
 type list struct {
 	rng       seti.Range
 	most      int // customers in the longest answer
 	total     int // customers of the store, 0 while unknown, the highest number if it changed
 	customers []bigcommerce.Customer
+	nameless  int // customers left out, because they have no id
 	seen      map[int64]bool
 }
 
 // errAgain is a repeated page. The store skipped other customers for it.
 var errAgain = &bigcommerce.AnswerError{Err: errors.New("a customer came again")}
 
-func (l *list) add(page []bigcommerce.Customer) error {
+// add takes the customers of a page that lists so many.
+func (l *list) add(page []bigcommerce.Customer, listed int) error {
 	if l.seen == nil {
 		l.seen = make(map[int64]bool)
 	}
 	for _, c := range page {
-		if l.seen[c.ID] || c.ID == 0 {
+		if l.seen[c.ID] {
 			return errAgain
 		}
 		l.seen[c.ID] = true
 	}
 	l.customers = append(l.customers, page...)
+	l.nameless += listed - len(page)
 	if len(l.customers) > l.most {
 		return &shop.TooManyError{Records: len(l.customers), Most: l.most}
 	}
@@ -139,7 +161,7 @@ func (l *list) add(page []bigcommerce.Customer) error {
 // batch is the customers of the range, after the last page. A list that ends
 // before its own total has a hole.
 func (l *list) batch() ([]bigcommerce.Customer, error) {
-	if !l.full() && l.position() <= l.total {
+	if !l.full() && l.position()+l.nameless <= l.total {
 		return nil, &bigcommerce.AnswerError{Err: fmt.Errorf("the list ends before customer %d of %d", l.position(), l.total)}
 	}
 	return l.customers[:min(len(l.customers), l.rng.Size)], nil

@@ -102,7 +102,7 @@ func TestService_Batch_noCursors(t *testing.T) {
 // Ensure a page without a cursor to the next one differs from the last page.
 func TestGivesNoCursor(t *testing.T) {
 	page := func(items, number, pages int, end, next string) bigcommerce.Page[bigcommerce.Customer] {
-		p := bigcommerce.Page[bigcommerce.Customer]{Items: make([]bigcommerce.Customer, items)}
+		p := bigcommerce.Page[bigcommerce.Customer]{Items: make([]bigcommerce.Customer, items), Listed: items}
 		p.Pagination = bigcommerce.Pagination{CurrentPage: number, TotalPages: pages}
 		p.Cursor.EndCursor, p.Cursor.Links.Next = end, next
 		return p

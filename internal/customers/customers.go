@@ -10,8 +10,11 @@ import (
 )
 
 // Service lists customers. Where each batch begins is in the ledger, so the
-// service itself remembers nothing. It is safe for concurrent use.
-type Service struct{}
+// service itself remembers only which pages work. The zero value is ready. It is
+// safe for concurrent use.
+type Service struct {
+	lengths shop.Kept[shop.PageLength]
+}
 
 // Batch is the part of the list in a range.
 type Batch struct {
@@ -36,7 +39,7 @@ func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most 
 	if err != nil {
 		return Batch{}, err
 	}
-	v := visit{s, turn}
+	v := visit{s, turn, all.lengths.Of(s.Hash, shop.Small)}
 	list, err := v.batch(ctx, r, most)
 	if err != nil {
 		v.distrust(ctx, err)

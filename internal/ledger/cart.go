@@ -30,6 +30,9 @@ type Cart struct {
 	SomeDue bool    `json:"some_due,omitempty"` // due rows may exist
 	Aside   []int64 `json:"aside,omitempty"`    // orders of an offered status that are set aside
 
+	AsideAt time.Time `json:"aside_at,omitzero"` // the last failure of a detail that set an order aside
+	Gap     string    `json:"gap,omitempty"`     // the last difference between list and count that was refused
+
 	Rules   string    `json:"rules,omitempty"`   // a hash of the settings that select orders
 	Recheck time.Time `json:"recheck,omitzero"`  // every waiting row is to be asked for since then
 	NextAsk time.Time `json:"next_ask,omitzero"` // the next question about a waiting row; zero: none waits

@@ -31,6 +31,7 @@ type Waiting struct {
 	Why       Reason    `json:"why"` // "" without a row
 	Status    int       `json:"status"`
 	FirstSeen time.Time `json:"first"`
+	What      string    `json:"what,omitempty"`   // the member or the part that cannot be read
 	FailedAt  time.Time `json:"failed,omitzero"`  // the first failure of a set-aside one
 	CheckedAt time.Time `json:"checked,omitzero"` // the last question by its id
 	CheckAt   time.Time `json:"check"`            // the time of the next question
@@ -48,6 +49,15 @@ func NewWaiting(at Place, why Reason, status int) *Waiting {
 
 const longestCheck = 8 * day
 
+// longestCheck is the longest time between two questions. A detail comes back
+// when BigCommerce's trouble ends, so on the first day we ask often.
+func (w *Waiting) longestCheck() time.Duration {
+	if w.Why == DetailMissing && w.CheckedAt.Sub(w.FailedAt) < day {
+		return 30 * time.Minute
+	}
+	return longestCheck
+}
+
 // firstCheck is the time before the first question. A change of status shows in
 // the list of changed orders, so its question can wait.
 func firstCheck(why Reason) time.Duration {
@@ -55,6 +65,14 @@ func firstCheck(why Reason) time.Duration {
 		return 10 * time.Minute
 	}
 	return day
+}
+
+// LastFailure is when the order could not be read last.
+func (w *Waiting) LastFailure() time.Time {
+	if w.CheckedAt.After(w.FirstSeen) {
+		return w.CheckedAt
+	}
+	return w.FirstSeen
 }
 
 // Exists reports whether the order waits.
@@ -70,7 +88,7 @@ func (w *Waiting) Checked(why Reason, status int) {
 		w.FailedAt = stamp()
 	}
 	w.Why, w.Status, w.CheckedAt = why, status, stamp()
-	w.CheckAt = w.CheckedAt.Add(min(firstCheck(why)<<min(w.Checks, 12), longestCheck))
+	w.CheckAt = w.CheckedAt.Add(min(firstCheck(why)<<min(w.Checks, 12), w.longestCheck()))
 	w.Checks++
 }
 

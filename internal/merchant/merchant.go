@@ -79,9 +79,12 @@ type Settings struct {
 	StatusLabels  map[string]string // label from Stone Edge -> action
 	Paused        bool              // refuse polls until resume
 
-	FirstOrder int64  // offer the orders behind this number; 0 is all
-	OpenOrders bool   // and those up to it that were not shipped yet
-	LateOrders string // "off": offer no order that becomes due after a younger one
+	FirstOrder         int64  // offer the orders behind this number; 0 is all
+	OpenOrders         bool   // and those up to it that were not shipped yet
+	LateOrders         string // "off": offer no order that becomes due after a younger one
+	OrderPrefix        string // before BigCommerce's number in lastorder, such as BC-
+	UnitPriceDigits    int    // most decimals of an order line's unit price: 2 or 4; 0 is 4
+	PaymentOutageHours int    // how long an order waits for payment details in an outage; 0 is 4
 
 	// The answers to updates that can never succeed.
 	AnswerUnknownSKU   Answer // a change of stock for a missing or untracked SKU

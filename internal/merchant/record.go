@@ -65,6 +65,9 @@ type recordSettings struct {
 	FirstOrder         int64             `json:"first_order,omitempty"`
 	OpenOrders         bool              `json:"open_orders,omitempty"`
 	LateOrders         string            `json:"late_orders,omitempty"`
+	OrderPrefix        string            `json:"order_prefix,omitempty"`
+	UnitPriceDigits    int               `json:"unit_price_digits,omitempty"`
+	PaymentOutageHours int               `json:"payment_outage_hours,omitempty"`
 	AnswerUnknownSKU   Answer            `json:"answer_unknown_sku,omitempty"`
 	AnswerUnknownOrder Answer            `json:"answer_unknown_order,omitempty"`
 	AnswerBelowZero    Answer            `json:"answer_below_zero,omitempty"`
@@ -77,6 +80,7 @@ func recordOf(s Settings) recordSettings {
 	return recordSettings{
 		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels,
 		FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
+		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, PaymentOutageHours: s.PaymentOutageHours,
 		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused,
 	}
 }
@@ -88,6 +92,7 @@ func (r recordSettings) settings() Settings {
 	return Settings{
 		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels,
 		FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
+		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, PaymentOutageHours: r.PaymentOutageHours,
 		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused,
 	}
 }

@@ -53,6 +53,9 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{s.TimeZone == "" || IsTimeZone(s.TimeZone), "time_zone", "an IANA name such as America/Chicago"},
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "numbers of locations, or all"},
+		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
+		{IsWaitHours(s.PaymentOutageHours), "payment_outage_hours", "1 to 72"},
+		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
 		{s.LateOrders == "" || IsSwitch(s.LateOrders), "late_orders", "on or off"},
@@ -119,6 +122,21 @@ func LocationIDs(text string) (ids []int64, all bool) {
 		}
 	}
 	return ids, false
+}
+
+// IsPriceDigits reports whether a unit price can have so many decimals at most.
+// 0 is the default.
+func IsPriceDigits(n int) bool { return n == 0 || n == 2 || n == 4 }
+
+// IsWaitHours reports whether an order can wait so long for its payment details.
+// 0 is the default.
+func IsWaitHours(n int) bool { return n >= 0 && n <= 72 }
+
+// IsOrderPrefix reports whether a text can stand before an order's number. A
+// digit at its end would belong to the number.
+func IsOrderPrefix(text string) bool {
+	n := len(text)
+	return n > 0 && n <= 20 && (text[n-1] < '0' || text[n-1] > '9') && text == strings.TrimSpace(text) && utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 // IsStoreCode reports whether SETI can carry a text as the store code. Blanks

@@ -32,7 +32,7 @@ func (v *visit) ask(ctx context.Context, f *findings) error {
 		v.answer(f, w, orders[i])
 	}
 	for _, w := range rows {
-		if w.Order <= c.AskedTo && w.Order < v.sel.first && (c.AskMin.IsZero() || w.CheckAt.Before(c.AskMin)) {
+		if w.Order <= c.AskedTo && v.asksFor(w) && (c.AskMin.IsZero() || w.CheckAt.Before(c.AskMin)) {
 			c.AskMin = w.CheckAt
 		}
 	}
@@ -43,11 +43,11 @@ func (v *visit) ask(ctx context.Context, f *findings) error {
 }
 
 // wanted are the first rows to ask for. AskedTo moves to the last row before the
-// first one that has to wait for another poll.
+// first one left to another poll.
 func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.Waiting) {
 	for _, w := range rows {
 		isDue := !w.CheckAt.After(v.now) || w.CheckedAt.Before(c.Recheck)
-		if isDue && w.Order < v.sel.first { // the list itself shows the others
+		if isDue && v.asksFor(w) {
 			if len(list) == askedOrders {
 				return list
 			}
@@ -57,6 +57,10 @@ func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.W
 	}
 	return list
 }
+
+// asksFor reports whether a waiting order takes a question. The list itself shows
+// the orders behind lastorder, except those set aside: the count leaves them out.
+func (v *visit) asksFor(w *ledger.Waiting) bool { return w.Order < v.sel.first || w.Why.IsSetAside() }
 
 // askFor returns one list for each waiting order: the order, or nothing.
 func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcommerce.Order, error) {
@@ -72,18 +76,22 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcomm
 	return answers, err
 }
 
-// answer decides about a waiting order from BigCommerce's answer. An order that
-// is not there any more waits on, until its row ends.
+// answer decides about a waiting order from BigCommerce's answer. A removed
+// order waits on, until its row ends.
 func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order) {
 	why, status := w.Why, w.Status
-	if len(found) == 1 {
-		if v.sel.takes(found[0]) {
-			f.makeDue(found[0], *w, v.now)
+	if len(found) == 1 && found[0].Unreadable() != statusMember {
+		switch o := found[0]; {
+		case !v.sel.takes(o):
+			why, status = ledger.WaitsForStatus, o.StatusID
+			f.back = append(f.back, o.ID)
+		case v.sel.lists(o.ID, o.DateCreated.Time):
+			f.back = append(f.back, o.ID)
+		default:
+			f.makeDue(o, *w, v.now)
 			if !w.Why.IsSetAside() {
 				return
 			}
-		} else {
-			why, status = ledger.WaitsForStatus, found[0].StatusID
 		}
 	}
 	w.Checked(why, status)

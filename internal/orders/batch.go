@@ -22,7 +22,7 @@ type Order struct {
 // All processes share a run of batches in the ledger. After a refused batch
 // Stone Edge may ask for the next one. It would then never ask for the refused
 // orders again, because its next download begins behind the newest order it has.
-// So we refuse every batch behind one that we did not send.
+// So we refuse every batch behind an unsent one.
 type Batch struct {
 	*visit // nil until Orders
 	memory *memory
@@ -34,11 +34,13 @@ type Batch struct {
 	at      position // of the next order
 	sent    []bigcommerce.Order
 	lates   int                 // the first so many are late ones
-	passed  []bigcommerce.Order // listed, but not offered
-	lapsed  []bigcommerce.Order // late ones that are not offered any more
-	gone    []int64             // late ones that are not there any more
+	Asides  []Aside             // orders of an offered status that wait
+	Gap     int                 // orders of BigCommerce's count that its list lacks for good
+	passed  []bigcommerce.Order // listed in another status
+	lapsed  []bigcommerce.Order // late ones, now in another status
+	gone    []int64             // late ones, now removed or archived
 	last    bool                // the list ends with this batch
-	nothing bool                // Stone Edge was told that there is nothing
+	nothing bool                // the count was 0 just now
 }
 
 // Orders returns the orders of the batch: as many as Stone Edge asked for, or
@@ -46,28 +48,45 @@ type Batch struct {
 // whose lines took calls of their own.
 //
 // Besides the client's own errors it returns ledger.ErrUnavailable, an
-// *shop.OutOfTurnError, a *shop.QuotaError, ErrBatchTooLong and ErrListTooLong.
+// *shop.OutOfTurnError, a *shop.QuotaError, a *DetailError, ErrBatchTooLong and
+// ErrListTooLong.
 func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err error) {
+	write := ctx
 	ctx, cancel := shop.Reserve(ctx, writeTime)
 	defer cancel()
 	if err := b.open(ctx); err != nil || b.nothing {
 		return nil, 0, err
 	}
-	if err := b.listLate(ctx); err != nil {
-		return nil, 0, err
+	var details []translate.Detail
+	for {
+		done, before := len(details), len(b.Asides)
+		if err := b.read(ctx); err != nil {
+			return nil, completed, err
+		}
+		more, n, err := b.complete(ctx, write, done)
+		completed += n
+		if err != nil {
+			return nil, completed, err
+		}
+		details = append(details, more...)
+		if len(b.Asides) == before || b.last { // nobody left a place
+			break
+		}
 	}
-	if err := b.fill(ctx); err != nil {
-		return nil, 0, err
-	}
-	details, completed, err := b.details(ctx, b.sent)
-	if err != nil {
-		return nil, completed, err
-	}
+	b.progress.drop(b.sent)
 	list = make([]Order, len(b.sent))
 	for i, o := range b.sent {
 		list[i] = Order{o, details[i]}
 	}
 	return list, completed, nil
+}
+
+// read lists orders until the batch is full or the list ends.
+func (b *Batch) read(ctx context.Context) error {
+	if err := b.listLate(ctx); err != nil || b.last {
+		return err
+	}
+	return b.fill(ctx)
 }
 
 // writeTime is the time for the rows of a batch, after its orders were read.

@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"connect2cart/internal/ledger"
@@ -12,7 +13,7 @@ import (
 // counted is the count of a selection by BigCommerce.
 type counted struct {
 	n     int
-	share float64 // of the counted orders that are offered
+	share float64 // of offered ones among the counted orders
 }
 
 // begin begins a conversation: it looks for late orders, and counts the list
@@ -48,7 +49,7 @@ func (v *visit) begin(ctx context.Context, function string) (told int, err error
 		late = v.run.Late
 	}
 	if told = -1; counting {
-		told = max(c.n-v.aside(), 0) + len(late)
+		told = max(c.n-v.aside(f.back), 0) + len(late)
 	}
 	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, LastOrder: v.sel.last, Selection: v.sel.key(), Count: told}); err != nil {
 		return 0, err
@@ -76,10 +77,11 @@ func (v *visit) count(ctx context.Context) (counted, error) {
 	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
 }
 
-// aside is the number of orders in the list that are set aside.
-func (v *visit) aside() (n int) {
+// aside is the number of set-aside orders in the list, except those that are
+// tried again.
+func (v *visit) aside(back []int64) (n int) {
 	for _, id := range v.cart.Aside {
-		if id >= v.sel.first {
+		if id >= v.sel.first && !slices.Contains(back, id) {
 			n++
 		}
 	}
@@ -100,6 +102,9 @@ func (v *visit) keepCart(ctx context.Context, f *findings, noneDue bool, talk le
 		c.SomeDue = c.SomeDue || f.due > 0
 		if first && noneDue {
 			c.SomeDue = false
+		}
+		for _, id := range f.back {
+			c.SetAside(id, false)
 		}
 		for len(c.Aside) > 0 && c.Aside[0] < v.sel.first {
 			c.Aside = c.Aside[1:]

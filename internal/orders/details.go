@@ -2,8 +2,11 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync/atomic"
+	"net/http"
+	"sync"
+	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
@@ -11,11 +14,11 @@ import (
 )
 
 // details fetches the rest of every order, side by side. The client bounds the
-// calls under way. The first failure ends the batch, because half a batch is
-// useless. The next try finds the details fetched until then. It completes the
-// orders in place and returns how many.
-func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (details []translate.Detail, completed int, err error) {
-	details = make([]translate.Detail, len(orders))
+// calls under way. It tries all orders, and returns the failure of each, nil for
+// none. The next try finds the details fetched until then. It completes the
+// orders in place and counts those. An error is about the whole poll.
+func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (details []translate.Detail, failed []error, completed int, err error) {
+	details, failed = make([]translate.Detail, len(orders)), make([]error, len(orders))
 	open, calls := []int{}, 0 // indexes of the orders to fetch, and their calls in all
 	for i := range orders {
 		known, found := v.progress.find(&orders[i])
@@ -30,33 +33,85 @@ func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (detail
 	if tooMany != nil {
 		open = open[:min(len(open), v.Spare())]
 	}
-	completed, err = v.fetch(ctx, orders, details, open)
+	completed, err = v.fetch(ctx, orders, details, failed, open)
 	if err != nil {
-		return nil, completed, err
+		return details, failed, completed, err
 	}
 	if tooMany != nil {
-		return nil, completed, &shop.QuotaError{Calls: calls - len(open), Err: tooMany}
+		return details, failed, completed, &shop.QuotaError{Calls: calls - len(open), Err: tooMany}
 	}
-	v.progress.drop(orders)
-	return details, completed, nil
+	return details, failed, completed, nil
 }
 
-// fetch reads the details of the orders with the given indexes, side by side.
-func (v *visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, numbers []int) (completed int, err error) {
-	var count atomic.Int64
+const (
+	// fewFailures is how many failing orders are tried again at once. More of
+	// them are an outage, and repeats would take the whole poll.
+	fewFailures = 4
+	repeatTime  = 12 * time.Second
+)
+
+// fetch reads the details of the orders with the given indexes, side by side. It
+// tries each once, and a few failing ones again with the client's repeats.
+func (v *visit) fetch(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, failed []error, numbers []int) (completed int, err error) {
+	completed, err = v.fetchOnce(bigcommerce.Once(ctx), orders, details, failed, numbers)
+	var again []int
+	for _, i := range numbers {
+		if err := failed[i]; err != nil && (bigcommerce.Status(err) == 0 || bigcommerce.IsFailing(err)) {
+			again = append(again, i)
+		}
+	}
+	if err == nil && len(again) > 0 && len(again) <= fewFailures && shop.HasTime(ctx, repeatTime) {
+		n, againErr := v.fetchOnce(ctx, orders, details, failed, again)
+		completed, err = completed+n, againErr
+	}
+	if err == nil {
+		err = v.keyFailed(ctx, failed)
+	}
+	return completed, err
+}
+
+// fetchOnce reads details, and puts the failures of single orders into failed.
+func (v *visit) fetchOnce(ctx context.Context, orders []bigcommerce.Order, details []translate.Detail, failed []error, numbers []int) (completed int, err error) {
+	var mu sync.Mutex
 	err = shop.Together(ctx, len(numbers), func(ctx context.Context, n int) error {
 		i := numbers[n]
-		d, completed, err := v.detail(ctx, &orders[i])
-		if completed {
-			count.Add(1)
+		d, done, err := v.detail(ctx, &orders[i])
+		mu.Lock()
+		defer mu.Unlock()
+		if details[i], failed[i] = d, nil; done {
+			completed++
 		}
-		if err != nil {
-			return fmt.Errorf("order %d: %w", orders[i].ID, err)
+		f, isDetail := errors.AsType[*DetailError](err)
+		switch {
+		case !isDetail:
+			return err
+		case concernsAll(ctx, f.Err):
+			return fmt.Errorf("order %d: %s: %w", f.Order, f.Part, f.Err)
 		}
-		details[i] = d
+		failed[i] = f
 		return nil
 	})
-	return int(count.Load()), err
+	return completed, err
+}
+
+// concernsAll reports an error of the whole poll: no time or quota left, a key
+// that is unknown, or an order that went.
+func concernsAll(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || bigcommerce.IsBusy(err) || bigcommerce.Status(err) == http.StatusUnauthorized || errors.Is(err, bigcommerce.ErrOrderGone)
+}
+
+// keyFailed returns the failure of a detail with 403 if the key itself is
+// refused, too.
+func (v *visit) keyFailed(ctx context.Context, failed []error) error {
+	for _, err := range failed {
+		if bigcommerce.IsForbidden(err) {
+			if bigcommerce.IsKeyRefused(v.Client.Works(ctx)) {
+				return errors.Unwrap(err)
+			}
+			return nil
+		}
+	}
+	return nil
 }
 
 // detailCalls is the number of calls for an order's detail.
@@ -74,23 +129,39 @@ func detailCalls(o bigcommerce.Order) int {
 	return n
 }
 
-// detail completes one order.
+// The parts of an order's detail.
+const (
+	partLines    = "products"
+	partCoupons  = translate.Coupons
+	partPayments = translate.Payments
+)
+
+// detail completes one order. Its failures are of type *DetailError. It reads
+// every part, even behind a failing one: an order may go without the one, but not
+// without the other.
 func (v *visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.Detail, completed bool, err error) {
 	if !o.IsComplete() {
 		if err := v.Client.Orders().Complete(ctx, o); err != nil {
-			return d, false, err
+			return d, false, &DetailError{o.ID, partLines, err}
 		}
 		completed = true
 	}
 	if translate.NeedsCoupons(*o) {
 		if d.Coupons, err = v.Client.Orders().CouponsOf(ctx, o.ID); err != nil {
-			return d, completed, err
+			err = &DetailError{o.ID, partCoupons, err}
 		}
 	}
 	if translate.NeedsTransactions(*o) {
-		if d.Transactions, err = v.Client.Orders().TransactionsOf(ctx, o.ID); err != nil {
-			return d, completed, err
+		var payErr error
+		if d.Transactions, payErr = v.Client.Orders().TransactionsOf(ctx, o.ID); payErr != nil {
+			if err != nil {
+				d.Unread = append(d.Unread, partCoupons)
+			}
+			return d, completed, &DetailError{o.ID, partPayments, payErr}
 		}
+	}
+	if err != nil {
+		return d, completed, err
 	}
 	v.progress.keep(*o, d, completed)
 	return d, completed, nil

@@ -64,8 +64,8 @@ func TestBatch_Orders_details(t *testing.T) {
 	if two.Coupons != nil || two.Transactions != nil {
 		t.Errorf("order 2: got %+v, want none: it has neither coupon nor payment", two)
 	}
-	if got := len(sim.Requests()); got != 3 {
-		t.Errorf("got %d calls, want the list and two for order 1", got)
+	if got := len(sim.Requests()); got != 4 {
+		t.Errorf("got %d calls, want the list, two for order 1, and a count, because nobody counted before", got)
 	}
 }
 

@@ -1,11 +1,19 @@
 // Package orders selects the orders for Stone Edge and serves them batch by
 // batch, each order whole. It never knows XML, shipments or stock.
 //
-// It keeps no order: BigCommerce's store is the only state.
+// It keeps no order. The ledger holds which ones were given, wait or are due, and
+// where each batch of a run begins. So any process serves any poll.
 //
-// # Gap
+// # A poll
 //
-// Stone Edge asks for orders newer than its last one. It never asks for an
-// order that becomes due after a younger one was downloaded. DefaultStatuses
-// includes the awaiting states to keep this rare.
+//	ordercount      enter reads the rows, understand reads lastorder, begin looks
+//	                for late orders, counts, and begins a run
+//	downloadorders  Batch.Orders finds its place in the run and reads the orders;
+//	                Batch.Sent writes their rows just before the answer
+//
+// # Late orders
+//
+// Stone Edge asks for orders newer than its last one. An order that becomes
+// eligible after a younger one was given is late. look finds late orders, judge
+// decides about them, and lateOrders puts them before the list of the next run.
 package orders

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 )
 
 // fill lists orders until the batch is full or the list ends. It pages by id
@@ -19,9 +20,6 @@ func (b *Batch) fill(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(page) == 0 && counted {
-			return errContradiction(b.at.from)
-		}
 		taken, err := b.take(page)
 		if err != nil {
 			return err
@@ -30,7 +28,10 @@ func (b *Batch) fill(ctx context.Context) error {
 		switch {
 		case len(b.sent) == b.rng.Size:
 		case len(page) < limit:
-			more, err := b.goesOn(ctx, len(page))
+			if counted && len(page) > 0 {
+				continue // a store that cuts its pages
+			}
+			more, err := b.goesOn(ctx, counted)
 			if err != nil || !more {
 				b.last = err == nil
 				return err
@@ -58,34 +59,28 @@ func (b *Batch) take(page []bigcommerce.Order) (taken int, err error) {
 		if b.run.HasLate(o.ID) { // in a list by date
 			continue
 		}
-		if !b.sel.takes(o) {
+		member := o.Unreadable()
+		if !b.sel.takes(o) && member != statusMember {
 			b.passed = append(b.passed, o)
 			continue
 		}
 		if len(b.sent) == maxBatch {
 			return taken, ErrBatchTooLong
 		}
+		if !b.isAside(o.ID) { // the count has it
+			b.at.sent++
+		}
+		if taken++; member != "" {
+			b.putAside(o, ledger.Unreadable, member, nil, false)
+			continue
+		}
 		b.sent = append(b.sent, o)
-		b.at.sent++
-		taken++
 	}
 	return taken, nil
 }
 
-// goesOn reports whether the list goes on behind a page that is too short. A
-// store may cut a page silently. So if the run's count says that more orders
-// follow, BigCommerce counts the rest.
-func (b *Batch) goesOn(ctx context.Context, listed int) (bool, error) {
-	isWhole := b.at.late+b.at.sent >= b.run.Count
-	if b.run.Count < 0 {
-		isWhole = isEnd(listed)
-	}
-	if listed == 0 || isWhole {
-		return false, nil
-	}
-	n, err := b.countBetween(ctx, b.at.from, 0)
-	return n > 0, err
-}
+// statusMember is the member that decides whether an order is offered.
+const statusMember = "status_id"
 
 // share is the offered part of the listed orders so far, 1 if unknown.
 func (b *Batch) share() float64 {
@@ -99,8 +94,8 @@ func (b *Batch) share() float64 {
 // a page of any store (bigcommerce-api.md 3.1).
 const lateSpan = 50
 
-// listLate reads the next late orders of the run, with lines. It goes on until
-// there are enough, or the run has no more.
+// listLate reads the next late orders of the run, with lines. It ends with
+// a full batch, or at the last late order.
 func (b *Batch) listLate(ctx context.Context) error {
 	late := b.run.Late[min(b.at.late, len(b.run.Late)):]
 	for len(late) > 0 && len(b.sent) < b.rng.Size {
@@ -112,6 +107,9 @@ func (b *Batch) listLate(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("list late orders from %d on: %w", late[0], err)
 		}
+		if page, err = b.completeLate(ctx, late[:n], page); err != nil {
+			return err
+		}
 		for _, id := range late[:n] {
 			b.takeLate(id, page)
 		}
@@ -121,6 +119,27 @@ func (b *Batch) listLate(ctx context.Context) error {
 	return nil
 }
 
+// completeLate asks once more for the late orders that a page lacks, because the
+// page may be cut.
+func (b *Batch) completeLate(ctx context.Context, late []int64, page []bigcommerce.Order) ([]bigcommerce.Order, error) {
+	missing := slices.DeleteFunc(slices.Clone(late), func(id int64) bool {
+		return slices.ContainsFunc(page, func(o bigcommerce.Order) bool { return o.ID == id })
+	})
+	if len(missing) == 0 {
+		return page, nil
+	}
+	more, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: missing[0], MaxID: missing[len(missing)-1], Page: 1, Limit: lateSpan, Embed: true})
+	if err != nil {
+		return nil, fmt.Errorf("list late orders from %d on: %w", missing[0], err)
+	}
+	for _, o := range more {
+		if slices.Contains(missing, o.ID) {
+			page = append(page, o)
+		}
+	}
+	return page, nil
+}
+
 // takeLate puts a late order into the batch, if the page has it and it is still
 // offered.
 func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
@@ -128,6 +147,8 @@ func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
 	switch {
 	case i < 0:
 		b.gone = append(b.gone, id)
+	case page[i].Unreadable() != "":
+		b.putAside(page[i], ledger.Unreadable, page[i].Unreadable(), nil, true)
 	case b.sel.takes(page[i]):
 		b.sent = append(b.sent, page[i])
 		b.lates++

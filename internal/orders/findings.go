@@ -13,11 +13,12 @@ type findings struct {
 	before  ledger.Cart // and as they were
 	puts    []ledger.Plain
 	deletes []ledger.Row
-	due     int   // new due rows
-	err     error // BigCommerce's, at the end of the look
+	due     int     // new due rows
+	back    []int64 // orders that were set aside, to be counted again
+	err     error   // BigCommerce's, at the end of the look
 }
 
-// oldest is the greatest age of an order that becomes due by itself.
+// oldest is the greatest age for an order to become due by itself.
 const oldest = 365 * 24 * time.Hour
 
 // makeDue makes an order due, unless it is too old. One set aside keeps its

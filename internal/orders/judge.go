@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// judge decides about orders behind lastorder: which are due, and which wait.
+// judge sorts orders behind lastorder into due and waiting ones.
 // Among the orders of another system only the waiting ones matter.
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64
@@ -24,6 +24,7 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 		h := rows[o.ID]
 		switch {
 		case h == nil || h.due.Exists() || v.isForGood(h.given):
+		case h.waiting.Why.IsSetAside() && !o.DateModified.After(h.waiting.LastFailure()): // its next question comes in time
 		case v.sel.takes(o):
 			if h.waiting.Exists() || o.ID > v.baseline(&f.cart) {
 				f.makeDue(o, h.waiting, v.now)

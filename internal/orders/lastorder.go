@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// understand finds out which lastorder is meant, and moves the selection there.
+// understand finds the meant lastorder, and moves the selection there.
 //
 // lastorder may fall because somebody restored a backup of Stone Edge. Then all
 // above it is offered again. It may also fall to a late order of the last run,
@@ -42,7 +42,7 @@ const (
 )
 
 // stand brings a cart's row up to this poll: lastorder, the baseline, and the
-// walks that follow from a change of either. To repeat it changes nothing.
+// walks. A second call changes nothing more.
 func (v *visit) stand(c *ledger.Cart) {
 	if c.Looked.IsZero() {
 		c.Looked, c.Swept, c.SinceAt = v.now, v.now, v.now
@@ -59,7 +59,7 @@ func (v *visit) stand(c *ledger.Cart) {
 	}
 	if since := v.sel.since; since != c.Effective {
 		if since > c.Effective && (c.Again.IsZero() || c.SinceAt.Before(c.Again)) {
-			c.Again = c.SinceAt // until now nobody looked at the orders between the two
+			c.Again = c.SinceAt // the orders between the two are new to a look
 		}
 		c.WillAsk(v.now.Add(sweepEvery))
 		c.SinceAt = v.now
@@ -70,7 +70,7 @@ func (v *visit) stand(c *ledger.Cart) {
 	}
 }
 
-// setBaseline notes the orders that another system had. Above the highest order
+// setBaseline notes the orders of another system. Above the highest order
 // we gave, lastorder can come from another system alone.
 func (v *visit) setBaseline(c *ledger.Cart) {
 	since, before := v.sel.since, c.Baseline
@@ -89,7 +89,7 @@ func (v *visit) setBaseline(c *ledger.Cart) {
 	c.HasBaseline = true
 }
 
-// baseline is the highest order that another system had.
+// baseline is the highest order of another system.
 func (v *visit) baseline(c *ledger.Cart) int64 {
 	if c.HasBaseline {
 		return c.Baseline

@@ -11,14 +11,14 @@ const (
 	maxLate = 1000 // orders of one run; the others come in the next one
 	maxDue  = 2 * maxLate
 
-	// A late order that came without a regular one leaves no trace in lastorder.
+	// A late order alone in its run leaves no trace in lastorder.
 	// It counts as arrived after answers in so many runs over so long.
 	enoughRuns = 5
 	enoughTime = 24 * time.Hour
 )
 
 // lateOrders are the late orders of a new run, ascending. It also ends the due
-// rows of those that Stone Edge has by now. left is the number of due rows
+// rows of arrived ones. left is the number of due rows
 // afterwards, -1 if it is unknown.
 func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err error) {
 	if v.fell {
@@ -43,7 +43,7 @@ func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err err
 	return v.settle(ctx, dues, rows)
 }
 
-// settle splits due orders into those to offer and those that arrived.
+// settle splits due orders into late and arrived ones.
 func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*held) (late []int64, left int, err error) {
 	var puts []ledger.Plain
 	var deletes []ledger.Row

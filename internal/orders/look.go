@@ -20,10 +20,10 @@ const (
 	lookSpare = 60               // and without so many calls left of the quota
 )
 
-// look finds the orders that became eligible behind lastorder: among those
+// look finds newly eligible orders behind lastorder: among those
 // changed since the last look, among all of the last weeks once a day, and among
 // the waiting ones by their ids. A failing BigCommerce ends the look early. The
-// next poll goes on there, so nothing is lost.
+// next poll goes on there.
 func (v *visit) look(ctx context.Context) (*findings, error) {
 	f := &findings{cart: *v.cart, before: *v.cart}
 	for _, step := range []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask} {

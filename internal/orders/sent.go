@@ -18,7 +18,7 @@ func (b *Batch) Sent(ctx context.Context) error {
 	if b.visit == nil || b.nothing {
 		return nil
 	}
-	all := slices.Concat(ids(b.sent), ids(b.passed), ids(b.lapsed), b.gone)
+	all := slices.Concat(ids(b.sent), ids(b.passed), ids(b.lapsed), b.gone, asideIDs(b.Asides))
 	held, err := b.held(ctx, all)
 	if err != nil {
 		return err
@@ -32,6 +32,9 @@ func (b *Batch) Sent(ctx context.Context) error {
 	}
 	for _, o := range b.lapsed {
 		r.lapsed(o)
+	}
+	for _, a := range b.Asides {
+		r.aside(a)
 	}
 	for _, id := range b.gone {
 		r.deletes = append(r.deletes, &ledger.Due{Place: b.place(id)})
@@ -61,7 +64,7 @@ func (b *Batch) top() int64 {
 
 // mark writes where the next batch begins.
 func (b *Batch) mark(ctx context.Context) error {
-	if len(b.sent) == 0 {
+	if len(b.sent)+len(b.Asides) == 0 {
 		return nil
 	}
 	m := ledger.MarkOf(b.run, b.rng.Start+b.rng.Size)
@@ -85,7 +88,7 @@ func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
 		if !ask.IsZero() {
 			c.WillAsk(ask)
 		}
-		return c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
+		return b.noteAsides(c) || c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
 			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk)
 	})
 }

@@ -170,7 +170,7 @@ func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 	}
 	s := open(t, faultyStore(), merchant.Settings{Location: "1"})
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Body: `{"status":403,"title":"scope"}`, Path: "/v3/inventory/items"})
-	if got := s.goods("downloadqoh", 1, 3); got.Response.Code != 3 || s.lastLog()["outcome"] != "key_refused" {
+	if got := s.goods("downloadqoh", 1, 3); got.Response.Code != 3 || s.lastLog()["outcome"] != "upstream_refused" {
 		t.Errorf("with a location: got %+v", got)
 	}
 }

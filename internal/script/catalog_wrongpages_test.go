@@ -40,7 +40,7 @@ func TestDownloads_wrongPages(t *testing.T) {
 		s.handler = s.newProcess(s.sim.RoundTripper())
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: c.body, Path: c.path, Nth: c.nth})
 		size := downloads[c.function].size
-		if got := s.ask(c.function, "batchsize", size); !strings.Contains(got, "<ResponseCode>3</ResponseCode>") || s.lastLog()["outcome"] != "unreachable" {
+		if got := s.ask(c.function, "batchsize", size); !strings.Contains(got, "<ResponseCode>3</ResponseCode>") || s.lastLog()["outcome"] != "unusable_answer" {
 			t.Errorf("%s: got %.300s, log %v", name, got, s.lastLog())
 		}
 		if got := s.ask(c.function, "batchsize", size); !strings.Contains(got, "<ResponseCode>1</ResponseCode>") {
@@ -71,7 +71,7 @@ func TestDownloadProducts_emptyPage(t *testing.T) {
 			s.goods("downloadprods", c.before, c.start-c.before)
 		}
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: none, Path: "/v3/catalog/products", Nth: c.nth})
-		if got := s.goods("downloadprods", c.start, 100); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+		if got := s.goods("downloadprods", c.start, 100); got.Response.Code != 3 || s.lastLog()["outcome"] != "unusable_answer" {
 			t.Errorf("%s: got %d items, %+v, log %v", name, len(got.Items), got.Response, s.lastLog())
 		}
 		if got := s.goods("downloadprods", c.start, 100); len(got.Items) != 100 {
@@ -105,7 +105,7 @@ func TestDownloadCustomers_shorterPages(t *testing.T) {
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v3/customers", Nth: 1,
 		Body: `{"data":[{"id":5},{"id":6}],"meta":{"pagination":{"total":260,"count":2,"per_page":2,"current_page":3,"total_pages":130}}}`})
-	if got := s.people(101, 50); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+	if got := s.people(101, 50); got.Response.Code != 3 || s.lastLog()["outcome"] != "unusable_answer" {
 		t.Errorf("got %v, %+v", got.ids(), got.Response)
 	}
 	if got := s.people(101, 50).ids(); len(got) != 50 || got[0] != "101" {
@@ -119,7 +119,7 @@ func TestDownloadCustomers_goneBetweenPages(t *testing.T) {
 	st := bcsim.Scale(0, 0, 760)
 	s := open(t, st, merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(leaving{s.sim.RoundTripper(), st})
-	if got := s.people(251, 750); got.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+	if got := s.people(251, 750); got.Response.Code != 3 || s.lastLog()["outcome"] != "unusable_answer" {
 		t.Errorf("got %d customers, %+v", len(got.Customers), got.Response)
 	}
 	if got := s.people(251, 750); len(got.Customers) != 509 {

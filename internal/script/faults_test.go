@@ -140,7 +140,7 @@ func TestDownloadOrders_noLines(t *testing.T) {
 	s.handler = s.newProcess(lineless{s.sim.RoundTripper(), "/v2/orders/5/products"})
 	s.sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 5})
 	b := s.batch(1, 50)
-	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "the lines of order 5.") || s.lastLog()["outcome"] != "lines_missing" {
+	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "the lines of order 5 at the moment.") || s.lastLog()["outcome"] != "detail_failing" {
 		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
 	}
 }
@@ -224,7 +224,7 @@ func TestOrderCount_noStatuses(t *testing.T) {
 	for _, body := range []string{`{"count":3}`, `{"count":3,"statuses":null}`, `{"count":3,"statuses":[]}`} {
 		s.sim.Heal()
 		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: body, Path: "/v2/orders/count"})
-		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: BigCommerce is not answering.") || s.lastLog()["outcome"] != "unreachable" {
+		if got := s.ask("ordercount"); !strings.HasPrefix(got, "SETIError: BigCommerce's answer cannot be used.") || s.lastLog()["outcome"] != "unusable_answer" {
 			t.Errorf("%s: got %q, logged as %v", body, got, s.lastLog()["outcome"])
 		}
 	}

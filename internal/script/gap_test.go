@@ -59,7 +59,7 @@ func TestDownloadOrders_countsContradict(t *testing.T) {
 	s := open(t, st, merchant.Settings{OrderStatuses: []int{2}}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	s.handler = s.newProcess(noneBelow{s.sim.RoundTripper()})
 	s.orderCount()
-	if b := s.batch(1, 50); b.Response.Code != 3 || s.lastLog()["outcome"] != "unreachable" {
+	if b := s.batch(1, 50); b.Response.Code != 3 || s.lastLog()["outcome"] != "unusable_answer" {
 		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
 	}
 }

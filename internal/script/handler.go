@@ -179,7 +179,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 		return nil, err
 	}
 	reply, err := h.serve(ctx, p, m, answer)
-	if !bigcommerce.IsKeyRefused(err) {
+	if !isKeyRefused(err) {
 		return reply, err
 	}
 	renewed, readErr := h.verify(ctx, h.Merchants.Reread, m.StoreHash, login)
@@ -204,7 +204,29 @@ func (h *Handler) serve(ctx context.Context, p *poll, m *merchant.Current, answe
 	if err == nil && p.err == nil && p.usage.Calls.Load() > 0 {
 		p.noteLedger(h.Shops.Ledger.KeyAccepted(ctx, &m.Row))
 	}
-	return reply, err
+	return reply, keyOrCall(ctx, s, err)
+}
+
+// forbiddenError is a call with a good key that BigCommerce does not allow.
+type forbiddenError struct{ err error }
+
+func (e *forbiddenError) Error() string { return e.err.Error() + " (the key itself works)" }
+func (e *forbiddenError) Unwrap() error { return e.err }
+
+// isKeyRefused reports a refusal of the key, and not of a single call.
+func isKeyRefused(err error) bool {
+	_, allowed := errors.AsType[*forbiddenError](err)
+	return bigcommerce.IsKeyRefused(err) && !allowed
+}
+
+// keyOrCall tells a refused key from a refused call. One resource can answer 403
+// for reasons of its own. The key is refused only where BigCommerce also refuses
+// what every key may ask.
+func keyOrCall(ctx context.Context, s *shop.Shop, err error) error {
+	if !bigcommerce.IsForbidden(err) || bigcommerce.IsKeyRefused(s.Client.Works(ctx)) {
+		return err
+	}
+	return &forbiddenError{err}
 }
 
 // serveHealth answers from the process alone, and calls nobody.

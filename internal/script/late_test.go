@@ -302,3 +302,23 @@ func TestLate_lostEvent(t *testing.T) {
 		t.Error("the order did not come within 30 hours")
 	})
 }
+
+// Ensure an order that is paid during a long import comes, although others asked
+// for the count meanwhile with the same lastorder.
+func TestLate_longImport(t *testing.T) {
+	connected(t, 3, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 20)
+		c.arrive(11, 60)
+		c.count()
+		imported := c.next(1)
+		time.Sleep(10 * time.Minute)
+		c.store.SetStatus(20, 11)
+		for range 4 {
+			time.Sleep(50 * time.Minute)
+			c.count()
+		}
+		c.keep(imported)
+		c.last = 60
+		c.wantRun("after the import", 20)
+	})
+}

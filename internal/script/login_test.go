@@ -211,13 +211,14 @@ func TestLogin_keyRevoked(t *testing.T) {
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
 		s := open(t, storeOf(1), merchant.Settings{})
 		before := s.reads()
-		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: status, Body: `{"status":403,"title":"no"}`, Nth: 1})
+		s.sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: status, Body: `{"status":403,"title":"no"}`})
 		if got := s.ask("ordercount"); !strings.Contains(got, "refused the stored credentials") {
 			t.Errorf("status %d: got %q", status, got)
 		}
 		if reads := s.reads() - before; reads != 2 {
 			t.Errorf("status %d: got %d reads, want a fresh one after the refusal", status, reads)
 		}
+		s.sim.Heal()
 		if got := s.ask("ordercount"); got != "SETIResponse: ordercount=1" {
 			t.Errorf("status %d: next poll: got %q", status, got)
 		}

@@ -26,13 +26,15 @@ func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, 
 	p.turn = batch
 	list, completed, err := batch.Orders(ctx)
 	p.completed += completed
+	p.noteAsides(batch.Asides, batch.Gap)
 	if err != nil {
 		return nil, err
 	}
 	reply := seti.Orders{Orders: make([]seti.Order, len(list))}
 	for i, o := range list {
-		order, notes := translate.Order(o.Order, o.Detail, translate.Options{Location: s.Zone})
+		order, notes := translate.Order(o.Order, o.Detail, translate.Options{Location: s.Zone, TwoDigitPrices: s.Settings.UnitPriceDigits == 2})
 		p.noteOrder(notes)
+		p.usage.NoteOdd(o.Odd)
 		reply.Orders[i] = order
 	}
 	p.items = len(list)

@@ -9,6 +9,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/catalog"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/translate"
@@ -35,6 +36,9 @@ type poll struct {
 	completed int        // orders with lines from a second call
 	rounded   int        // orders with a rounding rest
 	adjusted  int        // orders with a gap larger than rounding
+
+	asides []orders.Aside // orders that wait, because we cannot send them whole
+	gap    int            // orders of BigCommerce's count that its list lacks
 
 	duplicates     []catalog.Duplicate // items with another item's SKU
 	catalogFigures bool                // stock figures come from the catalog instead of the inventory
@@ -169,6 +173,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))
 	}
+	attrs = append(attrs, p.oddAttrs()...)
 	attrs = append(attrs, p.updates.attrs()...)
 	if p.err != nil {
 		attrs = append(attrs, slog.String("error", p.err.Error()))

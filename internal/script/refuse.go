@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/catalog"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/stock"
+	"connect2cart/internal/translate"
 )
 
 // refuse turns an error into the answer and notes it for the log. seti chooses
@@ -63,11 +65,15 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 			"BigCommerce is busy until %s. Nothing was skipped. Poll again then. If this keeps happening, lower Order Download Batch.",
 			comeBack(err, now))
 	}
+	if e, ok := errors.AsType[*orders.DetailError](err); ok {
+		return slog.LevelWarn, "detail_failing", detailText(e)
+	}
+	if e, ok := errors.AsType[*catalog.ProductError](err); ok {
+		return slog.LevelError, "product_unreadable", fmt.Sprintf(
+			"BigCommerce fails to give product %d, even alone. Nothing was skipped. Open the product in BigCommerce and save it again, or ask BigCommerce's support about it.", e.Product)
+	}
 	if bigcommerce.Status(err) > 0 {
 		return apiVerdict(err)
-	}
-	if order := bigcommerce.NoLines(err); order > 0 {
-		return slog.LevelError, "lines_missing", fmt.Sprintf("BigCommerce does not give the lines of order %d. Nothing was skipped: the next poll tries again.", order)
 	}
 	if e, ok := errors.AsType[*merchant.SettingsError](err); ok {
 		return slog.LevelError, "bad_settings", settingsText(e)
@@ -100,6 +106,9 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped. Lower Order Download Batch and poll again."
 	}
+	if bigcommerce.IsUnusable(err) {
+		return slog.LevelWarn, "unusable_answer", "BigCommerce's answer cannot be used. Nothing was skipped: the next poll tries again."
+	}
 	if bigcommerce.IsUnreachable(err) {
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
@@ -109,12 +118,27 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 // apiVerdict is the table's part for BigCommerce's own refusals.
 func apiVerdict(err error) (level slog.Level, outcome, text string) {
 	switch {
+	case bigcommerce.IsKeyRefused(err) && !isKeyRefused(err):
+		return slog.LevelError, "upstream_refused", "BigCommerce accepts the stored API account, but refuses this call with status 403. Nothing was skipped: the next poll tries again. If it stays, the store's owner can submit a new API account with all permissions on the Connect2Cart page."
+	case bigcommerce.IsClosed(err):
+		return slog.LevelWarn, "store_closed", "BigCommerce says that this store is suspended or in maintenance. Nothing was skipped: polls go on when the store is open again. The store's owner can ask BigCommerce."
 	case bigcommerce.IsKeyRefused(err):
 		return slog.LevelWarn, "key_refused", "BigCommerce refused the stored credentials. The store's owner must submit a new API account on the Connect2Cart page."
 	case bigcommerce.IsFailing(err):
-		return slog.LevelWarn, "upstream", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
+		return slog.LevelWarn, "upstream", fmt.Sprintf("BigCommerce answers with an error of its own, status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
 	}
 	return slog.LevelError, "upstream_refused", fmt.Sprintf("BigCommerce refused a call with status %d. Nothing was skipped: the next poll tries again.", bigcommerce.Status(err))
+}
+
+// detailText is about an order whose detail fails for the first time. If it fails
+// again in a minute, the others go on without it.
+func detailText(e *orders.DetailError) string {
+	part := map[string]string{translate.Payments: "payments", translate.Coupons: "coupons"}[e.Part]
+	text := fmt.Sprintf("BigCommerce does not give the %s of order %d", cmp.Or(part, "lines"), e.Order)
+	if status := bigcommerce.Status(e.Err); status > 0 {
+		text += fmt.Sprintf(" (status %d)", status)
+	}
+	return text + " at the moment. Nothing was skipped: poll again in a minute. If it stays so, the other orders come first, and this one follows."
 }
 
 // settingsText names the wrong settings of a store, and the person who can

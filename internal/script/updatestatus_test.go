@@ -88,7 +88,7 @@ func TestUpdates_readOnlyKey(t *testing.T) {
 	s.sim.SetAccount(account.StoreHash, account)
 	for _, answer := range []string{s.ask("qohreplace", "update", "SKU-0~3"), s.ask("invupdate", "update", "SKU-0~3"),
 		s.ask("updatestatus", "ordernumber", "1", "orderstatus", "Shipped"), s.ask("updatestatus", "ordernumber", "1", "orderstatus", "Shipped", "tracknum", "T")} {
-		if !strings.HasPrefix(answer, "SETIError: BigCommerce refused the stored credentials.") {
+		if !strings.HasPrefix(answer, "SETIError: BigCommerce accepts the stored API account, but refuses this call with status 403.") {
 			t.Errorf("got %q", answer)
 		}
 	}

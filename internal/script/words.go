@@ -57,8 +57,17 @@ func updateWords(err error, now time.Time) string {
 	if e, ok := errors.AsType[*stock.LocationError](err); ok {
 		return noLocationText(e)
 	}
-	if status := bigcommerce.Status(err); status > 0 && !bigcommerce.IsFailing(err) {
+	switch status := bigcommerce.Status(err); {
+	case bigcommerce.NoLines(err) > 0:
+		return "BigCommerce does not give the lines of this order. Send it again."
+	case bigcommerce.IsClosed(err):
+		return "BigCommerce says that this store is suspended or in maintenance. Send it again when the store is open."
+	case bigcommerce.IsFailing(err):
+		return fmt.Sprintf("BigCommerce answers with an error of its own, status %d. Send it again.", status)
+	case status > 0:
 		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
+	case bigcommerce.IsUnusable(err):
+		return "BigCommerce's answer cannot be used. Send it again."
 	}
 	return "BigCommerce is not answering. Send it again."
 }

@@ -53,6 +53,17 @@ func (m *markup) money(name string, amount money.Amount) {
 	m.close(name)
 }
 
+// price writes a price of one unit, with four decimals where two cannot hold it.
+func (m *markup) price(name string, amount money.Amount) {
+	if amount == amount.Round(2) {
+		m.money(name, amount)
+		return
+	}
+	m.open(name)
+	m.b = amount.Append(m.b, 4)
+	m.close(name)
+}
+
 func (m *markup) number(name string, n int64) {
 	m.open(name)
 	m.b = strconv.AppendInt(m.b, n, 10)

@@ -60,7 +60,7 @@ type OrderProduct struct {
 	CustomerText string
 	LineID       string
 	Status       string
-	Total        money.Amount // always; Quantity x ItemPrice
+	Total        money.Amount // always; Quantity x ItemPrice, rounded to Minor
 	Options      []OrderOption
 }
 

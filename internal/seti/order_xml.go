@@ -67,7 +67,7 @@ func (m *markup) orderProduct(p *OrderProduct) {
 	m.text("SKU", p.SKU, noLimit)
 	m.text("Name", p.Name, limit255)
 	m.number("Quantity", p.Quantity)
-	m.money("ItemPrice", p.ItemPrice)
+	m.price("ItemPrice", p.ItemPrice)
 	m.optional("Weight", p.Weight, noLimit)
 	m.optional("ProdType", p.ProdType, noLimit)
 	m.optional("Taxable", p.Taxable, noLimit)

@@ -224,9 +224,9 @@ func TestParseRequest_since(t *testing.T) {
 		"a negative number asks for all":        {"-4", "10-Jun-2003", Since{}},
 		"All and All":                           {"aLL", "ALL", Since{}},
 		"nothing":                               {"", "", Since{}},
-		"text is no number":                     {"W-1041", "10-Jun-2003", date},
+		"text is no number":                     {"W-1041", "10-Jun-2003", Since{Date: date.Date, Text: "W-1041"}},
 		"18 digits are a number":                {"999999999999999999", "", Since{Order: 999999999999999999}},
-		"19 digits are another cart's":          {"1000000000000000000", "10-Jun-2003", date},
+		"19 digits are another cart's":          {"1000000000000000000", "10-Jun-2003", Since{Date: date.Date, Text: "1000000000000000000"}},
 		"All with a broken date":                {"All", "10-Foo-2003", Since{}},
 		"All with a date":                       {"All", "10-Jun-2003", date},
 		"dashes":                                {"", "2-Dec-2019", Since{Date: Date{2019, 12, 2}}},
@@ -344,6 +344,36 @@ func TestUnknownFunction(t *testing.T) {
 	} {
 		if got := unknownFunction(asked).Name; got != want {
 			t.Errorf("%q: got %q, want %q", asked, got, want)
+		}
+	}
+}
+
+// Ensure a number behind a prefix is found, and another cart's number is none.
+func TestSince_Numbered(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, prefix string
+		want         int64
+	}{
+		"letters and a dash":          {"BC-1033", "", 1033},
+		"letters alone":               {"web1033", "", 1033},
+		"letters and a blank":         {"Order 1033", "", 1033},
+		"a hash":                      {"W#7", "", 7},
+		"a number of Amazon's":        {"114-3941689-8772232", "", 0},
+		"too many letters":            {"BigCommerce-1033", "", 0},
+		"the setting's prefix":        {"BigCommerce-1033", "bigcommerce-", 1033},
+		"a prefix of digits and more": {"2026/1033", "2026/", 1033},
+		"another prefix":              {"114-3941689-8772232", "BC-", 0},
+		"something behind the number": {"BC-1033-A", "BC-", 0},
+		"two numbers":                 {"BC-10-33", "", 0},
+		"number 0":                    {"BC-0", "BC-", 0},
+		"a sign":                      {"BC--5", "BC-", 0},
+		"19 digits":                   {"BC-1000000000000000000", "BC-", 0},
+		"a line break":                {"BC-1\n", "", 0},
+		"nothing":                     {"", "", 0},
+		"nothing, with a prefix":      {"", "BC-", 0},
+	} {
+		if got := (Since{Text: c.text}).Numbered(c.prefix); got != c.want {
+			t.Errorf("%s: got %d, want %d", name, got, c.want)
 		}
 	}
 }

@@ -26,6 +26,8 @@ type Login struct {
 type Since struct {
 	Order int64 // exclusive; 0 unless lastorder is a whole number
 	Date  Date  // inclusive by day; set only when Order is 0
+
+	Text string // lastorder where it is no whole number: see Numbered
 }
 
 // Date is a day in the store's time zone. The zero value means no date.

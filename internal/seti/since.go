@@ -1,6 +1,7 @@
 package seti
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,41 @@ func sinceFrom(v values) Since {
 	if n, ok := orderNumber(v["lastorder"]); ok {
 		return Since{Order: max(n, 0)}
 	}
-	return Since{Date: parseDate(v["lastdate"])}
+	since := Since{Date: parseDate(v["lastdate"])}
+	if text := strings.TrimSpace(v["lastorder"]); len(text) <= maxShort && !strings.EqualFold(text, "All") {
+		since.Text = text
+	}
+	return since
+}
+
+// prefixed is a number behind some letters: BC-1033. Another cart's number, such
+// as Amazon's 114-3941689-8772232, has another form.
+var prefixed = regexp.MustCompile(`^[A-Za-z]{1,8}[-_# ]?(\d{1,18})$`)
+
+// Numbered returns the order number in Text, 0 without one. Text has the form of
+// BC-1033, or it is a number behind prefix, which may be "". Only the caller can
+// tell whether that number is ours.
+func (s Since) Numbered(prefix string) int64 {
+	digits := ""
+	if m := prefixed.FindStringSubmatch(s.Text); m != nil {
+		digits = m[1]
+	}
+	if rest, ok := cutPrefixFold(s.Text, prefix); ok && prefix != "" {
+		digits = rest
+	}
+	n, ok := orderNumber(digits)
+	if !ok || n < 1 {
+		return 0
+	}
+	return n
+}
+
+// cutPrefixFold is strings.CutPrefix without regard to letter case.
+func cutPrefixFold(text, prefix string) (string, bool) {
+	if len(text) < len(prefix) || !strings.EqualFold(text[:len(prefix)], prefix) {
+		return text, false
+	}
+	return text[len(prefix):], true
 }
 
 // orderNumber reads a whole number of up to 18 digits. A longer one is another

@@ -241,16 +241,16 @@ func TestInstructions_addresses(t *testing.T) {
 	}
 	var o bigcommerce.Order
 	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{place("Ada")}
-	if got := instructions(o, nil, 2); strings.Contains(got, "gets") || strings.Contains(got, "Shipping address 1") || !strings.Contains(got, "Shipping address") {
+	if got := instructions(o, Detail{}, nil, 2); strings.Contains(got, "gets") || strings.Contains(got, "Shipping address 1") || !strings.Contains(got, "Shipping address") {
 		t.Errorf("one address: got %q", got)
 	}
 	o.Consignments.Shipping = append(o.Consignments.Shipping, place("Bo"))
-	if got := instructions(o, nil, 2); !strings.Contains(got, "The address above gets: ") || !strings.Contains(got, "Address 2: Bo gets: ") ||
+	if got := instructions(o, Detail{}, nil, 2); !strings.Contains(got, "The address above gets: ") || !strings.Contains(got, "Address 2: Bo gets: ") ||
 		!strings.Contains(got, "Shipping address 2") || strings.Contains(got, "Shipping address 1") || strings.Contains(got, "Address 1:") {
 		t.Errorf("two addresses: got %q", got)
 	}
 	o.Consignments.Shipping, o.Consignments.Pickups = nil, []bigcommerce.PickupConsignment{{}, {}}
-	if got := instructions(o, nil, 2); strings.Contains(got, "The address above gets") {
+	if got := instructions(o, Detail{}, nil, 2); strings.Contains(got, "The address above gets") {
 		t.Errorf("pickups alone: got %q", got)
 	}
 }
@@ -258,7 +258,7 @@ func TestInstructions_addresses(t *testing.T) {
 // Ensure only numbers from 1 on are customers, and the rest are guests.
 func TestOther_customer(t *testing.T) {
 	for id, want := range map[bigcommerce.Int]string{0: "", -1: "", 1: "1", 77: "77"} {
-		if got := other(bigcommerce.Order{CustomerID: id}, nil, 2).WebCustomerID; got != want {
+		if got := other(bigcommerce.Order{CustomerID: id}, Detail{}, nil, 2).WebCustomerID; got != want {
 			t.Errorf("%d: got %q, want %q", id, got, want)
 		}
 	}

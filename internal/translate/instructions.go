@@ -10,7 +10,7 @@ import (
 // instructions is OrderInstructions (3.8): the staff's notes, then in plain
 // words everything that lacks an element of its own. Bars separate the parts,
 // because line breaks get lost on the way to Stone Edge (1.4, rule 6).
-func instructions(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) string {
+func instructions(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, minor int) string {
 	parts := []string{o.StaffNotes}
 	parts = append(parts, otherDestinations(o)...)
 	parts = append(parts, formFieldWords("Billing address", o.BillingAddress.FormFields))
@@ -22,6 +22,7 @@ func instructions(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor in
 		parts = append(parts, formFieldWords(label, c.FormFields))
 	}
 	parts = append(parts, refundWords(o, rows, minor), originWords(o), currencyWords(o))
+	parts = append(parts, unreadWords(d)...)
 	return joined(" | ", parts...)
 }
 
@@ -94,6 +95,19 @@ func formFieldWords(label string, fields []bigcommerce.FormField) string {
 		return ""
 	}
 	return label + ": " + strings.Join(words, "; ")
+}
+
+// unreadWords tell which details BigCommerce did not give for hours.
+func unreadWords(d Detail) (words []string) {
+	for _, part := range d.Unread {
+		switch part {
+		case Payments:
+			words = append(words, "Payment details could not be read: see the order in BigCommerce")
+		case Coupons:
+			words = append(words, "Coupon codes could not be read: see the order in BigCommerce")
+		}
+	}
+	return words
 }
 
 // refundWords describes refunds, because SETI has no element for them. Totals

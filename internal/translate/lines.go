@@ -3,6 +3,7 @@ package translate
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/money"
@@ -10,7 +11,7 @@ import (
 )
 
 // products are the Product elements of Shipping (3.3 from B 4.6).
-func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) []seti.OrderProduct {
+func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int, opts Options) []seti.OrderProduct {
 	byID := make(map[int64]*bigcommerce.OrderProduct, len(rows))
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
@@ -18,7 +19,7 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 	places := otherPlaces(o)
 	lines := make([]seti.OrderProduct, len(rows))
 	for i, p := range rows {
-		price := roundedPrice(p, minor)
+		price, total := writtenPrice(p, minor, opts.TwoDigitPrices)
 		lines[i] = seti.OrderProduct{
 			SKU:          lineSKU(p),
 			Name:         firstOf(p.Name, lineSKU(p)),
@@ -30,7 +31,7 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 			CustomerText: customerText(p, byID[int64(p.ParentOrderProductID)], places[p.ID]),
 			LineID:       strconv.FormatInt(p.ID, 10), // comes back as ItemNumber in updatestatus
 			Status:       lineStatus(p),
-			Total:        price.Times(int64(p.Quantity)),
+			Total:        total,
 			Options:      options(p),
 		}
 	}
@@ -38,9 +39,10 @@ func products(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) [
 }
 
 // lineSKU is the variant's SKU (B 9), never empty. The product's name stands in
-// for a missing SKU (3.3), and the line's number for a missing name.
+// for a missing SKU (3.3), and the line's number for a missing name. Blanks
+// around a SKU are no part of it: the lists and the updates leave them out, too.
 func lineSKU(p bigcommerce.OrderProduct) string {
-	return firstOf(p.SKU, p.Name, fmt.Sprintf("Line %d", p.ID))
+	return strings.TrimSpace(firstOf(p.SKU, p.Name, fmt.Sprintf("Line %d", p.ID)))
 }
 
 // unitPrice is the exact price of one unit, before tax and order-level
@@ -57,7 +59,26 @@ func unitPrice(p bigcommerce.OrderProduct) money.Amount {
 
 var halfCent = money.MustParse("0.005")
 
-// roundedPrice is the unit price as we write it. A price halfway between two
+// writtenPrice is the unit price as we write it, and the line's total by that
+// price. A price below a cent (1,000 units at 0.0125) has four decimals, as the
+// vendor's own script writes all prices (1.4 rule 8), because the total of a
+// rounded one would be far off. twoDigits forbids that.
+func writtenPrice(p bigcommerce.OrderProduct, minor int, twoDigits bool) (price, total money.Amount) {
+	quantity := int64(p.Quantity)
+	price = roundedPrice(p, minor)
+	total = price.Times(quantity)
+	if twoDigits || total == p.TotalExTax.Round(minor) {
+		return price, total
+	}
+	exact := unitPrice(p)
+	closer := exact.Times(quantity).Round(minor)
+	if closer.Sub(p.TotalExTax).Abs().Cmp(total.Sub(p.TotalExTax).Abs()) < 0 {
+		return exact, closer
+	}
+	return price, total
+}
+
+// roundedPrice is the unit price in the order's currency. A price halfway between two
 // amounts (9.99 with 20 % tax is 8.325 without) may go up or down. We choose
 // the way with the closer line total.
 func roundedPrice(p bigcommerce.OrderProduct, minor int) money.Amount {
@@ -137,15 +158,19 @@ func otherPlaces(o bigcommerce.Order) map[int64]string {
 }
 
 // customerText holds everything about a line that lacks an element of its own
-// (3.3): destination, bundle, gift wrap and gift message. The message comes
+// (3.3): refunded units, destination, bundle, gift wrap and gift message. The message comes
 // last, to keep our words out of it.
 func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct, place string) string {
 	bundle := ""
 	switch {
 	case parent != nil:
-		bundle = "Part of: " + joined(", ", parent.Name, labelled("SKU ", parent.SKU))
+		bundle = "Part of: " + joined(", ", parent.Name, labelled("SKU ", strings.TrimSpace(parent.SKU)))
 	case p.ParentOrderProductID > 0:
 		bundle = fmt.Sprintf("Part of: line %d", p.ParentOrderProductID)
 	}
-	return joined("; ", place, bundle, labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage))
+	refunded := ""
+	if p.QuantityRefunded > 0 { // the picker must not send these
+		refunded = fmt.Sprintf("Refunded: %d of %d", p.QuantityRefunded, p.Quantity)
+	}
+	return joined("; ", refunded, place, bundle, labelled("Gift wrap: ", p.WrappingName), labelled("Gift message: ", p.WrappingMessage))
 }

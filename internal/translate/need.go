@@ -5,12 +5,15 @@ import "connect2cart/internal/bigcommerce"
 // NeedsCoupons reports whether /coupons can say more about an order than its
 // lines (B 4.10). It can if a coupon's discount differs from the lines' shares
 // by code. It also can if a coupon's discount came with free shipping, because
-// a free-shipping code may stand beside the others. We miss a lone
-// free-shipping code unless a line names it: asking every order for it would
-// double the calls.
+// a free-shipping code may stand beside the others. A lone free-shipping code
+// leaves a base cost that nobody paid. Without that sign we do not ask, because
+// a call for every order sent for free would double the calls.
 func NeedsCoupons(o bigcommerce.Order) bool {
 	_, byCode := appliedDiscounts(o.Lines())
 	shippedFree := len(o.Consignments.Shipping) > 0 && o.ShippingExTax.IsZero()
+	if shippedFree && o.ShippingBase.Sign() > 0 {
+		return true
+	}
 	return !o.CouponDiscount.IsZero() && (shippedFree || !accountsFor(byCode, o.CouponDiscount))
 }
 

@@ -15,11 +15,19 @@ import (
 type Detail struct {
 	Coupons      []bigcommerce.OrderCoupon
 	Transactions []bigcommerce.Transaction
+	Unread       []string // Coupons or Payments that could not be read
 }
+
+// The parts of a Detail, by BigCommerce's names.
+const (
+	Coupons  = "coupons"
+	Payments = "transactions"
+)
 
 // Options are the store's settings for translating its orders.
 type Options struct {
-	Location *time.Location // the store's time zone; nil is UTC
+	Location       *time.Location // the store's time zone; nil is UTC
+	TwoDigitPrices bool           // never write a unit price with four decimals
 }
 
 // Notes tell, for the log, how we made an order add up. Both amounts are in the
@@ -31,11 +39,12 @@ type Notes struct {
 }
 
 // Order is a BigCommerce order as SETI writes it (3.1). Its amounts have the
-// decimals of the order's currency and add up to GrandTotal exactly.
+// decimals of the order's currency, except for some unit prices, and add up to
+// GrandTotal exactly.
 func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 	minor := minorDigits(o.DefaultCurrencyCode)
 	rows := o.Lines()
-	lines := products(o, rows, minor)
+	lines := products(o, rows, minor, opts)
 	totals, coupons, notes := orderTotals(o, d, rows, lines, minor)
 	shipping := seti.Shipping{Party: shippingParty(o), Products: lines}
 	return seti.Order{
@@ -47,7 +56,7 @@ func Order(o bigcommerce.Order, d Detail, opts Options) (seti.Order, Notes) {
 		Payments:    payments(o, d.Transactions, totals.GrandTotal, opts.Location, minor),
 		Totals:      totals,
 		Coupons:     coupons,
-		Other:       other(o, rows, minor),
+		Other:       other(o, d, rows, minor),
 		Minor:       minor,
 	}, notes
 }
@@ -71,13 +80,13 @@ func inZone(at time.Time, loc *time.Location) time.Time {
 
 // other is Order/Other (3.8). GiftMessage stays empty, because BigCommerce has
 // gift messages on lines only. CustomerText shows them with their line.
-func other(o bigcommerce.Order, rows []bigcommerce.OrderProduct, minor int) seti.Other {
+func other(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct, minor int) seti.Other {
 	customer := ""
 	if o.CustomerID > 0 { // B 4.4: 0 is a guest
 		customer = strconv.FormatInt(int64(o.CustomerID), 10)
 	}
 	return seti.Other{
-		OrderInstructions: instructions(o, rows, minor),
+		OrderInstructions: instructions(o, d, rows, minor),
 		Comments:          o.CustomerMessage,
 		TotalOrderWeight:  totalWeight(rows),
 		IPHostName:        firstOf(o.IPAddress, o.IPAddressV6), // B 4.4: one of them, or both ""

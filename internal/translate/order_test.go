@@ -91,7 +91,7 @@ func TestProducts(t *testing.T) {
 		{SKU: "BOX", Name: "Gift box", Quantity: 2, ItemPrice: amount("8.50"), Total: amount("17"), Weight: "0.75", ProdType: "Tangible", Taxable: "Yes", LineID: "1",
 			CustomerText: "Gift wrap: Gold; Gift message: Love", Status: "Partially Shipped"},
 		{SKU: "Soap", Name: "Soap", Quantity: 2, ProdType: "Tangible", LineID: "2", CustomerText: "Part of: Gift box, SKU BOX", Status: "Shipped"},
-		{SKU: "Line 3", Name: "Line 3", Quantity: 1, ItemPrice: amount("5"), Total: amount("5"), ProdType: "Download", Taxable: "No", LineID: "3", Status: "Refunded"},
+		{SKU: "Line 3", Name: "Line 3", Quantity: 1, ItemPrice: amount("5"), Total: amount("5"), ProdType: "Download", Taxable: "No", CustomerText: "Refunded: 1 of 1", LineID: "3", Status: "Refunded"},
 	}
 	if diff := cmp.Diff(want, got.Shipping.Products, exact); diff != "" {
 		t.Error(diff)
@@ -164,7 +164,7 @@ func TestInstructions_words(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := plainOrder
 			tt.change(&o)
-			if got := instructions(o, o.Lines(), 2); got != tt.want {
+			if got := instructions(o, Detail{}, o.Lines(), 2); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

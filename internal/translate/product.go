@@ -53,20 +53,20 @@ func QOH(i Item, stock Stock) seti.QOH {
 	return seti.QOH{Code: i.Code(), WebID: i.WebID(), QOH: stock.qoh(i)}
 }
 
-// SKU is the item's SKU, or "". A base variant is its product, so the product's
+// SKU is the item's SKU without blanks around it, or "". A base variant is its product, so the product's
 // SKU is as good as its own.
 func (i Item) SKU() string {
 	if len(i.Variant.OptionValues) > 0 {
-		return i.Variant.SKU
+		return strings.TrimSpace(i.Variant.SKU)
 	}
-	return firstOf(i.Variant.SKU, i.Product.SKU)
+	return strings.TrimSpace(firstOf(i.Variant.SKU, i.Product.SKU))
 }
 
 // Code is the item's SKU, never empty. The product's name stands in for a
 // missing SKU, as on order lines (3.3, see lineSKU). Several such variants of
 // one product share a Code, as their order lines do.
 func (i Item) Code() string {
-	return firstOf(i.SKU(), i.Product.Name, fmt.Sprintf("Product %d", i.Product.ID))
+	return firstOf(i.SKU(), strings.TrimSpace(i.Product.Name), fmt.Sprintf("Product %d", i.Product.ID))
 }
 
 // WebID names the item by product and variant, as Interspire's module (IS)

@@ -54,12 +54,12 @@ func TestProduct(t *testing.T) {
 // Ensure an item's code is never empty, and the same as on order lines.
 func TestProduct_code(t *testing.T) {
 	for name, c := range map[string]struct{ json, want string }{
-		"the variant's SKU":                {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"V"}]}`, "V"},
-		"a base variant is its product":    {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":""}]}`, "P"},
-		"a real variant is not":            {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"","option_values":[{"label":"Red"}]}]}`, "N"},
-		"no SKU at all":                    {`{"id":1,"name":"N","variants":[{"id":2,"sku":"  "}]}`, "N"},
-		"neither SKU nor name":             {`{"id":1,"variants":[{"id":2}]}`, "Product 1"},
-		"blanks around a SKU belong to it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, " A 1 "},
+		"the variant's SKU":                     {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"V"}]}`, "V"},
+		"a base variant is its product":         {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":""}]}`, "P"},
+		"a real variant is not":                 {`{"id":1,"name":"N","sku":"P","variants":[{"id":2,"sku":"","option_values":[{"label":"Red"}]}]}`, "N"},
+		"no SKU at all":                         {`{"id":1,"name":"N","variants":[{"id":2,"sku":"  "}]}`, "N"},
+		"neither SKU nor name":                  {`{"id":1,"variants":[{"id":2}]}`, "Product 1"},
+		"blanks around a SKU are no part of it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, "A 1"},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
 		if got := translate.Product(i, translate.Stock{}).Code; got != c.want {

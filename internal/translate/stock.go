@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/seti"
@@ -23,7 +24,7 @@ type Level struct {
 // sets it so (B 7.1, 7.3). An unreadable figure is no figure: Stone Edge would
 // take 0 for sold out.
 func LevelOf(i bigcommerce.InventoryItem, wanted []int64) Level {
-	l := Level{ProductID: int64(i.Identity.ProductID), VariantID: int64(i.Identity.VariantID), SKU: i.Identity.SKU, Untracked: i.Vital() != ""}
+	l := Level{ProductID: int64(i.Identity.ProductID), VariantID: int64(i.Identity.VariantID), SKU: strings.TrimSpace(i.Identity.SKU), Untracked: i.Vital() != ""}
 	for _, at := range i.Locations {
 		if slices.Contains(wanted, int64(at.LocationID)) {
 			l.OnHand += int64(at.OnHand)

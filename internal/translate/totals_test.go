@@ -43,6 +43,7 @@ func TestOrder_totals(t *testing.T) {
 	for name, tt := range map[string]struct {
 		order  func() bigcommerce.Order
 		detail Detail
+		opts   Options
 		want   want
 	}{
 		"a plain order": {
@@ -177,6 +178,7 @@ func TestOrder_totals(t *testing.T) {
 			want: want{product: "50.00", sub: "50.00", tax: "8.00", grand: "48.00", coupons: map[string]string{"TEN": "10.00"}},
 		},
 		"many units: what rounding a unit price leaves is written openly": {
+			opts: Options{TwoDigitPrices: true},
 			order: func() bigcommerce.Order {
 				o := orderOf(line(100, "0.3333", "33.33"))
 				o.TotalExTax, o.TotalTax, o.TotalIncTax = amount("33.33"), amount("3.33"), amount("36.66")
@@ -185,6 +187,7 @@ func TestOrder_totals(t *testing.T) {
 			want: want{product: "33.00", sub: "33.00", tax: "3.33", grand: "36.66", surcharges: map[string]string{"Rounding": "0.33"}, rounding: "0.33"},
 		},
 		"many units rounded up: the rest is a discount": {
+			opts: Options{TwoDigitPrices: true},
 			order: func() bigcommerce.Order {
 				o := orderOf(line(100, "0.6667", "66.67"))
 				o.TotalExTax, o.TotalIncTax = amount("66.67"), amount("66.67")
@@ -193,12 +196,29 @@ func TestOrder_totals(t *testing.T) {
 			want: want{product: "67.00", sub: "66.67", tax: "0.00", grand: "66.67", discounts: map[string]string{"Rounding": "0.33"}, rounding: "-0.33"},
 		},
 		"an exempt order shows no cent of tax": {
+			opts: Options{TwoDigitPrices: true},
 			order: func() bigcommerce.Order {
 				o := orderOf(line(3, "0.3333", "1"))
 				o.TotalExTax, o.TotalIncTax = amount("1"), amount("1")
 				return o
 			},
 			want: want{product: "0.99", sub: "0.99", tax: "0.00", grand: "1.00", surcharges: map[string]string{"Rounding": "0.01"}, rounding: "0.01"},
+		},
+		"many units: four decimals of the unit price leave nothing over": {
+			order: func() bigcommerce.Order {
+				o := orderOf(line(1000, "0.0125", "12.5"))
+				o.TotalExTax, o.TotalIncTax = amount("12.5"), amount("12.5")
+				return o
+			},
+			want: want{product: "12.50", sub: "12.50", tax: "0.00", grand: "12.50"},
+		},
+		"more units than four decimals can hold": {
+			order: func() bigcommerce.Order {
+				o := orderOf(line(3000, "3.3333", "10000"))
+				o.TotalExTax, o.TotalIncTax = amount("10000"), amount("10000")
+				return o
+			},
+			want: want{product: "9999.90", sub: "9999.90", tax: "0.00", grand: "10000.00", surcharges: map[string]string{"Rounding": "0.10"}, rounding: "0.10"},
 		},
 		"a gap that nothing explains is an adjustment": {
 			order: func() bigcommerce.Order {
@@ -236,7 +256,7 @@ func TestOrder_totals(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := tt.order()
-			got, notes := Order(o, tt.detail, Options{})
+			got, notes := Order(o, tt.detail, tt.opts)
 			totals := got.Totals
 			check := func(what, want string, got money.Amount) {
 				t.Helper()
@@ -280,7 +300,7 @@ func checkSums(t testing.TB, o seti.Order) {
 	t.Helper()
 	var products money.Amount
 	for _, p := range o.Shipping.Products {
-		if want := p.ItemPrice.Times(p.Quantity); p.Total != want {
+		if want := p.ItemPrice.Times(p.Quantity).Round(o.Minor); p.Total != want {
 			t.Errorf("line %s: total: got %s, want %s", p.LineID, p.Total, want)
 		}
 		products = products.Add(p.Total)
@@ -318,3 +338,28 @@ func amounts(o seti.Order) []money.Amount {
 
 // exact compares amounts as the numbers they are.
 var exact = cmp.Comparer(func(a, b money.Amount) bool { return a == b })
+
+// Ensure a unit price has four decimals only where two make another total, and
+// never against the setting.
+func TestWrittenPrice(t *testing.T) {
+	for name, c := range map[string]struct {
+		line         bigcommerce.OrderProduct
+		two          bool
+		price, total string
+	}{
+		"below a cent":                        {line(1000, "0.0125", "12.5"), false, "0.0125", "12.5000"},
+		"below a cent, against the setting":   {line(1000, "0.0125", "12.5"), true, "0.0100", "10.0000"},
+		"a third":                             {line(3, "3.3333", "10"), false, "3.3333", "10.0000"},
+		"one unit, halfway":                   {line(1, "8.325", "8.325"), false, "8.3300", "8.3300"},
+		"two units, halfway":                  {line(2, "8.325", "16.65"), false, "8.3250", "16.6500"},
+		"whole cents":                         {line(7, "9.99", "69.93"), false, "9.9900", "69.9300"},
+		"a total that nothing makes":          {line(0, "1", "5"), false, "1.0000", "0.0000"},
+		"a unit price from a total by hand":   {line(3, "10", "20"), false, "6.6667", "20.0000"},
+		"yen: a fraction that is no rounding": {line(3, "909.0909", "2727.2727"), false, "909.0900", "2727.2700"},
+	} {
+		price, total := writtenPrice(c.line, 2, c.two)
+		if got := string(price.Append(nil, 4)) + " " + string(total.Append(nil, 4)); got != c.price+" "+c.total {
+			t.Errorf("%s: got %s, want %s %s", name, got, c.price, c.total)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type command struct {
 	summary string
 	help    string
 	flags   []func(*flag.FlagSet, *desk)
-	changes bool // stores, so it needs the table
+	table   bool // whether it needs the table
 	run     func(context.Context, *desk, []string) error
 }
 
@@ -59,6 +59,7 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
+	ordersCommand, reconcileCommand, offerCommand,
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
@@ -88,7 +89,7 @@ func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&d.prefix, "prefix", "", "the beginning of the secrets' names, with a slash at the end; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
-	if c.changes {
+	if c.table {
 		f.StringVar(&d.ledgerTable, "table", "", "the `TABLE` of the deployment; default LEDGER_TABLE")
 	}
 	for _, add := range c.flags {
@@ -126,7 +127,7 @@ SECRET_PREFIX, or --prefix, chooses the deployment. Commands that change a store
 LEDGER_TABLE or --table: the stack's output LedgerTable. A change shows at the next poll.
 
 Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
-3 no such store, or it is removed.
+3 no such store, or it is removed; 4 Stone Edge lacks orders, as reconcile found.
 `)
 }
 

@@ -53,6 +53,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	if errors.Is(err, merchant.ErrNotFound) {
 		return exitMissing
 	}
+	if errors.Is(err, errIncomplete) {
+		return exitIncomplete
+	}
 	return exitFailed
 }
 
@@ -77,7 +80,7 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, ou
 		if err != nil {
 			return err
 		}
-		if err := d.open(ctx, c.changes); err != nil {
+		if err := d.open(ctx, c.table); err != nil {
 			return err
 		}
 		return d.advised(c.run(ctx, d, rest))
@@ -104,16 +107,17 @@ type desk struct {
 	removed     bool
 	window      int    // days
 	mail        string // sales, confirmation or notice
+	orders      orderFlags
 }
 
-// open readies the store and makes no call. Commands with changes need the table.
-func (d *desk) open(ctx context.Context, changes bool) error {
+// open readies the store and makes no call. Some commands need the table.
+func (d *desk) open(ctx context.Context, table bool) error {
 	prefix, err := d.choosePrefix()
 	if err != nil {
 		return err
 	}
-	if d.ledgerTable = cmp.Or(d.ledgerTable, d.getenv("LEDGER_TABLE")); d.ledgerTable == "" && changes {
-		return misused("no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable. Polls learn of a change by it")
+	if d.ledgerTable = cmp.Or(d.ledgerTable, d.getenv("LEDGER_TABLE")); d.ledgerTable == "" && table {
+		return misused("no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable")
 	}
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {

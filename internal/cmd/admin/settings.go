@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,6 +30,12 @@ var settings = []setting{
 		statusText, assignStatuses, false},
 	{"location", "where stock is counted: location ids such as 1,3, or all; of several ids, stock is\n" + strings.Repeat(" ", 29) + "changed at the first; for all, at the default location",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
+	{"unit_price_digits", "2 or 4: the most decimals of an order line's unit price",
+		func(s merchant.Settings) string { return numberText(s.UnitPriceDigits) }, assignDigits, false},
+	{"payment_outage_hours", "1 to 72: in an outage of BigCommerce's payments, an order comes without its payment details after so long",
+		func(s merchant.Settings) string { return numberText(s.PaymentOutageHours) }, assignWait, false},
+	{"order_prefix", "the text before BigCommerce's number where Stone Edge sends one in lastorder, such as BC-",
+		func(s merchant.Settings) string { return s.OrderPrefix }, assignPrefix, false},
 	{"store_code", "if set, every poll must send it",
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
@@ -134,6 +141,40 @@ func assignStoreCode(s *merchant.Settings, value string) error {
 		return errors.New("want at most 64 plain characters")
 	}
 	s.StoreCode = value
+	return nil
+}
+
+// numberText is a setting that is a number, "" for the default.
+func numberText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func assignWait(s *merchant.Settings, value string) error {
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil || !merchant.IsWaitHours(n) {
+		return fmt.Errorf("%q: want 1 to 72", value)
+	}
+	s.PaymentOutageHours = n
+	return nil
+}
+
+func assignDigits(s *merchant.Settings, value string) error {
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil || !merchant.IsPriceDigits(n) {
+		return fmt.Errorf("%q: want 2 or 4", value)
+	}
+	s.UnitPriceDigits = n
+	return nil
+}
+
+func assignPrefix(s *merchant.Settings, value string) error {
+	if value != "" && !merchant.IsOrderPrefix(value) {
+		return errors.New("want at most 20 plain characters, the last of them no digit")
+	}
+	s.OrderPrefix = value
 	return nil
 }
 

@@ -20,6 +20,8 @@ type addresses struct {
 	CartID       string  `json:"cart_id"`
 	CartPassword string  `json:"cart_password"` // plain: it opens the stand-in only
 	Account      account `json:"sample_account"`
+
+	late lateOrder // of the connected store
 }
 
 // write puts the file in place in one step. A waiting script never reads half
@@ -92,4 +94,5 @@ or, from anywhere:
 
 `, a.Account.StoreHash, a.Account.ClientID, a.Account.ClientSecret, a.Account.AccessToken,
 		a.CartID, a.CartPassword, a.ScriptURL, a.CartID, a.CartPassword)
+	fmt.Fprint(w, a.late.text(a.Store, connectedAccount))
 }

@@ -122,6 +122,7 @@ func (st *stack) startStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	st.addresses.late = lateOrderOf(sim.StoreOf(connectedAccount.StoreHash), time.Now())
 	st.addresses.CartID, st.addresses.CartPassword, st.addresses.Account = c.ID, c.Password.Reveal(), tryAccount
 	return nil
 }

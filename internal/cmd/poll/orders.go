@@ -22,8 +22,14 @@ var orders = listing{
 	},
 }
 
-// orders lists the orders after LASTORDER.
-func (s *session) orders() error { return s.list(orders) }
+// orders lists the orders after LASTORDER, and those that come late.
+func (s *session) orders() error {
+	err := s.list(orders)
+	if len(s.late) > 0 {
+		s.say("Late, because they became eligible after a younger order: %s.", strings.Join(s.late, ", "))
+	}
+	return err
+}
 
 // orderDate is the documented spelling (3.1.1).
 const orderDate = "Jan/02/2006 15:04:05"
@@ -37,7 +43,9 @@ func (s *session) orderRow(o *order) record {
 	if len(o.Shipping.Product) == 0 {
 		s.notice("%s: there is no product in it", what)
 	}
-	s.checkLastOrder(what, o.OrderNumber)
+	if s.isLate(o.OrderNumber) {
+		s.late = append(s.late, o.OrderNumber)
+	}
 	t := s.sums(what, o)
 	return record{o.OrderNumber, []string{
 		o.OrderNumber, o.OrderDate, o.Billing.FullName, strconv.Itoa(len(o.Shipping.Product)),
@@ -46,16 +54,12 @@ func (s *session) orderRow(o *order) record {
 	}}
 }
 
-// checkLastOrder notices an order that Stone Edge already holds by LASTORDER
-// (1.6).
-func (s *session) checkLastOrder(what, number string) {
+// isLate reports whether an order comes although LASTORDER went past it. Stone
+// Edge skips it if it holds it (1.6).
+func (s *session) isLate(number string) bool {
 	last, err := strconv.ParseInt(s.lastOrder, 10, 64)
-	if err != nil {
-		return
-	}
-	if n, err := strconv.ParseInt(number, 10, 64); err == nil && n <= last {
-		s.notice("%s: it is not after LASTORDER %d", what, last)
-	}
+	n, bad := strconv.ParseInt(number, 10, 64)
+	return err == nil && bad == nil && n <= last
 }
 
 // totals is an order's money in hundredths.

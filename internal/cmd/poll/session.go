@@ -30,6 +30,7 @@ type session struct {
 	wrong  []string
 	more   int // faults beyond those in wrong
 	asked  int // requests so far
+	late   []string
 }
 
 func newSession(c config, out io.Writer) *session {

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
+)
+
+// showOrders prints the ledger's view of a store's orders.
+func showOrders(ctx context.Context, d *desk, args []string) error {
+	hash := hashOf(args[0])
+	if _, err := d.get(ctx, hash); err != nil {
+		return err
+	}
+	o, err := orders.Look(ctx, d.store.Ledger, hash, merchant.CartID(hash))
+	if err != nil {
+		return err
+	}
+	if d.orders.json {
+		return d.printJSON(o)
+	}
+	if o.LastPoll.At.IsZero() {
+		d.say("Store %s: Stone Edge has not asked for orders yet.", hash)
+	} else {
+		d.say("Store %s: last poll for orders %s (%s), lastorder %s.", hash, clock(o.LastPoll.At), o.LastPoll.Function, numberOr(o.LastOrder, "All"))
+	}
+	d.say("Given: the last %d. Due: %d. Waiting: %d.\n", len(o.Given), len(o.Due), len(o.Waiting))
+	table := d.table()
+	table.row("ORDER", "STATE", "SINCE", "WHY")
+	for _, due := range o.Due {
+		table.row(numberOr(due.Order, ""), "due", clock(due.Since), dueWords[due.Why])
+	}
+	for _, w := range o.Waiting {
+		table.row(numberOr(w.Order, ""), "waiting", clock(w.FirstSeen), waitingWords(w))
+	}
+	for _, g := range o.Given {
+		why := ""
+		if g.Late {
+			why = "late"
+		}
+		table.row(numberOr(g.Order, ""), "given", clock(g.At), why)
+	}
+	return table.end()
+}
+
+// dueWords say why an order comes late.
+var dueWords = map[string]string{
+	ledger.BecameEligible: "became eligible after a younger one", ledger.ReadableNow: "can be read now",
+	ledger.OpenAtStart: "open when the cart began", ledger.AskedFor: "asked for",
+}
+
+func waitingWords(w *ledger.Waiting) string {
+	switch w.Why {
+	case ledger.Unreadable:
+		return "cannot be read"
+	case ledger.DetailMissing:
+		return "its payments or coupons cannot be read"
+	case ledger.WaitsForChannel:
+		return "its channel is not offered"
+	}
+	return fmt.Sprintf("its status %d is not offered", w.Status)
+}
+
+// clock is a time for a person.
+func clock(at time.Time) string { return at.UTC().Format("2006-01-02 15:04 UTC") }
+
+// numberOr is a number, or a word for none.
+func numberOr(n int64, none string) string {
+	if n == 0 {
+		return none
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// printJSON prints an overview in the words of GET /connection.
+func (d *desk) printJSON(o orders.Overview) error {
+	type given struct {
+		Number  int64     `json:"number"`
+		GivenAt time.Time `json:"given_at"`
+		Late    bool      `json:"late,omitempty"`
+	}
+	type waiting struct {
+		Number int64     `json:"number"`
+		Why    string    `json:"why"`
+		Status int       `json:"status,omitempty"`
+		Since  time.Time `json:"since"`
+	}
+	out := struct {
+		LastPoll  any       `json:"last_poll"`
+		LastOrder int64     `json:"last_order"`
+		Given     []given   `json:"given"`
+		Due       []waiting `json:"due"`
+		Waiting   []waiting `json:"waiting"`
+	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}}
+	if !o.LastPoll.At.IsZero() {
+		out.LastPoll = map[string]any{"at": o.LastPoll.At, "function": o.LastPoll.Function}
+	}
+	for _, g := range o.Given {
+		out.Given = append(out.Given, given{g.Order, g.At, g.Late})
+	}
+	for _, due := range o.Due {
+		out.Due = append(out.Due, waiting{Number: due.Order, Why: due.Why, Since: due.Since})
+	}
+	for _, w := range o.Waiting {
+		out.Waiting = append(out.Waiting, waiting{w.Order, string(w.Why), w.Status, w.FirstSeen})
+	}
+	text, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	d.say("%s", jsonText(text))
+	return nil
+}
+
+// jsonText passes say unchanged, because JSON escapes every control character.
+type jsonText []byte

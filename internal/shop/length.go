@@ -1,0 +1,75 @@
+package shop
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// lengthLife is how long a shorter page length holds. Some stores take days to
+// answer long pages again (bigcommerce-api.md 12), and one try an hour is
+// cheap.
+const lengthLife = time.Hour
+
+// PageLength is the longest page that a store's list can answer. It is only a
+// hint, so each process has its own. The zero value bounds nothing. It is safe
+// for concurrent use.
+type PageLength struct {
+	mu   sync.Mutex
+	most int
+	at   time.Time
+}
+
+// Bound returns the length to ask for where a caller wants limit records. After
+// trouble a page is no longer than the batch, so that an operator can shorten
+// the pages of a slow store. A batch of 0 bounds nothing.
+func (l *PageLength) Bound(limit, batch int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.most == 0 || Age(l.at) >= lengthLife {
+		return limit
+	}
+	if batch > 0 {
+		limit = min(limit, batch)
+	}
+	return min(limit, l.most)
+}
+
+// remember keeps a length that worked, or that comes next.
+func (l *PageLength) remember(length int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.most, l.at = length, time.Now()
+}
+
+// Shorten asks for a page of at most limit records, for a batch of Stone Edge's.
+// Where the page is too heavy, it asks for half of it, down to one record. fetch
+// asks once. Shorten returns the page of the length that worked, and remembers
+// it, or the last error. Where even one record fails, it remembers nothing:
+// BigCommerce is in trouble.
+func Shorten[T any](ctx context.Context, l *PageLength, limit, batch int, fetch func(ctx context.Context, limit int) (T, error)) (page T, err error) {
+	limit = l.Bound(limit, batch)
+	for shortened := false; ; shortened = true {
+		one := ctx
+		if limit > 1 {
+			one = bigcommerce.Shortenable(ctx)
+		}
+		page, err = fetch(one, limit)
+		if err == nil && shortened {
+			l.remember(limit)
+		}
+		if err == nil || limit <= 1 || !bigcommerce.IsTooHeavy(err) {
+			return page, err
+		}
+		limit /= 2
+		if batch > 0 {
+			limit = min(limit, batch)
+		}
+		if ctx.Err() != nil {
+			l.remember(limit) // the next poll goes on with it
+			return page, err
+		}
+	}
+}
