@@ -14,6 +14,7 @@ type CatalogResource struct{ *Client }
 // ProductListOptions narrows a list of products. Zero fields do not filter.
 type ProductListOptions struct {
 	AfterID       int64    // only ids greater than this: the stable way to page
+	BeforeID      int64    // only ids less than this
 	IDs           []int64  // see ListBlocks
 	SKUs          []string // the products' own; variants have theirs
 	Level         *int     // inventory_level; 0 also finds untracked products
@@ -25,6 +26,7 @@ type ProductListOptions struct {
 func (o ProductListOptions) query() query {
 	q := newQuery()
 	q.number("id:greater", o.AfterID)
+	q.number("id:less", o.BeforeID)
 	q.numbers("id:in", o.IDs)
 	q.list("sku:in", o.SKUs)
 	q.optional("inventory_level", o.Level)

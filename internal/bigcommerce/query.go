@@ -92,7 +92,8 @@ func escapedLen[T ~string | ~int64](v T) int {
 	switch v := any(v).(type) {
 	case string:
 		return len(url.QueryEscape(v)) + 1
-	default:
-		return 20
+	case int64:
+		return len(strconv.FormatInt(v, 10)) + 1
 	}
+	return maxListBytes // a type of its own, alone in a block
 }

@@ -11,44 +11,54 @@ const (
 	AnsweredTime = day
 
 	// MaxAnswered is the most entries of a post that the row has room for.
-	MaxAnswered = 1000
+	MaxAnswered = 100
 
 	// maxPosts bounds the posts of a row. The oldest one gives way.
-	maxPosts = 50
+	maxPosts = 20
 )
 
 // answered is a post of several entries after a False for at least one of them.
 // Stone Edge sends the whole post again.
 type answered struct {
-	At   time.Time `json:"at"`
-	Done []byte    `json:"done"` // a bit for each entry: its answer was OK
+	At   time.Time      `json:"at"`
+	Done map[int]string `json:"done"` // the entries that are OK, with their items
 }
 
 // IsAnswered reports whether an entry of a post was OK in the post's last answer,
-// and another entry was not. post is the caller's hash of all entries.
+// and another entry was not. post is the caller's hash of all entries. A later Set
+// of the entry's item voids that, because the level replaced the change.
 func (s *StockLease) IsAnswered(post string, entry int) bool {
 	p, ok := s.posts[post]
-	return ok && now().Sub(p.At) < AnsweredTime && entry/8 < len(p.Done) && p.Done[entry/8]&(1<<(entry%8)) != 0
+	if !ok || now().Sub(p.At) >= AnsweredTime {
+		return false
+	}
+	_, ok = p.Done[entry]
+	return ok
 }
 
-// Answer keeps which entries of a post are OK. If all are, or none, or there are
-// more than MaxAnswered, it forgets the post. Only Release writes that.
-func (s *StockLease) Answer(post string, oks []bool) {
+// ItemAnswered returns the item of such an entry, "" if it has none.
+func (s *StockLease) ItemAnswered(post string, entry int) string { return s.posts[post].Done[entry] }
+
+// Answer keeps which entries of a post are OK, with their items, at most
+// MaxAnswered. An entry without an item has "". Without entries it forgets the
+// post. Only Release writes that.
+func (s *StockLease) Answer(post string, done map[int]string) {
 	s.answer = func() {
 		delete(s.posts, post)
-		if len(oks) > MaxAnswered || !slices.Contains(oks, true) || !slices.Contains(oks, false) {
+		if len(done) == 0 || len(done) > MaxAnswered {
 			return
-		}
-		done := make([]byte, (len(oks)+7)/8)
-		for i, ok := range oks {
-			if ok {
-				done[i/8] |= 1 << (i % 8)
-			}
 		}
 		if s.posts == nil {
 			s.posts = map[string]answered{}
 		}
 		s.posts[post] = answered{stamp(), done}
+	}
+}
+
+// voidPosts forgets the good entries of an item.
+func (s *Stock) voidPosts(item string) {
+	for _, p := range s.posts {
+		maps.DeleteFunc(p.Done, func(_ int, of string) bool { return of == item })
 	}
 }
 

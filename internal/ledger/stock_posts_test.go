@@ -11,23 +11,27 @@ import (
 )
 
 // Ensure the row keeps the good entries of a post with a bad one, for a day, once
-// the lease is released.
+// the lease is released, and until a level of their item is set.
 func TestStock_answered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
-		oks := make([]bool, 20)
-		oks[0], oks[9], oks[19] = true, true, true
 		s := takeStock(t, l)
-		s.Answer("one", oks)
+		s.Answer("one", map[int]string{0: "v1@1", 9: "v2@1", 19: ""})
 		if s.IsAnswered("one", 0) {
 			t.Error("an answer counts before its release")
 		}
 		ok(t, s.Release(t.Context()))
 		s = takeStock(t, l)
 		for i := range 25 {
-			if got, want := s.IsAnswered("one", i), i < 20 && oks[i]; got != want || s.IsAnswered("two", i) {
+			if got, want := s.IsAnswered("one", i), i == 0 || i == 9 || i == 19; got != want || s.IsAnswered("two", i) {
 				t.Errorf("entry %d: got %t, want %t", i, got, want)
 			}
+		}
+		s.Set("v2@1", 5, true)
+		ok(t, s.Release(t.Context()))
+		s = takeStock(t, l)
+		if s.IsAnswered("one", 9) || !s.IsAnswered("one", 0) {
+			t.Error("want the entry void whose level was set, and the other kept")
 		}
 		ok(t, s.Release(t.Context()))
 		time.Sleep(ledger.AnsweredTime)
@@ -37,33 +41,45 @@ func TestStock_answered(t *testing.T) {
 	})
 }
 
-// Ensure a post is forgotten when all its entries are good, or too many, and the
-// oldest when there are too many posts.
+// upTo are the numbers from 0 up to another.
+func upTo(n int) (list []int) {
+	for i := range n {
+		list = append(list, i)
+	}
+	return list
+}
+
+// Ensure a post is forgotten without good entries or with too many, and the oldest
+// when there are too many posts.
 func TestStock_answeredNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
-		answer := func(post string, oks ...bool) bool {
+		answer := func(post string, good ...int) bool {
+			done := map[int]string{}
+			for _, i := range good {
+				done[i] = "v1@1"
+			}
 			s := takeStock(t, l)
-			s.Answer(post, oks)
+			s.Answer(post, done)
 			ok(t, s.Release(t.Context()))
 			s = takeStock(t, l)
 			defer func() { ok(t, s.Release(t.Context())) }()
 			return s.IsAnswered(post, 0)
 		}
-		many := make([]bool, ledger.MaxAnswered+1)
-		many[0] = true
-		for i, got := range []bool{answer("a", true, false), !answer("a", true, true), !answer("b", false, false), !answer("c", many...), answer("d", many[1:]...) == false} {
-			if !got {
-				t.Errorf("case %d is wrong", i)
+		for i, c := range []struct {
+			got, want bool
+		}{{answer("a", 0), true}, {answer("a"), false}, {answer("b", upTo(ledger.MaxAnswered+1)...), false}, {answer("c", upTo(ledger.MaxAnswered)...), true}} {
+			if c.got != c.want {
+				t.Errorf("case %d: got %t", i, c.got)
 			}
 		}
-		for i := range 60 {
+		for i := range 30 {
 			time.Sleep(time.Second)
-			answer(fmt.Sprint("post ", i), true, false)
+			answer(fmt.Sprint("post ", i), 0)
 		}
 		s := takeStock(t, l)
-		if s.IsAnswered("post 9", 0) || !s.IsAnswered("post 10", 0) || !s.IsAnswered("post 59", 0) {
-			t.Error("want the newest 50 posts")
+		if s.IsAnswered("post 9", 0) || !s.IsAnswered("post 10", 0) || !s.IsAnswered("post 29", 0) {
+			t.Error("want the newest 20 posts")
 		}
 	})
 }

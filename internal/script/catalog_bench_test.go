@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -201,6 +202,32 @@ func TestBudget_emptyStore(t *testing.T) {
 		}
 		if strings.HasPrefix(function, "download") && !strings.Contains(answer, "<ResponseCode>2</ResponseCode>") {
 			t.Errorf("%s: got %s, want code 2", function, answer)
+		}
+	}
+}
+
+// BenchmarkQOH10000_callsSingle is a run of the stock of 10,000 products of one
+// variant, one in fifty of them untracked, as a ratio to the calls of the
+// inventory list alone. later is the next run of the process.
+func BenchmarkQOH10000_callsSingle(b *testing.B) {
+	const products = 10_000
+	st := bcsim.NewStore()
+	for id := int64(1); id <= products; id++ {
+		level := int(id % 7)
+		p := bcsim.Product{ID: id, SKU: fmt.Sprintf("S-%d", id), Tracking: "product", Level: &level}
+		if id%50 == 17 {
+			p.Tracking = "none"
+		}
+		st.AddProduct(p)
+	}
+	s := open(b, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		for _, run := range []string{"first", "later"} {
+			_, calls, _, _ := s.callsOf("getproductscount", "downloadqoh", 100)
+			b.ReportMetric(float64(calls), "calls/"+run)
+			b.ReportMetric(float64(calls)*bigcommerce.InventoryPageSize/products, "ratio/"+run)
 		}
 	}
 }

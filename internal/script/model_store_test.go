@@ -45,11 +45,15 @@ func (e *edge) stockUp(st *bcsim.Store) {
 	e.want.levels["MUG"], e.want.levels["SHIRT-S"], e.want.levels["SHIRT-M"] = level, level, 0
 	skus := []string{"MUG", "SHIRT-S", "SHIRT-M"}
 	for range e.rng.IntN(8) {
-		sku, delta := skus[e.rng.IntN(3)], e.rng.IntN(9)-4
-		if sku == "SHIRT-M" {
-			delta = max(delta, -delta) // it has no level to lower
+		entries := make([]string, 1+e.rng.IntN(2)*e.rng.IntN(3)) // mostly one
+		for i := range entries {
+			sku, delta := skus[e.rng.IntN(3)], e.rng.IntN(9)-4
+			if sku == "SHIRT-M" {
+				delta = max(delta, -delta) // it has no level to lower
+			}
+			entries[i] = fmt.Sprintf("%s~%d", sku, delta)
 		}
-		e.queue = append(e.queue, queued{function: "invupdate", entries: []string{fmt.Sprintf("%s~%d", sku, delta)}})
+		e.queue = append(e.queue, queued{function: "invupdate", entries: entries})
 	}
 	for range e.rng.IntN(3) {
 		var entries []string

@@ -180,9 +180,12 @@ func (e *edge) send(i int) {
 	done := false
 	switch q.function {
 	case "invupdate":
-		done = strings.HasPrefix(e.askClerk("invupdate", "update", q.entries[0]), "SETIResponse=OK;")
-		if done {
-			e.want.change(q.entries[0])
+		answer := e.askClerk("invupdate", "update", strings.Join(q.entries, "|"))
+		done = strings.Count(answer, "SETIResponse=OK;") == len(q.entries)
+		for _, entry := range q.entries {
+			if done { // Stone Edge repeats the whole post for one False
+				e.want.change(entry)
+			}
 		}
 	case "qohreplace":
 		done = e.sendLevels(q)

@@ -33,6 +33,7 @@ type changer struct {
 	list      []Changed // by entry
 	notes     ChangeNotes
 	lease     *ledger.StockLease
+	own       map[itemAt]ledger.Left // levels of our own last writes
 	seen      seen
 	decisions map[string]Decision // by the item's name
 	some      bool                // an entry is good
@@ -122,7 +123,7 @@ func (c *changer) change(calls, records context.Context, w wanted) (level, error
 	if _, open := c.lease.Open[name]; open {
 		return level{}, c.doubtful(w.at)
 	}
-	if l, wrote := c.lease.Left(name); wrote && !(l.Sure && l.Known) {
+	if l, wrote := c.own[w.at]; wrote && !(l.Sure && l.Known) {
 		return level{}, fmt.Errorf("%w: an earlier level of %s", shop.ErrUnconfirmed, name)
 	}
 	now, err := c.seen.of(w.at)

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+
+	"connect2cart/internal/ledger"
 )
 
 // postName is a hash of a post of several entries: the same entries in the same
@@ -26,14 +28,27 @@ func (c *changer) isAnswered(entry int) bool {
 	return c.post != "" && c.lease != nil && c.lease.IsAnswered(c.post, entry)
 }
 
-// keepAnswer keeps which entries are OK, for the repeat of a post with a False.
+// keepAnswer keeps which entries are done, for the repeat of a post with a False.
+// An entry of an earlier answer stays done, even if it is False now because we
+// could not read its SKU or its level.
 func (c *changer) keepAnswer() {
 	if c.post == "" {
 		return
 	}
-	oks := make([]bool, len(c.list))
+	done, again := map[int]string{}, false
 	for i, one := range c.list {
-		oks[i] = one.Err == nil || one.NotCarriedOut
+		if one.NotCarriedOut || c.isAnswered(i) {
+			done[i] = c.lease.ItemAnswered(c.post, i)
+		}
+		again = again || one.Err != nil && !one.NotCarriedOut
 	}
-	c.lease.Answer(c.post, oks)
+	for _, w := range c.wanted {
+		if c.list[w.entry].Err == nil {
+			done[w.entry] = w.at.name()
+		}
+	}
+	if !again || len(c.entries) > ledger.MaxAnswered {
+		done = nil
+	}
+	c.lease.Answer(c.post, done)
 }

@@ -78,6 +78,39 @@ func TestService_Change_repeatedPostHeals(t *testing.T) {
 	})
 }
 
+// Ensure a good entry stays done while a repeat cannot look its SKU up, until a
+// level of its item is set: that replaced the change.
+func TestService_Change_repeatedPostInDoubt(t *testing.T) {
+	for name, c := range map[string]struct {
+		set  bool
+		want int
+	}{"lookup fails": {false, 8}, "level set": {true, 18}} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoLocations)
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			post := []seti.Stock{entry("MUG", -2), entry("NOPE", 1), entry("CAP", 1)}
+			for i := range 3 {
+				switch {
+				case i == 1 && c.set:
+					if got, err := new(Service).Replace(t.Context(), s, []seti.Stock{entry("MUG", 20)}); err != nil || got["MUG"] != nil {
+						t.Fatal(got, err)
+					}
+				case i == 1:
+					sim.Fail(bcsim.Fault{Kind: bcsim.Maintenance, Path: itemsPath, Nth: 1, Times: 4})
+				}
+				if _, _, err := new(Service).Change(t.Context(), s, post); err != nil {
+					t.Fatal(err)
+				}
+				sim.Heal()
+				time.Sleep(61 * time.Second)
+			}
+			if got, _ := st.StockAt("MUG", 1); got != c.want || st.Stock("CAP") != 4 {
+				t.Errorf("%s: got %d mugs and %d caps, want %d and 4", name, got, st.Stock("CAP"), c.want)
+			}
+		})
+	}
+}
+
 // Ensure a change answered OK with a note counts once in the list of what
 // BigCommerce never got, however often its post comes.
 func TestService_Change_repeatedNote(t *testing.T) {

@@ -1,7 +1,9 @@
 package stock
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"connect2cart/internal/ledger"
@@ -29,17 +31,20 @@ func (s seen) of(at itemAt) (level, error) {
 	if l, ok := s.levels[at]; ok {
 		return l, nil
 	}
-	return level{}, s.err
+	return level{}, cmp.Or(s.err, errUnseen)
 }
+
+var errUnseen = errors.New("the level is unknown")
 
 // look reads the levels of the items and settles the open changes. A level of our
 // own last write stands in for a read, because a read may lag.
 func (c *changer) look(ctx context.Context) {
 	c.seen, c.decisions = seen{levels: map[itemAt]level{}}, map[string]Decision{}
 	open := c.openNow()
+	c.rememberOwn(open)
 	need := map[int64][]skus.Item{}
 	for _, w := range c.wanted {
-		_, wrote := c.lease.Left(w.at.name())
+		_, wrote := c.own[w.at]
 		if _, isOpen := open[w.at]; isOpen || !wrote || c.where.sum {
 			need[w.at.location] = append(need[w.at.location], w.at.item)
 		}
@@ -58,6 +63,23 @@ func (c *changer) look(ctx context.Context) {
 		}
 	}
 	c.preferOwn()
+}
+
+// rememberOwn keeps the levels of our own last writes from before the reads,
+// because they may expire during these.
+func (c *changer) rememberOwn(open map[itemAt]opened) {
+	c.own = map[itemAt]ledger.Left{}
+	keep := func(at itemAt) {
+		if l, wrote := c.lease.Left(at.name()); wrote {
+			c.own[at] = l
+		}
+	}
+	for _, w := range c.wanted {
+		keep(w.at)
+	}
+	for at := range open {
+		keep(at)
+	}
 }
 
 // read reads the levels of items at a location, each once.
@@ -79,7 +101,7 @@ func (c *changer) read(ctx context.Context, place int64, items []skus.Item) {
 // preferOwn puts the levels of our own last writes over the levels read.
 func (c *changer) preferOwn() {
 	for _, w := range c.wanted {
-		own, wrote := c.lease.Left(w.at.name())
+		own, wrote := c.own[w.at]
 		l, read := c.seen.levels[w.at]
 		if wrote && own.Known && (read || !c.where.sum) {
 			l.here, l.set = own.Level, true
@@ -113,7 +135,7 @@ func (c *changer) openNow() map[itemAt]opened {
 // tell nothing: the read may lag behind them.
 func (c *changer) settle(at itemAt, o opened, now level) {
 	name := at.name()
-	if _, wrote := c.lease.Left(name); wrote {
+	if _, wrote := c.own[at]; wrote {
 		return
 	}
 	before := o.before()

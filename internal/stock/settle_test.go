@@ -188,6 +188,33 @@ func TestService_Change_noLedger(t *testing.T) {
 	}
 }
 
+// Ensure a level of our own that expires during the reads stays known to the end
+// of the post. Otherwise the item would seem to have none.
+func TestService_Change_expiredMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := shoptest.Load(t, twoLocations)
+		s, sim := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithLatency(3*time.Second))
+		if got := changeOne(t, s, "MUG", -2); got != (Changed{Level: 8}) {
+			t.Fatalf("got %v", got)
+		}
+		all := new(Service)
+		if _, _, err := all.Change(t.Context(), s, []seti.Stock{entry("MUG", 0), entry("CAP", 0)}); err != nil { // learns the SKUs
+			t.Fatal(err)
+		}
+		row := ledger.Stock{Store: s.Hash}
+		if err := s.Ledger.Read(t.Context(), &row); err != nil {
+			t.Fatal(err)
+		}
+		own, _ := row.Left("p1@1")
+		time.Sleep(time.Until(own.At.Add(ledger.LeftTime)) - time.Second)
+		sim.ResetRequests()
+		list, _, err := all.Change(t.Context(), s, []seti.Stock{entry("CAP", 1), entry("MUG", -2)})
+		if err != nil || list[1] != (Changed{Level: 6}) || sim.Count(http.MethodGet, itemsPath) != 1 {
+			t.Errorf("got %v, %v after %d reads, want 6 after one", list, err, sim.Count(http.MethodGet, itemsPath))
+		}
+	})
+}
+
 // cutAfter is a network that breaks after some calls.
 type cutAfter struct {
 	next http.RoundTripper

@@ -11,7 +11,8 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// maxSpecial is how many products to ask for beside the figures, at most.
+// maxSpecial bounds the products tracked as a whole, and those of level 0, to ask
+// for beside the figures.
 const maxSpecial = 1000
 
 // whole is the list of a store's levels, made of the figures alone.
@@ -64,7 +65,7 @@ func (v visit) wholeList(ctx context.Context, stock translate.Stock, seen catalo
 			return nil, err // the figures hold untracked items without a mark
 		}
 	case len(list) < variants && len(special) <= maxSpecial:
-		more, err := v.specialItems(ctx, stock, special)
+		more, err := v.specialItems(ctx, stock, special, products)
 		if err != nil {
 			return nil, err
 		}
@@ -125,39 +126,67 @@ func plainLevels(stock translate.Stock) (list []translate.Level, special []int64
 	return list, special
 }
 
-// specialItems are the items of the given products, and of untracked ones. It
-// finds these among the products with a level of 0, where sold-out ones are
-// too. It returns nil if there are too many to ask for.
-func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []int64) (list []translate.Level, err error) {
-	looked, seen := 0, map[int64]bool{}
-	for _, opts := range specialLists(ids) {
-		for p, err := range catalog.StockedProducts(ctx, v.Shop, opts) {
-			if err != nil {
-				return nil, err
-			}
-			if looked++; looked > maxSpecial {
-				return nil, nil
-			}
-			if seen[p.ID] || opts.Level != nil && !isUntracked(&p) {
-				continue
-			}
-			seen[p.ID] = true
-			for _, i := range translate.Items(&p) {
-				list = append(list, translate.ListedLevel(i, stock))
-			}
+// specialItems are the items of the given products, and of those without figures.
+// It returns nil if there are too many to ask for.
+func (v visit) specialItems(ctx context.Context, stock translate.Stock, ids []int64, products int) ([]translate.Level, error) {
+	f := finder{visit: v, stock: stock, missing: products - countProducts(stock.Levels), seen: map[int64]bool{}}
+	gaps, ok := gapLists(stock.Levels, f.missing, products)
+	for _, block := range bigcommerce.ListBlocks(ids) {
+		if err := f.find(ctx, bigcommerce.ProductListOptions{IDs: block}); err != nil {
+			return nil, err
 		}
 	}
-	return list, nil
+	f.missing += len(f.seen)
+	if !ok {
+		zero := 0
+		gaps = []bigcommerce.ProductListOptions{{Level: &zero}}
+	}
+	for _, opts := range gaps {
+		if f.tooMany || len(f.seen) == f.missing {
+			break
+		}
+		if err := f.find(ctx, opts); err != nil {
+			return nil, err
+		}
+	}
+	if f.tooMany {
+		return nil, nil
+	}
+	return f.list, nil
 }
 
-// specialLists are the lists that bring the products of specialItems.
-func specialLists(ids []int64) []bigcommerce.ProductListOptions {
-	zero := 0
-	lists := []bigcommerce.ProductListOptions{{Level: &zero, Limit: bigcommerce.PageSize}}
-	for _, block := range bigcommerce.ListBlocks(ids) {
-		lists = append(lists, bigcommerce.ProductListOptions{IDs: block, Limit: bigcommerce.PageSize})
+// finder collects the items of products.
+type finder struct {
+	visit
+	stock   translate.Stock
+	missing int            // products without figures; later all products to find
+	seen    map[int64]bool // the products found
+	list    []translate.Level
+	looked  int
+	tooMany bool // products that are none of these
+}
+
+// find adds the items of a list's products. Products of level 0 are untracked or
+// sold out: it adds only the untracked ones.
+func (f *finder) find(ctx context.Context, opts bigcommerce.ProductListOptions) error {
+	opts.Limit = bigcommerce.PageSize
+	for p, err := range catalog.StockedProducts(ctx, f.Shop, opts) {
+		if err != nil {
+			return err
+		}
+		if f.looked++; f.looked > maxSpecial && opts.Level != nil {
+			f.tooMany = true
+			return nil
+		}
+		if f.seen[p.ID] || opts.Level != nil && !isUntracked(&p) {
+			continue
+		}
+		f.seen[p.ID] = true
+		for _, i := range translate.Items(&p) {
+			f.list = append(f.list, translate.ListedLevel(i, f.stock))
+		}
 	}
-	return lists
+	return nil
 }
 
 // countProducts counts the products of a sorted list.

@@ -72,12 +72,15 @@ func TestService_List_kinds(t *testing.T) {
 		extra []string // in the middle of the plain products
 		walks bool     // the catalog, because the figures do not tell all
 	}{
-		"plain products alone":      {nil, nil, false},
-		"variants":                  {[]bcsim.Product{{ID: 601, Name: "Shirt", Tracking: "variant", Variants: sizes("SHIRT", 3, 4)}}, []string{"SHIRT-0 3", "SHIRT-1 4"}, false},
-		"tracked as a whole":        {[]bcsim.Product{{ID: 601, Name: "Socks", SKU: "SOCKS", Tracking: "product", Level: level7(), Variants: sizes("SOCKS", 0, 0)}}, []string{"SOCKS-0 7", "SOCKS-1 7"}, false},
-		"not tracked":               {[]bcsim.Product{{ID: 601, Name: "Book", SKU: "EBOOK", Tracking: "none"}}, []string{"EBOOK NA"}, false},
-		"without a SKU":             {[]bcsim.Product{{ID: 601, Name: "Odd", Tracking: "variant", Variants: sizes("", 5)}}, []string{"Odd 5"}, false},
-		"never counted anywhere":    {[]bcsim.Product{{ID: 601, Name: "New", SKU: "NEW", Tracking: "product", Stock: map[int64]int{}}}, []string{"NEW 0"}, true},
+		"plain products alone":   {nil, nil, false},
+		"variants":               {[]bcsim.Product{{ID: 601, Name: "Shirt", Tracking: "variant", Variants: sizes("SHIRT", 3, 4)}}, []string{"SHIRT-0 3", "SHIRT-1 4"}, false},
+		"tracked as a whole":     {[]bcsim.Product{{ID: 601, Name: "Socks", SKU: "SOCKS", Tracking: "product", Level: level7(), Variants: sizes("SOCKS", 0, 0)}}, []string{"SOCKS-0 7", "SOCKS-1 7"}, false},
+		"not tracked":            {[]bcsim.Product{{ID: 601, Name: "Book", SKU: "EBOOK", Tracking: "none"}}, []string{"EBOOK NA"}, false},
+		"without a SKU":          {[]bcsim.Product{{ID: 601, Name: "Odd", Tracking: "variant", Variants: sizes("", 5)}}, []string{"Odd 5"}, false},
+		"never counted anywhere": {[]bcsim.Product{{ID: 601, Name: "New", SKU: "NEW", Tracking: "product", Stock: map[int64]int{}}}, []string{"NEW 0"}, false},
+		"one variant never counted": {[]bcsim.Product{{ID: 601, Name: "New", Tracking: "variant", Variants: []*bcsim.Variant{
+			{SKU: "NEW-0", Level: level7(), OptionValues: []bcsim.OptionValue{{Label: "0"}}}, {SKU: "NEW-1", Stock: map[int64]int{}, OptionValues: []bcsim.OptionValue{{Label: "1"}}}}}},
+			[]string{"NEW-0 7", "NEW-1 0"}, true},
 		"sold out, and not tracked": {[]bcsim.Product{{ID: 601, Name: "Gone", SKU: "GONE", Tracking: "product"}, {ID: 1201, Name: "Book", SKU: "EBOOK", Tracking: "none"}}, []string{"GONE 0"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,6 +110,58 @@ func TestService_List_kinds(t *testing.T) {
 }
 
 func level7() *int { n := 7; return &n }
+
+// Ensure untracked products are found in few calls, wherever they stand among the
+// numbers of the tracked ones.
+func TestService_List_untracked(t *testing.T) {
+	for name, c := range map[string]struct {
+		number    func(i int64) int64 // of a product
+		untracked func(i int64) bool
+		most      int // calls of the catalog, the first batch and the counts among them
+	}{
+		"one in fifty":               {func(i int64) int64 { return i }, func(i int64) bool { return i%50 == 17 }, 5},
+		"the first and the last":     {func(i int64) int64 { return i + 110 }, func(i int64) bool { return i < 30 || i > 3900 }, 6},
+		"a hundred in a row":         {func(i int64) int64 { return i }, func(i int64) bool { return i > 2000 && i <= 2100 }, 5},
+		"among deleted ones":         {func(i int64) int64 { return i + i/10 }, func(i int64) bool { return i%50 == 17 }, 6},
+		"among very many deleted":    {func(i int64) int64 { return 100 * i }, func(i int64) bool { return i%50 == 17 }, 5}, // by their level
+		"none of them":               {func(i int64) int64 { return i }, func(int64) bool { return false }, 5},
+		"all but a few":              {func(i int64) int64 { return i }, func(i int64) bool { return i%10 != 0 }, 40},
+		"nearly all, and far behind": {func(i int64) int64 { return i }, func(i int64) bool { return i > 10 }, 40},
+	} {
+		st := bcsim.NewStore()
+		const n = 4000
+		for i := int64(1); i <= n; i++ {
+			p := bcsim.Product{ID: c.number(i), SKU: fmt.Sprint("SKU-", i), Tracking: "product", Level: level7()}
+			if c.untracked(i) {
+				p.Tracking = "none"
+			}
+			st.AddProduct(p)
+		}
+		open := shoptest.OpenUnwatched // the referee takes seconds for so many products
+		if name == "a hundred in a row" {
+			open = shoptest.Open
+		}
+		s, sim := open(t, st, merchant.Settings{})
+		all, got := new(Service), 0
+		for start := 1; start <= n; start += 500 {
+			batch, err := all.List(t.Context(), s, seti.Range{Start: start, Size: 500}, 100_000)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for i, l := range batch.Levels {
+				if at := int64(start + i); l.SKU != fmt.Sprint("SKU-", at) || l.Untracked != c.untracked(at) {
+					t.Fatalf("%s: at %d got %+v", name, at, l)
+				}
+			}
+			got += len(batch.Levels)
+		}
+		calls := sim.Count(http.MethodGet, "/v3/catalog/*")
+		t.Logf("%s: %d calls of the catalog", name, calls)
+		if got != n || calls > c.most {
+			t.Errorf("%s: got %d items in %d calls of the catalog, want %d in at most %d", name, got, calls, n, c.most)
+		}
+	}
+}
 
 // Ensure figures of one variant each are told from those of special products,
 // and none of a special product's figures stays.

@@ -119,9 +119,9 @@ func wantedLevels(entries []seti.Stock, items map[string]skus.Found) (order []sk
 }
 
 // adjustments are the figures to write. If Stone Edge sees the sum of several
-// locations, the default one gets the part that the others lack. If the others
-// hold more than the wanted sum, we leave them alone, and the answer is an
-// error. Only for a wanted sum of 0 we still set the default one to 0.
+// locations, one of them gets what the others lack. If the others hold more than
+// the wanted sum, we leave them alone, and the answer is an error. Only for a
+// wanted sum of 0 we still set the one to 0.
 func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted map[skus.Item]int64) ([]bigcommerce.Adjustment, error) {
 	levels, err := w.levelsNow(ctx, order)
 	if err != nil {
