@@ -33,7 +33,14 @@ type Remark struct {
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
 	TakenBack       []string `json:",omitzero"` // tracking numbers held until now, of a cancelled or refunded order
 	Unpacked        []int64  `json:",omitzero"` // lines (ids) with more units shipped than the packages hold
+	Odd             OddItems `json:",omitzero"` // items that leave the contents of packages unknown
 	Stays           string   `json:",omitzero"` // the status an order keeps, in BigCommerce's words
+}
+
+// OddItems are numbers of items, as Stone Edge sent them.
+type OddItems struct {
+	Unmatched  []string `json:",omitzero"` // on no line of the order
+	Unreadable []string `json:",omitzero"` // with a figure that is no number
 }
 
 // IsZero reports whether the Remark is empty.

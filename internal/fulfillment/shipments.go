@@ -9,28 +9,24 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// ship makes an update's missing shipments. made reports whether it made any.
-// It reads the order's shipments right before the first write, because only
-// they show what already exists.
-func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action) (made bool, remark Remark, err error) {
-	numbers := len(tracked(u)) > 0 || a.isWhole() && len(v.row.Held) > 0
-	switch {
-	case !a.Ship || !numbers:
-		return false, Remark{}, nil
-	case !hasShipping(o):
-		return false, Remark{NoShipping: true}, nil
+// ship makes an update's missing shipments, and returns the plan behind them.
+// It reads the order's shipments right before the first write, because only they
+// show what already exists.
+func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action) (plan, error) {
+	waiting := held(v.row.Held)
+	if len(tracked(u)) == 0 && (len(waiting) == 0 || !a.Whole && !a.takesBack()) {
+		return plan{Held: waiting}, nil
 	}
-	have, err := v.Client.Orders().Shipments(ctx, o.ID)
-	if err != nil {
-		return false, Remark{}, fmt.Errorf("read the shipments: %w", err)
+	var have []bigcommerce.Shipment
+	if hasShipping(o) {
+		var err error
+		if have, err = v.Client.Orders().Shipments(ctx, o.ID); err != nil {
+			return plan{}, fmt.Errorf("read the shipments: %w", err)
+		}
 	}
-	plan := planFor(o, u, a, have, held(v.row.Held))
-	if err := v.make(ctx, o, plan, have); err != nil {
-		return false, Remark{}, err
-	}
-	v.row.Held = waiting(plan.Held)
+	plan := planFor(o, u, a, have, waiting, v.Settings.Carriers)
 	v.notes.Unmatched += len(plan.Unmatched) + len(plan.ContentsUnknown)
-	return len(plan.Create) > 0, Remark{Unmatched: plan.Unmatched, ContentsUnknown: plan.ContentsUnknown, Unpacked: plan.Unpacked}, nil
+	return plan, v.make(ctx, o, plan, have)
 }
 
 // make makes a plan's shipments and changes, each behind its intent.

@@ -91,26 +91,26 @@ func (v visit) wholeOrder(ctx context.Context) (bigcommerce.Order, error) {
 // carryOut makes the shipments and pickups of an update and sets the status.
 func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, act action) (done finished, err error) {
 	v.reached = reachedStatus(v.row.Before, o.StatusID)
-	shipped, remark, err := v.ship(ctx, o, u, act)
+	plan, err := v.ship(ctx, o, u, act)
 	if err != nil {
 		return finished{}, err
 	}
-	collected := false
+	written := len(plan.Create) > 0
 	if act.Collect && hasPickups(o) {
-		if collected, err = v.collect(ctx, o); err != nil {
+		collected, err := v.collect(ctx, o)
+		if err != nil {
 			return finished{}, err
 		}
+		written = written || collected
 	}
-	if done.Status, err = v.moveOn(ctx, o, act, shipped || collected); err != nil {
+	if done.Status, err = v.moveOn(ctx, o, act, written); err != nil {
 		return finished{}, err
 	}
-	if act.takesBack() {
-		remark.TakenBack, v.row.Held = v.heldTracks(), nil
+	v.row.Held = waiting(plan.Held) // only now: a failed update begins again
+	done.Remark = plan.Remark
+	if done.Remark.IsZero() && staysClosed(done.Status, act) {
+		done.Remark.Stays = statusName(done.Status)
 	}
-	if remark.IsZero() && staysClosed(done.Status, act) {
-		remark.Stays = statusName(done.Status)
-	}
-	done.Remark = remark
 	return done, nil
 }
 
@@ -161,12 +161,4 @@ func (v visit) setStatus(ctx context.Context, o bigcommerce.Order, status int) e
 // order would meet it too.
 func endsPost(err error) bool {
 	return bigcommerce.IsKeyRefused(err) || errors.Is(err, ledger.ErrUnavailable)
-}
-
-// heldTracks are the numbers that wait for an order's items.
-func (v visit) heldTracks() (tracks []string) {
-	for _, t := range v.row.Held {
-		tracks = append(tracks, t.Number)
-	}
-	return tracks
 }

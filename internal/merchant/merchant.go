@@ -82,6 +82,7 @@ type Settings struct {
 	Location              string            // a location id, "all", or empty: the store's default
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
+	Carriers              map[string]string // carrier's name or code from Stone Edge -> known name, code, or "none"
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
 	Paused                bool              // refuse polls until resume
 }
@@ -111,6 +112,7 @@ func (m *Merchant) Clone() *Merchant {
 	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
+	c.Settings.Carriers = maps.Clone(m.Settings.Carriers)
 	return &c
 }
 

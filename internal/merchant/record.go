@@ -61,6 +61,7 @@ type recordSettings struct {
 	Location              string            `json:"location,omitempty"`
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
+	Carriers              map[string]string `json:"carriers,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"connect2cart/internal/carriers"
 )
 
 // Fault is an impossible part of a store's secret, for example after an edit by
@@ -54,6 +56,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
+		{carriers.Hold(s.Carriers), "carriers", "names of carriers with a known meaning each"},
 	} {
 		if !check.holds {
 			faults = append(faults, Fault{check.name, check.want})

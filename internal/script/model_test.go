@@ -112,6 +112,7 @@ func runSequence(t *testing.T, seed uint64, sum *tally) {
 	e.chaos.pending.Wait()
 	time.Sleep(time.Minute)
 	e.compare()
+	e.release()
 }
 
 // deliver sends the queue until it is empty.

@@ -69,10 +69,10 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
 	if len(r.ContentsUnknown) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: the update does not say which items it covers. Send Items, or use a label for the whole order.")
+		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: "+waitsFor(r.Odd))
 	}
 	if len(r.TakenBack) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+" waited for its items. This label takes it back.")
+		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+": not recorded, because this label cancels or refunds the order.")
 	}
 	if len(r.Unpacked) > 0 {
 		parts = append(parts, "Item "+strings.Trim(fmt.Sprint(r.Unpacked), "[]")+": the update ships more units than its packages hold. Name the package of every unit.")
@@ -81,6 +81,29 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "The order stays "+r.Stays+" in BigCommerce.")
 	}
 	return strings.Join(parts, " ")
+}
+
+// waitsFor says what is missing for a held tracking number.
+func waitsFor(odd fulfillment.OddItems) string {
+	var reasons []string
+	if len(odd.Unmatched) > 0 {
+		reasons = append(reasons, "the order has no line for item "+someOf(odd.Unmatched)+".")
+	}
+	if len(odd.Unreadable) > 0 {
+		reasons = append(reasons, "the shipped units of item "+someOf(odd.Unreadable)+" are unreadable.")
+	}
+	if len(reasons) == 0 {
+		return "the update does not say which items it covers. Send Items, or use a label for the whole order."
+	}
+	return strings.Join(reasons, " ") + " Correct the items and send it again, or ship the order in BigCommerce."
+}
+
+// someOf lists at most ten, because an answer is short.
+func someOf(list []string) string {
+	if len(list) > 10 {
+		return strings.Join(list[:10], ", ") + fmt.Sprintf(" and %d more", len(list)-10)
+	}
+	return strings.Join(list, ", ")
 }
 
 // noLocationText is for a poll and for an entry of an update.
