@@ -20,13 +20,13 @@ const None = "none"
 // Of finds a carrier by an operator's name for it, with or without one of its
 // services. own are the store's own names, and they win. Each stands for a known
 // name, for a code of BigCommerce's, or for None. ok is false for an unknown
-// name.
+// name, and for None.
 func Of(name string, own map[string]string) (c Carrier, ok bool) {
 	key := compact(name)
 	for mine, meaning := range own {
 		if key != "" && compact(mine) == key {
 			c, _ = meaningOf(meaning)
-			return c, true
+			return c, c != Carrier{}
 		}
 	}
 	return known(name)

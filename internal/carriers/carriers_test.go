@@ -37,9 +37,9 @@ func TestOf(t *testing.T) {
 
 // Ensure a store's own names win, in any spelling, and each must mean something.
 func TestOf_own(t *testing.T) {
-	own := map[string]string{"OT": "OnTrac", "Local": "none", "UPS": "fedex", "x-1": "rl-carriers"}
-	for name, want := range map[string]Carrier{"ot": tracking("ontrac"), " local ": {}, "ups": provider("fedex"), "X1": tracking("rl-carriers")} {
-		if got, ok := Of(name, own); !ok || got != want {
+	own := map[string]string{"OT": "OnTrac", "USPS": "none", "UPS": "fedex", "x-1": "rl-carriers"}
+	for name, want := range map[string]Carrier{"ot": tracking("ontrac"), " usps ": {}, "ups": provider("fedex"), "X1": tracking("rl-carriers")} {
+		if got, ok := Of(name, own); ok != (want != Carrier{}) || got != want {
 			t.Errorf("%q: got %+v, %t, want %+v", name, got, ok, want)
 		}
 	}

@@ -7,8 +7,11 @@ import "errors"
 var (
 	ErrNoOrder  = errors.New("no such order")
 	ErrNoPickup = errors.New("pickup method unknown")
-	ErrUnderWay = errors.New("another update of the order is under way")
-	ErrTooMuch  = errors.New("too much to remember of the order")
+	// ErrForbidden is a pickup that BigCommerce forbids to the key, while it
+	// allows the orders.
+	ErrForbidden = errors.New("forbidden to the key")
+	ErrUnderWay  = errors.New("another update of the order is under way")
+	ErrTooMuch   = errors.New("too much to remember of the order")
 )
 
 // Notes are a call's findings for the log.

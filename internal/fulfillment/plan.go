@@ -10,10 +10,11 @@ import (
 // plan is the work that an update still needs on an order's shipments. It is
 // empty for an update carried out before, however often it comes.
 type plan struct {
-	Create []bigcommerce.NewShipment
-	Update []shipmentUpdate
-	Held   []pack // the packages to hold afterwards
-	Remark        // the numbers and lines that it leaves out
+	Create   []bigcommerce.NewShipment
+	Shippers []string // of Create: the carrier as Stone Edge names it
+	Update   []shipmentUpdate
+	Held     []pack // the packages to hold afterwards
+	Remark          // the numbers and lines that it leaves out
 }
 
 // shipmentUpdate gives tracking numbers to an existing shipment.
@@ -222,6 +223,7 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 		}
 		if len(s.Items) > 0 {
 			d.plan.Create = append(d.plan.Create, s)
+			d.plan.Shippers = append(d.plan.Shippers, packs[0].Shipper)
 			made++
 		}
 	}

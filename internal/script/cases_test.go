@@ -29,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 //
 //	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
 //	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
-//	               status_labels, ok_for_unknown_sku
+//	               status_labels, carriers, ok_for_unknown_sku
 //	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
 //	poll           a parameter a line; the test adds the login, unless setiuser is there
 //	calls          our calls to BigCommerce, sorted
@@ -121,13 +121,14 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		Location      string `json:"location"`
 
 		StatusLabels          map[string]string `json:"status_labels"`
+		Carriers              map[string]string `json:"carriers"`
 		AnswerOKForUnknownSKU bool              `json:"ok_for_unknown_sku"`
 	}
 	if err := json.Unmarshal(section(a, "settings.json", "{}"), &given); err != nil {
 		t.Fatal(err)
 	}
 	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location,
-		StatusLabels: given.StatusLabels, AnswerOKForUnknownSKU: given.AnswerOKForUnknownSKU}
+		StatusLabels: given.StatusLabels, Carriers: given.Carriers, AnswerOKForUnknownSKU: given.AnswerOKForUnknownSKU}
 }
 
 func (s *stage) fail(text []byte) {

@@ -37,6 +37,7 @@ func updateWords(err error, now time.Time) string {
 		{fulfillment.ErrNoOrder, "Not found in BigCommerce. Check the order number."},
 		{fulfillment.ErrNoPickup, "BigCommerce names no pickup method. Complete the pickup in BigCommerce."},
 		{fulfillment.ErrTooMuch, "Too many tracking numbers wait for this order. Ship the whole order, or send its Items."},
+		{fulfillment.ErrForbidden, "BigCommerce does not allow pickups with this store's API account. Complete the pickup in BigCommerce, or submit an API account that may record pickups."},
 		{fulfillment.ErrUnderWay, "Another update of this order is under way. Send it again."},
 		{shop.ErrOutOfTime, "We ran out of time. Send it again."},
 		{context.DeadlineExceeded, "We ran out of time. Send it again."},
