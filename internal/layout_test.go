@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	"skus":        {"shop", "catalog", "bigcommerce", "translate"},
 	"stock":       {"shop", "ledger", "catalog", "skus", "bigcommerce", "merchant", "translate", "seti"}, // merchant for the words of the setting Location
 	"customers":   {"shop", "ledger", "bigcommerce", "seti"},
-	"fulfillment": {"shop", "ledger", "bigcommerce", "seti"},
+	"fulfillment": {"shop", "ledger", "bigcommerce", "merchant", "seti"}, // merchant for the words of the setting AnswerUnknownOrder
 	"merchant":    {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/secretsmanager"},
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},

@@ -31,6 +31,7 @@ type Outcome struct {
 // Remark is the part of an update that we left out. Nothing failed, and a
 // repeat would change nothing. The zero Remark is empty.
 type Remark struct {
+	NotFound        bool     `json:",omitzero"` // BigCommerce does not have the order, and the store's setting asks for OK
 	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
 	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
@@ -48,5 +49,5 @@ type OddItems struct {
 
 // IsZero reports whether the Remark is empty.
 func (r Remark) IsZero() bool {
-	return !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
+	return !r.NotFound && !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
 }

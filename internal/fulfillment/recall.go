@@ -22,9 +22,10 @@ const finishedLife = 24 * time.Hour
 // finished is the end of an update, as the ledger keeps it. A repeat gets the
 // remark again, because the first answer may be lost.
 type finished struct {
-	hash   string
-	Remark Remark `json:"remark,omitzero"`
-	Status int    `json:"status"` // of the order at the end
+	hash     string
+	recalled bool   // from the ledger, not from this visit
+	Remark   Remark `json:"remark,omitzero"`
+	Status   int    `json:"status"` // of the order at the end
 }
 
 func (f finished) text() string {

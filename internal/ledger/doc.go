@@ -11,6 +11,8 @@
 //	store          Version: the version of the secret in force        as the store
 //	absent         Absent: there is no such store                     5 minutes
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
+//	note#ORDER     Note: what an update left undone                   30 or 400 days
+//	refused#WHAT#  Refused: what BigCommerce does not have            30 or 400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days

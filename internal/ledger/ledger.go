@@ -47,8 +47,8 @@ type key struct{ store, row string }
 
 func (k key) String() string { return k.store + " " + k.row }
 
-// Row is a row for Read: a pointer to a Version, Ship, Stock, Count, Mail or
-// Absent. Its store, and its order, kind or limit, say which one. This package
+// Row is a row for Read: a pointer to a Version, Ship, Stock, Count, Mail, Note,
+// Refused or Absent. Its store, and its order, kind or limit, say which one. This package
 // alone implements it.
 type Row interface {
 	key() key

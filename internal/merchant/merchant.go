@@ -83,6 +83,7 @@ type Settings struct {
 	StoreCode             string            // answer to and check of SETI's store code
 	StatusLabels          map[string]string // label from Stone Edge -> action
 	Carriers              map[string]string // carrier's name or code from Stone Edge -> known name, code, or "none"
+	AnswerUnknownOrder    string            // what an update of an unknown order hears: "", OKAfter3Days or OKAtOnce
 	AnswerOKForUnknownSKU bool              // say OK instead of NF for a SKU missing in the store
 	Paused                bool              // refuse polls until resume
 }

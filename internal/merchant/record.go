@@ -62,6 +62,7 @@ type recordSettings struct {
 	StoreCode             string            `json:"store_code,omitempty"`
 	StatusLabels          map[string]string `json:"status_labels,omitempty"`
 	Carriers              map[string]string `json:"carriers,omitempty"`
+	AnswerUnknownOrder    string            `json:"answer_unknown_order,omitempty"`
 	AnswerOKForUnknownSKU bool              `json:"answer_ok_for_unknown_sku,omitempty"`
 	Paused                bool              `json:"paused,omitempty"`
 }

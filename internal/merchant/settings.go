@@ -56,6 +56,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "the number of a location, or all"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},
+		{s.AnswerUnknownOrder == "" || IsAnswer(s.AnswerUnknownOrder), "answer_unknown_order", OKAfter3Days + " or " + OKAtOnce},
 		{carriers.Hold(s.Carriers), "carriers", "names of carriers with a known meaning each"},
 	} {
 		if !check.holds {
@@ -64,6 +65,15 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	}
 	return faults
 }
+
+// What an update hears if it can never succeed, in place of False.
+const (
+	OKAfter3Days = "ok_after_3_days" // OK with a note, after three refusals over three days
+	OKAtOnce     = "ok"              // OK with a note
+)
+
+// IsAnswer reports whether a text is one of the answers above.
+func IsAnswer(text string) bool { return text == OKAfter3Days || text == OKAtOnce }
 
 // IsTimeZone reports whether a name is a time zone with the same meaning on
 // every machine.

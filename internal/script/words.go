@@ -59,10 +59,21 @@ func updateWords(err error, now time.Time) string {
 	return "BigCommerce is not answering. Send it again."
 }
 
+// outcomeWords are the words for an order's note.
+func outcomeWords(o fulfillment.Outcome) string {
+	if o.Err != nil {
+		return updateWords(o.Err, time.Now())
+	}
+	return remarkWords(o.Remark)
+}
+
 // remarkWords says which part of a successful update we left out. A repeat would
 // change nothing.
 func remarkWords(r fulfillment.Remark) string {
 	var parts []string
+	if r.NotFound {
+		parts = append(parts, "Not found in BigCommerce, so nothing was carried out there. Check the order number.")
+	}
 	if r.NoShipping {
 		parts = append(parts, "This order has nothing to ship, so we recorded no tracking number.")
 	}

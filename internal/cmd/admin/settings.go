@@ -36,6 +36,8 @@ var settings = []setting{
 		labelText, assignLabels, false},
 	{"carriers", "what your own names or codes of carriers mean, as NAME=MEANING,NAME=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known name (UPS, OnTrac, R+L Carriers), a code of BigCommerce's, or none",
 		carrierText, assignCarriers, false},
+	{"answer_unknown_order", "what Stone Edge hears about an order that the store does not have: false (the default),\n" + strings.Repeat(" ", 29) + "ok_after_3_days (after three refusals over three days), or ok",
+		func(s merchant.Settings) string { return s.AnswerUnknownOrder }, assignUnknownOrder, false},
 	{"answer_ok_for_unknown_sku", "yes or no; yes answers OK instead of NF for a SKU missing in the store",
 		func(s merchant.Settings) string { return yes(s.AnswerOKForUnknownSKU) }, assignOK, false},
 }
@@ -198,6 +200,17 @@ func assignCarriers(s *merchant.Settings, value string) error {
 	if len(names) > 0 {
 		s.Carriers = names
 	}
+	return nil
+}
+
+func assignUnknownOrder(s *merchant.Settings, value string) error {
+	if value = strings.ToLower(value); value == "false" {
+		value = ""
+	}
+	if value != "" && !merchant.IsAnswer(value) {
+		return fmt.Errorf("%q: want false, %s or %s", value, merchant.OKAfter3Days, merchant.OKAtOnce)
+	}
+	s.AnswerUnknownOrder = value
 	return nil
 }
 

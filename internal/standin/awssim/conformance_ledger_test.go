@@ -240,6 +240,19 @@ func rowChecks() []ledgerCheck {
 			n, err := l.Forget(ctx, "s1")
 			return fmt.Sprint(outcome(retired), " ", gone, " ", outcome(revived), " ", v.InForce("v2"), " ", n, " ", outcome(err))
 		}, "ok false ok true 1 ok"},
+		{"notes remembered, forgiven, listed", func(ctx context.Context, l table) string {
+			err := errors.Join(l.Remember(ctx, ledger.Note{Store: "s1", Order: "7", Text: "a"}), l.Remember(ctx, ledger.Note{Store: "s1", Order: "7", Text: "b"}),
+				l.Remember(ctx, ledger.Note{Store: "s1", Order: "8", Text: "c"}), l.Forgive(ctx, "s1", "8"))
+			list, listed := l.Notes(ctx, "s1")
+			return fmt.Sprint(outcome(err), " ", outcome(listed), " ", len(list), " ", list[0].Text)
+		}, "ok ok 1 b"},
+		{"refusals counted and accepted", func(ctx context.Context, l table) string {
+			never := func(ledger.Refused) bool { return false }
+			l.Refuse(ctx, "s1", "order", "7", never)
+			r, err := l.Refuse(ctx, "s1", "order", "7", func(ledger.Refused) bool { return true })
+			list, listed := l.Refusals(ctx, "s1")
+			return fmt.Sprint(outcome(err), " ", outcome(listed), " ", r.Times, " ", len(list), " ", list[0].Accepted.IsZero())
+		}, "ok ok 2 1 false"},
 		{"a hundred and twenty rows read and forgotten", func(ctx context.Context, l table) string {
 			rows := make([]ledger.Row, 120)
 			for i := range rows {
