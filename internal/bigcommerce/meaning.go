@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -139,4 +141,14 @@ func IsUnclear(err error) bool {
 		return e.Method != http.MethodPost
 	}
 	return IsUnusable(err)
+}
+
+// IsRefusedFor reports whether BigCommerce refused a call's content and named one
+// of some fields, as JSON has them.
+func IsRefusedFor(err error, fields ...string) bool {
+	e := refusalIn(err)
+	return IsRefused(err) && e != nil && slices.ContainsFunc(fields, func(field string) bool {
+		_, named := e.fields[field]
+		return named || strings.Contains(strings.ToLower(e.title), field)
+	})
 }

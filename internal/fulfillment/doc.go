@@ -9,12 +9,20 @@
 //
 // We believe what an update says was shipped, even if it says that nothing of a
 // line was. Units in a package without a number are in no shipment until the
-// package has one. If the update does not tell the contents, a label for the
-// whole order ships all that is left. A label for a part (Item Shipped,
-// Partially Shipped) ships the lines that the update names. If it names none,
-// nothing is shipped, unless a single unit is left: a shipment tells the shopper
-// what is on its way. The number waits for an update that names the goods, and
-// the answer's note says so.
+// package has one. An item is on the line of its ItemNumber, its RefNumber, or of
+// a SKU that one line alone has. An item on no line, or with an unreadable figure,
+// leaves the contents of the packages unknown (8).
+//
+// If the update does not tell the contents, the label decides. A label for the
+// whole order (Order Shipped, Shipped, Completed) ships all that is left. A label
+// for a part (Item Shipped, Partially Shipped) ships the lines that the update
+// names. If it names none, nothing is shipped, unless a single unit is left. Any
+// other label says nothing about goods. Cancelled, Refunded and Declined ship
+// nothing at all.
+//
+// A shipment tells the shopper what is on its way, and we cannot take that back.
+// So a number without known goods waits, and the answer's note says so.
+// testdata/table.txt has every case.
 //
 // # Held numbers
 //

@@ -46,20 +46,83 @@ func shippable(o bigcommerce.Order) []goodsLine {
 	return lines
 }
 
-func lineByNumber(lines []goodsLine, number string) (goodsLine, bool) {
-	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-	i := slices.IndexFunc(lines, func(l goodsLine) bool { return l.id == id })
-	if err != nil || i < 0 {
-		return goodsLine{}, false
-	}
-	return lines[i], true
+// stated is an item of an update with its order line.
+type stated struct {
+	seti.ItemUpdate
+	goodsLine
+	ships bool // the line has a shipping address
 }
 
-// isLine reports whether any line of an order has that number, also a line for
-// pickup or download.
-func isLine(o bigcommerce.Order, number string) bool {
-	id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
-	return err == nil && slices.ContainsFunc(o.Lines(), func(p bigcommerce.OrderProduct) bool { return p.ID == id })
+// statedItems finds the order lines of an update's items. odd names the items
+// that leave the contents of the packages open: those without a line, and those
+// with an unreadable figure. An item of no line and no shipped units says nothing
+// of the packages.
+func statedItems(o bigcommerce.Order, u seti.OrderUpdate, lines []goodsLine) (items []stated, odd OddItems) {
+	for _, item := range u.Items {
+		id, ok := lineOf(o, item)
+		switch {
+		case item.Unreadable:
+			odd.Unreadable = append(odd.Unreadable, itemName(item))
+		case ok:
+			i := slices.IndexFunc(lines, func(l goodsLine) bool { return l.id == id })
+			if i < 0 {
+				items = append(items, stated{item, goodsLine{id: id}, false})
+			} else {
+				items = append(items, stated{item, lines[i], true})
+			}
+		case !saysNothing(item):
+			odd.Unmatched = append(odd.Unmatched, itemName(item))
+		}
+	}
+	return items, odd
+}
+
+// saysNothing holds for an item with no shipped units in any package.
+func saysNothing(item seti.ItemUpdate) bool {
+	return item.Shipped != nil && *item.Shipped <= 0 && !slices.ContainsFunc(item.Packages, func(ref seti.PackedItem) bool { return ref.Quantity == nil || *ref.Quantity > 0 })
+}
+
+// lineOf finds the order line of an item: by ItemNumber, by RefNumber, or by a
+// SKU that one line alone has. Stone Edge may send its own count as ItemNumber
+// (8).
+func lineOf(o bigcommerce.Order, item seti.ItemUpdate) (id int64, ok bool) {
+	all := o.Lines()
+	for _, number := range []string{item.ItemNumber, item.RefNumber} {
+		id, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+		if err == nil && id > 0 && slices.ContainsFunc(all, func(p bigcommerce.OrderProduct) bool { return p.ID == id }) {
+			return id, true
+		}
+	}
+	sku := strings.TrimSpace(item.SKU)
+	for _, p := range all {
+		if sku == "" || !strings.EqualFold(strings.TrimSpace(p.SKU), sku) {
+			continue
+		}
+		if ok {
+			return 0, false // two lines have it
+		}
+		id, ok = p.ID, true
+	}
+	return id, ok
+}
+
+// maxName bounds the name of an item in an answer, in bytes.
+const maxName = 20
+
+// itemName is an item's number for an answer. It shows nothing but a number or a
+// code, because people type into other fields.
+func itemName(item seti.ItemUpdate) string {
+	for _, name := range []string{item.ItemNumber, item.RefNumber, item.SKU} {
+		name = strings.TrimSpace(name)
+		if name != "" && len(name) <= maxName && strings.IndexFunc(name, isOddInCode) < 0 {
+			return name
+		}
+	}
+	return "without number"
+}
+
+func isOddInCode(r rune) bool {
+	return !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || strings.ContainsRune("-_./", r))
 }
 
 // pack is a package with a tracking number.
@@ -97,40 +160,44 @@ type packed struct {
 	packed   []goods
 	rest     goods
 	contents contents
+	isPart   bool     // of contentsUnknown: the label says a part, and no item is odd
+	odd      OddItems // of contentsUnknown
 }
 
 // contents tells what an update says of its packages.
 type contents int
 
 const (
-	contentsImplied contents = iota // nothing: the label means the whole order, or the lines it names
+	contentsImplied contents = iota // nothing: the label means the whole order, or the lines that items name
 	contentsKnown                   // the shipped units of lines
-	contentsUnknown                 // nothing, and they hold an unnamed part of the order
+	contentsUnknown                 // nothing that we can rely on
 	nothingPacked                   // all the lines it names are outside of packages
 )
 
-// packGoods reads the packages' contents from an update's items. It skips items
-// with a line number foreign to the order. If the items leave the contents
-// open, the packages hold the whole order, less refunds. Under a label for a
-// part they hold the named lines, or an unknown part.
+// packGoods reads the packages' contents from an update's items. If the items
+// leave them open, the label decides. A label for the whole order means all of
+// it, less refunds. A label for a part means the lines that the update names. An
+// odd item leaves them open under any label.
 func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine) packed {
 	k := packing{update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	known := slices.ContainsFunc(u.Items, func(i seti.ItemUpdate) bool {
-		return (i.Shipped != nil || len(i.Packages) > 0) && isLine(o, i.ItemNumber)
-	})
-	for _, item := range u.Items {
-		if l, ok := lineByNumber(lines, item.ItemNumber); ok {
-			k.pack(item, l)
+	items, odd := statedItems(o, u, lines)
+	if len(odd.Unmatched)+len(odd.Unreadable) > 0 {
+		return packed{k.packed, k.rest, contentsUnknown, false, odd}
+	}
+	for _, item := range items {
+		if item.ships {
+			k.pack(item)
 		}
 	}
-	for _, item := range u.Items {
-		if l, ok := lineByNumber(lines, item.ItemNumber); ok && item.Shipped != nil {
-			k.ship(l, *item.Shipped)
+	for _, item := range items {
+		if item.ships && item.Shipped != nil {
+			k.ship(item.goodsLine, *item.Shipped)
 		}
 	}
+	known := slices.ContainsFunc(items, func(i stated) bool { return i.Shipped != nil || len(i.Packages) > 0 })
 	return k.result(known, a, lines)
 }
 
@@ -142,22 +209,25 @@ type packing struct {
 	packed     []goods // by package
 	assigned   goods   // in one of the packages
 	unnumbered goods   // in a package without a number
-	named      goods   // due units of the named lines
+	named      goods   // due units of the lines that items name
 	rest       goods   // see packed
 }
 
 // pack puts an item into the packages it names.
-func (k *packing) pack(item seti.ItemUpdate, l goodsLine) {
-	k.named[l.id] = l.due()
+func (k *packing) pack(item stated) {
+	k.named[item.id] = item.due()
+	if !saysShipped(item.Status) {
+		k.named[item.id] = 0
+	}
 	for _, ref := range item.Packages {
-		i, units := packOf(k.update, k.packs[:k.own], ref), unitsIn(item, ref, l)
+		i, units := packOf(k.update, k.packs[:k.own], ref), unitsIn(item, ref)
 		switch {
 		case units <= 0:
 		case i >= 0:
-			k.packed[i][l.id] += units
-			k.assigned[l.id] += units
+			k.packed[i][item.id] += units
+			k.assigned[item.id] += units
 		case isUnnumbered(k.update, ref):
-			k.unnumbered[l.id] += units
+			k.unnumbered[item.id] += units
 		}
 	}
 }
@@ -175,17 +245,28 @@ func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 	if known && k.own < len(k.packs) {
 		k.addUnnamed(lines)
 	}
+	p := packed{packed: k.packed, rest: k.rest}
 	switch {
 	case known && len(k.assigned)+len(k.rest) == 0:
-		return packed{k.packed, k.rest, nothingPacked}
+		p.contents = nothingPacked
 	case known:
-		return packed{k.packed, k.rest, contentsKnown}
-	case a.isPart() && len(k.named) > 0:
-		return packed{k.packed, k.named, contentsImplied}
-	case a.isPart():
-		return packed{k.packed, k.rest, contentsUnknown}
+		p.contents = contentsKnown
+	case a.Whole:
+		p.rest = whole(lines)
+	case a.isPart() && k.named.units() > 0:
+		p.rest = k.named
+	default:
+		p.contents, p.isPart = contentsUnknown, a.isPart() && len(k.named) == 0
 	}
-	return packed{k.packed, whole(lines), contentsImplied}
+	return p
+}
+
+// units are all units together.
+func (g goods) units() (n int64) {
+	for _, units := range g {
+		n += units
+	}
+	return n
 }
 
 // addUnnamed takes the lines that the items leave out for the contents of held
@@ -244,7 +325,7 @@ func packageOf(u seti.OrderUpdate, ref seti.PackedItem) (seti.Package, bool) {
 // unitsIn is the number of a line's units in a package. It is the stated
 // quantity, else the units shipped of the line, else all due ones. An item in
 // several packages needs a stated quantity, or counts 0.
-func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
+func unitsIn(item stated, ref seti.PackedItem) int64 {
 	switch {
 	case ref.Quantity != nil:
 		return *ref.Quantity
@@ -253,7 +334,7 @@ func unitsIn(item seti.ItemUpdate, ref seti.PackedItem, l goodsLine) int64 {
 	case item.Shipped != nil:
 		return *item.Shipped
 	}
-	return l.due()
+	return item.due()
 }
 
 // looseOf are the packages of unknown contents.

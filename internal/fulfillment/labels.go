@@ -29,24 +29,23 @@ type action struct {
 	// Ship turns packages into shipments. It is false for Cancelled, Refunded
 	// and Declined.
 	Ship bool
+	// Whole means that the whole order was shipped. Any other label ships only
+	// the goods that the update names.
+	Whole bool
 }
 
 // isPart holds for labels about a part of an order's goods.
 func (a action) isPart() bool { return a.Status == statusPartiallyShipped }
-
-// isWhole holds for labels about the whole order. Held numbers go out with them.
-func (a action) isWhole() bool {
-	return a.Ship && (a.Status == statusShipped || a.Status == statusCompleted)
-}
 
 // takesBack holds for the order's own cancellation or refund.
 func (a action) takesBack() bool { return a.Status == statusCancelled || a.Status == statusRefunded }
 
 var (
 	ship      = action{Ship: true}
-	shipped   = action{Status: statusShipped, Forward: true, Ship: true}
+	shipped   = action{Status: statusShipped, Forward: true, Ship: true, Whole: true}
 	partly    = action{Status: statusPartiallyShipped, Forward: true, Ship: true}
-	completed = action{Status: statusCompleted, Forward: true, Collect: true, Ship: true}
+	completed = action{Status: statusCompleted, Forward: true, Collect: true, Ship: true, Whole: true}
+	collected = action{Status: statusCompleted, Forward: true, Collect: true, Ship: true}
 	cancelled = action{Status: statusCancelled}
 	refunded  = action{Status: statusRefunded}
 )
@@ -59,7 +58,7 @@ var labelActions = map[string]action{
 	"shipped": shipped, "order shipped": shipped, "fully shipped": shipped, "completely shipped": shipped,
 	"partially shipped": partly, "partial shipment": partly, "partly shipped": partly, "part shipped": partly, "item shipped": partly,
 	"completed": completed, "complete": completed, "order completed": completed, "order complete": completed,
-	"picked up": completed, "order picked up": completed, "customer picked up": completed, "collected": completed,
+	"picked up": collected, "order picked up": collected, "customer picked up": collected, "collected": collected,
 	"cancelled": cancelled, "canceled": cancelled, "order cancelled": cancelled, "order canceled": cancelled, "cancel": cancelled,
 	"refunded": refunded, "order refunded": refunded, "fully refunded": refunded,
 	"partially refunded": outright(statusPartiallyRefunded), "partial refund": outright(statusPartiallyRefunded),
@@ -71,13 +70,14 @@ var labelActions = map[string]action{
 
 // outright sets a status, whatever the order had before.
 func outright(status int) action {
-	return action{Status: status, Ship: !isClosed(status)}
+	return action{Status: status, Ship: !isClosed(status), Whole: status == statusShipped || status == statusCompleted}
 }
 
 // actionOf is the meaning of a label. own are the store's own labels, and they
 // win. Each stands for another label ("Order Shipped"), for a status
 // number to set outright, or for nothing ("ignore"). known is false if the
-// label says nothing about the status. Its packages still count (4.3).
+// label says nothing about the status. Its packages still count (4.3), as far as
+// the update names their goods (8).
 func actionOf(label string, own map[string]string) (a action, known bool) {
 	key := labelKey(label)
 	for name, meaning := range own {
@@ -89,6 +89,13 @@ func actionOf(label string, own map[string]string) (a action, known bool) {
 		return a, true
 	}
 	return ship, false
+}
+
+// saysShipped reports whether an item's own label leaves open that it was
+// shipped, or says so.
+func saysShipped(label string) bool {
+	act, known := labelActions[labelKey(label)]
+	return labelKey(label) == "" || known && progress(act.Status) > 0
 }
 
 // KnowsLabel reports whether a label means anything to us. own are the store's

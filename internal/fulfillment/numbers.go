@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/carriers"
 )
 
 // maxTrack is the longest tracking number that BigCommerce takes (B 5.2), in
@@ -105,14 +106,15 @@ func withNumbers(comments string, packs []pack) string {
 
 // newShipment is the shipment of packages with the same goods. The first
 // package gives number and carrier. The name of a carrier unknown to
-// BigCommerce goes into the shipping method (B 5.2).
-func newShipment(packs []pack) bigcommerce.NewShipment {
+// BigCommerce goes into the shipping method (B 5.2). own are the store's own
+// names of carriers.
+func newShipment(packs []pack, own map[string]string) bigcommerce.NewShipment {
 	p := packs[0]
-	c, known := carrierOf(p.Shipper)
+	c, known := p.carrier(own)
 	s := bigcommerce.NewShipment{
 		TrackingNumber:   cutTrack(p.TrackNum),
-		ShippingProvider: c.provider,
-		TrackingCarrier:  c.slug,
+		ShippingProvider: c.Provider,
+		TrackingCarrier:  c.Tracking,
 		ShippingMethod:   strings.TrimSpace(p.Method),
 	}
 	if !known {
@@ -125,6 +127,23 @@ func newShipment(packs []pack) bigcommerce.NewShipment {
 		s.Comments = withNumbers(s.Comments, packs[1:])
 	}
 	return s
+}
+
+// carrier is the company that the package names. Without a name its service or
+// the form of its number may tell, unless they contradict each other.
+func (p pack) carrier(own map[string]string) (c carriers.Carrier, known bool) {
+	if strings.TrimSpace(p.Shipper) != "" {
+		return carriers.Of(p.Shipper, own)
+	}
+	byMethod, named := carriers.Of(p.Method, own)
+	byNumber, formed := carriers.OfNumber(p.TrackNum)
+	switch {
+	case !formed:
+		return byMethod, named
+	case named && byMethod != byNumber:
+		return carriers.Carrier{}, false
+	}
+	return byNumber, true
 }
 
 // carryBy gives a shipment the carrier of its new number. It sets both fields,

@@ -7,8 +7,11 @@ import "errors"
 var (
 	ErrNoOrder  = errors.New("no such order")
 	ErrNoPickup = errors.New("pickup method unknown")
-	ErrUnderWay = errors.New("another update of the order is under way")
-	ErrTooMuch  = errors.New("too much to remember of the order")
+	// ErrForbidden is a pickup that BigCommerce forbids to the key, while it
+	// allows the orders.
+	ErrForbidden = errors.New("forbidden to the key")
+	ErrUnderWay  = errors.New("another update of the order is under way")
+	ErrTooMuch   = errors.New("too much to remember of the order")
 )
 
 // Notes are a call's findings for the log.
@@ -28,15 +31,23 @@ type Outcome struct {
 // Remark is the part of an update that we left out. Nothing failed, and a
 // repeat would change nothing. The zero Remark is empty.
 type Remark struct {
+	NotFound        bool     `json:",omitzero"` // BigCommerce does not have the order, and the store's setting asks for OK
 	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
 	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
 	TakenBack       []string `json:",omitzero"` // tracking numbers held until now, of a cancelled or refunded order
 	Unpacked        []int64  `json:",omitzero"` // lines (ids) with more units shipped than the packages hold
+	Odd             OddItems `json:",omitzero"` // items that leave the contents of packages unknown
 	Stays           string   `json:",omitzero"` // the status an order keeps, in BigCommerce's words
+}
+
+// OddItems are numbers of items, as Stone Edge sent them.
+type OddItems struct {
+	Unmatched  []string `json:",omitzero"` // on no line of the order
+	Unreadable []string `json:",omitzero"` // with a figure that is no number
 }
 
 // IsZero reports whether the Remark is empty.
 func (r Remark) IsZero() bool {
-	return !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
+	return !r.NotFound && !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
 }

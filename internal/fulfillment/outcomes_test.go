@@ -25,12 +25,14 @@ func statusOnly(label string) seti.OrderUpdate {
 	return seti.OrderUpdate{OrderNumber: "1042", Status: label}
 }
 
+func silent(Outcome) string { return "words" }
+
 // update carries one update out, and returns its outcome.
 func update(t *testing.T, s *shop.Shop, u seti.OrderUpdate) (Outcome, Notes) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 	defer cancel()
-	list, notes, err := Update(ctx, s, []seti.OrderUpdate{u})
+	list, notes, err := Update(ctx, s, []seti.OrderUpdate{u}, silent)
 	if err != nil || len(list) != 1 || list[0].Number != u.OrderNumber {
 		t.Fatalf("got %v, %v, want one outcome of order %s", list, err, u.OrderNumber)
 	}
@@ -95,7 +97,7 @@ func TestUpdate_refused(t *testing.T) {
 		st := shoptest.Load(t, two)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: c.status, Method: http.MethodPut, Nth: c.nth, Body: `[{"status":400,"message":"no"}]`})
-		list, _, err := Update(t.Context(), s, both)
+		list, _, err := Update(t.Context(), s, both, silent)
 		if len(list) != c.outcomes || bigcommerce.IsKeyRefused(err) != c.whole || (err == nil) == c.whole {
 			t.Errorf("%s: got %v, %v, want %d outcomes", name, list, err, c.outcomes)
 		}

@@ -22,7 +22,10 @@ func (v visit) collect(ctx context.Context, o bigcommerce.Order) (made bool, err
 		_, err := v.Client.Pickups().Create(ctx, missing)
 		return err
 	})
-	if err != nil {
+	switch {
+	case bigcommerce.IsForbidden(err):
+		return false, fmt.Errorf("%w: record a pickup: %w", ErrForbidden, err)
+	case err != nil:
 		return false, fmt.Errorf("record a pickup: %w", err)
 	}
 	return true, nil
@@ -30,7 +33,10 @@ func (v visit) collect(ctx context.Context, o bigcommerce.Order) (made bool, err
 
 func (v visit) missingPickups(ctx context.Context, o bigcommerce.Order) ([]bigcommerce.NewPickup, error) {
 	have, err := v.Client.Pickups().List(ctx, o.ID)
-	if err != nil {
+	switch {
+	case bigcommerce.IsForbidden(err):
+		return nil, fmt.Errorf("%w: read the pickups: %w", ErrForbidden, err)
+	case err != nil:
 		return nil, fmt.Errorf("read the pickups: %w", err)
 	}
 	return pickupsFor(o, have, time.Now().UTC().Truncate(time.Second)), nil

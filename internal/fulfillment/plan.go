@@ -10,16 +10,11 @@ import (
 // plan is the work that an update still needs on an order's shipments. It is
 // empty for an update carried out before, however often it comes.
 type plan struct {
-	Create []bigcommerce.NewShipment
-	Update []shipmentUpdate
-	// Unmatched are tracking numbers without goods or a shipment to carry them.
-	Unmatched []string
-	// ContentsUnknown are tracking numbers for an unnamed part of the order.
-	ContentsUnknown []string
-	// Unpacked are lines (ids) with more units shipped than the packages hold.
-	Unpacked []int64
-	// Held are the packages to hold afterwards.
-	Held []pack
+	Create   []bigcommerce.NewShipment
+	Shippers []string // of Create: the carrier as Stone Edge names it
+	Update   []shipmentUpdate
+	Held     []pack // the packages to hold afterwards
+	Remark          // the numbers and lines that it leaves out
 }
 
 // shipmentUpdate gives tracking numbers to an existing shipment.
@@ -28,18 +23,27 @@ type shipmentUpdate struct {
 	Change     bigcommerce.ShipmentChange
 }
 
-// planFor works out the shipments that an update still needs (4.3, B 5.2). a
+// planFor works out the shipments that an update still needs (4.3, 8, B 5.2). a
 // is the action of the update's label, have are the order's shipments, held the
-// packages of earlier updates. Goods are clipped to the units left. Lines for
-// several addresses become a shipment each.
-func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment, held []pack) plan {
-	d := dispatch{have: have, lines: shippable(o)}
+// packages of earlier updates, own the store's own names of carriers. Goods are
+// clipped to the units left. Lines for several addresses become a shipment each.
+func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommerce.Shipment, held []pack, own map[string]string) plan {
+	d := dispatch{have: have, lines: shippable(o), own: own}
 	d.count()
 	packs := tracked(u)
-	if a.isWhole() {
+	if a.Whole || a.takesBack() {
 		packs = withHeld(packs, held)
 	}
-	if len(packs) > 0 {
+	switch {
+	case a.takesBack():
+		d.takeBack(d.fresh(packs))
+		return d.plan
+	case len(packs) == 0:
+	case len(d.lines) == 0:
+		d.plan.NoShipping = true
+	case !a.Ship:
+		d.hold(d.fresh(packs))
+	default:
 		d.send(packs, packGoods(o, u, a, packs, d.lines))
 	}
 	d.plan.Held = d.stillHeld(held)
@@ -50,8 +54,13 @@ func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommer
 func (d *dispatch) send(packs []pack, known packed) {
 	switch known.contents {
 	case contentsUnknown:
-		if packs = d.fresh(packs); len(packs) == 0 || !d.isLastUnit() {
+		packs = d.fresh(packs)
+		if len(packs) == 0 {
+			return
+		}
+		if !known.isPart || !d.isLastUnit() {
 			d.hold(packs)
+			d.plan.Odd = known.odd
 			return
 		}
 		known.rest = whole(d.lines)
@@ -80,7 +89,8 @@ func hasShipping(o bigcommerce.Order) bool { return len(shippable(o)) > 0 }
 type dispatch struct {
 	have  []bigcommerce.Shipment
 	lines []goodsLine
-	left  map[int64]int64 // units by line, still unshipped
+	own   map[string]string // the store's own names of carriers
+	left  map[int64]int64   // units by line, still unshipped
 	plan  plan
 
 	holding []pack // of this update
@@ -117,6 +127,13 @@ func (d *dispatch) hold(packs []pack) {
 	d.holding = packs
 	for _, p := range packs {
 		d.plan.ContentsUnknown = append(d.plan.ContentsUnknown, p.TrackNum)
+	}
+}
+
+// takeBack names the numbers that a cancelled or refunded order has no use for.
+func (d *dispatch) takeBack(packs []pack) {
+	for _, p := range packs {
+		d.plan.TakenBack = append(d.plan.TakenBack, p.TrackNum)
 	}
 }
 
@@ -194,7 +211,7 @@ func (d *dispatch) sendLoose(packs []pack, known packed) {
 // how many.
 func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int) {
 	for _, address := range addresses {
-		s := newShipment(packs)
+		s := newShipment(packs, d.own)
 		s.OrderAddressID = address
 		for _, l := range d.lines {
 			units := min(want[l.id], d.left[l.id])
@@ -206,6 +223,7 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 		}
 		if len(s.Items) > 0 {
 			d.plan.Create = append(d.plan.Create, s)
+			d.plan.Shippers = append(d.plan.Shippers, packs[0].Shipper)
 			made++
 		}
 	}
@@ -252,7 +270,7 @@ func (d *dispatch) remark(i int, fresh []pack) {
 	s := &d.have[i]
 	change := d.planned(s.ID)
 	if s.TrackingNumber == "" {
-		n := newShipment(fresh[:1])
+		n := newShipment(fresh[:1], d.own)
 		change.TrackingNumber, s.TrackingNumber = n.TrackingNumber, n.TrackingNumber
 		carryBy(&change, fresh[0], n)
 		s.Comments = joined("\n", s.Comments, n.Comments)

@@ -29,13 +29,13 @@ func TestPlanFor_again(t *testing.T) {
 			} else {
 				updates = append(updates, u)
 			}
-			have = carryOut(t, o, planFor(o, u, action, have, nil), have, &next)
-			if again := planFor(o, u, action, have, nil); len(again.Create)+len(again.Update) > 0 {
+			have = carryOut(t, o, planFor(o, u, action, have, nil, nil), have, &next)
+			if again := planFor(o, u, action, have, nil, nil); len(again.Create)+len(again.Update) > 0 {
 				t.Fatalf("%+v, %+v\nhave %+v\ngot %q when it came again, want nothing", u, action, have, again.words())
 			}
 		}
 		for _, u := range updates {
-			if again := planFor(o, u, shipped, have, nil); len(again.Create) > 0 && len(u.Items) == 0 {
+			if again := planFor(o, u, shipped, have, nil, nil); len(again.Create) > 0 && len(u.Items) == 0 {
 				t.Fatalf("%+v\nhave %+v\ngot %q when it came again after others, want no shipment", u, have, again.words())
 			}
 		}

@@ -9,50 +9,68 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// ship makes an update's missing shipments. made reports whether it made any.
-// It reads the order's shipments right before the first write, because only
-// they show what already exists.
-func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action) (made bool, remark Remark, err error) {
-	numbers := len(tracked(u)) > 0 || a.isWhole() && len(v.row.Held) > 0
-	switch {
-	case !a.Ship || !numbers:
-		return false, Remark{}, nil
-	case !hasShipping(o):
-		return false, Remark{NoShipping: true}, nil
+// ship makes an update's missing shipments, and returns the plan behind them.
+// It reads the order's shipments right before the first write, because only they
+// show what already exists.
+func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, a action) (plan, error) {
+	waiting := held(v.row.Held)
+	if len(tracked(u)) == 0 && (len(waiting) == 0 || !a.Whole && !a.takesBack()) {
+		return plan{Held: waiting}, nil
 	}
-	have, err := v.Client.Orders().Shipments(ctx, o.ID)
-	if err != nil {
-		return false, Remark{}, fmt.Errorf("read the shipments: %w", err)
+	var have []bigcommerce.Shipment
+	if hasShipping(o) {
+		var err error
+		if have, err = v.Client.Orders().Shipments(ctx, o.ID); err != nil {
+			return plan{}, fmt.Errorf("read the shipments: %w", err)
+		}
 	}
-	plan := planFor(o, u, a, have, held(v.row.Held))
-	if err := v.make(ctx, o, plan, have); err != nil {
-		return false, Remark{}, err
-	}
-	v.row.Held = waiting(plan.Held)
+	plan := planFor(o, u, a, have, waiting, v.Settings.Carriers)
 	v.notes.Unmatched += len(plan.Unmatched) + len(plan.ContentsUnknown)
-	return len(plan.Create) > 0, Remark{Unmatched: plan.Unmatched, ContentsUnknown: plan.ContentsUnknown, Unpacked: plan.Unpacked}, nil
+	return plan, v.make(ctx, o, plan, have)
 }
 
-// make makes a plan's shipments and changes, each behind its intent.
+// make makes a plan's shipments and changes, each behind its intent. If
+// BigCommerce refuses a carrier, it goes without, because the number and the goods
+// are what counts.
 func (v visit) make(ctx context.Context, o bigcommerce.Order, plan plan, have []bigcommerce.Shipment) error {
-	for _, n := range plan.Create {
-		err := v.write(ctx, o, step{Shipment: newSent(n, have)}, func(ctx context.Context) error {
-			_, err := v.Client.Orders().CreateShipment(ctx, o.ID, n)
-			return err
-		})
+	for i, n := range plan.Create {
+		err := v.create(ctx, o, n, have)
+		if isCarrierRefused(err) {
+			n.ShippingProvider, n.TrackingCarrier, n.ShippingMethod = "", "", joined(" ", plan.Shippers[i], n.ShippingMethod)
+			err = v.create(ctx, o, n, have)
+		}
 		if err != nil {
 			return fmt.Errorf("create a shipment: %w", err)
 		}
 	}
 	for _, r := range plan.Update {
-		err := v.write(ctx, o, step{Numbers: newRenamed(r)}, func(ctx context.Context) error {
-			return v.Client.Orders().UpdateShipment(bigcommerce.Once(ctx), o.ID, r.ShipmentID, r.Change)
-		})
+		err := v.rename(ctx, o, r)
+		if isCarrierRefused(err) {
+			r.Change.ShippingProvider, r.Change.TrackingCarrier = nil, nil
+			err = v.rename(ctx, o, r)
+		}
 		if err != nil {
 			return fmt.Errorf("add tracking numbers: %w", err)
 		}
 	}
 	return nil
+}
+
+func isCarrierRefused(err error) bool {
+	return bigcommerce.IsRefusedFor(err, "shipping_provider", "tracking_carrier")
+}
+
+func (v visit) create(ctx context.Context, o bigcommerce.Order, n bigcommerce.NewShipment, have []bigcommerce.Shipment) error {
+	return v.write(ctx, o, step{Shipment: newSent(n, have)}, func(ctx context.Context) error {
+		_, err := v.Client.Orders().CreateShipment(ctx, o.ID, n)
+		return err
+	})
+}
+
+func (v visit) rename(ctx context.Context, o bigcommerce.Order, r shipmentUpdate) error {
+	return v.write(ctx, o, step{Numbers: newRenamed(r)}, func(ctx context.Context) error {
+		return v.Client.Orders().UpdateShipment(bigcommerce.Once(ctx), o.ID, r.ShipmentID, r.Change)
+	})
 }
 
 // held are the packages whose numbers wait in the ledger.

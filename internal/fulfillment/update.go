@@ -14,13 +14,50 @@ import (
 	"connect2cart/internal/shop"
 )
 
+// Update carries out the updates of orders one after the other and goes on
+// after a failed one. The same updates may come again, also to another process:
+// it makes nothing twice. If BigCommerce refuses the key, or the ledger does not
+// answer, it returns that error with the outcomes so far. say gives the words for
+// an order's note in the ledger.
+func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say Say) ([]Outcome, Notes, error) {
+	var notes Notes
+	p := post{s, &notes, say}
+	known, err := recall(ctx, s, updates)
+	if err != nil {
+		return nil, notes, err
+	}
+	var list []Outcome
+	for _, u := range updates {
+		o := Outcome{Number: u.OrderNumber}
+		var ok bool
+		if o.Remark, ok = known[u.OrderNumber]; !ok {
+			o.Remark, o.Err = p.updateOnce(ctx, u)
+		}
+		if endsPost(o.Err) {
+			return list, notes, o.Err
+		}
+		list = append(list, o)
+	}
+	return list, notes, nil
+}
+
 // closeTime bounds the last write to an order's row. It may come after the
 // poll's own time, because the next process needs the outcome.
 const closeTime = 2 * time.Second
 
-// updateOnce carries out the update of one order under the order's lease. It
+// updateOnce carries out the update of one order, and leaves a note of what was
+// left undone.
+func (p post) updateOnce(ctx context.Context, u seti.OrderUpdate) (Remark, error) {
+	remark, err := p.underLease(ctx, u)
+	if errors.Is(err, ErrNoOrder) {
+		return p.unknown(ctx, u.OrderNumber, err)
+	}
+	return remark, err
+}
+
+// underLease carries out the update of one order under the order's lease. It
 // returns ErrUnderWay while another process has the lease.
-func updateOnce(ctx context.Context, s *shop.Shop, notes *Notes, u seti.OrderUpdate) (Remark, error) {
+func (p post) underLease(ctx context.Context, u seti.OrderUpdate) (Remark, error) {
 	id, err := orderID(u.OrderNumber)
 	if err != nil {
 		return Remark{}, err
@@ -28,19 +65,29 @@ func updateOnce(ctx context.Context, s *shop.Shop, notes *Notes, u seti.OrderUpd
 	if !shop.HasTime(ctx, orderTime) {
 		return Remark{}, shop.ErrOutOfTime
 	}
-	row, err := s.Ledger.TakeShip(ctx, s.Hash, id)
+	row, err := p.Ledger.TakeShip(ctx, p.Hash, id)
 	if err != nil {
 		return Remark{}, inOurWords(err)
 	}
-	v := visit{Shop: s, row: row, notes: notes}
+	v := visit{Shop: p.Shop, row: row, notes: p.notes}
 	done, err := v.update(ctx, u)
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	return done.Remark, p.close(ctx, u, row, done, err)
+}
+
+// close writes the outcome to the order's row and gives the lease back.
+func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLease, done finished, err error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	if err != nil {
-		_ = row.Release(closing) // without it the lease ends by itself
-		return Remark{}, err
+	if !done.recalled && !errors.Is(err, ErrNoOrder) {
+		if failed := p.note(ctx, Outcome{u.OrderNumber, done.Remark, err}, &row.Noted); failed != nil {
+			err = failed
+		}
 	}
-	return done.Remark, inOurWords(row.Finish(closing, done.hash, done.text()))
+	if err != nil {
+		_ = row.Release(ctx) // without it the lease ends by itself
+		return err
+	}
+	return inOurWords(row.Finish(ctx, done.hash, done.text()))
 }
 
 // update carries out an update of the order under lease, unless it is the
@@ -55,6 +102,7 @@ func (v visit) update(ctx context.Context, u seti.OrderUpdate) (finished, error)
 	act, _ := actionOf(u.Status, v.Settings.StatusLabels)
 	hash := hashOf(u, act)
 	if last, ok := recalled(&v.row.Ship, hash); ok && last.Status == o.StatusID {
+		last.recalled = true
 		return last, nil
 	}
 	if err := v.resolve(ctx, o); err != nil {
@@ -91,26 +139,26 @@ func (v visit) wholeOrder(ctx context.Context) (bigcommerce.Order, error) {
 // carryOut makes the shipments and pickups of an update and sets the status.
 func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, act action) (done finished, err error) {
 	v.reached = reachedStatus(v.row.Before, o.StatusID)
-	shipped, remark, err := v.ship(ctx, o, u, act)
+	plan, err := v.ship(ctx, o, u, act)
 	if err != nil {
 		return finished{}, err
 	}
-	collected := false
+	written := len(plan.Create) > 0
 	if act.Collect && hasPickups(o) {
-		if collected, err = v.collect(ctx, o); err != nil {
+		collected, err := v.collect(ctx, o)
+		if err != nil {
 			return finished{}, err
 		}
+		written = written || collected
 	}
-	if done.Status, err = v.moveOn(ctx, o, act, shipped || collected); err != nil {
+	if done.Status, err = v.moveOn(ctx, o, act, written); err != nil {
 		return finished{}, err
 	}
-	if act.takesBack() {
-		remark.TakenBack, v.row.Held = v.heldTracks(), nil
+	v.row.Held = waiting(plan.Held) // only now: a failed update begins again
+	done.Remark = plan.Remark
+	if done.Remark.IsZero() && staysClosed(done.Status, act) {
+		done.Remark.Stays = statusName(done.Status)
 	}
-	if remark.IsZero() && staysClosed(done.Status, act) {
-		remark.Stays = statusName(done.Status)
-	}
-	done.Remark = remark
 	return done, nil
 }
 
@@ -158,15 +206,7 @@ func (v visit) setStatus(ctx context.Context, o bigcommerce.Order, status int) e
 }
 
 // endsPost reports whether an order's error ends the whole post: every further
-// order would meet it too.
+// order would meet it too. A forbidden pickup is about its own order.
 func endsPost(err error) bool {
-	return bigcommerce.IsKeyRefused(err) || errors.Is(err, ledger.ErrUnavailable)
-}
-
-// heldTracks are the numbers that wait for an order's items.
-func (v visit) heldTracks() (tracks []string) {
-	for _, t := range v.row.Held {
-		tracks = append(tracks, t.Number)
-	}
-	return tracks
+	return bigcommerce.IsKeyRefused(err) && !errors.Is(err, ErrForbidden) || errors.Is(err, ledger.ErrUnavailable)
 }

@@ -29,7 +29,7 @@ func shipping(label, track string) seti.OrderUpdate {
 func TestUpdate(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
-	list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1"), {OrderNumber: "7", Status: "Shipped"}, {OrderNumber: "x"}})
+	list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1"), {OrderNumber: "7", Status: "Shipped"}, {OrderNumber: "x"}}, silent)
 	if err != nil || len(list) != 3 || list[0].Err != nil || !list[0].Remark.IsZero() || !errors.Is(list[1].Err, ErrNoOrder) || !errors.Is(list[2].Err, ErrNoOrder) {
 		t.Fatalf("got %v, %v", list, err)
 	}
@@ -40,7 +40,7 @@ func TestUpdate(t *testing.T) {
 		t.Errorf("got status %d, %d shipments, want shipped in one", o.StatusID, len(st.Shipments(1042)))
 	}
 	sim.ResetRequests()
-	if list, _, err = Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}); err != nil || list[0].Err != nil || len(sim.Requests()) != 1 {
+	if list, _, err = Update(t.Context(), s, []seti.OrderUpdate{shipping("Shipped", "T1")}, silent); err != nil || list[0].Err != nil || len(sim.Requests()) != 1 {
 		t.Errorf("the same again: got %v, %v, %d calls, want one read", list, err, len(sim.Requests()))
 	}
 }
@@ -59,11 +59,11 @@ func TestUpdate_remarks(t *testing.T) {
 		"nothing to be said": {seti.OrderUpdate{OrderNumber: "1042"}, shipping("Shipped", "T1"), Remark.IsZero, 0},
 	} {
 		s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
-		if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{tc.before}); err != nil {
+		if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{tc.before}, silent); err != nil {
 			t.Fatal(err)
 		}
 		for i := range 2 {
-			list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{tc.update})
+			list, notes, err := Update(t.Context(), s, []seti.OrderUpdate{tc.update}, silent)
 			if err != nil || list[0].Err != nil || !tc.want(list[0].Remark) || (i == 0 && notes.Unmatched != tc.unmatched) {
 				t.Errorf("%s, time %d: got %+v, %+v, %v", name, i+1, list, notes, err)
 			}
@@ -85,7 +85,7 @@ func TestUpdate_unclear(t *testing.T) {
 			update := func() (Outcome, Notes) {
 				ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 				defer cancel()
-				list, notes, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+				list, notes, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")}, silent)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -114,7 +114,7 @@ func TestUpdate_outOfTime(t *testing.T) {
 		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
 		ctx, cancel := context.WithTimeout(t.Context(), orderTime-time.Second)
 		defer cancel()
-		list, _, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")})
+		list, _, err := Update(ctx, s, []seti.OrderUpdate{shipping("Shipped", "T1")}, silent)
 		if err != nil || !errors.Is(list[0].Err, shop.ErrOutOfTime) || len(sim.Requests()) != 0 {
 			t.Errorf("got %v, %v, %d calls, want it out of time", list, err, len(sim.Requests()))
 		}
@@ -127,7 +127,7 @@ func TestUpdate_backAndForth(t *testing.T) {
 	st := shoptest.Load(t, twoMugs)
 	s, sim := shoptest.Open(t, st, merchant.Settings{})
 	label := func(status string) error {
-		list, _, err := Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "1042", Status: status}})
+		list, _, err := Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "1042", Status: status}}, silent)
 		if err != nil {
 			t.Fatal(err)
 		}

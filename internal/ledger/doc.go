@@ -10,6 +10,8 @@
 //
 //	store          Version: the version of the secret in force        as the store
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
+//	note#ORDER     Note: what an update left undone                   30 or 400 days
+//	refused#WHAT#  Refused: what BigCommerce does not have            30 or 400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
 //	cart#CART      Cart: where a cart stands                          as the store
 //	run#CART#KIND#SELECTION

@@ -32,6 +32,9 @@ type Ship struct {
 	// Held are tracking numbers in wait for a later update.
 	Held []Tracking
 
+	// Noted means that the order has a Note.
+	Noted bool
+
 	// LeasedUntil is the end of another process's lease at the time of Read;
 	// zero without one.
 	LeasedUntil time.Time
@@ -67,6 +70,7 @@ type shipBody struct {
 	Before string     `json:"before,omitempty"`
 	Last   *Finished  `json:"last,omitempty"`
 	Held   []Tracking `json:"held,omitempty"`
+	Noted  bool       `json:"noted,omitempty"`
 }
 
 func (s *Ship) key() key { return key{s.Store, "ship#" + strconv.FormatInt(s.Order, 10)} }
@@ -74,7 +78,7 @@ func (s *Ship) key() key { return key{s.Store, "ship#" + strconv.FormatInt(s.Ord
 func (s *Ship) load(r record) error {
 	var body shipBody
 	err := r.decode(s.key(), &body)
-	s.Open, s.Before, s.Last, s.Held = body.Open, body.Before, body.Last, body.Held
+	s.Open, s.Before, s.Last, s.Held, s.Noted = body.Open, body.Before, body.Last, body.Held, body.Noted
 	if s.LeasedUntil = r.until; !r.until.After(now()) {
 		s.LeasedUntil = time.Time{}
 	}
@@ -82,8 +86,8 @@ func (s *Ship) load(r record) error {
 }
 
 func (s *Ship) body() string {
-	body := shipBody{s.Open, s.Before, s.Last, s.Held}
-	if body.Open == nil && body.Before == "" && body.Last == nil && len(body.Held) == 0 {
+	body := shipBody{s.Open, s.Before, s.Last, s.Held, s.Noted}
+	if body.Open == nil && body.Before == "" && body.Last == nil && len(body.Held) == 0 && !body.Noted {
 		return ""
 	}
 	return encode(body)

@@ -77,6 +77,7 @@ type Settings struct {
 	Location      string            // location ids, "all", or empty: the store's default
 	StoreCode     string            // answer to and check of SETI's store code
 	StatusLabels  map[string]string // label from Stone Edge -> action
+	Carriers      map[string]string // carrier's name or code from Stone Edge -> known name, code, or "none"
 	Paused        bool              // refuse polls until resume
 
 	FirstOrder         int64  // offer the orders behind this number; 0 is all
@@ -117,6 +118,7 @@ func (m *Merchant) Clone() *Merchant {
 	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
+	c.Settings.Carriers = maps.Clone(m.Settings.Carriers)
 	return &c
 }
 

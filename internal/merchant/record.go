@@ -62,6 +62,7 @@ type recordSettings struct {
 	Location           string            `json:"location,omitempty"`
 	StoreCode          string            `json:"store_code,omitempty"`
 	StatusLabels       map[string]string `json:"status_labels,omitempty"`
+	Carriers           map[string]string `json:"carriers,omitempty"`
 	FirstOrder         int64             `json:"first_order,omitempty"`
 	OpenOrders         bool              `json:"open_orders,omitempty"`
 	LateOrders         string            `json:"late_orders,omitempty"`
@@ -78,7 +79,7 @@ type recordSettings struct {
 
 func recordOf(s Settings) recordSettings {
 	return recordSettings{
-		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels,
+		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels, Carriers: s.Carriers,
 		FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
 		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, PaymentOutageHours: s.PaymentOutageHours,
 		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused,
@@ -90,7 +91,7 @@ func (r recordSettings) settings() Settings {
 		r.AnswerUnknownSKU = AnswerOK
 	}
 	return Settings{
-		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels,
+		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels, Carriers: r.Carriers,
 		FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
 		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, PaymentOutageHours: r.PaymentOutageHours,
 		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused,

@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"connect2cart/internal/carriers"
 )
 
 // Fault is an impossible part of a store's secret, for example after an edit by
@@ -63,6 +65,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{isAnswerSetting(s.AnswerUnknownSKU), "answer_unknown_sku", wantAnswer},
 		{isAnswerSetting(s.AnswerUnknownOrder), "answer_unknown_order", wantAnswer},
 		{isAnswerSetting(s.AnswerBelowZero), "answer_below_zero", wantAnswer},
+		{carriers.Hold(s.Carriers), "carriers", "names of carriers with a known meaning each"},
 	} {
 		if !check.holds {
 			faults = append(faults, Fault{check.name, check.want})

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 //
 //	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
 //	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
-//	               status_labels, answer_unknown_sku, answer_unknown_order, answer_below_zero
+//	               status_labels, carriers, answer_unknown_sku, answer_unknown_order, answer_below_zero
 //	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
 //	poll           a parameter a line; the test adds the login, unless setiuser is there
 //	change         statuses of orders in the store from here on: an order a line, ORDER=STATUS
@@ -128,6 +128,7 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		Location      string `json:"location"`
 
 		StatusLabels       map[string]string `json:"status_labels"`
+		Carriers           map[string]string `json:"carriers"`
 		AnswerUnknownSKU   merchant.Answer   `json:"answer_unknown_sku"`
 		AnswerUnknownOrder merchant.Answer   `json:"answer_unknown_order"`
 		AnswerBelowZero    merchant.Answer   `json:"answer_below_zero"`
@@ -136,7 +137,7 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		t.Fatal(err)
 	}
 	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location,
-		StatusLabels: given.StatusLabels, AnswerUnknownSKU: given.AnswerUnknownSKU, AnswerUnknownOrder: given.AnswerUnknownOrder, AnswerBelowZero: given.AnswerBelowZero}
+		StatusLabels: given.StatusLabels, Carriers: given.Carriers, AnswerUnknownSKU: given.AnswerUnknownSKU, AnswerUnknownOrder: given.AnswerUnknownOrder, AnswerBelowZero: given.AnswerBelowZero}
 }
 
 func (s *stage) fail(text []byte) {

@@ -15,11 +15,12 @@ type outcome struct {
 	levels  map[string]int
 	parcels map[string]int // units by "order/address/tracking number/line"
 	status  map[int64]int
-	labels  map[int64]int // number of different labels of an order
+	labels  map[int64]int      // number of different labels of an order
+	held    map[int64][]string // tracking numbers without known goods, by order
 }
 
 func newOutcome() outcome {
-	return outcome{levels: map[string]int{}, parcels: map[string]int{}, status: map[int64]int{}, labels: map[int64]int{}}
+	return outcome{levels: map[string]int{}, parcels: map[string]int{}, status: map[int64]int{}, labels: map[int64]int{}, held: map[int64][]string{}}
 }
 
 func splitEntry(entry string) (sku string, n int) {
@@ -68,9 +69,7 @@ func (e *edge) stockUp(st *bcsim.Store) {
 // nothing.
 var progressLabels = []string{"Drop Ship Ordered", "Item Shipped", "Shipped", "Completed"}
 
-// takeOrders makes orders, and Stone Edge's reports of them: packages with a
-// share of the goods each, one package with all goods and a label, or labels
-// alone.
+// takeOrders makes orders, and Stone Edge's reports of them.
 func (e *edge) takeOrders(st *bcsim.Store) {
 	for id := int64(1); id <= int64(e.rng.IntN(3)); id++ {
 		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}, Addresses: []bcsim.OrderAddress{{ID: 1}}, Products: []bcsim.OrderProduct{
@@ -80,33 +79,45 @@ func (e *edge) takeOrders(st *bcsim.Store) {
 			o.Products[1].AddressID = 2
 		}
 		st.AddOrder(o)
-		packs := e.pack(o)
-		shipped, ordered, furthest := 0, o.Products[0].Quantity+o.Products[1].Quantity, 0
-		labels := map[int]bool{}
-		for i, pack := range packs {
-			label, track := e.rng.IntN(len(progressLabels)), fmt.Sprintf("T%d-%d", id, i)
-			whole := len(packs) == 1 && sum(pack) == ordered && progressLabels[label] != "Item Shipped" && e.rng.IntN(2) == 0
-			e.queue = append(e.queue, queued{function: "updatestatus", params: packageForm(id, progressLabels[label], track, pack, whole)})
-			for line, units := range pack {
-				address := o.Products[line-id*10-1].AddressID
-				e.want.parcels[fmt.Sprintf("%d/%d/%s/%d", id, address, track, line)] = units
-			}
-			shipped += sum(pack)
-			furthest, labels[label] = max(furthest, label), true
-		}
+		labels := progressLabels
 		if e.rng.IntN(3) == 0 {
-			label := e.rng.IntN(len(progressLabels))
-			e.queue = append(e.queue, queued{function: "updatestatus", params: []string{"ordernumber", fmt.Sprint(id), "orderstatus", progressLabels[label], "trackcount", "0"}})
-			furthest, labels[label] = max(furthest, label), true
+			labels = labels[:2] // the label of the whole order comes at the end
+			e.hold(id)
 		}
-		switch {
-		case shipped == ordered:
-			furthest = max(furthest, 2)
-		case shipped > 0:
-			furthest = max(furthest, 1)
-		}
-		e.want.status[id], e.want.labels[id] = []int{11, 3, 2, 10}[furthest], len(labels)
+		e.report(o, labels)
 	}
+}
+
+// report makes Stone Edge's reports of an order: packages with a share of the
+// goods each, one package with all goods and a label for the whole order, or
+// labels alone.
+func (e *edge) report(o bcsim.Order, progress []string) {
+	id, packs := o.ID, e.pack(o)
+	shipped, ordered, furthest := 0, o.Products[0].Quantity+o.Products[1].Quantity, 0
+	labels := map[int]bool{}
+	for i, pack := range packs {
+		label, track := e.rng.IntN(len(progress)), fmt.Sprintf("T%d-%d", id, i)
+		whole := len(packs) == 1 && sum(pack) == ordered && label >= 2 && e.rng.IntN(2) == 0
+		e.queue = append(e.queue, queued{function: "updatestatus", params: packageForm(id, progress[label], track, pack, whole)})
+		for line, units := range pack {
+			address := o.Products[line-id*10-1].AddressID
+			e.want.parcels[fmt.Sprintf("%d/%d/%s/%d", id, address, track, line)] = units
+		}
+		shipped += sum(pack)
+		furthest, labels[label] = max(furthest, label), true
+	}
+	if e.rng.IntN(3) == 0 {
+		label := e.rng.IntN(len(progress))
+		e.queue = append(e.queue, queued{function: "updatestatus", params: []string{"ordernumber", fmt.Sprint(id), "orderstatus", progress[label], "trackcount", "0"}})
+		furthest, labels[label] = max(furthest, label), true
+	}
+	switch {
+	case shipped == ordered:
+		furthest = max(furthest, 2)
+	case shipped > 0:
+		furthest = max(furthest, 1)
+	}
+	e.want.status[id], e.want.labels[id] = []int{11, 3, 2, 10}[furthest], len(labels)
 }
 
 // pack puts the goods of an order, or some of them, into up to three packages.

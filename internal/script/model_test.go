@@ -122,6 +122,7 @@ func runSequence(t *testing.T, seed uint64, sum *tally) {
 	e.chaos.pending.Wait()
 	time.Sleep(time.Minute)
 	e.compare()
+	e.release()
 }
 
 // hire starts a process for stock, with an empty memory and a bad line to the

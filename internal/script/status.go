@@ -17,7 +17,7 @@ import (
 // the failed ones.
 func updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateStatus) (seti.Reply, error) {
 	p.items = len(req.Orders)
-	outcomes, noticed, err := fulfillment.Update(ctx, s, req.Orders)
+	outcomes, noticed, err := fulfillment.Update(ctx, s, req.Orders, outcomeWords)
 	p.noteUpdates(noticed)
 	var failed, remarks notes
 	for _, o := range outcomes {

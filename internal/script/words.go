@@ -42,6 +42,7 @@ func updateWords(err error, now time.Time) string {
 		{fulfillment.ErrNoOrder, "Not found in BigCommerce. Check the order number."},
 		{fulfillment.ErrNoPickup, "BigCommerce names no pickup method. Complete the pickup in BigCommerce."},
 		{fulfillment.ErrTooMuch, "Too many tracking numbers wait for this order. Ship the whole order, or send its Items."},
+		{fulfillment.ErrForbidden, "BigCommerce does not allow pickups with this store's API account. Complete the pickup in BigCommerce, or submit an API account that may record pickups."},
 		{fulfillment.ErrUnderWay, "Another update of this order is under way. Send it again."},
 		{shop.ErrOutOfTime, "We ran out of time. Send it again."},
 		{context.DeadlineExceeded, "We ran out of time. Send it again."},
@@ -84,10 +85,21 @@ func decisionWords(d stock.Decision) string {
 	return ""
 }
 
+// outcomeWords are the words for an order's note.
+func outcomeWords(o fulfillment.Outcome) string {
+	if o.Err != nil {
+		return updateWords(o.Err, time.Now())
+	}
+	return remarkWords(o.Remark)
+}
+
 // remarkWords says which part of a successful update we left out. A repeat would
 // change nothing.
 func remarkWords(r fulfillment.Remark) string {
 	var parts []string
+	if r.NotFound {
+		parts = append(parts, "Not found in BigCommerce, so nothing was carried out there. Check the order number.")
+	}
 	if r.NoShipping {
 		parts = append(parts, "This order has nothing to ship, so we recorded no tracking number.")
 	}
@@ -95,10 +107,10 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
 	if len(r.ContentsUnknown) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: the update does not say which items it covers. Send Items, or use a label for the whole order.")
+		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: "+waitsFor(r.Odd))
 	}
 	if len(r.TakenBack) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+" waited for its items. This label takes it back.")
+		parts = append(parts, "Tracking number "+strings.Join(r.TakenBack, ", ")+": not recorded, because this label cancels or refunds the order.")
 	}
 	if len(r.Unpacked) > 0 {
 		parts = append(parts, "Item "+strings.Trim(fmt.Sprint(r.Unpacked), "[]")+": the update ships more units than its packages hold. Name the package of every unit.")
@@ -107,6 +119,29 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "The order stays "+r.Stays+" in BigCommerce.")
 	}
 	return strings.Join(parts, " ")
+}
+
+// waitsFor says what is missing for a held tracking number.
+func waitsFor(odd fulfillment.OddItems) string {
+	var reasons []string
+	if len(odd.Unmatched) > 0 {
+		reasons = append(reasons, "the order has no line for item "+someOf(odd.Unmatched)+".")
+	}
+	if len(odd.Unreadable) > 0 {
+		reasons = append(reasons, "the shipped units of item "+someOf(odd.Unreadable)+" are unreadable.")
+	}
+	if len(reasons) == 0 {
+		return "the update does not say which items it covers. Send Items, or use a label for the whole order."
+	}
+	return strings.Join(reasons, " ") + " Correct the items and send it again, or ship the order in BigCommerce."
+}
+
+// someOf lists at most ten, because an answer is short.
+func someOf(list []string) string {
+	if len(list) > 10 {
+		return strings.Join(list[:10], ", ") + fmt.Sprintf(" and %d more", len(list)-10)
+	}
+	return strings.Join(list, ", ")
 }
 
 // noLocationText is for a poll and for an entry of an update.

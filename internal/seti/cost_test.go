@@ -35,6 +35,7 @@ var parsers = []parser{
 	{"decode", false, func(p *pace, s string) { decodeWithin(p, s, maxForm) }, cost{100, 1000, 10}, cost{11, 5, 0}},
 	{"stock", false, func(p *pace, s string) { stockPieces(p, s) }, cost{100, 1000, 10}, cost{2, 50, 0}},
 	{"remarks", false, func(p *pace, s string) { cutRemarks(p, s) }, cost{100, 1000, 10}, cost{4, 1.1, 0}},
+	{"names", false, func(p *pace, s string) { escapeNames(p, s) }, cost{100, 1000, 10}, cost{4, 5, 0.2}},
 	{"xml", false, func(p *pace, s string) { readXML(p, s, maxStockElements) }, cost{100, 60_000, 60}, cost{12, 20, 0.01}},
 	{"request", true, readRequest, cost{20_000, 600_000, 3300}, cost{35, 80, 0.2}},
 }
@@ -183,7 +184,7 @@ func (c parser) isAimedAt(k hostile.Kind) bool {
 		return k.Group == hostile.Forms && strings.HasPrefix(k.Head, "update=")
 	case "stock":
 		return k.Group == hostile.Stock
-	case "remarks", "xml":
+	case "remarks", "names", "xml":
 		return k.Group == hostile.XML && k.Function == "qohreplace"
 	}
 	return true

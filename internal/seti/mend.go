@@ -40,10 +40,11 @@ func readXML(p *pace, text string, bound int) (*tree, error) {
 // bareAmpersands reads an & as itself where no reference begins.
 func bareAmpersands(s *scanner) { s.bare = true }
 
-// withoutRemarks also takes out the elements of free text.
+// withoutRemarks also takes out the elements of free text, and escapes the names
+// that people type.
 func withoutRemarks(s *scanner) {
 	s.bare = true
-	s.text = cutRemarks(s.pace, s.text)
+	s.text = escapeNames(s.pace, cutRemarks(s.pace, s.text))
 }
 
 // hasDoctype reports whether DOCTYPE or ENTITY stands anywhere behind a <!, in

@@ -124,12 +124,15 @@ type Package struct {
 
 // ItemUpdate is one order line of an OrderUpdate.
 type ItemUpdate struct {
-	ItemNumber string // our LineID
+	ItemNumber string // our LineID, or Stone Edge's own counting (8)
+	RefNumber  string // perhaps our LineID
+	SKU        string // as Stone Edge has it
 	Status     string
 	Ordered    int64  // units
 	Shipped    *int64 // units so far; nil when absent or unreadable
 	Needed     int64  // units
 	Packages   []PackedItem
+	Unreadable bool // a figure of shipped units has text, but no number
 }
 
 // PackedItem is the number of units of a line in a package. PackageID refers to

@@ -97,6 +97,9 @@ func (t *tree) order(e *element) (OrderUpdate, error) {
 		o.Packages = append(o.Packages, t.parcel(p))
 		tracks++
 	}
+	if n := t.number(e, "Items", "Item"); n > 0 {
+		o.Items = make([]ItemUpdate, 0, n)
+	}
 	for i := range t.all(e, "Items", "Item") {
 		item := t.item(i)
 		for _, p := range item.Packages {
@@ -133,31 +136,46 @@ func (t *tree) parcel(e *element) Package {
 func (t *tree) item(e *element) ItemUpdate {
 	i := ItemUpdate{
 		ItemNumber: t.value(e, "ItemNumber"),
+		RefNumber:  t.value(e, "RefNumber"),
+		SKU:        t.value(e, "SKU", "Code"),
 		Status:     t.value(e, "Status"),
 		Ordered:    t.units(e, "Ordered"),
-		Shipped:    t.saidUnits(e, "Shipped"),
 		Needed:     t.units(e, "Needed"),
 	}
+	i.Shipped, i.Unreadable = t.saidUnits(e, "Shipped")
 	for p := range t.all(e, "Packages", "Package") {
-		i.Packages = append(i.Packages, PackedItem{PackageID: t.value(p, "PackageID"), Quantity: t.saidUnits(p, "Quantity"), Package: t.parcel(p)})
+		quantity, bad := t.saidUnits(p, "Quantity")
+		i.Unreadable = i.Unreadable || bad
+		i.Packages = append(i.Packages, PackedItem{PackageID: t.value(p, "PackageID"), Quantity: quantity, Package: t.parcel(p)})
 	}
 	return i
 }
 
 // units returns the number in the child of a name, or 0.
 func (t *tree) units(e *element, name string) int64 {
-	n, _ := units(t.value(e, name))
+	n, _ := localUnits(t.value(e, name))
 	return n
 }
 
 // saidUnits returns the number in the child of a name, or nil without one. A 0
-// says that no units were shipped; nil says nothing.
-func (t *tree) saidUnits(e *element, name string) *int64 {
-	n, ok := units(t.value(e, name))
+// says that no units were shipped; nil says nothing. bad means a text without a
+// number.
+func (t *tree) saidUnits(e *element, name string) (said *int64, bad bool) {
+	text := t.value(e, name)
+	n, ok := localUnits(text)
 	if !ok {
-		return nil
+		return nil, text != ""
 	}
-	return &n
+	return &n, false
+}
+
+// number counts the elements of all. Room for all items at once takes a fifth of
+// the memory of room item by item.
+func (t *tree) number(e *element, group, name string) (n int) {
+	for range t.all(e, group, name) {
+		n++
+	}
+	return n
 }
 
 // all yields e/group/name. For a sender without the group it also yields

@@ -86,8 +86,37 @@ const statusXML = `<Orders><Order>
 var statusOrder = OrderUpdate{
 	OrderNumber: "1042", Reference: "20871", Status: "Shipped", Notes: "left", Comments: "thanks",
 	Packages: []Package{{ID: "1", TrackNum: "1Z999", Shipper: "UPS", Method: "Ground", PickupDate: "12/5/2019"}},
-	Items: []ItemUpdate{{ItemNumber: "311", Status: "Shipped", Ordered: 2, Shipped: new(int64(2)),
+	Items: []ItemUpdate{{ItemNumber: "311", RefNumber: "9", Status: "Shipped", Ordered: 2, Shipped: new(int64(2)),
 		Packages: []PackedItem{{PackageID: "1", Quantity: new(int64(2)), Package: Package{ID: "1"}}}}},
+}
+
+// method is the documented order, sent by another method.
+func method(name string) OrderUpdate {
+	o := statusOrder
+	o.Packages = []Package{statusOrder.Packages[0]}
+	o.Packages[0].Method, o.Notes, o.Comments = name, "", ""
+	return o
+}
+
+func shipper(name string) OrderUpdate {
+	o := method("Ground")
+	o.Packages[0].Shipper = name
+	return o
+}
+
+// Ensure a broken name takes no neighbor with it: without an end tag of its own
+// the update is refused.
+func TestParseRequest_brokenNames(t *testing.T) {
+	for _, text := range []string{
+		strings.Replace(statusXML, "Ground</Method>", "Ground <5", 1),
+		strings.Replace(statusXML, "Ground", "Ground </b>", 1),
+		strings.Replace(statusXML, "Ground", "<"+strings.Repeat("x", maxTyped+1), 1),
+		strings.Replace(statusXML, "1Z999", "<1Z999", 1),
+	} {
+		if got, err := ParseRequest(t.Context(), ParseForm("", url.Values{"setifunction": {"updatestatus"}, "update": {text}}.Encode())); err == nil {
+			t.Errorf("%s: got %+v, want it refused", text, got)
+		}
+	}
 }
 
 // Ensure parsing reads order updates in XML with all kinds of broken texts.
@@ -112,6 +141,9 @@ func TestParseRequest_statusXML(t *testing.T) {
 		"escaped texts":             {replace(`Tom &amp; &quot;Jerry&quot; &amp;nbsp; &#38; &lt;b&gt;`, "R&#x26;D"), []OrderUpdate{ampersand}},
 		"bare ampersands":           {replace(`Tom & "Jerry" &nbsp; & &lt;b&gt;`, "R&D"), []OrderUpdate{ampersand}},
 		"broken markup in Notes":    {replace("I <3 you & <b>", "a < b"), []OrderUpdate{noRemarks}},
+		"broken markup in Method":   {strings.Replace(statusXML, "Ground", "Ground <5 lb & <b>", 1), []OrderUpdate{method("Ground <5 lb & <b>")}},
+		"broken markup in Shipper":  {strings.NewReplacer("Shipper>", "shipper>", "UPS", "<UPS").Replace(statusXML), []OrderUpdate{shipper("<UPS")}},
+		"in both, and in Notes":     {strings.NewReplacer("UPS", "<", "left", "<").Replace(statusXML), []OrderUpdate{shipper("<")}},
 		"a forbidden character":     {replace("a\x0bb", "fine"), []OrderUpdate{noRemarks}},
 		"markup over several lines": {replace("<\r\n<br>\r\n", "<Notes>"), []OrderUpdate{noRemarks}},
 		"packages without a group": {"<Orders><Order><OrderNumber>1</OrderNumber><Package><TrackNum>T</TrackNum></Package><Item><ItemNumber>3</ItemNumber></Item></Order></Orders>",

@@ -285,6 +285,13 @@ func TestSet_help(t *testing.T) {
 		t.Errorf("got %v, want both labels", got)
 	}
 	wantAll(t, b.do(exitDone, "show", "alpha1"), `status_labels +Order Shipped=shipped,Picked=ignore`)
+	b.do(exitDone, "set", "alpha1", "carriers=OT=OnTrac, R L = rl-carriers,Van=none")
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `carriers +OT=OnTrac,R L=rl-carriers,Van=none`)
+	b.do(exitDone, "set", "alpha1", "carriers=", "answer_unknown_order=OK_after_3_days")
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `answer_unknown_order +ok_after_3_days`)
+	b.do(exitDone, "set", "alpha1", "answer_unknown_order=false")
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `answer_unknown_order +default`)
+	wantAll(t, b.do(exitDone, "show", "alpha1"), `carriers +default`)
 }
 
 // Ensure set names all mistakes at once and changes nothing.
@@ -296,6 +303,10 @@ func TestSet_errors(t *testing.T) {
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"colour" is no setting`,
 		`"Shipped": want LABEL=MEANING; commas separate the pairs`, `"maybe": want false, ok_after_3_days or ok`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`, `"3": want 2 or 4`, `order_prefix: want at most 20`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "answer_unknown_order=maybe"), `"maybe": want false, ok_after_3_days or ok`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "carriers=OT=Pony"), `"Pony" is no known carrier`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "carriers=OnTrac"), `"OnTrac": want NAME=MEANING`)
+	wantAll(t, b.do(exitUsage, "set", "alpha1", "carriers=O.T.=OnTrac,ot=none"), `one name has two meanings`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked, packed=ignore"), `"Picked": want LABEL=MEANING.*a label cannot have one`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Picked=ignore;Done=shipped"), `"ignore;done=shipped" is no known meaning.*commas separate the pairs`)
 	if len(b.sim.Calls()) != n {

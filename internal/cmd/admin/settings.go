@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"connect2cart/internal/carriers"
 	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/merchant"
 )
@@ -40,6 +41,8 @@ var settings = []setting{
 		func(s merchant.Settings) string { return s.StoreCode }, assignStoreCode, true},
 	{"status_labels", "what status labels of Stone Edge mean, as LABEL=MEANING,LABEL=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known label (shipped, cancelled, ...), a BigCommerce status id, or ignore",
 		labelText, assignLabels, false},
+	{"carriers", "what your own names or codes of carriers mean, as NAME=MEANING,NAME=MEANING; a meaning is a\n" + strings.Repeat(" ", 29) + "known name (UPS, OnTrac, R+L Carriers), a code of BigCommerce's, or none",
+		carrierText, assignCarriers, false},
 	answerSetting("answer_unknown_sku", "a change of stock for a SKU that BigCommerce lacks or does not track",
 		func(s *merchant.Settings) *merchant.Answer { return &s.AnswerUnknownSKU }),
 	answerSetting("answer_unknown_order", "an update of an order that BigCommerce lacks",
@@ -178,10 +181,14 @@ func assignPrefix(s *merchant.Settings, value string) error {
 	return nil
 }
 
-func labelText(s merchant.Settings) string {
+func labelText(s merchant.Settings) string { return pairsText(s.StatusLabels) }
+
+func carrierText(s merchant.Settings) string { return pairsText(s.Carriers) }
+
+func pairsText(meanings map[string]string) string {
 	var pairs []string
-	for _, label := range slices.Sorted(maps.Keys(s.StatusLabels)) {
-		pairs = append(pairs, label+"="+s.StatusLabels[label])
+	for _, name := range slices.Sorted(maps.Keys(meanings)) {
+		pairs = append(pairs, name+"="+meanings[name])
 	}
 	return strings.Join(pairs, labelSeparator)
 }
@@ -213,6 +220,32 @@ func assignLabels(s *merchant.Settings, value string) error {
 	s.StatusLabels = nil
 	if len(labels) > 0 {
 		s.StatusLabels = labels
+	}
+	return nil
+}
+
+func assignCarriers(s *merchant.Settings, value string) error {
+	names := map[string]string{}
+	for pair := range strings.SplitSeq(value, labelSeparator) {
+		if strings.TrimSpace(pair) == "" {
+			continue
+		}
+		name, meaning, ok := strings.Cut(pair, "=")
+		name, meaning = strings.TrimSpace(name), strings.TrimSpace(meaning)
+		if !ok || name == "" || meaning == "" {
+			return fmt.Errorf("%q: want NAME=MEANING; commas separate the pairs, so a name cannot have one", strings.TrimSpace(pair))
+		}
+		if !carriers.Hold(map[string]string{name: meaning}) {
+			return fmt.Errorf("%q is no known carrier; want a name such as OnTrac, a code of BigCommerce's such as rl-carriers, or none", meaning)
+		}
+		names[name] = meaning
+	}
+	if !carriers.Hold(names) {
+		return errors.New("one name has two meanings; names that differ only in capitals, blanks or dots are the same")
+	}
+	s.Carriers = nil
+	if len(names) > 0 {
+		s.Carriers = names
 	}
 	return nil
 }

@@ -239,6 +239,18 @@ func rowChecks() []ledgerCheck {
 			n, err := l.Forget(ctx, "s1")
 			return fmt.Sprint(outcome(retired), " ", gone, " ", outcome(revived), " ", v.InForce("v2"), " ", n, " ", outcome(err))
 		}, "ok false ok true 1 ok"},
+		{"notes remembered, forgiven, listed", func(ctx context.Context, l table) string {
+			err := errors.Join(l.Remember(ctx, ledger.Note{Store: "s1", Order: "7", Text: "a"}), l.Remember(ctx, ledger.Note{Store: "s1", Order: "7", Text: "b"}),
+				l.Remember(ctx, ledger.Note{Store: "s1", Order: "8", Text: "c"}), l.EndNote(ctx, "s1", "8"))
+			list, listed := l.Notes(ctx, "s1")
+			return fmt.Sprint(outcome(err), " ", outcome(listed), " ", len(list), " ", list[0].Text)
+		}, "ok ok 1 b"},
+		{"refusals counted, told and listed", func(ctx context.Context, l table) string {
+			row := ledger.Refused{Store: "s1", What: ledger.RefusedOrder, Key: "7"}
+			err := l.Refuse(ctx, []*ledger.Refused{&row}, func(*ledger.Refused) (bool, int64) { return true, 2 })
+			list, listed := l.ListRefused(ctx, "s1")
+			return fmt.Sprint(outcome(err), " ", row.OK, " ", outcome(listed), " ", len(list), " ", list[0].Key, " ", list[0].Amount)
+		}, "ok true ok 1 7 2"},
 		{"a hundred and twenty rows read and forgotten", func(ctx context.Context, l table) string {
 			rows := make([]ledger.Row, 120)
 			for i := range rows {

@@ -109,10 +109,19 @@ var providers = map[string]string{
 	"royalmail": "royal-mail", "ups": "ups", "upsready": "ups", "upsonline": "ups", "shipperhq": "",
 }
 
-// carriers are the tracking carriers known to this simulator.
-var carriers = strings.Fields(`ups usps fedex dhl dhl-global-mail ontrac lasership canada-post purolator canpar australia-post
-	royal-mail dpd gls tnt myhermes-uk speedee lonestar newgistics osm-worldwide globegistics asendia-usa pitney-bowes apc estes
-	old-dominion saia-freight xpo-logistics yrc ups-freight ups-mi fedex-freight amazon`)
+// carriers are the tracking carriers known to this simulator: those of
+// bigcommerce-api.md 5.2, and more of BigCommerce's list
+// (assets/csv/tracking_carrier_values.csv of github.com/bigcommerce/docs).
+var carriers = strings.Fields(`ups usps fedex dhl dhl-global-mail ontrac lasership canada-post purolator canpar australia-post royal-mail dpd gls tnt myhermes-uk
+	speedee lonestar newgistics osm-worldwide globegistics asendia-usa pitney-bowes apc estes old-dominion saia-freight xpo-logistics
+	yrc ups-freight ups-mi fedex-freight amazon 4px aaa-cooper abf aduiepyle an-post apc-overnight aramex arrowxl asendia-hk
+	asendia-uk asm averitt bpost china-ems china-post chitchats chronopost-france colissimo con-way couriers-please dayross
+	dayton-freight deutsch-post dhl-benelux dhl-es dhl-germany dhl-global-mail-asia dhl-hk dhl-nl dhl-poland dhlparcel-es dhlparcel-nl
+	dhlparcel-uk dicom dpd-de dpd-hungary dpd-ireland dpd-poland dpd-ro dpd-uk dylt exapaq fedex-crossborder fedex-fims fedex-uk
+	firstmile forwardair gls-italy gls-netherlands gso hermes-de hong-kong-post i-parcel interlink-express japan-post
+	la-poste-colissimo landmark-global loomis-express nationex new-zealand-post parcel-force pilot-freight pittohio poste-italiane
+	postnl rl-carriers roadrunner-freight sefl sendle sf-express singapore-post stallionexpress star-track swiss-post tforce-finalmile
+	tnt-au tnt-fr tnt-it tnt-uk tuffnells uds uk-mail usf-reddaway whistl yanwen yodel yodel-international yodeldirect yunexpress`)
 
 // check returns the name of a bad member, or "".
 func (b *shipmentChange) check() string {

@@ -1,0 +1,105 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+)
+
+// noteLife is the life of a note.
+const noteLife = 30 * day
+
+// Note is the row "note#ORDER": what an update left undone, for the merchant. An
+// order has its latest note only. It lives 30 days, or 400 if Stone Edge heard
+// OK for something that was not carried out.
+type Note struct {
+	Store string // its hash
+	Order string // the number as Stone Edge sent it, in a safe form (SafeKey)
+
+	Kind string // the caller's word, such as held or refused
+	Text string // the caller's words: what, why, what to do; ids and numbers only
+	At   time.Time
+
+	Accepted bool // Stone Edge heard OK, and nothing was carried out
+}
+
+// noteBody is the content of the row.
+type noteBody struct {
+	Kind     string    `json:"kind"`
+	Text     string    `json:"text"`
+	At       time.Time `json:"at"`
+	Accepted bool      `json:"accepted,omitempty"`
+}
+
+// notePrefix begins the names of the notes.
+const notePrefix = "note#"
+
+func (n *Note) key() key { return key{n.Store, notePrefix + n.Order} }
+
+func (n *Note) load(r record) error {
+	var body noteBody
+	err := r.decode(n.key(), &body)
+	n.Kind, n.Text, n.At, n.Accepted = body.Kind, body.Text, body.At, body.Accepted
+	return err
+}
+
+// maxNote bounds the text of a note, in bytes. A list of numbers may be longer,
+// and the answer to Stone Edge is cut there, too.
+const maxNote = 2000
+
+// Remember writes an order's note over the one before, and sets its time.
+// ErrUnavailable.
+func (l *Ledger) Remember(ctx context.Context, n Note) error {
+	if len(n.Text) > maxNote {
+		n.Text = strings.ToValidUTF8(n.Text[:maxNote], "") + "..."
+	}
+	life := noteLife
+	if n.Accepted {
+		life = ToldTime
+	}
+	_, err := l.put(ctx, n.key(), record{body: encode(noteBody{n.Kind, n.Text, stamp(), n.Accepted}), expires: now().Add(life)}, condition{})
+	return err
+}
+
+// EndNote ends an order's note, because nothing is left undone. ErrUnavailable.
+func (l *Ledger) EndNote(ctx context.Context, store, order string) error {
+	n := Note{Store: store, Order: order}
+	_, err := l.put(ctx, n.key(), record{expires: now()}, condition{})
+	return err
+}
+
+// Notes are a store's notes, in the order of their names. ErrUnavailable.
+func (l *Ledger) Notes(ctx context.Context, store string) ([]Note, error) {
+	var list []Note
+	for found, err := range l.walk(ctx, store, notePrefix) {
+		if err != nil {
+			return nil, err
+		}
+		if !found.exists() {
+			continue
+		}
+		n := Note{Store: store, Order: strings.TrimPrefix(found.row, notePrefix)}
+		if err := n.load(found.record); err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	return list, nil
+}
+
+// maxSafeKey bounds a key, in bytes.
+const maxSafeKey = 40
+
+// SafeKey is a number or a code for the name of a row. Any other text may be
+// somebody's name, so its hash stands for it.
+func SafeKey(name string) string {
+	name = strings.TrimSpace(name)
+	isOdd := func(r rune) bool { return !('0' <= r && r <= '9' || r == '-') }
+	if name != "" && len(name) <= maxSafeKey && strings.IndexFunc(name, isOdd) < 0 {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	return "text-" + hex.EncodeToString(sum[:6])
+}
