@@ -36,7 +36,7 @@ func TestSettings_thatCannotBe(t *testing.T) {
 			`{"time_zone":"../canary"}`:                   "time_zone",
 			`{"location":"canary"}`:                       "location",
 			`{"location":"0"}`:                            "location",
-			`{"location":"1,2"}`:                          "location",
+			`{"location":"1;2"}`:                          "location",
 			`{"store_code":"canary "}`:                    "store_code",
 			`{"store_code":"can\u0000ary"}`:               "store_code",
 			`{"status_labels":{"Gone":"canary"}}`:         "status_labels",

@@ -24,7 +24,7 @@
 // An open change blocks its own item only. So does a level of unknown outcome.
 //
 // Stone Edge repeats a whole post of several entries if one is False. Then the
-// ledger knows the good ones of an identical post for a day (see post).
+// ledger knows the good ones of an identical post for a day (see refused).
 //
 // A merchant may end a refusal for ever by an OK with a note (see refused). The
 // ledger lists what BigCommerce never got.

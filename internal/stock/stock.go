@@ -1,6 +1,9 @@
 package stock
 
 import (
+	"sync"
+	"time"
+
 	"connect2cart/internal/catalog"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
@@ -19,4 +22,41 @@ type Service struct {
 
 func (all *Service) visit(s *shop.Shop) visit {
 	return visit{s, &all.catalog, &all.skus, all.locations.Of(s.Hash, shop.Small), all.writes.Of(s.Hash, shop.Small)}
+}
+
+// visit is one call of the service: the store, and what the process keeps of it.
+type visit struct {
+	*shop.Shop
+	catalog   *catalog.Service
+	skus      *skus.Service
+	locations *locations
+	writes    *lastWrite
+}
+
+// lagTime is how long a list of stock may lack a write before it.
+// bigcommerce-api.md 7.5 says only "at once".
+const lagTime = 10 * time.Second
+
+// lastWrite is the time of this process's last write to a store's stock. It only
+// tells when to read the kept figures again.
+type lastWrite struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+// now remembers a write of stock.
+func (w *lastWrite) now() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.at = time.Now()
+}
+
+// isAhead reports whether figures read at a time lack a write of ours. For lagTime
+// after a write, reads may show the stock before it. Figures of that time serve
+// until it ends, because there are no better ones.
+func (w *lastWrite) isAhead(read time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	settled := w.at.Add(lagTime)
+	return !read.After(w.at) || read.Before(settled) && !time.Now().Before(settled)
 }
