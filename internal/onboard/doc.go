@@ -27,6 +27,12 @@
 // Secrets Manager keeps up to a hundred versions of a day. So a store also has
 // at most 32 writes within a day.
 //
+// # Where to begin
+//
+// The merchant chooses which orders Stone Edge gets first, right after
+// connecting (begin.go). POST /connection/settings keeps the choice (settings.go).
+// It signs in by Cart ID and Cart Password, as a poll does (signin.go).
+//
 // # Doubt
 //
 // After 429, 5xx or no answer a permission is unknown. An unknown permission is
