@@ -144,6 +144,7 @@ func TestSettings_refused(t *testing.T) {
 		"a wrong password":          {`{"cart_id":"bc-teststore1","cart_password":"x","first_order":"new"}`, 401, "invalid"},
 		"no password":               {`{"cart_id":"bc-teststore1","first_order":"new"}`, 401, "invalid"},
 		"an unknown cart":           {`{"cart_id":"bc-nosuchstore","cart_password":"` + password + `","first_order":"new"}`, 401, "invalid"},
+		"the password of nobody":    {`{"cart_id":"bc-nosuchstore","cart_password":"nobody's password","first_order":"new"}`, 401, "invalid"},
 		"an impossible cart":        {`{"cart_id":"../x","cart_password":"` + password + `","first_order":"new"}`, 401, "invalid"},
 		"no JSON":                   {`{`, 400, "invalid"},
 	} {
@@ -192,6 +193,19 @@ func TestSettings_limit(t *testing.T) {
 	}
 	if count[http.StatusUnauthorized] != 60 || count[http.StatusTooManyRequests] != tries-60 {
 		t.Errorf("got %v, want 60 looks and then 429", count)
+	}
+}
+
+// Ensure a store asks BigCommerce only so often, although each sign-in is good.
+func TestSettings_repeats(t *testing.T) {
+	g := newRig(t)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	last := 0
+	for range 61 {
+		last = g.settings(password, "all").status
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the 61st choice: got %d, want 429", last)
 	}
 }
 

@@ -76,7 +76,7 @@ func (h *Handler) admit(ctx context.Context, address, cartID string, password se
 	}
 	hash, known := merchant.StoreHashOf(cartID)
 	if !known {
-		hash = nowhereHash
+		return nil, deniedError{} // anybody can tell that no such cart exists
 	}
 	m, err := h.Merchants.Get(ctx, hash)
 	damaged, unreadable := errors.AsType[*merchant.UnreadableError](err)
@@ -97,7 +97,3 @@ func (h *Handler) admit(ctx context.Context, address, cartID string, password se
 	}
 	return m, nil
 }
-
-// nowhereHash is the store hash to read for an impossible Cart ID, because a
-// possible one costs a read too. Real hashes are far shorter.
-const nowhereHash = "nosuchstorenosuchstorenosuchstore"
