@@ -91,7 +91,7 @@ func TestSettings_ledgerDown(t *testing.T) {
 	g.withOrders(11, 11)
 	password := g.postJSON(g.good()).json(t).CartPassword
 	g.aws.AddFault(awssim.LedgerDown())
-	if a := g.settings(password, "open"); a.status != http.StatusInternalServerError {
+	if a := g.settings(password, "open"); a.status != http.StatusServiceUnavailable {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
 	if after, _ := g.chosen(); after != 0 {
