@@ -3,6 +3,7 @@ package onboard
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"connect2cart/internal/merchant"
@@ -35,6 +36,9 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	if err != nil {
 		return nil, err
 	}
+	if err := h.prepareOpen(ctx, s, found); err != nil {
+		return nil, err
+	}
 	c := &connection{storeHash: s.storeHash, scriptURL: scriptURL, scopes: found.scopes}
 	done, err := h.keep(ctx, s, found, c)
 	if err != nil {
@@ -50,6 +54,18 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 		c.notification = h.tell(ctx, done)
 	}
 	return c, nil
+}
+
+// prepareOpen makes the open orders due before a new store is kept, if the
+// submission asks for them.
+func (h *Handler) prepareOpen(ctx context.Context, s *submission, found findings) error {
+	if found.begin == nil || !found.begin.open {
+		return nil
+	}
+	if _, err := h.Merchants.Get(ctx, s.storeHash); !errors.Is(err, merchant.ErrNotFound) {
+		return nil // a store with a connection keeps its beginning
+	}
+	return h.offerOpen(ctx, h.client(s.storeHash, s.accessToken), s.storeHash, found.begin.after, h.offered(merchant.Settings{}))
 }
 
 // standing is the state of the mail to sales after a submission without one.

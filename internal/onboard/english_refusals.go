@@ -107,6 +107,8 @@ var situations = map[string]words{
 	"unsure": {"BigCommerce accepts this key, but did not tell us just now whether it may change “{label}”.", "Nothing was saved. If your store was connected before, it still is. Wait {wait} and send the form again."},
 
 	"no_such_order": {"There is no order with such a high number yet.", "Type the number of the last order that Stone Edge shall not get, or choose “Only new ones”."},
+	"too_many_open": {"There are more than 5000 open orders.", "Choose “All of them”, or an order number to begin after."},
+	"begun":         {"Stone Edge has downloaded orders of this store already.", "Where it begins stays as it is."},
 	"denied":        {"Cart ID or Cart Password is wrong.", "Copy both from the page that showed them, or from Stone Edge."},
 
 	// About our own limits and failures.

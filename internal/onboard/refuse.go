@@ -112,6 +112,9 @@ func refuse(err error, requestID string) refusal {
 	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)
 	}
+	if errors.Is(err, errBegun) {
+		return one(http.StatusConflict, fieldFirstOrder, CodeInvalid, "begun")
+	}
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
 	}

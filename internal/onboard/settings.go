@@ -1,10 +1,12 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
@@ -13,6 +15,10 @@ import (
 // settingsPath is the address to change a store's settings with its Cart
 // Password (outside.md).
 const settingsPath = "/connection/settings"
+
+// beginTime bounds a change of where to begin: up to 20 pages of open orders, and
+// their rows.
+const beginTime = 20 * time.Second
 
 // settingsJSON is the answer to a change of settings.
 type settingsJSON struct {
@@ -58,7 +64,8 @@ func (h *Handler) changeSettings(w http.ResponseWriter, r *http.Request, rec *re
 }
 
 // beginAt resolves the answer and keeps it. It returns the words for it. Its
-// errors are fieldErrors, those of resolve, storeLimitError, and the vault's.
+// errors are errBegun, fieldErrors, those of resolve, storeLimitError, the
+// ledger's and the vault's.
 func (h *Handler) beginAt(ctx context.Context, m *merchant.Merchant, sent fields) (*beginning, string, error) {
 	answer, bad := checkFirstOrder(sent)
 	if bad.code == "" && answer == "" {
@@ -70,7 +77,10 @@ func (h *Handler) beginAt(ctx context.Context, m *merchant.Merchant, sent fields
 	if err := h.mayRepeat(ctx, m.StoreHash); err != nil {
 		return nil, "", err // each change asks BigCommerce
 	}
-	ctx, cancel := context.WithTimeout(ctx, verifyTime)
+	if begun, err := h.hasBegun(ctx, m.StoreHash); err != nil || begun {
+		return nil, "", cmp.Or(err, errBegun)
+	}
+	ctx, cancel := context.WithTimeout(ctx, beginTime)
 	defer cancel()
 	client := h.client(m.StoreHash, m.AccessToken)
 	begin, err := h.resolve(ctx, client, answer)
@@ -81,7 +91,7 @@ func (h *Handler) beginAt(ctx context.Context, m *merchant.Merchant, sent fields
 	if err != nil {
 		return nil, "", err
 	}
-	if err := h.keepBegin(ctx, m, begin); err != nil {
+	if err := h.keepBegin(ctx, client, m, begin); err != nil {
 		return nil, "", err
 	}
 	return begin, say(begunWords[begin.kind], "after", strconv.FormatInt(begin.after, 10), "count", count), nil
@@ -107,8 +117,21 @@ func (h *Handler) countAfter(ctx context.Context, client *bigcommerce.Client, be
 	return ordersWords(sum), nil
 }
 
-// keepBegin writes the setting, unless the store has it already.
-func (h *Handler) keepBegin(ctx context.Context, m *merchant.Merchant, begin *beginning) error {
+// keepBegin writes the setting, and which old orders are due. It writes the
+// setting only if the store has another one.
+func (h *Handler) keepBegin(ctx context.Context, client *bigcommerce.Client, m *merchant.Merchant, begin *beginning) error {
+	if begin.open {
+		if err := h.offerOpen(ctx, client, m.StoreHash, begin.after, h.offered(m.Settings)); err != nil {
+			return err
+		}
+	}
+	if err := h.writeBegin(ctx, m, begin); err != nil || begin.open {
+		return err
+	}
+	return h.withdrawOpen(ctx, m.StoreHash)
+}
+
+func (h *Handler) writeBegin(ctx context.Context, m *merchant.Merchant, begin *beginning) error {
 	if m.Settings.FirstOrder == begin.after && m.Settings.OpenOrders == begin.open {
 		return nil
 	}

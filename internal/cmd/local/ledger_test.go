@@ -45,7 +45,7 @@ func TestTemplate_ledgerActions(t *testing.T) {
 		Statement []statement `yaml:"Statement"`
 	}
 	for function, want := range map[string][]string{
-		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "PutItem", "Query", "UpdateItem"},
+		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"},
 	} {
 		var got []string
 		for _, p := range part[[]policy](t, templatePath, "Resources."+function+".Properties.Policies") {

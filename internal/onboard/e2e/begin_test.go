@@ -26,6 +26,7 @@ func TestBegin(t *testing.T) {
 				t.Errorf("the page says %q", got)
 			}
 			b.inView("saved", "#begin-says", true)
+			b.polls("Stone Edge can log in. 33 orders wait to be downloaded.")
 			b.window("begin-" + name)
 			b.do(chromedp.SendKeys(chromedp.CSS("#first_order_number"), "999999999"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS("#begin-says.fault")))
 			if got := b.text("#begin-says"); !strings.HasPrefix(got, "There is no order with such a high number yet.") {
@@ -35,6 +36,35 @@ func TestBegin(t *testing.T) {
 				t.Error("the Cart Password is gone")
 			}
 		})
+	}
+}
+
+// polls presses Test poll and checks its words.
+func (b *browser) polls(want string) {
+	b.t.Helper()
+	eval[bool](b, `(document.getElementById("poll-says").textContent = "", true)`)
+	b.do(chromedp.Click(chromedp.CSS("#poll")), chromedp.WaitVisible(chromedp.CSS("#poll-says.good:not(:empty)")))
+	if got := b.text("#poll-says"); got != want {
+		b.t.Errorf("the test poll says %q, want %q", got, want)
+	}
+}
+
+// Ensure Stone Edge is offered what the merchant chose.
+func TestBegin_count(t *testing.T) {
+	s := newStage(t)
+	b := newBrowser(t, desktop)
+	b.open(s.url + "/")
+	b.fill(s.account())
+	b.fill(contact())
+	b.send("#poll")
+	b.polls("Stone Edge can log in. 39 orders wait to be downloaded.")
+	for _, choice := range []struct{ id, want string }{
+		{"new", "Stone Edge can log in. No orders wait at the moment."}, {"open", "Stone Edge can log in. 33 orders wait to be downloaded."},
+		{"all", "Stone Edge can log in. 39 orders wait to be downloaded."},
+	} {
+		eval[bool](b, `(document.getElementById("begin-says").textContent = "", true)`)
+		b.do(chromedp.Click(chromedp.CSS("#begin-"+choice.id)), chromedp.Click(chromedp.CSS("#begin-save")), chromedp.WaitVisible(chromedp.CSS("#begin-says.good:not(:empty)")))
+		b.polls(choice.want)
 	}
 }
 

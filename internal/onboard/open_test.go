@@ -1,0 +1,100 @@
+package onboard_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// dues are the old orders that Stone Edge is to get first.
+func (g *rig) dues() []int64 {
+	g.t.Helper()
+	rows, err := g.handler.Ledger.Dues(g.t.Context(), "teststore1", "bc-teststore1", 1000)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	orders := []int64{}
+	for _, row := range rows {
+		if row.Why == ledger.OpenAtStart {
+			orders = append(orders, row.Order)
+		}
+	}
+	return orders
+}
+
+// Ensure the answer open makes the open orders due, those alone, and any other
+// answer takes them back.
+func TestSettings_open(t *testing.T) {
+	g := newRig(t)
+	g.withOrders(2, 11, 9, 10, 0, 8, 7, 14, 3)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	cart := &ledger.Cart{Store: "teststore1", ID: "bc-teststore1"}
+	for _, test := range []struct {
+		first string
+		want  []int64
+	}{{"open", []int64{102, 103, 106, 109}}, {"open", []int64{102, 103, 106, 109}}, {"new", []int64{}}, {"open", []int64{102, 103, 106, 109}}, {"all", []int64{}}, {"105", []int64{}}} {
+		if a := g.settings(password, test.first); a.status != http.StatusOK {
+			t.Fatalf("%s: got %d %s", test.first, a.status, a.body)
+		}
+		if got := g.dues(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: due are %v, want %v", test.first, got, test.want)
+		}
+		if err := g.handler.Ledger.Read(t.Context(), cart); err != nil || !cart.SomeDue {
+			t.Errorf("%s: the cart does not know of due orders, %v", test.first, err)
+		}
+	}
+}
+
+// Ensure a program gets the same with its submission. A store with a connection
+// keeps its beginning.
+func TestAccept_open(t *testing.T) {
+	g := newRig(t)
+	g.withOrders(2, 11, 9)
+	g.postJSON(g.goodBut("first_order", "open"))
+	if got := g.dues(); !slices.Equal(got, []int64{102, 103}) {
+		t.Errorf("due are %v", got)
+	}
+	g.store.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 200, StatusID: 11}})
+	g.postJSON(g.goodBut("first_order", "open"))
+	if got := g.dues(); !slices.Equal(got, []int64{102, 103}) {
+		t.Errorf("a store in use: due are %v", got)
+	}
+}
+
+// Ensure the beginning is settled by the first download.
+func TestSettings_begun(t *testing.T) {
+	g := newRig(t)
+	g.withOrders(11, 11)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	cart := &ledger.Cart{Store: "teststore1", ID: "bc-teststore1"}
+	err := g.handler.Ledger.ChangeCart(t.Context(), cart, func(c *ledger.Cart) bool { c.Highest = 101; return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := g.settings(password, "new")
+	if got := a.json(t).codes(); a.status != http.StatusConflict || !slices.Equal(got, []string{"first_order invalid"}) {
+		t.Errorf("got %d %v", a.status, got)
+	}
+	if after, _ := g.chosen(); after != 0 {
+		t.Errorf("the store begins after %v", after)
+	}
+}
+
+// Ensure nothing is chosen while the ledger does not answer: an open order that
+// is not due would never come.
+func TestSettings_ledgerDown(t *testing.T) {
+	g := newRig(t)
+	g.withOrders(11, 11)
+	password := g.postJSON(g.good()).json(t).CartPassword
+	g.aws.AddFault(awssim.LedgerDown())
+	if a := g.settings(password, "open"); a.status != http.StatusServiceUnavailable {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if after, _ := g.chosen(); after != 0 {
+		t.Errorf("the store begins after %v", after)
+	}
+}
