@@ -33,9 +33,13 @@ type Batch struct {
 	rng    seti.Range
 	began  time.Time
 
+	// Look is BigCommerce's error, if it ended the look for late orders early. The
+	// next poll goes on there.
+	Look error
+
 	at      position // of the next order
 	sent    []bigcommerce.Order
-	lates   int                 // the first so many are late ones
+	lates   int                 // the first so many are late ones; see Late
 	aside   []asideOrder        // taken out of the batch
 	passed  []bigcommerce.Order // listed in another status
 	lapsed  []bigcommerce.Order // late ones, now in another status
@@ -72,6 +76,9 @@ func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err er
 	}
 	return list, completed, nil
 }
+
+// Late is the number of late orders in the batch. They come first.
+func (b *Batch) Late() int { return b.lates }
 
 // writeTime is the time for the rows of a batch, after its orders were read.
 const writeTime = 2 * time.Second

@@ -15,16 +15,22 @@ type Service struct {
 	stores shop.Kept[memory]
 }
 
-// Count begins a run, and returns the number of orders in a whole download: the
-// list's own, less those set aside, and the late ones. Besides the client's own
-// errors it returns ledger.ErrUnavailable.
-func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int, error) {
+// Count is the answer to ordercount.
+type Count struct {
+	Orders int   // in a whole download: the list's own, less those set aside, and the late ones
+	Late   int   // of them
+	Look   error // BigCommerce's, if it ended the look for late orders early; the next poll goes on
+}
+
+// Count begins a run and counts its orders. Besides the client's own errors it
+// returns ledger.ErrUnavailable.
+func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (Count, error) {
 	v, _, err := enter(ctx, s, all.stores.Of(s.Hash, shop.Small), sel, 1)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		err = v.understand(ctx)
 	}
-	if err := v.understand(ctx); err != nil {
-		return 0, err
+	if err != nil {
+		return Count{}, err
 	}
 	return v.begin(ctx, orderCount)
 }

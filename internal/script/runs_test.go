@@ -318,3 +318,34 @@ func (s *stage) remove(function, webID string) {
 		s.store.RemoveProduct(id)
 	}
 }
+
+// Ensure the table holds nothing of shoppers and nothing secret, after downloads
+// of every kind.
+func TestRuns_nothingPersonal(t *testing.T) {
+	onStage(t, bcsim.Scale(0, 20, 20), func(s *stage) {
+		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11, CustomerMessage: "canary-message"}}
+		o.BillingAddress.LastName, o.BillingAddress.Email = "canary-name", "canary@example.test"
+		s.store.AddOrder(o)
+		o.ID, o.StatusID = 2, 7
+		s.store.AddOrder(o)
+		o.ID, o.StatusID = 3, 11
+		s.store.AddOrder(o)
+		s.store.AddCustomer(bcsim.Customer{ID: 900, FirstName: "canary-first", Email: "canary@customer.test"})
+		s.orderCount()
+		s.batch(1, 2, "dkey", "canary-dkey")
+		for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+			s.ids(function, 1, 5)
+		}
+		table := s.aws.LedgerText()
+		for _, kind := range []string{"cart#", "run#", "mark#", "given#", "waiting#", "log#"} {
+			if !strings.Contains(table, kind) {
+				t.Errorf("no row %s in the table, so this test shows nothing of it", kind)
+			}
+		}
+		for _, word := range []string{"canary", password, s.sim.Account().AccessToken, "Sample", "@"} {
+			if strings.Contains(table, word) {
+				t.Errorf("the table holds %q", word)
+			}
+		}
+	})
+}

@@ -64,6 +64,7 @@ var journeys = []journey{
 	{"submission, repeated", goods, (*world).submitted, submitFirst, mendSubmission(0)},
 	{"notify", goods, leaveMailDue, runNotify, mendNotify},
 	known(poll("ordercount, known", goods)), known(poll("downloadorders, known", goods)),
+	late(poll("ordercount, late", goods, "lastorder", "3")), late(poll("downloadorders, late", goods, "lastorder", "3")),
 	besideAttacker(poll("ordercount, attacked", goods)), // by somebody behind the same address
 	refused("ordercount, guessed", "Too many logins from this address were refused.", (*world).provoke, (*world).waitOut),
 	refused("ordercount, damaged", "The stored credentials cannot be read: they are damaged.", (*world).damage, (*world).repairAndSubmit),
