@@ -197,6 +197,34 @@ func TestRuns_killed(t *testing.T) {
 	}
 }
 
+// Ensure that no late order is lost if a process dies after any of its calls to
+// the ledger, in the count that finds it.
+func TestRuns_killedInCount(t *testing.T) {
+	whole := false
+	for calls := 0; !whole; calls++ {
+		connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+			c.arrive(7, 1)
+			c.arrive(11, 2)
+			c.wantRun("first", 2)
+			time.Sleep(3 * time.Hour)
+			c.wantRun("idle")
+			c.store.SetStatus(1, 11)
+			time.Sleep(time.Minute)
+			dying := &mortal{next: c.aws, left: calls}
+			c.handler = c.processOn(dying)
+			answer := c.ask("ordercount", "lastorder", "2")
+			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+				return // it needed fewer calls
+			}
+			time.Sleep(5 * time.Minute)
+			c.wantRun("after "+strconv.Itoa(calls)+" calls", 1)
+		})
+		if calls > 40 {
+			t.Fatal("the count never ends")
+		}
+	}
+}
+
 // mortal is a network that ends after some calls.
 type mortal struct {
 	next http.RoundTripper
