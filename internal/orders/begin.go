@@ -9,6 +9,13 @@ import (
 	"connect2cart/internal/shop"
 )
 
+// Count is the answer to ordercount.
+type Count struct {
+	Orders int   // in a whole download: the list's own, less those set aside, and the late ones
+	Late   int   // of them
+	Look   error // BigCommerce's, if it ended the look for late orders early; the next poll goes on
+}
+
 // counted is the count of a selection by BigCommerce.
 type counted struct {
 	n     int

@@ -15,13 +15,6 @@ type Service struct {
 	stores shop.Kept[memory]
 }
 
-// Count is the answer to ordercount.
-type Count struct {
-	Orders int   // in a whole download: the list's own, less those set aside, and the late ones
-	Late   int   // of them
-	Look   error // BigCommerce's, if it ended the look for late orders early; the next poll goes on
-}
-
 // Count begins a run and counts its orders. Besides the client's own errors it
 // returns ledger.ErrUnavailable.
 func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (Count, error) {

@@ -29,6 +29,7 @@ const legend = `# What becomes of each call that leaves a process when it fails,
 #
 #   C  complete: the answer is the one without a fault
 #   R  refused, in words; the repeat after the fault makes it good, once
+#   S  short of a late order, because the look for it failed; the poll after the fault has it
 #   K  kept, and the mail is pending; it is sent later, once
 #   D  as K, but the mail was taken and nobody learned of it: it comes twice
 #   U  503, come back later; nothing is kept
@@ -81,6 +82,9 @@ func poll(name string, make func() *bcsim.Store, params ...string) journey {
 		got := w.ask(function, params...)
 		if whole == "" || got == whole {
 			return "C", got
+		}
+		if strings.Contains(got, "ordercount=0") || strings.Contains(got, "<ResponseCode>2<") {
+			return "S", got
 		}
 		return "R", got
 	}, func(w *world, letter, whole, effects string) (string, string) {
