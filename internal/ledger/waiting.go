@@ -46,15 +46,22 @@ func NewWaiting(at Place, why Reason, status int) *Waiting {
 	return w
 }
 
-const longestCheck = 8 * day
-
 // firstCheck is the time before the first question. A change of status shows in
 // the list of changed orders, so its question can wait.
 func firstCheck(why Reason) time.Duration {
 	if why.IsSetAside() {
 		return 10 * time.Minute
 	}
-	return day
+	return 8 * day
+}
+
+// longestCheck is the longest time between two questions. A store can have
+// thousands of abandoned orders, and each question is a call.
+func longestCheck(why Reason) time.Duration {
+	if why.IsSetAside() {
+		return 8 * day
+	}
+	return 32 * day
 }
 
 // LastFailure is when the order could not be read last.
@@ -78,7 +85,7 @@ func (w *Waiting) Checked(why Reason, status int) {
 		w.FailedAt = stamp()
 	}
 	w.Why, w.Status, w.CheckedAt = why, status, stamp()
-	w.CheckAt = w.CheckedAt.Add(min(firstCheck(why)<<min(w.Checks, 12), longestCheck))
+	w.CheckAt = w.CheckedAt.Add(min(firstCheck(why)<<min(w.Checks, 12), longestCheck(why)))
 	w.Checks++
 }
 
