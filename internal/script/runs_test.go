@@ -17,8 +17,8 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure no change of the store shifts the batches of a run, whichever process
-// serves them: nothing is lost, and nothing comes twice in the run.
+// Ensure a run keeps its batches in any process, whatever changes in the store:
+// every order comes, and comes once.
 func TestRuns_changes(t *testing.T) {
 	for name, change := range map[string]func(*seom){
 		"shift: one sent before is cancelled":   func(c *seom) { c.store.SetStatus(1, 5) },
@@ -166,7 +166,7 @@ func TestRuns_sideBySide(t *testing.T) {
 	})
 }
 
-// Ensure that no order is lost if a process dies after any of its calls to the
+// Ensure every order comes, even if a process dies after any of its calls to the
 // ledger, in the first batch of a run. One order is cancelled then, and
 // reinstated when a younger one has long arrived.
 func TestRuns_killed(t *testing.T) {
@@ -197,7 +197,7 @@ func TestRuns_killed(t *testing.T) {
 	}
 }
 
-// Ensure that no late order is lost if a process dies after any of its calls to
+// Ensure a late order comes, even if a process dies after any of its calls to
 // the ledger, in the count that finds it.
 func TestRuns_killedInCount(t *testing.T) {
 	whole := false
