@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -99,5 +101,39 @@ func TestService_Batch_addresses(t *testing.T) {
 	list, err = read(bigcommerce.WithUsage(t.Context(), usage), new(Service), s, seti.Range{Start: 1, Size: 10}, 100)
 	if err != nil || len(list) != 2 || len(list[1].Addresses) != 10 || usage.Odd()["address_count"] != 1 {
 		t.Errorf("a list without them: got %d customers, %v, noted %v, want both with what there is, and a note", len(list), err, usage.Odd())
+	}
+}
+
+// Ensure a cursor that led to a refusal or a wrong page is left alone: the next
+// try finds the batch by its number, in any process. After a busy store the
+// cursor stays.
+func TestService_Batch_distrust(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault    bcsim.Fault
+		byNumber bool
+	}{
+		"refused":      {bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Body: `{}`, Path: "/v3/customers", Times: 1}, true},
+		"a wrong page": {bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Body: `{"data":[{"id":0}],"meta":{}}`, Path: "/v3/customers", Times: 1}, true},
+		"down":         {bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusServiceUnavailable, Body: `{}`, Path: "/v3/customers", Times: 100}, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 0, 40), merchant.Settings{})
+			if _, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 20}, 100); err != nil {
+				t.Fatal(err)
+			}
+			sim.Fail(c.fault)
+			if _, err := read(t.Context(), new(Service), s, seti.Range{Start: 21, Size: 20}, 100); err == nil {
+				t.Fatalf("%s: got no error", name)
+			}
+			sim.Heal()
+			sim.ResetRequests()
+			list, err := read(t.Context(), new(Service), s, seti.Range{Start: 21, Size: 20}, 100)
+			if err != nil || len(list) != 20 || list[0].ID != 21 {
+				t.Errorf("%s: got %v, %v", name, ids(list), err)
+			}
+			if got := strings.Contains(fmt.Sprint(sim.Requests()), "page="); got != c.byNumber {
+				t.Errorf("%s: by number: %t, want %t: %v", name, got, c.byNumber, sim.Requests())
+			}
+		})
 	}
 }

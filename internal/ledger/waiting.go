@@ -47,24 +47,26 @@ func NewWaiting(at Place, why Reason, status int) *Waiting {
 	return w
 }
 
-const longestCheck = 8 * day
-
-// longestCheck is the longest time between two questions. A detail comes back
-// when BigCommerce's trouble ends, so on the first day we ask often.
-func (w *Waiting) longestCheck() time.Duration {
-	if w.Why == DetailMissing && w.CheckedAt.Sub(w.FailedAt) < day {
-		return 30 * time.Minute
-	}
-	return longestCheck
-}
-
 // firstCheck is the time before the first question. A change of status shows in
 // the list of changed orders, so its question can wait.
 func firstCheck(why Reason) time.Duration {
 	if why.IsSetAside() {
 		return 10 * time.Minute
 	}
-	return day
+	return 8 * day
+}
+
+// longestCheck is the longest time between two questions. A store can have
+// thousands of abandoned orders, and each question is a call. A detail comes back
+// when BigCommerce's trouble ends, so on the first day we ask often.
+func (w *Waiting) longestCheck() time.Duration {
+	switch {
+	case w.Why == DetailMissing && w.CheckedAt.Sub(w.FailedAt) < day:
+		return 30 * time.Minute
+	case w.Why.IsSetAside():
+		return 8 * day
+	}
+	return 32 * day
 }
 
 // LastFailure is when the order could not be read last.

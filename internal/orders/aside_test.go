@@ -28,7 +28,7 @@ func TestBatch_setAside(t *testing.T) {
 		poll := func(last int64, aside ...int64) (told int, got []int64) {
 			t.Helper()
 			sel := Select(s, seti.Since{Order: last}, nil)
-			told, err := new(Service).Count(t.Context(), s, sel)
+			count, err := new(Service).Count(t.Context(), s, sel)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestBatch_setAside(t *testing.T) {
 			if err := b.Sent(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			return told, ids(b.sent)
+			return count.Orders, ids(b.sent)
 		}
 		if told, got := poll(0, 2, 4); told != 4 || !slices.Equal(got, []int64{1, 3}) {
 			t.Errorf("first: told %d, got %v", told, got)

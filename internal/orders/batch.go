@@ -31,9 +31,13 @@ type Batch struct {
 	rng    seti.Range
 	began  time.Time
 
+	// Look is BigCommerce's error, if it ended the look for late orders early. The
+	// next poll goes on there.
+	Look error
+
 	at      position // of the next order
 	sent    []bigcommerce.Order
-	lates   int                 // the first so many are late ones
+	lates   int                 // the first so many are late ones; see Late
 	Asides  []Aside             // orders of an offered status that wait
 	Gap     int                 // orders of BigCommerce's count that its list lacks for good
 	passed  []bigcommerce.Order // listed in another status
@@ -88,6 +92,9 @@ func (b *Batch) read(ctx context.Context) error {
 	}
 	return b.fill(ctx)
 }
+
+// Late is the number of late orders in the batch. They come first.
+func (b *Batch) Late() int { return b.lates }
 
 // writeTime is the time for the rows of a batch, after its orders were read.
 const writeTime = 2 * time.Second

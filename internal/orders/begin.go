@@ -10,6 +10,13 @@ import (
 	"connect2cart/internal/shop"
 )
 
+// Count is the answer to ordercount.
+type Count struct {
+	Orders int   // in a whole download: the list's own, less those set aside, and the late ones
+	Late   int   // of them
+	Look   error // BigCommerce's, if it ended the look for late orders early; the next poll goes on
+}
+
 // counted is the count of a selection by BigCommerce.
 type counted struct {
 	n     int
@@ -20,7 +27,7 @@ type counted struct {
 // side by side if Stone Edge asks for the count. It makes a run of the result,
 // unless a run is under way, or there is nothing to download. Everything is
 // written before the answer.
-func (v *visit) begin(ctx context.Context, function string) (told int, err error) {
+func (v *visit) begin(ctx context.Context, function string) (count Count, err error) {
 	v.stand(v.cart)
 	counting := function == orderCount
 	c, f := counted{n: -1}, (*findings)(nil)
@@ -33,31 +40,32 @@ func (v *visit) begin(ctx context.Context, function string) (told int, err error
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return Count{}, err
 	}
 	if err := v.Ledger.Write(ctx, f.puts, f.deletes); err != nil {
-		return 0, err
+		return Count{}, err
 	}
 	v.cart.SomeDue = v.cart.SomeDue || f.due > 0
 	late, left, err := v.lateOrders(ctx)
 	if err != nil {
-		return 0, err
+		return Count{}, err
 	}
 	f.due = max(f.due, left)
 	joined := v.joins()
 	if joined {
 		late = v.run.Late
 	}
-	if told = -1; counting {
-		told = max(c.n-v.aside(f.back), 0) + len(late)
+	count = Count{Orders: -1, Late: len(late), Look: f.err}
+	if counting {
+		count.Orders = max(c.n-v.aside(f.back), 0) + len(late)
 	}
-	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, LastOrder: v.sel.last, Selection: v.sel.key(), Count: told}); err != nil {
-		return 0, err
+	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, LastOrder: v.sel.last, Selection: v.sel.key(), Count: count.Orders}); err != nil {
+		return Count{}, err
 	}
-	if joined || told == 0 {
-		return told, nil
+	if joined || count.Orders == 0 {
+		return count, nil
 	}
-	return told, v.beginRun(ctx, late, told, c.share)
+	return count, v.beginRun(ctx, late, count.Orders, c.share)
 }
 
 // The functions of a conversation about orders.
@@ -140,5 +148,5 @@ func (v *visit) beginRun(ctx context.Context, late []int64, told int, share floa
 // gets no order either, so count and download agree.
 func (v *visit) toldNone() bool {
 	talk := v.cart.Conversation
-	return talk.Count == 0 && talk.Selection == v.sel.key() && v.now.Sub(talk.At) < time.Minute && v.cart.Effective == v.sel.since && !v.joins()
+	return talk.Count == 0 && talk.Selection == v.sel.key() && v.now.Sub(talk.At) < time.Minute && (v.sel.last == 0 || v.cart.Effective == v.sel.since) && !v.joins()
 }

@@ -23,7 +23,10 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 	for _, o := range page {
 		h := rows[o.ID]
 		switch {
-		case h == nil || h.due.Exists() || v.isForGood(h.given):
+		case h == nil:
+		case h.due.Exists(): // perhaps by a poll that failed to write the cart's row
+			f.due++
+		case v.isForGood(h.given):
 		case h.waiting.Why.IsSetAside() && !o.DateModified.After(h.waiting.LastFailure()): // its next question comes in time
 		case v.sel.takes(o):
 			if h.waiting.Exists() || o.ID > v.baseline(&f.cart) {

@@ -16,11 +16,11 @@ import (
 func (v *visit) understand(ctx context.Context) error {
 	since := v.sel.last
 	switch {
-	case v.sel.isByDate():
+	case since == 0: // by date, or all
 		return nil
 	case since == v.cart.Sent:
 		since = v.cart.Effective
-	case since > 0 && since < v.cart.Effective:
+	case since < v.cart.Effective:
 		g := ledger.Given{Place: v.place(since)}
 		if err := v.Ledger.Read(ctx, &g); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (v *visit) stand(c *ledger.Cart) {
 		}
 		c.Rules = rules
 	}
-	if v.sel.isByDate() {
+	if v.sel.last == 0 { // a test with All, or an import by date, moves nothing
 		return
 	}
 	if since := v.sel.since; since != c.Effective {
@@ -65,9 +65,7 @@ func (v *visit) stand(c *ledger.Cart) {
 		c.SinceAt = v.now
 	}
 	c.Sent, c.Effective = v.sel.last, v.sel.since
-	if v.sel.since > 0 {
-		v.setBaseline(c)
-	}
+	v.setBaseline(c)
 }
 
 // setBaseline notes the orders of another system. Above the highest order

@@ -16,18 +16,22 @@ const (
 	walkPages   = 4 // of the sweep, or of the orders of another system
 	askedOrders = 5 // of the waiting ones, each by its id
 
-	lookTime  = 12 * time.Second // without so much time left a look ends
-	lookSpare = 60               // and without so many calls left of the quota
+	lookTime  = 5 * time.Second // without so much time left a look ends
+	lookSpare = 60              // and without so many calls left of the quota
+
+	answerTime = 10 * time.Second // for the poll itself, after a look that hangs
 )
 
 // look finds newly eligible orders behind lastorder: among those
 // changed since the last look, among all of the last weeks once a day, and among
-// the waiting ones by their ids. A failing BigCommerce ends the look early. The
-// next poll goes on there.
+// the waiting ones by their ids. A failing BigCommerce ends the look early, and so
+// does a slow one. The next poll goes on there.
 func (v *visit) look(ctx context.Context) (*findings, error) {
 	f := &findings{cart: *v.cart, before: *v.cart}
+	short, cancel := shop.Reserve(ctx, answerTime)
+	defer cancel()
 	for _, step := range []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask} {
-		if err := step(ctx, f); err != nil {
+		if err := step(short, f); err != nil {
 			if ledgerFailed(err) || ctx.Err() != nil {
 				return nil, err
 			}

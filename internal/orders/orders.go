@@ -15,16 +15,15 @@ type Service struct {
 	stores shop.Kept[memory]
 }
 
-// Count begins a run, and returns the number of orders in a whole download: the
-// list's own, less those set aside, and the late ones. Besides the client's own
-// errors it returns ledger.ErrUnavailable.
-func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (int, error) {
+// Count begins a run and counts its orders. Besides the client's own errors it
+// returns ledger.ErrUnavailable.
+func (all *Service) Count(ctx context.Context, s *shop.Shop, sel Selection) (Count, error) {
 	v, _, err := enter(ctx, s, all.stores.Of(s.Hash, shop.Small), sel, 1)
-	if err != nil {
-		return 0, err
+	if err == nil {
+		err = v.understand(ctx)
 	}
-	if err := v.understand(ctx); err != nil {
-		return 0, err
+	if err != nil {
+		return Count{}, err
 	}
 	return v.begin(ctx, orderCount)
 }

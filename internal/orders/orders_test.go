@@ -61,8 +61,8 @@ func TestBatch_Orders(t *testing.T) {
 		st, want := mixed(150)
 		s, _ := shoptest.Open(t, st, merchant.Settings{})
 		sel := Select(s, seti.Since{}, nil)
-		if n, err := new(Service).Count(t.Context(), s, sel); n != len(want) || err != nil {
-			t.Errorf("count: got %d, %v, want %d", n, err, len(want))
+		if n, err := new(Service).Count(t.Context(), s, sel); n.Orders != len(want) || err != nil {
+			t.Errorf("count: got %d, %v, want %d", n.Orders, err, len(want))
 		}
 		got := []int64{}
 		for start := 1; start <= len(want); start += size {

@@ -43,7 +43,8 @@ func (b *Batch) openFirst(ctx context.Context, v *visit) error {
 	if v.joins() {
 		return nil
 	}
-	_, err := v.begin(ctx, downloadOrders)
+	count, err := v.begin(ctx, downloadOrders)
+	b.Look = count.Look
 	return err
 }
 

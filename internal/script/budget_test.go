@@ -53,6 +53,45 @@ func TestBudget_fiftyCardOrders(t *testing.T) {
 	}
 }
 
+// Ensure a batch of fifty takes one list and fifty calls for payments, in any
+// process, and one list more for its late orders.
+func TestBudget_lateOrders(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		paid := func(status int, ids ...int64) {
+			for _, id := range ids {
+				o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: status}, Transactions: []bcsim.Transaction{{Gateway: "braintree", GatewayTransactionID: "x", CreditCard: &bcsim.CreditCard{CardType: "visa", CardLast4: "4242"}}}}
+				o.DateCreated.Time = time.Now().UTC()
+				c.store.AddOrder(o)
+			}
+		}
+		paid(11, span(1, 10)...)
+		paid(7, 11, 12, 13)
+		paid(11, span(14, 50)...)
+		c.converse()
+		paid(11, span(51, 100)...)
+		c.check(t, "without late ones", 50, 51)
+		time.Sleep(3 * time.Hour)
+		c.converse()
+		for _, id := range []int64{11, 12, 13} {
+			c.store.SetStatus(id, 11)
+		}
+		paid(11, span(101, 147)...)
+		c.check(t, "with three late ones", 50, 52)
+	})
+}
+
+// check counts the calls of a conversation's first batch.
+func (c *seom) check(t *testing.T, name string, orders, calls int) {
+	t.Helper()
+	time.Sleep(10 * time.Minute)
+	c.between = func(int) { c.sim.ResetRequests() }
+	_, got := c.converse()
+	if n := len(c.sim.Requests()); len(got) != orders || n != calls {
+		t.Errorf("%s: got %d orders in %d calls, want %d in %d", name, len(got), n, orders, calls)
+	}
+	c.between = nil
+}
+
 // Ensure a batch too long for the quota is refused at once. The words say when
 // to come back, and a later poll finishes the batch.
 func TestBudget_quotaUsedUp(t *testing.T) {

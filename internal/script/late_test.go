@@ -34,6 +34,21 @@ func TestLate_statuses(t *testing.T) {
 	}
 }
 
+// Ensure a late order in the first of several batches comes once.
+func TestLate_severalBatches(t *testing.T) {
+	connected(t, 3, 2, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		c.store.SetStatus(1, 11)
+		c.arrive(11, span(3, 7)...)
+		time.Sleep(time.Hour)
+		c.wantRun("late", 1, 3, 4, 5, 6, 7)
+		time.Sleep(time.Hour)
+		c.wantRun("idle")
+	})
+}
+
 // Ensure a cancelled order never waits, and that one comes if the merchant
 // reinstates it.
 func TestLate_reinstated(t *testing.T) {
@@ -116,6 +131,28 @@ func TestLate_restored(t *testing.T) {
 		c.wantRun("idle again")
 		c.holds, c.last = map[int64]int{1: 1, 2: 1}, 2
 		c.wantRun("restored further back", 3, 4, 5, 6, 7)
+	})
+}
+
+// Ensure an operator's test with All floods nothing afterwards.
+func TestLate_testWithAll(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2, 3)
+		c.wantRun("first", 2, 3)
+		time.Sleep(time.Hour)
+		c.store.SetStatus(1, 11)
+		c.arrive(11, 4)
+		c.wantRun("late", 1, 4)
+		time.Sleep(time.Hour)
+		c.wantRun("idle")
+		c.last = 0
+		if told := c.count(); told != 4 {
+			t.Errorf("All: told %d, want 4", told)
+		}
+		c.last = 4
+		time.Sleep(time.Hour)
+		c.wantRun("afterwards")
 	})
 }
 
@@ -210,6 +247,27 @@ func TestLate_statusesChanged(t *testing.T) {
 	})
 }
 
+// Ensure orders of a newly offered status come soon, although nobody touches
+// them: one of this month, and an older one that waits.
+func TestLate_statusAdded(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{OrderStatuses: []int{11}}, func(c *seom) {
+		c.arrive(9, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		time.Sleep(40 * 24 * time.Hour)
+		c.arrive(4, 3) // refunded, so it does not wait
+		c.arrive(11, 4)
+		c.wantRun("forty days later", 4)
+		for range 3 {
+			time.Sleep(time.Hour)
+			c.wantRun("idle")
+		}
+		c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{4, 9, 11} })
+		time.Sleep(time.Minute)
+		c.wantRun("offered", 1, 3)
+	})
+}
+
 // Ensure an import by date works, and that its late orders come without the
 // orders of the days before.
 func TestLate_byDate(t *testing.T) {
@@ -292,6 +350,10 @@ func TestLate_lostEvent(t *testing.T) {
 		c.arrive(5, 1)
 		c.arrive(11, 2)
 		c.wantRun("first", 2)
+		for range 3 { // past the overlap of two looks
+			time.Sleep(time.Hour)
+			c.wantRun("idle")
+		}
 		c.store.UpdateOrder(1, func(o *bcsim.Order) { o.StatusID = 11 }) // its time of change stays
 		for range 30 {
 			time.Sleep(time.Hour)

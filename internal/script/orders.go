@@ -11,12 +11,13 @@ import (
 
 // orderCount counts the orders of downloadOrders.
 func (all *services) orderCount(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection) (seti.Reply, error) {
-	n, err := all.orders.Count(ctx, s, sel)
+	count, err := all.orders.Count(ctx, s, sel)
 	if err != nil {
 		return nil, err
 	}
-	p.items = n
-	return seti.Count{Key: "ordercount", N: n}, nil
+	p.items = count.Orders
+	p.noteLate(count.Late, count.Look)
+	return seti.Count{Key: "ordercount", N: count.Orders}, nil
 }
 
 // downloadOrders sends one batch of orders.
@@ -27,6 +28,7 @@ func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, 
 	list, completed, err := batch.Orders(ctx)
 	p.completed += completed
 	p.noteAsides(batch.Asides, batch.Gap)
+	p.noteLate(batch.Late(), batch.Look)
 	if err != nil {
 		return nil, err
 	}

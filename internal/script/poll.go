@@ -33,6 +33,8 @@ type poll struct {
 	usage     bigcommerce.Usage
 	turn      turn       // of a download, else nil
 	list      *shop.Turn // the same, of products, stock or customers
+	late      int        // late orders
+	look      error      // of BigCommerce, during the look for late orders
 	completed int        // orders with lines from a second call
 	rounded   int        // orders with a rounding rest
 	adjusted  int        // orders with a gap larger than rounding
@@ -101,6 +103,14 @@ func (p *poll) refused(ctx context.Context) {
 // asked notes the range of a download.
 func (p *poll) asked(r seti.Range) { p.start, p.size = r.Start, r.Size }
 
+// noteLate notes the late orders of an answer. A failed look for more of them is
+// worth a warning, because it may fail for ever.
+func (p *poll) noteLate(late int, look error) {
+	if p.late, p.look = late, look; look != nil {
+		p.level = slog.LevelWarn
+	}
+}
+
 // noteOrder counts the amounts that an order's translation had to balance.
 func (p *poll) noteOrder(n translate.Notes) {
 	if !n.RoundingRest.IsZero() {
@@ -144,7 +154,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		key string
 		n   int
 	}{
-		{"start", p.start}, {"batch", p.size}, {"completed", p.completed},
+		{"start", p.start}, {"batch", p.size}, {"late", p.late}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
 		{"duplicates", len(p.duplicates)},
 	} {
@@ -166,6 +176,9 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}
 	if p.unledgered != nil {
 		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.unledgered.Error()))
+	}
+	if p.look != nil {
+		attrs = append(attrs, slog.String("look_error", p.look.Error()))
 	}
 	if p.list != nil && p.list.Lost != nil {
 		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.list.Lost.Error()))

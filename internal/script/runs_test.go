@@ -17,8 +17,8 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure no change of the store shifts the batches of a run, whichever process
-// serves them: nothing is lost, and nothing comes twice in the run.
+// Ensure a run keeps its batches in any process, whatever changes in the store:
+// every order comes, and comes once.
 func TestRuns_changes(t *testing.T) {
 	for name, change := range map[string]func(*seom){
 		"shift: one sent before is cancelled":   func(c *seom) { c.store.SetStatus(1, 5) },
@@ -166,7 +166,7 @@ func TestRuns_sideBySide(t *testing.T) {
 	})
 }
 
-// Ensure that no order is lost if a process dies after any of its calls to the
+// Ensure every order comes, even if a process dies after any of its calls to the
 // ledger, in the first batch of a run. One order is cancelled then, and
 // reinstated when a younger one has long arrived.
 func TestRuns_killed(t *testing.T) {
@@ -193,6 +193,34 @@ func TestRuns_killed(t *testing.T) {
 		})
 		if calls > 40 {
 			t.Fatal("the batch never ends")
+		}
+	}
+}
+
+// Ensure a late order comes, even if a process dies after any of its calls to
+// the ledger, in the count that finds it.
+func TestRuns_killedInCount(t *testing.T) {
+	whole := false
+	for calls := 0; !whole; calls++ {
+		connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+			c.arrive(7, 1)
+			c.arrive(11, 2)
+			c.wantRun("first", 2)
+			time.Sleep(3 * time.Hour)
+			c.wantRun("idle")
+			c.store.SetStatus(1, 11)
+			time.Sleep(time.Minute)
+			dying := &mortal{next: c.aws, left: calls}
+			c.handler = c.processOn(dying)
+			answer := c.ask("ordercount", "lastorder", "2")
+			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+				return // it needed fewer calls
+			}
+			time.Sleep(5 * time.Minute)
+			c.wantRun("after "+strconv.Itoa(calls)+" calls", 1)
+		})
+		if calls > 40 {
+			t.Fatal("the count never ends")
 		}
 	}
 }
@@ -317,4 +345,35 @@ func (s *stage) remove(function, webID string) {
 	} else {
 		s.store.RemoveProduct(id)
 	}
+}
+
+// Ensure the table holds nothing of shoppers and nothing secret, after downloads
+// of every kind.
+func TestRuns_nothingPersonal(t *testing.T) {
+	onStage(t, bcsim.Scale(0, 20, 20), func(s *stage) {
+		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11, CustomerMessage: "canary-message"}}
+		o.BillingAddress.LastName, o.BillingAddress.Email = "canary-name", "canary@example.test"
+		s.store.AddOrder(o)
+		o.ID, o.StatusID = 2, 7
+		s.store.AddOrder(o)
+		o.ID, o.StatusID = 3, 11
+		s.store.AddOrder(o)
+		s.store.AddCustomer(bcsim.Customer{ID: 900, FirstName: "canary-first", Email: "canary@customer.test"})
+		s.orderCount()
+		s.batch(1, 2, "dkey", "canary-dkey")
+		for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
+			s.ids(function, 1, 5)
+		}
+		table := s.aws.LedgerText()
+		for _, kind := range []string{"cart#", "run#", "mark#", "given#", "waiting#", "log#"} {
+			if !strings.Contains(table, kind) {
+				t.Errorf("no row %s in the table, so this test shows nothing of it", kind)
+			}
+		}
+		for _, word := range []string{"canary", password, s.sim.Account().AccessToken, "Sample", "@"} {
+			if strings.Contains(table, word) {
+				t.Errorf("the table holds %q", word)
+			}
+		}
+	})
 }

@@ -65,7 +65,7 @@ func (c *counter) poll(last int64) (numbers []int64) {
 	c.t.Helper()
 	var all orders.Service
 	sel := orders.Select(c.shop, seti.Since{Order: last}, nil)
-	if n, err := all.Count(c.t.Context(), c.shop, sel); err != nil || n == 0 {
+	if n, err := all.Count(c.t.Context(), c.shop, sel); err != nil || n.Orders == 0 {
 		return nil
 	}
 	b := all.Batch(c.shop, sel, seti.Range{Start: 1, Size: 50})

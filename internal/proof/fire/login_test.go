@@ -30,6 +30,20 @@ func withoutRow(j journey) journey {
 	})
 }
 
+// late makes of a journey one with a late order: the first of the store is paid
+// after the others were given.
+func late(j journey) journey {
+	return before(j, func(w *world) {
+		w.store().SetStatus(1, 7)
+		w.ask("ordercount")
+		w.ask("downloadorders")
+		w.ask("ordercount", "lastorder", "3")
+		time.Sleep(10 * time.Minute)
+		w.store().SetStatus(1, 11)
+		time.Sleep(10 * time.Minute)
+	})
+}
+
 // besideAttacker is a known journey from the same address as somebody guessing
 // Cart IDs.
 func besideAttacker(j journey) journey { return before(known(j), (*world).attack) }

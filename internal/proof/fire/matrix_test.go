@@ -30,6 +30,7 @@ const legend = `# What becomes of each call that leaves a process when it fails,
 #
 #   C  complete: the answer is the one without a fault
 #   R  refused, in words; the repeat after the fault makes it good, once
+#   S  short of a late order, because the look for it failed; the poll after the fault has it
 #   K  kept, and the mail is pending; it is sent later, once
 #   D  as K, but the mail was taken and nobody learned of it: it comes twice
 #   U  503, come back later; nothing is kept
@@ -66,6 +67,7 @@ var journeys = []journey{
 	{"notify", goods, leaveMailDue, runNotify, mendNotify},
 	known(poll("ordercount, known", goods)), known(poll("downloadorders, known", goods)), known(poll("downloadqoh, known", goods)),
 	withoutRow(poll("ordercount, no row", goods)), withoutRow(poll("downloadqoh, no row", goods)),
+	late(poll("ordercount, late", goods, "lastorder", "3")), late(poll("downloadorders, late", goods, "lastorder", "3")),
 	besideAttacker(poll("ordercount, attacked", goods)), // by somebody behind the same address
 	refused("ordercount, guessed", "Too many logins from this address were refused.", (*world).provoke, (*world).waitOut),
 	refused("ordercount, damaged", "The stored credentials cannot be read: they are damaged.", (*world).damage, (*world).repairAndSubmit),
@@ -82,6 +84,9 @@ func poll(name string, make func() *bcsim.Store, params ...string) journey {
 		got := w.ask(function, params...)
 		if whole == "" || got == whole {
 			return "C", got
+		}
+		if strings.Contains(got, "ordercount=0") || strings.Contains(got, "<ResponseCode>2<") {
+			return "S", got
 		}
 		return "R", got
 	}, func(w *world, letter, whole, effects string) (string, string) {
