@@ -86,6 +86,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 		p.refused(r.Context())
 	}
 	send(w, reply, body)
+	p.later.Wait() // a frozen process would do it hours later
 	p.log(r.Context(), h.log(), len(body))
 }
 

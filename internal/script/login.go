@@ -45,7 +45,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*mercha
 	if ok {
 		p.store = hash
 	}
-	m, err := h.admit(ctx, p.address, hash, login)
+	m, err := h.admit(ctx, p, hash, login)
 	if err != nil {
 		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 	}
@@ -57,7 +57,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*mercha
 // try of the caller's address. admit compares it with a new read, or with memory
 // of moments ago, because the password may be new. The ledger has the last word
 // on whether memory is in force.
-func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Login) (*merchant.Current, error) {
+func (h *Handler) admit(ctx context.Context, p *poll, hash string, login seti.Login) (*merchant.Current, error) {
 	known, ok := h.Merchants.Recall(hash)
 	if !ok {
 		known = nobody
@@ -65,13 +65,13 @@ func (h *Handler) admit(ctx context.Context, address, hash string, login seti.Lo
 	if admits(known, login) {
 		return h.verify(ctx, h.Merchants.Get, hash, login)
 	}
-	giveBack, ok := h.logins.Take(ctx, h.Shops.Ledger, address)
+	giveBack, ok := h.logins.Take(ctx, h.Shops.Ledger, p.address)
 	if !ok {
 		return nil, errTooManyLogins
 	}
 	m, err := h.verify(ctx, h.Merchants.Fresh, hash, login)
 	if err == nil {
-		giveBack()
+		p.later.Go(giveBack)
 	}
 	return m, err
 }

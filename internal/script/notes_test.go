@@ -68,7 +68,7 @@ func TestUpdateStatus_unknownOrder(t *testing.T) {
 	}{
 		{"", []time.Duration{0, 2 * day, 2 * day, 2 * day}, []string{no, no, no, no}},
 		{merchant.AnswerOK, []time.Duration{0, day}, []string{yes, yes}},
-		{merchant.AnswerLater, []time.Duration{0, day, day, day - time.Second, time.Second, day}, []string{no, no, no, no, yes, yes}},
+		{merchant.AnswerLater, []time.Duration{0, day, day, day - time.Minute, 11 * time.Minute, day}, []string{no, no, no, no, yes, yes}},
 		{merchant.AnswerLater, []time.Duration{0, 4 * day, 11 * time.Minute}, []string{no, no, yes}},
 		{merchant.AnswerLater, []time.Duration{0, 31 * day, 11 * time.Minute, 11 * time.Minute}, []string{no, no, no, no}},
 	} {

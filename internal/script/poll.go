@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -46,6 +47,8 @@ type poll struct {
 	catalogFigures bool                // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
+
+	later sync.WaitGroup // what goes on beside the answer
 
 	fromMemory error // why the credentials came from memory
 	unledgered error // why the poll went on without the ledger

@@ -22,7 +22,7 @@ import (
 //	merchant|2              the merchant sets a status
 //	close, act-then-close   what the next write to BigCommerce meets
 //	late|25s                the next shipment lands that much later, and its caller hears nothing
-//	table down, table up    the ledger
+//	table down, table up    the ledger; see tableFails
 var conversations = map[string]struct {
 	status int // of the order at the beginning
 	steps  []string
@@ -61,8 +61,8 @@ var conversations = map[string]struct {
 
 	"table down: nothing is written":             {11, []string{"table down", "A|Shipped|T1|SETIError: Connect2Cart's own records cannot be read", "A|Cancelled||SETIError: "}, "Awaiting Fulfillment"},
 	"table down, control: it comes back":         {11, []string{"table down", "A|Shipped|T1|SETIError: ", "table up", "B|Shipped|T1|OK;Notes="}, "Shipped, T1: 2x311 1x312"},
-	"table down: between intent and outcome":     {11, []string{"table down after 2", "A part|Item Shipped|T1|SETIError: ", "table up", "A part|Item Shipped|T1|Another update of this order is under way. Send it again.", "wait|35s", "B part|Item Shipped|T1|OK;Notes="}, "Partially Shipped, T1: 1x311"},
-	"table down: a held number is not forgotten": {11, []string{"A|Item Shipped|T1|T1 waits", "table down after 2", "B|Order Shipped||SETIError: ", "table up", "wait|35s", "B|Order Shipped||OK;Notes="}, "Shipped, T1: 2x311 1x312"},
+	"table down: between intent and outcome":     {11, []string{"table down behind the intent", "A part|Item Shipped|T1|SETIError: ", "table up", "A part|Item Shipped|T1|Another update of this order is under way. Send it again.", "wait|35s", "B part|Item Shipped|T1|OK;Notes="}, "Partially Shipped, T1: 1x311"},
+	"table down: a held number is not forgotten": {11, []string{"A|Item Shipped|T1|T1 waits", "table down behind the intent", "B|Order Shipped||SETIError: ", "table up", "wait|35s", "B|Order Shipped||OK;Notes="}, "Shipped, T1: 2x311 1x312"},
 }
 
 // Ensure each conversation ends as Stone Edge means it.

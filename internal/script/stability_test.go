@@ -152,8 +152,8 @@ func TestDownloadOrders_sizes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if calls := len(s.sim.Requests()); calls != 5 {
-		t.Errorf("got %d calls, want one a batch", calls)
+	if calls := len(s.sim.Requests()); calls != 6 {
+		t.Errorf("got %d calls, want one a batch, and the first one's look for late orders", calls)
 	}
 	huge := s.batch(1, 2_147_483_647).numbers()
 	if diff := cmp.Diff(want, huge); diff != "" {

@@ -247,15 +247,16 @@ func (s *stage) lastLog() map[string]any {
 }
 
 // tableFails lets the ledger's table fail: "table down" at every call, "table
-// down after 2" from the third one on, "table up" no more.
+// down behind the intent" at every PutItem but the first, "table up" no more. An
+// update writes its intent and its outcome by PutItem, and its poll nothing else.
 func (s *stage) tableFails(how string) {
 	if how == "table up" {
 		s.aws.ClearFaults()
 		return
 	}
 	fault := awssim.LedgerDown()
-	if _, calls, ok := strings.Cut(how, " after "); ok {
-		fault.Skip, _ = strconv.Atoi(calls)
+	if how == "table down behind the intent" {
+		fault.Operation, fault.Skip = "PutItem", 1
 	}
 	s.aws.AddFault(fault)
 }
