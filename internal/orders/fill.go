@@ -16,7 +16,7 @@ func (b *Batch) fill(ctx context.Context) error {
 	share, counted := b.share(), false
 	for len(b.sent) < b.rng.Size {
 		limit := pageLimit(b.rng.Size-len(b.sent), share)
-		page, err := b.orderPage(ctx, b.at.from, limit)
+		page, limit, err := b.orderPage(ctx, b.at.from, limit)
 		if err != nil {
 			return err
 		}
