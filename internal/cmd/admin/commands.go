@@ -56,7 +56,7 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, windowFlag}, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, restore},
-	ordersCommand, reconcileCommand, offerCommand,
+	ordersCommand, orderCommand, reconcileCommand, offerCommand,
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
