@@ -25,8 +25,8 @@ var (
 
 // orderPage lists orders with every field and line that a list can bring. A page
 // that is too heavy comes shorter. asked is the length that worked.
-func (b *Batch) orderPage(ctx context.Context, from int64, limit int) (page []bigcommerce.Order, asked int, err error) {
-	page, asked, err = b.shorten(ctx, b.sel.list(from, limit, true), b.rng.Size)
+func (v *visit) orderPage(ctx context.Context, from int64, limit, batch int) (page []bigcommerce.Order, asked int, err error) {
+	page, asked, err = v.shorten(ctx, v.sel.list(from, limit, true), batch)
 	if errors.Is(err, bigcommerce.ErrTooLarge) {
 		return nil, asked, fmt.Errorf("%w: %w", ErrListTooLong, err)
 	}

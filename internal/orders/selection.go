@@ -104,6 +104,9 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 // takes reports whether we offer a listed order.
 func (sel Selection) takes(o bigcommerce.Order) bool { return sel.offers(o.StatusID) && !o.IsDeleted }
 
+// statusMember is the member that decides whether an order is offered.
+const statusMember = "status_id"
+
 // mayWait reports whether an order that we do not offer may become eligible.
 // A refunded, cancelled or declined order does not.
 func (sel Selection) mayWait(o bigcommerce.Order) bool {
