@@ -2,6 +2,8 @@ package bigcommerce
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -81,7 +83,14 @@ func once(ctx context.Context, status int) bool {
 // A call that nobody saw says nothing of the page.
 func comesShorter(ctx context.Context, status int, err error) bool {
 	b, isBroken := err.(*brokenError)
-	return ctx.Value(shortenKey{}) != nil && isHeavy(status) && (!isBroken || !b.unsent)
+	unseen := isBroken && b.unsent || isDial(err)
+	return ctx.Value(shortenKey{}) != nil && isHeavy(status) && !unseen
+}
+
+// isDial reports a connection that never came about, so nobody saw the call.
+func isDial(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	return ok && e.Op == "dial"
 }
 
 // Backoff returns the wait before a repeat. jitter, from 0 to below 1, spreads
