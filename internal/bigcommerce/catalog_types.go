@@ -5,11 +5,13 @@ import "connect2cart/internal/money"
 // Product is a product of the catalog (bigcommerce-api.md 6.1). Shoppers buy
 // its Variants; every product has at least one.
 type Product struct {
+	Odd
+
 	ID           int64        `json:"id" need:"id"`
 	Name         string       `json:"name"`
-	SKU          string       `json:"sku"`         // with options, shoppers buy the variants' SKUs instead
-	Description  string       `json:"description"` // HTML
-	Weight       Text         `json:"weight"`      // in the store's unit
+	SKU          string       `json:"sku" need:"readable"` // with options, shoppers buy the variants' SKUs instead
+	Description  string       `json:"description"`         // HTML
+	Weight       Text         `json:"weight"`              // in the store's unit
 	Price        money.Amount `json:"price"`
 	CostPrice    money.Amount `json:"cost_price"`
 	SalePrice    money.Amount `json:"sale_price"` // zero: no sale
@@ -18,7 +20,7 @@ type Product struct {
 	Availability string       `json:"availability"` // available, disabled or preorder
 
 	InventoryLevel    Int    `json:"inventory_level"`
-	InventoryTracking string `json:"inventory_tracking"` // none, product or variant
+	InventoryTracking string `json:"inventory_tracking" need:"readable"` // none, product or variant
 
 	Variants     []Variant     `json:"variants"` // with include=variants
 	PrimaryImage *ProductImage `json:"primary_image"`
@@ -30,7 +32,7 @@ type Product struct {
 type Variant struct {
 	ID        int64         `json:"id" need:"id"`
 	ProductID int64         `json:"product_id"`
-	SKU       string        `json:"sku"`
+	SKU       string        `json:"sku" need:"readable"`
 	Price     *money.Amount `json:"price"`
 	CostPrice *money.Amount `json:"cost_price"`
 	SalePrice *money.Amount `json:"sale_price"`

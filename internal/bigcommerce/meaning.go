@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -90,8 +89,8 @@ func IsTooHeavy(err error) bool {
 	if status := Status(err); status > 0 {
 		return isHeavy(status)
 	}
-	if dial, ok := errors.AsType[*net.OpError](err); errors.Is(err, context.Canceled) || ok && dial.Op == "dial" {
-		return false // nobody saw the call
+	if errors.Is(err, context.Canceled) || isDial(err) {
+		return false
 	}
 	_, broken := errors.AsType[*SendError](err)
 	return broken || errors.Is(err, ErrTooLarge) || IsUnusable(err) && errors.Is(err, io.ErrUnexpectedEOF)

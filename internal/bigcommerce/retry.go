@@ -2,6 +2,8 @@ package bigcommerce
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -74,8 +76,21 @@ func isHeavy(status int) bool {
 // once reports whether the context forbids a repeat. Under Once, 429 allows
 // one, because the store did nothing.
 func once(ctx context.Context, status int) bool {
-	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil ||
-		isHeavy(status) && ctx.Value(shortenKey{}) != nil
+	return status != http.StatusTooManyRequests && ctx.Value(onceKey{}) != nil || ctx.Value(neverKey{}) != nil
+}
+
+// comesShorter reports an answer after which the caller asks for a shorter page.
+// A call that nobody saw says nothing of the page.
+func comesShorter(ctx context.Context, status int, err error) bool {
+	b, isBroken := err.(*brokenError)
+	unseen := isBroken && b.unsent || isDial(err)
+	return ctx.Value(shortenKey{}) != nil && isHeavy(status) && !unseen
+}
+
+// isDial reports a connection that never came about, so nobody saw the call.
+func isDial(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	return ok && e.Op == "dial"
 }
 
 // Backoff returns the wait before a repeat. jitter, from 0 to below 1, spreads

@@ -81,7 +81,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 	}
 	ctx := req.Context()
 	wait := Backoff(status, header, attempt, rand.Float64())
-	again := CheckRetry(req.Method, status, attempt) && ctx.Err() == nil && !once(ctx, status)
+	again := CheckRetry(req.Method, status, attempt) && ctx.Err() == nil && !once(ctx, status) && !comesShorter(ctx, status, err)
 	if status == http.StatusTooManyRequests {
 		discard(res.Body)
 		t.quota.block(wallClock().Add(wait))

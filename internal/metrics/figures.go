@@ -43,6 +43,7 @@ var figures = map[string][]figure{
 		{"near_deadline", count, nearDeadline, true, ""},
 		{"refusals", count, refused, true, byOutcome},
 		{"own_failures", count, ownFailure, true, ""},
+		{"odd_records", count, oddRecords, true, ""},
 	},
 	"request": {
 		{"submissions", count, submission, true, ""},
@@ -114,6 +115,14 @@ func ownFailure(f facts) (int64, bool) {
 		return 1, true
 	}
 	return 0, true
+}
+
+// oddRecords is the number of records that a poll could not send: orders set
+// aside, records without an id, and orders that a list lacks. It is 0 for most
+// polls, so that an alarm sees quiet times, too.
+func oddRecords(f facts) (int64, bool) {
+	n, _ := f.number("odd_records")
+	return n, true
 }
 
 func nearDeadline(f facts) (int64, bool) {

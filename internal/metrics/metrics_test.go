@@ -100,23 +100,23 @@ func TestHandler(t *testing.T) {
 	}{
 		"a batch of orders": {"poll", []any{"function", "downloadorders", "store", "abc", "outcome", "ok", "took_ms", int64(812), "calls", int64(3),
 			"retries", int64(1), "items", 50, "quota_left", int64(120)}, map[string]float64{
-			"polls": 1, "orders": 50, "calls": 3, "retries": 1, "quota_left": 120, "took_ms": 812, "took_ms function": 812, "near_deadline": 0, "refusals": 0, "own_failures": 0}},
+			"polls": 1, "orders": 50, "calls": 3, "retries": 1, "quota_left": 120, "took_ms": 812, "took_ms function": 812, "near_deadline": 0, "odd_records": 0, "refusals": 0, "own_failures": 0}},
 		"products are no orders": {"poll", []any{"function", "downloadprods", "outcome", "ok", "took_ms", int64(22000), "calls", int64(1),
 			"retries", int64(0), "items", 9}, map[string]float64{
-			"polls": 1, "calls": 1, "retries": 0, "took_ms": 22000, "took_ms function": 22000, "near_deadline": 1, "refusals": 0, "own_failures": 0}},
+			"polls": 1, "calls": 1, "retries": 0, "took_ms": 22000, "took_ms function": 22000, "near_deadline": 1, "odd_records": 0, "refusals": 0, "own_failures": 0}},
 		"a refusal by its cause": {"poll", []any{"function", "ordercount", "outcome", "key_refused", "took_ms", int64(5), "calls", int64(1),
 			"retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
-			"polls": 1, "calls": 1, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
+			"polls": 1, "calls": 1, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
 		"a store that cannot be read": {"poll", []any{"function", "ordercount", "outcome", "credentials_unavailable", "took_ms", int64(5), "calls", int64(0),
 			"retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
-			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
+			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
 		"a store whose secret is damaged": {"poll", []any{"function", "ordercount", "outcome", "secret_unreadable", "took_ms", int64(5), "error", "x"}, map[string]float64{
-			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
+			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
 		"a setting that cannot be": {"poll", []any{"function", "ordercount", "outcome", "bad_settings", "took_ms", int64(5), "error", "x"}, map[string]float64{
-			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
+			"polls": 1, "took_ms": 5, "took_ms function": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 1}},
 		"a stranger's function is no dimension": {"poll", []any{"function", "made up by a stranger", "outcome", "unknown_function", "took_ms", int64(5),
 			"calls", int64(0), "retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
-			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
+			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
 		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7), "retries", int64(2), "items", 1}, map[string]float64{
 			"submissions": 1, "calls": 7, "retries": 2, "took_ms function": 700, "refusals": 0, "own_failures": 0}},
 		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0), "retries", int64(0), "items", 0}, map[string]float64{

@@ -166,3 +166,15 @@ func (v *visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.D
 	v.progress.keep(*o, d, completed)
 	return d, completed, nil
 }
+
+// DetailError is the first failure of one order's detail.
+type DetailError struct {
+	Order int64
+	Part  string // products, coupons or transactions
+	Err   error
+}
+
+func (e *DetailError) Error() string { return fmt.Sprintf("order %d: %s: %v", e.Order, e.Part, e.Err) }
+
+// Unwrap returns the client's error.
+func (e *DetailError) Unwrap() error { return e.Err }

@@ -102,14 +102,14 @@ func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.Order
 			return nil
 		}
 		list.MinID = w.Cursor + 1
-		page, err := v.Client.Orders().List(ctx, list)
+		page, asked, err := v.shorten(ctx, list, 0)
 		if err == nil {
 			err = see(page)
 		}
 		if err != nil {
 			return err
 		}
-		if isEnd(len(page)) {
+		if len(page) < asked && isEnd(len(page)) {
 			*w = ledger.Walk{}
 			return nil
 		}

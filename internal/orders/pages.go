@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
 )
 
 // maxBatch is the most orders of one answer. Stone Edge itself asks for a
@@ -22,16 +23,27 @@ var (
 	ErrListTooLong = errors.New("the list of a batch is too long to be taken")
 )
 
-// orderPage lists orders with every field and line that a list can bring.
-func (v *visit) orderPage(ctx context.Context, from int64, limit int) ([]bigcommerce.Order, error) {
-	page, err := v.Client.Orders().List(ctx, v.sel.list(from, limit, true))
+// orderPage lists orders with every field and line that a list can bring. A page
+// that is too heavy comes shorter. asked is the length that worked.
+func (v *visit) orderPage(ctx context.Context, from int64, limit, batch int) (page []bigcommerce.Order, asked int, err error) {
+	page, asked, err = v.shorten(ctx, v.sel.list(from, limit, true), batch)
 	if errors.Is(err, bigcommerce.ErrTooLarge) {
-		return nil, fmt.Errorf("%w: %w", ErrListTooLong, err)
+		return nil, asked, fmt.Errorf("%w: %w", ErrListTooLong, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list orders from %d on: %w", from, err)
+		return nil, asked, fmt.Errorf("list orders from %d on: %w", from, err)
 	}
-	return page, nil
+	return page, asked, nil
+}
+
+// shorten lists orders, fewer at a time where a page is too heavy. asked is the
+// length that worked.
+func (v *visit) shorten(ctx context.Context, list bigcommerce.OrderListOptions, batch int) (page []bigcommerce.Order, asked int, err error) {
+	page, err = shop.Shorten(ctx, &v.length, list.Limit, batch, func(ctx context.Context, limit int) ([]bigcommerce.Order, error) {
+		asked, list.Limit = limit, limit
+		return v.Client.Orders().List(ctx, list)
+	})
+	return page, asked, err
 }
 
 // shareOf is the offered share of a page. A page without offered orders gives

@@ -40,7 +40,7 @@ func Reconcile(ctx context.Context, s *shop.Shop, usual []int, since time.Time, 
 		if read += len(page); seen != nil {
 			seen(read)
 		}
-		if isEnd(len(page)) {
+		if len(page) == 0 {
 			return r, nil
 		}
 		cursor = page[len(page)-1].ID

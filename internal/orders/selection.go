@@ -28,6 +28,7 @@ const incomplete = 0
 type Selection struct {
 	statuses []int     // status ids, ascending, except incomplete
 	last     int64     // lastorder as sent; 0 is none
+	numbered int64     // the number in a lastorder with a prefix; 0 is none
 	since    int64     // lastorder as meant
 	floor    int64     // the merchant begins behind this order
 	first    int64     // lowest id to offer
@@ -49,6 +50,7 @@ func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
 	}
 	sel := selectionOf(since, statuses, s.Zone)
 	sel.floor, sel.late = s.Settings.FirstOrder, s.OffersLate()
+	sel.numbered = since.Numbered(s.Settings.OrderPrefix)
 	return sel.behind(sel.last)
 }
 
@@ -61,6 +63,17 @@ func selectionOf(since seti.Since, statuses []int, loc *time.Location) Selection
 	if since.Date != (seti.Date{}) {
 		sel.created, sel.zone = startOf(since.Date, loc), loc.String()
 	}
+	return sel.behind(sel.last)
+}
+
+// byNumber is the rule for a lastorder with a prefix, such as BC-1033. Its number
+// counts only up to the highest one that Stone Edge was given. Another cart's text
+// would otherwise hide the orders up to its number.
+func (sel Selection) byNumber(highest int64) Selection {
+	if sel.numbered == 0 || sel.numbered > highest {
+		return sel
+	}
+	sel.last, sel.created, sel.zone = sel.numbered, time.Time{}, ""
 	return sel.behind(sel.last)
 }
 
@@ -90,6 +103,9 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 
 // takes reports whether we offer a listed order.
 func (sel Selection) takes(o bigcommerce.Order) bool { return sel.offers(o.StatusID) && !o.IsDeleted }
+
+// statusMember is the member that decides whether an order is offered.
+const statusMember = "status_id"
 
 // mayWait reports whether an order that we do not offer may become eligible.
 // A refunded, cancelled or declined order does not.
@@ -136,7 +152,7 @@ func (sel Selection) count(from, to int64) bigcommerce.OrderCountOptions {
 // key is the selection as a word: equal keys select equally, while lastorder
 // means the same.
 func (sel Selection) key() string {
-	return ledger.Hash(fmt.Sprintf("%d/%d/%s/%d/%v", sel.last, sel.created.Unix(), sel.zone, sel.floor, sel.statuses))[:16]
+	return ledger.Hash(fmt.Sprintf("%d/%d/%d/%s/%d/%v", sel.last, sel.numbered, sel.created.Unix(), sel.zone, sel.floor, sel.statuses))[:16]
 }
 
 // rules is a word for the settings that decide which orders are offered.

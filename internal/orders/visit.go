@@ -11,6 +11,7 @@ import (
 // memory is a process's memory of one store. It only saves calls.
 type memory struct {
 	progress progress
+	length   shop.PageLength
 }
 
 // visit is one poll for orders: the store, and its rows in the ledger.
@@ -40,6 +41,7 @@ func enter(ctx context.Context, s *shop.Shop, m *memory, sel Selection, start in
 	if err := s.Ledger.Read(ctx, rows...); err != nil {
 		return nil, nil, err
 	}
+	v.sel = v.sel.byNumber(v.cart.Highest)
 	return v, mark, nil
 }
 

@@ -75,6 +75,9 @@ func (v visit) lookUpProducts(ctx context.Context, skus []string) (rows []row, e
 			if err != nil {
 				return nil, fmt.Errorf("products by SKU: %w", err)
 			}
+			if member := p.Vital(); member != "" { // or we would remember the SKU as unknown
+				return nil, fmt.Errorf("product %d: %w", p.ID, &bigcommerce.AnswerError{Err: &bigcommerce.MemberError{Member: member}})
+			}
 			rows = append(rows, rowsOf(p)...)
 		}
 	}
@@ -129,6 +132,9 @@ func (v visit) tracking(ctx context.Context, variants []bigcommerce.Variant) (ma
 		for p, err := range v.Client.Catalog().AllProducts(ctx, bigcommerce.ProductListOptions{IDs: block, IncludeFields: itemFields}) {
 			if err != nil {
 				return nil, fmt.Errorf("products of variants: %w", err)
+			}
+			if member := p.Vital(); member != "" {
+				return nil, fmt.Errorf("product %d: %w", p.ID, &bigcommerce.AnswerError{Err: &bigcommerce.MemberError{Member: member}})
 			}
 			products[p.ID] = p
 		}

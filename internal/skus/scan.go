@@ -95,24 +95,24 @@ func (half *scan) numbers() []int {
 func (v visit) readPages(ctx context.Context, half *scan, numbers []int) error {
 	var mu sync.Mutex
 	return shop.Together(ctx, len(numbers), func(ctx context.Context, n int) error {
-		rows, m, err := v.productPage(ctx, numbers[n]+1)
+		rows, m, whole, err := v.productPage(ctx, numbers[n]+1)
 		if err != nil {
 			return err
 		}
 		mu.Lock()
 		defer mu.Unlock()
 		half.pages[numbers[n]] = rows
-		half.sure = half.sure && m.Total == half.total
+		half.sure = half.sure && m.Total == half.total && whole
 		return nil
 	})
 }
 
 func (v visit) firstPage(ctx context.Context, half *scan) error {
-	rows, m, err := v.productPage(ctx, 1)
+	rows, m, whole, err := v.productPage(ctx, 1)
 	if err != nil {
 		return err
 	}
-	half.total, half.sure = m.Total, true
+	half.total, half.sure = m.Total, whole
 	half.pages = make([][]row, max(1, m.TotalPages))
 	half.pages[0] = rows
 	return nil
@@ -123,19 +123,23 @@ func (v visit) firstPage(ctx context.Context, half *scan) error {
 // of sight, and the total shows that. The client refuses a short page, and
 // FetchVariants fetches missing variants. Otherwise the store's own SKUs would
 // look unknown.
-func (v visit) productPage(ctx context.Context, number int) ([]row, bigcommerce.Pagination, error) {
+func (v visit) productPage(ctx context.Context, number int) (rows []row, m bigcommerce.Pagination, whole bool, err error) {
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
 		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: bigcommerce.PageSize})
-	m := page.Pagination
+	m = page.Pagination
 	if err == nil {
 		err = catalog.FetchVariants(ctx, v.Shop, page.Items)
 	}
 	if err != nil {
-		return nil, m, fmt.Errorf("page %d of the products: %w", number, err)
+		return nil, m, false, fmt.Errorf("page %d of the products: %w", number, err)
 	}
-	rows := make([]row, 0, len(page.Items))
+	rows, whole = make([]row, 0, len(page.Items)), page.Listed == len(page.Items)
 	for _, p := range page.Items {
+		if p.Vital() != "" { // its SKU may be any of those we do not find
+			whole = false
+			continue
+		}
 		rows = append(rows, rowsOf(p)...)
 	}
-	return rows, m, nil
+	return rows, m, whole, nil
 }

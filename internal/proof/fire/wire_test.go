@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -143,6 +144,23 @@ var columns = []column{
 	{"type", false, func(_ *wire, r *http.Request) (*http.Response, error) { return page(r, http.StatusOK), nil }},
 	{"drip", true, spoiltBody(func(r *http.Request, body []byte) io.Reader { return &drip{r: r, rest: body} })},
 	{"clock", false, clock},
+	{"empty", true, ofBigCommerce(func([]byte) []byte { return []byte(`{}`) })},
+	{"odd", true, ofBigCommerce(oddTexts)},
+}
+
+// ofBigCommerce is an answer that is valid JSON, but false. AWS's answers stay.
+func ofBigCommerce(falsify func([]byte) []byte) fault {
+	return func(w *wire, r *http.Request) (*http.Response, error) {
+		if toAWS(r) {
+			return w.pass(r)
+		}
+		return spoiltBody(func(_ *http.Request, body []byte) io.Reader { return bytes.NewReader(falsify(body)) })(w, r)
+	}
+}
+
+// oddTexts has a list in place of every text, as PHP writes an empty object.
+func oddTexts(body []byte) []byte {
+	return regexp.MustCompile(`(":\s*)"[^"\\]*"`).ReplaceAll(body, []byte(`$1["odd"]`))
 }
 
 func reset(*wire, *http.Request) (*http.Response, error) {

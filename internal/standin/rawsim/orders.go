@@ -95,6 +95,9 @@ func (c call) selected() []Record {
 func (c call) outside(o Record, name string) bool {
 	text, _ := member(o, name).(string)
 	date := when(text)
+	if date.IsZero() {
+		return false // the database knows it, whatever the JSON says
+	}
 	from, to := when(c.query.Get("min_"+name)), when(c.query.Get("max_"+name))
 	return !from.IsZero() && date.Before(from) || !to.IsZero() && date.After(to)
 }
