@@ -40,8 +40,8 @@ func TestDownloadOrders_faults(t *testing.T) {
 		if got := len(readBatch(t, whole).Orders); got != 6 {
 			t.Fatalf("without a fault: got %d orders, want 6", got)
 		}
-		if got := len(s.sim.Requests()); got != 10 {
-			t.Fatalf("without a fault: got %d calls, want 10: list, lines and addresses of one, a coupon, six payments", got)
+		if got := len(s.sim.Requests()); got != 11 {
+			t.Fatalf("without a fault: got %d calls, want 11: list and count, lines and addresses of one, a coupon, six payments", got)
 		}
 	})
 	faults := map[string]bcsim.Fault{

@@ -114,7 +114,7 @@ func TestHandler_logLine(t *testing.T) {
 	s.ask("downloadorders", "startnum", "2", "batchsize", "5", "FBA", "x")
 	got := s.lastLog()
 	for key, want := range map[string]any{"msg": "poll", "request_id": "req-1", "function": "downloadorders", "store": "teststore1", "outcome": "ok",
-		"items": 2.0, "retries": 0.0, "start": 2.0, "batch": 5.0, "calls": 1.0} {
+		"items": 2.0, "retries": 0.0, "start": 2.0, "batch": 5.0, "calls": 2.0} {
 		if got[key] != want {
 			t.Errorf("%s: got %v, want %v", key, got[key], want)
 		}

@@ -9,20 +9,22 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// Ensure an endless list of orders gives advice instead of calling the store
+// Ensure an endless list of orders is read in smaller pages. If even one order
+// makes an endless list, the answer gives advice instead of calling the store
 // down, because the next list would be as long.
 func TestDownloadOrders_listTooLong(t *testing.T) {
 	s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
 	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit=6"})
+	if b := s.batch(1, 6); b.Response.Code != 1 || len(b.Orders) != 6 {
+		t.Errorf("a long page: got %+v with %d orders, want all six", b.Response, len(b.Orders))
+	}
+	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit="})
 	b := s.batch(1, 6)
 	if want := "BigCommerce's answer is too large. Lower Order Download Batch and poll again."; b.Response.Code != 3 || b.Response.Description != want {
 		t.Errorf("got %+v, want %q", b.Response, want)
 	}
 	if got := s.lastLog()["outcome"]; got != "too_large" {
 		t.Errorf("logged as %v", got)
-	}
-	if b := s.batch(1, 3); b.Response.Code != 1 || len(b.Orders) != 3 {
-		t.Errorf("a smaller batch: got %+v with %d orders", b.Response, len(b.Orders))
 	}
 }
 

@@ -123,7 +123,7 @@ func faults(got order, want bcsim.Order) (wrong []string) {
 			complain("line %d is missing", p.ID)
 		case line.Quantity != int64(p.Quantity):
 			complain("line %d: quantity: got %d, want %d", p.ID, line.Quantity, p.Quantity)
-		case strings.TrimSpace(p.SKU) != "" && line.SKU != strings.TrimSpace(arrived(p.SKU)): // blanks around it belong to no SKU
+		case strings.TrimSpace(p.SKU) != "" && line.SKU != arrived(strings.TrimSpace(p.SKU)): // blanks around it belong to no SKU
 			complain("line %d: SKU: got %q, want %q", p.ID, line.SKU, arrived(p.SKU))
 		case strings.TrimSpace(p.Name) != "" && line.Name != start(arrived(p.Name), 255):
 			complain("line %d: name: got %q, want %q", p.ID, line.Name, arrived(p.Name))

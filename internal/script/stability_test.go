@@ -153,7 +153,7 @@ func TestDownloadOrders_sizes(t *testing.T) {
 		t.Error(diff)
 	}
 	if calls := len(s.sim.Requests()); calls != 6 {
-		t.Errorf("got %d calls, want one a batch, and the first one's look for late orders", calls)
+		t.Errorf("got %d calls, want one a batch, and a count behind the last, short one", calls)
 	}
 	huge := s.batch(1, 2_147_483_647).numbers()
 	if diff := cmp.Diff(want, huge); diff != "" {
