@@ -157,3 +157,13 @@ func TestPlay_seesSabotage(t *testing.T) {
 		})
 	}
 }
+
+// Ensure the fleet rests while its only process is still busy with a poll that
+// ran out of time.
+func TestFleet_restWhileBusy(t *testing.T) {
+	f := newFleet(newWorld(Scenario{Processes: 1}))
+	s, _ := f.take()
+	f.rest()
+	f.give(s)
+	f.rest()
+}
