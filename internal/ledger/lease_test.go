@@ -106,3 +106,39 @@ func TestLease_endedTooLate(t *testing.T) {
 		})
 	}
 }
+
+// Ensure the end of a change of stock succeeds after a lost answer and some
+// seconds without the table. The row has the change as told by then.
+func TestStock_endUnheardForLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := awssim.New()
+		l := ledgerOn(sim)
+		s := takeStock(t, l)
+		ok(t, s.Begin(t.Context(), map[string]ledger.StockChange{"v1@1": changeBy(-2, 15)}))
+		s.Made("v1@1", 13)
+		sim.AddFault(awssim.Fault{Operation: "PutItem", Acts: true, Cut: true})
+		sim.AddFault(awssim.Fault{Operation: "DynamoDB", Times: -1, Hang: true})
+		time.AfterFunc(8*time.Second, sim.ClearFaults)
+		ok(t, s.Release(t.Context()))
+	})
+}
+
+// Ensure a table that stays away keeps no poll for long.
+func TestStock_endWithoutTable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := awssim.New()
+		l := ledgerOn(sim)
+		s := takeStock(t, l)
+		ok(t, s.Begin(t.Context(), map[string]ledger.StockChange{"v1@1": changeBy(-2, 15)}))
+		s.Made("v1@1", 13)
+		sim.AddFault(awssim.Fault{Operation: "DynamoDB", Times: -1, Hang: true})
+		begun := time.Now()
+		wantError(t, s.Release(t.Context()), ledger.ErrUnavailable)
+		if got := time.Since(begun); got > 21*time.Second {
+			t.Errorf("it took %s", got)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		wantError(t, s.Release(ctx), context.DeadlineExceeded)
+	})
+}
