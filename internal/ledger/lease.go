@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,6 +25,7 @@ type lease struct {
 	key    key
 	life   time.Duration // of the row; 0: as long as its store
 	holder string
+	ended  string // of the row when the lease was taken
 	until  time.Time
 }
 
@@ -30,29 +33,40 @@ type lease struct {
 // it. A missing or expired row begins anew. HeldError, ErrUnavailable.
 func (l *Ledger) take(ctx context.Context, k key, life time.Duration) (*lease, record, error) {
 	le := &lease{ledger: l, key: k, life: life, holder: rand.Text(), until: now().Add(LeaseTime)}
+	found, err := le.win(ctx)
+	if err != nil {
+		return nil, record{}, err
+	}
+	le.ended = found.ended
+	return le, found, nil
+}
+
+// win takes the lease, and returns the row.
+func (le *lease) win(ctx context.Context) (record, error) {
 	held := &HeldError{Until: now().Add(time.Second)}
 	for range takeTries {
 		found, err := le.grab(ctx)
 		if !errors.Is(err, ErrConflict) {
-			return le, found, err
+			return found, err
 		}
-		if found, err = l.record(ctx, k); err != nil {
-			return nil, record{}, err
+		if found, err = le.ledger.record(ctx, le.key); err != nil {
+			return record{}, err
 		}
 		switch {
 		case found.holder == le.holder: // an earlier try succeeded without an answer
-			return le, found, nil
+			return found, nil
 		case !found.exists():
-			made, err := l.put(ctx, k, le.record(""), isGone())
+			le.ended = found.ended
+			made, err := le.ledger.put(ctx, le.key, le.record(""), isGone())
 			if !errors.Is(err, ErrConflict) {
-				return le, made, err
+				return made, err
 			}
 		case found.until.After(now()):
 			held.Until = found.until
-			return nil, record{}, held
+			return record{}, held
 		}
 	}
-	return nil, record{}, held
+	return record{}, held
 }
 
 // grab is the usual one call of take. It leaves an expired row alone, because the
@@ -71,7 +85,7 @@ func (le *lease) grab(ctx context.Context) (record, error) {
 
 // record is the row under this lease.
 func (le *lease) record(body string) record {
-	r := record{body: body, holder: le.holder, until: le.until}
+	r := record{body: body, holder: le.holder, ended: le.ended, until: le.until}
 	if le.life > 0 {
 		r.expires = now().Add(le.life)
 	}
@@ -93,12 +107,33 @@ func (le *lease) save(ctx context.Context, body string) error {
 // lease.
 func (le *lease) end(ctx context.Context, body string) error {
 	r := le.record(body)
-	r.holder, r.until = "", time.Time{}
+	r.holder, r.ended, r.until = "", withEnded(le.ended, le.holder), time.Time{}
 	if body == "" {
 		r.expires = now()
 	}
 	_, err := le.ledger.put(ctx, le.key, r, le.isHeld())
+	if errors.Is(err, ErrConflict) && le.hasEnded(ctx) {
+		return nil
+	}
 	return err
+}
+
+// hasEnded reports whether the row names this lease among the ended ones. After a
+// lost answer the SDK repeats the write. Before the repeat another process may
+// have taken the lease and changed the row.
+func (le *lease) hasEnded(ctx context.Context) bool {
+	found, err := le.ledger.record(ctx, le.key)
+	return err == nil && slices.Contains(strings.Fields(found.ended), le.holder)
+}
+
+// keptEnds bounds the ended leases in a row. The SDK repeats a write for
+// patience, and hardly so many leases end in that time.
+const keptEnds = 12
+
+// withEnded puts a holder before the ended ones.
+func withEnded(ended, holder string) string {
+	list := append([]string{holder}, strings.Fields(ended)...)
+	return strings.Join(list[:min(len(list), keptEnds)], " ")
 }
 
 func (le *lease) isHeld() condition {

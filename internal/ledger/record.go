@@ -16,6 +16,7 @@ const (
 	attrRev     = "rev"     // a new random text with each write
 	attrBody    = "body"    // JSON, a type of this package
 	attrHolder  = "holder"  // of a lease: a random text
+	attrEnded   = "ended"   // of a lease: its last holders, with blanks between
 	attrUntil   = "until"   // of a lease or a count: milliseconds since 1970
 	attrCount   = "n"       // of a count
 	attrExpires = "expires" // seconds since 1970; DynamoDB deletes the row later
@@ -26,6 +27,7 @@ type record struct {
 	rev     string
 	body    string
 	holder  string
+	ended   string // the holders that gave the lease back, newest first
 	until   time.Time
 	count   int
 	expires time.Time // zero: the row lives as long as its store
@@ -47,7 +49,7 @@ func recordOf(it item) record { return parse(it).unlessOver() }
 // parse reads an item, expired or live.
 func parse(it item) record {
 	r := record{
-		rev: textOf(it[attrRev]), body: textOf(it[attrBody]), holder: textOf(it[attrHolder]),
+		rev: textOf(it[attrRev]), body: textOf(it[attrBody]), holder: textOf(it[attrHolder]), ended: textOf(it[attrEnded]),
 		until: millisOf(it[attrUntil]), count: int(numberOf(it[attrCount])),
 	}
 	if seconds := numberOf(it[attrExpires]); seconds != 0 {
@@ -56,10 +58,11 @@ func parse(it item) record {
 	return r
 }
 
-// unlessOver is the record of a live row, else the zero record.
+// unlessOver is the record of a live row. Of an expired one only the ended
+// leases count.
 func (r record) unlessOver() record {
 	if r.isOver() {
-		return record{}
+		return record{ended: r.ended}
 	}
 	return r
 }
@@ -73,6 +76,9 @@ func (r record) item(k key) item {
 	}
 	if r.holder != "" {
 		it[attrHolder] = text(r.holder)
+	}
+	if r.ended != "" {
+		it[attrEnded] = text(r.ended)
 	}
 	if !r.until.IsZero() {
 		it[attrUntil] = millis(r.until)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -234,11 +235,23 @@ func (s *StockLease) See(item string, level int64) (believed bool) {
 	return false
 }
 
+// endTries bounds the tries of Release to write an answer that says OK.
+const endTries = 3
+
 // Release writes the row and gives the lease back. Say OK only after nil.
 // ErrConflict if another process took the lease; ErrTooLarge, ErrUnavailable.
+//
+// After ErrUnavailable the row may have the changes as told, and Stone Edge would
+// double them. So a row with such changes gets some more tries.
 func (s *StockLease) Release(ctx context.Context) error {
 	if s.answer != nil {
 		s.answer()
 	}
-	return s.lease.end(ctx, s.bodyWith(nil))
+	body := s.bodyWith(nil)
+	for try := 1; ; try++ {
+		err := s.lease.end(ctx, body)
+		if !errors.Is(err, ErrUnavailable) || len(s.unsaid) == 0 || try == endTries || pause(ctx, try) != nil {
+			return err
+		}
+	}
 }

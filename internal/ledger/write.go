@@ -67,7 +67,7 @@ func (l *Ledger) put(ctx context.Context, k key, r record, c condition) (record,
 // the SDK repeats the call, and the repeat finds our own row.
 func (l *Ledger) isThere(ctx context.Context, k key, r record) bool {
 	found, err := l.record(ctx, k)
-	return err == nil && (found.rev == r.rev || r.isOver() && !found.exists())
+	return err == nil && found.rev == r.rev
 }
 
 // update changes some attributes of a row, or makes the row. It returns the whole

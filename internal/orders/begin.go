@@ -82,6 +82,7 @@ func (v *visit) count(ctx context.Context) (counted, error) {
 		return counted{}, fmt.Errorf("count orders: %w", err)
 	}
 	n, err := v.sel.counted(c)
+	v.alone = err == nil && n <= v.aside(nil)
 	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
 }
 

@@ -17,6 +17,11 @@ const (
 	enoughTime = 24 * time.Hour
 )
 
+// pauses follow the answers with a late order that came alone. So it comes five
+// times in a day, and not with every poll. An answer that got lost costs little
+// time at first.
+var pauses = [enoughRuns]time.Duration{2: 6 * time.Hour, 3: 18 * time.Hour}
+
 // lateOrders are the late orders of a new run, ascending. It also ends the due
 // rows of arrived ones. left is the number of due rows
 // afterwards, -1 if it is unknown.
@@ -55,7 +60,7 @@ func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*
 				puts = append(puts, &ledger.Late{Place: d.Place, Last: g.Late.Since, At: v.now})
 			}
 			deletes = append(deletes, d)
-		case v.sel.lists(d.Order, d.Created):
+		case v.sel.lists(d.Order, d.Created), v.alone && v.pauses(*d, g):
 		case len(late) < maxLate && (v.sel.late || d.Why == ledger.OpenAtStart || d.Why == ledger.AskedFor):
 			late = append(late, d.Order)
 		}
@@ -80,6 +85,16 @@ func (v *visit) arrived(d ledger.Due, g ledger.Given) bool {
 		return since > g.Late.Since && since >= g.Late.Top && since <= v.cart.LateTop
 	}
 	return g.Late.Top == 0 && g.Late.Runs >= enoughRuns && v.now.Sub(g.Late.First) >= enoughTime
+}
+
+// pauses reports whether a late order came alone not long ago. It comes again
+// after its pause, or with the next regular order.
+func (v *visit) pauses(d ledger.Due, g ledger.Given) bool {
+	if g.Late == nil || g.Late.Top > 0 || g.Last.Before(d.Since) || v.sel.since < g.Late.Since {
+		return false
+	}
+	answers := min(max(g.Late.Runs, 1), len(pauses))
+	return v.now.Sub(g.Last) < pauses[answers-1]
 }
 
 // giveAgain makes late orders due again that a backup of Stone Edge lacks: those

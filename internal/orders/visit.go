@@ -23,6 +23,8 @@ type visit struct {
 	run  *ledger.Run
 	now  time.Time
 	fell bool // lastorder is lower than before: a backup of Stone Edge
+
+	alone bool // the count found no regular order: late ones come alone
 }
 
 // kind names the runs of orders in the ledger.

@@ -178,8 +178,9 @@ func TestLate_lastOrderFalls(t *testing.T) {
 	})
 }
 
-// Ensure a late order that comes alone is offered until it must have arrived,
-// also while its answers are lost and others look every 50 seconds.
+// Ensure a late order that comes alone is offered five times in a day, also while
+// its answers are lost and others look every 50 seconds. Stone Edge polls often,
+// and the same order with every poll would be a waste.
 func TestLate_alone(t *testing.T) {
 	connected(t, 3, 50, merchant.Settings{}, func(c *seom) {
 		c.arrive(7, 1)
@@ -188,24 +189,41 @@ func TestLate_alone(t *testing.T) {
 		c.store.SetStatus(1, 11)
 		lost := 4
 		c.loses = func(int) bool { lost--; return lost >= 0 }
-		begun, answers := time.Now(), 0
-		for time.Since(begun) < 50*time.Hour {
-			time.Sleep(50 * time.Second)
-			told, got := c.converse()
-			if told == 0 {
-				break
+		var answers []time.Duration
+		for begun := time.Now(); time.Since(begun) < 30*time.Hour; time.Sleep(50 * time.Second) {
+			if told, _ := c.converse(); told > 0 {
+				answers = append(answers, time.Since(begun).Round(time.Hour))
 			}
-			answers += len(got)
+		}
+		if want := []time.Duration{0, 0, 0, 6 * time.Hour, 24 * time.Hour}; !slices.Equal(answers, want) {
+			t.Errorf("offered after %v, want %v", answers, want)
 		}
 		if c.holds[1] == 0 {
-			t.Fatal("the order never arrived")
+			t.Error("the order never arrived")
 		}
-		if since := time.Since(begun); since < 24*time.Hour || since > 26*time.Hour {
-			t.Errorf("offered for %s, want about a day", since)
-		}
-		time.Sleep(time.Hour)
 		c.arrive(11, 3)
 		c.wantRun("a day later", 3)
+	})
+}
+
+// Ensure a late order in its pause comes with the next regular one, and again
+// after an older backup of Stone Edge.
+func TestLate_pauseEnds(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2, 3)
+		c.wantRun("first", 2, 3)
+		c.store.SetStatus(1, 11)
+		for range 3 {
+			time.Sleep(time.Hour)
+			c.wantRun("late", 1)
+		}
+		time.Sleep(time.Hour)
+		c.wantRun("in its pause")
+		c.last = 2
+		c.wantRun("after a backup", 1, 3)
+		time.Sleep(time.Hour)
+		c.wantRun("the answer arrived")
 	})
 }
 

@@ -111,10 +111,14 @@ func (f *fleet) give(s *slot) {
 	f.tokens <- struct{}{}
 }
 
-// rest ends an idle process now and then, between polls.
+// rest ends an idle process now and then, between polls. A poll without an answer
+// in time may still keep its process busy.
 func (f *fleet) rest() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.free) == 0 {
+		return
+	}
 	if s := f.free[f.random.IntN(len(f.free))]; s.process != nil && f.random.Float64() < 0.05 {
 		s.end()
 		f.ends++

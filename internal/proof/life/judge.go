@@ -106,11 +106,12 @@ func (s *stoneEdge) judgeShipping() (losses []Loss) {
 		if len(h.parcels) == 0 || s.w.books.isWithdrawn(id) {
 			continue
 		}
-		if h.open > 0 {
+		switch overdue, tried := s.stack.waiting(h); {
+		case overdue:
 			losses = append(losses, Loss{rowUpdate, "updatestatus", true, fmt.Sprint("order ", id)})
-			continue
+		case !tried:
+			losses = append(losses, s.judgeParcels(h)...)
 		}
-		losses = append(losses, s.judgeParcels(h)...)
 	}
 	for _, c := range s.stack.unmade {
 		losses = append(losses, Loss{rowUpdate, "invupdate", true, fmt.Sprintf("%s by %+d", c.sku, c.by)})

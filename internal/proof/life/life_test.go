@@ -157,3 +157,32 @@ func TestPlay_seesSabotage(t *testing.T) {
 		})
 	}
 }
+
+// Ensure the fleet rests while its only process is still busy with a poll that
+// ran out of time.
+func TestFleet_restWhileBusy(t *testing.T) {
+	f := newFleet(newWorld(Scenario{Processes: 1}))
+	s, _ := f.take()
+	f.rest()
+	f.give(s)
+	f.rest()
+}
+
+// Ensure an update counts as overdue some time after its moment, and not before.
+// The end of the play may come first.
+func TestStack_waiting(t *testing.T) {
+	h := &heldOrder{}
+	for name, c := range map[string]struct {
+		due            time.Duration // from now on
+		overdue, tried bool
+	}{
+		"overdue":        {-3 * time.Hour, true, true},
+		"due just now":   {-time.Hour, false, true},
+		"after the play": {time.Hour, false, false},
+	} {
+		s := stack{updates: []*update{{at: time.Now().Add(c.due), held: h, tried: c.tried}, {held: &heldOrder{}}}}
+		if overdue, tried := s.waiting(h); overdue != c.overdue || tried != c.tried {
+			t.Errorf("%s: got overdue %t, tried %t", name, overdue, tried)
+		}
+	}
+}

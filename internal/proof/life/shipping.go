@@ -45,7 +45,6 @@ func (s *stoneEdge) newParcel(goods map[int64]int) *parcel {
 }
 
 func (s *stoneEdge) plan(h *heldOrder, at time.Time, p *parcel, form url.Values) {
-	h.open++
 	s.stack.updates = append(s.stack.updates, &update{at: at, held: h, parcel: p, form: form})
 }
 

@@ -41,6 +41,19 @@ type change struct {
 	story       []string // each try
 }
 
+// waiting reports whether an order's updates without OK are overdue at the end of
+// the play, and whether the store may have one of them. A late order may have
+// updates for days after the end.
+func (s *stack) waiting(h *heldOrder) (overdue, tried bool) {
+	for _, u := range s.updates {
+		if u.held == h {
+			overdue = overdue || time.Since(u.at) > settled
+			tried = tried || u.tried
+		}
+	}
+	return overdue, tried
+}
+
 // postStack posts all due updates. Of each order only the oldest update is posted.
 func (s *stoneEdge) postStack() {
 	s.stockWork()
@@ -54,7 +67,6 @@ func (s *stoneEdge) postStack() {
 			continue
 		}
 		s.stack.updates = slices.DeleteFunc(s.stack.updates, func(one *update) bool { return one == u })
-		u.held.open--
 	}
 	s.sendChanges()
 	s.sendLevels()

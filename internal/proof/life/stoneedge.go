@@ -37,7 +37,6 @@ type heldOrder struct {
 	order
 	at      time.Time
 	parcels []parcel // that have left, each with its number
-	open    int      // updates without OK
 }
 
 // jump is a batch after which Stone Edge asks for higher numbers only.
