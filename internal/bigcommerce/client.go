@@ -7,10 +7,6 @@ import (
 	"connect2cart/internal/secret"
 )
 
-// defaultConcurrent is how many calls of one store run side by side
-// (bigcommerce-api.md 3.2: at most four stay well below every quota).
-const defaultConcurrent = 4
-
 // Client speaks with one store. Make one per store and keep it, because it
 // remembers the store's quota. Set the fields before the first call. After that
 // all methods are safe for concurrent use.
@@ -24,7 +20,8 @@ type Client struct {
 	Token secret.String
 	// Transport carries the requests. With nil, all clients share one.
 	Transport http.RoundTripper
-	// MaxConcurrent bounds the calls under way at a time, 0 for four.
+	// MaxConcurrent bounds the calls under way at a time, 0 for ten. There are four
+	// at most for a minute after a 429, or when the store slows down.
 	MaxConcurrent int
 
 	once  sync.Once
@@ -52,16 +49,16 @@ func (c *Client) Pickups() PickupsResource { return PickupsResource{c} }
 
 // init completes a zero Client.
 func (c *Client) init() {
-	slots := c.MaxConcurrent
-	if slots <= 0 {
-		slots = defaultConcurrent
+	most := c.MaxConcurrent
+	if most <= 0 {
+		most = defaultConcurrent
 	}
 	base := c.Transport
 	if base == nil {
 		base = sharedTransport()
 	}
 	c.http = http.Client{
-		Transport:     &transport{base: base, quota: &c.quota, slots: make(chan struct{}, slots)},
+		Transport:     &transport{base: base, quota: &c.quota, gate: gate{most: most}},
 		CheckRedirect: refuseRedirect,
 	}
 }

@@ -23,6 +23,7 @@ type quota struct {
 	resetIn time.Duration // from told to the end of the window
 	window  time.Duration // a whole window
 	pending int           // calls sent and unanswered
+	mine    int           // calls answered in this window
 	blocked time.Time     // end of a 429's wait
 	next    time.Time     // earliest start of a slowed call
 }
@@ -192,7 +193,10 @@ func (q *quota) learn(now time.Time, limit, left int, reset time.Duration) {
 	_, rest, known := q.current(now)
 	if known && limit == q.limit && reset <= rest+time.Second {
 		left = min(left, q.left)
+	} else {
+		q.mine = 0
 	}
+	q.mine++
 	q.limit, q.left, q.told, q.resetIn = limit, left, now, reset
 }
 

@@ -47,7 +47,8 @@ func newTransport() http.RoundTripper {
 type transport struct {
 	base  http.RoundTripper
 	quota *quota
-	slots chan struct{}
+	gate  gate
+	pulse pulse
 }
 
 // RoundTrip sends a request and repeats it if need be. It turns a last
@@ -85,6 +86,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 	if status == http.StatusTooManyRequests {
 		discard(res.Body)
 		t.quota.block(wallClock().Add(wait))
+		t.gate.crowded()
 		if again && fits(ctx, wait) {
 			return true, nil // the quota lets the next attempt in after the block
 		}
@@ -102,7 +104,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 	return true, nil
 }
 
-// attempt makes one call as soon as quota and slots allow. It keeps the slot
+// attempt makes one call as soon as quota and gate allow. It keeps its place
 // until the caller closes the answer's body.
 func (t *transport) attempt(req *http.Request, attempt int) (*http.Response, error) {
 	if err := t.admit(req.Context()); err != nil {
@@ -110,34 +112,32 @@ func (t *transport) attempt(req *http.Request, attempt int) (*http.Response, err
 	}
 	res, err := t.call(req, attempt)
 	if err != nil {
-		<-t.slots
+		t.gate.leave()
 		return nil, err
 	}
-	res.Body = &slotBody{ReadCloser: res.Body, release: sync.OnceFunc(func() { <-t.slots })}
+	res.Body = &placeBody{ReadCloser: res.Body, release: sync.OnceFunc(t.gate.leave)}
 	return res, nil
 }
 
-// admit waits for the quota, then for a slot, then reserves a call. It reserves
-// only while it holds a slot. Otherwise a crowd waiting for a new window would
+// admit waits for the quota, then for a place, then reserves a call. It reserves
+// only while it holds a place. Otherwise a crowd waiting for a new window would
 // go through all at once.
 func (t *transport) admit(ctx context.Context) error {
 	for {
 		if err := t.quota.ready(ctx); err != nil {
 			return err
 		}
-		select {
-		case t.slots <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := t.gate.enter(ctx); err != nil {
+			return err
 		}
 		pause, ok := t.quota.reserve(wallClock(), timeLeft(ctx))
 		if !ok {
-			<-t.slots
+			t.gate.leave()
 			continue
 		}
 		if err := sleep(ctx, pause); err != nil {
 			t.quota.cancel()
-			<-t.slots
+			t.gate.leave()
 			return err
 		}
 		return nil
@@ -162,7 +162,11 @@ func (t *transport) call(req *http.Request, attempt int) (*http.Response, error)
 	}
 	usage := UsageOf(req.Context())
 	usage.count(attempt)
+	begun := time.Now()
 	res, err := t.base.RoundTrip(one)
+	if req.Context().Err() == nil && t.pulse.note(kindOf(req), time.Since(begun)) {
+		t.gate.crowded()
+	}
 	if err != nil {
 		t.quota.done(wallClock(), nil)
 		return nil, &brokenError{err: unquoted(err), unsent: sent.never()}
@@ -263,14 +267,14 @@ func withRequest(err error, req *http.Request) error {
 	return err
 }
 
-// slotBody gives its slot back at Close.
-type slotBody struct {
+// placeBody gives its place back at Close.
+type placeBody struct {
 	io.ReadCloser
 	release func()
 }
 
 // Close closes the body and lets the next call in.
-func (b *slotBody) Close() error {
+func (b *placeBody) Close() error {
 	defer b.release()
 	return b.ReadCloser.Close()
 }

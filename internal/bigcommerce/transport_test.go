@@ -293,7 +293,7 @@ func TestTransport_concurrency(t *testing.T) {
 			c.MaxConcurrent = limit
 			want := limit
 			if limit == 0 {
-				want = 4
+				want = 10
 			}
 			start := time.Now()
 			var wg sync.WaitGroup
@@ -308,7 +308,7 @@ func TestTransport_concurrency(t *testing.T) {
 			if most != want {
 				t.Errorf("limit %d: %d at a time, want %d", limit, most, want)
 			}
-			if took, least := time.Since(start), time.Duration(12/want)*200*time.Millisecond; took != least {
+			if took, least := time.Since(start), time.Duration((12+want-1)/want)*200*time.Millisecond; took != least {
 				t.Errorf("limit %d: took %v, want %v", limit, took, least)
 			}
 		})

@@ -64,7 +64,11 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]translate
 		if err := v.affordPages(ctx, rng.Size-len(items), rng.Size, left, len(items) > 0); err != nil {
 			return nil, err
 		}
-		page, err := v.pageOf(ctx, v.fields, behind, want{rng.Size - len(items), rng.Size}, left)
+		w := want{rng.Size - len(items), rng.Size}
+		page, err := v.several(ctx, behind, w, left)
+		if err == nil && page.next == behind {
+			page, err = v.pageOf(ctx, v.fields, behind, w, left)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -34,17 +34,22 @@ type want struct {
 // for half as many. A *ProductError names a product that fails even alone.
 func (v visit) page(ctx context.Context, f fields, after itemKey, w want) (itemPage, error) {
 	page, err := shop.Shorten(ctx, v.length, v.pageLimit(f, w.items), w.batch, func(ctx context.Context, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
-		return v.products(ctx, f, after, limit)
+		return v.products(ctx, f, after, limit, 1)
 	})
 	if err != nil {
 		return itemPage{}, fmt.Errorf("list products behind %d: %w", after.product, v.named(ctx, after, err))
 	}
 	p := itemsOf(page, after)
 	v.learn(p, page.Listed, after)
+	return p.behind(after), nil
+}
+
+// behind leaves out the items up to a key.
+func (p itemPage) behind(after itemKey) itemPage {
 	for len(p.items) > 0 && keyOf(p.items[0]).compare(after) <= 0 {
 		p.items = p.items[1:]
 	}
-	return p, nil
+	return p
 }
 
 // named names the product behind a key if its page fails even alone.
@@ -101,10 +106,10 @@ func (l *list) pageLimit(f fields, missing int) int {
 	return min(max(limit, 1), bigcommerce.PageSize)
 }
 
-// products is a page of products behind a key, each with its variants.
-func (v visit) products(ctx context.Context, f fields, after itemKey, limit int) (bigcommerce.Page[bigcommerce.Product], error) {
+// products is a page of the products behind a key, from 1, each with its variants.
+func (v visit) products(ctx context.Context, f fields, after itemKey, limit, number int) (bigcommerce.Page[bigcommerce.Product], error) {
 	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
-		AfterID: after.id(), Include: f.include, IncludeFields: f.names, Page: 1, Limit: limit,
+		AfterID: after.id(), Include: f.include, IncludeFields: f.names, Page: number, Limit: limit,
 	})
 	if err != nil {
 		return page, err

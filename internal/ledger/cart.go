@@ -39,6 +39,9 @@ type Cart struct {
 	AskedTo int64     `json:"asked_to,omitempty"`
 	AskMin  time.Time `json:"ask_min,omitzero"` // of the rows up to AskedTo
 
+	Hold      time.Duration `json:"hold,omitempty"`      // how long an answer may take, in nanoseconds
+	HoldUntil time.Time     `json:"hold_until,omitzero"` // from then on as long as the settings say
+
 	Looked time.Time `json:"looked,omitzero"` // changes up to here were looked through
 	Again  time.Time `json:"again,omitzero"`  // look again from here on, because lastorder rose
 	Window Walk      `json:"window,omitzero"` // through the changed orders

@@ -35,6 +35,7 @@ type Run struct {
 	Since int64   `json:"since,omitempty"` // lastorder, as it was meant
 	Top   int64   `json:"top,omitempty"`   // highest regular number sent
 	Share float64 `json:"share,omitempty"` // of the listed orders that were offered; 0 is unknown
+	Held  int     `json:"held,omitempty"`  // startnum of the last batch, if its answer was held back
 
 	found record
 }

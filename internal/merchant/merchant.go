@@ -86,6 +86,8 @@ type Settings struct {
 	OrderPrefix        string // before BigCommerce's number in lastorder, such as BC-
 	UnitPriceDigits    int    // most decimals of an order line's unit price: 2 or 4; 0 is 4
 	PaymentOutageHours int    // how long an order waits for payment details in an outage; 0 is 4
+	HoldSeconds        *int   // how long an answer waits for the quota of the next batch; nil is 20
+	CallsAtOnce        int    // to BigCommerce, side by side; 0 is 10
 
 	// The answers to updates that can never succeed.
 	AnswerUnknownSKU   Answer // a change of stock for a missing or untracked SKU

@@ -57,6 +57,8 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "numbers of locations, or all"},
 		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
 		{IsWaitHours(s.PaymentOutageHours), "payment_outage_hours", "1 to 72"},
+		{s.HoldSeconds == nil || IsHold(*s.HoldSeconds), "hold_seconds", "0 to 22"},
+		{IsCallsAtOnce(s.CallsAtOnce), "calls_at_once", "1 to 20"},
 		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
 		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
@@ -134,6 +136,14 @@ func IsPriceDigits(n int) bool { return n == 0 || n == 2 || n == 4 }
 // IsWaitHours reports whether an order can wait so long for its payment details.
 // 0 is the default.
 func IsWaitHours(n int) bool { return n >= 0 && n <= 72 }
+
+// IsHold reports whether an answer can wait so many seconds for the quota of the
+// next batch. A poll ends after 25 s.
+func IsHold(seconds int) bool { return seconds >= 0 && seconds <= 22 }
+
+// IsCallsAtOnce reports whether so many calls can go to BigCommerce side by side.
+// 0 is the default.
+func IsCallsAtOnce(n int) bool { return n >= 0 && n <= 20 }
 
 // IsOrderPrefix reports whether a text can stand before an order's number. A
 // digit at its end would belong to the number.

@@ -48,6 +48,9 @@ type Batch struct {
 	gone    []int64             // late ones, now removed or archived
 	last    bool                // the list ends with this batch
 	nothing bool                // the count was 0 just now
+
+	completed int           // orders whose lines took calls of their own
+	hold      time.Duration // see Hold
 }
 
 // Orders returns the orders of the batch: as many as Stone Edge asked for, or
@@ -72,6 +75,7 @@ func (b *Batch) Orders(ctx context.Context) (list []Order, completed int, err er
 		}
 		more, n, err := b.complete(ctx, write, done)
 		completed += n
+		b.completed += n
 		if err != nil {
 			return nil, completed, err
 		}

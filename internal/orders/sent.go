@@ -48,9 +48,11 @@ func (b *Batch) Sent(ctx context.Context) error {
 	if err := b.mark(ctx); err != nil {
 		return err
 	}
-	if err := b.keepCart(ctx, r.ask); err != nil {
+	limit := b.holdLimit()
+	if err := b.keepCart(ctx, r.ask, limit); err != nil {
 		return err
 	}
+	b.hold = b.holdFor(ctx, limit)
 	return b.moveOn(ctx)
 }
 
@@ -73,7 +75,7 @@ func (b *Batch) mark(ctx context.Context) error {
 }
 
 // keepCart writes the cart's row, if the batch changes it.
-func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
+func (b *Batch) keepCart(ctx context.Context, ask time.Time, limit time.Duration) error {
 	return b.Ledger.ChangeCart(ctx, b.cart, func(c *ledger.Cart) bool {
 		before := *c
 		if n := len(b.sent); n > 0 {
@@ -88,8 +90,11 @@ func (b *Batch) keepCart(ctx context.Context, ask time.Time) error {
 		if !ask.IsZero() {
 			c.WillAsk(ask)
 		}
+		if b.isAgain() {
+			c.Hold, c.HoldUntil = limit, b.now.Add(halvedFor)
+		}
 		return b.noteAsides(c) || c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
-			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk)
+			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk) || b.isAgain()
 	})
 }
 
@@ -102,6 +107,9 @@ func (b *Batch) moveOn(ctx context.Context) error {
 		}
 		r.Sent(b.rng.Start+b.rng.Size, b.isLast())
 		r.Top = max(r.Top, top)
+		if r.Held = 0; b.hold > 0 {
+			r.Held = b.rng.Start
+		}
 		return true, nil
 	})
 }

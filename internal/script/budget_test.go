@@ -40,6 +40,17 @@ func typicalStore(n int) *bcsim.Store {
 	return st
 }
 
+// cardOrders is typicalStore without coupons: a call an order, for its payment.
+func cardOrders(n int) *bcsim.Store {
+	st := typicalStore(n)
+	for id := int64(5); id <= int64(n); id += 5 {
+		st.UpdateOrder(id, func(o *bcsim.Order) {
+			o.CouponDiscount, o.Coupons, o.Products[0].AppliedDiscounts = bcsim.MustMoney("0"), nil, nil
+		})
+	}
+	return st
+}
+
 // Ensure fifty typical orders cost at most sixty calls. To ask for each part of
 // each order would cost 202.
 func TestBudget_fiftyCardOrders(t *testing.T) {

@@ -84,6 +84,8 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 		reply = h.refuse(p, err)
 		body, _ = render(reply) // a refusal is one line, so it always fits
 		p.refused(r.Context())
+	} else {
+		p.hold(ctx)
 	}
 	send(w, reply, body)
 	p.later.Wait() // a frozen process would do it hours later

@@ -1,9 +1,11 @@
 package script_test
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +37,8 @@ func TestImport_dayOne(t *testing.T) {
 	for _, size := range []int{50, 250} {
 		t.Run(strconv.Itoa(size), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r := runImport(t, importOrders(t), size)
+				n := importOrders(t)
+				r := runImport(t, bcsim.Scale(n, 0, 0), n-n/10, size, bcsim.Quota{Limit: 150, Window: 30 * time.Second, OtherApps: 50}, 0)
 				t.Logf("batches of %d: %d orders in %d polls (%d of them told to come back), %d calls, %.3f calls per order, longest poll %s, %s in all",
 					size, r.orders, r.polls, r.refused, r.calls, float64(r.calls)/float64(r.orders), r.longest, r.took.Round(time.Second))
 				if perOrder := float64(r.calls) / float64(r.orders); perOrder > 1.1 {
@@ -49,15 +52,48 @@ func TestImport_dayOne(t *testing.T) {
 	}
 }
 
+// Ensure an import of card orders is never refused on the smallest plan, with
+// batches of fifty, and takes no longer than the quota alone makes it. So it is if
+// another app takes a third of the quota all the time.
+func TestImport_neverRefused(t *testing.T) {
+	sizeAlone(t)
+	t.Parallel()
+	for name, c := range map[string]struct {
+		others int // calls of another app in a window
+		most   float64
+	}{"alone": {0, 1.03}, "beside another app": {50, 1.1}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := importOrders(t)
+				r := runImport(t, cardOrders(n), n, 50, bcsim.Quota{Limit: 150, Window: 30 * time.Second}, c.others)
+				least := time.Duration((r.calls-1)/(150-c.others)) * 30 * time.Second
+				ratio := float64(r.took) / float64(least)
+				t.Logf("%d orders in %d polls, %d calls, %d of 429, longest poll %s, %s in all, %.3f of the quota's least", r.orders, r.polls, r.calls, r.limited, r.longest, r.took, ratio)
+				if r.refused > 0 || ratio > c.most {
+					t.Errorf("got %d polls refused and %.3f of the quota's least time, want none and at most %.2f", r.refused, ratio, c.most)
+				}
+				if r.longest > 20*time.Second {
+					t.Errorf("longest poll: got %s, want at most 20s", r.longest)
+				}
+			})
+		})
+	}
+}
+
 type importResult struct {
 	orders, polls, refused, calls, limited int
 	longest, took                          time.Duration
 }
 
-func runImport(t testing.TB, orders, size int) (r importResult) {
-	s := open(t, bcsim.Scale(orders, 0, 0), merchant.Settings{},
-		bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second, OtherApps: 50}), bcsim.WithLatency(100*time.Millisecond))
+// runImport imports the given number of orders of a store. Another app takes so
+// many calls of each window, evenly.
+func runImport(t testing.TB, st *bcsim.Store, orders, size int, quota bcsim.Quota, others int) (r importResult) {
+	s := open(t, st, merchant.Settings{}, bcsim.WithQuota(quota), bcsim.WithLatency(80*time.Millisecond))
 	s.handler = s.newProcess(s.sim.RoundTripper())
+	if others > 0 {
+		done := s.otherApp(quota.Window / time.Duration(others))
+		defer done()
+	}
 	begun := time.Now()
 	total, seen := s.orderCount("lastorder", "All"), map[int64]bool{}
 	for start := 1; start <= total; {
@@ -87,11 +123,28 @@ func runImport(t testing.TB, orders, size int) (r importResult) {
 		}
 	}
 	r.orders, r.took = len(seen), time.Since(begun)
-	if r.orders != total || total != orders-orders/10 {
-		t.Errorf("got %d orders, counted %d, want %d", r.orders, total, orders-orders/10)
+	if r.orders != total || total != orders {
+		t.Errorf("got %d orders, counted %d, want %d", r.orders, total, orders)
 	}
 	if r.longest > 25*time.Second {
 		t.Errorf("longest poll: got %s, want at most 25s", r.longest)
 	}
 	return r
+}
+
+// otherApp takes a call of the store's quota again and again, until done.
+func (s *stage) otherApp(every time.Duration) (done func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var app sync.WaitGroup
+	app.Go(func() {
+		for tick := time.NewTicker(every); ctx.Err() == nil; {
+			select {
+			case <-ctx.Done():
+				tick.Stop()
+			case <-tick.C:
+				s.sim.UseQuota(s.sim.Account().StoreHash, 1)
+			}
+		}
+	})
+	return func() { cancel(); app.Wait() }
 }

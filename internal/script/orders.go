@@ -24,7 +24,7 @@ func (all *services) orderCount(ctx context.Context, p *poll, s *shop.Shop, sel 
 func (all *services) downloadOrders(ctx context.Context, p *poll, s *shop.Shop, sel orders.Selection, r seti.Range) (seti.Reply, error) {
 	p.asked(r)
 	batch := all.orders.Batch(s, sel, r)
-	p.turn = batch
+	p.turn, p.orders = batch, batch
 	list, completed, err := batch.Orders(ctx)
 	p.completed += completed
 	p.noteAsides(batch.Asides, batch.Gap)

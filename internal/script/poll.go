@@ -32,13 +32,15 @@ type poll struct {
 	size      int // batchsize of a download, else 0
 	unknown   []string
 	usage     bigcommerce.Usage
-	turn      turn       // of a download, else nil
-	list      *shop.Turn // the same, of products, stock or customers
-	late      int        // late orders
-	look      error      // of BigCommerce, during the look for late orders
-	completed int        // orders with lines from a second call
-	rounded   int        // orders with a rounding rest
-	adjusted  int        // orders with a gap larger than rounding
+	turn      turn          // of a download, else nil
+	list      *shop.Turn    // the same, of products, stock or customers
+	orders    *orders.Batch // the same, of orders
+	held      time.Duration // how long the answer waited for the quota of the next batch
+	late      int           // late orders
+	look      error         // of BigCommerce, during the look for late orders
+	completed int           // orders with lines from a second call
+	rounded   int           // orders with a rounding rest
+	adjusted  int           // orders with a gap larger than rounding
 
 	asides []orders.Aside // orders that wait, because we cannot send them whole
 	gap    int            // orders of BigCommerce's count that its list lacks
@@ -87,6 +89,19 @@ func (p *poll) sent(ctx context.Context) (err error) {
 		}
 	}()
 	return p.turn.Sent(ctx)
+}
+
+// hold holds the answer of a batch of orders back, if the store's quota is too low
+// for the next batch. Stone Edge ends a whole download at a batch that is refused.
+func (p *poll) hold(ctx context.Context) {
+	if p.orders == nil {
+		return
+	}
+	begun := time.Now()
+	if d := p.orders.Hold(); d > 0 {
+		_ = shop.Pause(ctx, d) // without a caller nobody waits
+		p.held = time.Since(begun)
+	}
 }
 
 // refusedTime is the time to note a refusal. A poll often fails because its own
@@ -160,6 +175,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		{"start", p.start}, {"batch", p.size}, {"late", p.late}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
 		{"duplicates", len(p.duplicates)},
+		{"held_ms", int(p.held.Milliseconds())},
 	} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))

@@ -41,7 +41,8 @@ type Shops struct {
 type client struct{ *bigcommerce.Client }
 
 // Open returns the shop of m, or an error for an unknown time zone. A new key
-// makes a new client, and it has to learn the quota anew. baseURL and transport
+// makes a new client, and so does another number of calls at once; it has to learn
+// the quota anew. baseURL and transport
 // lead to BigCommerce's API. "" is the real one, nil the client's own.
 func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.RoundTripper) (*Shop, error) {
 	zone, err := time.LoadLocation(cmp.Or(m.Settings.TimeZone, defaultZone))
@@ -51,8 +52,8 @@ func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.Roun
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	c := all.clients.Of(m.StoreHash, Small)
-	if c.Client == nil || !c.Token.Equal(m.AccessToken) {
-		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport}
+	if c.Client == nil || !c.Token.Equal(m.AccessToken) || c.MaxConcurrent != m.Settings.CallsAtOnce {
+		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport, MaxConcurrent: m.Settings.CallsAtOnce}
 	}
 	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client, Ledger: all.Ledger}, nil
 }

@@ -36,6 +36,10 @@ func TestShops_Open(t *testing.T) {
 	if renewed := open(&m); renewed.Client == first.Client || !renewed.Client.Token.Equal(m.AccessToken) {
 		t.Error("got the client of the old key, want one of the new key")
 	}
+	m.Settings.CallsAtOnce = 3
+	if fewer := open(&m); fewer.Client.MaxConcurrent != 3 {
+		t.Errorf("got a client with %d calls at once, want the 3 of the setting", fewer.Client.MaxConcurrent)
+	}
 }
 
 // Ensure a store counts its days in its own zone, and that a name of no zone

@@ -35,6 +35,10 @@ var settings = []setting{
 		func(s merchant.Settings) string { return numberText(s.UnitPriceDigits) }, assignDigits, false},
 	{"payment_outage_hours", "1 to 72: in an outage of BigCommerce's payments, an order comes without its payment details after so long",
 		func(s merchant.Settings) string { return numberText(s.PaymentOutageHours) }, assignWait, false},
+	{"hold_seconds", "0 to 22: an answer with orders waits at most so long, if BigCommerce's quota is too low for the\n" + strings.Repeat(" ", 29) + "next batch; 0 never waits, and 20 is the default",
+		func(s merchant.Settings) string { return holdText(s.HoldSeconds) }, assignHold, false},
+	{"calls_at_once", "1 to 20: the most calls to BigCommerce at a time; 10 is the default",
+		func(s merchant.Settings) string { return numberText(s.CallsAtOnce) }, assignCalls, false},
 	{"order_prefix", "the text before BigCommerce's number where Stone Edge sends one in lastorder, such as BC-",
 		func(s merchant.Settings) string { return s.OrderPrefix }, assignPrefix, false},
 	{"store_code", "if set, every poll must send it",
@@ -161,6 +165,35 @@ func assignWait(s *merchant.Settings, value string) error {
 		return fmt.Errorf("%q: want 1 to 72", value)
 	}
 	s.PaymentOutageHours = n
+	return nil
+}
+
+func holdText(seconds *int) string {
+	if seconds == nil {
+		return ""
+	}
+	return strconv.Itoa(*seconds)
+}
+
+func assignHold(s *merchant.Settings, value string) error {
+	if value == "" {
+		s.HoldSeconds = nil
+		return nil
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || !merchant.IsHold(n) {
+		return fmt.Errorf("%q: want 0 to 22", value)
+	}
+	s.HoldSeconds = &n
+	return nil
+}
+
+func assignCalls(s *merchant.Settings, value string) error {
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil || !merchant.IsCallsAtOnce(n) {
+		return fmt.Errorf("%q: want 1 to 20", value)
+	}
+	s.CallsAtOnce = n
 	return nil
 }
 
