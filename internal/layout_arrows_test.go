@@ -123,8 +123,8 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"stock":       {60, 5},
 	"skus":        {20, 3},
 	"fulfillment": {45, 3},
-	"catalog":     {20, 3},
-	"orders":      {90, 3}, // what is offered, which batch, and what becomes due later
+	"catalog":     {24, 4}, // pages, their halves, and several side by side
+	"orders":      {95, 3}, // what is offered, which batch, and what becomes due later
 	"customers":   {10, 3},
 	"shop":        {10, 3},
 	"bigcommerce": {},

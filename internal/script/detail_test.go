@@ -12,8 +12,8 @@ import (
 	"connect2cart/internal/standin/rawsim"
 )
 
-// cardOrders are orders whose payments take a call each.
-func cardOrders(n int) rawsim.Store {
+// rawCardOrders are orders whose payments take a call each.
+func rawCardOrders(n int) rawsim.Store {
 	st := rawsim.Store{Orders: rawOrders(n), Sub: map[string]map[string]rawsim.Record{}}
 	for i, o := range st.Orders {
 		st.Orders[i] = spoil(spoil(o, []string{"payment_method"}, "Visa"), []string{"payment_provider_id"}, "p1")
@@ -62,7 +62,7 @@ func TestDownloadOrders_failingDetail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				st := cardOrders(3)
+				st := rawCardOrders(3)
 				st.Rules = []*rawsim.Rule{c.rule}
 				s, _ := openRaw(t, st, merchant.Settings{})
 				if ids, text := s.conversation("All"); len(ids) != 0 || !strings.Contains(text, "payments of order 1002") {
@@ -96,7 +96,7 @@ func TestDownloadOrders_failingDetail(t *testing.T) {
 // Ensure an order set aside comes complete as soon as its detail can be read.
 func TestDownloadOrders_detailComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		st := cardOrders(3)
+		st := rawCardOrders(3)
 		good := st
 		st.Rules = []*rawsim.Rule{failing("1002", 503, "", "")}
 		s, raw := openRaw(t, st, merchant.Settings{})
@@ -121,7 +121,7 @@ func TestDownloadOrders_detailComesBack(t *testing.T) {
 // aside at their first failure, and all come in the end.
 func TestDownloadOrders_paymentOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		st := cardOrders(40)
+		st := rawCardOrders(40)
 		good := st
 		st.Rules = []*rawsim.Rule{{Match: "/transactions", Status: 503}}
 		all := st.Orders
