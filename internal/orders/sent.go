@@ -52,7 +52,7 @@ func (b *Batch) Sent(ctx context.Context) error {
 	if err := b.keepCart(ctx, r.ask, limit); err != nil {
 		return err
 	}
-	b.hold = b.holdFor(ctx, limit)
+	b.plan(ctx, limit)
 	return b.moveOn(ctx)
 }
 
@@ -90,11 +90,11 @@ func (b *Batch) keepCart(ctx context.Context, ask time.Time, limit time.Duration
 		if !ask.IsZero() {
 			c.WillAsk(ask)
 		}
-		if b.isAgain() {
+		if b.isRepeat() {
 			c.Hold, c.HoldUntil = limit, b.now.Add(halvedFor)
 		}
 		return b.noteAsides(c) || c.Highest != before.Highest || c.Baseline != before.Baseline || c.HasBaseline != before.HasBaseline ||
-			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk) || b.isAgain()
+			c.LateRun != before.LateRun || c.LateTop != before.LateTop || !c.NextAsk.Equal(before.NextAsk) || b.isRepeat()
 	})
 }
 
@@ -112,6 +112,48 @@ func (b *Batch) moveOn(ctx context.Context) error {
 		}
 		return true, nil
 	})
+}
+
+// holdLimit is how long the answer may take for the sake of the next batch.
+func (b *Batch) holdLimit() time.Duration {
+	shorter := time.Duration(0)
+	if b.now.Before(b.cart.HoldUntil) {
+		shorter = b.cart.Hold
+	}
+	return holdLimit(b.Settings.HoldSeconds, shorter, b.isRepeat())
+}
+
+// isRepeat reports whether Stone Edge asks again for a batch that we held back.
+func (b *Batch) isRepeat() bool { return b.run.Held > 0 && b.run.Held == b.rng.Start }
+
+// plan decides how long to hold the answer back. A last batch never waits.
+func (b *Batch) plan(ctx context.Context, limit time.Duration) {
+	if b.isLast() || len(b.sent) == 0 {
+		return
+	}
+	took := time.Since(b.began)
+	hold := holdFor(b.Client.Wait(b.nextCalls(), took), took, limit)
+	if shop.HasTime(ctx, hold+time.Second) {
+		b.hold = hold
+	}
+}
+
+// Hold is how long to hold the answer back after Sent, because the store's quota is
+// too low for the next batch.
+func (b *Batch) Hold() time.Duration { return b.hold }
+
+// nextCalls is how many calls the next batch takes, if its orders are like those of
+// this one.
+func (b *Batch) nextCalls() int {
+	size := b.rng.Size
+	if b.run.Count >= 0 {
+		size = min(size, b.run.Count-b.at.late-b.at.sent)
+	}
+	calls := 2 * b.completed
+	for _, o := range b.sent {
+		calls += detailCalls(o)
+	}
+	return 1 + (calls*size+len(b.sent)-1)/len(b.sent)
 }
 
 // isLast reports whether Stone Edge has the whole list now.

@@ -44,7 +44,7 @@ func BenchmarkBatch250_wall(b *testing.B) { wall(b, 250) }
 // wall times a batch with the default number of calls at once and with four. The
 // store stays at url until the end of b.
 func wall(b *testing.B, orders int) (ten time.Duration, url string) {
-	s := open(b, cardOrders(orders), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithLatency(benchLatency))
+	s := open(b, withoutCoupons(orders), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithLatency(benchLatency))
 	server := httptest.NewServer(s.sim)
 	b.Cleanup(server.Close)
 	var took [2]time.Duration

@@ -40,8 +40,8 @@ func typicalStore(n int) *bcsim.Store {
 	return st
 }
 
-// cardOrders is typicalStore without coupons: a call an order, for its payment.
-func cardOrders(n int) *bcsim.Store {
+// withoutCoupons is typicalStore without coupons: a call an order, for its payment.
+func withoutCoupons(n int) *bcsim.Store {
 	st := typicalStore(n)
 	for id := int64(5); id <= int64(n); id += 5 {
 		st.UpdateOrder(id, func(o *bcsim.Order) {

@@ -44,6 +44,9 @@ func BenchmarkProducts25000_calls(b *testing.B) {
 		counted, calls, _, batches := s.callsOf("getproductscount", "downloadprods", 250)
 		b.ReportMetric(float64(counted), "calls/count")
 		b.ReportMetric(float64(calls)/float64(batches), "calls/batch-of-250")
+		pages := s.sim.Count(http.MethodGet, "/v3/catalog/products")
+		b.ReportMetric(float64(pages), "catalog-pages")
+		b.ReportMetric(float64(pages*1000)/bigCatalog, "pages/limit") // a page holds a thousand items
 	}
 }
 

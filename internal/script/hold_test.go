@@ -11,7 +11,7 @@ import (
 
 // smallPlan is the quota of the smallest plan, at 80 ms a call.
 func smallPlan(t *testing.T, orders int, settings merchant.Settings) *stage {
-	s := open(t, cardOrders(orders), settings, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}), bcsim.WithLatency(80*time.Millisecond))
+	s := open(t, withoutCoupons(orders), settings, bcsim.WithQuota(bcsim.Quota{Limit: 150, Window: 30 * time.Second}), bcsim.WithLatency(80*time.Millisecond))
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	return s
 }

@@ -56,6 +56,11 @@ func TestReadTemplate_environment(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range functions {
+		if f.env["GOMEMLIMIT"] == "" {
+			t.Errorf("%s: got no GOMEMLIMIT", f.id)
+		}
+		delete(f.env, "GOMEMLIMIT") // Go's runtime reads these two
+		delete(f.env, "GOGC")
 		read := map[string]bool{}
 		if _, err := linkedIn(f.id, func(name string) string { read[name] = true; return f.env[name] }); err != nil {
 			t.Errorf("%v", err)
