@@ -58,6 +58,10 @@ func (c *changer) countRefusals(ctx context.Context) {
 	}
 }
 
+// maxRefusals bounds the rows of one post: a post of a hundred thousand unknown
+// SKUs would write as many. The other entries are answered False.
+const maxRefusals = 200
+
 // refusals are the refusals for ever of the post, one for each kind and SKU. An
 // entry that was OK in the post's last answer stays OK and counts no more.
 func (c *changer) refusals() (all []*refusal) {
@@ -72,7 +76,10 @@ func (c *changer) refusals() (all []*refusal) {
 			continue
 		}
 		r := of[what+e.SKU]
-		if r == nil {
+		switch {
+		case r == nil && len(all) == maxRefusals:
+			continue
+		case r == nil:
 			r = &refusal{row: &ledger.Refused{Store: c.Hash, What: what, Key: e.SKU}, answer: answer}
 			of[what+e.SKU], all = r, append(all, r)
 		}

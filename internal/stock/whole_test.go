@@ -144,7 +144,7 @@ func TestService_List_untracked(t *testing.T) {
 		s, sim := open(t, st, merchant.Settings{})
 		all, got := new(Service), 0
 		for start := 1; start <= n; start += 500 {
-			batch, err := all.List(t.Context(), s, seti.Range{Start: start, Size: 500}, 100_000)
+			batch, err := read(t.Context(), all, s, seti.Range{Start: start, Size: 500}, 100_000)
 			if err != nil {
 				t.Fatal(name, err)
 			}

@@ -2,6 +2,7 @@ package fire
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"sync"
 	"testing"
@@ -193,8 +194,10 @@ func TestUpdates_killed(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						w := newWorld(t, u.make())
 						j.begin(w)
-						doomed := &mortal{next: w.wire, dieAt: dieAt, acts: acts}
+						doomed := &mortal{next: w.wire, dieAt: math.MaxInt, acts: acts}
 						w.process = w.newProcess(doomed)
+						w.ask("getproductscount") // the process knows the login
+						doomed.dieAt = doomed.step + dieAt
 						letter, _ := j.run(w, whole)
 						died = doomed.died()
 						if !died {
