@@ -37,6 +37,7 @@ var rooms = map[string][]string{
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
 	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
+	"settings":    {"merchant", "fulfillment"}, // fulfillment for the meaning of a label
 	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
 	"apigw":       {"github.com/aws/aws-lambda-go"},
 	"metrics":     {},
