@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
 	"settings":    {"merchant", "fulfillment"}, // fulfillment for the meaning of a label
 	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
+	"connection":  {"onboard", "settings", "bigcommerce", "merchant", "ledger", "orders", "shop", "fulfillment"}, // onboard for the door and the frame of the pages, fulfillment for the meaning of a label
 	"apigw":       {"github.com/aws/aws-lambda-go"},
 	"metrics":     {},
 	"wiring":      {"*"},

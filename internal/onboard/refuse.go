@@ -104,6 +104,8 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
+	case Problems:
+		return e.refusal()
 	case deniedError:
 		return one(http.StatusUnauthorized, "", CodeInvalid, "denied")
 	case tooManySignInsError:

@@ -31,7 +31,7 @@ var All = []Setting{
 	{"time_zone", "IANA name such as America/Chicago, in which the store counts its days",
 		func(s merchant.Settings) string { return s.TimeZone }, assignTimeZone, false},
 	{"order_statuses", "BigCommerce status ids of the orders to offer, such as 2,3,11; 1 to 14",
-		statusText, AssignStatuses, false},
+		StatusText, AssignStatuses, false},
 	{"location", "where stock is counted: location ids such as 1,3, or all; of several ids, stock is\n" + strings.Repeat(" ", 29) + "changed at the first; for all, at the default location",
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
 	{"unit_price_digits", "2 or 4: the most decimals of an order line's unit price",
@@ -75,7 +75,8 @@ func assignTimeZone(s *merchant.Settings, value string) error {
 	return nil
 }
 
-func statusText(s merchant.Settings) string {
+// StatusText is the offered statuses as AssignStatuses takes them.
+func StatusText(s merchant.Settings) string {
 	var ids []string
 	for _, id := range s.OrderStatuses {
 		ids = append(ids, strconv.Itoa(id))
