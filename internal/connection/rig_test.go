@@ -40,6 +40,7 @@ type rig struct {
 	table    *ledger.Ledger
 	vault    *merchant.Vault
 	url      string
+	client   http.RoundTripper
 	logs     *safeBuffer
 	password string // of the connected store
 	session  string // the cookie's value; "" is signed out
@@ -67,14 +68,14 @@ func newRig(t testing.TB) *rig {
 	poll := &script.Handler{Merchants: &merchant.Cache{Vault: g.vault}, Shops: shop.Shops{Ledger: g.table}, BaseURL: g.store.URL, Log: log}
 	pages, polls := apigw.InProcess(apigw.Handler(page)), apigw.InProcess(apigw.Handler(poll))
 	const timeout = 28 * time.Second
-	server := httptest.NewServer(&apigw.Gateway{Routes: []apigw.Route{
+	server := httptest.NewTLSServer(&apigw.Gateway{Routes: []apigw.Route{
 		{Method: "ANY", Path: "/connection", Function: pages, Timeout: timeout},
 		{Method: "ANY", Path: "/connection/{action}", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
 	}})
 	t.Cleanup(server.Close)
-	g.url = server.URL
+	g.url, g.client = server.URL, server.Client().Transport
 	g.connect()
 	return g
 }
@@ -117,7 +118,7 @@ func (g *rig) do(method, path, contentType, body string, headers ...string) answ
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultTransport.RoundTrip(req)
+	res, err := g.client.RoundTrip(req)
 	if err != nil {
 		g.t.Fatal(err)
 	}

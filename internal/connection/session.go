@@ -14,7 +14,17 @@ import (
 // cookieName begins with __Host-: the browser takes such a cookie only from this
 // very host, over an encrypted connection, for all its paths
 // (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie).
+//
+// Browsers take no such name over http, not even on this machine. There, in
+// `make run`, the name goes without the prefix. A deployment speaks https alone.
 const cookieName = "__Host-connection"
+
+func cookieNameFor(r *http.Request) string {
+	if onboard.IsEncrypted(r) {
+		return cookieName
+	}
+	return strings.TrimPrefix(cookieName, "__Host-")
+}
 
 // errSignedOut is a request without a session or a login.
 var errSignedOut = errors.New("signed out")
@@ -80,7 +90,7 @@ const maxCookie = 200
 // cookieOf is the session that the cookie names, not read yet. ok is false for
 // none, or an impossible one.
 func cookieOf(r *http.Request) (s *ledger.Session, ok bool) {
-	c, err := r.Cookie(cookieName)
+	c, err := r.Cookie(cookieNameFor(r))
 	if err != nil || len(c.Value) > maxCookie {
 		return nil, false
 	}
@@ -107,7 +117,7 @@ func (h *Handler) end(ctx context.Context, s *ledger.Session) { _ = h.Page.Ledge
 
 func (q *request) setCookie(value string, seconds int) {
 	http.SetCookie(q.ResponseWriter, &http.Cookie{
-		Name: cookieName, Value: value, Path: "/", MaxAge: seconds,
+		Name: cookieNameFor(q.Request), Value: value, Path: "/", MaxAge: seconds,
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
 }

@@ -121,6 +121,9 @@ func (h *Handler) MayAsk(ctx context.Context, store string) error { return h.may
 // Offered are the statuses of the orders that Stone Edge gets from a store.
 func (h *Handler) Offered(s merchant.Settings) []int { return h.offered(s) }
 
+// IsEncrypted reports whether the browser reached us by https.
+func IsEncrypted(r *http.Request) bool { return scheme(r) == "https" }
+
 // BaseOf is what stands before relative addresses of a page: "/STAGE/", or the way
 // up from a folder.
 func BaseOf(r *http.Request) string {
