@@ -25,5 +25,6 @@
 //
 // # Words
 //
-// The files named english hold everything that people read.
+// The files named english hold every sentence that the program chooses. The
+// templates hold the headings and labels around them.
 package connection

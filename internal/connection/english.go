@@ -40,6 +40,9 @@ var waitingWords = map[ledger.Reason]string{
 	ledger.DetailMissing:   "BigCommerce does not give its payments or coupons now. We keep trying.",
 }
 
+// unfinishedWords are about an order with status Incomplete. No setting offers it.
+const unfinishedWords = "Its checkout is not finished. It comes by itself once the shopper finishes it."
+
 // dueWords say why an order comes late.
 var dueWords = map[string]string{
 	ledger.BecameEligible: "Its status or your settings changed after a younger order was given.",

@@ -69,6 +69,15 @@ func (s *status) problems() []problem {
 	return list
 }
 
+// further are the problems that the first sentence does not tell already.
+func (s *status) further() []problem {
+	list := s.problems()
+	if s.state() == KeyRefused {
+		list = list[1:]
+	}
+	return list
+}
+
 var lackCodes = map[onboard.ScopeStatus]onboard.Code{
 	onboard.StatusMissing: onboard.CodeMissingScope, onboard.StatusReadOnly: onboard.CodeReadOnlyScope,
 }
@@ -98,6 +107,9 @@ func (s *status) unreadable() (n int, since time.Time) {
 
 // whyWaiting says why an order is left out.
 func whyWaiting(w *ledger.Waiting) string {
+	if w.Why == ledger.WaitsForStatus && w.Status == 0 {
+		return unfinishedWords
+	}
 	what := ""
 	if w.What != "" {
 		what = ": " + w.What
@@ -131,4 +143,9 @@ func ago(at, now time.Time, zone *time.Location) string {
 // clock is a time for a person, in the store's time zone.
 func clock(at time.Time, zone *time.Location) string {
 	return at.In(zone).Format("Monday, 2 January 2006, 15:04")
+}
+
+// shortly is a time for a table.
+func shortly(at time.Time, zone *time.Location) string {
+	return at.In(zone).Format("2 Jan 2006, 15:04")
 }

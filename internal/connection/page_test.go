@@ -63,9 +63,10 @@ func TestPage_facts(t *testing.T) {
 	g.order(104, 1)
 	ctx := t.Context()
 	place := func(id int64) ledger.Place { return ledger.Place{Store: "teststore1", Cart: cart, Order: id} }
+	unfinished := ledger.NewWaiting(place(105), ledger.WaitsForStatus, 0)
 	odd := ledger.NewWaiting(place(90), ledger.Unreadable, 11)
 	odd.What = "total_inc_tax"
-	if err := g.table.Write(ctx, []ledger.Plain{ledger.NewWaiting(place(102), ledger.WaitsForStatus, 7), odd, ledger.NewDue(place(91), ledger.AskedFor, time.Now())}, nil); err != nil {
+	if err := g.table.Write(ctx, []ledger.Plain{ledger.NewWaiting(place(102), ledger.WaitsForStatus, 7), odd, unfinished, ledger.NewDue(place(91), ledger.AskedFor, time.Now())}, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range []ledger.Note{{Order: "101", Kind: "held", Text: "1Z1 waits for its goods"}, {Order: "103", Kind: "accepted", Text: "no such order"}} {
@@ -81,7 +82,7 @@ func TestPage_facts(t *testing.T) {
 	page := g.do("GET", "/connection", "", "").body
 	wantAll(t, page,
 		`<th scope="row">101</th>`, `<th scope="row">103</th>`, "from no. 1", ">once<",
-		"Awaiting Payment is not among the statuses you offer.", "in a form that we cannot read: total_inc_tax.", "1 order cannot be read at BigCommerce.",
+		"Awaiting Payment is not among the statuses you offer.", "in a form that we cannot read: total_inc_tax.", "1 order cannot be read at BigCommerce.", "Its checkout is not finished.",
 		"<b>91</b> since ", "You asked for it.", "<b>1</b> Pending", "<b>1</b> Awaiting Payment",
 		`<th scope="row">MUG</th><td>refused</td>`, `<th scope="row">101</th><td>waits</td><td>1Z1 waits for its goods</td>`, "answered OK, with a note",
 		`<li class="ok"><b>Orders</b>`)
@@ -138,11 +139,9 @@ func TestPage_bigCommerceDown(t *testing.T) {
 // the log or in the table.
 func TestPage_canaries(t *testing.T) {
 	g := newRig(t)
-	st := g.store.Store()
 	for id := int64(101); id < 104; id++ {
 		g.order(id, 11)
 	}
-	_ = st
 	g.poll()
 	g.signIn()
 	var all strings.Builder

@@ -159,10 +159,10 @@ func (h *Handler) viewOf(s *status) *statusView {
 	if err != nil {
 		zone = time.UTC
 	}
-	at := func(t time.Time) string { return clock(t, zone) }
+	at := func(t time.Time) string { return shortly(t, zone) }
 	v := &statusView{
 		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
-		Problems: s.problems(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
+		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
 	}
 	for _, g := range s.orders.Given {
 		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})
