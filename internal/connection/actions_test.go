@@ -92,7 +92,7 @@ func TestSettings(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &got); err != nil || len(got.Errors) != 2 || got.Errors[0].Field != "order_statuses" {
 		t.Errorf("JSON: got %d %s", a.status, a.body)
 	}
-	a = g.do("POST", "/connection/settings", "application/json", `{"unit_price_digits":2}`, g.basic()...)
+	a = g.do("POST", "/connection/settings", "application/json", `{"unit_price_digits":2,"store_code":"x"}`, g.basic()...)
 	wantAll(t, a.body, `"unit_price_digits":"2"`, `"time_zone":"Europe/Berlin"`)
 	if g.kept().Settings.StoreCode != "" || g.paused() {
 		t.Error("the page changed what it must not")
@@ -210,6 +210,32 @@ func TestPassword(t *testing.T) {
 	}
 	if g.password = found[1]; strings.Contains(g.poll(), "Access denied") || strings.Contains(g.logs.String()+g.aws.LedgerText(), found[1]) {
 		t.Error("the new password is refused, or was kept")
+	}
+}
+
+// Ensure only one of several answers to the same question makes a password, so
+// nobody is shown one that works no longer.
+func TestPassword_together(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	version := g.kept().Version
+	answers := make(chan answer)
+	const tries = 5
+	for range tries {
+		go func() { answers <- g.post("/connection/password", "confirm", "yes", "version", version) }()
+	}
+	shown := 0
+	for range tries {
+		switch a := <-answers; a.status {
+		case http.StatusOK:
+			shown++
+		case http.StatusConflict, http.StatusUnauthorized: // too late, or signed out by the first one
+		default:
+			t.Errorf("got %d %s", a.status, a.body)
+		}
+	}
+	if shown != 1 {
+		t.Errorf("%d passwords were shown, want 1", shown)
 	}
 }
 

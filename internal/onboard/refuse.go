@@ -104,12 +104,13 @@ func refuse(err error, requestID string) refusal {
 		return refusedKey(fieldStoreHash, CodeWrongStore, "wrong_store", "hash", e.storeHash)
 	case permissionError:
 		return refusal{status: http.StatusUnprocessableEntity, problems: permissionProblems(e.scopes), scopes: e.scopes}
-	case Problems:
-		return e.refusal()
 	case deniedError:
 		return one(http.StatusUnauthorized, "", CodeInvalid, "denied")
 	case tooManySignInsError:
 		return tooMany("too_many_signins", e.wait)
+	}
+	if e, ok := errors.AsType[Problems](err); ok {
+		return e.refusal()
 	}
 	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)
