@@ -26,6 +26,8 @@
 //	log#CART#TIME  Told: one answer with orders                       30 days
 //	refused#WHAT#KEY
 //	               Refused: an update that cannot succeed             30 or 400 days
+//	session#HASH   Session: a merchant who is signed in to the page   30 minutes
+//	checked        Checked: a key's permissions, as last found        400 days
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //	turn           Turn: whose submission writes the secret           10 minutes

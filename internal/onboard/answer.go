@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"connect2cart/internal/merchant"
 )
@@ -55,7 +56,7 @@ func (h *Handler) answerRefusal(w http.ResponseWriter, r *http.Request, rec *rec
 	no := refuse(err, rec.requestID)
 	h.noteRefusal(w, rec, no, err)
 	if no.status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD", "/credentials": "GET, HEAD, POST", settingsPath: "POST"}[r.URL.Path])
+		w.Header().Set("Allow", map[string]string{"/": "GET, HEAD", "/credentials": "GET, HEAD, POST"}[r.URL.Path])
 	}
 	_, badType := errors.AsType[contentTypeError](err)
 	if wantsHTML(r) && !badType {
@@ -76,7 +77,8 @@ func (h *Handler) noteRefusal(w http.ResponseWriter, rec *record, no refusal, er
 // wantsHTML reports whether the answer is for a person. JSON gets JSON, a form
 // gets a page. Anything else comes from a browser, if at all.
 func wantsHTML(r *http.Request) bool {
-	return contentType(r) != typeJSON
+	asked := r.Header.Get("Accept") // of a GET, because it has no content
+	return contentType(r) != typeJSON && (r.Method == http.MethodPost || !strings.Contains(asked, typeJSON) || strings.Contains(asked, "text/html"))
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -107,6 +108,9 @@ func decodeJSON(body []byte) (fields, error) {
 	return f, nil
 }
 
+// numbers are the fields that JSON may send as numbers.
+var numbers = []string{fieldFirstOrder, fieldAfter, "order", "unit_price_digits", "payment_outage_hours"}
+
 func jsonText(name string, value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -114,7 +118,7 @@ func jsonText(name string, value any) string {
 	case string:
 		return v
 	}
-	if number, ok := value.(float64); ok && name == fieldFirstOrder {
+	if number, ok := value.(float64); ok && slices.Contains(numbers, name) {
 		return strconv.FormatFloat(number, 'f', -1, 64)
 	}
 	if name == fieldNewPassword {

@@ -30,7 +30,7 @@
 // # Where to begin
 //
 // The merchant chooses which orders Stone Edge gets first, right after
-// connecting (begin.go). POST /connection/settings keeps the choice (settings.go).
+// connecting (begin.go). POST /connection/settings keeps the choice (choose.go).
 // It signs in by Cart ID and Cart Password, as a poll does (signin.go).
 //
 // # Doubt

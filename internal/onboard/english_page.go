@@ -178,6 +178,7 @@ var pageWords = map[string]template.HTML{
 	"advice":               "Good to know",
 	"mail.sent":            "Stone Edge sales has been told that your store is connected. The e-mail holds no key and no password.",
 	"mail.pending":         "The e-mail to Stone Edge sales could not be sent just now. We keep trying; your connection works regardless.",
+	"connection":           "See what comes through: the page of your connection",
 	"another":              "Connect another store",
 	"noscript":             "This page works without JavaScript. With it, you can drop the file on the form, and the page checks values as you type.",
 }

@@ -59,20 +59,28 @@ type record struct {
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET / and GET /assets/, GET and POST /credentials, and POST
-// /connection/settings.
+// ServeHTTP serves GET / and GET /assets/, GET and POST /credentials.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	refuse := func(rec *record, err error) { h.answerRefusal(w, r, rec, nil, err) }
+	h.serve(w, r, refuse, func(r *http.Request, rec *record) error { h.route(w, r, rec); return nil })
+}
+
+// serve is the frame of every answer: the headers, the log line, and the answer
+// to an error or a panic.
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request, refuse func(*record, error), answer func(*http.Request, *record) error) {
 	h.once.Do(h.prepare)
 	start := time.Now()
 	rec := &record{requestID: requestID(r), arrived: start}
 	guard(w.Header(), r)
 	defer func() {
 		if v := recover(); v != nil {
-			h.answerRefusal(w, r, rec, nil, panicked(v))
+			refuse(rec, panicked(v))
 		}
 		h.report(r, rec, time.Since(start))
 	}()
-	h.route(w, r.WithContext(bigcommerce.WithUsage(r.Context(), &rec.usage)), rec)
+	if err := answer(r.WithContext(bigcommerce.WithUsage(r.Context(), &rec.usage)), rec); err != nil {
+		refuse(rec, err)
+	}
 }
 
 func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
@@ -85,9 +93,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
 		serveAsset(w, r)
 	case path == "/credentials" && r.Method == http.MethodPost:
 		h.submit(w, r, rec)
-	case path == settingsPath && r.Method == http.MethodPost:
-		h.changeSettings(w, r, rec)
-	case path == "/", path == "/credentials", path == settingsPath:
+	case path == "/", path == "/credentials":
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusMethodNotAllowed})
 	default:
 		h.answerRefusal(w, r, rec, nil, routeError{http.StatusNotFound})
@@ -96,11 +102,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
 
 // submit takes one submission from its bytes to its answer.
 func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
-	if err := h.door.Check(r); err != nil {
-		h.answerRefusal(w, r, rec, nil, crossSiteError{})
-		return
-	}
-	sent, err := readFields(r)
+	sent, err := h.ReadForm(r)
 	if err != nil {
 		h.answerRefusal(w, r, rec, nil, err)
 		return

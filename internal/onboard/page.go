@@ -204,9 +204,7 @@ func (h *Handler) showPage(w http.ResponseWriter, r *http.Request, rec *record) 
 // Such a failure is our own bug.
 func (h *Handler) render(w http.ResponseWriter, r *http.Request, rec *record, status int, p page) {
 	p.Permissions, p.Zones, p.Opened = Permissions, zones, time.Now().Unix()
-	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
-		p.Base = prefix + "/"
-	}
+	p.Base = BaseOf(r)
 	p.Script, p.Parameters = scriptWordsJSON(), genericParameters(h.ScriptVersion)
 	shown := formPage
 	switch {

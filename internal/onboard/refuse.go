@@ -109,6 +109,9 @@ func refuse(err error, requestID string) refusal {
 	case tooManySignInsError:
 		return tooMany("too_many_signins", e.wait)
 	}
+	if e, ok := errors.AsType[Problems](err); ok {
+		return e.refusal()
+	}
 	if e, ok := errors.AsType[tooManyError](err); ok {
 		return tooMany("too_many", e.wait)
 	}

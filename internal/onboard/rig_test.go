@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
+	"connect2cart/internal/connection"
 	"connect2cart/internal/email"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
@@ -60,7 +61,7 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 	for _, a := range adjust {
 		a(g.handler)
 	}
-	server := httptest.NewServer(g.handler)
+	server := httptest.NewServer(&connection.Handler{Page: g.handler})
 	t.Cleanup(server.Close)
 	g.url = server.URL
 	return g

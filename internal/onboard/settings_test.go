@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connect2cart/internal/connection"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -135,7 +136,7 @@ func TestSettings_refused(t *testing.T) {
 		status int
 		code   string
 	}{
-		"no answer":                 {`{"cart_id":"bc-teststore1","cart_password":"` + password + `"}`, 400, "first_order required"},
+		"no answer":                 {`{"cart_id":"bc-teststore1","cart_password":"` + password + `"}`, 400, "required"},
 		"an answer without number":  {`{"cart_id":"bc-teststore1","cart_password":"` + password + `","first_order":"number"}`, 400, "first_order required"},
 		"another word":              {`{"cart_id":"bc-teststore1","cart_password":"` + password + `","first_order":"yesterday"}`, 400, "first_order invalid"},
 		"a number below zero":       {`{"cart_id":"bc-teststore1","cart_password":"` + password + `","first_order":-1}`, 400, "first_order invalid"},
@@ -223,7 +224,7 @@ func TestSettings_time(t *testing.T) {
 			rec := httptest.NewRecorder()
 			req := httptest.NewRequest(http.MethodPost, "/connection/settings", strings.NewReader(`{"cart_id":"`+cart+`","cart_password":"x","first_order":"all"}`))
 			req.Header.Set("Content-Type", "application/json")
-			b.handler.ServeHTTP(rec, req)
+			(&connection.Handler{Page: b.handler}).ServeHTTP(rec, req)
 			if rec.Code != http.StatusUnauthorized {
 				t.Errorf("%s: got %d", cart, rec.Code)
 			}

@@ -42,18 +42,17 @@ const (
 // nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}
 
-// loginOf is the Cart ID and Cart Password of a request: HTTP Basic, or two
-// fields of the form.
-func loginOf(r *http.Request, sent fields) (cartID string, password secret.String) {
+// SignIn returns the store of a Cart ID and Cart Password: HTTP Basic, or two
+// fields of the form. Its errors are for Answer: a wrong login, too many of them
+// from the address, or the vault's error for a store that it cannot read.
+func (h *Handler) SignIn(r *http.Request, sent Fields) (*merchant.Merchant, error) {
 	if user, word, ok := r.BasicAuth(); ok {
-		return user, secret.New(word)
+		return h.signIn(r.Context(), r.RemoteAddr, user, secret.New(word))
 	}
-	return sent[fieldCartID], secret.New(sent[fieldCartPassword])
+	return h.signIn(r.Context(), r.RemoteAddr, sent[fieldCartID], secret.New(sent[fieldCartPassword]))
 }
 
-// signIn returns the store of a Cart ID and Cart Password. It fails with
-// deniedError, tooManySignInsError, or the vault's error for a store that it
-// cannot read.
+// signIn fails with deniedError, tooManySignInsError, or the vault's error.
 func (h *Handler) signIn(ctx context.Context, address, cartID string, password secret.String) (*merchant.Merchant, error) {
 	begun := time.Now()
 	m, err := h.admit(ctx, address, cartID, password)

@@ -21,6 +21,7 @@ type Overview struct {
 type Given struct {
 	Order int64
 	At    time.Time
+	Start int // position of its batch in the run
 	Late  bool
 }
 
@@ -48,7 +49,7 @@ func Look(ctx context.Context, l *ledger.Ledger, store, cart string) (Overview, 
 	}
 	for _, t := range told {
 		for i := len(t.Orders) - 1; i >= 0 && len(o.Given) < maxGiven; i-- {
-			o.Given = append(o.Given, Given{t.Orders[i], t.At, i < t.Late})
+			o.Given = append(o.Given, Given{t.Orders[i], t.At, t.Start, i < t.Late})
 		}
 	}
 	return o, err

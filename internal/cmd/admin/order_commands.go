@@ -6,6 +6,7 @@ import (
 	"flag"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/settings"
 	"connect2cart/internal/shop"
 )
 
@@ -55,7 +56,7 @@ func (d *desk) openShop(ctx context.Context, hash string) (*shop.Shop, []int, er
 		return nil, nil, err
 	}
 	var usual merchant.Settings
-	if err := assignStatuses(&usual, d.getenv("ORDER_STATUSES")); err != nil {
+	if err := settings.AssignStatuses(&usual, d.getenv("ORDER_STATUSES")); err != nil {
 		return nil, nil, misused("ORDER_STATUSES: %v", err)
 	}
 	shops := &shop.Shops{Ledger: d.store.Ledger}

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/settings"
 )
 
 // assignment is one parsed KEY=VALUE.
 type assignment struct {
-	setting
+	settings.Setting
 	value string
 }
 
@@ -26,7 +27,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 	err = d.change(ctx, hash, func(m *merchant.Merchant) error {
 		before = m.Clone().Settings
 		for _, a := range assignments {
-			if err := a.assign(&m.Settings, a.value); err != nil {
+			if err := a.Assign(&m.Settings, a.value); err != nil {
 				return err // cannot fail, parseAssignments checked it
 			}
 		}
@@ -57,15 +58,15 @@ func parseAssignments(args []string) ([]assignment, error) {
 	var problems []string
 	for _, arg := range args {
 		key, value, ok := strings.Cut(arg, "=")
-		s, known := settingOf(strings.ToLower(strings.TrimSpace(key)))
+		s, known := settings.Of(strings.ToLower(strings.TrimSpace(key)))
 		switch value = strings.TrimSpace(value); {
 		case !ok:
 			problems = append(problems, fmt.Sprintf("%q: want KEY=VALUE", arg))
 		case !known:
 			problems = append(problems, fmt.Sprintf("%q is no setting; want one of %s", key, strings.Join(settingKeys(), ", ")))
 		default:
-			if err := s.assign(&merchant.Settings{}, value); err != nil {
-				problems = append(problems, fmt.Sprintf("%s: %v", s.key, err))
+			if err := s.Assign(&merchant.Settings{}, value); err != nil {
+				problems = append(problems, fmt.Sprintf("%s: %v", s.Key, err))
 			}
 			found = append(found, assignment{s, value})
 		}
@@ -79,7 +80,7 @@ func parseAssignments(args []string) ([]assignment, error) {
 // changed compares the real values, so a change of a hidden one counts, too.
 func changed(assignments []assignment, before, after merchant.Settings) bool {
 	for _, a := range assignments {
-		if a.text(before) != a.text(after) {
+		if a.Text(before) != a.Text(after) {
 			return true
 		}
 	}
@@ -90,7 +91,7 @@ func (d *desk) printChanges(assignments []assignment, before, after merchant.Set
 	table := d.table()
 	table.row("SETTING", "BEFORE", "AFTER")
 	for _, a := range assignments {
-		table.row(a.key, a.shown(before), a.shown(after))
+		table.row(a.Key, shown(a.Setting, before), shown(a.Setting, after))
 	}
 	return table.end()
 }

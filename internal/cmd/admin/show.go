@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/settings"
 )
 
 // show prints everything an operator may see of a store.
@@ -36,8 +37,8 @@ func show(ctx context.Context, d *desk, args []string) error {
 	line("Mail to sales", mailState(sum.Delivery, now))
 	line("Confirmation", mailState(sum.Confirmation, now))
 	line("Permissions", orNone(strings.Join(m.Scopes, ", ")))
-	for _, s := range settings {
-		line(s.key, s.shown(m.Settings))
+	for _, s := range settings.All {
+		line(s.Key, shown(s, m.Settings))
 	}
 	line("Secret", d.store.SecretName(hash)+" in "+d.region)
 	for _, f := range faultsOf(m) {

@@ -59,6 +59,7 @@ func (a addresses) print(w io.Writer, file string) {
 Connect2Cart is running. Ctrl-C ends it.
 
   Merchant page   %s
+  Connection      %sconnection
   Script URL      %s
   Mailbox         %s
   Store (API)     %s
@@ -66,7 +67,7 @@ Connect2Cart is running. Ctrl-C ends it.
   Ledger (table)  %s
   Addresses       %s
   Logs            %s
-`, a.MerchantPage, a.ScriptURL, a.Mailbox, a.Store, a.AWSEndpoint, a.LedgerTable, file, logFile)
+`, a.MerchantPage, a.MerchantPage, a.ScriptURL, a.Mailbox, a.Store, a.AWSEndpoint, a.LedgerTable, file, logFile)
 	if a.CartID == "" {
 		fmt.Fprint(w, "\nBIGCOMMERCE_API_URL is set, so there is no sample store and no sample cart.\n\n")
 		return

@@ -54,3 +54,15 @@ func (b *browser) picture(name string) {
 		b.t.Fatal(err)
 	}
 }
+
+// TestPictures_connection renews the picture of the page that stays.
+func TestPictures_connection(t *testing.T) {
+	if os.Getenv("PICTURES") == "" {
+		t.Skip("SKIPPED: the README's pictures stay as they are; set PICTURES=1 to renew them")
+	}
+	c := newConnected(t)
+	c.busyDay()
+	b := newBrowser(t, size{1200, 1010})
+	c.signIn(b)
+	b.picture("connection")
+}

@@ -67,7 +67,8 @@ func newStage(t *testing.T) *stage {
 		{Method: "GET", Path: "/", Function: page, Timeout: timeout},
 		{Method: "GET", Path: "/assets/{file+}", Function: page, Timeout: timeout},
 		{Method: "POST", Path: "/credentials", Function: page, Timeout: timeout},
-		{Method: "POST", Path: "/connection/settings", Function: page, Timeout: timeout},
+		{Method: "ANY", Path: "/connection", Function: page, Timeout: timeout},
+		{Method: "POST", Path: "/connection/{action}", Function: page, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: poll, Timeout: timeout},
 	}})
 	t.Cleanup(server.Close)

@@ -1,4 +1,4 @@
-// Package credentials builds the merchant's page and form.
+// Package credentials builds the merchant's pages.
 package credentials
 
 import (
@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 
+	"connect2cart/internal/connection"
 	"connect2cart/internal/email"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/wiring"
@@ -22,7 +23,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	table := c.Ledger(cloud)
 	store := c.Store(cloud, table)
 	store.KMSKey = c.KMSKey
-	return c.Front.Guard(&onboard.Handler{
+	return c.Front.Guard(&connection.Handler{Page: &onboard.Handler{
 		Merchants:      store,
 		Ledger:         table,
 		Mail:           &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
@@ -32,5 +33,5 @@ func New(getenv func(string) string) (http.Handler, error) {
 		PublicURL:      c.PublicURL,
 		ScriptVersion:  c.Version,
 		Statuses:       c.Statuses,
-	}), nil
+	}}), nil
 }

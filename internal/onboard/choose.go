@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -12,55 +11,27 @@ import (
 	"connect2cart/internal/merchant"
 )
 
-// settingsPath is the address to change a store's settings with its Cart
-// Password (outside.md).
-const settingsPath = "/connection/settings"
-
 // beginTime bounds a change of where to begin: up to 20 pages of open orders, and
 // their rows.
 const beginTime = 20 * time.Second
 
-// settingsJSON is the answer to a change of settings.
-type settingsJSON struct {
-	Settings struct {
-		FirstOrder int64 `json:"first_order"` // orders up to this number are left out; 0 is all
-		OpenOrders bool  `json:"open_orders"` // but the open ones come all the same
-	} `json:"settings"`
-	Message string `json:"message"`
+// Begin keeps where Stone Edge begins, after the fields first_order and
+// first_order_number. It returns the words for the choice. Its errors are for
+// Answer: the choice is bad or comes too late, a limit, BigCommerce, the ledger,
+// the vault.
+func (h *Handler) Begin(ctx context.Context, m *merchant.Merchant, sent Fields) (Beginning, error) {
+	begin, text, err := h.beginAt(ctx, m, sent)
+	if err != nil {
+		return Beginning{}, err
+	}
+	return Beginning{FirstOrder: begin.after, OpenOrders: begin.open, Text: text}, nil
 }
 
-// changeSettings signs in and changes where Stone Edge begins. It answers with
-// JSON, or with a page of its own that leaves the Cart Password in its tab.
-func (h *Handler) changeSettings(w http.ResponseWriter, r *http.Request, rec *record) {
-	if err := h.door.Check(r); err != nil {
-		h.answerSettings(w, r, rec, refuse(crossSiteError{}, rec.requestID), crossSiteError{})
-		return
-	}
-	sent, err := readFields(r)
-	if err != nil {
-		h.answerSettings(w, r, rec, refuse(err, rec.requestID), err)
-		return
-	}
-	cartID, password := loginOf(r, sent)
-	m, err := h.signIn(r.Context(), r.RemoteAddr, cartID, password)
-	if err != nil {
-		h.answerSettings(w, r, rec, refuse(err, rec.requestID), err)
-		return
-	}
-	rec.store = m.StoreHash
-	begin, text, err := h.beginAt(r.Context(), m, sent)
-	if err != nil {
-		h.answerSettings(w, r, rec, refuse(err, rec.requestID), err)
-		return
-	}
-	rec.outcome, rec.items = "settings", 1
-	if wantsHTML(r) {
-		h.render(w, r, rec, http.StatusOK, page{Notice: &words{What: text, Next: string(pageWords["begin.close"])}})
-		return
-	}
-	answer := settingsJSON{Message: text}
-	answer.Settings.FirstOrder, answer.Settings.OpenOrders = begin.after, begin.open
-	writeJSON(w, http.StatusOK, answer)
+// Beginning is where Stone Edge begins with a store.
+type Beginning struct {
+	FirstOrder int64  // orders up to this number are left out; 0 is all
+	OpenOrders bool   // but the open ones come all the same
+	Text       string // for the merchant
 }
 
 // beginAt resolves the answer and keeps it. It returns the words for it. Its
@@ -135,32 +106,32 @@ func (h *Handler) writeBegin(ctx context.Context, m *merchant.Merchant, begin *b
 	if m.Settings.FirstOrder == begin.after && m.Settings.OpenOrders == begin.open {
 		return nil
 	}
-	if err := h.mayWrite(ctx, m.StoreHash); err != nil {
-		return err
-	}
-	_, _, err := h.Merchants.Change(ctx, m.StoreHash, func(m *merchant.Merchant) error {
-		if m.Version == "" || m.Removed {
-			return merchant.ErrNotFound
-		}
+	_, err := h.Change(ctx, m.StoreHash, func(m *merchant.Merchant) error {
 		begin.writeTo(&m.Settings)
 		return nil
-	}, "")
+	})
 	if err != nil {
 		return fmt.Errorf("keep where to begin: %w", err)
 	}
-	h.wrote(ctx, m.StoreHash)
 	return nil
 }
 
-// answerSettings says why the settings stayed as they were.
-func (h *Handler) answerSettings(w http.ResponseWriter, r *http.Request, rec *record, no refusal, err error) {
-	h.noteRefusal(w, rec, no, err)
-	if no.status == http.StatusUnauthorized && !wantsHTML(r) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="Connect2Cart", charset="UTF-8"`)
+// Change edits a connected store within its limit of writes, and returns it
+// afterwards. After merchant.ErrUnchanged from edit it writes nothing. Errors are those of edit,
+// storeLimitError, merchant.ErrNotFound, and those of the ledger and the vault.
+func (h *Handler) Change(ctx context.Context, store string, edit func(*merchant.Merchant) error) (*merchant.Merchant, error) {
+	if err := h.mayWrite(ctx, store); err != nil {
+		return nil, err
 	}
-	if wantsHTML(r) {
-		h.render(w, r, rec, no.status, page{Notice: &no.problems[0].words})
-		return
+	m, _, err := h.Merchants.Change(ctx, store, func(m *merchant.Merchant) error {
+		if m.Version == "" || m.Removed {
+			return merchant.ErrNotFound
+		}
+		return edit(m)
+	}, "")
+	if err != nil {
+		return nil, fmt.Errorf("change store %s: %w", store, err)
 	}
-	writeJSON(w, no.status, refusedJSON{Errors: no.problems})
+	h.wrote(ctx, store)
+	return m, nil
 }

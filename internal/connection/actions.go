@@ -1,0 +1,175 @@
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/orders"
+)
+
+// action does what a signed-in merchant asked for, and writes the answer.
+type action func(*Handler, *request, *guest, onboard.Fields) error
+
+// actions are the posts under /connection/ (outside.md).
+var actions map[string]action
+
+func init() {
+	actions = map[string]action{
+		"sign-out":   (*Handler).signOut,
+		"pause":      func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, true) },
+		"resume":     func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, false) },
+		"settings":   (*Handler).changeSettings,
+		"check":      (*Handler).check,
+		"reconcile":  (*Handler).reconcile,
+		"give-again": (*Handler).giveAgain,
+		"password":   (*Handler).newPassword,
+		"disconnect": (*Handler).disconnect,
+	}
+}
+
+// act runs an action for whoever may ask for it.
+func (h *Handler) act(q *request, do action) error {
+	sent, err := h.Page.ReadForm(q.Request)
+	if err != nil {
+		return err
+	}
+	g, err := h.guestOf(q, sent)
+	switch {
+	case errors.Is(err, errSignedOut) && onboard.WantsHTML(q.Request):
+		return h.showEntry(q, http.StatusUnauthorized)
+	case errors.Is(err, errSignedOut):
+		return onboard.ErrDenied
+	case err != nil:
+		return err
+	}
+	q.visit.Of(g.StoreHash)
+	return do(h, q, g, sent)
+}
+
+// done answers an action: a browser goes back to the page, a program reads JSON.
+func (h *Handler) done(q *request, what string, more map[string]any, pairs ...string) error {
+	if onboard.WantsHTML(q.Request) {
+		query := "?done=" + what
+		if len(pairs) > 0 {
+			query += "&" + pairs[0] + "=" + pairs[1]
+		}
+		q.goTo(query)
+		return nil
+	}
+	answer := map[string]any{"message": doneWords[what].fill(pairs...).String()}
+	for name, value := range more {
+		answer[name] = value
+	}
+	onboard.WriteJSON(q.ResponseWriter, http.StatusOK, answer)
+	return nil
+}
+
+// setPaused pauses or resumes a store.
+func (h *Handler) setPaused(q *request, g *guest, paused bool) error {
+	done := map[bool]string{true: "paused", false: "resumed"}[paused]
+	if g.Settings.Paused == paused {
+		return h.done(q, "unchanged", nil)
+	}
+	_, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
+		m.Settings.Paused = paused
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	q.visit.Note(g.StoreHash, done, 1)
+	return h.done(q, done, nil)
+}
+
+// check asks BigCommerce for the permissions again, and keeps the answer.
+func (h *Handler) check(q *request, g *guest, _ onboard.Fields) error {
+	if err := h.Page.MayAsk(q.Context(), g.StoreHash); err != nil {
+		return err
+	}
+	scopes, err := h.Page.CheckKey(q.Context(), g.Merchant)
+	if onboard.IsKeyRefused(err) {
+		return keyRefused
+	}
+	if err != nil {
+		return upstream("check the permissions", err)
+	}
+	kept := &ledger.Checked{Store: g.StoreHash, Version: g.Version, Scopes: map[string]string{}}
+	done := "checked"
+	for _, s := range scopes {
+		kept.Scopes[s.Name] = string(s.Status)
+		if _, lacks := lackCodes[s.Status]; lacks {
+			done = "lacking"
+		} else if s.Status == onboard.StatusUnknown && done == "checked" {
+			done = "unsure"
+		}
+	}
+	if err := h.Page.Ledger.NoteCheck(q.Context(), kept); err != nil {
+		return err
+	}
+	q.visit.Note(g.StoreHash, done, len(scopes))
+	return h.done(q, done, map[string]any{"permissions": scopes})
+}
+
+// giveAgain makes an order due: Stone Edge gets it at its next import.
+func (h *Handler) giveAgain(q *request, g *guest, sent onboard.Fields) error {
+	order, err := strconv.ParseInt(strings.TrimSpace(sent["order"]), 10, 64)
+	if err != nil || order < 1 {
+		return bad("order")
+	}
+	if err := h.Page.MayAsk(q.Context(), g.StoreHash); err != nil {
+		return err
+	}
+	s, err := h.shopOf(g.Merchant)
+	if err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(q.Context(), onboard.AskTime)
+	defer cancel()
+	list, err := orders.Offer(ctx, s, h.Page.Offered(g.Settings), []int64{order})
+	if err != nil {
+		return upstream("give an order again", err)
+	}
+	done := "not_offered"
+	switch {
+	case list[0].Due:
+		done = "again"
+	case !list[0].Found:
+		done = "no_order"
+	}
+	q.visit.Note(g.StoreHash, done, 1)
+	return h.done(q, done, map[string]any{"order": order, "due": list[0].Due}, "order", strconv.FormatInt(order, 10))
+}
+
+// keyRefused is an action that BigCommerce refuses the key for.
+var keyRefused = onboard.Problems{{
+	What: problemWords["key"].What, Next: problemWords["key"].Next, Code: onboard.CodeUnknownToken, Status: http.StatusUnprocessableEntity,
+}}
+
+// upstream is an action that BigCommerce or the ledger did not carry out.
+func upstream(what string, err error) error {
+	switch {
+	case errors.Is(err, ledger.ErrUnavailable):
+		return fmt.Errorf("%s: %w", what, err)
+	case bigcommerce.IsKeyRefused(err):
+		return keyRefused
+	}
+	w := problemWords["not_done"]
+	return onboard.Problems{{What: w.What, Next: w.Next, Code: noAnswerCode(err), Status: http.StatusServiceUnavailable}}
+}
+
+// stale is the answer to a question about an older state of the store.
+var stale = onboard.Problems{{What: badWords["stale"].What, Next: badWords["stale"].Next, Code: onboard.CodeUnderWay, Status: http.StatusConflict}}
+
+// bad is a form with one bad field.
+func bad(field string) error {
+	w := badWords[field]
+	return onboard.Problems{{Field: field, What: w.What, Next: w.Next}}
+}

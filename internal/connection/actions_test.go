@@ -1,0 +1,269 @@
+package connection_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Ensure a merchant pauses and resumes, and that Stone Edge notices at once.
+func TestPause(t *testing.T) {
+	g := newRig(t)
+	g.order(101, 11)
+	g.signIn()
+	a := g.post("/connection/pause")
+	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/connection?done=paused" || !g.paused() {
+		t.Errorf("got %d %v", a.status, a.header)
+	}
+	wantAll(t, g.do("GET", "/connection?done=paused", "", "").body, "<b>Paused. Stone Edge gets nothing until you resume.</b>", ">Resume<")
+	if got := g.poll(); strings.Contains(got, "<OrderNumber>") {
+		t.Errorf("a paused store answers %s", got)
+	}
+	before := len(g.aws.Calls())
+	g.post("/connection/pause") // again
+	for _, call := range g.aws.Calls()[before:] {
+		if call.Operation == "PutSecretValue" {
+			t.Error("the repeat was written")
+		}
+	}
+	g.do("POST", "/connection/resume", "application/json", "{}", g.basic()...)
+	if got := g.poll(); !strings.Contains(got, "<OrderNumber>101</OrderNumber>") {
+		t.Errorf("a resumed store answers %s", got)
+	}
+}
+
+// Ensure an order comes again when the merchant asks for it, and only then.
+func TestGiveAgain(t *testing.T) {
+	g := newRig(t)
+	g.order(101, 11)
+	g.order(102, 7)
+	g.order(103, 11)
+	g.poll()
+	g.poll("lastorder", "103")
+	g.signIn()
+	for order, want := range map[string]string{"101": "again&order=101", "102": "not_offered&order=102", "999": "no_order&order=999"} {
+		if a := g.post("/connection/give-again", "order", " "+order); a.header.Get("Location") != "/connection?done="+want {
+			t.Errorf("%s: got %d %s", order, a.status, a.header.Get("Location"))
+		}
+	}
+	if got := g.poll("lastorder", "103"); !strings.Contains(got, "<OrderNumber>101</OrderNumber>") || strings.Contains(got, "<OrderNumber>102<") {
+		t.Errorf("Stone Edge got %s", got)
+	}
+	for _, odd := range []string{"", "0", "-1", "1;2", "99999999999999999999"} {
+		if a := g.post("/connection/give-again", "order", odd); a.status != http.StatusBadRequest || !strings.Contains(a.body, "Type the number of one order.") {
+			t.Errorf("%q: got %d", odd, a.status)
+		}
+	}
+}
+
+// Ensure settings change together or not at all, and that each bad one is named.
+func TestSettings(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	page := g.do("GET", "/connection?show=settings", "", "").body
+	wantAll(t, page, `id="order_statuses_11" name="order_statuses_11" value="yes" checked`, `id="order_statuses_7" name="order_statuses_7" value="yes">`,
+		`<option value="America/Chicago" selected>`, `id="location_1" name="location_1" value="yes">`, `id="begin-open"`)
+	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(page)[1]
+	a := g.post("/connection/settings", "version", version, "order_statuses_ticks", "1", "order_statuses_11", "yes", "order_statuses_7", "yes",
+		"location_ticks", "1", "location_1", "yes", "location_2", "yes", "location_first", "2",
+		"time_zone", "Europe/Berlin", "status_labels", "Picked=ignore\r\nGone = shipped", "carriers", "Truck=R+L Carriers", "answer_unknown_sku", "ok", "late_orders", "off")
+	m := g.kept()
+	if s := m.Settings; a.header.Get("Location") != "/connection?done=settings" || !slices.Equal(s.OrderStatuses, []int{7, 11}) || s.Location != "2,1" ||
+		s.TimeZone != "Europe/Berlin" || s.StatusLabels["Gone"] != "shipped" || s.Carriers["Truck"] != "R+L Carriers" || s.AnswerUnknownSKU != "ok" || s.LateOrders != "off" {
+		t.Errorf("got %d %s, kept %+v", a.status, a.body, m.Settings)
+	}
+	if a := g.post("/connection/settings", "version", version, "time_zone", "UTC"); a.status != http.StatusConflict {
+		t.Errorf("a form from before: got %d", a.status)
+	}
+	a = g.post("/connection/settings", "time_zone", "Mars", "carriers", "x", "answer_below_zero", "ok")
+	wantAll(t, a.body, "This is no time zone.", "We do not know one of these carriers", ">x</textarea>")
+	if after := g.kept(); a.status != http.StatusBadRequest || after.Version != m.Version {
+		t.Errorf("bad ones: got %d, or one was kept", a.status)
+	}
+	a = g.do("POST", "/connection/settings", "application/json", `{"order_statuses":"99","unit_price_digits":3,"store_code":"x","paused":"true"}`, g.basic()...)
+	var got struct {
+		Errors []struct{ Field, Code string }
+	}
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || len(got.Errors) != 2 || got.Errors[0].Field != "order_statuses" {
+		t.Errorf("JSON: got %d %s", a.status, a.body)
+	}
+	a = g.do("POST", "/connection/settings", "application/json", `{"unit_price_digits":2,"store_code":"x"}`, g.basic()...)
+	wantAll(t, a.body, `"unit_price_digits":"2"`, `"time_zone":"Europe/Berlin"`)
+	if g.kept().Settings.StoreCode != "" || g.paused() {
+		t.Error("the page changed what it must not")
+	}
+}
+
+// Ensure saving the form as it came changes nothing.
+func TestSettings_unchanged(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	before := g.kept().Version
+	pairs := []string{"order_statuses_ticks", "1", "location_ticks", "1", "location_first", "1", "time_zone", "America/Chicago", "status_labels", "", "answer_unknown_sku", "false"}
+	for _, id := range []string{"2", "3", "8", "9", "10", "11", "14"} {
+		pairs = append(pairs, "order_statuses_"+id, "yes")
+	}
+	if a := g.post("/connection/settings", pairs...); a.header.Get("Location") != "/connection?done=unchanged" || g.kept().Version != before {
+		t.Errorf("got %d %s %s", a.status, a.header.Get("Location"), a.body)
+	}
+}
+
+// Ensure the merchant chooses where Stone Edge begins until it has an order.
+func TestSettings_begin(t *testing.T) {
+	g := newRig(t)
+	g.order(101, 11)
+	g.order(102, 11)
+	g.signIn()
+	if a := g.post("/connection/settings", "first_order", "new"); a.header.Get("Location") != "/connection?done=begin" || g.kept().Settings.FirstOrder != 102 {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Orders up to number 102 are left out.")
+	g.post("/connection/settings", "first_order", "all")
+	g.poll()
+	if a := g.post("/connection/settings", "first_order", "new"); a.status != http.StatusConflict {
+		t.Errorf("after the first download: got %d", a.status)
+	}
+	if page := g.do("GET", "/connection?show=settings", "", "").body; strings.Contains(page, "begin-open") {
+		t.Error("the page still asks where to begin")
+	}
+}
+
+// Ensure a new check shows what the key has lost.
+func TestCheck(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	if a := g.post("/connection/check"); a.header.Get("Location") != "/connection?done=checked" {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	account := g.store.Account()
+	account.Scopes = bcsim.Scopes{"store_v2_orders": true, "store_v2_products_read_only": true}
+	g.store.SetAccount(account.StoreHash, account)
+	if a := g.post("/connection/check"); a.header.Get("Location") != "/connection?done=lacking" {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	page := g.do("GET", "/connection", "", "").body
+	wantAll(t, page, `<li class="missing">`, "The key lacks the permission ")
+	account.AccessToken = "another"
+	g.store.SetAccount(account.StoreHash, account)
+	if a := g.post("/connection/check"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "BigCommerce refuses the key.") {
+		t.Errorf("an unknown key: got %d %s", a.status, a.body)
+	}
+}
+
+// Ensure a reconciliation proves that nothing is missing, or names what is.
+func TestReconcile(t *testing.T) {
+	g := newRig(t)
+	for id := int64(101); id < 111; id++ {
+		g.order(id, 11)
+	}
+	g.poll()
+	g.signIn()
+	wantAll(t, g.post("/connection/reconcile").body, `href="../assets/page.css"`, `action="../connection/reconcile"`, "Nothing is missing", "10 orders of the last 30 days compared: Stone Edge has 10 of 10, 0 come with the next import. Missing: none.")
+	a := g.do("POST", "/connection/reconcile", "application/json", "{}", g.basic()...)
+	wantAll(t, a.body, `"whole":true`, `"eligible":10`, `"missing":[]`)
+	g.store.Fail(bcsim.Fault{Path: "/v2/orders", Status: 500, Times: 100})
+	if a := g.post("/connection/reconcile"); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "so nothing was done") {
+		t.Errorf("BigCommerce is down: got %d %s", a.status, a.body)
+	}
+}
+
+// Ensure a new password needs a second yes, shows once, and ends the old one and
+// all its sessions.
+func TestPassword(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	other := g.session
+	g.session = ""
+	g.signIn()
+	ask := g.post("/connection/password")
+	wantAll(t, ask.body, "Make a new Cart Password?", `name="confirm" value="yes"`)
+	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(ask.body)[1]
+	a := g.post("/connection/password", "confirm", "yes", "version", version)
+	found := regexp.MustCompile(`>([0-9A-Z]{4}(-[0-9A-Z]{4}){7})</textarea>`).FindStringSubmatch(a.body)
+	if found == nil {
+		t.Fatalf("got %d %s", a.status, a.body)
+	}
+	if again := g.post("/connection/password", "confirm", "yes", "version", version); again.status != http.StatusUnauthorized {
+		t.Errorf("a reload under the old session: got %d", again.status)
+	}
+	old := g.session
+	g.session = a.cookie(t).Value
+	if again := g.post("/connection/password", "confirm", "yes", "version", version); again.status != http.StatusConflict {
+		t.Errorf("a reload: got %d", again.status)
+	}
+	if page := g.do("GET", "/connection", "", "").body; !strings.Contains(page, "Orders that Stone Edge got") || strings.Contains(page, found[1]) {
+		t.Error("the new session is lost, or the password shows twice")
+	}
+	for _, session := range []string{other, old} {
+		g.session = session
+		if page := g.do("GET", "/connection", "", "").body; strings.Contains(page, "Orders that Stone Edge got") {
+			t.Error("a session under the old password lives")
+		}
+	}
+	if got := g.poll(); !strings.Contains(got, "Access denied") {
+		t.Errorf("the old password: %s", got)
+	}
+	if g.password = found[1]; strings.Contains(g.poll(), "Access denied") || strings.Contains(g.logs.String()+g.aws.LedgerText(), found[1]) {
+		t.Error("the new password is refused, or was kept")
+	}
+}
+
+// Ensure only one of several answers to the same question makes a password, so
+// nobody is shown one that works no longer.
+func TestPassword_together(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	version := g.kept().Version
+	answers := make(chan answer)
+	const tries = 5
+	for range tries {
+		go func() { answers <- g.post("/connection/password", "confirm", "yes", "version", version) }()
+	}
+	shown := 0
+	for range tries {
+		switch a := <-answers; a.status {
+		case http.StatusOK:
+			shown++
+		case http.StatusConflict, http.StatusUnauthorized: // too late, or signed out by the first one
+		default:
+			t.Errorf("got %d %s", a.status, a.body)
+		}
+	}
+	if shown != 1 {
+		t.Errorf("%d passwords were shown, want 1", shown)
+	}
+}
+
+// Ensure a disconnection asks twice, says what is deleted, and locks all out.
+func TestDisconnect(t *testing.T) {
+	g := newRig(t)
+	g.signIn()
+	wantAll(t, g.post("/connection/disconnect").body, "Disconnect this store?", "What goes", "Store-level API accounts")
+	if a := g.do("POST", "/connection/disconnect", "application/json", "{}", g.basic()...); a.status != http.StatusBadRequest {
+		t.Errorf("JSON without a yes: got %d", a.status)
+	}
+	if g.kept().Removed {
+		t.Fatal("one click removed the store")
+	}
+	a := g.post("/connection/disconnect", "confirm", "yes")
+	wantAll(t, a.body, "Disconnected", "its settings come back", "Delete the API account in BigCommerce.")
+	if c := a.cookie(t); c.MaxAge >= 0 {
+		t.Errorf("the cookie stays: %s", c)
+	}
+	if page := g.do("GET", "/connection", "", "").body; strings.Contains(page, "Orders that Stone Edge got") {
+		t.Error("still signed in")
+	}
+	if got := g.poll(); !strings.Contains(got, "Access denied") {
+		t.Errorf("Stone Edge reads %s", got)
+	}
+	g.session = ""
+	g.connect() // again
+	if m := g.kept(); m.Removed || m.Settings.TimeZone != "America/Chicago" {
+		t.Errorf("came back as %+v", m.Settings)
+	}
+}

@@ -1,0 +1,139 @@
+package connection
+
+import (
+	"strings"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/onboard"
+)
+
+// words tell a merchant what is so, and the next step. fill replaces each {name}
+// by the value of this name.
+type words struct{ What, Next string }
+
+func (w words) fill(pairs ...string) words {
+	var old []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		old = append(old, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	r := strings.NewReplacer(old...)
+	return words{r.Replace(w.What), r.Replace(w.Next)}
+}
+
+func (w words) String() string { return strings.TrimSpace(w.What + " " + w.Next) }
+
+// stateWords are the one sentence of each state.
+var stateWords = map[string]words{
+	"connected": {"Working: Stone Edge last asked {ago}.", ""},
+	"first":     {"Connected. Stone Edge has not asked yet.", "Enter the cart in Stone Edge and run an import. This page shows it within a minute."},
+	"quiet":     {"Quiet: Stone Edge last asked {ago}.", "Is Stone Edge open, and does its scheduler run? Run an import there once and read what it says."},
+	"never":     {"Quiet: Stone Edge has never asked.", "Check Cart ID, Cart Password and Script URL in Stone Edge, and run an import there once."},
+	"refused":   {"BigCommerce refuses the key since {since}.", "Nothing comes through. Make a new API account in BigCommerce and send it to us under Replace the key. Cart ID and password stay, and no order is lost."},
+	"paused":    {"Paused.", "Stone Edge gets nothing, and no order is lost. Press Resume to go on."},
+}
+
+// waitingWords say why Stone Edge does not get an order.
+var waitingWords = map[ledger.Reason]string{
+	ledger.WaitsForStatus:  "{status} is not among the statuses you offer. It comes by itself once its status is.",
+	ledger.WaitsForChannel: "Its sales channel is not offered.",
+	ledger.Unreadable:      "BigCommerce gives it in a form that we cannot read{what}. We keep trying. Open and save it in BigCommerce, or write to us.",
+	ledger.DetailMissing:   "BigCommerce does not give its payments or coupons now. We keep trying.",
+}
+
+// unfinishedWords are about an order with status Incomplete. No setting offers it.
+const unfinishedWords = "Its checkout is not finished. It comes by itself once the shopper finishes it."
+
+// dueWords say why an order comes late.
+var dueWords = map[string]string{
+	ledger.BecameEligible: "Its status or your settings changed after a younger order was given.",
+	ledger.ReadableNow:    "It can be read now.",
+	ledger.OpenAtStart:    "It was open when Stone Edge began.",
+	ledger.AskedFor:       "You asked for it.",
+}
+
+// updateWords say what became of an update, by the kind of its note.
+var updateWords = map[string]string{"held": "waits", "refused": "refused", "noted": "answered OK, with a note"}
+
+// stockWords say why a change of stock has no effect.
+var stockWords = map[string]string{
+	ledger.RefusedSKU:   "BigCommerce has no such SKU, or does not track its stock. Add the SKU to the product or turn on inventory tracking.",
+	ledger.RefusedLevel: "The change would take the level in BigCommerce below zero. Count the item and set the level in both programs.",
+}
+
+// stockTold follows after an OK for a change that BigCommerce never got.
+const stockTold = " Stone Edge heard OK, as you chose, so the two programs differ."
+
+// problemWords are the problems that keep something from working.
+var problemWords = map[string]words{
+	"key":         {"BigCommerce refuses the key.", "Replace the key on the page for connecting."},
+	"scope":       {"The key lacks the permission {label}.", "{damage} Make a new API account with all permissions, and replace the key."},
+	"no_answer":   {"BigCommerce does not answer right now.", "Nothing to do: Stone Edge's next try goes on."},
+	"not_done":    {"BigCommerce does not answer right now, so nothing was done.", "Try again in a minute."},
+	"setting":     {"The setting {name} cannot be used.", "Want: {want}. Correct it under Settings."},
+	"unreadable":  {"{count} cannot be read at BigCommerce.", "See the list of orders left out."},
+	"first_order": {"Orders up to number {number} are left out.", "You chose so when Stone Edge began."},
+}
+
+// doneWords follow an action.
+var doneWords = map[string]words{
+	"paused":      {"Paused. Stone Edge gets nothing until you resume.", ""},
+	"resumed":     {"Resumed. Stone Edge's next try is answered.", ""},
+	"settings":    {"Saved. It holds from Stone Edge's next try on.", ""},
+	"unchanged":   {"Nothing changed: it was so already.", ""},
+	"checked":     {"Checked: the key has all permissions.", ""},
+	"lacking":     {"Checked: the key lacks a permission.", "See the list below."},
+	"unsure":      {"Checked: BigCommerce did not answer for every permission.", "Try again in a few minutes."},
+	"again":       {"Order {order}: Stone Edge gets it at its next import.", ""},
+	"no_order":    {"Order {order}: BigCommerce has no such order, or it is archived.", ""},
+	"not_offered": {"Order {order}: its status is not among those you offer.", "It comes by itself once it is."},
+	"signed-out":  {"You are signed out.", ""},
+	"begin":       {"Saved: where Stone Edge begins.", ""},
+}
+
+// askWords ask a second time.
+var askWords = map[string]words{
+	"password":   {"Make a new Cart Password?", "The old one stops working at once. Stone Edge gets nothing until you enter the new one there. Everybody else who is signed in here is signed out."},
+	"disconnect": {"Disconnect this store?", "Stone Edge is refused from then on."},
+}
+
+// badWords say what is wrong with a form's field.
+var badWords = map[string]words{
+	"time_zone":            {"This is no time zone.", "Choose one from the list."},
+	"order_statuses":       {"These are no statuses of orders.", "Tick those that Stone Edge shall get."},
+	"location":             {"This is no location.", "Tick the locations, or choose all."},
+	"unit_price_digits":    {"Unit prices have 2 or 4 decimals.", ""},
+	"payment_outage_hours": {"Want a number of hours from 1 to 72.", ""},
+	"order_prefix":         {"Want at most 20 plain characters, the last of them no digit.", ""},
+	"status_labels":        {"We do not know one of these meanings, or a line has no = sign.", "Write one label a line, such as Picked=ignore. A meaning is shipped, cancelled or another known label, a number of a BigCommerce status, or ignore. A label cannot have a comma."},
+	"carriers":             {"We do not know one of these carriers, or a line has no = sign.", "Write one name a line, such as Truck=R+L Carriers. A meaning is a known carrier, a code of BigCommerce's, or none. A name cannot have a comma."},
+	"answer_unknown_sku":   {"Choose one of the three answers.", ""},
+	"answer_unknown_order": {"Choose one of the three answers.", ""},
+	"answer_below_zero":    {"Choose one of the three answers.", ""},
+	"late_orders":          {"Choose on or off.", ""},
+	"order":                {"Type the number of one order.", "It is the number in BigCommerce."},
+	"confirm":              {"This needs a second yes.", "Send confirm with the value yes."},
+	"some":                 {"Not saved: something has to be corrected.", "Each place says what."},
+	"none":                 {"No setting was sent.", "Send one or more by name, such as time_zone."},
+	"stale":                {"Somebody changed the store meanwhile.", "Look at the page, and do it again if it is still needed."},
+}
+
+// entryWords explain why the form to sign in is back.
+var entryWords = words{"Please sign in again.", "A sign-in lasts half an hour, and ends with a new Cart Password."}
+
+// statusWords are BigCommerce's order statuses (bigcommerce-api.md 4.2).
+var statusWords = [...]string{
+	"Incomplete", "Pending", "Shipped", "Partially Shipped", "Refunded", "Cancelled", "Declined", "Awaiting Payment",
+	"Awaiting Pickup", "Awaiting Shipment", "Completed", "Awaiting Fulfillment", "Manual Verification Required", "Disputed", "Partially Refunded",
+}
+
+func statusName(id int) string {
+	if id >= 0 && id < len(statusWords) {
+		return statusWords[id]
+	}
+	return "Its status"
+}
+
+// scopeWords are the states of a permission.
+var scopeWords = map[onboard.ScopeStatus]string{
+	onboard.StatusOK: "OK", onboard.StatusMissing: "missing", onboard.StatusReadOnly: "may only read", onboard.StatusUnknown: "not known yet",
+}

@@ -1,0 +1,41 @@
+package connection
+
+import "fmt"
+
+// askButtons are the second yes.
+var askButtons = map[string]string{"password": "Yes, make a new password", "disconnect": "Yes, disconnect this store"}
+
+// deletedWords and keptWords say what a disconnection deletes.
+var (
+	deletedWords = []string{
+		"Your API account's key and the Cart Password, which stop working here at once. They are gone for good after 30 days.",
+		"Your contact and the settings, after 30 days. If you connect the store again before, the settings come back.",
+		"What we noted of order numbers, a day after that.",
+	}
+	keptWords = []string{
+		"Everything in BigCommerce and in Stone Edge.",
+		"The API account in BigCommerce. Delete it yourself: Settings, API, Store-level API accounts.",
+		"Log lines with your store hash, until their time is over.",
+	}
+)
+
+func goneText(until string) string {
+	return "The store is disconnected. Connect it again before " + until + ", and its settings come back."
+}
+
+// reportText is a reconciliation in one or two sentences.
+func reportText(r reportJSON) string {
+	text := fmt.Sprintf("%s of the last %d days compared: Stone Edge has %d of %d, %d come with the next import.", count(r.Read, "order"), r.Days, r.Given, r.Eligible, r.ToCome+r.Due)
+	if r.Before > 0 {
+		text += fmt.Sprintf(" %s from before Stone Edge began here.", count(r.Before, "order"))
+	}
+	if n := len(r.Missing); n == 0 {
+		text += " Missing: none."
+	} else {
+		text += fmt.Sprintf(" Missing: %s. Give them again below.", count(n, "order"))
+	}
+	if !r.Whole {
+		text += " There are more orders than fit in one look; these are the oldest of the 30 days. For the rest, write to us."
+	}
+	return text
+}

@@ -1,0 +1,151 @@
+package connection
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/onboard"
+)
+
+// update is what became of an update from Stone Edge.
+type update struct {
+	Order, SKU string // one of them
+	At         time.Time
+	What       string // held, refused or noted
+	Why        string
+}
+
+// updates are what Stone Edge sent and BigCommerce did not take as it came.
+func (s *status) updates() []update {
+	var list []update
+	for _, n := range s.notes {
+		what := n.Kind
+		if n.Kind != "held" && n.Kind != "refused" {
+			what = "noted"
+		}
+		list = append(list, update{Order: n.Order, At: n.At, What: what, Why: n.Text})
+	}
+	for _, r := range s.refused {
+		u := update{SKU: r.Key, At: r.Last, What: "refused", Why: stockWords[r.What]}
+		if !r.Told.IsZero() {
+			u.What, u.Why = "noted", u.Why+stockTold
+		}
+		list = append(list, u)
+	}
+	return list
+}
+
+// problem is what keeps something from working.
+type problem struct {
+	words
+	code  onboard.Code
+	since time.Time
+}
+
+// problems are what the merchant can do something about, the worst first.
+func (s *status) problems() []problem {
+	var list []problem
+	if !s.refusedSince.IsZero() {
+		list = append(list, problem{problemWords["key"], onboard.CodeUnknownToken, s.refusedSince})
+	}
+	for _, scope := range s.scopes {
+		if code, bad := lackCodes[scope.Status]; bad {
+			list = append(list, problem{problemWords["scope"].fill("label", scope.Label, "damage", scope.Damage()), code, s.checkedAt})
+		}
+	}
+	for _, f := range s.Faults(fulfillment.LabelsHold) {
+		list = append(list, problem{problemWords["setting"].fill("name", f.Name, "want", f.Want), onboard.CodeInvalid, time.Time{}})
+	}
+	if s.countErr != nil && s.refusedSince.IsZero() {
+		list = append(list, problem{problemWords["no_answer"], noAnswerCode(s.countErr), s.now})
+	}
+	if n, since := s.unreadable(); n > 0 {
+		list = append(list, problem{problemWords["unreadable"].fill("count", count(n, "order")), onboard.CodeUpstream, since})
+	}
+	return list
+}
+
+// further are the problems that the first sentence does not tell already.
+func (s *status) further() []problem {
+	list := s.problems()
+	if s.state() == KeyRefused {
+		list = list[1:]
+	}
+	return list
+}
+
+var lackCodes = map[onboard.ScopeStatus]onboard.Code{
+	onboard.StatusMissing: onboard.CodeMissingScope, onboard.StatusReadOnly: onboard.CodeReadOnlyScope,
+}
+
+func noAnswerCode(err error) onboard.Code {
+	switch {
+	case bigcommerce.IsBusy(err):
+		return onboard.CodeRateLimited
+	case bigcommerce.IsClosed(err):
+		return onboard.CodeStoreUnavailable
+	}
+	return onboard.CodeUpstream
+}
+
+// unreadable counts the orders that we cannot send whole, and since when.
+func (s *status) unreadable() (n int, since time.Time) {
+	for _, w := range s.orders.Waiting {
+		if !w.Why.IsSetAside() {
+			continue
+		}
+		if n++; since.IsZero() || w.FirstSeen.Before(since) {
+			since = w.FirstSeen
+		}
+	}
+	return n, since
+}
+
+// whyWaiting says why an order is left out.
+func whyWaiting(w *ledger.Waiting) string {
+	if w.Why == ledger.WaitsForStatus && w.Status == 0 {
+		return unfinishedWords
+	}
+	what := ""
+	if w.What != "" {
+		what = ": " + w.What
+	}
+	return strings.NewReplacer("{status}", statusName(w.Status), "{what}", what).Replace(waitingWords[w.Why])
+}
+
+// count is a number of things in words.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// ago is how long something is over, for a person: minutes and hours within the
+// day, else the day in the store's time zone.
+func ago(at, now time.Time, zone *time.Location) string {
+	d := now.Sub(at)
+	switch {
+	case d < time.Minute:
+		return "less than a minute ago"
+	case d < time.Hour:
+		return count(int(d/time.Minute), "minute") + " ago"
+	case d < quietTime:
+		return count(int(d/time.Hour), "hour") + " ago"
+	}
+	return "on " + clock(at, zone)
+}
+
+// clock is a time for a person, in the store's time zone.
+func clock(at time.Time, zone *time.Location) string {
+	return at.In(zone).Format("Monday, 2 January 2006, 15:04")
+}
+
+// shortly is a time for a table.
+func shortly(at time.Time, zone *time.Location) string {
+	return at.In(zone).Format("2 Jan 2006, 15:04")
+}

@@ -1,0 +1,241 @@
+package connection_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
+
+	"connect2cart/internal/apigw"
+	"connect2cart/internal/connection"
+	"connect2cart/internal/email"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/script"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// rig is the page, the Script URL and the world around them. Each request is an
+// API Gateway event.
+type rig struct {
+	t        testing.TB
+	store    *bcsim.Server
+	aws      *awssim.Server
+	table    *ledger.Ledger
+	vault    *merchant.Vault
+	url      string
+	client   http.RoundTripper
+	logs     *safeBuffer
+	password string // of the connected store
+	session  string // the cookie's value; "" is signed out
+}
+
+const cart = "bc-teststore1"
+
+// newRig has a connected store, signed out.
+func newRig(t testing.TB) *rig {
+	t.Helper()
+	g := &rig{t: t, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
+	cloud := aws.Config{
+		Region: "us-east-1", BaseEndpoint: aws.String(g.aws.URL), RetryMaxAttempts: 1,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
+		}),
+	}
+	g.table = ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
+	g.vault = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: g.table}
+	log := slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	page := &connection.Handler{Page: &onboard.Handler{
+		Merchants: g.vault, Ledger: g.table, Log: log, BigCommerceURL: g.store.URL,
+		Mail: &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
+	}}
+	poll := &script.Handler{Merchants: &merchant.Cache{Vault: g.vault}, Shops: shop.Shops{Ledger: g.table}, BaseURL: g.store.URL, Log: log}
+	pages, polls := apigw.InProcess(apigw.Handler(page)), apigw.InProcess(apigw.Handler(poll))
+	const timeout = 28 * time.Second
+	server := httptest.NewTLSServer(&apigw.Gateway{Routes: []apigw.Route{
+		{Method: "ANY", Path: "/connection", Function: pages, Timeout: timeout},
+		{Method: "ANY", Path: "/connection/{action}", Function: pages, Timeout: timeout},
+		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
+		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
+	}})
+	t.Cleanup(server.Close)
+	g.url, g.client = server.URL, server.Client().Transport
+	g.connect()
+	return g
+}
+
+func (g *rig) connect() {
+	a := g.store.Account()
+	body, _ := json.Marshal(map[string]string{
+		"store_hash": a.StoreHash, "client_id": a.ClientID, "client_secret": a.ClientSecret, "access_token": a.AccessToken,
+		"contact_name": "Anna Muster", "contact_email": "canary@shop.example", "time_zone": "America/Chicago",
+	})
+	var made struct{ Cart_Password string }
+	got := g.do("POST", "/credentials", "application/json", string(body))
+	if err := json.Unmarshal([]byte(got.body), &made); err != nil || made.Cart_Password == "" {
+		g.t.Fatalf("connect: %d %s", got.status, got.body)
+	}
+	g.password = made.Cart_Password
+}
+
+// answer is an HTTP answer, read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do sends a request with the rig's session. It follows no redirect. headers is
+// name, value in turn.
+func (g *rig) do(method, path, contentType, body string, headers ...string) answer {
+	g.t.Helper()
+	req, err := http.NewRequest(method, g.url+path, strings.NewReader(body))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if g.session != "" {
+		req.Header.Set("Cookie", "other=1; __Host-connection="+g.session)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := g.client.RoundTrip(req)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(text)}
+}
+
+const form = "application/x-www-form-urlencoded"
+
+// post sends a form, as a browser does.
+func (g *rig) post(path string, pairs ...string) answer {
+	values := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Set(pairs[i], pairs[i+1])
+	}
+	return g.do("POST", path, form, values.Encode(), "Sec-Fetch-Site", "same-origin")
+}
+
+// signIn signs in and keeps the cookie.
+func (g *rig) signIn() answer {
+	g.t.Helper()
+	a := g.post("/connection", "cart_id", cart, "cart_password", g.password)
+	if a.status != http.StatusSeeOther {
+		g.t.Fatalf("sign in: %d %s", a.status, a.body)
+	}
+	g.session = a.cookie(g.t).Value
+	return a
+}
+
+// cookie is the one cookie of an answer.
+func (a answer) cookie(t testing.TB) *http.Cookie {
+	t.Helper()
+	cookies := (&http.Response{Header: a.header}).Cookies()
+	if len(cookies) != 1 {
+		t.Fatalf("got %d cookies in %v", len(cookies), a.header)
+	}
+	return cookies[0]
+}
+
+// basic is the header of a login.
+func (g *rig) basic() []string {
+	req, _ := http.NewRequest("GET", "/", nil)
+	req.SetBasicAuth(cart, g.password)
+	return []string{"Authorization", req.Header.Get("Authorization"), "Accept", "application/json"}
+}
+
+// json gets the page as a program does.
+func (g *rig) json() map[string]any {
+	g.t.Helper()
+	a := g.do("GET", "/connection", "", "", g.basic()...)
+	var v map[string]any
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil || a.status != 200 {
+		g.t.Fatalf("got %d %s", a.status, a.body)
+	}
+	return v
+}
+
+// poll is Stone Edge asking for orders.
+func (g *rig) poll(pairs ...string) string {
+	g.t.Helper()
+	values := url.Values{"setiuser": {cart}, "password": {g.password}, "setifunction": {"downloadorders"}, "lastorder": {"All"}, "startnum": {"1"}, "batchsize": {"50"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Set(pairs[i], pairs[i+1])
+	}
+	return g.do("POST", "/script", form, values.Encode()).body
+}
+
+// order adds an order of a status to the store.
+func (g *rig) order(id int64, status int) {
+	g.store.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: status, DateCreated: bcsim.Date{Time: time.Now().Add(-time.Hour)}}})
+}
+
+// change edits the store's secret, as another process would.
+func (g *rig) change(edit func(*merchant.Merchant)) {
+	g.t.Helper()
+	_, _, err := g.vault.Change(g.t.Context(), "teststore1", func(m *merchant.Merchant) error { edit(m); return nil }, "")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+func (g *rig) kept() merchant.Merchant {
+	g.t.Helper()
+	m, err := g.vault.Find(g.t.Context(), "teststore1")
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return *m
+}
+
+func wantAll(t testing.TB, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("lacks %q:\n%s", part, text)
+		}
+	}
+}
+
+// safeBuffer is a bytes.Buffer for several writers.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}

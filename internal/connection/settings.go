@@ -1,0 +1,243 @@
+package connection
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/settings"
+)
+
+// The fields for where to begin. They are no plain setting, because the store's
+// orders decide what they may be.
+const (
+	fieldFirstOrder = "first_order"
+	fieldVersion    = "version" // of the store, when the form was shown
+)
+
+// changeSettings changes the settings that were sent, all or none.
+func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) error {
+	if sent[fieldFirstOrder] != "" {
+		return h.changeBegin(q, g, sent)
+	}
+	values := settingsIn(sent)
+	if len(g.Settings.OrderStatuses) == 0 && values["order_statuses"] == numbersText(h.Page.Offered(g.Settings)) {
+		values["order_statuses"] = "" // the form shows the service's own ones ticked
+	}
+	after, faults := assign(g.Settings, values)
+	switch {
+	case len(values) == 0:
+		return nothingSent
+	case sent[fieldVersion] != "" && sent[fieldVersion] != g.Version:
+		return stale
+	case len(faults) > 0 && onboard.WantsHTML(q.Request):
+		status, _, _ := h.Page.Explain(q.ResponseWriter, q.visit, faults)
+		return h.showSettings(q, g, status, values, faults)
+	case len(faults) > 0:
+		return faults
+	case isSame(g.Settings, after, values):
+		return h.done(q, "unchanged", map[string]any{"settings": settingsJSON(g.Settings)})
+	}
+	m, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
+		m.Settings, _ = assign(m.Settings, values) // over what others changed meanwhile
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	q.visit.Note(g.StoreHash, "settings", len(values))
+	return h.done(q, "settings", map[string]any{"settings": settingsJSON(m.Settings)})
+}
+
+// nothingSent is a form without any setting.
+var nothingSent = onboard.Problems{{What: badWords["none"].What, Next: badWords["none"].Next, Code: onboard.CodeRequired}}
+
+// changeBegin changes where Stone Edge begins, until it has the first orders.
+// The page for connecting asks this in a tab of its own, with the login in the
+// form.
+func (h *Handler) changeBegin(q *request, g *guest, sent onboard.Fields) error {
+	begin, err := h.Page.Begin(q.Context(), g.Merchant, sent)
+	if err != nil {
+		return err
+	}
+	q.visit.Note(g.StoreHash, "settings", 1)
+	switch html := onboard.WantsHTML(q.Request); {
+	case html && g.session == nil:
+		h.Page.ShowNotice(q.ResponseWriter, q.Request, q.visit, begin.Text, onboard.BeginNext())
+		return nil
+	case html:
+		return h.done(q, "begin", nil)
+	}
+	of := settingsJSON(g.Settings)
+	of["first_order"], of["open_orders"] = begin.FirstOrder, begin.OpenOrders
+	onboard.WriteJSON(q.ResponseWriter, http.StatusOK, map[string]any{"settings": of, "message": begin.Text})
+	return nil
+}
+
+// settingsIn are the settings in a form, as text by key. The page's ticks for
+// statuses and locations become one text each.
+func settingsIn(sent onboard.Fields) map[string]string {
+	values := map[string]string{}
+	for _, s := range settings.All {
+		if text, ok := sent[s.Key]; ok && !s.Hidden && s.Key != fieldFirstOrder {
+			values[s.Key] = strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(text), "\r", ""), "\n", ",")
+		}
+	}
+	if sent["order_statuses_ticks"] != "" {
+		values["order_statuses"] = cmp.Or(strings.Join(ticks(sent, "order_statuses_"), ","), "none")
+	}
+	if sent["location_ticks"] != "" {
+		values["location"] = locationIn(sent)
+	}
+	return values
+}
+
+// locationIn is the setting of the ticked locations. Stone Edge's changes go to
+// the first one.
+func locationIn(sent onboard.Fields) string {
+	ids, first := ticks(sent, "location_"), sent["location_first"]
+	if i := slices.Index(ids, first); i > 0 {
+		ids = append([]string{first}, slices.Delete(ids, i, i+1)...)
+	}
+	if sent["location_all"] == "yes" {
+		return merchant.AllLocations
+	}
+	return strings.Join(ids, ",")
+}
+
+// ticks are the numbers whose boxes are ticked, ascending.
+func ticks(sent onboard.Fields, prefix string) []string {
+	var ids []int
+	for name, value := range sent {
+		id, err := strconv.Atoi(strings.TrimPrefix(name, prefix))
+		if err == nil && strings.HasPrefix(name, prefix) && value == "yes" {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = strconv.Itoa(id)
+	}
+	return texts
+}
+
+func numbersText(ids []int) string {
+	return settings.StatusText(merchant.Settings{OrderStatuses: slices.Sorted(slices.Values(ids))})
+}
+
+// assign sets the values, and names every bad one.
+func assign(of merchant.Settings, values map[string]string) (merchant.Settings, onboard.Problems) {
+	var faults onboard.Problems
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		s, _ := settings.Of(key)
+		if len(values[key]) > maxSetting || s.Assign(&of, values[key]) != nil {
+			faults = append(faults, onboard.Problem{Field: key, What: badWords[key].What, Next: badWords[key].Next})
+		}
+	}
+	return of, faults
+}
+
+// maxSetting bounds the text of one setting, in bytes. A secret has 64 KB, and
+// the two lists of names share it with the rest.
+const maxSetting = 8000
+
+func isSame(before, after merchant.Settings, values map[string]string) bool {
+	for key := range values {
+		if s, _ := settings.Of(key); s.Text(before) != s.Text(after) {
+			return false
+		}
+	}
+	return true
+}
+
+// settingsView is the form of the settings.
+type settingsView struct {
+	Version    string
+	Values     map[string]string // by key, as the form sends them
+	Faults     map[string]words
+	Statuses   []tick
+	Locations  []tick
+	AllPlaces  bool
+	First      int64 // the location that takes Stone Edge's changes
+	NoPlaces   bool  // BigCommerce did not list them
+	Zones      any
+	OwnZone    string // a zone that the list lacks
+	MayBegin   bool   // Stone Edge has no orders yet
+	FirstOrder string
+}
+
+// tick is a box in a list.
+type tick struct {
+	ID   int64
+	Name string
+	On   bool
+}
+
+// showSettings is the form. values and faults are those of a refused change.
+func (h *Handler) showSettings(q *request, g *guest, status int, values map[string]string, faults onboard.Problems) error {
+	cart := &ledger.Cart{Store: g.StoreHash, ID: g.CartID}
+	if err := h.Page.Ledger.Read(q.Context(), cart); err != nil {
+		return err
+	}
+	v := &settingsView{Version: g.Version, Values: map[string]string{}, Faults: map[string]words{}, Zones: onboard.Zones(), MayBegin: cart.Highest == 0}
+	for _, s := range settings.All {
+		v.Values[s.Key] = s.Text(g.Settings)
+		if text, ok := values[s.Key]; ok {
+			v.Values[s.Key] = text
+		}
+	}
+	for _, f := range faults {
+		v.Faults[f.Field] = words{f.What, f.Next}
+	}
+	v.tickStatuses(h.Page.Offered(g.Settings))
+	v.tickLocations(q.Context(), h.Page.Client(g.Merchant))
+	for _, key := range []string{"status_labels", "carriers"} {
+		v.Values[key] = strings.ReplaceAll(v.Values[key], ",", "\n")
+	}
+	page := &view{SignedIn: true, Settings: v, CartID: g.CartID}
+	if len(faults) > 0 {
+		page.Alert = badWords["some"]
+	}
+	return h.render(q, status, settingsPage, page)
+}
+
+func (v *settingsView) tickStatuses(offered []int) {
+	for id := 1; id < len(statusWords); id++ {
+		v.Statuses = append(v.Statuses, tick{int64(id), statusWords[id], slices.Contains(offered, id)})
+	}
+}
+
+// maxPlaces bounds the locations in the form. No plan has more.
+const maxPlaces = 100
+
+// tickLocations lists the active locations by name. Without BigCommerce's answer
+// the form has the numbers as text.
+func (v *settingsView) tickLocations(ctx context.Context, client *bigcommerce.Client) {
+	ctx, cancel := context.WithTimeout(ctx, countTime)
+	defer cancel()
+	chosen, all := merchant.LocationIDs(v.Values["location"])
+	v.AllPlaces = all
+	if len(chosen) > 0 {
+		v.First = chosen[0]
+	}
+	active := true
+	page, err := client.Locations().List(ctx, bigcommerce.LocationListOptions{IsActive: &active, Limit: maxPlaces})
+	v.NoPlaces = err != nil
+	for _, l := range page.Items {
+		v.Locations = append(v.Locations, tick{l.ID, l.Label, slices.Contains(chosen, l.ID)})
+	}
+	for _, id := range chosen { // one that is not active any more stays ticked, so saving loses nothing
+		if !slices.ContainsFunc(v.Locations, func(t tick) bool { return t.ID == id }) && !v.NoPlaces {
+			v.Locations = append(v.Locations, tick{id, "Number " + strconv.FormatInt(id, 10), true})
+		}
+	}
+}

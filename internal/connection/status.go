@@ -1,0 +1,162 @@
+package connection
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/onboard"
+	"connect2cart/internal/orders"
+)
+
+// State is what a merchant asks first (outside.md).
+type State string
+
+// The states. A paused store is paused, whatever else is wrong.
+const (
+	Connected  State = "connected"
+	Quiet      State = "quiet"
+	Paused     State = "paused"
+	KeyRefused State = "key_refused"
+)
+
+// quietTime is how long Stone Edge may not ask before we say so. Most stores are
+// asked several times an hour, and some once on a working day.
+const quietTime = 24 * time.Hour
+
+// status is everything that the page shows of a store.
+type status struct {
+	*merchant.Merchant
+	now          time.Time
+	refusedSince time.Time
+	orders       orders.Overview
+	given        map[int64]*ledger.Given // by number
+	notes        []ledger.Note           // of orders
+	refused      []ledger.Refused        // of stock
+	counts       []bigcommerce.StatusCount
+	countErr     error // BigCommerce did not count
+	scopes       []onboard.Scope
+	checkedAt    time.Time
+	offered      []int
+}
+
+// state chooses the one sentence.
+func (s *status) state() State {
+	last := cmp.Or(s.orders.LastPoll.At, s.CreatedAt)
+	switch {
+	case s.Settings.Paused:
+		return Paused
+	case !s.refusedSince.IsZero():
+		return KeyRefused
+	case s.now.Sub(last) > quietTime:
+		return Quiet
+	}
+	return Connected
+}
+
+// maxUpdates bounds the notes and refusals shown of each kind.
+const maxUpdates = 100
+
+// countTime bounds the one question to BigCommerce. The page shows the rest
+// without its answer.
+const countTime = 4 * time.Second
+
+// statusOf gathers the facts. ledger.ErrUnavailable.
+func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, error) {
+	l, s := h.Page.Ledger, &status{Merchant: m, now: time.Now(), offered: h.Page.Offered(m.Settings)}
+	version, checked := &ledger.Version{Store: m.StoreHash}, &ledger.Checked{Store: m.StoreHash}
+	err := l.Read(ctx, version, checked)
+	if err == nil {
+		s.orders, err = orders.Look(ctx, l, m.StoreHash, m.CartID)
+	}
+	if err == nil {
+		s.notes, err = l.Notes(ctx, m.StoreHash)
+	}
+	if err == nil {
+		s.refused, err = l.ListRefused(ctx, m.StoreHash)
+	}
+	if err == nil {
+		err = s.readGiven(ctx, l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.refusedSince = version.RefusedSince
+	s.sortUpdates()
+	s.readScopes(checked)
+	s.count(ctx, h.Page.Client(m))
+	return s, nil
+}
+
+// readGiven reads how often each order was given, and keeps each order's latest
+// answer only.
+func (s *status) readGiven(ctx context.Context, l *ledger.Ledger) error {
+	s.given = map[int64]*ledger.Given{}
+	var rows []ledger.Row
+	s.orders.Given = slices.DeleteFunc(s.orders.Given, func(g orders.Given) bool {
+		if s.given[g.Order] != nil {
+			return true
+		}
+		row := &ledger.Given{Place: ledger.Place{Store: s.StoreHash, Cart: s.CartID, Order: g.Order}}
+		s.given[g.Order] = row
+		rows = append(rows, row)
+		return false
+	})
+	if len(rows) == 0 {
+		return nil
+	}
+	return l.Read(ctx, rows...)
+}
+
+// sortUpdates leaves the latest notes and refusals. A refused order has a note,
+// so the list of refusals is about stock alone.
+func (s *status) sortUpdates() {
+	s.refused = slices.DeleteFunc(s.refused, func(r ledger.Refused) bool { return r.What == ledger.RefusedOrder })
+	slices.SortFunc(s.refused, func(a, b ledger.Refused) int { return b.Last.Compare(a.Last) })
+	slices.SortFunc(s.notes, func(a, b ledger.Note) int { return b.At.Compare(a.At) })
+	s.refused, s.notes = s.refused[:min(len(s.refused), maxUpdates)], s.notes[:min(len(s.notes), maxUpdates)]
+}
+
+// readScopes takes the later of the last check and the last submission.
+func (s *status) readScopes(checked *ledger.Checked) {
+	s.scopes, s.checkedAt = onboard.KeptScopes(s.Merchant), cmp.Or(s.SubmittedAt, s.CreatedAt)
+	if !checked.At.After(s.checkedAt) {
+		return
+	}
+	s.checkedAt = checked.At
+	for i, scope := range s.scopes {
+		if found, ok := checked.Scopes[scope.Name]; ok {
+			s.scopes[i].Status = onboard.ScopeStatus(found)
+		}
+	}
+}
+
+// count asks how many orders have which status. Its answer also tells of the
+// key, earlier than the next poll does.
+func (s *status) count(ctx context.Context, client *bigcommerce.Client) {
+	ctx, cancel := context.WithTimeout(ctx, countTime)
+	defer cancel()
+	count, err := client.Orders().Count(ctx, bigcommerce.OrderCountOptions{})
+	switch {
+	case err == nil:
+		s.refusedSince = time.Time{}
+	case bigcommerce.IsKeyRefused(err) && s.refusedSince.IsZero():
+		s.refusedSince = s.now
+	}
+	s.counts, s.countErr = count.Statuses, err
+}
+
+// notOffered are the counts of the statuses that Stone Edge does not get.
+func (s *status) notOffered() []bigcommerce.StatusCount {
+	var list []bigcommerce.StatusCount
+	for _, c := range s.counts {
+		if c.Count > 0 && !slices.Contains(s.offered, c.ID) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
