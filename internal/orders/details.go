@@ -31,7 +31,7 @@ func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (detail
 	}
 	tooMany := v.Client.Afford(ctx, calls)
 	if tooMany != nil {
-		open = open[:min(len(open), v.Spare())]
+		open = within(v.Spare(), orders, open)
 	}
 	completed, err = v.fetch(ctx, orders, details, failed, open)
 	if err != nil {
@@ -112,6 +112,16 @@ func (v *visit) keyFailed(ctx context.Context, failed []error) error {
 		}
 	}
 	return nil
+}
+
+// within are the first of some orders whose details take so many calls at most.
+func within(calls int, orders []bigcommerce.Order, open []int) []int {
+	for n, i := range open {
+		if calls -= detailCalls(orders[i]); calls < 0 {
+			return open[:n]
+		}
+	}
+	return open
 }
 
 // detailCalls is the number of calls for an order's detail.
