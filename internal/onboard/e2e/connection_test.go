@@ -203,7 +203,8 @@ func TestConnection_withoutScript(t *testing.T) {
 	c.signIn(b)
 	press := func(selector, wait, says string) {
 		t.Helper()
-		b.do(chromedp.Click(chromedp.CSS(selector)), chromedp.WaitVisible(chromedp.CSS(wait)))
+		eval[bool](b, `(document.body.id = "before", true)`) // the next page must not pass for this one
+		b.do(chromedp.Click(chromedp.CSS(selector)), chromedp.WaitVisible(chromedp.CSS("body:not(#before) "+wait)))
 		if got := b.text("main"); !strings.Contains(got, says) {
 			t.Errorf("%s: the page says %q", selector, got)
 		}
