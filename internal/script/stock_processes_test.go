@@ -106,7 +106,7 @@ func TestStock_twoProcesses(t *testing.T) {
 // pair is a stage with two processes.
 type pair struct {
 	*stage
-	processes [2]stage
+	processes [2]*stage
 }
 
 // openPair opens a store of 10 mugs and 3 caps. Process 1 may die at its first
@@ -118,11 +118,9 @@ func openPair(t *testing.T, dies string) *pair {
 		t.Fatal(err)
 	}
 	p := &pair{stage: open(t, st, merchant.Settings{})}
-	p.processes = [2]stage{*p.stage, *p.stage}
 	doomed := &doomed{to: p.sim.RoundTripper(), dies: dies}
-	p.processes[0].handler = p.newProcess(doomed)
+	p.processes = [2]*stage{p.process(doomed), p.process(p.sim.RoundTripper())}
 	p.processes[0].handler.Shops.Ledger = ledgerOver(p.stage, doomed.with(p.aws))
-	p.processes[1].handler = p.newProcess(p.sim.RoundTripper())
 	return p
 }
 
@@ -132,7 +130,7 @@ func ledgerOver(s *stage, line http.RoundTripper) *ledger.Ledger {
 
 // say posts an update, and returns its answer in short.
 func (p *pair) say(one said) string {
-	s := &p.processes[one.process-1]
+	s := p.processes[one.process-1]
 	if sku, level, ok := strings.Cut(one.update, "="); ok {
 		answer := s.ask("qohreplace", "update", sku+"~"+level)
 		switch {

@@ -223,6 +223,9 @@ func TestRun_ledger(t *testing.T) {
 	if _, err := l.TakeStock(t.Context(), "abc123"); err != nil {
 		t.Error(err)
 	}
+	if err := r.stop(); err != nil { // it writes the table no more
+		t.Error(err)
+	}
 	if !strings.Contains(r.table.String(), r.LedgerTable) {
 		t.Errorf("the printed table lacks %q", r.LedgerTable)
 	}
