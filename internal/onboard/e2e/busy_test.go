@@ -198,7 +198,7 @@ func TestRefuse_tooOften(t *testing.T) {
 		}
 	}
 	b.send("#refusal h3")
-	if got := b.text("#refusal"); !strings.Contains(got, "The form was sent for this store too often") || !strings.Contains(got, "Wait a minute") {
+	if got := b.text("#refusal"); !strings.Contains(got, "The form was sent for this store too often") || !strings.Contains(got, "minutes and send the form again") {
 		t.Errorf("the page says %q", got)
 	}
 	b.shoot("refused-too-often")
