@@ -27,6 +27,16 @@ func (s *session) cents(what, text string) int64 {
 	return n
 }
 
+// plainPrice is the price of one unit. Below a cent it has four places.
+var plainPrice = regexp.MustCompile(`^-?[0-9]{1,15}\.[0-9]{2}([0-9]{2})?$`)
+
+// unitPrice notices a price in any other form. Missing text is no price.
+func (s *session) unitPrice(what, text string) {
+	if text != "" && !plainPrice.MatchString(text) {
+		s.notice("%s: %q is no price with two or four places", what, text)
+	}
+}
+
 func decimal(cents int64) string {
 	sign := ""
 	if cents < 0 {

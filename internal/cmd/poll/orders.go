@@ -96,7 +96,7 @@ func (s *session) checkSums(what string, o *order, t totals) {
 	}
 	var lines int64
 	for _, p := range o.Shipping.Product {
-		s.cents(what+": ItemPrice", p.ItemPrice)
+		s.unitPrice(what+": ItemPrice", p.ItemPrice)
 		lines += s.cents(what+": a line's Total", p.Total)
 		if strings.TrimSpace(p.SKU) == "" {
 			s.notice("%s: a line has no SKU", what)
