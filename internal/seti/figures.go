@@ -6,6 +6,9 @@ import "strings"
 // a decimal comma, or with thousands signs (seti-protocol.md 8). It refuses
 // 1,000, because that is one in one country and a thousand in the next.
 func localUnits(text string) (int64, bool) {
+	if plain, ok := units(text); ok {
+		return plain, true
+	}
 	text = strings.Map(narrow, trimBlank(text))
 	whole, fraction := text, ""
 	switch at := strings.LastIndexAny(text, ".,"); {
