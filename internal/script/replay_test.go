@@ -62,7 +62,7 @@ func loadRaw(t *testing.T, text []byte) rawsim.Store {
 func TestReplay(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(casesFolder, "*.json"))
 	if len(files) == 0 {
-		t.Skip("SKIPPED: the cases beside the project are not here: " + casesFolder)
+		t.Skip("SKIPPED: no cases to replay; put their folder at " + casesFolder)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
