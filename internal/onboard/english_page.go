@@ -22,7 +22,7 @@ var pageWords = map[string]template.HTML{
 	"promise.safe":   "Your keys go from here straight into an encrypted vault. <b>We never show them again</b>, to you or to anybody else, and no e-mail carries them.",
 	"promise.check":  "We check them with BigCommerce before we keep anything.",
 	"promise.revoke": "You can take access back at any time: delete the API account.",
-	"promise.own":    "No cookies, no trackers, nothing loaded from elsewhere.",
+	"promise.own":    "No trackers, no cookies on this page, nothing loaded from elsewhere.",
 	"have.file":      "Already have the API account file? Go to the form",
 	"steps":          "In your BigCommerce control panel",
 
