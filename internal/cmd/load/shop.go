@@ -62,16 +62,19 @@ func (s *shop) round(ctx context.Context) {
 	s.poll(ctx, "ordercount", fmt.Sprintf("SETIResponse: ordercount=%d", s.orders))
 	for start := 1; start <= s.orders; start += s.batch {
 		size := min(s.batch, s.orders-start+1)
-		s.poll(ctx, "downloadorders", fmt.Sprintf("%d of <OrderNumber>", size), "startnum", fmt.Sprint(start), "batchsize", fmt.Sprint(s.batch))
+		if !s.poll(ctx, "downloadorders", fmt.Sprintf("%d of <OrderNumber>", size), "startnum", fmt.Sprint(start), "batchsize", fmt.Sprint(s.batch)) {
+			break // the next batch is refused until this one was sent
+		}
 	}
 	s.poll(ctx, "downloadqoh", "<ResponseCode>1<", "startnum", "1", "batchsize", "40")
 	s.poll(ctx, "downloadcustomers", "<ResponseCode>1<", "startnum", "1", "batchsize", "40")
 }
 
-// poll asks once, and looks for want in the answer: a text, or "N of TEXT".
-func (s *shop) poll(ctx context.Context, function, want string, more ...string) {
+// poll asks once, and looks for want in the answer: a text, or "N of TEXT". It
+// reports whether the function answered.
+func (s *shop) poll(ctx context.Context, function, want string, more ...string) bool {
 	if ctx.Err() != nil {
-		return
+		return false
 	}
 	form := url.Values{"setifunction": {function}, "setiuser": {s.cartID}, "password": {s.password},
 		"lastorder": {"All"}, "lastdate": {"All"}, "omversion": {"7.732"}, "code": {""}}
@@ -83,7 +86,7 @@ func (s *shop) poll(ctx context.Context, function, want string, more ...string) 
 	one := sample{function: function, took: time.Since(begun)}
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return // the run is over
+		return false // the run is over
 	case err != nil:
 		one.problem = err.Error()
 	case status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
@@ -92,6 +95,7 @@ func (s *shop) poll(ctx context.Context, function, want string, more ...string) 
 		one.problem = fmt.Sprintf("status %d: %.200s", status, answer)
 	}
 	s.note(one)
+	return !one.throttled
 }
 
 // holds reports whether an answer has a text, or has TEXT N times for "N of
