@@ -87,3 +87,24 @@ func TestLayout_namedFiles(t *testing.T) {
 		}
 	}
 }
+
+// Ensure ARCHITECTURE.md is read in ten minutes: at most 250 lines, and cells of
+// at most two lines on a screen.
+func TestLayout_short(t *testing.T) {
+	const maxLines, maxWidth = 250, 160
+	lines := strings.Split(strings.TrimSuffix(architecture(t), "\n"), "\n")
+	if len(lines) > maxLines {
+		t.Errorf("ARCHITECTURE.md: got %d lines, want at most %d", len(lines), maxLines)
+	}
+	for i, line := range lines {
+		pieces := []string{line}
+		if strings.HasPrefix(line, "|") {
+			pieces = strings.Split(line, "|")
+		}
+		for _, piece := range pieces {
+			if len([]rune(piece)) > maxWidth {
+				t.Errorf("ARCHITECTURE.md:%d: got %d characters, want at most %d: %s", i+1, len([]rune(piece)), maxWidth, piece)
+			}
+		}
+	}
+}

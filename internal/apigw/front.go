@@ -10,7 +10,9 @@ import (
 )
 
 // A front adds these headers to each request. edge.yaml sets both, and
-// CloudFront replaces a caller's own under the same names.
+// CloudFront replaces a caller's own under the same names. CloudFront's own
+// header with the address is no choice. It needs a list of all forwarded
+// headers, without Authorization, or the caller's Host, which API Gateway refuses.
 const (
 	OriginSecretHeader  = "X-Origin-Secret"
 	ViewerAddressHeader = "X-Viewer-Address"

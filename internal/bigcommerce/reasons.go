@@ -8,8 +8,8 @@ import (
 )
 
 // reasons maps BigCommerce's words of a refusal, in lower case, to ours. The
-// first mark inside the title counts. Only our words are ever printed
-// (bigcommerce-api.md 2.3, 3.3, 7).
+// first mark inside the title counts. Only our words are ever printed, because a
+// title can hold what a shopper typed (bigcommerce-api.md 2.3, 3.3, 7).
 var reasons = []struct{ mark, words string }{
 	{needsAbsolute, "the item has no level yet"},
 	{notTracked, "the item's stock is not tracked"},

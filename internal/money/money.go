@@ -27,6 +27,7 @@ var ErrSyntax = errors.New("not a decimal amount")
 var ErrRange = errors.New("amount out of range")
 
 // Amount is an amount of money in ten-thousandths of the currency's major unit.
+// So it allocates nothing, unlike the libraries of arbitrary precision.
 // The zero value is an amount of zero. Compare amounts with ==.
 type Amount struct{ n int64 }
 

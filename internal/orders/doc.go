@@ -16,4 +16,30 @@
 // Stone Edge asks for orders newer than its last one. An order that becomes
 // eligible after a younger one was given is late. look finds late orders, judge
 // decides about them, and lateOrders puts them before the list of the next run.
+//
+// # Calls to BigCommerce
+//
+//	GET /v2/orders/count      At ordercount. It counts by status, so count and
+//	                          download use one selection.
+//	  between two ids         A full page of 250 offers none. Some log₂ calls find
+//	                          the next order; reading all could outlast the poll.
+//	  up to or behind an id   A page is short before the count is reached, or
+//	                          nobody counted. A store may cut a page, or leave
+//	                          orders out.
+//	GET /v2/orders            Once for each page of up to 250. It brings orders,
+//	                          addresses, lines and fees together.
+//	  ?min_date_modified=     Side by side with the count. It finds the orders that
+//	                          became eligible behind lastorder.
+//	  ?min_id=&max_id=        Late orders, one call for those within 50 ids. The API
+//	                          lists no orders by a list of ids.
+//	.../transactions          A gateway, a gift certificate or partly store credit
+//	                          paid. It has card brand, last four digits and
+//	                          TransID; Stone Edge lists payments by TransID.
+//	.../coupons               A coupon's discount differs from the lines' shares or
+//	                          came with free shipping, or nobody paid a base cost of
+//	                          shipping. It has the code; a code for free shipping
+//	                          stands on no line.
+//	.../products, .../shipping_addresses
+//	                          The embedded lines or addresses are too few. Embedded
+//	                          lines can come back empty.
 package orders

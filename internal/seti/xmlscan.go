@@ -12,7 +12,8 @@ var errSyntax = errors.New("the XML is not well-formed")
 
 // scanner reads XML as strictly as encoding/xml does; tests compare the two. It
 // goes forward only and keeps nothing. It passes over attributes, comments and
-// instructions without memory, and texts are pieces of the source.
+// instructions without memory, and texts are pieces of the source. encoding/xml
+// keeps each attribute and allocates for each token.
 type scanner struct {
 	text string
 	at   int
