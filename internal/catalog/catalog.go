@@ -22,9 +22,8 @@ type Service struct {
 
 // Batch is the part of the list in a range.
 type Batch struct {
-	Items      []translate.Item
-	Duplicates []Duplicate // new ones in this run
-	Turn       *shop.Turn  // for the caller to end
+	Items []translate.Item
+	Turn  *shop.Turn // for the caller to end
 }
 
 // Count returns the number of a store's items, base variants among them.
@@ -90,7 +89,7 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 	if err != nil {
 		return Batch{Turn: turn}, err
 	}
-	return Batch{items, v.duplicates.in(items), turn}, nil
+	return Batch{items, turn}, nil
 }
 
 // Seen is the memory of a list of stock.
@@ -113,9 +112,8 @@ func (all *Service) Seen(ctx context.Context, s *shop.Shop) (Seen, error) {
 
 // Picked is a batch of levels out of a whole list.
 type Picked struct {
-	Levels     []translate.Level
-	Duplicates []Duplicate
-	Turn       *shop.Turn
+	Levels []translate.Level
+	Turn   *shop.Turn
 }
 
 // Pick is Stocked for a whole list in memory: the levels of all items, in the
@@ -136,8 +134,7 @@ func (all *Service) Pick(ctx context.Context, s *shop.Shop, r seti.Range, list [
 		l.restart()
 	}
 	l.lookahead = lookahead{}
-	picked := pick(r, list, turn)
-	return Picked{picked, l.duplicates.among(picked), turn}, nil
+	return Picked{pick(r, list, turn), turn}, nil
 }
 
 // pick takes the levels of a range out of the whole list.

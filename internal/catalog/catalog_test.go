@@ -121,31 +121,6 @@ func TestService_Pick(t *testing.T) {
 	}
 }
 
-// Ensure a run reports a second item with the same SKU once.
-func TestDuplicates(t *testing.T) {
-	const text = `{"products":[{"id":1,"sku":"A","name":"1"},{"id":2,"sku":"B","name":"2"},{"id":3,"sku":"a","name":"3"},{"id":4,"sku":"a ","name":"4"}]}`
-	s, _ := shoptest.Open(t, shoptest.Load(t, text), merchant.Settings{})
-	all := new(Service)
-	told := func(start, size int) (list []string) {
-		batch, err := read(t.Context(), all.Products, s, seti.Range{Start: start, Size: size}, 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range batch.Duplicates {
-			list = append(list, d.SKU+" "+d.First[:1]+d.WebID[:1])
-		}
-		return list
-	}
-	for i, step := range []struct {
-		start, size int
-		want        []string
-	}{{1, 3, []string{"a 13"}}, {4, 1, []string{"a 14"}}, {4, 1, nil}, {1, 4, []string{"a 13", "a 14"}}} {
-		if diff := cmp.Diff(step.want, told(step.start, step.size)); diff != "" {
-			t.Errorf("step %d: -want +got:\n%s", i, diff)
-		}
-	}
-}
-
 // Ensure an item is followed by the rest of its product, or by the next
 // product.
 func TestAfter(t *testing.T) {

@@ -15,5 +15,6 @@ var (
 		items:   1000,
 	}
 	stockFields = fields{names: []string{"name", "sku", "inventory_level", "inventory_tracking"}, include: []string{"variants"}, items: 2500}
+	codeFields  = fields{names: []string{"name", "sku"}, include: []string{"variants"}, items: 2500}
 	skuFields   = fields{names: []string{"sku"}, include: []string{"variants"}, items: 2500}
 )

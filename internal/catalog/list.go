@@ -18,7 +18,6 @@ type list struct {
 	lock shop.Lock // guards the rest
 
 	lookahead  lookahead
-	duplicates duplicates
 	perProduct float64 // average number of variants of a product, 0 while unknown
 	total      int     // products of the store, at the last read of the list's start
 	onePage    bool    // and one page held all of them
@@ -40,7 +39,6 @@ const lookaheadLife = 2 * time.Minute
 
 // restart begins a run anew.
 func (l *list) restart() {
-	l.duplicates = duplicates{}
 	l.lookahead = lookahead{}
 }
 

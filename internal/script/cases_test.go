@@ -211,7 +211,7 @@ func (s *stage) change(text string) {
 func (s *stage) facts() []byte {
 	fields := s.lastLog()
 	var out bytes.Buffer
-	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "late", "completed", "rounded", "adjusted", "duplicates", "duplicate_skus", "figures",
+	for _, key := range []string{"level", "outcome", "calls", "items", "start", "batch", "late", "completed", "rounded", "adjusted", "figures",
 		"announced", "failed", "unknown_skus", "unclear", "unmatched_tracking", "unknown_params", "error"} {
 		if v, ok := fields[key]; ok {
 			fmt.Fprintf(&out, "%s=%v\n", key, v)

@@ -43,7 +43,7 @@ func (all *services) downloadProducts(ctx context.Context, p *poll, s *shop.Shop
 	for i, item := range batch.Items {
 		list[i] = translate.Product(item, figures.Stock)
 	}
-	p.items, p.duplicates = len(list), batch.Duplicates
+	p.items = len(list)
 	return seti.Products{Products: list}, nil
 }
 
@@ -61,6 +61,6 @@ func (all *services) downloadQOH(ctx context.Context, p *poll, s *shop.Shop, req
 	for i, l := range batch.Levels {
 		list[i] = l.QOH()
 	}
-	p.items, p.duplicates = len(list), batch.Duplicates
+	p.items = len(list)
 	return seti.QOHs{QOHs: list}, nil
 }

@@ -2,14 +2,12 @@ package script
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
-	"connect2cart/internal/catalog"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -45,8 +43,7 @@ type poll struct {
 	asides []orders.Aside // orders that wait, because we cannot send them whole
 	gap    int            // orders of BigCommerce's count that its list lacks
 
-	duplicates     []catalog.Duplicate // items with another item's SKU
-	catalogFigures bool                // stock figures come from the catalog instead of the inventory
+	catalogFigures bool // stock figures come from the catalog instead of the inventory
 
 	updates updateFacts
 
@@ -139,18 +136,6 @@ func (p *poll) noteOrder(n translate.Notes) {
 	}
 }
 
-// maxTold is how many duplicates one log line names.
-const maxTold = 20
-
-// duplicateSKUs names the first of the duplicates.
-func (p *poll) duplicateSKUs() []string {
-	var words []string
-	for _, d := range p.duplicates[:min(len(p.duplicates), maxTold)] {
-		words = append(words, fmt.Sprintf("%.60s: %s, %s", d.SKU, d.First, d.WebID))
-	}
-	return words
-}
-
 // log writes the one line of a poll. It leaves out counts of zero.
 func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	outcome := p.outcome
@@ -174,7 +159,6 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}{
 		{"start", p.start}, {"batch", p.size}, {"late", p.late}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
-		{"duplicates", len(p.duplicates)},
 		{"held_ms", int(p.held.Milliseconds())},
 	} {
 		if fact.n != 0 {
@@ -186,9 +170,6 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}
 	if len(p.unknown) > 0 {
 		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
-	}
-	if len(p.duplicates) > 0 {
-		attrs = append(attrs, slog.Any("duplicate_skus", p.duplicateSKUs()))
 	}
 	if p.fromMemory != nil {
 		attrs = append(attrs, slog.String("credentials", "memory"), slog.String("credentials_error", p.fromMemory.Error()))

@@ -12,7 +12,6 @@ import (
 // Listed is one batch of levels.
 type Listed struct {
 	Levels      []translate.Level
-	Duplicates  []catalog.Duplicate
 	FromCatalog bool // see Figures
 	Turn        *shop.Turn
 }
@@ -74,11 +73,11 @@ func (v visit) pick(ctx context.Context, f *figures, used Figures, r seti.Range,
 		return Listed{FromCatalog: used.FromCatalog}, err
 	}
 	picked, err := v.catalog.Pick(ctx, v.Shop, r, f.whole.list)
-	return Listed{picked.Levels, picked.Duplicates, used.FromCatalog, picked.Turn}, err
+	return Listed{picked.Levels, used.FromCatalog, picked.Turn}, err
 }
 
 func listed(batch catalog.Batch, used Figures) Listed {
-	l := Listed{make([]translate.Level, len(batch.Items)), batch.Duplicates, used.FromCatalog, batch.Turn}
+	l := Listed{make([]translate.Level, len(batch.Items)), used.FromCatalog, batch.Turn}
 	for i, item := range batch.Items {
 		l.Levels[i] = translate.ListedLevel(item, used.Stock)
 	}

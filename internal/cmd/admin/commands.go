@@ -59,7 +59,7 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
-	ordersCommand, orderCommand, reconcileCommand, offerCommand,
+	ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand,
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {

@@ -110,7 +110,12 @@ func (d *desk) printJSON(o orders.Overview) error {
 	for _, w := range o.Waiting {
 		out.Waiting = append(out.Waiting, waiting{w.Order, string(w.Why), w.Status, w.FirstSeen})
 	}
-	text, err := json.MarshalIndent(out, "", "  ")
+	return d.sayJSON(out)
+}
+
+// sayJSON prints a value for a program.
+func (d *desk) sayJSON(value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
