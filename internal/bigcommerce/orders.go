@@ -227,16 +227,23 @@ func (r OrdersResource) Coupons(ctx context.Context, id int64) ([]OrderCoupon, e
 // orderPages ranges over a v2 list of an order. It ends at a short page or 204.
 func orderPages[T any](ctx context.Context, c *Client, id int64, list string, key func(T) int64) iter.Seq2[T, error] {
 	return pages(ctx, key, func(ctx context.Context, page int) ([]T, bool, error) {
-		q := newQuery()
-		q.page(page, PageSize)
-		req, err := c.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id, list}, q.Values, nil)
-		if err != nil {
-			return nil, false, err
-		}
-		list, err := doList[T](c, req, PageSize)
-		if err == nil {
-			err = answered(req, list.whole())
-		}
+		list, err := orderPage[T](ctx, c, id, list, page, PageSize)
 		return list.items, list.listed() < PageSize, err
 	})
+}
+
+// orderPage is one page of a v2 list of an order. It refuses a page with an
+// unreadable part.
+func orderPage[T any](ctx context.Context, c *Client, id int64, list string, page, limit int) (records[T], error) {
+	q := newQuery()
+	q.page(page, limit)
+	req, err := c.newRequest(ctx, http.MethodGet, []any{"v2", "orders", id, list}, q.Values, nil)
+	if err != nil {
+		return records[T]{}, err
+	}
+	got, err := doList[T](c, req, limit)
+	if err == nil {
+		err = answered(req, got.whole())
+	}
+	return got, err
 }
