@@ -46,6 +46,9 @@ func (c call) orders() (*http.Response, error) {
 	}
 	part := pageOf(c.selected(), limit, c.number("page", 1))
 	part = c.cut(part)
+	if c.s.Mix != nil {
+		part = c.s.Mix(part)
+	}
 	if c.s.Answered != nil {
 		c.s.Answered(c.req, len(part))
 	}
