@@ -65,8 +65,12 @@ func IsAboutContent(err error) bool {
 	return false
 }
 
-// NoLines returns the order of a *NoLinesError, 0 for any other error.
+// NoLines returns the order of a *NoLinesError or a *LinesMissingError, 0 for any
+// other error.
 func NoLines(err error) int64 {
+	if e, ok := errors.AsType[*LinesMissingError](err); ok {
+		return e.Order
+	}
 	if e, ok := errors.AsType[*NoLinesError](err); ok {
 		return e.Order
 	}

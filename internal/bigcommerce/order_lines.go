@@ -3,6 +3,8 @@ package bigcommerce
 import (
 	"slices"
 	"strings"
+
+	"connect2cart/internal/money"
 )
 
 // Lines returns the lines of all consignments, each once, sorted by line id.
@@ -54,11 +56,32 @@ func (o Order) IsComplete() bool {
 	if !o.hasLines() {
 		return false
 	}
-	var units Int
-	for _, p := range o.Lines() {
+	return unitsOf(o.Lines()) >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
+}
+
+// UnlistedItems is how many items the order counts beyond its lines. In a whole
+// order they are a wrong count.
+func (o Order) UnlistedItems() int64 { return max(int64(o.ItemsTotal-unitsOf(o.Lines())), 0) }
+
+func unitsOf(lines []OrderProduct) (units Int) {
+	for _, p := range lines {
 		units += p.Quantity
 	}
-	return units >= o.ItemsTotal && len(o.Consignments.Shipping) == int(o.ShippingAddressCount)
+	return units
+}
+
+// lacks reports whether lines are fewer than the order's own: by the number of
+// items, and by the subtotal, which is the sum of the lines. The number alone
+// proves nothing, because an edit can leave a wrong one.
+func (o Order) lacks(lines []OrderProduct) bool {
+	if unitsOf(lines) >= o.ItemsTotal && !o.has("items_total") || len(lines) == 0 {
+		return false
+	}
+	sum := money.FromMinor(int64(len(lines)) + 1) // what rounding can hide
+	for _, p := range lines {
+		sum = sum.Add(p.TotalExTax)
+	}
+	return sum.Cmp(o.SubtotalExTax) < 0
 }
 
 // WithLines returns o with the lines and addresses of their own resources. A

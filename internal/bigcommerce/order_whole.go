@@ -15,9 +15,22 @@ type NoLinesError struct{ Order int64 }
 
 func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
 
+// LinesMissingError is an order some of whose lines no call returns. The caller
+// would ship it incomplete, too.
+type LinesMissingError struct {
+	Order int64
+	Units Int // in the lines that came
+	Of    Int // in the whole order, 0 if unknown
+}
+
+func (e *LinesMissingError) Error() string {
+	return fmt.Sprintf("BigCommerce gives lines of %d units, and counts %d", e.Units, e.Of)
+}
+
 // Whole returns an order with all its lines and addresses. completed says
 // whether it took further calls. Besides the client's own errors it returns a
-// *NoLinesError, and ErrOrderGone if the order goes meanwhile.
+// *NoLinesError or a *LinesMissingError, and ErrOrderGone if the order goes
+// meanwhile.
 func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed bool, err error) {
 	if o, err = r.Get(ctx, id, true); err != nil {
 		return Order{}, false, err
@@ -33,9 +46,13 @@ func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed
 
 // Complete reads an incomplete order's lines and addresses from their own
 // resources, in two calls or more. It returns a *NoLinesError if there are no
-// lines, and ErrOrderGone if the order went.
+// lines, a *LinesMissingError if there are too few, and ErrOrderGone if the order
+// went.
 func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	lines, err := ofOrder(ctx, r, o.ID, r.allProducts)
+	if err == nil && o.lacks(lines) {
+		lines, err = r.linesAgain(ctx, o.ID, lines)
+	}
 	if err != nil {
 		return fmt.Errorf("products: %w", err)
 	}
@@ -46,8 +63,43 @@ func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	if len(lines) == 0 && (o.ItemsTotal > 0 || o.has("items_total")) {
 		return fmt.Errorf("products: %w", &NoLinesError{o.ID})
 	}
+	if o.lacks(lines) {
+		return fmt.Errorf("products: %w", &LinesMissingError{o.ID, unitsOf(lines), o.ItemsTotal})
+	}
 	*o = o.WithLines(lines, addresses)
 	return nil
+}
+
+// shortPage is the length of pages that every store gives (bigcommerce-api.md
+// 3.1).
+const shortPage = 50
+
+// linesAgain reads an order's lines once more, page after page until one brings
+// nothing new, because a short page need not be the last. It returns all lines
+// that came.
+func (r OrdersResource) linesAgain(ctx context.Context, id int64, lines []OrderProduct) ([]OrderProduct, error) {
+	seen := make(map[int64]bool, len(lines))
+	for _, p := range lines {
+		seen[p.ID] = true
+	}
+	for number := 1; ; number++ {
+		page, err := orderPage[OrderProduct](ctx, r.Client, id, "products", number, shortPage)
+		if IsNotFound(err) || err == nil && len(page.items) == 0 {
+			return lines, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		before := len(lines)
+		for _, p := range page.items {
+			if !seen[p.ID] {
+				seen[p.ID], lines = true, append(lines, p)
+			}
+		}
+		if before == len(lines) && number*shortPage > before {
+			return lines, nil
+		}
+	}
 }
 
 func (r OrdersResource) allProducts(ctx context.Context, id int64) ([]OrderProduct, error) {

@@ -204,6 +204,74 @@ func TestDownloadOrders_cutPages(t *testing.T) {
 	}
 }
 
+// Ensure no order is lost or sent twice where pages come cut, out of order and
+// with repeats, in any mixture, and none of them stops the store.
+func TestDownloadOrders_mixedPages(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(36) {
+		synctest.Test(t, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(seed, 11))
+			st := rawsim.Store{Orders: rawOrders(60)}
+			for i := range st.Orders {
+				if r.IntN(4) == 0 {
+					st.Orders[i] = spoil(st.Orders[i], []string{"status_id"}, 5.0)
+				}
+			}
+			cuts := r.IntN(4)
+			st.Cut = func(_ string, n int) int {
+				if cuts == 0 || n == 0 || r.IntN(3) > 0 {
+					return n
+				}
+				cuts--
+				return r.IntN(n)
+			}
+			st.Mix = func(page []rawsim.Record) []rawsim.Record {
+				n := len(page)
+				switch seed % 4 {
+				case 0: // descending
+					slices.Reverse(page)
+				case 1: // any order
+					r.Shuffle(n, func(i, j int) { page[i], page[j] = page[j], page[i] })
+				case 2: // some again in place of others
+					for i := range page {
+						if i > 0 && r.IntN(4) == 0 {
+							page[i] = page[r.IntN(i)]
+						}
+					}
+				case 3: // an older one first
+					if n > 1 {
+						page = append([]rawsim.Record{st.Orders[r.IntN(5)]}, page[:n-1]...)
+					}
+				}
+				return page
+			}
+			s, _ := openRaw(t, st, merchant.Settings{})
+			want := idsOf(st.Orders, 11)
+			size, last := 1+r.IntN(30), "All"
+			var got []string
+			for quiet := 0; quiet < 4; quiet++ {
+				if len(got) > 0 {
+					last = slices.Max(got)
+				}
+				if seed%3 > 0 {
+					s.ask("ordercount", "lastorder", last)
+				}
+				for start := 1; ; start += size {
+					answer := s.ask("downloadorders", "lastorder", last, "startnum", fmt.Sprint(start), "batchsize", fmt.Sprint(size))
+					if !strings.Contains(answer, "<ResponseCode>1<") {
+						break
+					}
+					quiet, got = 0, append(got, idsIn(answer)...)
+				}
+				time.Sleep(10 * time.Minute)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("seed %d: got %v, want %v\n%v", seed, got, want, s.lastLog())
+			}
+		})
+	}
+}
+
 func idsOf(orders []rawsim.Record, status float64) (ids []string) {
 	for _, o := range orders {
 		if m := o.(map[string]any); m["status_id"] == status {

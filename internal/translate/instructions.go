@@ -21,7 +21,7 @@ func instructions(o bigcommerce.Order, d Detail, rows []bigcommerce.OrderProduct
 		}
 		parts = append(parts, formFieldWords(label, c.FormFields))
 	}
-	parts = append(parts, refundWords(o, rows, minor), originWords(o), currencyWords(o))
+	parts = append(parts, countWords(o, rows), refundWords(o, rows, minor), originWords(o), currencyWords(o))
 	parts = append(parts, unreadWords(d)...)
 	return joined(" | ", parts...)
 }
@@ -95,6 +95,15 @@ func formFieldWords(label string, fields []bigcommerce.FormField) string {
 		return ""
 	}
 	return label + ": " + strings.Join(words, "; ")
+}
+
+// countWords warn of a number of items that the lines do not reach. It is often
+// left from an edit, and the picker can tell.
+func countWords(o bigcommerce.Order, rows []bigcommerce.OrderProduct) string {
+	if o.UnlistedItems() == 0 || len(rows) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("BigCommerce counts %d items in this order, and lists %d", o.ItemsTotal, int64(o.ItemsTotal)-o.UnlistedItems())
 }
 
 // unreadWords tell which details BigCommerce did not give for hours.

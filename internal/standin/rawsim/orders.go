@@ -45,8 +45,9 @@ func (c call) orders() (*http.Response, error) {
 		limit = min(limit, c.s.Cap)
 	}
 	part := pageOf(c.selected(), limit, c.number("page", 1))
-	if c.s.Cut != nil {
-		part = part[:min(max(c.s.Cut(c.path, len(part)), 0), len(part))]
+	part = c.cut(part)
+	if c.s.Mix != nil {
+		part = c.s.Mix(part)
 	}
 	if c.s.Answered != nil {
 		c.s.Answered(c.req, len(part))
@@ -60,6 +61,14 @@ func (c call) orders() (*http.Response, error) {
 		}
 	}
 	return c.send(part)
+}
+
+// cut leaves out the end of a page, where the store cuts it.
+func (c call) cut(part []Record) []Record {
+	if c.s.Cut == nil {
+		return part
+	}
+	return part[:min(max(c.s.Cut(c.path, len(part)), 0), len(part))]
 }
 
 // bare is an order without its embedded parts.
@@ -151,7 +160,8 @@ func (c call) order(id, resource string) (*http.Response, error) {
 	case !isList || strings.HasPrefix(c.path, "/v3"):
 		return c.send(answer)
 	}
-	if part := pageOf(list, min(c.number("limit", 50), 250), c.number("page", 1)); len(part) > 0 {
+	part := pageOf(list, min(c.number("limit", 50), 250), c.number("page", 1))
+	if part = c.cut(part); len(part) > 0 {
 		return c.send(part)
 	}
 	return c.nothing()

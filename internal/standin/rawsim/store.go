@@ -24,6 +24,7 @@ type Store struct {
 	Count     Record                         `json:"count"`     // the answer of /v2/orders/count; nil: counted
 	Rules     []*Rule                        `json:"rules"`
 	Cut       func(path string, n int) int   `json:"-"` // how many records of a page of n to send, nil for all
+	Mix       func(page []Record) []Record   `json:"-"` // the page of orders to send in its place, nil for itself
 	Answered  func(req *http.Request, n int) `json:"-"` // called with each page's length
 }
 
