@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -20,6 +21,8 @@ type Ledger struct {
 	putItem    operation[dynamodb.PutItemInput, dynamodb.PutItemOutput]
 	queryTable operation[dynamodb.QueryInput, dynamodb.QueryOutput]
 	updateItem operation[dynamodb.UpdateItemInput, dynamodb.UpdateItemOutput]
+
+	ahead *Ahead // of Knowing, else nil
 }
 
 // operation is a method of the client.
@@ -27,7 +30,7 @@ type operation[In, Out any] func(context.Context, *In, ...func(*dynamodb.Options
 
 // New is the ledger in a table, by its name or ARN.
 func New(api *dynamodb.Client, table string) *Ledger {
-	return &Ledger{table, api.BatchGetItem, api.BatchWriteItem, api.PutItem, api.Query, api.UpdateItem}
+	return &Ledger{table, api.BatchGetItem, api.BatchWriteItem, api.PutItem, api.Query, api.UpdateItem, nil}
 }
 
 const (
@@ -59,14 +62,12 @@ type Row interface {
 // may belong to different stores. A missing or expired row comes back empty.
 // ErrUnavailable.
 func (l *Ledger) Read(ctx context.Context, rows ...Row) error {
-	keys := make([]key, len(rows))
-	for i, row := range rows {
-		keys[i] = row.key()
-	}
-	found, err := l.records(ctx, keys)
+	known, rest := l.ahead.take(keysOf(rows))
+	found, err := l.records(ctx, rest)
 	if err != nil {
 		return err
 	}
+	maps.Copy(found, known)
 	for _, row := range rows {
 		if err := row.load(found[row.key()]); err != nil {
 			return err

@@ -60,6 +60,8 @@ type Current struct {
 	// comes from a new read of the secret then.
 	Unledgered error
 
+	Ahead *ledger.Ahead // the rows that GetAhead read, else nil
+
 	read entry
 }
 
@@ -70,11 +72,18 @@ type Current struct {
 // ErrNotFound and *UnreadableError are as in Vault.Get. After any other error the
 // present state is unknown.
 func (c *Cache) Get(ctx context.Context, storeHash string) (*Current, error) {
+	return c.GetAhead(ctx, storeHash, nil)
+}
+
+// GetAhead is Get, and reads further rows of the ledger in the same round trip, if
+// memory has the store.
+func (c *Cache) GetAhead(ctx context.Context, storeHash string, ahead *ledger.Ahead) (*Current, error) {
 	e, ok := c.within(storeHash, staleFor)
 	if !ok {
 		return c.Reread(ctx, storeHash)
 	}
 	q := c.question(storeHash)
+	q.ahead = ahead
 	q.readRow(ctx)
 	switch {
 	case q.rowErr != nil || !e.holds(&q.row):
@@ -190,13 +199,16 @@ type question struct {
 	arrived   time.Time
 	row       ledger.Version
 	rowErr    error
+	ahead     *ledger.Ahead // rows to read with it, or nil
 }
 
 func (c *Cache) question(storeHash string) *question {
 	return &question{Cache: c, storeHash: storeHash, arrived: now(), row: ledger.Version{Store: storeHash}}
 }
 
-func (q *question) readRow(ctx context.Context) { q.rowErr = q.Vault.Ledger.Read(ctx, &q.row) }
+func (q *question) readRow(ctx context.Context) {
+	q.rowErr = q.Vault.Ledger.ReadAhead(ctx, &q.row, q.ahead)
+}
 
 // answer holds a read against the row. Another caller's read may have begun before
 // a change, and this caller must see the change. Then answer reads again. A read
@@ -237,7 +249,7 @@ func (q *question) of(e entry) (*Current, error) {
 	if e.merchant == nil {
 		return nil, ErrNotFound
 	}
-	return &Current{Merchant: e.merchant.Clone(), Row: q.row, Failure: e.failure, Unledgered: q.rowErr, read: e}, nil
+	return &Current{Merchant: e.merchant.Clone(), Row: q.row, Failure: e.failure, Unledgered: q.rowErr, Ahead: q.ahead, read: e}, nil
 }
 
 // isAnswer reports an answer of Secrets Manager: a damaged or missing secret. Any

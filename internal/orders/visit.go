@@ -33,18 +33,30 @@ const kind = "orders"
 // enter reads the rows of a poll in one round. The mark is of a batch at start.
 func enter(ctx context.Context, s *shop.Shop, m *memory, sel Selection, start int) (*visit, *ledger.Mark, error) {
 	v := &visit{Shop: s, memory: m, sel: sel, now: time.Now().UTC().Round(0)}
-	v.cart = &ledger.Cart{Store: s.Hash, ID: s.Cart()}
-	v.run = &ledger.Run{Store: s.Hash, Cart: s.Cart(), Kind: kind, Selection: sel.key()}
-	mark := ledger.MarkOf(v.run, start)
-	rows := []ledger.Row{v.cart, v.run, mark}
-	if start <= 1 {
-		rows = rows[:2]
-	}
+	rows, mark := v.rows(start)
 	if err := s.Ledger.Read(ctx, rows...); err != nil {
 		return nil, nil, err
 	}
 	v.sel = v.sel.byNumber(v.cart.Highest)
 	return v, mark, nil
+}
+
+// rows are the rows of a poll for the batch at start; 1 is also a count.
+func (v *visit) rows(start int) ([]ledger.Row, *ledger.Mark) {
+	v.cart = &ledger.Cart{Store: v.Hash, ID: v.Cart()}
+	v.run = &ledger.Run{Store: v.Hash, Cart: v.Cart(), Kind: kind, Selection: v.sel.key()}
+	mark := ledger.MarkOf(v.run, start)
+	if start <= 1 {
+		return []ledger.Row{v.cart, v.run}, mark
+	}
+	return []ledger.Row{v.cart, v.run, mark}, mark
+}
+
+// Ahead are the rows that Count and Batch read first, for the login to read in
+// the same round trip. start is of the batch, 1 for a count.
+func Ahead(s *shop.Shop, sel Selection, start int) *ledger.Ahead {
+	rows, _ := (&visit{Shop: s, sel: sel}).rows(start)
+	return ledger.NewAhead(rows...)
 }
 
 // joins reports whether a poll for the list's start belongs to the run in the

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
@@ -118,7 +119,7 @@ func (h *Handler) poll(ctx context.Context, p *poll, r *http.Request) (seti.Repl
 	case p.function == seti.SendVersion:
 		return h.sendVersion(), nil
 	}
-	return h.forStore(ctx, p, form.Login(), func(s *shop.Shop) (seti.Reply, error) { return h.answer(ctx, p, s, form) })
+	return h.forStore(ctx, p, form, func(s *shop.Shop) (seti.Reply, error) { return h.answer(ctx, p, s, form) })
 }
 
 // readBody reads at most maxBody and one byte, which is enough to see that a body
@@ -176,8 +177,9 @@ func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
 // forStore logs in and answers. If BigCommerce refuses the key, forStore reads the
 // secret again. The poll goes on with a new key if there is one, so replacing a
 // key fails no poll.
-func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
-	m, err := h.logIn(ctx, p, login)
+func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
+	login := form.Login()
+	m, err := h.logIn(ctx, p, login, func(m *merchant.Merchant) *ledger.Ahead { return h.ahead(ctx, m, form) })
 	if err != nil {
 		return nil, err
 	}

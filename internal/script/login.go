@@ -39,13 +39,13 @@ const refusalFloor = 300 * time.Millisecond
 // code are all errDenied, after the same work and the same time. Only a good
 // login learns what is wrong with the store itself, unless no login can be
 // checked (isStranger).
-func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*merchant.Current, error) {
+func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
 	begun := time.Now()
 	hash, ok := merchant.StoreHashOf(login.CartID)
 	if ok {
 		p.store = hash
 	}
-	m, err := h.admit(ctx, p, hash, login)
+	m, err := h.admit(ctx, p, hash, login, ahead)
 	if err != nil {
 		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 	}
@@ -56,14 +56,18 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*mercha
 // even if others at this address have used up theirs. Any other login costs a
 // try of the caller's address. admit compares it with a new read, or with memory
 // of moments ago, because the password may be new. The ledger has the last word
-// on whether memory is in force.
-func (h *Handler) admit(ctx context.Context, p *poll, hash string, login seti.Login) (*merchant.Current, error) {
+// on whether memory is in force. Only for a login that memory knows as good, ahead
+// says what else to read with that word: a stranger's costs as much as before.
+func (h *Handler) admit(ctx context.Context, p *poll, hash string, login seti.Login, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
 	known, ok := h.Merchants.Recall(hash)
 	if !ok {
 		known = nobody
 	}
 	if admits(known, login) {
-		return h.verify(ctx, h.Merchants.Get, hash, login)
+		get := func(ctx context.Context, hash string) (*merchant.Current, error) {
+			return h.Merchants.GetAhead(ctx, hash, ahead(known))
+		}
+		return h.verify(ctx, get, hash, login)
 	}
 	giveBack, ok := h.logins.Take(ctx, h.Shops.Ledger, p.address)
 	if !ok {
@@ -126,7 +130,11 @@ func (h *Handler) enter(p *poll, m *merchant.Current) (*shop.Shop, error) {
 	if p.unledgered != nil && !slices.Contains(unledgered, p.function) {
 		return nil, p.unledgered
 	}
-	return h.Shops.Open(m.Merchant, h.BaseURL, h.Transport)
+	s, err := h.Shops.Open(m.Merchant, h.BaseURL, h.Transport)
+	if err == nil {
+		s.Ledger = s.Ledger.Knowing(m.Ahead)
+	}
+	return s, err
 }
 
 // unledgered are the functions that go on while the ledger does not answer. They
