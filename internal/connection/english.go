@@ -54,6 +54,22 @@ var dueWords = map[string]string{
 // updateWords say what became of an update, by the kind of its note.
 var updateWords = map[string]string{"held": "waits", "refused": "refused", "noted": "answered OK, with a note"}
 
+// takenWords say what BigCommerce took of an update, by the ledger's word for it.
+var takenWords = map[string]string{
+	"shipped":   "{units} shipped",
+	"tracked":   "shipment or tracking number added",
+	"collected": "marked as picked up",
+	"status":    "status set to {status}",
+	"set":       "level set to {level}",
+	"changed":   "level changed by {change}",
+}
+
+// takenStatus and takenMore follow after a takenWord.
+const (
+	takenStatus = ", status set to %s"
+	takenMore   = ", and %d more in the same message"
+)
+
 // stockWords say why a change of stock has no effect.
 var stockWords = map[string]string{
 	ledger.RefusedSKU:   "BigCommerce has no such SKU, or does not track its stock. Add the SKU to the product or turn on inventory tracking.",

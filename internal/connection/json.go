@@ -21,6 +21,7 @@ type statusJSON struct {
 	Waiting    []waitingJSON   `json:"waiting"`
 	NotOffered []countJSON     `json:"not_offered"`
 	Updates    []updateJSON    `json:"updates"`
+	Taken      []takenJSON     `json:"carried_out"`
 	Scopes     []onboard.Scope `json:"permissions"`
 	CheckedAt  time.Time       `json:"permissions_checked_at,omitzero"`
 	Settings   map[string]any  `json:"settings"`
@@ -66,6 +67,16 @@ type updateJSON struct {
 	Why   string    `json:"why"`
 }
 
+type takenJSON struct {
+	Order  string    `json:"order,omitempty"`
+	SKU    string    `json:"sku,omitempty"`
+	At     time.Time `json:"at"`
+	What   string    `json:"what"`
+	Units  int64     `json:"units,omitempty"`
+	Status int       `json:"status,omitempty"`
+	More   int       `json:"more,omitempty"`
+}
+
 type problemJSON struct {
 	Code    onboard.Code `json:"code"`
 	Message string       `json:"message"`
@@ -76,7 +87,7 @@ type problemJSON struct {
 func (s *status) json() statusJSON {
 	out := statusJSON{
 		StoreHash: s.StoreHash, CartID: s.CartID, State: s.state(),
-		Given: []givenJSON{}, Due: []waitingJSON{}, Waiting: []waitingJSON{}, NotOffered: []countJSON{}, Updates: []updateJSON{}, Problems: []problemJSON{},
+		Given: []givenJSON{}, Due: []waitingJSON{}, Waiting: []waitingJSON{}, NotOffered: []countJSON{}, Updates: []updateJSON{}, Taken: []takenJSON{}, Problems: []problemJSON{},
 		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Settings: settingsJSON(s.Settings),
 	}
 	if poll := s.orders.LastPoll; !poll.At.IsZero() {
@@ -99,6 +110,10 @@ func (s *status) json() statusJSON {
 	}
 	for _, u := range s.updates() {
 		out.Updates = append(out.Updates, updateJSON{u.Order, u.SKU, u.At.UTC(), u.What, u.Why})
+	}
+	for _, t := range s.taken() {
+		t.At = t.At.UTC()
+		out.Taken = append(out.Taken, takenJSON(t))
 	}
 	for _, p := range s.problems() {
 		out.Problems = append(out.Problems, problemJSON{p.code, p.String(), p.since.UTC()})

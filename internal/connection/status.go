@@ -37,6 +37,8 @@ type status struct {
 	given        map[int64]*ledger.Given // by number
 	notes        []ledger.Note           // of orders
 	refused      []ledger.Refused        // of stock
+	tookOrders   []ledger.Took           // carried out
+	stock        *ledger.Stock
 	counts       []bigcommerce.StatusCount
 	countErr     error // BigCommerce did not count
 	scopes       []onboard.Scope
@@ -67,9 +69,9 @@ const countTime = 4 * time.Second
 
 // statusOf gathers the facts. ledger.ErrUnavailable.
 func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, error) {
-	l, s := h.Page.Ledger, &status{Merchant: m, now: time.Now(), offered: h.Page.Offered(m.Settings)}
+	l, s := h.Page.Ledger, &status{Merchant: m, now: time.Now(), offered: h.Page.Offered(m.Settings), stock: &ledger.Stock{Store: m.StoreHash}}
 	version, checked := &ledger.Version{Store: m.StoreHash}, &ledger.Checked{Store: m.StoreHash}
-	err := l.Read(ctx, version, checked)
+	err := l.Read(ctx, version, checked, s.stock)
 	if err == nil {
 		s.orders, err = orders.Look(ctx, l, m.StoreHash, m.CartID)
 	}
@@ -78,6 +80,9 @@ func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, 
 	}
 	if err == nil {
 		s.refused, err = l.ListRefused(ctx, m.StoreHash)
+	}
+	if err == nil {
+		s.tookOrders, err = l.LastTook(ctx, m.StoreHash, maxTookPosts)
 	}
 	if err == nil {
 		err = s.readGiven(ctx, l)

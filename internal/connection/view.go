@@ -131,7 +131,7 @@ type statusView struct {
 	Given, Left    []orderView
 	Late           []orderView
 	NotOffered     []countJSON
-	Updates        []updateView
+	Updates, Taken []updateView
 	Problems       []problem
 	Scopes         []scopeView
 	CheckedAt, Now string
@@ -175,6 +175,9 @@ func (h *Handler) viewOf(s *status) *statusView {
 	}
 	for _, u := range s.updates() {
 		v.Updates = append(v.Updates, updateView{cmp.Or(u.Order, u.SKU), at(u.At), updateWords[u.What], u.Why})
+	}
+	for _, t := range s.taken() {
+		v.Taken = append(v.Taken, updateView{About: cmp.Or(t.Order, t.SKU), When: at(t.At), What: t.text()})
 	}
 	for _, scope := range s.scopes {
 		v.Scopes = append(v.Scopes, scopeView{scope, scopeWords[scope.Status], scope.Damage()})

@@ -17,6 +17,7 @@ type post struct {
 	*shop.Shop
 	notes *Notes
 	say   Say
+	made  *Made // of the order at hand
 }
 
 // The kinds of an order's note in the ledger.

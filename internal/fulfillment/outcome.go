@@ -26,6 +26,30 @@ type Outcome struct {
 	Number string // of the order, as Stone Edge sent it
 	Remark Remark // the part that is impossible for good
 	Err    error  // nil if the update was carried out
+	Made   Made   // what BigCommerce took in this visit, for the merchant's page
+}
+
+// Made is what an update changed at BigCommerce. The zero Made is nothing, as for
+// a repeat.
+type Made struct {
+	Units     int64 // in new shipments
+	Shipped   bool  // a shipment was made, or got further tracking numbers
+	Collected bool  // a pickup was recorded
+	Status    int   // the order's new status, or 0
+}
+
+// add counts a step that BigCommerce took.
+func (m *Made) add(st step) {
+	if st.Shipment != nil {
+		for _, item := range st.Shipment.Items {
+			m.Units += item[1]
+		}
+	}
+	m.Shipped = m.Shipped || st.Shipment != nil || st.Numbers != nil
+	m.Collected = m.Collected || st.Pickup
+	if st.Status != 0 {
+		m.Status = st.Status
+	}
 }
 
 // Remark is the part of an update that we left out. Nothing failed, and a

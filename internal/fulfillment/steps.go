@@ -106,6 +106,9 @@ func (v visit) resolve(ctx context.Context, o bigcommerce.Order) error {
 	if !shown && !v.row.Open.Settled() {
 		return shop.ErrUnconfirmed
 	}
+	if shown {
+		v.made.add(st)
+	}
 	v.row.Open = nil
 	return nil
 }
@@ -126,6 +129,9 @@ func (v visit) write(ctx context.Context, o bigcommerce.Order, st step, call fun
 	writing, cancel := shop.Reserve(ctx, reserveToReadBack)
 	defer cancel()
 	err := call(writing)
+	if err == nil {
+		v.made.add(st)
+	}
 	if err == nil || !bigcommerce.IsUnclear(err) && !errors.Is(err, shop.ErrNotMade) {
 		v.row.Open = nil
 		return err
@@ -134,6 +140,7 @@ func (v visit) write(ctx context.Context, o bigcommerce.Order, st step, call fun
 	if readErr := v.readBack(ctx, o, st); readErr != nil {
 		return fmt.Errorf("%w: %w, then %w", shop.ErrUnconfirmed, err, readErr)
 	}
+	v.made.add(st)
 	v.row.Open = nil
 	return nil
 }

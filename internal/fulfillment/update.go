@@ -21,7 +21,6 @@ import (
 // an order's note in the ledger.
 func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say Say) ([]Outcome, Notes, error) {
 	var notes Notes
-	p := post{s, &notes, say}
 	known, err := recall(ctx, s, updates)
 	if err != nil {
 		return nil, notes, err
@@ -29,6 +28,7 @@ func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say S
 	var list []Outcome
 	for _, u := range updates {
 		o := Outcome{Number: u.OrderNumber}
+		p := post{s, &notes, say, &o.Made}
 		var ok bool
 		if o.Remark, ok = known[u.OrderNumber]; !ok {
 			o.Remark, o.Err = p.updateOnce(ctx, u)
@@ -69,7 +69,7 @@ func (p post) underLease(ctx context.Context, u seti.OrderUpdate) (Remark, error
 	if err != nil {
 		return Remark{}, inOurWords(err)
 	}
-	v := visit{Shop: p.Shop, row: row, notes: p.notes}
+	v := visit{Shop: p.Shop, row: row, notes: p.notes, made: p.made}
 	done, err := v.update(ctx, u)
 	return done.Remark, p.close(ctx, u, row, done, err)
 }
@@ -79,7 +79,7 @@ func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLea
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
 	if !done.recalled && !errors.Is(err, ErrNoOrder) {
-		if failed := p.note(ctx, Outcome{u.OrderNumber, done.Remark, err}, &row.Noted); failed != nil {
+		if failed := p.note(ctx, Outcome{Number: u.OrderNumber, Remark: done.Remark, Err: err}, &row.Noted); failed != nil {
 			err = failed
 		}
 	}

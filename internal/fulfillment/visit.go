@@ -16,6 +16,7 @@ type visit struct {
 	row     *ledger.ShipLease
 	notes   *Notes
 	reached int // the status to keep or to pass, see reachedStatus
+	made    *Made
 }
 
 const (

@@ -13,7 +13,8 @@ import (
 const OwedTime = day
 
 // Stock is the row "stock": the open and the owed changes to a store's stock, and
-// its levels by our own writes of the last minute. It lives as long as the store.
+// its levels by our own writes of the last minute. It also lists the last changes
+// for the merchant (Took). It lives as long as the store.
 // An item is the caller's short text for one item at one location, from ids.
 //
 // BigCommerce made an owed change, but Stone Edge heard otherwise and sends it
@@ -31,6 +32,7 @@ type Stock struct {
 	owed   map[string][]owed
 	levels levels
 	posts  map[string]answered
+	took   []tookStock
 }
 
 // StockChange is a change of one item's level.
@@ -70,6 +72,7 @@ type stockBody struct {
 	Levels []levelGroup           `json:"levels,omitempty"`
 	Dim    *dim                   `json:"dim,omitempty"`
 	Posts  map[string]answered    `json:"posts,omitempty"`
+	Took   []tookStock            `json:"took,omitempty"`
 }
 
 func (s *Stock) key() key { return key{s.Store, "stock"} }
@@ -78,6 +81,7 @@ func (s *Stock) load(r record) error {
 	var body stockBody
 	err := r.decode(s.key(), &body)
 	s.Open, s.owed, s.levels, s.posts = body.Open, body.Owed, ungroup(body.Levels, body.Dim), body.Posts
+	s.took = body.Took
 	s.prune()
 	return err
 }
@@ -111,11 +115,11 @@ func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	for item, list := range unsaid {
 		all = keepOwed(all, item, slices.Concat(all[item], list))
 	}
-	if len(s.Open)+len(all)+len(s.posts) == 0 && s.levels.empty() {
+	if len(s.Open)+len(all)+len(s.posts)+len(s.took) == 0 && s.levels.empty() {
 		return ""
 	}
 	groups, dimmed := s.levels.group()
-	body := encode(stockBody{s.Open, all, groups, dimmed, s.posts})
+	body := encode(stockBody{s.Open, all, groups, dimmed, s.posts, s.took})
 	if len(body) > maxLevels {
 		body = encode(stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed(), Posts: s.posts})
 	}

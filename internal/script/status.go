@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"connect2cart/internal/fulfillment"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 )
@@ -31,10 +32,42 @@ func updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateSta
 	if err != nil {
 		return nil, err
 	}
+	p.noteLedger(noteTook(ctx, s, outcomes))
 	if len(failed) > 0 {
 		return seti.StatusResult{OK: false, Notes: failed.String()}, nil
 	}
 	return seti.StatusResult{OK: true, Notes: remarks.String()}, nil
+}
+
+// tookTime bounds the note of what was carried out. It may come after the poll's
+// own time, and it must not hold up the answer for long.
+const tookTime = time.Second
+
+// noteTook lists what BigCommerce took, for the merchant's page: one small write
+// for a whole post.
+func noteTook(ctx context.Context, s *shop.Shop, outcomes []fulfillment.Outcome) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tookTime)
+	defer cancel()
+	var list []ledger.Taken
+	for _, o := range outcomes {
+		if o.Made != (fulfillment.Made{}) {
+			list = append(list, ledger.Taken{Key: ledger.SafeKey(o.Number), What: madeWord(o.Made), Units: o.Made.Units, Status: o.Made.Status})
+		}
+	}
+	return s.Ledger.NoteTook(ctx, s.Hash, list)
+}
+
+// madeWord is what was done to an order, for programs.
+func madeWord(m fulfillment.Made) string {
+	switch {
+	case m.Units > 0:
+		return "shipped"
+	case m.Shipped:
+		return "tracked"
+	case m.Collected:
+		return "collected"
+	}
+	return "status"
 }
 
 // notes are words for people, each with the orders it is about. The first words

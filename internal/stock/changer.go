@@ -65,6 +65,7 @@ func (c *changer) changeAll(ctx context.Context) (err error) {
 		c.countRefusals(bounded)
 		c.keepAnswer()
 	}
+	c.keepTook()
 	if err := held(c.lease.Release(ctx)); err != nil {
 		return c.failAll(err)
 	}

@@ -86,6 +86,9 @@ func (w *levelWriter) replaceAll(ctx, looking context.Context, entries []seti.St
 	if failure == nil {
 		failure = w.again(calls, records, looking, entries, found)
 	}
+	if failure == nil {
+		w.keepTook(entries, found)
+	}
 	if err := w.lease.Release(ctx); err != nil {
 		return w.heldOr(order, err)
 	}
