@@ -59,9 +59,13 @@ func (r *rows) passed(o bigcommerce.Order) {
 // status is, because another system may have had it.
 func (r *rows) lapsed(o bigcommerce.Order) {
 	h := r.held[o.ID]
-	r.deletes = append(r.deletes, &h.due)
+	r.gone(h)
 	r.wait(h, o)
 }
+
+// gone notes a late order that the batch lacks. It was still due, so an earlier
+// answer with it may be lost, and it comes again if it is offered again.
+func (r *rows) gone(h *held) { r.deletes = append(r.deletes, &h.due, &h.given) }
 
 func (r *rows) wait(h *held, o bigcommerce.Order) {
 	if h.waiting.Exists() && h.waiting.Status == o.StatusID {

@@ -37,7 +37,7 @@ func (b *Batch) Sent(ctx context.Context) error {
 		r.aside(a)
 	}
 	for _, id := range b.gone {
-		r.deletes = append(r.deletes, &ledger.Due{Place: b.place(id)})
+		r.gone(held[id])
 	}
 	if len(b.sent) > 0 {
 		r.puts = append(r.puts, &ledger.Told{Store: b.Hash, Cart: b.cart.ID, At: time.Now().UTC(), Start: b.rng.Start, Orders: ids(b.sent), Late: b.lates})
