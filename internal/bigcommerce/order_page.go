@@ -36,7 +36,7 @@ func (r OrdersResource) confirmed(ctx context.Context, req *http.Request, o Orde
 		if failed != nil {
 			return true
 		}
-		c, err := r.Count(ctx, o.upTo(page[n].ID))
+		c, err := r.Count(ctx, o.UpTo(page[n].ID))
 		failed = err
 		return err != nil || c.Count > n+1+nameless
 	}
@@ -53,7 +53,7 @@ func (r OrdersResource) confirmed(ctx context.Context, req *http.Request, o Orde
 	return page[:whole], nil
 }
 
-// upTo counts what the list has up to an order.
-func (o OrderListOptions) upTo(order int64) OrderCountOptions {
+// UpTo counts what the list has up to an order.
+func (o OrderListOptions) UpTo(order int64) OrderCountOptions {
 	return OrderCountOptions{MinID: o.MinID, MaxID: order, StatusID: o.StatusID, MinDateCreated: o.MinDateCreated, Modified: o.Modified}
 }

@@ -25,6 +25,7 @@ type OrderListOptions struct {
 	Modified       Span      // by the time of the last change
 	Page, Limit    int       // from 1; at most 250, 50 when 0
 	Embed          bool      // consignments with their lines, and fees
+	Fees           bool      // fees alone, where the lines are too much
 }
 
 // Span is a span of time, inclusive to the second. A zero end is open.
@@ -32,6 +33,9 @@ type Span struct{ From, To time.Time }
 
 func (o OrderListOptions) query() query {
 	q := embedQuery(o.Embed)
+	if o.Fees && !o.Embed {
+		q.text("include", "fees")
+	}
 	q.number("min_id", o.MinID)
 	q.number("max_id", o.MaxID)
 	q.optional("status_id", o.StatusID)

@@ -68,6 +68,9 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcomm
 	err := shop.Together(ctx, len(rows), func(ctx context.Context, i int) (err error) {
 		id := rows[i].Order
 		answers[i], err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+		if isAlone(ctx, 1, err) {
+			return nil // it waits on, and keeps no other question back
+		}
 		if err != nil {
 			return fmt.Errorf("ask for order %d: %w", id, err)
 		}

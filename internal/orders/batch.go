@@ -117,6 +117,9 @@ func (b *Batch) putAside(o bigcommerce.Order, why ledger.Reason, member string, 
 	b.Asides = append(b.Asides, Aside{Order: o.ID, Why: why, Member: member, Err: err, status: o.StatusID, late: late})
 }
 
+// left reports whether this batch leaves an order out, because it is set aside.
+func (b *Batch) left(order int64) bool { return slices.Contains(asideIDs(b.Asides), order) }
+
 // complete reads the details of the orders behind the first done ones, and sets
 // aside those that cannot be sent. The first failure of an order ends the poll
 // with a *DetailError, because most trouble passes. Every failure is written.
@@ -220,7 +223,7 @@ func (b *Batch) judgeFailures(ctx context.Context, fresh []bigcommerce.Order, de
 		switch member := unreadableLine(f); {
 		case member != "":
 			b.putAside(o, ledger.Unreadable, member, nil, b.run.HasLate(o.ID))
-		case f.Part != partLines && age >= b.patience(f.Err):
+		case (f.Part == partPayments || f.Part == partCoupons) && age >= b.patience(f.Err):
 			details[i].Unread, keep[i] = append(details[i].Unread, f.Part), true
 		case age >= secondTry || trouble:
 			b.putAside(o, ledger.DetailMissing, f.Part, f, b.run.HasLate(o.ID))

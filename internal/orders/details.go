@@ -180,7 +180,7 @@ func (v *visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.D
 // DetailError is the first failure of one order's detail.
 type DetailError struct {
 	Order int64
-	Part  string // products, coupons or transactions
+	Part  string // products, coupons, transactions, or the order itself
 	Err   error
 }
 

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,6 +18,12 @@ func (b *Batch) fill(ctx context.Context) error {
 	for len(b.sent) < b.rng.Size {
 		limit := pageLimit(b.rng.Size-len(b.sent), share)
 		page, limit, err := b.orderPage(ctx, b.at.from, limit, b.rng.Size)
+		if isAlone(ctx, limit, err) {
+			if err := b.skipUnlisted(ctx, err); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -47,6 +54,44 @@ func (b *Batch) fill(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// skipUnlisted goes on behind the first order of the list, if BigCommerce fails to
+// list it alone.
+func (b *Batch) skipUnlisted(ctx context.Context, cause error) error {
+	o, err := b.firstOrder(ctx, b.sel.list(b.at.from, 1, false))
+	if err != nil || o.ID == 0 {
+		return cause
+	}
+	if !b.sel.takes(o) {
+		b.at.from = o.ID + 1
+		return nil
+	}
+	before := len(b.Asides)
+	if err := b.failsAlone(ctx, o, cause); err != nil {
+		return err
+	}
+	b.at.from = o.ID + 1
+	if len(b.Asides) > before && !b.isAside(o.ID) { // the count has it
+		b.at.sent++
+	}
+	return nil
+}
+
+// failsAlone judges an order that BigCommerce does not list even alone. It is set
+// aside as one whose detail fails, and nil means that the others go on. It returns
+// the error of the list where the order behind it cannot be listed either: then
+// BigCommerce is in trouble.
+func (b *Batch) failsAlone(ctx context.Context, o bigcommerce.Order, cause error) error {
+	if _, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: o.ID + 1, Page: 1, Limit: 1}); err != nil {
+		return cause
+	}
+	failed := []error{&DetailError{o.ID, partOrder, cause}}
+	_, first, err := b.judgeFailures(ctx, []bigcommerce.Order{o}, nil, failed)
+	if err == nil && first != nil {
+		err = errors.Join(b.writeAsides(ctx), first)
+	}
+	return err
 }
 
 // take puts the offered orders of a page into the batch, until it is full.
@@ -100,11 +145,8 @@ func (b *Batch) listLate(ctx context.Context) error {
 		for n < len(late) && n < b.rng.Size-len(b.sent) && late[n]-late[0] < lateSpan {
 			n++
 		}
-		page, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: late[0], MaxID: late[n-1], Page: 1, Limit: lateSpan, Embed: true})
+		page, err := b.listLateIDs(ctx, late[:n])
 		if err != nil {
-			return fmt.Errorf("list late orders from %d on: %w", late[0], err)
-		}
-		if page, err = b.completeLate(ctx, late[:n], page); err != nil {
 			return err
 		}
 		for _, id := range late[:n] {
@@ -116,25 +158,50 @@ func (b *Batch) listLate(ctx context.Context) error {
 	return nil
 }
 
-// completeLate asks once more for the late orders that a page lacks, because the
-// page may be cut.
-func (b *Batch) completeLate(ctx context.Context, late []int64, page []bigcommerce.Order) ([]bigcommerce.Order, error) {
-	missing := slices.DeleteFunc(slices.Clone(late), func(id int64) bool {
-		return slices.ContainsFunc(page, func(o bigcommerce.Order) bool { return o.ID == id })
-	})
-	if len(missing) == 0 {
-		return page, nil
+// listLateIDs lists late orders with lines, those that are still there. It asks for
+// the missing ones once more, because a page may be cut.
+func (b *Batch) listLateIDs(ctx context.Context, late []int64) ([]bigcommerce.Order, error) {
+	page, err := b.listRange(ctx, late)
+	if missing := without(late, page); err == nil && len(missing) > 0 {
+		var more []bigcommerce.Order
+		more, err = b.listRange(ctx, missing)
+		page = append(page, more...)
 	}
-	more, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: missing[0], MaxID: missing[len(missing)-1], Page: 1, Limit: lateSpan, Embed: true})
-	if err != nil {
-		return nil, fmt.Errorf("list late orders from %d on: %w", missing[0], err)
-	}
-	for _, o := range more {
-		if slices.Contains(missing, o.ID) {
-			page = append(page, o)
+	return page, err
+}
+
+// listRange lists the given orders, ascending, and maybe others between them.
+func (b *Batch) listRange(ctx context.Context, ids []int64) (list []bigcommerce.Order, err error) {
+	last := ids[len(ids)-1]
+	for from := ids[0]; from <= last; {
+		page, asked, err := b.shorten(ctx, bigcommerce.OrderListOptions{MinID: from, MaxID: last, Page: 1, Limit: lateSpan, Embed: true}, 0)
+		if isAlone(ctx, asked, err) {
+			return b.listEach(ctx, without(ids, list), list, err)
 		}
+		if err != nil {
+			return nil, fmt.Errorf("list late orders from %d on: %w", from, err)
+		}
+		if list = append(list, page...); len(page) < asked {
+			return list, nil
+		}
+		from = page[len(page)-1].ID + 1
 	}
-	return page, nil
+	return list, nil
+}
+
+// listEach lists orders one by one, and judges those that fail even alone.
+func (b *Batch) listEach(ctx context.Context, ids []int64, list []bigcommerce.Order, cause error) ([]bigcommerce.Order, error) {
+	for _, id := range ids {
+		page, _, err := b.shorten(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1, Embed: true}, 0)
+		if isAlone(ctx, 1, err) {
+			err = b.failsAlone(ctx, bigcommerce.Order{ID: id}, cause)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("list late order %d: %w", id, err)
+		}
+		list = append(list, page...)
+	}
+	return list, nil
 }
 
 // takeLate puts a late order into the batch, if the page has it and it is still
@@ -142,6 +209,7 @@ func (b *Batch) completeLate(ctx context.Context, late []int64, page []bigcommer
 func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
 	i := slices.IndexFunc(page, func(o bigcommerce.Order) bool { return o.ID == id })
 	switch {
+	case i < 0 && b.left(id): // it cannot be listed
 	case i < 0:
 		b.gone = append(b.gone, id)
 	case page[i].Unreadable() != "":

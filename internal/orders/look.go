@@ -62,7 +62,7 @@ func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
 	}
 	to := c.Window.To
 	changed := bigcommerce.OrderListOptions{Modified: bigcommerce.Span{From: c.Window.From, To: to}}
-	err := v.walk(ctx, &c.Window, changed, windowPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
+	err := v.walk(ctx, f, &c.Window, changed, windowPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
 	if c.Window.IsOver() {
 		c.Looked = to
 	}
@@ -73,7 +73,7 @@ func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
 // still wait.
 func (v *visit) lookAtOthers(ctx context.Context, f *findings) error {
 	created := bigcommerce.OrderListOptions{MinDateCreated: f.cart.Start.From}
-	return v.walk(ctx, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+	return v.walk(ctx, f, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
 }
 
 // sweep compares the orders of the last weeks with the ledger, once a day. So an
@@ -87,12 +87,12 @@ func (v *visit) sweep(ctx context.Context, f *findings) error {
 		c.Sweep, c.Swept = ledger.Walk{From: v.now.Add(-sweepTime), To: v.now, UpTo: v.upTo()}, v.now
 	}
 	created := bigcommerce.OrderListOptions{MinDateCreated: c.Sweep.From}
-	return v.walk(ctx, &c.Sweep, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
+	return v.walk(ctx, f, &c.Sweep, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
 }
 
 // walk goes on with a walk through a list of orders, without lines, for some
 // pages. A page counts as seen only after see.
-func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.OrderListOptions, pages int, see func([]bigcommerce.Order) error) error {
+func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigcommerce.OrderListOptions, pages int, see func([]bigcommerce.Order) error) error {
 	if w.UpTo <= 0 {
 		*w = ledger.Walk{}
 	}
@@ -103,6 +103,11 @@ func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.Order
 		}
 		list.MinID = w.Cursor + 1
 		page, asked, err := v.shorten(ctx, list, 0)
+		if isAlone(ctx, asked, err) {
+			if err = v.passUnlisted(ctx, f, w, list, err); err == nil {
+				continue
+			}
+		}
 		if err == nil {
 			err = see(page)
 		}
@@ -115,6 +120,32 @@ func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.Order
 		}
 		w.Cursor = page[len(page)-1].ID
 	}
+	return nil
+}
+
+// passUnlisted goes on with a walk behind an order that BigCommerce does not list
+// even alone. The order waits, if Stone Edge may lack it: its next question asks
+// for it.
+func (v *visit) passUnlisted(ctx context.Context, f *findings, w *ledger.Walk, list bigcommerce.OrderListOptions, cause error) error {
+	o, err := v.firstOrder(ctx, list)
+	if err != nil || o.ID == 0 {
+		return cause
+	}
+	list.MinID, list.Limit = o.ID+1, 1
+	if _, err := v.Client.Orders().List(ctx, list); err != nil {
+		return cause
+	}
+	rows, err := v.held(ctx, []int64{o.ID})
+	if err != nil {
+		return err
+	}
+	h := rows[o.ID]
+	if !h.given.Exists() && !h.due.Exists() && !h.waiting.Exists() && o.ID > v.baseline(&f.cart) {
+		row := ledger.NewWaiting(v.place(o.ID), ledger.DetailMissing, o.StatusID)
+		row.What = partOrder
+		f.makeWait(row)
+	}
+	w.Cursor = o.ID
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
@@ -36,14 +37,29 @@ func (v *visit) orderPage(ctx context.Context, from int64, limit, batch int) (pa
 	return page, asked, nil
 }
 
-// shorten lists orders, fewer at a time where a page is too heavy. asked is the
-// length that worked.
+// shorten lists orders, fewer at a time where a page is too heavy. An order whose
+// lines are too heavy even alone comes without them, and detail reads them. asked
+// is the length that worked, or the last one that failed.
 func (v *visit) shorten(ctx context.Context, list bigcommerce.OrderListOptions, batch int) (page []bigcommerce.Order, asked int, err error) {
 	page, err = shop.Shorten(ctx, &v.length, list.Limit, batch, func(ctx context.Context, limit int) ([]bigcommerce.Order, error) {
 		asked, list.Limit = limit, limit
-		return v.Client.Orders().List(ctx, list)
+		page, err := v.Client.Orders().List(ctx, list)
+		if limit == 1 && list.Embed && bigcommerce.IsTooHeavy(err) && ctx.Err() == nil {
+			bare := list
+			bare.Embed, bare.Fees = false, true
+			page, err = v.Client.Orders().List(ctx, bare)
+		}
+		return page, err
 	})
 	return page, asked, err
+}
+
+// partOrder is the part of a DetailError where an order itself cannot be listed.
+const partOrder = "order"
+
+// isAlone reports whether a list of one order failed because of that order.
+func isAlone(ctx context.Context, asked int, err error) bool {
+	return err != nil && asked == 1 && ctx.Err() == nil && bigcommerce.IsTooHeavy(err)
 }
 
 // shareOf is the offered share of a page. A page without offered orders gives
@@ -62,4 +78,18 @@ func pageLimit(missing int, share float64) int {
 		return min(missing, bigcommerce.PageSize)
 	}
 	return int(min(math.Ceil(float64(missing)/share)+3, bigcommerce.PageSize))
+}
+
+// without are the ids that a list lacks.
+func without(all []int64, list []bigcommerce.Order) []int64 {
+	return slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return slices.Contains(ids(list), id) })
+}
+
+// ids are the ids of some orders.
+func ids(orders []bigcommerce.Order) []int64 {
+	list := make([]int64, len(orders))
+	for i, o := range orders {
+		list[i] = o.ID
+	}
+	return list
 }

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"connect2cart/internal/bigcommerce"
@@ -35,6 +36,43 @@ func (v *visit) skipUnoffered(ctx context.Context, from int64) (id int64, found 
 		}
 	}
 	return low + 1, true, nil
+}
+
+// firstOrder finds the first order of a list by counting alone: its id and status.
+// Its ID is 0 if there is none.
+func (v *visit) firstOrder(ctx context.Context, list bigcommerce.OrderListOptions) (o bigcommerce.Order, err error) {
+	var c bigcommerce.OrderCount
+	has := func(upTo int64) bool {
+		c, err = v.Client.Orders().Count(ctx, list.UpTo(upTo))
+		return err == nil && c.Count > 0
+	}
+	if !has(list.MaxID) {
+		return o, err
+	}
+	low, high := list.MinID-1, list.MinID // nothing up to low
+	for span := int64(1); !has(high); span *= 4 {
+		if err != nil || span > 1<<50 {
+			return o, errors.Join(err, errContradiction(list.MinID))
+		}
+		low, high = high, high+span
+	}
+	for high-low > 1 && err == nil {
+		if middle := low + (high-low)/2; has(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	if err != nil || !has(high) {
+		return o, errors.Join(err, errContradiction(list.MinID))
+	}
+	for _, s := range c.Statuses {
+		if s.Count > 0 {
+			o.StatusID = s.ID
+		}
+	}
+	o.ID = high
+	return o, nil
 }
 
 // bracket finds an id with an offered order between from and it. Ids have gaps,

@@ -133,8 +133,12 @@ func apiVerdict(err error) (level slog.Level, outcome, text string) {
 // detailText is about an order whose detail fails for the first time. If it fails
 // again in a minute, the others go on without it.
 func detailText(e *orders.DetailError) string {
-	part := map[string]string{translate.Payments: "payments", translate.Coupons: "coupons"}[e.Part]
-	text := fmt.Sprintf("BigCommerce does not give the %s of order %d", cmp.Or(part, "lines"), e.Order)
+	part := map[string]string{translate.Payments: "the payments of ", translate.Coupons: "the coupons of ", "order": ""}
+	of, known := part[e.Part]
+	if !known {
+		of = "the lines of "
+	}
+	text := fmt.Sprintf("BigCommerce does not give %sorder %d", of, e.Order)
 	if status := bigcommerce.Status(e.Err); status > 0 {
 		text += fmt.Sprintf(" (status %d)", status)
 	}

@@ -49,16 +49,19 @@ func (c call) orders() (*http.Response, error) {
 	if c.s.Mix != nil {
 		part = c.s.Mix(part)
 	}
+	if c.s.Fails != nil {
+		if status := c.s.Fails(c.req, part); status > 0 {
+			return c.spoiled(&Rule{Status: status})
+		}
+	}
 	if c.s.Answered != nil {
 		c.s.Answered(c.req, len(part))
 	}
 	if len(part) == 0 {
 		return c.nothing()
 	}
-	if !c.query.Has("include") {
-		for i, o := range part {
-			part[i] = bare(o)
-		}
+	for i, o := range part {
+		part[i] = c.embedded(o)
 	}
 	return c.send(part)
 }
@@ -71,15 +74,19 @@ func (c call) cut(part []Record) []Record {
 	return part[:min(max(c.s.Cut(c.path, len(part)), 0), len(part))]
 }
 
-// bare is an order without its embedded parts.
-func bare(o Record) Record {
+// embedded is an order with the parts that the call asks for, and links to the
+// others.
+func (c call) embedded(o Record) Record {
 	fields, ok := o.(map[string]any)
 	if !ok {
 		return o
 	}
 	fields = maps.Clone(fields)
-	link := map[string]any{"url": "https://api.bigcommerce.com/x", "resource": "/x"}
-	fields["consignments"], fields["fees"] = link, link
+	for _, part := range []string{"consignments", "fees"} {
+		if !strings.Contains(c.query.Get("include"), part) {
+			fields[part] = map[string]any{"url": "https://api.bigcommerce.com/x", "resource": "/x"}
+		}
+	}
 	return fields
 }
 

@@ -13,19 +13,20 @@ type Record = any
 // Store is what a store answers. Its JSON form is that of the inputs in
 // shared/cases/orders.
 type Store struct {
-	Orders    []Record                       `json:"orders"` // with consignments and fees, as the list embeds them
-	Sub       map[string]map[string]Record   `json:"sub"`    // order id -> resource -> its answer; null is 204
-	Products  []Record                       `json:"products"`
-	Customers []Record                       `json:"customers"`
-	Addresses []Record                       `json:"addresses"`
-	Inventory []Record                       `json:"inventory"`
-	Locations []Record                       `json:"locations"` // nil: one, with id 1
-	Cap       int                            `json:"cap"`       // longest page of orders, 0 for 250
-	Count     Record                         `json:"count"`     // the answer of /v2/orders/count; nil: counted
-	Rules     []*Rule                        `json:"rules"`
-	Cut       func(path string, n int) int   `json:"-"` // how many records of a page of n to send, nil for all
-	Mix       func(page []Record) []Record   `json:"-"` // the page of orders to send in its place, nil for itself
-	Answered  func(req *http.Request, n int) `json:"-"` // called with each page's length
+	Orders    []Record                          `json:"orders"` // with consignments and fees, as the list embeds them
+	Sub       map[string]map[string]Record      `json:"sub"`    // order id -> resource -> its answer; null is 204
+	Products  []Record                          `json:"products"`
+	Customers []Record                          `json:"customers"`
+	Addresses []Record                          `json:"addresses"`
+	Inventory []Record                          `json:"inventory"`
+	Locations []Record                          `json:"locations"` // nil: one, with id 1
+	Cap       int                               `json:"cap"`       // longest page of orders, 0 for 250
+	Count     Record                            `json:"count"`     // the answer of /v2/orders/count; nil: counted
+	Rules     []*Rule                           `json:"rules"`
+	Cut       func(path string, n int) int      `json:"-"` // how many records of a page of n to send, nil for all
+	Mix       func(page []Record) []Record      `json:"-"` // the page of orders to send in its place, nil for itself
+	Fails     func(*http.Request, []Record) int `json:"-"` // the status in place of a page of orders, 0 for the page
+	Answered  func(req *http.Request, n int)    `json:"-"` // called with each page's length
 }
 
 // Rule spoils the answers to some calls.
