@@ -155,23 +155,6 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// Ensure a reconciliation proves that nothing is missing, or names what is.
-func TestReconcile(t *testing.T) {
-	g := newRig(t)
-	for id := int64(101); id < 111; id++ {
-		g.order(id, 11)
-	}
-	g.poll()
-	g.signIn()
-	wantAll(t, g.post("/connection/reconcile").body, `href="../assets/page.css"`, `action="../connection/reconcile"`, "Nothing is missing", "10 orders of the last 30 days compared: Stone Edge has 10 of 10, 0 come with the next import. Missing: none.")
-	a := g.do("POST", "/connection/reconcile", "application/json", "{}", g.basic()...)
-	wantAll(t, a.body, `"whole":true`, `"eligible":10`, `"missing":[]`)
-	g.store.Fail(bcsim.Fault{Path: "/v2/orders", Status: 500, Times: 100})
-	if a := g.post("/connection/reconcile"); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "so nothing was done") {
-		t.Errorf("BigCommerce is down: got %d %s", a.status, a.body)
-	}
-}
-
 // Ensure a new password needs a second yes, shows once, and ends the old one and
 // all its sessions.
 func TestPassword(t *testing.T) {

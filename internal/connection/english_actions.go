@@ -23,19 +23,17 @@ func goneText(until string) string {
 	return "The store is disconnected. Connect it again before " + until + ", and its settings come back."
 }
 
-// reportText is a reconciliation in one or two sentences.
+// reportText is a comparison in one or two sentences.
 func reportText(r reportJSON) string {
+	if !r.Whole {
+		return fmt.Sprintf("%d of about %s of the last %d days compared so far, %d missing.", r.Read, count(r.Of, "order"), r.Days, r.Lacking)
+	}
 	text := fmt.Sprintf("%s of the last %d days compared: Stone Edge has %d of %d, %d come with the next import.", count(r.Read, "order"), r.Days, r.Given, r.Eligible, r.ToCome+r.Due)
 	if r.Before > 0 {
 		text += fmt.Sprintf(" %s from before Stone Edge began here.", count(r.Before, "order"))
 	}
-	if n := len(r.Missing); n == 0 {
-		text += " Missing: none."
-	} else {
-		text += fmt.Sprintf(" Missing: %s. Give them again below.", count(n, "order"))
+	if r.Lacking == 0 {
+		return text + " Missing: none."
 	}
-	if !r.Whole {
-		text += " There are more orders than fit in one look; these are the oldest of the 30 days. For the rest, write to us."
-	}
-	return text
+	return text + fmt.Sprintf(" Missing: %s. Give them again below.", count(r.Lacking, "order"))
 }

@@ -26,6 +26,7 @@ type statusJSON struct {
 	CheckedAt  time.Time       `json:"permissions_checked_at,omitzero"`
 	Settings   map[string]any  `json:"settings"`
 	Problems   []problemJSON   `json:"problems"`
+	Report     *reportJSON     `json:"reconciliation,omitempty"`
 }
 
 type pollJSON struct {
@@ -110,6 +111,10 @@ func (s *status) json() statusJSON {
 	}
 	for _, u := range s.updates() {
 		out.Updates = append(out.Updates, updateJSON{u.Order, u.SKU, u.At.UTC(), u.What, u.Why})
+	}
+	if !s.report.Begun.IsZero() {
+		r := reportOf(s.report)
+		out.Report = &r
 	}
 	for _, t := range s.taken() {
 		t.At = t.At.UTC()

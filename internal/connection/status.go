@@ -39,6 +39,7 @@ type status struct {
 	refused      []ledger.Refused        // of stock
 	tookOrders   []ledger.Took           // carried out
 	stock        *ledger.Stock
+	report       *ledger.Report // the last comparison
 	counts       []bigcommerce.StatusCount
 	countErr     error // BigCommerce did not count
 	scopes       []onboard.Scope
@@ -69,9 +70,9 @@ const countTime = 4 * time.Second
 
 // statusOf gathers the facts. ledger.ErrUnavailable.
 func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, error) {
-	l, s := h.Page.Ledger, &status{Merchant: m, now: time.Now(), offered: h.Page.Offered(m.Settings), stock: &ledger.Stock{Store: m.StoreHash}}
+	l, s := h.Page.Ledger, &status{Merchant: m, now: time.Now(), offered: h.Page.Offered(m.Settings), stock: &ledger.Stock{Store: m.StoreHash}, report: &ledger.Report{Store: m.StoreHash, Cart: m.CartID}}
 	version, checked := &ledger.Version{Store: m.StoreHash}, &ledger.Checked{Store: m.StoreHash}
-	err := l.Read(ctx, version, checked, s.stock)
+	err := l.Read(ctx, version, checked, s.stock, s.report)
 	if err == nil {
 		s.orders, err = orders.Look(ctx, l, m.StoreHash, m.CartID)
 	}

@@ -19,12 +19,13 @@ var templateFiles embed.FS
 
 // The pages of this room, each read at its first visit.
 var (
-	signInPage   = readPage("signin.html", "Sign in")
-	statusPage   = readPage("status.html", "Your store and Stone Edge")
-	settingsPage = readPage("settings.html", "Settings")
-	askPage      = readPage("ask.html", "Are you sure?")
-	secretPage   = readPage("password.html", "Your new Cart Password")
-	gonePage     = readPage("gone.html", "Disconnected")
+	signInPage    = readPage("signin.html", "Sign in")
+	statusPage    = readPage("status.html", "Your store and Stone Edge")
+	comparingPage = readPage("comparing.html", "Comparing orders")
+	settingsPage  = readPage("settings.html", "Settings")
+	askPage       = readPage("ask.html", "Are you sure?")
+	secretPage    = readPage("password.html", "Your new Cart Password")
+	gonePage      = readPage("gone.html", "Disconnected")
 )
 
 // pageOf is a page with its title.
@@ -49,12 +50,14 @@ func readPage(name, title string) pageOf {
 type view struct {
 	Title, Base string
 	SignedIn    bool
-	Alert       words // something is wrong
-	Done        words // something is done
-	Refresh     bool  // page the script reloads
+	Alert       words  // something is wrong
+	Done        words  // something is done
+	Refresh     bool   // page the script reloads
+	Next        string // the query of the page that follows by itself
 
 	Status   *statusView
 	Settings *settingsView
+	Report   *reportView // under way
 	Ask      *askView
 	Password string // a new one
 	CartID   string
@@ -88,8 +91,11 @@ func (h *Handler) show(q *request) error {
 		return err
 	}
 	q.visit.Note(g.StoreHash, "connection", 0)
-	if html && q.URL.Query().Get("show") == "settings" {
+	switch show := q.URL.Query().Get("show"); {
+	case html && show == "settings":
 		return h.showSettings(q, g, http.StatusOK, nil, nil)
+	case html && show == "comparing":
+		return h.showComparing(q, g)
 	}
 	s, err := h.statusOf(q.Context(), g.Merchant)
 	if err != nil {
@@ -102,7 +108,7 @@ func (h *Handler) show(q *request) error {
 		onboard.WriteJSON(q.ResponseWriter, http.StatusOK, s.json())
 		return nil
 	}
-	return h.render(q, http.StatusOK, statusPage, &view{SignedIn: true, Refresh: true, Done: q.doneText(), Status: h.viewOf(s)})
+	return h.render(q, http.StatusOK, statusPage, &view{SignedIn: true, Refresh: true, Done: q.doneText(), Status: h.viewOf(s, q.URL.Query().Get("done") == "compared")})
 }
 
 // showEntry is the form to sign in. A browser with a dead session reads why.
@@ -136,7 +142,9 @@ type statusView struct {
 	Scopes         []scopeView
 	CheckedAt, Now string
 	FirstOrder     string
-	Report         *reportView
+	Report         *reportView // the last comparison
+	Fresh          bool        // it was made just now
+	Unfinished     bool        // it can go on
 }
 
 type orderView struct {
@@ -153,8 +161,9 @@ type scopeView struct {
 	Words, Damage string
 }
 
-// viewOf puts a status into words.
-func (h *Handler) viewOf(s *status) *statusView {
+// viewOf puts a status into words. compared says that the merchant came from a
+// comparison.
+func (h *Handler) viewOf(s *status, compared bool) *statusView {
 	zone, err := time.LoadLocation(cmp.Or(s.Settings.TimeZone, "America/New_York"))
 	if err != nil {
 		zone = time.UTC
@@ -163,6 +172,10 @@ func (h *Handler) viewOf(s *status) *statusView {
 	v := &statusView{
 		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
 		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
+	}
+	if !s.report.Begun.IsZero() {
+		v.Report = &reportView{reportOf(s.report), s.report.Whole && s.report.Lacking == 0, at(s.report.At)}
+		v.Fresh, v.Unfinished = compared, isUnderWay(s.report, s.Version)
 	}
 	for _, g := range s.orders.Given {
 		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})

@@ -38,20 +38,6 @@ type Made struct {
 	Status    int   // the order's new status, or 0
 }
 
-// add counts a step that BigCommerce took.
-func (m *Made) add(st step) {
-	if st.Shipment != nil {
-		for _, item := range st.Shipment.Items {
-			m.Units += item[1]
-		}
-	}
-	m.Shipped = m.Shipped || st.Shipment != nil || st.Numbers != nil
-	m.Collected = m.Collected || st.Pickup
-	if st.Status != 0 {
-		m.Status = st.Status
-	}
-}
-
 // Remark is the part of an update that we left out. Nothing failed, and a
 // repeat would change nothing. The zero Remark is empty.
 type Remark struct {

@@ -39,6 +39,20 @@ type renamed struct {
 	Hash string `json:"hash"` // of all its numbers
 }
 
+// countIn counts a step that BigCommerce took.
+func (st step) countIn(m *Made) {
+	if st.Shipment != nil {
+		for _, item := range st.Shipment.Items {
+			m.Units += item[1]
+		}
+	}
+	m.Shipped = m.Shipped || st.Shipment != nil || st.Numbers != nil
+	m.Collected = m.Collected || st.Pickup
+	if st.Status != 0 {
+		m.Status = st.Status
+	}
+}
+
 // newSent describes a shipment for the ledger. have are the shipments before it.
 func newSent(n bigcommerce.NewShipment, have []bigcommerce.Shipment) *sent {
 	after := int64(0)
@@ -107,7 +121,7 @@ func (v visit) resolve(ctx context.Context, o bigcommerce.Order) error {
 		return shop.ErrUnconfirmed
 	}
 	if shown {
-		v.made.add(st)
+		st.countIn(v.made)
 	}
 	v.row.Open = nil
 	return nil
@@ -130,7 +144,7 @@ func (v visit) write(ctx context.Context, o bigcommerce.Order, st step, call fun
 	defer cancel()
 	err := call(writing)
 	if err == nil {
-		v.made.add(st)
+		st.countIn(v.made)
 	}
 	if err == nil || !bigcommerce.IsUnclear(err) && !errors.Is(err, shop.ErrNotMade) {
 		v.row.Open = nil
@@ -140,7 +154,7 @@ func (v visit) write(ctx context.Context, o bigcommerce.Order, st step, call fun
 	if readErr := v.readBack(ctx, o, st); readErr != nil {
 		return fmt.Errorf("%w: %w, then %w", shop.ErrUnconfirmed, err, readErr)
 	}
-	v.made.add(st)
+	st.countIn(v.made)
 	v.row.Open = nil
 	return nil
 }

@@ -27,6 +27,7 @@
 //	refused#WHAT#KEY
 //	               Refused: an update that cannot succeed             30 or 400 days
 //	session#HASH   Session: a merchant who is signed in to the page   30 minutes
+//	report#CART    Report: the last comparison of orders              400 days
 //	took#TIME      Took: the orders that one post updated             30 days
 //	checked        Checked: a key's permissions, as last found        400 days
 //	count#WHAT     Count: the number of events in a window            the window

@@ -20,31 +20,50 @@ type Report struct {
 	Missing  []bigcommerce.Order // of them: neither of these, without lines
 }
 
+// Comparison is a Report in the making. It goes by steps, because a store can
+// have more orders than one answer has time for.
+type Comparison struct {
+	Report
+	Since  time.Time // created since then
+	Cursor int64     // every order up to here was compared
+	Read   int       // orders so far
+	Whole  bool      // all were compared
+}
+
 // Reconcile compares the eligible orders created since a time with the ledger.
 // seen hears the number of orders read so far, after each page. It returns the
 // client's own errors and ledger.ErrUnavailable.
 func Reconcile(ctx context.Context, s *shop.Shop, usual []int, since time.Time, seen func(int)) (Report, error) {
+	c := Comparison{Since: since}
+	err := c.GoOn(ctx, s, usual, func() bool { seen(c.Read); return false })
+	return c.Report, err
+}
+
+// GoOn compares further orders, until all are compared or enough says so after a
+// page. Its errors are those of Reconcile, and the pages before count.
+func (c *Comparison) GoOn(ctx context.Context, s *shop.Shop, usual []int, enough func() bool) error {
 	v, err := standing(ctx, s, usual)
+	for err == nil && !c.Whole {
+		if err = c.page(ctx, v); err == nil && enough() {
+			return nil
+		}
+	}
+	return err
+}
+
+func (c *Comparison) page(ctx context.Context, v *visit) error {
+	page, err := v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: c.Cursor + 1, MinDateCreated: c.Since, Page: 1, Limit: bigcommerce.PageSize})
+	if err == nil {
+		err = c.compare(ctx, v, page)
+	}
 	if err != nil {
-		return Report{}, err
+		return fmt.Errorf("compare orders from %d on: %w", c.Cursor+1, err)
 	}
-	var r Report
-	for cursor, read := int64(0), 0; ; {
-		page, err := s.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: cursor + 1, MinDateCreated: since, Page: 1, Limit: bigcommerce.PageSize})
-		if err == nil {
-			err = r.compare(ctx, v, page)
-		}
-		if err != nil {
-			return r, fmt.Errorf("compare orders from %d on: %w", cursor+1, err)
-		}
-		if read += len(page); seen != nil {
-			seen(read)
-		}
-		if len(page) == 0 {
-			return r, nil
-		}
-		cursor = page[len(page)-1].ID
+	c.Read += len(page)
+	if c.Whole = len(page) == 0; !c.Whole {
+		c.Cursor = page[len(page)-1].ID
 	}
+	return nil
 }
 
 // standing is a visit where the cart stands, without a poll.

@@ -174,3 +174,19 @@ func (c *changer) carryOut(ctx context.Context, w change, now level) (level, err
 	c.lease.NotMade(w.at.name())
 	return level{}, err
 }
+
+// tookChange is the word for a change that BigCommerce took, for the merchant's
+// page.
+const tookChange = "changed"
+
+// keepTook lists the changes that BigCommerce made. An entry that was OK in an
+// earlier answer is on an earlier list.
+func (c *changer) keepTook() {
+	var list []ledger.Taken
+	for _, w := range c.wanted {
+		if c.list[w.entry].Err == nil && w.delta != 0 && !c.isAnswered(w.entry) {
+			list = append(list, ledger.Taken{Key: c.entries[w.entry].SKU, What: tookChange, Units: w.delta})
+		}
+	}
+	c.lease.Took(list)
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
@@ -140,4 +141,25 @@ func only(entries []seti.Stock, found map[string]skus.Found) (some []seti.Stock)
 		}
 	}
 	return some
+}
+
+// tookLevel is the word for a level that BigCommerce took, for the merchant's
+// page.
+const tookLevel = "set"
+
+// keepTook lists the levels that BigCommerce took, in the order of the post. Of
+// several entries of one SKU the last one counts.
+func (w *levelWriter) keepTook(entries []seti.Stock, found map[string]skus.Found) {
+	results, last := w.results(found), make(map[string]int, len(entries))
+	for i, e := range entries {
+		last[e.SKU] = i
+	}
+	var list []ledger.Taken
+	for i, e := range entries {
+		err, known := results[e.SKU]
+		if known && err == nil && !e.Bad && last[e.SKU] == i {
+			list = append(list, ledger.Taken{Key: e.SKU, What: tookLevel, Units: max(e.Quantity, 0)})
+		}
+	}
+	w.lease.Took(list)
 }

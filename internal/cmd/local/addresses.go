@@ -21,6 +21,8 @@ type addresses struct {
 	CartPassword string  `json:"cart_password"` // plain: it opens the stand-in only
 	Account      account `json:"sample_account"`
 
+	States []state `json:"states,omitempty"` // with STATES=1
+
 	late lateOrder // of the connected store
 }
 
@@ -96,4 +98,5 @@ or, from anywhere:
 `, a.Account.StoreHash, a.Account.ClientID, a.Account.ClientSecret, a.Account.AccessToken,
 		a.CartID, a.CartPassword, a.ScriptURL, a.CartID, a.CartPassword)
 	fmt.Fprint(w, a.late.text(a.Store, connectedAccount))
+	a.printStates(w)
 }

@@ -35,9 +35,8 @@ var (
 
 const sampleSecret = "5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b1e5a3b"
 
-// sampleStore is a BigCommerce API with the sample store, or with the store of
-// a folder.
-func sampleStore(s settings) (*bcsim.Server, error) {
+// loadStore is the sample store, or the store of a folder.
+func loadStore(s settings) (*bcsim.Store, error) {
 	var files fs.FS = bcsim.Sample()
 	if s.storeDir != "" {
 		info, err := os.Stat(s.storeDir)
@@ -52,6 +51,15 @@ func sampleStore(s settings) (*bcsim.Server, error) {
 	store, err := bcsim.Load(files)
 	if err != nil {
 		return nil, fmt.Errorf("STORE_DIR=%q: %w", s.storeDir, err)
+	}
+	return store, nil
+}
+
+// sampleStore is a BigCommerce API with that store.
+func sampleStore(s settings) (*bcsim.Server, error) {
+	store, err := loadStore(s)
+	if err != nil {
+		return nil, err
 	}
 	server := bcsim.New(
 		bcsim.WithLatency(s.latency),
@@ -79,14 +87,20 @@ type cart struct {
 	Password secret.String
 }
 
-// connectSample keeps the sample account as a submission would, with its mail
-// sent and a new Cart Password.
-func connectSample(ctx context.Context, prefix, table, scriptURL string) (cart, error) {
+// vault is where the functions keep the stores.
+func (st *stack) vault(ctx context.Context) (*merchant.Vault, error) {
 	cloud, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
-		return cart{}, fmt.Errorf("sample cart: %w", err)
+		return nil, fmt.Errorf("sample cart: %w", err)
 	}
-	a, password := connectedAccount, merchant.NewPassword()
+	table := ledger.New(dynamodb.NewFromConfig(cloud), st.addresses.LedgerTable)
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table, Prefix: st.getenv("SECRET_PREFIX")}, nil
+}
+
+// connectSample keeps a sample account as a submission would, with its mail
+// sent and a new Cart Password.
+func connectSample(ctx context.Context, vault *merchant.Vault, a account, scriptURL string) (cart, error) {
+	password := merchant.NewPassword()
 	m := &merchant.Merchant{
 		StoreHash: a.StoreHash, ClientID: secret.New(a.ClientID), ClientSecret: secret.New(a.ClientSecret),
 		AccessToken: secret.New(a.AccessToken), CartID: merchant.CartID(a.StoreHash),
@@ -94,8 +108,7 @@ func connectSample(ctx context.Context, prefix, table, scriptURL string) (cart, 
 		Contact: merchant.Contact{Name: "Sample Merchant", Email: "merchant@shop.example", Company: "Sample Store"},
 	}
 	m.FirstContact = m.Contact
-	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), table), Prefix: prefix}
-	if _, err := store.Put(ctx, m, merchant.Sent); err != nil {
+	if _, err := vault.Put(ctx, m, merchant.Sent); err != nil {
 		return cart{}, fmt.Errorf("sample cart: %w", err)
 	}
 	return cart{m.CartID, password}, nil

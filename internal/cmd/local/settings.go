@@ -17,6 +17,7 @@ type settings struct {
 	storeDir       string
 	addressFile    string
 	notifyEvery    time.Duration
+	states         bool   // also a store in each state of the page
 	bootstraps     string // folder of built functions, to run instead of the linked ones
 }
 
@@ -31,6 +32,7 @@ func settingsFrom(getenv func(string) string) (settings, error) {
 		s.addressFile = v
 	}
 	err := errors.Join(
+		yes(getenv, "STATES", &s.states),
 		number(getenv, "PORT", &s.port, 0, 65535),
 		number(getenv, "QUOTA", &s.quota, 1, 1_000_000),
 		duration(getenv, "LATENCY", &s.latency, 0),
@@ -49,6 +51,17 @@ func number(getenv func(string) string, name string, to *int, least, most int) e
 		return fmt.Errorf("%s=%q: want a number from %d to %d", name, v, least, most)
 	}
 	*to = n
+	return nil
+}
+
+func yes(getenv func(string) string, name string, to *bool) error {
+	switch v := getenv(name); v {
+	case "", "0":
+	case "1":
+		*to = true
+	default:
+		return fmt.Errorf("%s=%q: want 1, or nothing", name, v)
+	}
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/standin/awssim"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // localParameters are values for the template parameters without a default, and
@@ -60,6 +61,7 @@ type stack struct {
 	log       *slog.Logger
 	addresses addresses
 	runner    runner
+	sim       *bcsim.Server // nil without a sample store
 
 	front      net.Listener
 	servers    []*http.Server
@@ -98,6 +100,9 @@ func (st *stack) start(ctx context.Context, functions []function) error {
 	if err := st.answers(ctx); err != nil {
 		return err
 	}
+	if err := st.startStates(ctx); err != nil {
+		return err
+	}
 	return st.addresses.write(st.addressFile)
 }
 
@@ -118,7 +123,12 @@ func (st *stack) startStore(ctx context.Context) error {
 	}
 	st.serve(l, sim)
 	st.addresses.Store = "http://" + l.Addr().String()
-	c, err := connectSample(ctx, st.getenv("SECRET_PREFIX"), st.addresses.LedgerTable, st.addresses.ScriptURL)
+	st.sim = sim
+	vault, err := st.vault(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := connectSample(ctx, vault, connectedAccount, st.addresses.ScriptURL)
 	if err != nil {
 		return err
 	}

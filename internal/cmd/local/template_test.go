@@ -271,7 +271,7 @@ Resources:
 
 // Ensure one error names every unreadable setting of `make run`.
 func TestSettings(t *testing.T) {
-	env := map[string]string{"PORT": "http", "QUOTA": "0", "LATENCY": "5", "NOTIFY_EVERY": "-1s"}
+	env := map[string]string{"PORT": "http", "QUOTA": "0", "LATENCY": "5", "NOTIFY_EVERY": "-1s", "STATES": "all"}
 	_, err := settingsFrom(func(name string) string { return env[name] })
 	for name := range env {
 		if err == nil || !strings.Contains(err.Error(), name+"=") {

@@ -13,6 +13,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
 	"connect2cart/internal/wiring"
 
 	"github.com/chromedp/chromedp"
@@ -187,6 +188,36 @@ func TestConnection_states(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Ensure a comparison of many orders shows how far it is, with JavaScript in
+// place and without it on pages that follow each other, and ends with its outcome.
+func TestConnection_compare(t *testing.T) {
+	source := axe(t)
+	c := newConnected(t)
+	for id := int64(20_000); id < 22_500; id++ {
+		c.store.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, DateCreated: bcsim.Date{Time: time.Now().Add(-time.Hour)}}})
+	}
+	c.download()
+	b := newBrowser(t, laptop)
+	c.signIn(b)
+	eval[bool](b, `(addEventListener("pagehide", () => { sessionStorage.seen = document.querySelector("progress").value + " " + document.querySelector(".comparing p").innerText; }), true)`)
+	const press = `form[action$="/reconcile"] button`
+	b.do(chromedp.Click(chromedp.CSS(press)), chromedp.WaitVisible(chromedp.CSS(".report")))
+	if got := eval[string](b, `sessionStorage.seen`); !strings.HasPrefix(got, "2") || !strings.Contains(got, "orders of the last 30 days compared") {
+		t.Errorf("the last of the progress was %q", got)
+	}
+	b.inView("laptop", ".report h2", true)
+	b.shoot("connection-compared")
+	b.audit(source, "compared")
+	b.withoutScript()
+	b.do(chromedp.Navigate(c.url+"/connection"), chromedp.WaitVisible(chromedp.CSS("#proof")), chromedp.Click(chromedp.CSS(press)))
+	begun := time.Now()
+	for r := (ledger.Report{Store: strings.TrimPrefix(c.cart, "bc-"), Cart: c.cart}); !r.Whole; time.Sleep(100 * time.Millisecond) {
+		if err := c.table.Read(t.Context(), &r); err != nil || time.Since(begun) > 20*time.Second {
+			t.Fatalf("without JavaScript the pages stop at %d orders: %v", r.Read, err)
+		}
 	}
 }
 
