@@ -182,6 +182,7 @@ func TestLate_lastOrderFalls(t *testing.T) {
 // its answers are lost and others look every 50 seconds. Stone Edge polls often,
 // and the same order with every poll would be a waste.
 func TestLate_alone(t *testing.T) {
+	sizeAlone(t)
 	connected(t, 3, 50, merchant.Settings{}, func(c *seom) {
 		c.arrive(7, 1)
 		c.arrive(11, 2)
@@ -335,6 +336,7 @@ func TestLate_fourteenMonths(t *testing.T) {
 
 // Ensure 20,000 touched orders hold up no poll, and hide no late one.
 func TestLate_manyTouched(t *testing.T) {
+	sizeAlone(t)
 	connected(t, 2, 250, merchant.Settings{}, func(c *seom) {
 		c.arrive(11, span(1, 19_999)...)
 		c.arrive(7, 20_000)
