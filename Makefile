@@ -2,6 +2,7 @@
 # folder. `sam build` calls the build-... targets itself.
 
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 
 # The functions are for Lambda on Graviton. GOARCH=amd64 builds them for most
@@ -42,8 +43,15 @@ build-%:
 
 test: ## every test that needs Go alone, with the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
-	go test -vet=off $(if $(RACE),-race -short) -timeout 15m ./... # make lint vets
-	$(if $(RACE),CGO_ENABLED=0 go test -vet=off $(COMPILE_FLAGS) $(LONG_TESTS)) # the whole of them, with the flags of the bootstraps
+	@mkdir -p build && go build -o build/progress ./internal/cmd/progress
+	go test -json -vet=off $(if $(RACE),-race -short) -timeout 15m $(LONG_TESTS) ./... | build/progress # the longest first; make lint vets
+	$(if $(RACE),CGO_ENABLED=0 go test -json -vet=off $(COMPILE_FLAGS) $(LONG_TESTS) | build/progress) # the whole of them, with the flags of the bootstraps
+
+check: ## the quick look: gofmt, go vet, and the tests with -short and without the race detector
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
+	@mkdir -p build && go build -o build/progress ./internal/cmd/progress
+	go vet ./...
+	go test -json -short -vet=off -timeout 5m $(LONG_TESTS) ./... | build/progress
 
 lint: ## gofmt, go vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -102,4 +110,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold life mutate test lint model bench fuzz golden acceptance e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance e2e sam deploy clean

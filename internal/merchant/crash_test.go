@@ -91,7 +91,7 @@ func TestStore_crashes(t *testing.T) {
 		for submitDies := range 22 {
 			for notifierDies := -1; notifierDies < 12; notifierDies++ {
 				for _, acts := range []int{0, 1, 2, 3} {
-					if testing.Short() && (submitDies+notifierDies+acts)%9 != 0 {
+					if testing.Short() && (submitDies+notifierDies+acts)%19 != 0 {
 						continue
 					}
 					name := fmt.Sprintf("before %v, submission dies at %d, notifier at %d, acts %d", connectedBefore, submitDies, notifierDies, acts)

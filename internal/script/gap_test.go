@@ -17,6 +17,7 @@ import (
 // smallest plan, in a warm process and a new one. An old shop that offers only
 // orders still to ship looks like this.
 func TestDownloadOrders_behindManyNotOffered(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		const before = 40_000
 		st := bcsim.Scale(before, 0, 0) // awaiting fulfillment

@@ -68,6 +68,7 @@ func seconds(n int) *int { return &n }
 // Ensure answers are held half as long for a day if Stone Edge asks again for a
 // batch that was held back: it did not wait. Another process knows it too.
 func TestHold_notWaitedFor(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := smallPlan(t, 600, merchant.Settings{})
 		s.handler.Transport = s.sim.RoundTripper()

@@ -16,6 +16,7 @@ import (
 // its order, and costs few calls. The import of a file of shipments causes such
 // a burst.
 func TestInvUpdate_burst(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		const changes, skus = 600, 200
 		st := simpleStore(skus)

@@ -211,7 +211,7 @@ func TestLogins_merchantBehindAttacker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
 		s.ask("ordercount")
-		for range 12 {
+		for range sampled(12) {
 			done := s.attack(attacker)
 			if answer, _, _ := s.from(attacker, s.form("ordercount")); answer != countOfOne {
 				t.Errorf("the merchant behind it: got %q", answer)

@@ -13,6 +13,7 @@ import (
 // makes an endless list, the answer gives advice instead of calling the store
 // down, because the next list would be as long.
 func TestDownloadOrders_listTooLong(t *testing.T) {
+	sizeAlone(t)
 	s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
 	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit=6"})
 	if b := s.batch(1, 6); b.Response.Code != 1 || len(b.Orders) != 6 {

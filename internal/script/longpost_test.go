@@ -15,6 +15,7 @@ import (
 // repeat needs a few pages only. An order costs three calls to the ledger at
 // first. An order that somebody changed meanwhile is carried out again.
 func TestUpdateStatus_thousandOrders(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		const n = 1000
 		st := bcsim.NewStore()

@@ -178,7 +178,7 @@ func TestDownloads_oddMember(t *testing.T) {
 // where, an empty page included.
 func TestDownloadOrders_cutPages(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range uint64(sampled(60)) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 7))
 			st := rawsim.Store{Orders: rawOrders(60), Cap: []int{0, 0, 5, 50}[r.IntN(4)]}

@@ -19,8 +19,8 @@ func sampled(n int) int {
 // width is a multiple of seven.
 func skipped(i int) bool { return testing.Short() && i%7 != 0 }
 
-// sizeAlone skips a test of size limits for -short, because it is one long poll
-// after another.
+// sizeAlone skips a test of sizes or of long times for -short, because it is one
+// long poll after another.
 func sizeAlone(t *testing.T) {
 	t.Helper()
 	if testing.Short() {

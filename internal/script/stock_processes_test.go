@@ -253,6 +253,7 @@ func TestStock_tableDown(t *testing.T) {
 // Ensure 10,000 levels cost three calls to the table behind the login's one, and
 // one row within its bound.
 func TestStock_ledgerCost(t *testing.T) {
+	sizeAlone(t)
 	synctest.Test(t, func(t *testing.T) {
 		const n = 10_000
 		s := open(t, simpleStore(n), merchant.Settings{}, unlimited)

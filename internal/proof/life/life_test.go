@@ -138,6 +138,9 @@ func rewrites(change func(answer, firstOrder string) string) spoiler {
 // Ensure the judge sees what a broken service loses and doubles, where nothing
 // else goes wrong.
 func TestPlay_seesSabotage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long, and TestPlay runs the same lines side by side: run it without -short")
+	}
 	cases := map[string]struct {
 		row, cause string
 		spoil      spoiler
