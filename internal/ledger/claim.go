@@ -39,6 +39,10 @@ type Mail struct {
 	UnderWay bool      // an attempt has not ended; its claimer may be dead
 	Outcome  Outcome
 
+	// Told is the About of the last mail that went out. It lasts while a later
+	// one is tried.
+	Told string
+
 	sent map[string]time.Time // the last mails, by a hash of the recipient
 }
 
@@ -59,6 +63,7 @@ type mailBody struct {
 	Until    time.Time            `json:"until"`
 	UnderWay bool                 `json:"under_way,omitempty"`
 	Outcome  Outcome              `json:"outcome,omitempty"`
+	Told     string               `json:"told,omitempty"`
 	Sent     map[string]time.Time `json:"sent,omitempty"`
 }
 
@@ -68,13 +73,13 @@ func (m *Mail) load(r record) error {
 	var body mailBody
 	err := r.decode(m.key(), &body)
 	m.About, m.Since, m.Attempts, m.Until = body.About, body.Since, body.Attempts, body.Until
-	m.UnderWay, m.Outcome, m.sent = body.UnderWay, body.Outcome, body.Sent
+	m.UnderWay, m.Outcome, m.Told, m.sent = body.UnderWay, body.Outcome, body.Told, body.Sent
 	return err
 }
 
 func (m *Mail) record() record {
 	return record{
-		body:    encode(mailBody{m.About, m.Since, m.Attempts, m.Until, m.UnderWay, m.Outcome, m.sent}),
+		body:    encode(mailBody{m.About, m.Since, m.Attempts, m.Until, m.UnderWay, m.Outcome, m.Told, m.sent}),
 		expires: now().Add(mailLife),
 	}
 }
@@ -164,6 +169,7 @@ func (c *Claim) Sent(ctx context.Context, to string) error {
 		c.sent = map[string]time.Time{}
 	}
 	c.sent[c.recipient(to)] = stamp()
+	c.Told = c.About
 	return c.settle(ctx, Sent, time.Time{})
 }
 

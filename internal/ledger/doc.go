@@ -33,6 +33,14 @@
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //	turn           Turn: whose submission writes the secret           10 minutes
+//	news#TIME      News: a change of the store, for its contacts      30 days
+//	after#CART#ID  After: cancelled or refunded after it was given    30 days
+//	unsubscribed   Unsubscribed: who gets no digest                   as the store
+//
+// Two partitions are of all stores. "agenda#" holds a Task for each piece of work
+// of the scheduled run, by time: it costs what is due, however many stores there
+// are. "trouble#" holds a Trouble for each store with a refused key or a silent
+// Stone Edge.
 //
 // DynamoDB deletes an expired row hours or days late. So every read and every
 // condition takes an expired row for a missing one.

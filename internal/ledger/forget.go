@@ -10,7 +10,7 @@ import (
 
 // lasting are the names of the rows with the life of their store, or the
 // beginnings of these names.
-var lasting = []string{"store", "stock", "cart#"}
+var lasting = []string{"store", "stock", "cart#", "unsubscribed"}
 
 // Retire gives a removed store's lasting rows an end of their own. Until then
 // Revive keeps them. All other rows end by themselves. ErrUnavailable.

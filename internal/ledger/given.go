@@ -22,6 +22,7 @@ type Given struct {
 	Runs     int       `json:"runs"` // with this order
 	Status   int       `json:"status"`
 	Modified time.Time `json:"modified,omitzero"` // by BigCommerce, when given
+	After    int       `json:"after,omitempty"`   // the status of its After row; 0 without one
 
 	// Late is how a late order was given; nil for a regular one.
 	Late *GivenLate `json:"late,omitempty"`

@@ -55,13 +55,19 @@ func (l *Ledger) Remember(ctx context.Context, n Note) error {
 	if len(n.Text) > maxNote {
 		n.Text = strings.ToValidUTF8(n.Text[:maxNote], "") + "..."
 	}
+	n.At = stamp()
+	return l.Write(ctx, []Plain{&n}, nil)
+}
+
+func (n *Note) record() record {
 	life := noteLife
 	if n.Accepted {
 		life = ToldTime
 	}
-	_, err := l.put(ctx, n.key(), record{body: encode(noteBody{n.Kind, n.Text, stamp(), n.Accepted}), expires: now().Add(life)}, condition{})
-	return err
+	return record{body: encode(noteBody{n.Kind, n.Text, n.At, n.Accepted}), expires: n.At.Add(life)}
 }
+
+func (n *Note) digestOf() string { return n.Store }
 
 // EndNote ends an order's note, because nothing is left undone. ErrUnavailable.
 func (l *Ledger) EndNote(ctx context.Context, store, order string) error {

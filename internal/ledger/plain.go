@@ -4,12 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Plain is a row without a condition: the last writer wins. It is a pointer to a
-// Given, Waiting, Due, Late or Told.
+// Given, Waiting, Due, Late, Told, After, News, Note, Task or Trouble.
 type Plain interface {
 	Row
 	record() record
@@ -19,6 +20,7 @@ type Plain interface {
 // counts, and a put wins over a delete. After an error some are written:
 // ErrTooLarge before any call, ErrUnavailable.
 func (l *Ledger) Write(ctx context.Context, puts []Plain, deletes []Row) error {
+	puts = withDigest(puts)
 	items := map[key]item{}
 	for _, row := range puts {
 		r, k := row.record(), row.key()
@@ -43,6 +45,17 @@ func (l *Ledger) Write(ctx context.Context, puts []Plain, deletes []Row) error {
 		}
 	}
 	return l.writeAll(ctx, writes)
+}
+
+// withDigest adds the task of a store's digest, if one of the rows belongs into
+// it.
+func withDigest(puts []Plain) []Plain {
+	for _, row := range puts {
+		if d, ok := row.(interface{ digestOf() string }); ok && d.digestOf() != "" {
+			return append(slices.Clip(puts), digest(d.digestOf()))
+		}
+	}
+	return puts
 }
 
 // Place is an order in one cart's rows.

@@ -119,11 +119,18 @@ func (l *Ledger) Refuse(ctx context.Context, rows []*Refused, answer func(*Refus
 	if err := l.Read(ctx, keys...); err != nil {
 		return err
 	}
+	planned := false // a digest that tells of them
 	for _, r := range rows {
-		counted := r.count()
+		counted, told := r.count(), r.Told
 		ok, amount := answer(r)
 		if ok {
 			r.Told, r.Amount = stamp(), r.Amount+amount
+		}
+		if news := counted && r.Times == 1 || ok && told.IsZero(); news && !planned {
+			if err := l.Plan(ctx, []*Task{digest(r.Store)}); err != nil {
+				return err
+			}
+			planned = true
 		}
 		if counted || ok {
 			if _, err := l.put(ctx, r.key(), r.record(), condition{}); err != nil {

@@ -40,6 +40,8 @@ type Version struct {
 	// key; zero without one.
 	RefusedSince time.Time
 
+	watchBody // of Stone Edge's polls
+
 	announced map[string]time.Time // times of the changes under way, by token
 	expires   time.Time
 	found     record
@@ -51,6 +53,7 @@ type versionBody struct {
 	Created      time.Time            `json:"created,omitzero"`
 	RefusedSince time.Time            `json:"refused_since,omitzero"`
 	Announced    map[string]time.Time `json:"announced,omitempty"`
+	watchBody
 }
 
 func (v *Version) key() key { return key{v.Store, "store"} }
@@ -58,7 +61,7 @@ func (v *Version) key() key { return key{v.Store, "store"} }
 func (v *Version) load(r record) error {
 	var body versionBody
 	err := r.decode(v.key(), &body)
-	v.ID, v.Created, v.RefusedSince, v.announced = body.ID, body.Created, body.RefusedSince, body.Announced
+	v.ID, v.Created, v.RefusedSince, v.announced, v.watchBody = body.ID, body.Created, body.RefusedSince, body.Announced, body.watchBody
 	v.expires, v.found = r.expires, r
 	return err
 }
@@ -142,9 +145,14 @@ func (l *Ledger) Move(ctx context.Context, v *Version, id string, created, readA
 }
 
 // KeyRefused notes BigCommerce's refusal of the key, if v's version is still in
-// force. The first time stands. ErrUnavailable.
+// force, and plans to tell the contacts. The first time stands. ErrUnavailable.
 func (l *Ledger) KeyRefused(ctx context.Context, v *Version, at time.Time) error {
 	id := v.ID
+	if v.RefusedSince.IsZero() && v.Exists() {
+		if err := l.Write(ctx, refusal(v.Store, at), nil); err != nil {
+			return err
+		}
+	}
 	return l.change(ctx, v, func() bool {
 		first := v.ID == id && v.RefusedSince.IsZero() && v.Exists()
 		if first {
@@ -191,7 +199,7 @@ func (l *Ledger) change(ctx context.Context, v *Version, edit func() bool) error
 		if !edit() {
 			return nil
 		}
-		r := record{expires: v.expires, body: encode(versionBody{v.ID, v.Created, v.RefusedSince, v.announced})}
+		r := record{expires: v.expires, body: encode(versionBody{v.ID, v.Created, v.RefusedSince, v.announced, v.watchBody})}
 		written, err := l.put(ctx, v.key(), r, isAsRead(v.found))
 		if err == nil {
 			v.found = written.unlessOver()

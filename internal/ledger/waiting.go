@@ -108,6 +108,14 @@ func (w *Waiting) record() record {
 	return record{body: encode(w), expires: w.FirstSeen.Add(waitingLife)}
 }
 
+// digestOf is the store, if the order was set aside just now.
+func (w *Waiting) digestOf() string {
+	if w.Why.IsSetAside() && now().Sub(w.FailedAt) < time.Minute {
+		return w.Store
+	}
+	return ""
+}
+
 // Waitings returns at most n of a cart's waiting rows, ascending, behind an
 // order. ErrUnavailable.
 func (l *Ledger) Waitings(ctx context.Context, behind Place, n int) ([]*Waiting, error) {

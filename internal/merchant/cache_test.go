@@ -168,7 +168,7 @@ func TestCache_giveUp(t *testing.T) {
 // Ensure a caller never gets an old version from a read that began before the
 // change, whether its writer concluded or died.
 func TestCache_changedWhileReading(t *testing.T) {
-	for name, dies := range map[string]int{"concluded": -1, "died behind the secret": 4} {
+	for name, dies := range map[string]int{"concluded": -1, "died behind the secret": 5} {
 		synctestRun(t, name, func(t *testing.T) {
 			server := awssim.New()
 			put(t, storeOf(server), sample(), merchant.Sent)

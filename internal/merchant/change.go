@@ -39,10 +39,11 @@ func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, c
 		return nil, false, err
 	}
 	m.complete(storeHash)
-	before := m.Version
+	before, old := m.Version, m.Clone()
 	if err := change(m); err != nil {
 		return nil, false, err
 	}
+	keepMailKey(old, m)
 	w, err := v.write(m, status, mails)
 	if err != nil {
 		return nil, false, err
@@ -52,7 +53,7 @@ func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, c
 		w.setToken(from.successor(before))
 		store = v.overwrite
 	}
-	err = v.inForce(ctx, storeHash, func(ctx context.Context) (string, error) {
+	err = v.inForce(ctx, storeHash, w.plans(v.newsOf(old, m, w.token)), func(ctx context.Context) (string, error) {
 		return w.token, wrapWrite(storeHash, store(ctx, w))
 	})
 	if err != nil {

@@ -16,6 +16,33 @@ import (
 // the step.
 const concludeTime = 2 * time.Second
 
+// plans are rows about a change that go into the ledger before it. So a death
+// behind the change loses no mail.
+type plans struct {
+	task *ledger.Task // to look at the mails in the tags
+	news *ledger.News
+}
+
+// write plans the mails of an announced change.
+func (p plans) write(ctx context.Context, l *ledger.Ledger) error {
+	if p.task != nil {
+		if err := l.Plan(ctx, []*ledger.Task{p.task}); err != nil {
+			return err
+		}
+	}
+	if p.news == nil {
+		return nil
+	}
+	return l.Report(ctx, p.news)
+}
+
+// undo takes the news back: the change did not happen.
+func (p plans) undo(ctx context.Context, l *ledger.Ledger) {
+	if p.news != nil {
+		_ = l.Unreport(ctx, p.news) // whoever tells it looks for the version
+	}
+}
+
 // inForce makes a change of a store's secret known to all processes. It announces
 // the change, calls write, and concludes. So the next poll of each process uses
 // the new version, even if this process dies at any step. write returns the new
@@ -23,13 +50,17 @@ const concludeTime = 2 * time.Second
 //
 // If the ledger takes no announcement, inForce changes nothing and returns
 // ledger.ErrUnavailable. ErrConflict means too many changes at the same time.
-func (v *Vault) inForce(ctx context.Context, storeHash string, write func(context.Context) (version string, err error)) error {
+func (v *Vault) inForce(ctx context.Context, storeHash string, p plans, write func(context.Context) (version string, err error)) error {
 	c, err := v.Ledger.Announce(ctx, storeHash)
 	if errors.Is(err, ledger.ErrConflict) {
 		err = errors.Join(ErrConflict, err)
 	}
 	if err != nil {
 		return fmt.Errorf("store %s: announce a change of its secret: %w", storeHash, err)
+	}
+	if err := p.write(ctx, v.Ledger); err != nil {
+		v.withdraw(ctx, c)
+		return fmt.Errorf("store %s: plan the mails of a change: %w", storeHash, err)
 	}
 	limited, cancel := context.WithDeadline(ctx, c.Until)
 	defer cancel()
@@ -39,6 +70,7 @@ func (v *Vault) inForce(ctx context.Context, storeHash string, write func(contex
 		v.conclude(ctx, c, version)
 	case isExists(err) || isInvalidRequest(err) || errors.Is(err, ErrConflict):
 		v.withdraw(ctx, c)
+		p.undo(ctx, v.Ledger)
 	}
 	return err // after any other error the announcement stays: the write may have had its effect
 }

@@ -57,6 +57,10 @@ type Merchant struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time // by whomever
 
+	// MailKey signs the links that end a digest: see Mark. It is empty until the
+	// Cart Password changes.
+	MailKey secret.String
+
 	// WrongCartID means that the secret holds a Cart ID of another store. CartID
 	// is the right one all the same, and the next write corrects the secret.
 	WrongCartID bool
@@ -89,6 +93,8 @@ type Settings struct {
 	HoldSeconds        *int   // how long an answer waits for the quota of the next batch; nil is 20
 	CallsAtOnce        int    // to BigCommerce, side by side; 0 is 10
 
+	Alerts []string // addresses for what needs somebody; empty is the contact's
+
 	// The answers to updates that can never succeed.
 	AnswerUnknownSKU   Answer // a change of stock for a missing or untracked SKU
 	AnswerUnknownOrder Answer // an update of a missing order
@@ -119,6 +125,7 @@ func (m *Merchant) Clone() *Merchant {
 	c.Scopes = slices.Clone(m.Scopes)
 	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
+	c.Settings.Alerts = slices.Clone(m.Settings.Alerts)
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
 	c.Settings.Carriers = maps.Clone(m.Settings.Carriers)
 	return &c

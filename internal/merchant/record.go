@@ -36,6 +36,7 @@ type record struct {
 	PasswordKeys []string       `json:"password_keys,omitempty"` // each as password_hash
 	LostKeys     []string       `json:"password_lost_keys,omitempty"`
 	LostFor      string         `json:"password_lost_for,omitempty"`
+	MailKey      string         `json:"mail_key,omitempty"`
 	Settings     recordSettings `json:"settings"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
@@ -75,6 +76,7 @@ type recordSettings struct {
 	AnswerUnknownOrder Answer            `json:"answer_unknown_order,omitempty"`
 	AnswerBelowZero    Answer            `json:"answer_below_zero,omitempty"`
 	Paused             bool              `json:"paused,omitempty"`
+	Alerts             []string          `json:"alerts,omitempty"`
 
 	OKForUnknownSKU bool `json:"answer_ok_for_unknown_sku,omitempty"` // AnswerUnknownSKU before it had three values
 }
@@ -85,7 +87,7 @@ func recordOf(s Settings) recordSettings {
 		FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
 		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, PaymentOutageHours: s.PaymentOutageHours,
 		HoldSeconds: s.HoldSeconds, CallsAtOnce: s.CallsAtOnce,
-		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused,
+		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused, Alerts: s.Alerts,
 	}
 }
 
@@ -98,7 +100,7 @@ func (r recordSettings) settings() Settings {
 		FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
 		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, PaymentOutageHours: r.PaymentOutageHours,
 		HoldSeconds: r.HoldSeconds, CallsAtOnce: r.CallsAtOnce,
-		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused,
+		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused, Alerts: r.Alerts,
 	}
 }
 
@@ -111,7 +113,7 @@ func encode(m *Merchant) (string, error) {
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
-		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor,
+		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor, MailKey: m.MailKey.Reveal(),
 		Settings: recordOf(m.Settings), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
@@ -193,7 +195,7 @@ func (r *record) merchant() *Merchant {
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
-		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor,
+		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor, MailKey: secret.New(r.MailKey),
 		Settings: r.Settings.settings(), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,

@@ -76,7 +76,7 @@ func (v *Vault) Restore(ctx context.Context, storeHash string) error {
 	if _, err := v.describe(ctx, storeHash); err != nil {
 		return err // before the announcement, because that makes a row
 	}
-	return v.inForce(ctx, storeHash, func(ctx context.Context) (version string, err error) {
+	return v.inForce(ctx, storeHash, plans{}, func(ctx context.Context) (version string, err error) {
 		if err := v.revive(ctx, storeHash); err != nil {
 			return "", err
 		}

@@ -98,7 +98,7 @@ func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 			return err
 		}
 		w.setToken(from.successor(r.version))
-		err = v.inForce(ctx, r.StoreHash, func(ctx context.Context) (string, error) {
+		err = v.inForce(ctx, r.StoreHash, w.plans(nil), func(ctx context.Context) (string, error) {
 			return w.token, wrapWrite(r.StoreHash, v.overwrite(ctx, w))
 		})
 		if !isExists(err) {

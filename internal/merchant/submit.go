@@ -82,6 +82,8 @@ type submit struct {
 	known       bool     // there is a secret, though reads may miss it for a while
 	broughtBack bool     // it had the mark for deletion
 	comesBack   bool     // the write ends a removal
+
+	news *ledger.News // of a submission without a mail of its own
 }
 
 // errLookAgain means that the secret changed since our look.
@@ -100,6 +102,7 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	}
 	before := m.Version
 	m.complete(t.storeHash)
+	old := m.Clone()
 	// A deletion by hand leaves no mark in the secret.
 	m.Removed = m.Removed || t.broughtBack && before != ""
 	removed := m.Removed
@@ -112,11 +115,15 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	if err != nil {
 		return nil, err
 	}
+	keepMailKey(old, m)
 	w, err := t.prepare(m, done.Mails, mails)
 	if err != nil {
 		return nil, err
 	}
 	t.comesBack = removed && !m.Removed
+	if t.news = nil; len(mails) == 0 {
+		t.news = t.newsOf(old, m, successor(before, 0)) // nearly always the token to come
+	}
 	if err := t.put(ctx, w, before); err != nil {
 		return nil, err
 	}
@@ -195,7 +202,7 @@ func (t *submit) put(ctx context.Context, w *written, before string) error {
 	if t.known {
 		err = t.replace(ctx, w, before)
 	} else {
-		err = t.inForce(ctx, t.storeHash, func(ctx context.Context) (string, error) { return w.token, t.create(ctx, w) })
+		err = t.inForce(ctx, t.storeHash, w.plans(nil), func(ctx context.Context) (string, error) { return w.token, t.create(ctx, w) })
 		switch {
 		case isExists(err):
 			t.known = true
@@ -231,13 +238,17 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 	if err := t.isCurrent(ctx, before); err != nil {
 		return err
 	}
-	return t.inForce(ctx, t.storeHash, func(ctx context.Context) (string, error) {
+	return t.inForce(ctx, t.storeHash, w.plans(t.news), func(ctx context.Context) (string, error) {
 		if t.comesBack {
 			if err := t.revive(ctx, t.storeHash); err != nil {
 				return "", err
 			}
 		}
 		err := t.overwriteOne(ctx, w, before) // it chooses the token
+		if t.news != nil && err == nil && t.news.Version != w.token {
+			t.news.Version = w.token
+			_ = t.Ledger.Report(ctx, t.news)
+		}
 		return w.token, err
 	})
 }

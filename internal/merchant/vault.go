@@ -41,6 +41,7 @@ type Vault struct {
 	Ledger *ledger.Ledger // knows versions in force, turns and claims; Get, Find, Describe and List do without
 	Prefix string
 	KMSKey string // ARN of the key to encrypt new secrets; "" is AWS's own
+	By     string // the place of its changes, for the mail about them; "" is ByOperator
 }
 
 // Get reads a store. ErrNotFound means that it is not connected or removed. An
@@ -113,7 +114,7 @@ func (v *Vault) Put(ctx context.Context, m *Merchant, status Notification, mails
 	if err != nil {
 		return false, err
 	}
-	err = v.inForce(ctx, m.StoreHash, func(ctx context.Context) (string, error) {
+	err = v.inForce(ctx, m.StoreHash, w.plans(nil), func(ctx context.Context) (string, error) {
 		created, err = v.put(ctx, w)
 		return w.token, wrapWrite(m.StoreHash, err)
 	})
@@ -169,6 +170,16 @@ func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written,
 	}
 	w.setToken(newToken())
 	return w, nil
+}
+
+// plans are the ledger's rows to go before the write: the task to look at its
+// mails after the submission's own attempt, and the news, if there are any.
+func (w *written) plans(news *ledger.News) plans {
+	p := plans{news: news}
+	for _, d := range w.deliveries {
+		p.task = &ledger.Task{At: d.Next, Store: w.storeHash, What: ledger.MailTask}
+	}
+	return p
 }
 
 // setToken names the version to write, and its mails.

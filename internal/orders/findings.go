@@ -37,6 +37,29 @@ func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time)
 	f.due++
 }
 
+// isUndone reports a status after which nothing should be shipped as it was
+// ordered: refunded, cancelled, declined, disputed, partially refunded
+// (bigcommerce-api.md 4.2).
+func isUndone(status int) bool {
+	switch status {
+	case 4, 5, 6, 13, 14:
+		return true
+	}
+	return false
+}
+
+// noteAfter notes an order that was undone in BigCommerce after Stone Edge got
+// it. SETI has no way to tell Stone Edge, so a person must. Each status counts
+// once.
+func (f *findings) noteAfter(g ledger.Given, o bigcommerce.Order) {
+	if !g.Exists() || !isUndone(o.StatusID) || g.Status == o.StatusID || g.After == o.StatusID {
+		return
+	}
+	f.puts = append(f.puts, ledger.NewAfter(g.Place, g.Status, o.StatusID))
+	g.After = o.StatusID
+	f.puts = append(f.puts, &g)
+}
+
 func (f *findings) makeWait(w *ledger.Waiting) {
 	f.puts = append(f.puts, w)
 	f.cart.WillAsk(w.CheckAt)

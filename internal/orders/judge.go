@@ -12,7 +12,7 @@ import (
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64
 	for _, o := range page {
-		if !v.sel.lists(o.ID, o.DateCreated.Time) && (v.sel.takes(o) && !ofAnother || v.sel.mayWait(o)) {
+		if !v.sel.lists(o.ID, o.DateCreated.Time) && ((v.sel.takes(o) || isUndone(o.StatusID)) && !ofAnother || v.sel.mayWait(o)) {
 			ids = append(ids, o.ID)
 		}
 	}
@@ -22,6 +22,9 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 	}
 	for _, o := range page {
 		h := rows[o.ID]
+		if h != nil && !ofAnother {
+			f.noteAfter(h.given, o)
+		}
 		switch {
 		case h == nil:
 		case h.due.Exists(): // perhaps by a poll that failed to write the cart's row
@@ -32,6 +35,7 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 			if h.waiting.Exists() || o.ID > v.baseline(&f.cart) {
 				f.makeDue(o, h.waiting, v.now)
 			}
+		case !v.sel.mayWait(o): // undone for good
 		case !h.waiting.Exists() && (ofAnother || o.ID > v.baseline(&f.cart)):
 			f.makeWait(ledger.NewWaiting(v.place(o.ID), ledger.WaitsForStatus, o.StatusID))
 		}

@@ -183,6 +183,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 	if err != nil {
 		return nil, err
 	}
+	h.noteSeen(ctx, p, m)
 	reply, err := h.serve(ctx, p, m, answer)
 	if !isKeyRefused(err) {
 		return reply, err
@@ -196,6 +197,23 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 		return nil, err
 	}
 	return h.serve(ctx, p, renewed, answer)
+}
+
+// seenTime bounds the note of a poll, because the answer waits for it.
+const seenTime = 2 * time.Second
+
+// noteSeen notes beside the answer that Stone Edge asked, once an hour. A failure
+// costs nothing: the next poll notes it.
+func (h *Handler) noteSeen(ctx context.Context, p *poll, m *merchant.Current) {
+	if m.Unledgered != nil || !m.Row.NotesPoll() {
+		return
+	}
+	row := m.Row.Clone()
+	p.later.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, seenTime)
+		defer cancel()
+		_ = h.Shops.Ledger.Polled(ctx, row)
+	})
 }
 
 // serve answers with a store's key. It ends the note of a refused key once
