@@ -1,0 +1,92 @@
+package script_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Ensure Stone Edge gets nothing of the old system, if it asks for all orders
+// in the set-up test and begins at a number later, and that an order which
+// waited at that moment comes.
+func TestLate_beginsAtNumber(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, span(49_700, 50_000)...)
+		c.store.UpdateOrder(49_990, func(o *bcsim.Order) { o.StatusID = 7 })
+		c.arrive(11, 50_001)
+		if n := c.count(); n != 301 {
+			t.Errorf("the set-up test: told %d, want 301", n)
+		}
+		time.Sleep(time.Minute)
+		c.last = 50_000
+		c.wantRun("begins", 50_001)
+		for _, id := range span(49_700, 49_800) {
+			c.store.SetStatus(id, 10)
+		}
+		c.store.SetStatus(49_990, 11)
+		time.Sleep(time.Hour)
+		c.wantRun("touched", 49_990)
+	})
+}
+
+// Ensure the late orders of a setting that is switched off are kept, shown to
+// nobody, and come when it is on again.
+func TestLate_off(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{LateOrders: merchant.Off}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		c.store.SetStatus(1, 11)
+		time.Sleep(time.Hour)
+		c.wantRun("off")
+		c.set(func(s *merchant.Settings) { s.LateOrders = "" })
+		c.wantRun("on", 1)
+	})
+}
+
+// Ensure the orders of a status come once the settings offer it, and that an
+// order stays out again after the reverse.
+func TestLate_statusesChanged(t *testing.T) {
+	connected(t, 2, 2, merchant.Settings{OrderStatuses: []int{11}}, func(c *seom) {
+		c.arrive(11, 1)
+		c.arrive(9, 2)
+		c.arrive(11, span(3, 8)...)
+		changed := false
+		c.between = func(start int) {
+			if start == 5 && !changed {
+				changed = true
+				c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{9, 11} })
+			}
+		}
+		if _, got := c.converse(); !slices.Equal(got, []int64{1, 3, 4, 5}) || len(c.refusals) != 1 {
+			t.Errorf("changed in the middle: got %v, refusals %q", got, c.refusals)
+		}
+		time.Sleep(time.Hour)
+		c.wantRun("anew", 2, 6, 7, 8)
+		c.wantHeld(span(1, 8)...)
+	})
+}
+
+// Ensure orders of a newly offered status come soon, although nobody touches
+// them: one of this month, and an older one that waits.
+func TestLate_statusAdded(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{OrderStatuses: []int{11}}, func(c *seom) {
+		c.arrive(9, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		time.Sleep(40 * 24 * time.Hour)
+		c.arrive(4, 3) // refunded, so it does not wait
+		c.arrive(11, 4)
+		c.wantRun("forty days later", 4)
+		for range 3 {
+			time.Sleep(time.Hour)
+			c.wantRun("idle")
+		}
+		c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{4, 9, 11} })
+		time.Sleep(time.Minute)
+		c.wantRun("offered", 1, 3)
+	})
+}
