@@ -248,3 +248,24 @@ func redact(s string, token secret.String) string {
 	}
 	return strings.ReplaceAll(s, token.Reveal(), token.String())
 }
+
+// shortPath is a request's path without the store, for errors: "/v2/orders/7".
+func shortPath(u *url.URL) string {
+	_, rest, ok := strings.Cut(u.Path, "/stores/")
+	if !ok {
+		return u.Path
+	}
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return "/"
+}
+
+// ErrOrderGone says that somebody removed an order after we listed it.
+var ErrOrderGone = errors.New("the order was removed")
+
+// NoLinesError is an order that claims items, but no call returns its lines.
+// The caller would ship it incomplete.
+type NoLinesError struct{ Order int64 }
+
+func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
