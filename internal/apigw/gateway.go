@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -49,49 +50,59 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.Log.Info("gateway", attrs...)
 }
 
+// serve writes the answer to a request. err is what an operator should know of.
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) (status int, key string, err error) {
-	fail := func(e gatewayError, err error) (int, string, error) {
-		e.write(w)
-		return e.status, key, err
-	}
 	route, params, ok := g.match(r)
 	if !ok {
-		return fail(errNotFound, nil)
+		return errNotFound.write(w), "", nil
 	}
-	key = route.Key()
-	if headerSize(r) > maxRequestHeader {
-		return fail(errHeaderSize, nil)
+	event, own, err := route.event(r, params, id)
+	if own != nil {
+		return own.write(w), route.Key(), err
 	}
-	r.Body = http.MaxBytesReader(nil, r.Body, maxRequestBody)
-	event, err := NewEvent(r, key, id, time.Now())
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return fail(errBodySize, nil)
-	}
-	if err != nil {
-		return fail(errBadRequest, err)
-	}
-	event.PathParameters = params
-
 	payload, err := route.invoke(r.Context(), event)
-	switch {
-	case errors.Is(err, ErrThrottled):
-		return fail(errThrottled, nil)
-	case errors.Is(err, errNoAnswer):
-		return fail(errUnavailable, err)
-	case err != nil:
-		return fail(errFunction, err)
+	if own, err := failure(err); own != nil {
+		return own.write(w), route.Key(), err
 	}
 	status, header, body, err := parseAnswer(payload)
 	if err != nil {
-		return fail(errFunction, err)
+		return errFunction.write(w), route.Key(), err
 	}
-	for name, values := range header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), header)
 	w.Header().Set("Apigw-Requestid", id)
 	w.WriteHeader(status)
 	_, err = w.Write(body)
-	return status, key, err
+	return status, route.Key(), err
+}
+
+// event is a request as an event, or the gateway's own answer to it.
+func (rt Route) event(r *http.Request, params map[string]string, id string) (events.APIGatewayV2HTTPRequest, *gatewayError, error) {
+	if headerSize(r) > maxRequestHeader {
+		return events.APIGatewayV2HTTPRequest{}, &errHeaderSize, nil
+	}
+	r.Body = http.MaxBytesReader(nil, r.Body, maxRequestBody)
+	event, err := NewEvent(r, rt.Key(), id, time.Now())
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return event, &errBodySize, nil
+	}
+	if err != nil {
+		return event, &errBadRequest, err
+	}
+	event.PathParameters = params
+	return event, nil, nil
+}
+
+// failure is the gateway's own answer to a failed call, or nil.
+func failure(err error) (*gatewayError, error) {
+	switch {
+	case errors.Is(err, ErrThrottled):
+		return &errThrottled, nil
+	case errors.Is(err, errNoAnswer):
+		return &errUnavailable, err
+	case err != nil:
+		return &errFunction, err
+	}
+	return nil, nil
 }
 
 // errNoAnswer means that a function took longer than maxIntegration.
@@ -107,23 +118,8 @@ func (rt Route) invoke(ctx context.Context, event events.APIGatewayV2HTTPRequest
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rt.Timeout)
 	defer cancel()
 	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: event.RequestContext.RequestID})
-
-	type result struct {
-		payload []byte
-		err     error
-	}
-	done := make(chan result, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil { // Lambda's process would end here
-				done <- result{err: fmt.Errorf("%s: panic: %v", rt.Key(), p)}
-			}
-		}()
-		answer, err := rt.Function.Invoke(ctx, payload)
-		done <- result{answer, err}
-	}()
 	select {
-	case r := <-done:
+	case r := <-rt.start(ctx, payload):
 		if len(r.payload) > MaxResponse {
 			return nil, fmt.Errorf("%s: an answer of %d bytes is over Lambda's limit", rt.Key(), len(r.payload))
 		}
@@ -133,6 +129,28 @@ func (rt Route) invoke(ctx context.Context, event events.APIGatewayV2HTTPRequest
 	case <-time.After(maxIntegration):
 		return nil, fmt.Errorf("%s: %w", rt.Key(), errNoAnswer)
 	}
+}
+
+// result is the end of a call.
+type result struct {
+	payload []byte
+	err     error
+}
+
+// start calls the function. A panic, which would end Lambda's process, is an
+// error here.
+func (rt Route) start(ctx context.Context, payload []byte) <-chan result {
+	done := make(chan result, 1)
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				done <- result{err: fmt.Errorf("%s: panic: %v", rt.Key(), p)}
+			}
+		}()
+		answer, err := rt.Function.Invoke(ctx, payload)
+		done <- result{answer, err}
+	}()
+	return done
 }
 
 func headerSize(r *http.Request) int {

@@ -20,8 +20,10 @@ var (
 	errUnavailable = gatewayError{http.StatusServiceUnavailable, "Service Unavailable"}                      // no answer in 30 s
 )
 
-func (e gatewayError) write(w http.ResponseWriter) {
+// write writes the answer and returns its status.
+func (e gatewayError) write(w http.ResponseWriter) int {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
 	w.Write([]byte(`{"message":"` + e.message + `"}`))
+	return e.status
 }

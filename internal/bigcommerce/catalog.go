@@ -8,6 +8,9 @@ import (
 	"net/http"
 )
 
+// Catalog returns the products and variants of the store.
+func (c *Client) Catalog() CatalogResource { return CatalogResource{c} }
+
 // CatalogResource is the store's products and variants (v3).
 type CatalogResource struct{ *Client }
 

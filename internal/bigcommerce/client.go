@@ -29,24 +29,6 @@ type Client struct {
 	quota quota
 }
 
-// Orders returns the store's orders, with their lines, shipments and payments.
-func (c *Client) Orders() OrdersResource { return OrdersResource{c} }
-
-// Catalog returns the products and variants of the store.
-func (c *Client) Catalog() CatalogResource { return CatalogResource{c} }
-
-// Customers returns the registered customers of the store.
-func (c *Client) Customers() CustomersResource { return CustomersResource{c} }
-
-// Inventory returns the stock figures of the store.
-func (c *Client) Inventory() InventoryResource { return InventoryResource{c} }
-
-// Locations returns the store's stock locations.
-func (c *Client) Locations() LocationsResource { return LocationsResource{c} }
-
-// Pickups returns the pickups of orders.
-func (c *Client) Pickups() PickupsResource { return PickupsResource{c} }
-
 // init completes a zero Client.
 func (c *Client) init() {
 	most := c.MaxConcurrent

@@ -7,6 +7,9 @@ import (
 	"net/http"
 )
 
+// Customers returns the registered customers of the store.
+func (c *Client) Customers() CustomersResource { return CustomersResource{c} }
+
 // CustomersResource is the store's registered customers (v3). Guests are in
 // their orders only.
 type CustomersResource struct{ *Client }

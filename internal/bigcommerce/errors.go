@@ -248,3 +248,36 @@ func redact(s string, token secret.String) string {
 	}
 	return strings.ReplaceAll(s, token.Reveal(), token.String())
 }
+
+// shortPath is a request's path without the store, for errors: "/v2/orders/7".
+func shortPath(u *url.URL) string {
+	_, rest, ok := strings.Cut(u.Path, "/stores/")
+	if !ok {
+		return u.Path
+	}
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return "/"
+}
+
+// ErrOrderGone says that somebody removed an order after we listed it.
+var ErrOrderGone = errors.New("the order was removed")
+
+// NoLinesError is an order that claims items, but no call returns its lines.
+// The caller would ship it incomplete.
+type NoLinesError struct{ Order int64 }
+
+func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
+
+// LinesMissingError is an order some of whose lines no call returns. The caller
+// would ship it incomplete, too.
+type LinesMissingError struct {
+	Order int64
+	Units Int // in the lines that came
+	Of    Int // in the whole order, 0 if unknown
+}
+
+func (e *LinesMissingError) Error() string {
+	return fmt.Sprintf("BigCommerce gives lines of %d units, and counts %d", e.Units, e.Of)
+}

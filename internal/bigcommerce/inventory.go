@@ -11,6 +11,9 @@ import (
 	"strings"
 )
 
+// Inventory returns the stock figures of the store.
+func (c *Client) Inventory() InventoryResource { return InventoryResource{c} }
+
 // MaxAdjustments is how many items one adjustment call takes at most.
 const MaxAdjustments = 2000
 

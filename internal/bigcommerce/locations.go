@@ -7,6 +7,9 @@ import (
 	"net/http"
 )
 
+// Locations returns the store's stock locations.
+func (c *Client) Locations() LocationsResource { return LocationsResource{c} }
+
 // LocationsResource is the store's stock locations (v3).
 type LocationsResource struct{ *Client }
 

@@ -2,30 +2,8 @@ package bigcommerce
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
-
-// ErrOrderGone says that somebody removed an order after we listed it.
-var ErrOrderGone = errors.New("the order was removed")
-
-// NoLinesError is an order that claims items, but no call returns its lines.
-// The caller would ship it incomplete.
-type NoLinesError struct{ Order int64 }
-
-func (e *NoLinesError) Error() string { return "BigCommerce gives none of the order's lines" }
-
-// LinesMissingError is an order some of whose lines no call returns. The caller
-// would ship it incomplete, too.
-type LinesMissingError struct {
-	Order int64
-	Units Int // in the lines that came
-	Of    Int // in the whole order, 0 if unknown
-}
-
-func (e *LinesMissingError) Error() string {
-	return fmt.Sprintf("BigCommerce gives lines of %d units, and counts %d", e.Units, e.Of)
-}
 
 // Whole returns an order with all its lines and addresses. completed says
 // whether it took further calls. Besides the client's own errors it returns a

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// PageSize is the most items on a page of v2 lists and most v3 lists.
-const PageSize = 250
+// Orders returns the store's orders, with their lines, shipments and payments.
+func (c *Client) Orders() OrdersResource { return OrdersResource{c} }
 
 // OrdersResource is the store's orders (v2) with their payments (v3).
 type OrdersResource struct{ *Client }

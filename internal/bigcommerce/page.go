@@ -10,6 +10,9 @@ import (
 	"net/http"
 )
 
+// PageSize is the most items on a page of v2 lists and most v3 lists.
+const PageSize = 250
+
 // Page is one page of a v3 list. Ignore it beside an error.
 type Page[T any] struct {
 	Items      []T
@@ -45,11 +48,6 @@ type Cursor struct {
 type meta struct {
 	Pagination *Pagination `json:"pagination"`
 	Cursor     *Cursor     `json:"cursor_pagination"`
-}
-
-// object is a v3 answer with one thing.
-type object[T any] struct {
-	Data *T `json:"data"`
 }
 
 // doPage sends a request for a v3 list. If another page comes, or only a part

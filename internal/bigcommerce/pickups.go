@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// Pickups returns the pickups of orders.
+func (c *Client) Pickups() PickupsResource { return PickupsResource{c} }
+
 // maxPickups is more pickups than one order has. Their list takes no limit.
 const maxPickups = 1000
 

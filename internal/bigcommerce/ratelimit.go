@@ -28,38 +28,6 @@ type quota struct {
 	next    time.Time     // earliest start of a slowed call
 }
 
-// Quota is the rate limit a store last told us.
-type Quota struct {
-	Limit   int           // calls a window
-	Left    int           // of Limit, less the calls under way
-	ResetIn time.Duration // until Left equals Limit again
-}
-
-// Quota returns the store's rate limit and whether we know it. We do not know
-// it before the first answer, after a window's end and on unlimited plans.
-func (c *Client) Quota() (Quota, bool) {
-	c.quota.mu.Lock()
-	defer c.quota.mu.Unlock()
-	now := wallClock()
-	left, rest, known := c.quota.current(now)
-	return Quota{Limit: c.quota.limit, Left: max(left, 0), ResetIn: rest}, known
-}
-
-// afterReset is Afford's reserve for the calls themselves, once the store
-// answers again.
-const afterReset = time.Second
-
-// Afford returns a *RateLimitError if the store's quota cannot serve so many
-// calls before ctx ends, even at full speed. It takes an unknown quota for
-// enough.
-func (c *Client) Afford(ctx context.Context, calls int) error {
-	wait, rest := c.quota.serves(wallClock(), calls)
-	if wait == 0 || fits(ctx, wait+afterReset) {
-		return nil
-	}
-	return &RateLimitError{RetryAfter: rest}
-}
-
 // wallClock is the time without its monotonic part. The monotonic clock stands
 // still while a Lambda is frozen between two polls.
 func wallClock() time.Time { return time.Now().Round(0) }

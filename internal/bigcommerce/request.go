@@ -118,15 +118,3 @@ func escapeElement(e any) string {
 var readable = strings.NewReplacer("%3A", ":", "%2C", ",")
 
 func encodeQuery(q url.Values) string { return readable.Replace(q.Encode()) }
-
-// shortPath is a request's path without the store, for errors: "/v2/orders/7".
-func shortPath(u *url.URL) string {
-	_, rest, ok := strings.Cut(u.Path, "/stores/")
-	if !ok {
-		return u.Path
-	}
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
-		return rest[i:]
-	}
-	return "/"
-}

@@ -161,3 +161,17 @@ func fits(ctx context.Context, d time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || d < time.Until(deadline)
 }
+
+// brokenError is an attempt without an answer.
+type brokenError struct {
+	err    error
+	unsent bool
+}
+
+func (e *brokenError) Error() string { return e.err.Error() }
+func (e *brokenError) Unwrap() error { return e.err }
+
+func broken(err error) bool {
+	_, ok := err.(*brokenError)
+	return ok
+}

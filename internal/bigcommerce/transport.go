@@ -230,20 +230,6 @@ func unquoted(err error) error {
 	return &wireError{err}
 }
 
-// brokenError is an attempt without an answer.
-type brokenError struct {
-	err    error
-	unsent bool
-}
-
-func (e *brokenError) Error() string { return e.err.Error() }
-func (e *brokenError) Unwrap() error { return e.err }
-
-func broken(err error) bool {
-	_, ok := err.(*brokenError)
-	return ok
-}
-
 // lastError returns the error of a last attempt: nil if the store answered, an
 // *UnclearError if a POST was on its way.
 func lastError(req *http.Request, err error, attempt int) error {

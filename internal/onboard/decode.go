@@ -11,15 +11,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // maxBody is the largest accepted submission in bytes (outside.md: 413 above).
 const maxBody = 64 << 10
-
-// fields are the raw values of a submission, by field name. They hold secrets
-// in the clear. Only check may read them, and nothing may print them.
-type fields map[string]string
 
 // errUnreadable is a body that contradicts its content type: it is neither a
 // form nor a JSON object.
@@ -130,16 +125,4 @@ func jsonText(name string, value any) string {
 		}
 	}
 	return "\x00"
-}
-
-// ticked reports whether a tick box is on. ok is false for any text besides yes
-// and no.
-func (f fields) ticked(name string) (yes, ok bool) {
-	switch strings.ToLower(clean(f[name])) {
-	case "yes", "on", "true", "1":
-		return true, true
-	case "", "no", "off", "false", "0":
-		return false, true
-	}
-	return false, false
 }

@@ -40,3 +40,11 @@ func newDoor(publicURL string) *http.CrossOriginProtection {
 	}
 	return door
 }
+
+// scheme is how the caller reached us.
+func scheme(r *http.Request) string {
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https"
+	}
+	return "http"
+}

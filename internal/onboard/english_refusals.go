@@ -1,16 +1,5 @@
 package onboard
 
-// words tell a merchant the event and the next step. fill replaces each {name}
-// by the value of this name.
-type words struct{ What, Next string }
-
-func (w words) String() string {
-	if w.Next == "" {
-		return w.What
-	}
-	return w.What + " " + w.Next
-}
-
 // labels are the fields as the page calls them.
 var labels = map[string]string{
 	fieldStoreHash:    "Store hash",

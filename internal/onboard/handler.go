@@ -3,7 +3,6 @@ package onboard
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -59,12 +58,6 @@ type record struct {
 	usage     bigcommerce.Usage
 }
 
-// ServeHTTP serves GET / and GET /assets/, GET and POST /credentials.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	refuse := func(rec *record, err error) { h.answerRefusal(w, r, rec, nil, err) }
-	h.serve(w, r, refuse, func(r *http.Request, rec *record) error { h.route(w, r, rec); return nil })
-}
-
 // serve is the frame of every answer: the headers, the log line, and the answer
 // to an error or a panic.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, refuse func(*record, error), answer func(*http.Request, *record) error) {
@@ -81,70 +74,6 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, refuse func(*rec
 	if err := answer(r.WithContext(bigcommerce.WithUsage(r.Context(), &rec.usage)), rec); err != nil {
 		refuse(rec, err)
 	}
-}
-
-func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
-	path, get := r.URL.Path, r.Method == http.MethodGet || r.Method == http.MethodHead
-	switch {
-	case path == "/" && get, path == "/credentials" && get:
-		h.showPage(w, r, rec)
-	case strings.HasPrefix(path, assetsPath) && get:
-		rec.outcome, rec.level = "asset", slog.LevelDebug
-		serveAsset(w, r)
-	case path == "/credentials" && r.Method == http.MethodPost:
-		h.submit(w, r, rec)
-	case path == "/", path == "/credentials":
-		h.answerRefusal(w, r, rec, nil, routeError{http.StatusMethodNotAllowed})
-	default:
-		h.answerRefusal(w, r, rec, nil, routeError{http.StatusNotFound})
-	}
-}
-
-// submit takes one submission from its bytes to its answer.
-func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
-	sent, err := h.ReadForm(r)
-	if err != nil {
-		h.answerRefusal(w, r, rec, nil, err)
-		return
-	}
-	// Part of a token can look like a store hash. The log gets the hash only if
-	// the token is there for a comparison.
-	if hash, ok := normalizeStoreHash(sent[fieldStoreHash]); ok && sent.hasKeys() && !sent.holdsKey(fieldStoreHash) {
-		rec.store = hash
-	}
-	c, err := h.accept(r, rec, sent)
-	if err != nil {
-		h.answerRefusal(w, r, rec, sent, err)
-		return
-	}
-	h.answerConnection(w, r, rec, c)
-}
-
-// accept checks the submission and connects the store.
-func (h *Handler) accept(r *http.Request, rec *record, sent fields) (c *connection, err error) {
-	s, err := check(sent)
-	if err != nil {
-		return nil, err
-	}
-	s.arrived = rec.arrived
-	if err := hold(r.Context(), holdFor(sent[fieldOpened], time.Now())); err != nil {
-		return nil, err
-	}
-	giveBack, err := h.takeTry(r.Context(), r.RemoteAddr)
-	if err != nil {
-		return nil, fmt.Errorf("count the try: %w", err)
-	}
-	defer func() {
-		if !isUnknownKey(err) {
-			giveBack()
-		}
-	}()
-	return h.connect(r.Context(), s, h.publicURL(r)+"/script")
-}
-
-func isUnknownKey(err error) bool {
-	_, wrongStore := errors.AsType[wrongStoreError](err)
-	return wrongStore || errors.Is(err, errUnknownToken)
 }
 
 // courier sends the mails of this handler's submissions.
@@ -177,14 +106,6 @@ func (h *Handler) publicURL(r *http.Request) string {
 		return strings.TrimRight(h.PublicURL, "/")
 	}
 	return scheme(r) + "://" + r.Host + r.Header.Get("X-Forwarded-Prefix")
-}
-
-// scheme is how the caller reached us.
-func scheme(r *http.Request) string {
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		return "https"
-	}
-	return "http"
 }
 
 // requestID is the platform's number of this call, or one of our own.
@@ -241,4 +162,13 @@ func hold(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return fmt.Errorf("hold: %w", ctx.Err())
 	}
+}
+
+// BaseOf is what stands before relative addresses of a page: "/STAGE/", or the way
+// up from a folder.
+func BaseOf(r *http.Request) string {
+	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
+		return prefix + "/"
+	}
+	return strings.Repeat("../", min(max(strings.Count(r.URL.Path, "/")-1, 0), 8))
 }

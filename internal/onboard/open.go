@@ -34,24 +34,9 @@ func (h *Handler) hasBegun(ctx context.Context, storeHash string) (bool, error) 
 // orders, with upstreamError, or with ledger.ErrUnavailable.
 func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, storeHash string, after int64, offered []int) error {
 	cart := &ledger.Cart{Store: storeHash, ID: merchant.CartID(storeHash)}
-	var rows []ledger.Plain
-	for _, status := range offered {
-		if slices.Contains(done, status) || status == 0 {
-			continue
-		}
-		for order, err := range openOrders(ctx, client, status, after) {
-			if err != nil {
-				return upstreamError{"open orders", err}
-			}
-			if len(rows) == maxOpen {
-				return fieldErrors{{fieldFirstOrder, CodeInvalid, "too_many_open"}}
-			}
-			at := ledger.Place{Store: storeHash, Cart: cart.ID, Order: order.ID}
-			rows = append(rows, ledger.NewDue(at, ledger.OpenAtStart, order.DateCreated.Time))
-		}
-	}
-	if len(rows) == 0 {
-		return nil
+	rows, err := openRows(ctx, client, cart, after, offered)
+	if err != nil || len(rows) == 0 {
+		return err
 	}
 	if err := h.Ledger.Write(ctx, rows, nil); err != nil {
 		return fmt.Errorf("open orders: %w", err)
@@ -59,7 +44,7 @@ func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, sto
 	if err := h.Ledger.Read(ctx, cart); err != nil {
 		return fmt.Errorf("open orders: %w", err)
 	}
-	err := h.Ledger.ChangeCart(ctx, cart, func(c *ledger.Cart) bool {
+	err = h.Ledger.ChangeCart(ctx, cart, func(c *ledger.Cart) bool {
 		changed := !c.SomeDue
 		c.SomeDue = true
 		return changed
@@ -68,6 +53,27 @@ func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, sto
 		return fmt.Errorf("open orders: %w", err)
 	}
 	return nil
+}
+
+// openRows are the due rows of all open orders up to a number.
+func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart, upTo int64, offered []int) ([]ledger.Plain, error) {
+	var rows []ledger.Plain
+	for _, status := range offered {
+		if slices.Contains(done, status) || status == 0 {
+			continue
+		}
+		for order, err := range openOrders(ctx, client, status, upTo) {
+			if err != nil {
+				return nil, upstreamError{"open orders", err}
+			}
+			if len(rows) == maxOpen {
+				return nil, fieldErrors{{fieldFirstOrder, CodeInvalid, "too_many_open"}}
+			}
+			at := ledger.Place{Store: cart.Store, Cart: cart.ID, Order: order.ID}
+			rows = append(rows, ledger.NewDue(at, ledger.OpenAtStart, order.DateCreated.Time))
+		}
+	}
+	return rows, nil
 }
 
 // openOrders are a store's orders of one status up to a number, ascending.

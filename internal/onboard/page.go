@@ -108,9 +108,6 @@ type resultView struct {
 // then says so first.
 func (v *resultView) NewPassword() bool { return v.Replaced && v.CartPassword != "" }
 
-// shownValue is one value of a result, for reading and copying.
-type shownValue struct{ ID, Label, Value string }
-
 // shownAgain are the fields whose values come back after a refusal.
 var shownAgain = []string{fieldStoreHash, fieldContactName, fieldContactEmail, fieldCompany, fieldPhone, fieldTimeZone, fieldZoneGuess, fieldNewPassword}
 

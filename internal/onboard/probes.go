@@ -1,8 +1,10 @@
 package onboard
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"sync"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -103,4 +105,32 @@ var probes = []probe{
 			return err
 		},
 	},
+}
+
+// eachAtOnce asks every probe and gives the answers in the probes' order.
+func eachAtOnce(ask func(int, probe) error) []error {
+	return sideBySide(len(probes), func(i int) error { return ask(i, probes[i]) })
+}
+
+// sideBySide asks count questions at once and returns the answers in their
+// order. The client bounds the number of calls at once. A panic comes out here,
+// because ServeHTTP can answer it. Inside a goroutine it would end the process.
+func sideBySide(count int, ask func(int) error) []error {
+	errs, panics := make([]error, count), make([]error, count)
+	var all sync.WaitGroup
+	for i := range count {
+		all.Go(func() {
+			defer func() {
+				if v := recover(); v != nil {
+					panics[i] = panicked(v)
+				}
+			}()
+			errs[i] = ask(i)
+		})
+	}
+	all.Wait()
+	if err := cmp.Or(panics...); err != nil {
+		panic(err)
+	}
+	return errs
 }

@@ -6,82 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
-)
-
-// Code tells refusals apart, for programs (outside.md).
-type Code string
-
-// All codes there are.
-const (
-	CodeRequired         Code = "required"
-	CodeInvalid          Code = "invalid"
-	CodeTooLong          Code = "too_long"
-	CodeSwapped          Code = "swapped"
-	CodeUnknownToken     Code = "unknown_token"
-	CodeWrongStore       Code = "wrong_store"
-	CodeMissingScope     Code = "missing_scope"
-	CodeReadOnlyScope    Code = "read_only_scope"
-	CodeWrongTokenType   Code = "wrong_token_type"
-	CodeStoreUnavailable Code = "store_unavailable"
-	CodeRateLimited      Code = "rate_limited"
-	CodeUnderWay         Code = "under_way"
-	CodeUpstream         Code = "upstream"
-	CodeInternal         Code = "internal"
-)
-
-// problem is one fault, for a program and for a person.
-type problem struct {
-	Field     string `json:"field,omitempty"`
-	Code      Code   `json:"code"`
-	Message   string `json:"message"`
-	RequestID string `json:"request_id,omitempty"`
-
-	words words
-}
-
-// refusal is an answer without a connection.
-type refusal struct {
-	status     int
-	problems   []problem
-	scopes     []Scope       // of each key BigCommerce refused; nil if there was no question
-	retryAfter time.Duration // 0: waiting is useless
-	level      slog.Level
-	outcome    string // of the log line; "" is the first problem's code
-}
-
-// tooManyError is a submission above our own limit of tries.
-type tooManyError struct{ wait time.Duration }
-
-func (e tooManyError) Error() string { return fmt.Sprintf("too many tries; next in %s", e.wait) }
-
-// crossSiteError is a post from another website's page.
-type crossSiteError struct{}
-
-func (crossSiteError) Error() string { return "post from another site" }
-
-// routeError is an unknown address or method.
-type routeError struct{ status int }
-
-func (e routeError) Error() string { return http.StatusText(e.status) }
-
-// Waiting times for merchants if BigCommerce names none.
-const (
-	defaultWait = 30 * time.Second
-	longestWait = 10 * time.Minute
-
-	// turnWait is the waiting time for another submission of the store. After
-	// that its writer is dead.
-	turnWait = ledger.LeaseTime
-
-	// fullWait is the waiting time for a full secret. Its versions make
-	// room as they become a day old.
-	fullWait = time.Hour
 )
 
 // refuse turns an error into an answer. It alone does so. Its words are in
@@ -258,21 +187,6 @@ func permissionProblems(scopes []Scope) []problem {
 	}
 	return problems
 }
-
-// fill puts values into the words. names is name, value, name, value.
-func (w words) fill(names ...string) words {
-	pairs := make([]string, len(names))
-	for i, name := range names {
-		if pairs[i] = name; i%2 == 0 {
-			pairs[i] = "{" + name + "}"
-		}
-	}
-	r := strings.NewReplacer(pairs...)
-	return words{What: r.Replace(w.What), Next: r.Replace(w.Next)}
-}
-
-// say is words with their values as one text.
-func say(w words, names ...string) string { return w.fill(names...).String() }
 
 // waitWords rounds a time up to seconds or minutes, in words.
 func waitWords(d time.Duration) string {

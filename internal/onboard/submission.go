@@ -27,26 +27,6 @@ type submission struct {
 	firstOrder   string // beginNew, beginOpen, beginAll, an order number, or ""
 }
 
-// The names of the fields, in a form and in JSON alike (outside.md).
-const (
-	fieldStoreHash    = "store_hash"
-	fieldClientID     = "client_id"
-	fieldClientSecret = "client_secret"
-	fieldAccessToken  = "access_token"
-	fieldContactName  = "contact_name"
-	fieldContactEmail = "contact_email"
-	fieldCompany      = "company"
-	fieldPhone        = "phone"
-	fieldTimeZone     = "time_zone"
-	fieldNewPassword  = "new_password"
-	fieldFirstOrder   = "first_order"
-
-	fieldZoneGuess = "guessed_zone" // the page's own choice for fieldTimeZone
-
-	fieldTrap   = "website" // hidden: people never see it, robots fill it in
-	fieldOpened = "opened"  // the time of the page, Unix seconds
-)
-
 // defaultTimeZone is a store's time zone until somebody chooses one.
 const defaultTimeZone = "America/New_York"
 
@@ -58,39 +38,6 @@ const (
 	maxPhone    = 40
 	maxTimeZone = 64
 )
-
-// The longest fields worth a closer look, in bytes. Comparing fields with keys
-// costs more than reading them, and comes before any limit of tries.
-const (
-	maxField   = 512
-	maxAddress = 2048 // of the store hash, which may come in an address
-)
-
-// isFarTooLong reports a field not worth a closer look.
-func (f fields) isFarTooLong(name string) bool {
-	if name == fieldStoreHash {
-		return len(clean(f[name])) > maxAddress
-	}
-	return len(clean(f[name])) > maxField
-}
-
-// fieldError is one bad field. Kind chooses the words.
-type fieldError struct {
-	field string
-	code  Code
-	kind  string // a key of english.refusals; "" is the field's own words for the code
-}
-
-// fieldErrors are all bad fields of a submission at once.
-type fieldErrors []fieldError
-
-func (e fieldErrors) Error() string {
-	names := make([]string, len(e))
-	for i, one := range e {
-		names[i] = one.field + " " + string(one.code)
-	}
-	return "fields: " + strings.Join(names, ", ")
-}
 
 // checkLengths finds the fields too long for a closer look.
 func checkLengths(f fields) fieldErrors {
@@ -198,14 +145,6 @@ func checkKeys(f fields) fieldErrors {
 	return checkSameKey(f)
 }
 
-// Possible lengths of an API account's values (bigcommerce-api.md 2.1). The
-// usual 31 characters are an observation, not a promise.
-const (
-	minKey    = 20
-	maxKey    = 128
-	maxSecret = 256
-)
-
 // checkKey checks one of the three values of an API account. It refuses
 // impossible ones. BigCommerce decides about the rest.
 func checkKey(name string, f fields) fieldError {
@@ -273,12 +212,6 @@ func looksLikeKey(text string) bool {
 // impersonation APIs. They have three parts, and the first begins {" in base64.
 func isJSONWebToken(text string) bool {
 	return strings.HasPrefix(text, "eyJ") && strings.Count(text, ".") == 2
-}
-
-// notInKey reports characters foreign to keys. These are all beyond printable
-// ASCII, and those of addresses, files and labels.
-func notInKey(r rune) bool {
-	return r <= ' ' || r > '~' || strings.ContainsRune("/:\"'`<>\\&,;", r)
 }
 
 // checkLine looks at a free text of one line. A control character would end a
@@ -358,4 +291,20 @@ func isTimeZone(name string) bool {
 	}
 	_, err := time.LoadLocation(name)
 	return err == nil
+}
+
+// checkFirstOrder reads the answer. It may be left out.
+func checkFirstOrder(f fields) (string, fieldError) {
+	text := strings.ToLower(clean(f[fieldFirstOrder]))
+	if text == beginAfter {
+		text = clean(f[fieldAfter])
+	}
+	switch text {
+	case "", beginNew, beginOpen, beginAll:
+		return text, fieldError{}
+	}
+	if strings.Trim(text, "0123456789") != "" || len(text) > 18 {
+		return "", fieldError{field: fieldFirstOrder, code: CodeInvalid}
+	}
+	return text, fieldError{}
 }

@@ -2,11 +2,15 @@ package onboard
 
 import (
 	"embed"
+	_ "embed"
 	"fmt"
 	"html/template"
 	"strings"
 	"sync"
 )
+
+// shownValue is one value of a result, for reading and copying.
+type shownValue struct{ ID, Label, Value string }
 
 //go:embed templates/*.html
 var templateFiles embed.FS

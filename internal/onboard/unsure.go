@@ -2,23 +2,8 @@ package onboard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
-
-// unsureError is a key with all permissions to read, but in doubt about
-// writing. BigCommerce was busy, failed or gave no answer. It unwraps to
-// BigCommerce's error.
-type unsureError struct {
-	label string
-	err   error
-}
-
-func (e unsureError) Error() string {
-	return fmt.Sprintf("verify: may it write %s: %v", e.label, e.err)
-}
-
-func (e unsureError) Unwrap() error { return e.err }
 
 // isSure refuses a key with an unknown permission, because it may be weaker
 // than the one in force. If the store has this very key or none, there is

@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
@@ -16,10 +15,6 @@ import (
 
 // Visit is one request, with the facts for its log line.
 type Visit = record
-
-// Fields are the values of a form by name. They may hold a Cart Password, so
-// nothing may print them.
-type Fields = fields
 
 // Note sets a visit's store, the outcome in its log line, and the number of
 // changes.
@@ -37,16 +32,6 @@ func (v *Visit) Failed(err error) { v.err, v.level = err, slog.LevelWarn }
 // Answer.
 func (h *Handler) Serve(w http.ResponseWriter, r *http.Request, answer func(*http.Request, *Visit) error) {
 	h.serve(w, r, func(v *Visit, err error) { h.Answer(w, r, v, err) }, answer)
-}
-
-// ReadForm reads the form or JSON of a post. Its errors are for Answer: a post
-// from another site, or an unreadable body.
-func (h *Handler) ReadForm(r *http.Request) (Fields, error) {
-	h.once.Do(h.prepare)
-	if err := h.door.Check(r); err != nil {
-		return nil, crossSiteError{}
-	}
-	return readFields(r)
 }
 
 // Answer explains an error: with a page of its own, or as JSON.
@@ -89,31 +74,6 @@ func WriteJSON(w http.ResponseWriter, status int, v any) { writeJSON(w, status, 
 // by status.
 func NoRoute(status int) error { return routeError{status} }
 
-// Problem is one obstacle, in words for the merchant. A zero Status is 400, an
-// empty Code is CodeInvalid.
-type Problem struct {
-	Field, What, Next string
-	Code              Code
-	Status            int
-}
-
-// Problems are an error for Answer: the faults of a form, or one other obstacle.
-type Problems []Problem
-
-func (e Problems) Error() string { return "form: " + e[0].Field }
-
-func (e Problems) refusal() refusal {
-	all := refusal{status: cmp.Or(e[0].Status, http.StatusBadRequest)}
-	if all.status == http.StatusServiceUnavailable {
-		all.retryAfter = defaultWait
-	}
-	for _, p := range e {
-		w := words{What: p.What, Next: p.Next}
-		all.problems = append(all.problems, problem{Field: p.Field, Code: cmp.Or(p.Code, CodeInvalid), Message: w.String(), words: w})
-	}
-	return all
-}
-
 // MayAsk counts an action that asks BigCommerce. Its error is for Answer: the
 // limit of the store, or the ledger.
 func (h *Handler) MayAsk(ctx context.Context, store string) error { return h.mayRepeat(ctx, store) }
@@ -123,15 +83,6 @@ func (h *Handler) Offered(s merchant.Settings) []int { return h.offered(s) }
 
 // IsEncrypted reports whether the browser reached us by https.
 func IsEncrypted(r *http.Request) bool { return scheme(r) == "https" }
-
-// BaseOf is what stands before relative addresses of a page: "/STAGE/", or the way
-// up from a folder.
-func BaseOf(r *http.Request) string {
-	if prefix := r.Header.Get("X-Forwarded-Prefix"); prefix != "" {
-		return prefix + "/"
-	}
-	return strings.Repeat("../", min(max(strings.Count(r.URL.Path, "/")-1, 0), 8))
-}
 
 // Client is a client of a connected store.
 func (h *Handler) Client(m *merchant.Merchant) *bigcommerce.Client {

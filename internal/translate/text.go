@@ -30,3 +30,13 @@ func joined(sep string, parts ...string) string {
 	}
 	return strings.Join(kept, sep)
 }
+
+// firstOf is the first text with more than blanks, or "".
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if strings.TrimSpace(t) != "" {
+			return t
+		}
+	}
+	return ""
+}
