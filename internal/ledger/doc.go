@@ -31,6 +31,7 @@
 //	count#WHAT     Count: the number of events in a window            the window
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //	turn           Turn: whose submission writes the secret           10 minutes
+//	seat#N         Seat: one of the polls that are served             10 minutes
 //
 // DynamoDB deletes an expired row hours or days late. So every read and every
 // condition takes an expired row for a missing one.
