@@ -42,6 +42,9 @@ func (v *visit) begin(ctx context.Context, function string) (count Count, err er
 	if err != nil {
 		return Count{}, err
 	}
+	if counting {
+		v.GiveUpSeat() // beside the writes: a count is BigCommerce's last call
+	}
 	if err := v.Ledger.Write(ctx, f.puts, f.deletes); err != nil {
 		return Count{}, err
 	}

@@ -35,32 +35,32 @@ func (s *stage) callsOf(count, download string, size int) (countCalls, calls, it
 }
 
 // BenchmarkProducts25000_calls counts all calls of a whole download of a big
-// catalog.
+// catalog. The limit is a page of products for each thousand items, because these
+// have four variants and more, and a page of stock for as many.
 func BenchmarkProducts25000_calls(b *testing.B) {
 	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	for b.Loop() {
 		s.restart()
-		counted, calls, _, batches := s.callsOf("getproductscount", "downloadprods", 250)
-		b.ReportMetric(float64(counted), "calls/count")
-		b.ReportMetric(float64(calls)/float64(batches), "calls/batch-of-250")
+		_, calls, _, _ := s.callsOf("getproductscount", "downloadprods", 250)
 		pages := s.sim.Count(http.MethodGet, "/v3/catalog/products")
-		b.ReportMetric(float64(pages), "catalog-pages")
-		b.ReportMetric(float64(pages*1000)/bigCatalog, "pages/limit") // a page holds a thousand items
+		b.ReportMetric(float64(pages)*1000/bigCatalog, "product-pages/limit")
+		b.ReportMetric(float64(calls-pages)*bigcommerce.InventoryPageSize/bigCatalog, "stock-calls/limit")
 	}
+	only(b)
 }
 
-// BenchmarkQOH25000_calls is the same for stock figures, in batches of a
-// hundred.
+// BenchmarkQOH25000_calls is the same for stock figures, in batches of a hundred.
+// The limit is the pages of the inventory list alone.
 func BenchmarkQOH25000_calls(b *testing.B) {
 	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	for b.Loop() {
 		s.restart()
-		counted, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 100)
-		b.ReportMetric(float64(counted), "calls/count")
-		b.ReportMetric(float64(calls)*1000/float64(items), "calls/1000-items")
+		_, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 100)
+		b.ReportMetric(float64(calls)*bigcommerce.InventoryPageSize/float64(items), "calls/limit")
 	}
+	only(b)
 }
 
 // BenchmarkQOH25000_callsMixed is the same for a store with one product in
@@ -71,8 +71,9 @@ func BenchmarkQOH25000_callsMixed(b *testing.B) {
 	for b.Loop() {
 		s.restart()
 		_, calls, items, _ := s.callsOf("getproductscount", "downloadqoh", 100)
-		b.ReportMetric(float64(calls)*1000/float64(items), "calls/1000-items")
+		b.ReportMetric(float64(calls)*bigcommerce.InventoryPageSize/float64(items), "calls/limit")
 	}
+	only(b)
 }
 
 // mixedStore has products of ten variants, some of them untracked or tracked as
@@ -98,22 +99,22 @@ func mixedStore(variants int) *bcsim.Store {
 }
 
 // BenchmarkCustomers20000_calls is the same for customers, in batches of a
-// hundred.
+// hundred. A batch asks for its own page, so the limit is a call a batch.
 func BenchmarkCustomers20000_calls(b *testing.B) {
 	s := open(b, bcsim.Scale(0, 0, 20_000), merchant.Settings{}, unlimited)
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	for b.Loop() {
 		s.restart()
-		counted, calls, _, batches := s.callsOf("getcustomerscount", "downloadcustomers", 100)
-		b.ReportMetric(float64(counted), "calls/count")
-		b.ReportMetric(float64(calls)/float64(batches), "calls/batch")
+		_, calls, _, batches := s.callsOf("getcustomerscount", "downloadcustomers", 100)
+		b.ReportMetric(float64(calls)/float64(batches), "calls/limit")
 	}
+	only(b)
 }
 
 // BenchmarkCatalog25000_memory is the growth of the heap, at its largest,
 // during a download of all products and stock figures of a big catalog. A tape
 // plays the store's answers back, so the figure leaves out the stand-in's own
-// memory. It includes the tape.
+// memory. It includes the tape. The limit is memoryLimit.
 func BenchmarkCatalog25000_memory(b *testing.B) {
 	s := open(b, bcsim.Scale(0, bigCatalog, 0), merchant.Settings{}, unlimited)
 	tape := &tape{next: s.sim.RoundTripper(), answers: map[string][]byte{}}
@@ -140,10 +141,11 @@ func BenchmarkCatalog25000_memory(b *testing.B) {
 		stop()
 		runtime.GC()
 		runtime.ReadMemStats(&end)
-		b.ReportMetric((float64(peak.Load())-float64(base.HeapAlloc))/(1<<20), "MiB-peak")
-		b.ReportMetric((float64(end.HeapAlloc)-float64(base.HeapAlloc))/(1<<20), "MiB-kept")
+		b.ReportMetric((float64(peak.Load())-float64(base.HeapAlloc))/memoryLimit, "peak/limit")
+		b.ReportMetric((float64(end.HeapAlloc)-float64(base.HeapAlloc))/memoryLimit, "kept/limit")
 		runtime.KeepAlive(s.handler)
 	}
+	only(b)
 }
 
 // poll returns the length of an answer, and drops the answer.
@@ -229,8 +231,8 @@ func BenchmarkQOH10000_callsSingle(b *testing.B) {
 		s.restart()
 		for _, run := range []string{"first", "later"} {
 			_, calls, _, _ := s.callsOf("getproductscount", "downloadqoh", 100)
-			b.ReportMetric(float64(calls), "calls/"+run)
-			b.ReportMetric(float64(calls)*bigcommerce.InventoryPageSize/products, "ratio/"+run)
+			b.ReportMetric(float64(calls)*bigcommerce.InventoryPageSize/products, run+"-calls/limit")
 		}
 	}
+	only(b)
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
@@ -74,6 +75,10 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	ctx = bigcommerce.WithUsage(ctx, &p.usage)
 
 	reply, err := h.attempt(ctx, p, r)
+	leave := sync.OnceFunc(func() { p.later.Go(func() { p.seat.leave(r.Context()) }) })
+	if p.orders == nil {
+		leave() // a batch of orders may be held, and occupies its process for so long
+	}
 	var body []byte
 	if err == nil {
 		body, err = render(reply)
@@ -88,6 +93,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	} else {
 		p.hold(ctx)
 	}
+	leave()
 	send(w, reply, body)
 	p.later.Wait() // a frozen process would do it hours later
 	p.log(r.Context(), h.log(), len(body))
@@ -179,11 +185,17 @@ func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
 // key fails no poll.
 func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
 	login := form.Login()
-	m, err := h.logIn(ctx, p, login, func(m *merchant.Merchant) *ledger.Ahead { return h.ahead(ctx, m, form) })
+	m, err := h.logIn(ctx, p, login, func(m *merchant.Merchant) *ledger.Ahead {
+		p.seat.ask(ctx, h.Shops.Ledger, m.StoreHash)
+		return h.ahead(ctx, m, form)
+	})
 	if err != nil {
 		return nil, err
 	}
 	h.noteSeen(ctx, p, m)
+	if err := p.seat.sit(ctx, h.Shops.Ledger, m.StoreHash); err != nil {
+		return nil, err
+	}
 	reply, err := h.serve(ctx, p, m, answer)
 	if !isKeyRefused(err) {
 		return reply, err
@@ -216,6 +228,30 @@ func (h *Handler) noteSeen(ctx context.Context, p *poll, m *merchant.Current) {
 	})
 }
 
+// ahead names the rows that a poll for orders reads behind the login, for a store
+// as memory has it. They come with the login's own read. If a setting changed
+// since, the poll wants other rows and reads them itself.
+func (h *Handler) ahead(ctx context.Context, m *merchant.Merchant, form seti.Form) *ledger.Ahead {
+	if f, err := form.Function(); err != nil || f != "ordercount" && f != "downloadorders" {
+		return nil
+	}
+	req, err := seti.ParseRequest(ctx, form)
+	if err != nil {
+		return nil
+	}
+	s, err := h.Shops.Open(m, h.BaseURL, h.Transport)
+	if err != nil {
+		return nil
+	}
+	switch req := req.(type) {
+	case seti.OrderCount:
+		return orders.Ahead(s, h.selection(s, req.Since), 1)
+	case seti.DownloadOrders:
+		return orders.Ahead(s, h.selection(s, req.Since), req.Range.Start)
+	}
+	return nil
+}
+
 // serve answers with a store's key. It ends the note of a refused key once
 // BigCommerce accepts the key again.
 func (h *Handler) serve(ctx context.Context, p *poll, m *merchant.Current, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
@@ -223,6 +259,7 @@ func (h *Handler) serve(ctx context.Context, p *poll, m *merchant.Current, answe
 	if err != nil {
 		return nil, err
 	}
+	s.LeaveSeat = func() { p.seat.leave(ctx) }
 	reply, err := answer(s)
 	if err == nil && p.err == nil && p.usage.Calls.Load() > 0 {
 		p.noteLedger(h.Shops.Ledger.KeyAccepted(ctx, &m.Row))

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -59,14 +60,16 @@ func TestImport_neverRefused(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
 	for name, c := range map[string]struct {
+		size   int
 		limit  int // calls of a window
 		others int // of them, by another app
 		most   float64
-	}{"alone": {150, 0, 1.03}, "beside another app": {150, 50, 1.1}, "the middle plan": {450, 0, 1.2}} { // which has few windows
+	}{"alone": {50, 150, 0, 1.03}, "beside another app": {50, 150, 50, 1.1}, "the middle plan": {50, 450, 0, 1.2}, // which has few windows
+		"the longest batch": {70, 150, 0, 1.03}, "the longest of the middle plan": {220, 450, 0, 1.2}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := importOrders(t)
-				r := runImport(t, withoutCoupons(n), n, 50, bcsim.Quota{Limit: c.limit, Window: 30 * time.Second}, c.others)
+				r := runImport(t, withoutCoupons(n), n, c.size, bcsim.Quota{Limit: c.limit, Window: 30 * time.Second}, c.others)
 				least := time.Duration((r.calls-1)/(c.limit-c.others)) * 30 * time.Second
 				ratio := float64(r.took) / float64(least)
 				t.Logf("%d orders in %d polls, %d calls, %d of 429, longest poll %s, %s in all, %.3f of the quota's least", r.orders, r.polls, r.calls, r.limited, r.longest, r.took, ratio)
@@ -77,6 +80,35 @@ func TestImport_neverRefused(t *testing.T) {
 					t.Errorf("longest poll: got %s, want at most 20s", r.longest)
 				}
 			})
+		})
+	}
+}
+
+// Ensure the refusal of a batch that is too long for the store's plan names the one
+// that fits. A refusal of a short one does not: the quota is used up for now.
+func TestImport_fits(t *testing.T) {
+	for _, c := range []struct {
+		size, limit int
+		want        string
+	}{
+		{250, 150, "or lower Order Download Batch to 70: that fits the store's BigCommerce plan."},
+		{60, 150, "or lower Order Download Batch."},
+		{50, 40, "or lower Order Download Batch to 10: that fits the store's BigCommerce plan."},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := open(t, withoutCoupons(600), merchant.Settings{HoldSeconds: new(int)}, bcsim.WithQuota(bcsim.Quota{Limit: c.limit, Window: 30 * time.Second}))
+			s.handler = s.newProcess(s.sim.RoundTripper())
+			for start := 1; start < 600; start += c.size {
+				b := s.batch(start, c.size, "lastorder", "All")
+				if b.Response.Code != 3 {
+					continue
+				}
+				if !strings.HasSuffix(b.Response.Description, c.want) {
+					t.Errorf("batches of %d, %d calls: got %s", c.size, c.limit, b.Response.Description)
+				}
+				return
+			}
+			t.Errorf("batches of %d, %d calls: none was refused", c.size, c.limit)
 		})
 	}
 }

@@ -149,19 +149,23 @@ func TestLogins_twoProcesses(t *testing.T) {
 	})
 }
 
-// Ensure a good login that memory knows writes nothing to the table.
-func TestLogins_knownWritesNothing(t *testing.T) {
+// Ensure a good login that memory knows counts nothing. Its poll takes a seat and
+// leaves it, and these two are its only updates.
+func TestLogins_knownCountsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
 		s.from(attacker, s.form("ordercount"))
-		before := len(s.aws.LedgerOperations())
+		before, counts, updates := len(s.aws.LedgerOperations()), countsIn(s), 0
 		for range 10 {
 			s.from(attacker, s.form("ordercount"))
 		}
 		for _, op := range s.aws.LedgerOperations()[before:] {
 			if op == "UpdateItem" {
-				t.Errorf("a known login counts: %s", op)
+				updates++
 			}
+		}
+		if updates != 2*10 || countsIn(s) != counts {
+			t.Errorf("%d updates, want two for each poll's seat; the counts: %s, before: %s", updates, countsIn(s), counts)
 		}
 	})
 }
@@ -277,4 +281,14 @@ func TestLogin_slowSecretsManager(t *testing.T) {
 			time.Sleep(2 * time.Second)
 		}
 	})
+}
+
+// countsIn are the counts in the table, as text.
+func countsIn(s *stage) (text string) {
+	for _, r := range s.aws.LedgerRows() {
+		if strings.HasPrefix(r.Row, "count#") {
+			text += r.String() + "\n"
+		}
+	}
+	return text
 }

@@ -47,6 +47,7 @@ type poll struct {
 
 	updates updateFacts
 
+	seat  seat           // among the store's polls
 	later sync.WaitGroup // what goes on beside the answer
 
 	fromMemory error // why the credentials came from memory

@@ -49,9 +49,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "too_large", tooLargeText(tooMany(e))
 	}
 	if e, ok := errors.AsType[*shop.QuotaError](err); ok {
-		return slog.LevelInfo, "rate_limited", fmt.Sprintf(
-			"This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped. Poll again then, or lower Order Download Batch.",
-			e.Calls, comeBack(e.Err, now))
+		return slog.LevelInfo, "rate_limited", quotaText(e, now)
 	}
 	if e, ok := errors.AsType[*stock.LocationError](err); ok {
 		return slog.LevelError, "no_location", noLocationText(e)
@@ -93,6 +91,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
 		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of Connect2Cart to resume it."
+	case errors.Is(err, errBusy):
+		return slog.LevelWarn, "busy", fmt.Sprintf("This store has %d polls under way, and more are not served side by side. Nothing was skipped. Poll again in a minute.", ledger.Seats)
 	case errors.Is(err, errTooLong):
 		return slog.LevelWarn, "bad_request", "The request is too long. Send less at a time."
 	case errors.Is(err, errUnreadable):
@@ -113,6 +113,17 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
 	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "(no number)"))
+}
+
+// quotaText names the batch that fits the store's plan, if this one is longer. A
+// shorter one is only too much for what is left of the quota.
+func quotaText(e *shop.QuotaError, now time.Time) string {
+	text := fmt.Sprintf("This batch still needs %d calls, more than BigCommerce allows before %s. Nothing was skipped. Poll again then, or lower Order Download Batch",
+		e.Calls, comeBack(e.Err, now))
+	if e.Fits > 0 {
+		text += fmt.Sprintf(" to %d: that fits the store's BigCommerce plan", e.Fits)
+	}
+	return text + "."
 }
 
 // apiVerdict is the table's part for BigCommerce's own refusals.

@@ -21,6 +21,7 @@ var (
 // read so far are kept.
 type QuotaError struct {
 	Calls int // still to make
+	Fits  int // the longest batch of orders that the store's plan never refuses; 0 if this one is no longer, or unknown
 	Err   error
 }
 

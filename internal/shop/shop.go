@@ -20,6 +20,25 @@ type Shop struct {
 	Zone     *time.Location    // the merchant's, always set
 	Client   *bigcommerce.Client
 	Ledger   *ledger.Ledger // the common memory of all processes
+
+	// LeaveSeat gives the poll's seat among the store's polls back, or is nil.
+	LeaveSeat func()
+}
+
+// GiveUpSeat begins to give the poll's seat back, beside what the poll still does.
+// Call it behind the last call to BigCommerce, or with a lease of the whole store.
+// Without it script gives the seat back at the end. The channel closes behind it.
+func (s *Shop) GiveUpSeat() <-chan struct{} {
+	done := make(chan struct{})
+	if s.LeaveSeat == nil {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		s.LeaveSeat()
+	}()
+	return done
 }
 
 // Cart is the Cart ID of the poll.

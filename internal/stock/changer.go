@@ -55,6 +55,7 @@ func (c *changer) changeAll(ctx context.Context) (err error) {
 	if err != nil {
 		return c.failAll(held(err))
 	}
+	left := c.GiveUpSeat()
 	c.post = c.postName()
 	bounded, cancel := c.lease.Context(ctx)
 	defer cancel()
@@ -66,6 +67,7 @@ func (c *changer) changeAll(ctx context.Context) (err error) {
 		c.keepAnswer()
 	}
 	c.keepTook()
+	<-left // a call behind the outcome would be one more chance to die with it
 	if err := held(c.lease.Release(ctx)); err != nil {
 		return c.failAll(err)
 	}

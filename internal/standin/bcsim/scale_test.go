@@ -24,33 +24,3 @@ func TestScale(t *testing.T) {
 		t.Errorf("got %d customers, want 30", total)
 	}
 }
-
-// BenchmarkOrders lists 250 whole orders.
-func BenchmarkOrders(b *testing.B) {
-	s := bcsim.New(bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithStore("scale", bcsim.Scale(20_000, 0, 0), bcsim.DefaultAccount()))
-	for b.Loop() {
-		a := call(s, "GET", "/v2/orders?min_id=10000&limit=250&include=consignments.line_items,fees&consignment_structure=object", "")
-		b.SetBytes(int64(len(a.body)))
-		s.ResetRequests()
-	}
-}
-
-// BenchmarkOrders_cold lists 250 whole orders that are not in the cache yet.
-func BenchmarkOrders_cold(b *testing.B) {
-	st := bcsim.Scale(20_000, 0, 0)
-	n := 0
-	for b.Loop() {
-		n++
-		a := bcsim.DefaultAccount()
-		s := bcsim.New(bcsim.WithQuota(bcsim.Quota{Unlimited: true}), bcsim.WithStore("cold"+itoa(int64(n)), st, a))
-		call(s, "GET", "/v2/orders?min_id=10000&limit=250&include=consignments.line_items,fees&consignment_structure=object", "")
-	}
-}
-
-// BenchmarkScale makes a store of the size in the project's targets.
-func BenchmarkScale(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		bcsim.Scale(20_000, 25_000, 20_000)
-	}
-}
