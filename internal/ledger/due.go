@@ -43,10 +43,10 @@ func (d *Due) load(r record) error {
 
 func (d *Due) record() record { return record{body: encode(d), expires: now().Add(givenLife)} }
 
-// Dues returns at most n of a cart's due rows, ascending by order.
+// Dues returns at most n of a cart's due rows, ascending, behind an order.
 // ErrUnavailable.
-func (l *Ledger) Dues(ctx context.Context, store, cart string, n int) ([]*Due, error) {
-	return rowsOf(ctx, l, Place{store, cart, -1}, "due", n, func(p Place) *Due { return &Due{Place: p} })
+func (l *Ledger) Dues(ctx context.Context, behind Place, n int) ([]*Due, error) {
+	return rowsOf(ctx, l, behind, "due", n, func(p Place) *Due { return &Due{Place: p} })
 }
 
 // Late is the row "late#CART#ID": Stone Edge has this late order. A backup of
@@ -70,8 +70,8 @@ func (a *Late) load(r record) error {
 
 func (a *Late) record() record { return record{body: encode(a), expires: now().Add(waitingLife)} }
 
-// Lates returns at most n of a cart's late rows, ascending by order.
+// Lates returns at most n of a cart's late rows, ascending, behind an order.
 // ErrUnavailable.
-func (l *Ledger) Lates(ctx context.Context, store, cart string, n int) ([]*Late, error) {
-	return rowsOf(ctx, l, Place{store, cart, -1}, "late", n, func(p Place) *Late { return &Late{Place: p} })
+func (l *Ledger) Lates(ctx context.Context, behind Place, n int) ([]*Late, error) {
+	return rowsOf(ctx, l, behind, "late", n, func(p Place) *Late { return &Late{Place: p} })
 }

@@ -37,7 +37,17 @@ type Run struct {
 	Share float64 `json:"share,omitempty"` // of the listed orders that were offered; 0 is unknown
 	Held  int     `json:"held,omitempty"`  // startnum of the last batch, if its answer was held back
 
+	Latest Request `json:"latest,omitzero"`
+
 	found record
+}
+
+// Request is the latest request for a batch that has ended, by its begin. Stone
+// Edge asks again where it does not wait, and gets the answer of the later request.
+type Request struct {
+	Start   int       `json:"start"`
+	Began   time.Time `json:"began"`
+	Refused bool      `json:"refused,omitempty"` // it ended with an error
 }
 
 // Exists reports whether there is a run.
@@ -56,7 +66,24 @@ func (r *Run) Begin() {
 	}
 }
 
-// Sent notes a batch that begins at start. The next one begins at next.
+// Answers notes that a request for the batch at start has its answer. It returns
+// false if a later one got an error: Stone Edge does not wait for this one.
+func (r *Run) Answers(start int, began time.Time) bool {
+	return r.note(Request{start, began.UTC(), false})
+}
+
+// note notes the end of a request. It returns false if a later one for the same
+// batch ended otherwise.
+func (r *Run) note(end Request) bool {
+	isEarlier := r.Latest.Start == end.Start && end.Began.Before(r.Latest.Began)
+	if isEarlier {
+		return r.Latest.Refused == end.Refused
+	}
+	r.Latest = end
+	return true
+}
+
+// Sent notes a batch. The next one begins at next.
 func (r *Run) Sent(next int, last bool) {
 	r.Next, r.BatchAt = max(r.Next, next), stamp()
 	if next >= r.Next {
@@ -97,20 +124,19 @@ func (l *Ledger) ChangeRun(ctx context.Context, r *Run, edit func(*Run) (bool, e
 	return fmt.Errorf("ledger: change %s: %w: %w", r.key(), ErrUnavailable, ErrConflict)
 }
 
-// TakeBack notes that Stone Edge got an error instead of a batch at start. Only a
-// batch that was sent before needs a row: Stone Edge asked for it again, so it has
-// to come before the next one. ErrUnavailable.
-func (l *Ledger) TakeBack(ctx context.Context, r *Run, start int) error {
+// TakeBack notes that the request which began then got an error instead of the
+// batch at start. So the batch has to come before the next one, also if an earlier
+// request has sent it, or sends it later. ErrUnavailable.
+func (l *Ledger) TakeBack(ctx context.Context, r *Run, start int, began time.Time) error {
 	id := r.ID
-	if start >= r.Next {
-		return nil
-	}
 	return l.ChangeRun(ctx, r, func(r *Run) (bool, error) {
-		back := r.ID == id && start < r.Next
-		if back {
+		if id == "" || r.ID != id || start > r.Next || !r.note(Request{start, began.UTC(), true}) {
+			return false, nil // a batch out of turn says nothing about the one that is due
+		}
+		if start < r.Next {
 			r.Next, r.Ended = start, false
 		}
-		return back, nil
+		return true, nil
 	})
 }
 

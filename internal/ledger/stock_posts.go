@@ -10,11 +10,14 @@ const (
 	// AnsweredTime is how long a repeated post is known, since its last repeat.
 	AnsweredTime = day
 
-	// MaxAnswered is the most entries of a post that the row has room for.
-	MaxAnswered = 100
+	// MaxAnswered is the most entries of a post that the row has room for. A post
+	// has no more changes (package seti).
+	MaxAnswered = 1000
 
-	// maxPosts bounds the posts of a row. The oldest one gives way.
+	// maxPosts and maxDone bound the posts of a row and their entries: some 60 KB.
+	// The oldest post gives way.
 	maxPosts = 20
+	maxDone  = 3 * MaxAnswered
 )
 
 // answered is a post of several entries after a False for at least one of them.
@@ -62,14 +65,14 @@ func (s *Stock) voidPosts(item string) {
 	}
 }
 
-// prunePosts drops old posts, and the oldest ones beyond maxPosts.
+// prunePosts drops old posts, and the oldest ones beyond maxPosts and maxDone.
 func (s *Stock) prunePosts() {
 	maps.DeleteFunc(s.posts, func(_ string, p answered) bool { return now().Sub(p.At) >= AnsweredTime })
-	if len(s.posts) <= maxPosts {
-		return
-	}
-	posts := slices.SortedFunc(maps.Keys(s.posts), func(a, b string) int { return s.posts[a].At.Compare(s.posts[b].At) })
-	for _, post := range posts[:len(posts)-maxPosts] {
-		delete(s.posts, post)
+	entries := 0
+	posts := slices.SortedFunc(maps.Keys(s.posts), func(a, b string) int { return s.posts[b].At.Compare(s.posts[a].At) })
+	for i, post := range posts {
+		if entries += len(s.posts[post].Done); i >= maxPosts || entries > maxDone {
+			delete(s.posts, post)
+		}
 	}
 }

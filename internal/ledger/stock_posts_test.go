@@ -81,5 +81,14 @@ func TestStock_answeredNoMore(t *testing.T) {
 		if s.IsAnswered("post 9", 0) || !s.IsAnswered("post 10", 0) || !s.IsAnswered("post 29", 0) {
 			t.Error("want the newest 20 posts")
 		}
+		ok(t, s.Release(t.Context()))
+		for i := range 4 {
+			time.Sleep(time.Second)
+			answer(fmt.Sprint("long post ", i), upTo(ledger.MaxAnswered)...)
+		}
+		s = takeStock(t, l)
+		if s.IsAnswered("post 29", 0) || s.IsAnswered("long post 0", 0) || !s.IsAnswered("long post 1", 0) || !s.IsAnswered("long post 3", 0) {
+			t.Error("want the newest three long posts")
+		}
 	})
 }

@@ -105,7 +105,7 @@ func openOrders(ctx context.Context, client *bigcommerce.Client, status int, upT
 // withdrawOpen takes back what offerOpen made due. It fails with
 // ledger.ErrUnavailable.
 func (h *Handler) withdrawOpen(ctx context.Context, storeHash string) error {
-	dues, err := h.Ledger.Dues(ctx, storeHash, merchant.CartID(storeHash), 2*maxOpen)
+	dues, err := h.Ledger.Dues(ctx, ledger.Place{Store: storeHash, Cart: merchant.CartID(storeHash), Order: -1}, 2*maxOpen)
 	if err != nil {
 		return fmt.Errorf("withdraw open orders: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 // dues are the old orders that Stone Edge is to get first.
 func (g *rig) dues() []int64 {
 	g.t.Helper()
-	rows, err := g.handler.Ledger.Dues(g.t.Context(), "teststore1", "bc-teststore1", 1000)
+	rows, err := g.handler.Ledger.Dues(g.t.Context(), ledger.Place{Store: "teststore1", Cart: "bc-teststore1", Order: -1}, 1000)
 	if err != nil {
 		g.t.Fatal(err)
 	}

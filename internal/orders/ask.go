@@ -38,6 +38,9 @@ func (v *visit) ask(ctx context.Context, f *findings) error {
 	}
 	if len(rows) < askPage && (len(rows) == 0 || rows[len(rows)-1].Order <= c.AskedTo) {
 		c.EndAsking()
+		if v.sel.isAll() {
+			c.WillAsk(v.now.Add(sweepEvery)) // the orders that this round left out
+		}
 	}
 	return nil
 }
@@ -60,7 +63,7 @@ func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.W
 
 // asksFor reports whether a waiting order takes a question. The list itself shows
 // the orders behind lastorder, except those set aside: the count leaves them out.
-func (v *visit) asksFor(w *ledger.Waiting) bool { return w.Order < v.sel.first || w.Why.IsSetAside() }
+func (v *visit) asksFor(w *ledger.Waiting) bool { return w.Order <= v.upTo() || w.Why.IsSetAside() }
 
 // askFor returns one list for each waiting order: the order, or nothing.
 func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcommerce.Order, error) {

@@ -34,5 +34,9 @@ func (v *visit) held(ctx context.Context, ids []int64) (map[int64]*held, error) 
 // regular one, because lastorder went past it. A late one that is no longer due
 // arrived, unless lastorder fell since: then a backup lacks it.
 func (v *visit) isForGood(g ledger.Given) bool {
-	return g.Exists() && (g.Late == nil || v.sel.since >= g.Late.Since)
+	since := v.sel.since
+	if v.sel.last == 0 { // by date
+		since = v.cart.Effective
+	}
+	return g.Exists() && (g.Late == nil || since >= g.Late.Since)
 }

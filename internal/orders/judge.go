@@ -12,7 +12,7 @@ import (
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64
 	for _, o := range page {
-		if !v.sel.lists(o.ID, o.DateCreated.Time) && ((v.sel.takes(o) || isUndone(o.StatusID)) && !ofAnother || v.sel.mayWait(o)) {
+		if o.ID <= v.upTo() && ((v.sel.takes(o) || isUndone(o.StatusID)) && !ofAnother || v.sel.mayWait(o)) {
 			ids = append(ids, o.ID)
 		}
 	}

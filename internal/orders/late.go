@@ -10,6 +10,7 @@ import (
 const (
 	maxLate = 1000 // orders of one run; the others come in the next one
 	maxDue  = 2 * maxLate
+	duePage = 500 // rows of one read
 
 	// A late order alone in its run leaves no trace in lastorder.
 	// It counts as arrived after answers in so many runs over so long.
@@ -33,9 +34,9 @@ func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err err
 	} else if !v.cart.SomeDue {
 		return nil, -1, nil
 	}
-	dues, err := v.Ledger.Dues(ctx, v.Hash, v.cart.ID, maxDue)
+	dues, left, err := v.dues(ctx)
 	if err != nil || len(dues) == 0 {
-		return nil, 0, err
+		return nil, left, err
 	}
 	ids := make([]int64, len(dues))
 	for i, d := range dues {
@@ -45,11 +46,38 @@ func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err err
 	if err != nil {
 		return nil, -1, err
 	}
-	return v.settle(ctx, dues, rows)
+	late, arrived, err := v.settle(ctx, dues, rows)
+	return late, left - arrived, err
+}
+
+// dues are the first due rows of orders that Stone Edge may get. left is the
+// number of all rows read, and one more where there may be others.
+func (v *visit) dues(ctx context.Context) (list []*ledger.Due, left int, err error) {
+	for behind := v.place(-1); len(list) < maxDue; {
+		page, err := v.Ledger.Dues(ctx, behind, duePage)
+		if err != nil {
+			return nil, -1, err
+		}
+		for _, d := range page {
+			if behind = d.Place; v.offersLate(d) {
+				list = append(list, d)
+			}
+		}
+		if left += len(page); len(page) < duePage {
+			return list, left, nil
+		}
+	}
+	return list, left + 1, nil
+}
+
+// offersLate reports whether Stone Edge may get a due order. Without late orders
+// it gets the open ones of the start, and those that a person asked for.
+func (v *visit) offersLate(d *ledger.Due) bool {
+	return v.sel.late || d.Why == ledger.OpenAtStart || d.Why == ledger.AskedFor
 }
 
 // settle splits due orders into late and arrived ones.
-func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*held) (late []int64, left int, err error) {
+func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*held) (late []int64, arrived int, err error) {
 	var puts []ledger.Plain
 	var deletes []ledger.Row
 	for _, d := range dues {
@@ -61,11 +89,11 @@ func (v *visit) settle(ctx context.Context, dues []*ledger.Due, rows map[int64]*
 			}
 			deletes = append(deletes, d)
 		case v.sel.lists(d.Order, d.Created), v.alone && v.pauses(*d, g):
-		case len(late) < maxLate && (v.sel.late || d.Why == ledger.OpenAtStart || d.Why == ledger.AskedFor):
+		case len(late) < maxLate:
 			late = append(late, d.Order)
 		}
 	}
-	return late, len(dues) - len(deletes), v.Ledger.Write(ctx, puts, deletes)
+	return late, len(deletes), v.Ledger.Write(ctx, puts, deletes)
 }
 
 // arrived reports whether Stone Edge has a due order, by the lastorder it sends.
@@ -100,16 +128,22 @@ func (v *visit) pauses(d ledger.Due, g ledger.Given) bool {
 // giveAgain makes late orders due again that a backup of Stone Edge lacks: those
 // of a run from this lastorder on. Stone Edge skips the ones it has.
 func (v *visit) giveAgain(ctx context.Context) error {
-	lates, err := v.Ledger.Lates(ctx, v.Hash, v.cart.ID, maxDue)
-	if err != nil {
-		return err
-	}
-	var puts []ledger.Plain
-	var deletes []ledger.Row
-	for _, a := range lates {
-		if a.Last >= v.sel.since {
-			puts, deletes = append(puts, ledger.NewDue(a.Place, ledger.BecameEligible, time.Time{})), append(deletes, a)
+	for behind, more := v.place(-1), true; more; {
+		lates, err := v.Ledger.Lates(ctx, behind, duePage)
+		if err != nil {
+			return err
 		}
+		var puts []ledger.Plain
+		var deletes []ledger.Row
+		for _, a := range lates {
+			if behind = a.Place; a.Last >= v.sel.since {
+				puts, deletes = append(puts, ledger.NewDue(a.Place, ledger.BecameEligible, time.Time{})), append(deletes, a)
+			}
+		}
+		if err := v.Ledger.Write(ctx, puts, deletes); err != nil {
+			return err
+		}
+		more = len(lates) == duePage
 	}
-	return v.Ledger.Write(ctx, puts, deletes)
+	return nil
 }

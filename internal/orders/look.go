@@ -30,7 +30,11 @@ func (v *visit) look(ctx context.Context) (*findings, error) {
 	f := &findings{cart: *v.cart, before: *v.cart}
 	short, cancel := shop.Reserve(ctx, answerTime)
 	defer cancel()
-	for _, step := range []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask} {
+	steps := []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask}
+	if v.sel.isAll() {
+		steps = steps[3:] // no order is late, so a walk would pass over all of them
+	}
+	for _, step := range steps {
 		if err := step(short, f); err != nil {
 			if ledgerFailed(err) || ctx.Err() != nil {
 				return nil, err
@@ -42,10 +46,11 @@ func (v *visit) look(ctx context.Context) (*findings, error) {
 	return f, nil
 }
 
-// upTo is the highest id that a late order can have.
+// upTo is the highest id that a late order can have. By date, an order up to it
+// may also be in the list itself.
 func (v *visit) upTo() int64 {
 	if v.sel.isByDate() {
-		return v.cart.Highest
+		return max(v.sel.floor, v.cart.Highest, v.cart.Effective)
 	}
 	return v.sel.first - 1
 }

@@ -42,7 +42,7 @@ func Look(ctx context.Context, l *ledger.Ledger, store, cart string) (Overview, 
 	o := Overview{LastPoll: c.Conversation, LastOrder: c.Effective}
 	told, err := l.LastTold(ctx, store, cart, maxGiven)
 	if err == nil {
-		o.Due, err = l.Dues(ctx, store, cart, maxDue)
+		o.Due, err = l.Dues(ctx, ledger.Place{Store: store, Cart: cart, Order: -1}, maxDue)
 	}
 	if err == nil {
 		o.Waiting, err = l.Waitings(ctx, ledger.Place{Store: store, Cart: cart, Order: -1}, maxWaiting)

@@ -85,6 +85,9 @@ func (sel Selection) behind(since int64) Selection {
 
 func (sel Selection) isByDate() bool { return !sel.created.IsZero() }
 
+// isAll reports whether the rule has no begin but the merchant's own.
+func (sel Selection) isAll() bool { return sel.last == 0 && !sel.isByDate() }
+
 // lists reports whether an order of an offered status is in the list itself.
 // Any other one is late.
 func (sel Selection) lists(order int64, created time.Time) bool {

@@ -104,6 +104,9 @@ func (b *Batch) moveOn(ctx context.Context) error {
 		if r.ID != id {
 			return false, &shop.OutOfTurnError{Next: 1}
 		}
+		if !r.Answers(b.rng.Start, b.began) {
+			return false, &shop.OutOfTurnError{Next: r.Next}
+		}
 		r.Sent(b.rng.Start+b.rng.Size, b.isLast())
 		r.Top = max(r.Top, top)
 		if r.Held = 0; b.hold > 0 {
@@ -163,6 +166,6 @@ func (b *Batch) isLast() bool {
 // Refused notes that Stone Edge got an error instead of the batch.
 func (b *Batch) Refused(ctx context.Context) {
 	if b.visit != nil && !b.nothing {
-		_ = b.Ledger.TakeBack(ctx, b.run, b.rng.Start) // without the ledger nobody gets a batch
+		_ = b.Ledger.TakeBack(ctx, b.run, b.rng.Start, b.began) // without the ledger nobody gets a batch
 	}
 }

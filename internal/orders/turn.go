@@ -35,16 +35,15 @@ func (b *Batch) openFirst(ctx context.Context, v *visit) error {
 	if err := v.understand(ctx); err != nil {
 		return err
 	}
-	b.visit = v
-	if b.nothing = v.toldNone(); b.nothing {
-		return nil
-	}
-	b.at = position{from: v.sel.first}
-	if v.joins() {
+	if b.nothing = v.toldNone(); b.nothing || v.joins() {
+		b.visit, b.at = v, position{from: v.sel.first}
 		return nil
 	}
 	count, err := v.begin(ctx, downloadOrders)
 	b.Look = count.Look
+	if err == nil { // else the run in the ledger is an earlier one
+		b.visit, b.at = v, position{from: v.sel.first}
+	}
 	return err
 }
 

@@ -84,6 +84,7 @@ func TestParseRequest_refused(t *testing.T) {
 		"setifunction=invupdate&update=<a></a>":                  &ParamError{"invupdate", "update", "Invalid/missing update command"},
 		"setifunction=qohreplace&update=" + strings.Repeat("A~1|", maxEntries+1): &ParamError{"qohreplace", "update",
 			"update holds more than 100000 entries: lower the maximum number of items per send."},
+		"setifunction=invupdate&update=" + strings.Repeat("A~1|", maxChanges+1): &ParamError{"invupdate", "update", "update holds more than 1000 changes: send fewer at a time."},
 		"setifunction=qohreplace&update=<a>" + strings.Repeat("<Product/>", maxEntries+1) + "</a>": &ParamError{"qohreplace", "update",
 			"update holds more than 100000 entries: lower the maximum number of items per send."},
 		"setifunction=qohreplace&update=A~1|" + strings.Repeat("s", maxEntryText-1) + "~1|": &ParamError{"qohreplace", "update",

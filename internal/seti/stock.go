@@ -16,6 +16,10 @@ const missingUpdate = "Invalid/missing update command"
 // catalogue for Stone Edge known to us has a quarter of it.
 const maxEntries = 100_000
 
+// maxChanges bounds the changes of one post. Each is a call to BigCommerce, and a
+// poll has time for some hundred. The ledger knows as many of a repeated post.
+const maxChanges = 1000
+
 // maxEntryText bounds an entry, in bytes. BigCommerce's SKUs have up to 255
 // characters, and the answer repeats unreadable entries.
 const maxEntryText = 1000
@@ -45,8 +49,11 @@ func invUpdateFrom(p *pace, v values) (Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(entries) == 0 {
+	switch {
+	case len(entries) == 0:
 		return nil, &ParamError{"invupdate", updateParam, missingUpdate}
+	case len(entries) > maxChanges:
+		return nil, &ParamError{"invupdate", updateParam, fmt.Sprintf("update holds more than %d changes: send fewer at a time.", maxChanges)}
 	}
 	return InvUpdate{Entries: entries}, nil
 }

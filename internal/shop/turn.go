@@ -123,6 +123,9 @@ func (t *Turn) write(ctx context.Context) error {
 		if r.ID != id {
 			return false, &OutOfTurnError{1}
 		}
+		if !r.Answers(t.start, t.began) {
+			return false, &OutOfTurnError{r.Next}
+		}
 		r.Sent(t.start+t.size, t.last)
 		return true, nil
 	})
@@ -131,7 +134,7 @@ func (t *Turn) write(ctx context.Context) error {
 // Refused notes that Stone Edge got an error instead of the batch.
 func (t *Turn) Refused(ctx context.Context) {
 	if t.Lost == nil {
-		_ = t.shop.Ledger.TakeBack(ctx, t.run, t.start) // without the ledger the list goes on
+		_ = t.shop.Ledger.TakeBack(ctx, t.run, t.start, t.began) // without the ledger the list goes on
 	}
 }
 

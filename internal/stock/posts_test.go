@@ -57,6 +57,27 @@ func TestService_Change_repeatedPost(t *testing.T) {
 	}
 }
 
+// Ensure a repeated post of hundreds of entries counts its good ones once, too.
+func TestService_Change_repeatedLongPost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := shoptest.Load(t, twoLocations)
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		post := []seti.Stock{entry("NOPE", 1)}
+		for range 300 {
+			post = append(post, entry("MUG", 1))
+		}
+		for range 3 {
+			if _, _, err := new(Service).Change(t.Context(), s, post); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute)
+		}
+		if got, _ := st.StockAt("MUG", 1); got != 310 {
+			t.Errorf("got %d mugs, want 310", got)
+		}
+	})
+}
+
 // Ensure a repeated post makes what failed before, and that the same post behind it
 // is a new one.
 func TestService_Change_repeatedPostHeals(t *testing.T) {

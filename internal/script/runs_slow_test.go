@@ -1,0 +1,51 @@
+package script_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"connect2cart/internal/merchant"
+)
+
+// Ensure no process gives a batch behind one that Stone Edge got an error for,
+// although an earlier request for it still goes on, and sends it to nobody.
+func TestRuns_slowOneSends(t *testing.T) {
+	for name, refusedAfter := range map[string]time.Duration{"the error comes first": time.Second, "the error comes last": 9 * time.Second} {
+		connected(t, 2, 2, merchant.Settings{}, func(c *seom) {
+			c.arrive(11, span(1, 8)...)
+			c.count()
+			c.keep(c.next(1))
+			slow := c.newProcess(holdingBack{c.sim.RoundTripper(), 10 * time.Second})
+			var wait sync.WaitGroup
+			wait.Go(func() {
+				r := httptest.NewRequest(http.MethodPost, "/script", strings.NewReader(c.form("downloadorders", "lastorder", "All", "startnum", "3", "batchsize", "2").Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				slow.ServeHTTP(httptest.NewRecorder(), r)
+			})
+			time.Sleep(5 * time.Second)
+			c.handler = c.newProcess(holdingBack{refusing{}, refusedAfter})
+			if b := c.batch(3, 2, "lastorder", "All"); b.Response.Code != 3 {
+				t.Errorf("%s: the repeat got %+v, want an error", name, b.Response)
+			}
+			wait.Wait()
+			if b := c.next(5); b.Response.Code != 3 {
+				t.Errorf("%s: got %v behind the error", name, b.numbers())
+			}
+			c.keep(c.next(3))
+			c.keep(c.next(5))
+			c.keep(c.next(7))
+			c.wantHeld(span(1, 8)...)
+		})
+	}
+}
+
+// refusing is a BigCommerce that refuses every call.
+type refusing struct{}
+
+func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, Body: http.NoBody}, nil
+}
