@@ -51,8 +51,15 @@ func (h *Handler) act(q *request, do action) error {
 		return err
 	}
 	q.visit.Of(g.StoreHash)
+	if g.AtCart != 0 && !ofCart[strings.TrimPrefix(q.URL.Path, actionPath)] {
+		return firstCartOnly(g)
+	}
 	return do(h, q, g, sent)
 }
+
+// ofCart are the actions for the login of any cart. The others change the store,
+// and only the login of its first cart may do that.
+var ofCart = map[string]bool{"sign-out": true, "check": true, "reconcile": true, "give-again": true, "password": true}
 
 // done answers an action: a browser goes back to the page, a program reads JSON.
 func (h *Handler) done(q *request, what string, more map[string]any, pairs ...string) error {

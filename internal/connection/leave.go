@@ -45,6 +45,10 @@ func (h *Handler) newPassword(q *request, g *guest, sent onboard.Fields) error {
 		if m.Version != g.Version {
 			return stale // somebody else was given one meanwhile
 		}
+		if c := m.Further(g.AtCart); c != nil {
+			c.PasswordHash = merchant.HashPassword(password)
+			return nil
+		}
 		m.PasswordHash = merchant.HashPassword(password)
 		m.PasswordFor, m.PasswordLost, m.PasswordLostFor = "", "", "" // a Cart Password has no name on it
 		m.PasswordKeys, m.PasswordLostKeys = nil, nil
@@ -52,6 +56,9 @@ func (h *Handler) newPassword(q *request, g *guest, sent onboard.Fields) error {
 	})
 	if err != nil {
 		return err
+	}
+	if m, _ = m.At(g.AtCart); m == nil {
+		return stale
 	}
 	q.visit.Note(g.StoreHash, "new_password", 1)
 	if !onboard.WantsHTML(q.Request) {

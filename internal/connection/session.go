@@ -59,7 +59,7 @@ func (h *Handler) guestOf(q *request, sent onboard.Fields) (*guest, error) {
 // sessionOf returns the guest of the cookie, or nil. A session ends with its
 // time, its Cart Password and its store.
 func (h *Handler) sessionOf(q *request) (*guest, error) {
-	s, ok := cookieOf(q.Request)
+	s, channel, ok := cookieOf(q.Request)
 	if !ok {
 		return nil, nil
 	}
@@ -75,40 +75,43 @@ func (h *Handler) sessionOf(q *request) (*guest, error) {
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case !s.Holds(loginOf(m)):
+	}
+	at, ok := m.At(channel)
+	if !ok || !s.Holds(loginOf(at)) {
 		return nil, nil
 	}
-	return &guest{m, s}, nil
+	return &guest{at, s}, nil
 }
 
-// loginOf stands for the present login of a store. It is a hash of the hash.
+// loginOf stands for the present login of a cart. It is a hash of the hash.
 func loginOf(m *merchant.Merchant) string { return ledger.Hash("session " + m.PasswordHash) }
 
 // maxCookie bounds the text of a cookie worth a look.
 const maxCookie = 200
 
-// cookieOf is the session that the cookie names, not read yet. ok is false for
-// none, or an impossible one.
-func cookieOf(r *http.Request) (s *ledger.Session, ok bool) {
+// cookieOf is the session that the cookie names, not read yet, and the channel of
+// its cart. ok is false for none, or an impossible one. A false channel opens
+// nothing, because the session holds the login of its own cart.
+func cookieOf(r *http.Request) (s *ledger.Session, channel int64, ok bool) {
 	c, err := r.Cookie(cookieNameFor(r))
 	if err != nil || len(c.Value) > maxCookie {
-		return nil, false
+		return nil, 0, false
 	}
-	hash, token, _ := strings.Cut(c.Value, ".")
-	hash, ok = merchant.StoreHashOf(merchant.CartID(hash))
-	return &ledger.Session{Store: hash, Token: token}, ok && token != ""
+	name, token, _ := strings.Cut(c.Value, ".")
+	hash, channel, ok := merchant.ParseCartID(merchant.CartID(name))
+	return &ledger.Session{Store: hash, Token: token}, channel, ok && token != ""
 }
 
 // begin signs a store in, and ends the session that the browser had before.
 func (h *Handler) begin(q *request, m *merchant.Merchant) error {
-	if before, ok := cookieOf(q.Request); ok {
+	if before, _, ok := cookieOf(q.Request); ok {
 		h.end(q.Context(), before)
 	}
 	s, err := h.Page.Ledger.SignIn(q.Context(), m.StoreHash, loginOf(m))
 	if err != nil {
 		return err
 	}
-	q.setCookie(s.Store+"."+s.Token, int(ledger.SessionTime.Seconds()))
+	q.setCookie(strings.TrimPrefix(m.CartID, merchant.CartID(""))+"."+s.Token, int(ledger.SessionTime.Seconds()))
 	return nil
 }
 

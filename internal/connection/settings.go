@@ -47,14 +47,19 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		return h.done(q, "unchanged", map[string]any{"settings": settingsJSON(g.Settings)})
 	}
 	m, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
-		m.Settings, _ = assign(m.Settings, values) // over what others changed meanwhile
-		return nil
+		return m.Edit(g.AtCart, func(s *merchant.Settings) error {
+			*s, _ = assign(*s, values) // over what others changed meanwhile
+			return nil
+		})
 	})
 	if err != nil {
-		return err
+		return cartRefusal(err)
 	}
 	q.visit.Note(g.StoreHash, "settings", len(values))
-	return h.done(q, "settings", map[string]any{"settings": settingsJSON(m.Settings)})
+	if m, _ = m.At(g.AtCart); m != nil {
+		after = m.Settings
+	}
+	return h.done(q, "settings", map[string]any{"settings": settingsJSON(after)})
 }
 
 // nothingSent is a form without any setting.

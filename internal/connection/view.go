@@ -114,7 +114,7 @@ func (h *Handler) show(q *request) error {
 // showEntry is the form to sign in. A browser with a dead session reads why.
 func (h *Handler) showEntry(q *request, status int) error {
 	v := &view{Done: q.doneText()}
-	if _, had := cookieOf(q.Request); had {
+	if _, _, had := cookieOf(q.Request); had {
 		v.Alert = entryWords
 	}
 	q.visit.Note("", "sign_in_form", 0)

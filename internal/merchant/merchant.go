@@ -46,6 +46,9 @@ type Merchant struct {
 	PasswordLostFor  string
 
 	Settings    Settings
+	Carts       []Cart    // further ones, each for channels of its own
+	AtCart      int64     // the channel of the further cart that this value speaks for; see At
+	FirstCart   *Merchant // of AtCart: the store as its first cart; nil for that itself
 	Scopes      []string  // permissions found, a line each: "Orders: ok"
 	Replaced    bool      // the last submission found the store connected
 	SameKey     bool      // the last submission sent the stored key again
@@ -84,6 +87,9 @@ type Settings struct {
 	Carriers      map[string]string // carrier's name or code from Stone Edge -> known name, code, or "none"
 	Paused        bool              // refuse polls until resume
 
+	Channels  []int64 // sales channels of the first cart; nil is all that no other cart takes
+	StockCart int64   // channel of the cart that may send stock; 0 is the first cart
+
 	FirstOrder         int64  // offer the orders behind this number; 0 is all
 	OpenOrders         bool   // and those up to it that were not shipped yet
 	LateOrders         string // "off": offer no order that becomes due after a younger one
@@ -101,31 +107,17 @@ type Settings struct {
 	AnswerBelowZero    Answer // a change of stock that would take the level below zero
 }
 
-// cartPrefix starts every Cart ID and sets our carts apart from those of other
-// systems in the same Stone Edge.
-const cartPrefix = "bc-"
-
-// CartID is the Cart ID of a store.
-func CartID(storeHash string) string { return cartPrefix + strings.ToLower(storeHash) }
-
-// StoreHashOf returns the store hash in a Cart ID. It takes the ID as people
-// type it, with blanks around it or capitals. ok is false for an impossible
-// Cart ID.
-func StoreHashOf(cartID string) (storeHash string, ok bool) {
-	hash, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(cartID)), cartPrefix)
-	if !ok || !isStoreHash(hash) {
-		return "", false
-	}
-	return hash, true
-}
-
 // Clone returns a deep copy.
 func (m *Merchant) Clone() *Merchant {
 	c := *m
 	c.Scopes = slices.Clone(m.Scopes)
 	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
-	c.Settings.OrderStatuses = slices.Clone(m.Settings.OrderStatuses)
 	c.Settings.Alerts = slices.Clone(m.Settings.Alerts)
+	c.Settings.OrderStatuses, c.Settings.Channels = slices.Clone(m.Settings.OrderStatuses), slices.Clone(m.Settings.Channels)
+	c.Carts = slices.Clone(m.Carts)
+	for i := range c.Carts {
+		c.Carts[i].Channels = slices.Clone(c.Carts[i].Channels)
+	}
 	c.Settings.StatusLabels = maps.Clone(m.Settings.StatusLabels)
 	c.Settings.Carriers = maps.Clone(m.Settings.Carriers)
 	return &c

@@ -38,6 +38,7 @@ type record struct {
 	LostFor      string         `json:"password_lost_for,omitempty"`
 	MailKey      string         `json:"mail_key,omitempty"`
 	Settings     recordSettings `json:"settings"`
+	Carts        []recordCart   `json:"carts,omitempty"`
 	Scopes       []string       `json:"scopes,omitempty"`
 	Replaced     bool           `json:"replaced,omitempty"`
 	SameKey      bool           `json:"same_key,omitempty"`
@@ -57,6 +58,33 @@ type recordContact struct {
 	Phone   string `json:"phone,omitempty"`
 }
 
+// recordCart is a further cart. None of its names is a name of record or
+// recordSettings, because damaged text is searched for those by name.
+type recordCart struct {
+	Channel int64     `json:"channel"`
+	Hash    string    `json:"hash"` // as password_hash
+	Takes   []int64   `json:"takes,omitempty"`
+	After   int64     `json:"after,omitempty"` // its first_order
+	Gone    bool      `json:"gone,omitempty"`
+	Made    time.Time `json:"made,omitzero"`
+}
+
+func cartRecords(carts []Cart) []recordCart {
+	list := make([]recordCart, len(carts))
+	for i, c := range carts {
+		list[i] = recordCart{c.Channel, c.PasswordHash, c.Channels, c.FirstOrder, c.Removed, c.CreatedAt.UTC()}
+	}
+	return list
+}
+
+func cartsOf(records []recordCart) []Cart {
+	var list []Cart
+	for _, r := range records {
+		list = append(list, Cart{r.Channel, r.Hash, r.Takes, r.After, r.Gone, r.Made})
+	}
+	return list
+}
+
 type recordSettings struct {
 	TimeZone           string            `json:"time_zone,omitempty"`
 	OrderStatuses      []int             `json:"order_statuses,omitempty"`
@@ -64,6 +92,8 @@ type recordSettings struct {
 	StoreCode          string            `json:"store_code,omitempty"`
 	StatusLabels       map[string]string `json:"status_labels,omitempty"`
 	Carriers           map[string]string `json:"carriers,omitempty"`
+	Channels           []int64           `json:"channels,omitempty"`
+	StockCart          int64             `json:"stock_cart,omitempty"`
 	FirstOrder         int64             `json:"first_order,omitempty"`
 	OpenOrders         bool              `json:"open_orders,omitempty"`
 	LateOrders         string            `json:"late_orders,omitempty"`
@@ -84,7 +114,7 @@ type recordSettings struct {
 func recordOf(s Settings) recordSettings {
 	return recordSettings{
 		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels, Carriers: s.Carriers,
-		FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
+		Channels: s.Channels, StockCart: s.StockCart, FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
 		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, PaymentOutageHours: s.PaymentOutageHours,
 		HoldSeconds: s.HoldSeconds, CallsAtOnce: s.CallsAtOnce,
 		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused, Alerts: s.Alerts,
@@ -97,7 +127,7 @@ func (r recordSettings) settings() Settings {
 	}
 	return Settings{
 		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels, Carriers: r.Carriers,
-		FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
+		Channels: r.Channels, StockCart: r.StockCart, FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
 		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, PaymentOutageHours: r.PaymentOutageHours,
 		HoldSeconds: r.HoldSeconds, CallsAtOnce: r.CallsAtOnce,
 		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused, Alerts: r.Alerts,
@@ -114,7 +144,7 @@ func encode(m *Merchant) (string, error) {
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
 		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
 		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor, MailKey: m.MailKey.Reveal(),
-		Settings: recordOf(m.Settings), Scopes: m.Scopes,
+		Settings: recordOf(m.Settings), Carts: cartRecords(m.Carts), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
 		SubmittedAt: m.SubmittedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
@@ -196,7 +226,7 @@ func (r *record) merchant() *Merchant {
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
 		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
 		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor, MailKey: secret.New(r.MailKey),
-		Settings: r.Settings.settings(), Scopes: r.Scopes,
+		Settings: r.Settings.settings(), Carts: cartsOf(r.Carts), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,
 		Untold: r.Untold, Unconfirmed: r.Unconfirmed, Removed: r.Removed,
 		SubmittedAt: r.SubmittedAt, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,

@@ -48,6 +48,9 @@ func loginIn(data []byte) *Merchant {
 		m.PasswordHash = ""
 	}
 	m.Settings.StoreCode, _ = firstOf(data, "store_code", IsStoreCode)
+	if carts, ok := firstOf(data, "carts", func([]recordCart) bool { return true }); ok && !removed {
+		m.Carts = cartsOf(carts)
+	}
 	return m
 }
 

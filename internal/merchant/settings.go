@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ const (
 // meaning.
 func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 	s := m.Settings
+	channels, carts := m.channelFaults()
 	var faults []Fault
 	for _, check := range []struct {
 		holds      bool
@@ -61,6 +63,8 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{IsCallsAtOnce(s.CallsAtOnce), "calls_at_once", "1 to 20"},
 		{s.OrderPrefix == "" || IsOrderPrefix(s.OrderPrefix), "order_prefix", "at most 20 plain characters, the last of them no digit"},
 		{s.StoreCode == "" || IsStoreCode(s.StoreCode), "store_code", "at most 64 plain characters, without blanks around them"},
+		{channels, "channels", "numbers of sales channels, each at one cart"},
+		{carts, "carts", fmt.Sprintf("at most %d carts, each for a channel of its own", MaxCarts)},
 		{s.FirstOrder >= 0, "first_order", "an order number, or all"},
 		{s.LateOrders == "" || IsSwitch(s.LateOrders), "late_orders", "on or off"},
 		{labelsHold(s.StatusLabels), "status_labels", "labels with a known meaning each"},

@@ -151,6 +151,9 @@ func (v *Vault) write(m *Merchant, status Notification, mails []Mail) (*written,
 	if !isStoreHash(m.StoreHash) {
 		return nil, fmt.Errorf("store %q: not a store hash", m.StoreHash)
 	}
+	if m.AtCart != 0 {
+		return nil, fmt.Errorf("store %s: written as its cart for channel %d", m.StoreHash, m.AtCart)
+	}
 	m.complete(m.StoreHash)
 	m.WrongCartID = false
 	m.UpdatedAt = time.Now().UTC()

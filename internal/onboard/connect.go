@@ -16,6 +16,7 @@ type connection struct {
 	cartID       string
 	cartPassword secret.String // empty when the old one goes on
 	takenBack    bool          // replaced without a request: somebody else had the old one
+	cartsLocked  bool          // the further carts lost their passwords
 	replaced     bool          // the store had a connection before
 	sameKey      bool          // with this very access token
 	outcome      string        // of the log line
@@ -86,6 +87,9 @@ func advise(s *submission, found findings, paused bool, c *connection) []string 
 	var advice []string
 	if c.takenBack {
 		advice = append(advice, advices["taken_back"].String())
+	}
+	if c.cartsLocked {
+		advice = append(advice, advices["carts_locked"].String())
 	}
 	if found.begin != nil && c.replaced {
 		advice = append(advice, advices["begun"].String())

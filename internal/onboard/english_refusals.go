@@ -119,13 +119,14 @@ var wrongLines = map[ScopeStatus]words{
 
 // advices go with a success, if something could be better.
 var advices = map[string]words{
-	"paused":      {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Resume it on the page of your connection; sending the form again does not."},
-	"surplus":     {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
-	"odd_key":     {"The {label} usually has {length} characters, but yours has a different length.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
-	"unknown":     {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send its values here."},
-	"taken_back":  {"You got a new Cart Password without asking.", "The last one was given to somebody with another e-mail or another key. If you do not know that person, go to BigCommerce and delete the API accounts that you do not recognize."},
-	"begun":       {"Where Stone Edge begins stays as it was, because the store is connected already.", "Until Stone Edge has its first order, you can change it on the page of your connection, under Settings."},
-	"old_account": {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
+	"carts_locked": {"Your further carts have no Cart Password any more.", "Sign in to your connection's page with the new Cart Password, and give each cart a new one."},
+	"paused":       {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Resume it on the page of your connection; sending the form again does not."},
+	"surplus":      {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
+	"odd_key":      {"The {label} usually has {length} characters, but yours has a different length.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},
+	"unknown":      {"“{label}” could not be checked: BigCommerce did not say whether it is set to {level}.", "If it is not, updates from Stone Edge will be refused. Then create a new API account and send its values here."},
+	"taken_back":   {"You got a new Cart Password without asking.", "The last one was given to somebody with another e-mail or another key. If you do not know that person, go to BigCommerce and delete the API accounts that you do not recognize."},
+	"begun":        {"Where Stone Edge begins stays as it was, because the store is connected already.", "Until Stone Edge has its first order, you can change it on the page of your connection, under Settings."},
+	"old_account":  {"The new key is in use now.", "You can delete the old API account in BigCommerce."},
 }
 
 // levelWords are the levels as the control panel's buttons write them.

@@ -16,11 +16,15 @@ const maxKeys = 8
 // password to somebody else.
 func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 	c := k.conn
-	c.cartPassword = secret.String{}
+	c.cartPassword, c.cartsLocked = secret.String{}, false
 	c.takenBack = !isNew && !c.sameKey && k.lostPassword(m)
 	if !isNew && !k.newPassword && m.PasswordHash != "" && !c.takenBack {
 		k.followKey(m)
 		return
+	}
+	c.cartsLocked = !k.hasPassword(m, isNew) && slices.ContainsFunc(m.Carts, func(cart merchant.Cart) bool { return !cart.Removed && cart.PasswordHash != "" })
+	if c.cartsLocked {
+		m.LockFurtherCarts() // the person before may know them
 	}
 	c.cartPassword = merchant.NewPassword()
 	m.PasswordHash = merchant.HashPassword(c.cartPassword)
@@ -29,6 +33,12 @@ func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 	}
 	k.noteLosers(m)
 	m.PasswordFor = k.contact.Email
+}
+
+// hasPassword reports that the form comes from the person who was given the Cart
+// Password, with the same key.
+func (k *keeping) hasPassword(m *merchant.Merchant, isNew bool) bool {
+	return !isNew && k.conn.sameKey && m.PasswordHash != "" && k.isContact(m.PasswordFor)
 }
 
 // lostPassword reports that this contact had the Cart Password before somebody

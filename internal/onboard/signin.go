@@ -73,7 +73,7 @@ func (h *Handler) admit(ctx context.Context, address, cartID string, password se
 	if !ok {
 		return nil, tooManySignInsError{merchant.LoginsTime}
 	}
-	hash, known := merchant.StoreHashOf(cartID)
+	hash, channel, known := merchant.ParseCartID(cartID)
 	if !known {
 		return nil, deniedError{} // anybody can tell that no such cart exists
 	}
@@ -87,12 +87,16 @@ func (h *Handler) admit(ctx context.Context, address, cartID string, password se
 	case err != nil:
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
-	if !m.PasswordMatches(password) || m == nobody {
+	at, ok := m.At(channel)
+	if !ok {
+		at = nobody
+	}
+	if !at.PasswordMatches(password) || m == nobody || at == nobody {
 		return nil, deniedError{}
 	}
 	giveBack()
 	if err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
-	return m, nil
+	return at, nil
 }

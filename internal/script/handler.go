@@ -200,7 +200,7 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 	if !isKeyRefused(err) {
 		return reply, err
 	}
-	renewed, readErr := h.verify(ctx, h.Merchants.Reread, m.StoreHash, login)
+	renewed, readErr := h.verify(ctx, h.Merchants.Reread, claimOf(login))
 	switch {
 	case readErr != nil:
 		return nil, err

@@ -41,15 +41,33 @@ const refusalFloor = 300 * time.Millisecond
 // checked (isStranger).
 func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
 	begun := time.Now()
-	hash, ok := merchant.StoreHashOf(login.CartID)
-	if ok {
-		p.store = hash
-	}
-	m, err := h.admit(ctx, p, hash, login, ahead)
+	to := claimOf(login)
+	p.store, p.cart = to.hash, to.channel
+	m, err := h.admit(ctx, p, to, ahead)
 	if err != nil {
-		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
+		waitUntil(ctx, begun.Add(h.refusalTime(to.hash, err, time.Since(begun))))
 	}
 	return m, err
+}
+
+// claim is a login, and the cart that it names.
+type claim struct {
+	seti.Login
+	hash    string // of the store; "" for an impossible Cart ID
+	channel int64  // of a further cart; 0 is the first one
+}
+
+func claimOf(login seti.Login) claim {
+	hash, channel, _ := merchant.ParseCartID(login.CartID)
+	return claim{login, hash, channel}
+}
+
+// entry is the store as the named cart, or nobody.
+func (c claim) entry(m *merchant.Merchant) *merchant.Merchant {
+	if at, ok := m.At(c.channel); ok && m != nobody {
+		return at
+	}
+	return nobody
 }
 
 // admit checks a login. If memory shows that the login is good, it costs no try,
@@ -58,22 +76,22 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login, ahead fu
 // of moments ago, because the password may be new. The ledger has the last word
 // on whether memory is in force. Only for a login that memory knows as good, ahead
 // says what else to read with that word: a stranger's costs as much as before.
-func (h *Handler) admit(ctx context.Context, p *poll, hash string, login seti.Login, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
-	known, ok := h.Merchants.Recall(hash)
+func (h *Handler) admit(ctx context.Context, p *poll, to claim, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
+	known, ok := h.Merchants.Recall(to.hash)
 	if !ok {
 		known = nobody
 	}
-	if admits(known, login) {
+	if admits(known, to) {
 		get := func(ctx context.Context, hash string) (*merchant.Current, error) {
-			return h.Merchants.GetAhead(ctx, hash, ahead(known))
+			return h.Merchants.GetAhead(ctx, hash, ahead(to.entry(known)))
 		}
-		return h.verify(ctx, get, hash, login)
+		return h.verify(ctx, get, to)
 	}
 	giveBack, ok := h.logins.Take(ctx, h.Shops.Ledger, p.address)
 	if !ok {
 		return nil, errTooManyLogins
 	}
-	m, err := h.verify(ctx, h.Merchants.Fresh, hash, login)
+	m, err := h.verify(ctx, h.Merchants.Fresh, to)
 	if err == nil {
 		p.later.Go(giveBack)
 	}
@@ -83,34 +101,37 @@ func (h *Handler) admit(ctx context.Context, p *poll, hash string, login seti.Lo
 // verify checks a login against the store that read returns. A refused login
 // costs the same calls for a store as for an unknown cart: only a good one tells
 // the ledger of a new version.
-func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Current, error), hash string, login seti.Login) (*merchant.Current, error) {
-	m, err := read(ctx, hash)
+//
+// The store it returns speaks for the cart of the login.
+func (h *Handler) verify(ctx context.Context, read func(context.Context, string) (*merchant.Current, error), to claim) (*merchant.Current, error) {
+	m, err := read(ctx, to.hash)
 	switch {
 	case errors.Is(err, merchant.ErrNotFound):
-		admits(nobody, login)
+		admits(nobody, to)
 		return nil, errDenied
-	case isStranger(err, login):
+	case isStranger(err, to):
 		return nil, errDenied
 	case err != nil:
 		return nil, &credentialsError{err}
-	case !admits(m.Merchant, login):
+	case !admits(m.Merchant, to):
 		return nil, errDenied
 	}
 	switch err := h.Merchants.Confirm(ctx, m); {
 	case errors.Is(err, ledger.ErrStale):
-		return h.verify(ctx, h.Merchants.Reread, hash, login)
+		return h.verify(ctx, h.Merchants.Reread, to)
 	case err != nil:
 		return nil, &credentialsError{err}
 	}
+	m.Merchant = to.entry(m.Merchant)
 	return m, nil
 }
 
 // isStranger reports a bad login to a store with an unreadable secret. Without
 // a readable password hash nobody can check the login. Then everybody hears
 // that the secret is unreadable, because its merchant must learn it somehow.
-func isStranger(err error, login seti.Login) bool {
+func isStranger(err error, to claim) bool {
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
-	return ok && e.Login != nil && !admits(e.Login, login)
+	return ok && e.Login != nil && !admits(e.Login, to)
 }
 
 // enter opens the store of a good login. It returns errPaused for a paused store,
@@ -144,13 +165,14 @@ var unledgered = []string{"getproductscount", "downloadprods", "downloadqoh", "g
 // nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}
 
-// admits reports whether a login is a store's. It always makes both comparisons,
+// admits reports whether a login is that of a store's cart. It always makes both comparisons,
 // in constant time. A store without a store code takes any (seti-protocol.md
 // 1.2). So does a store with a code that nobody can send; enter refuses it later
 // and names that setting.
-func admits(m *merchant.Merchant, login seti.Login) bool {
-	password := m.PasswordMatches(login.Password)
-	code := secret.New(m.Settings.StoreCode).Equal(secret.New(login.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
+func admits(m *merchant.Merchant, to claim) bool {
+	m = to.entry(m)
+	password := m.PasswordMatches(to.Password)
+	code := secret.New(m.Settings.StoreCode).Equal(secret.New(to.StoreCode)) || !merchant.IsStoreCode(m.Settings.StoreCode)
 	return password && code && m != nobody
 }
 

@@ -22,6 +22,7 @@ type poll struct {
 	address   string // the caller's; the logins count it, the log never shows it
 	function  string
 	store     string // store hash of the Cart ID, cleaned; the login may be wrong
+	cart      int64  // channel of a further cart; 0 is the store's first one
 	outcome   string // "" is ok
 	level     slog.Level
 	err       error
@@ -160,7 +161,7 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	}{
 		{"start", p.start}, {"batch", p.size}, {"late", p.late}, {"completed", p.completed},
 		{"rounded", p.rounded}, {"adjusted", p.adjusted},
-		{"held_ms", int(p.held.Milliseconds())},
+		{"held_ms", int(p.held.Milliseconds())}, {"cart_channel", int(p.cart)},
 	} {
 		if fact.n != 0 {
 			attrs = append(attrs, slog.Int(fact.key, fact.n))

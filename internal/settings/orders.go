@@ -36,3 +36,28 @@ func assignLateOrders(s *merchant.Settings, value string) error {
 	s.LateOrders = value
 	return nil
 }
+
+func assignChannels(s *merchant.Settings, value string) error {
+	channels, ok := merchant.ChannelList(value)
+	if !ok {
+		return fmt.Errorf("%q: want numbers of channels with commas between them, such as 1,3; at most %d", value, merchant.MaxChannels)
+	}
+	s.Channels = channels
+	return nil
+}
+
+func stockCartText(s merchant.Settings) string {
+	if s.StockCart == 0 {
+		return ""
+	}
+	return strconv.FormatInt(s.StockCart, 10)
+}
+
+func assignStockCart(s *merchant.Settings, value string) error {
+	channel, ok := merchant.ChannelOf(value)
+	if !ok && value != "" {
+		return fmt.Errorf("%q: want the channel in the Cart ID of a further cart, or nothing for the first cart", value)
+	}
+	s.StockCart = channel
+	return nil
+}

@@ -16,6 +16,10 @@ import (
 // Shop is a store for one poll.
 type Shop struct {
 	Hash     string            // the store's name at BigCommerce
+	CartID   string            // of the poll; "" is the store's first cart
+	Others   []string          // the store's other carts, removed ones included
+	Channels merchant.Channels // the sales channels that the cart takes
+	Stock    string            // the one cart that may send stock; "" is any
 	Settings merchant.Settings // as they are now
 	Zone     *time.Location    // the merchant's, always set
 	Client   *bigcommerce.Client
@@ -42,7 +46,11 @@ func (s *Shop) GiveUpSeat() <-chan struct{} {
 }
 
 // Cart is the Cart ID of the poll.
-func (s *Shop) Cart() string { return merchant.CartID(s.Hash) }
+func (s *Shop) Cart() string { return cmp.Or(s.CartID, merchant.CartID(s.Hash)) }
+
+// SendsStock reports whether the cart may send stock. If each cart did, every
+// change would count several times.
+func (s *Shop) SendsStock() bool { return s.Stock == "" || s.Stock == s.Cart() }
 
 // OffersLate reports whether Stone Edge gets orders that became due after a
 // younger one.
@@ -74,7 +82,10 @@ func (all *Shops) Open(m *merchant.Merchant, baseURL string, transport http.Roun
 	if c.Client == nil || !c.Token.Equal(m.AccessToken) || c.MaxConcurrent != m.Settings.CallsAtOnce {
 		c.Client = &bigcommerce.Client{BaseURL: baseURL, StoreHash: m.StoreHash, Token: m.AccessToken, Transport: transport, MaxConcurrent: m.Settings.CallsAtOnce}
 	}
-	return &Shop{Hash: m.StoreHash, Settings: m.Settings, Zone: zone, Client: c.Client, Ledger: all.Ledger}, nil
+	return &Shop{
+		Hash: m.StoreHash, CartID: m.CartID, Others: m.OtherCarts(), Channels: m.Channels(), Stock: m.StockCart(),
+		Settings: m.Settings, Zone: zone, Client: c.Client, Ledger: all.Ledger,
+	}, nil
 }
 
 // defaultZone is the preset of the merchant's page (outside.md), because

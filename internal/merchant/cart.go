@@ -1,0 +1,199 @@
+package merchant
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Cart is a further cart of a store. Stone Edge polls it beside the first one,
+// under a Cart ID and a Cart Password of its own.
+type Cart struct {
+	Channel      int64     // in its Cart ID; it takes this one unless Channels names others
+	PasswordHash string    // HashPassword of its Cart Password; nobody can log in with ""
+	Channels     []int64   // sales channels it takes; nil is Channel alone
+	FirstOrder   int64     // as Settings.FirstOrder, for this cart
+	Removed      bool      // nobody can log in; the orders it was given stay its own
+	CreatedAt    time.Time // or when it came back after a removal
+}
+
+// Takes are the channels of the cart, none of a removed one.
+func (c Cart) Takes() []int64 {
+	switch {
+	case c.Removed:
+		return nil
+	case len(c.Channels) > 0:
+		return c.Channels
+	}
+	return []int64{c.Channel}
+}
+
+// MaxCarts is the most further carts of a store, removed ones included. A poll
+// compares its orders with those of all of them.
+const MaxCarts = 20
+
+// cartPrefix starts every Cart ID and sets our carts apart from those of other
+// systems in the same Stone Edge.
+const cartPrefix = "bc-"
+
+// CartID is the Cart ID of a store's first cart.
+func CartID(storeHash string) string { return cartPrefix + strings.ToLower(storeHash) }
+
+// FurtherCartID is the Cart ID of a store's cart for a channel. Channel 0 is the
+// first cart.
+func FurtherCartID(storeHash string, channel int64) string {
+	if channel == 0 {
+		return CartID(storeHash)
+	}
+	return CartID(storeHash) + "-" + strconv.FormatInt(channel, 10)
+}
+
+// StoreHashOf returns the store hash in the Cart ID of a first cart. It takes the
+// ID as people type it, with blanks around it or capitals. ok is false for any
+// other Cart ID.
+func StoreHashOf(cartID string) (storeHash string, ok bool) {
+	storeHash, channel, ok := ParseCartID(cartID)
+	if !ok || channel != 0 {
+		return "", false
+	}
+	return storeHash, true
+}
+
+// ParseCartID returns the store hash in a Cart ID, and the channel of a further
+// cart, 0 for the first cart. It takes the ID as people type it. ok is false for
+// an impossible Cart ID. A channel has one spelling, so a cart has one name.
+func ParseCartID(cartID string) (storeHash string, channel int64, ok bool) {
+	text, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(cartID)), cartPrefix)
+	hash, number, further := strings.Cut(text, "-")
+	if !ok || !isStoreHash(hash) {
+		return "", 0, false
+	}
+	if !further {
+		return hash, 0, true
+	}
+	channel, ok = ChannelOf(number)
+	if !ok || strconv.FormatInt(channel, 10) != number {
+		return "", 0, false
+	}
+	return hash, channel, true
+}
+
+// At is the store as one of its carts: Cart ID, password, channels and first
+// order are those of the cart. Channel 0 is the first cart. ok is false for a
+// cart that does not exist or is removed. The value is for reading only, because
+// a write would give the first cart the values of another.
+func (m *Merchant) At(channel int64) (at *Merchant, ok bool) {
+	m = m.First()
+	if channel == 0 {
+		return m, true
+	}
+	c := m.Further(channel)
+	if c == nil || c.Removed {
+		return nil, false
+	}
+	at = m.Clone()
+	at.FirstCart, at.AtCart, at.CartID, at.PasswordHash = m, channel, FurtherCartID(m.StoreHash, channel), c.PasswordHash
+	at.Settings.Channels, at.Settings.FirstOrder, at.Settings.OpenOrders = c.Channels, c.FirstOrder, false
+	return at, true
+}
+
+// First is the store as its first cart.
+func (m *Merchant) First() *Merchant {
+	if m.FirstCart != nil {
+		return m.FirstCart
+	}
+	return m
+}
+
+// ErrStoreWide means that a setting belongs to the store, and a further cart
+// cannot have its own.
+var ErrStoreWide = errors.New("the setting is the store's: change it at the first cart")
+
+// Edit changes the settings of one of the store's carts; channel 0 is the first
+// one. A further cart has its own channels and first order. Edit returns the
+// error of change, ErrStoreWide, ErrNotFound for no such cart, also for one that
+// shall send stock, or a *TakenError. After an error m is as before.
+func (m *Merchant) Edit(channel int64, change func(*Settings) error) error {
+	at, ok := m.At(channel)
+	if !ok {
+		return ErrNotFound
+	}
+	after, edited := m.Clone(), at.Clone().Settings
+	if err := change(&edited); err != nil {
+		return err
+	}
+	if c := after.Further(channel); channel != 0 {
+		c.Channels, c.FirstOrder = edited.Channels, edited.FirstOrder
+		edited.Channels, edited.FirstOrder = at.Settings.Channels, at.Settings.FirstOrder
+		if !reflect.DeepEqual(edited, at.Settings) {
+			return ErrStoreWide
+		}
+	} else {
+		after.Settings = edited
+	}
+	if err := after.isTwice(); err != nil {
+		return err
+	}
+	if _, ok := after.At(after.Settings.StockCart); !ok {
+		return ErrNotFound
+	}
+	m.Carts, m.Settings = after.Carts, after.Settings
+	return nil
+}
+
+// Further is a further cart by its channel, nil if there is none. A removed one
+// counts.
+func (m *Merchant) Further(channel int64) *Cart {
+	if i := m.cartIndex(channel); i >= 0 {
+		return &m.Carts[i]
+	}
+	return nil
+}
+
+func (m *Merchant) cartIndex(channel int64) int {
+	return slices.IndexFunc(m.Carts, func(c Cart) bool { return c.Channel == channel })
+}
+
+// IsSeveral reports whether the store has a further cart, or had one.
+func (m *Merchant) IsSeveral() bool { return len(m.Carts) > 0 }
+
+// OtherCarts are the Cart IDs of the store's other carts. Removed ones count,
+// because the orders they were given stay their own.
+func (m *Merchant) OtherCarts() []string {
+	var ids []string
+	for _, channel := range append([]int64{0}, m.furtherChannels()...) {
+		if channel != m.AtCart {
+			ids = append(ids, FurtherCartID(m.StoreHash, channel))
+		}
+	}
+	return ids
+}
+
+func (m *Merchant) furtherChannels() []int64 {
+	list := make([]int64, len(m.Carts))
+	for i, c := range m.Carts {
+		list[i] = c.Channel
+	}
+	return list
+}
+
+// StockCart is the Cart ID of the one cart that may send stock. It is the first
+// one unless a setting names another that still exists.
+func (m *Merchant) StockCart() string {
+	m = m.First()
+	if c := m.Further(m.Settings.StockCart); c != nil && !c.Removed {
+		return FurtherCartID(m.StoreHash, c.Channel)
+	}
+	return CartID(m.StoreHash)
+}
+
+// LockFurtherCarts takes the Cart Passwords of all further carts away. Whoever
+// holds the first cart's password gives out new ones.
+func (m *Merchant) LockFurtherCarts() {
+	for i := range m.Carts {
+		m.Carts[i].PasswordHash = ""
+	}
+}

@@ -1,0 +1,166 @@
+package merchant
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Channels says which sales channels of a store a cart takes. The zero value
+// takes all of them.
+type Channels struct {
+	Only   []int64 // ascending; nil is all but Except
+	Except []int64 // ascending
+}
+
+// FirstChannel is the number of a store's first storefront (bigcommerce-api.md
+// 4.4). An order without a channel counts as one of its orders.
+const FirstChannel = 1
+
+// Take reports whether the cart takes a channel; 0 is unknown.
+func (c Channels) Take(channel int64) bool {
+	if channel == 0 {
+		channel = FirstChannel
+	}
+	if c.Only != nil {
+		return slices.Contains(c.Only, channel)
+	}
+	return !slices.Contains(c.Except, channel)
+}
+
+// IsAll reports whether the cart takes every channel.
+func (c Channels) IsAll() bool { return c.Only == nil && len(c.Except) == 0 }
+
+// String is the rule as a word, "" for all: "1,3", or "-4,-5" for all but these.
+func (c Channels) String() string {
+	if c.Only != nil {
+		return ChannelText(c.Only)
+	}
+	words := make([]string, len(c.Except))
+	for i, id := range c.Except {
+		words[i] = strconv.FormatInt(-id, 10)
+	}
+	return strings.Join(words, ",")
+}
+
+// ChannelsOf reads a rule from its word. Any other text takes all.
+func ChannelsOf(word string) (c Channels) {
+	for field := range strings.SplitSeq(word, ",") {
+		id, err := strconv.ParseInt(field, 10, 64)
+		switch {
+		case err != nil:
+		case id > 0:
+			c.Only = append(c.Only, id)
+		default:
+			c.Except = append(c.Except, -id)
+		}
+	}
+	return c
+}
+
+// Channels is what the cart takes: see At. The first cart takes what the setting
+// names. Without the setting it takes all but the channels of the others.
+func (m *Merchant) Channels() Channels {
+	if c := m.Further(m.AtCart); c != nil {
+		return Channels{Only: ascending(c.Takes())}
+	}
+	if len(m.Settings.Channels) > 0 {
+		return Channels{Only: ascending(m.Settings.Channels)}
+	}
+	var others []int64
+	for _, c := range m.Carts {
+		others = append(others, c.Takes()...)
+	}
+	return Channels{Except: ascending(others)}
+}
+
+func ascending(ids []int64) []int64 { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+
+// TakerOf is the Cart ID of the cart that takes a channel, "" for none.
+func (m *Merchant) TakerOf(channel int64) string {
+	for _, c := range append([]Cart{{}}, m.Carts...) {
+		if at, ok := m.At(c.Channel); ok && at.Channels().Take(channel) {
+			return at.CartID
+		}
+	}
+	return ""
+}
+
+// TakenError means that two carts of a store would take the same channel.
+type TakenError struct{ Channel int64 }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("channel %d: another cart of the store takes it", e.Channel)
+}
+
+// isTwice returns a *TakenError for a channel that two carts name.
+func (m *Merchant) isTwice() error {
+	seen := map[int64]bool{}
+	lists := [][]int64{m.First().Settings.Channels}
+	for _, c := range m.Carts {
+		lists = append(lists, c.Takes())
+	}
+	for _, list := range lists {
+		for _, id := range ascending(list) {
+			if seen[id] {
+				return &TakenError{id}
+			}
+			seen[id] = true
+		}
+	}
+	return nil
+}
+
+// mostChannel is the highest number of a channel that we take. BigCommerce's are
+// far below it.
+const mostChannel = 1<<31 - 1
+
+// MaxChannels is the most channels of one cart.
+const MaxChannels = 50
+
+// ChannelOf reads the number of a channel, 1 or more.
+func ChannelOf(text string) (channel int64, ok bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || !isChannel(n) {
+		return 0, false
+	}
+	return n, true
+}
+
+func isChannel(n int64) bool { return n >= 1 && n <= mostChannel }
+
+// ChannelList reads numbers of channels with commas between them, such as "1,3".
+// An empty text is an empty list.
+func ChannelList(text string) (channels []int64, ok bool) {
+	if strings.TrimSpace(text) == "" {
+		return nil, true
+	}
+	for field := range strings.SplitSeq(text, ",") {
+		channel, ok := ChannelOf(strings.TrimSpace(field))
+		if !ok || len(channels) == MaxChannels {
+			return nil, false
+		}
+		channels = append(channels, channel)
+	}
+	return ascending(channels), true
+}
+
+// ChannelText is a list as ChannelList reads it.
+func ChannelText(channels []int64) string {
+	words := make([]string, len(channels))
+	for i, id := range channels {
+		words[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(words, ",")
+}
+
+// channelFaults are the impossible parts of a store's channels and carts.
+func (m *Merchant) channelFaults() (channels, carts bool) {
+	carts = len(m.Carts) <= MaxCarts
+	for i, c := range m.Carts {
+		first := m.cartIndex(c.Channel) == i
+		carts = carts && first && isChannel(c.Channel) && allOf(c.Channels, isChannel) && c.FirstOrder >= 0 && len(c.Channels) <= MaxChannels
+	}
+	return m.isTwice() == nil && allOf(m.Settings.Channels, isChannel), carts
+}
