@@ -29,9 +29,16 @@ func (v *visit) understand(ctx context.Context) error {
 			since = v.cart.Effective // nothing of a later run has arrived
 		}
 	}
-	v.fell = since < v.cart.Effective
+	v.fell = since < v.cart.Effective || v.isBackFromLate()
 	v.sel = v.sel.behind(since)
 	return nil
+}
+
+// isBackFromLate reports whether lastorder was a late order, and is the one meant
+// by it now. Nothing but a backup from before the late one sends that.
+func (v *visit) isBackFromLate() bool {
+	last := v.sel.last
+	return last == v.cart.Effective && v.cart.Sent > 0 && v.cart.Sent != last
 }
 
 const (
