@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -19,7 +20,7 @@ func (l *Ledger) Retire(ctx context.Context, store string, end time.Time) error 
 		if err != nil {
 			return err
 		}
-		_, err := l.update(ctx, found.key, "SET #expires = :expires", item{":expires": number(end.Unix())},
+		_, err := l.update(ctx, found.key, "SET #expires = :expires, #rev = :rev", item{":expires": number(end.Unix()), ":rev": text(rand.Text())},
 			isLive("attribute_exists(#row)", nil))
 		if err != nil && !errors.Is(err, ErrConflict) {
 			return err

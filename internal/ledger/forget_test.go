@@ -153,3 +153,23 @@ func TestForget(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a row ends with its removed store, also if a poll read it before the
+// removal and writes it afterwards.
+func TestLedger_Retire_pollUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ledgerOn(awssim.New())
+		c := &ledger.Cart{Store: store, ID: cart}
+		polled := func(c *ledger.Cart) bool { c.Highest++; return true }
+		ok(t, l.ChangeCart(t.Context(), c, polled))
+		ok(t, l.Retire(t.Context(), store, time.Now().Add(time.Hour)))
+		ok(t, l.ChangeCart(t.Context(), c, polled))
+		if c.Highest != 2 {
+			t.Errorf("got %d changes, want 2", c.Highest)
+		}
+		time.Sleep(2 * time.Hour)
+		if ok(t, l.Read(t.Context(), c)); c.Exists() {
+			t.Error("the row lives for ever")
+		}
+	})
+}

@@ -127,8 +127,20 @@ func (l *Ledger) ChangeRun(ctx context.Context, r *Run, edit func(*Run) (bool, e
 // TakeBack notes that the request which began then got an error instead of the
 // batch at start. So the batch has to come before the next one, also if an earlier
 // request has sent it, or sends it later. ErrUnavailable.
+//
+// The reason for the error may be a write of Sent that had its effect. Then the
+// next batch would come, so the note gets some more tries.
 func (l *Ledger) TakeBack(ctx context.Context, r *Run, start int, began time.Time) error {
 	id := r.ID
+	for try := 1; ; try++ {
+		err := l.takeBack(ctx, r, id, start, began)
+		if !errors.Is(err, ErrUnavailable) || try == endTries || pause(ctx, try) != nil {
+			return err
+		}
+	}
+}
+
+func (l *Ledger) takeBack(ctx context.Context, r *Run, id string, start int, began time.Time) error {
 	return l.ChangeRun(ctx, r, func(r *Run) (bool, error) {
 		if id == "" || r.ID != id || start > r.Next || !r.note(Request{start, began.UTC(), true}) {
 			return false, nil // a batch out of turn says nothing about the one that is due

@@ -25,13 +25,20 @@ func (v *visit) understand(ctx context.Context) error {
 		if err := v.Ledger.Read(ctx, &g); err != nil {
 			return err
 		}
-		if g.Late != nil && g.Run == v.cart.LateRun {
-			since = v.cart.Effective
+		if g.Late != nil && g.Run == v.cart.LateRun && v.cart.Effective <= max(g.Late.Since, v.cart.LateTop) {
+			since = v.cart.Effective // nothing of a later run has arrived
 		}
 	}
-	v.fell = since < v.cart.Effective
+	v.fell = since < v.cart.Effective || v.isBackFromLate()
 	v.sel = v.sel.behind(since)
 	return nil
+}
+
+// isBackFromLate reports whether lastorder was a late order, and is the one meant
+// by it now. Nothing but a backup from before the late one sends that.
+func (v *visit) isBackFromLate() bool {
+	last := v.sel.last
+	return last == v.cart.Effective && v.cart.Sent > 0 && v.cart.Sent != last
 }
 
 const (

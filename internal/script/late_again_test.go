@@ -8,6 +8,54 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
+// Ensure a backup of Stone Edge gets all that it lacks, also if it was made right
+// after a late order, which Stone Edge took for the newest.
+func TestLate_restoredAtLateOne(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		c.store.SetStatus(1, 11)
+		time.Sleep(time.Hour)
+		c.wantRun("late", 1)
+		time.Sleep(time.Hour)
+		c.last = 1
+		if told := c.count(); told != 0 {
+			t.Errorf("told %d, want none: order 2 is still the newest", told)
+		}
+		c.arrive(11, 3)
+		c.wantRun("the next one", 3)
+		time.Sleep(time.Hour)
+		c.wantRun("idle")
+		delete(c.holds, 3)
+		c.last = 1
+		if _, got := c.converse(); c.holds[3] == 0 {
+			t.Errorf("after a restore: got %v, want 3 among them", got)
+		}
+	})
+}
+
+// Ensure a backup from right before a late order gets it again, if Stone Edge took
+// it for the newest meanwhile.
+func TestLate_restoredBeforeLateOne(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(7, 1)
+		c.arrive(11, 2)
+		c.wantRun("first", 2)
+		c.store.SetStatus(1, 11)
+		time.Sleep(time.Hour)
+		c.wantRun("late", 1)
+		time.Sleep(time.Hour)
+		c.last = 1
+		if told := c.count(); told != 0 {
+			t.Errorf("told %d, want none: order 2 is still the newest", told)
+		}
+		time.Sleep(time.Hour)
+		c.holds, c.last = map[int64]int{2: 1}, 2
+		c.wantRun("restored", 1)
+	})
+}
+
 // Ensure a late order comes, although it was not offered for a while after an
 // answer with it got lost: because of its status, or because it was archived.
 func TestLate_lostThenAway(t *testing.T) {

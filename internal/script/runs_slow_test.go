@@ -49,3 +49,56 @@ type refusing struct{}
 func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, Body: http.NoBody}, nil
 }
+
+// Ensure no order is lost if the ledger takes a row and its answer gets lost, and
+// the next call fails too, at any call of a batch. Stone Edge goes on after errors.
+func TestRuns_lostRow(t *testing.T) {
+	for calls, whole := 1, false; !whole; calls++ {
+		connected(t, 1, 2, merchant.Settings{}, func(c *seom) {
+			c.arrive(11, span(1, 6)...)
+			c.goesOn = true
+			bad := &blinking{next: c.aws, after: calls}
+			c.between = func(start int) {
+				if start == 3 {
+					c.processes[0] = c.processOn(bad)
+				}
+			}
+			c.converse()
+			whole, c.between = bad.after >= 0, nil
+			c.processes[0] = c.processOn(c.aws)
+			for range 2 {
+				time.Sleep(5 * time.Minute)
+				c.converse()
+			}
+			for _, id := range span(1, 6) {
+				if c.holds[id] == 0 {
+					t.Errorf("after %d calls: order %d is lost", calls, id)
+				}
+			}
+		})
+		if calls > 60 {
+			t.Fatal("the run never ends")
+		}
+	}
+}
+
+// blinking is a network that works but for two calls: the answer of the first is
+// lost, and the second never arrives.
+type blinking struct {
+	next  http.RoundTripper
+	after int // calls before these two
+}
+
+func (b *blinking) RoundTrip(r *http.Request) (*http.Response, error) {
+	b.after--
+	switch b.after {
+	case -1:
+		if res, err := b.next.RoundTrip(r); err == nil {
+			_ = res.Body.Close()
+		}
+		return nil, errBroken
+	case -2:
+		return nil, errBroken
+	}
+	return b.next.RoundTrip(r)
+}
