@@ -19,7 +19,10 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
+require github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs v1.92.2
+
 require (
+	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.27 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.8 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.12 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.12 // indirect
