@@ -28,7 +28,8 @@ help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## the whole service on this machine, with a sample store; PORT=8080
-	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local
+	@mkdir -p build; test -x build/local || echo 'Fetching and compiling the modules. The first time this takes a minute or two ...'
+	@go build -o build/local ./internal/cmd/local && exec build/local
 
 poll: ## poll as Stone Edge does; SCRIPT_URL, CART_ID, CART_PASSWORD, by default the cart of `make run`
 	@go run ./internal/cmd/poll $(ARGS)

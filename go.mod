@@ -7,6 +7,7 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.48.0
 	github.com/aws/aws-sdk-go-v2/config v1.33.16
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.16
+	github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs v1.92.2 // of cmd/admin alone; no function links it
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.68.0 // from v1.69 on, as secretsmanager from v1.50 on, it builds a schema of every operation at start (make cold)
 	github.com/aws/aws-sdk-go-v2/service/secretsmanager v1.49.0 // from v1.50 on it builds a schema of every operation at start (make cold)
 	github.com/aws/aws-sdk-go-v2/service/ses v1.42.9
@@ -18,8 +19,6 @@ require (
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/tools v0.52.0
 )
-
-require github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs v1.92.2
 
 require (
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.27 // indirect

@@ -31,7 +31,9 @@ func TestTest(t *testing.T) {
 			t.Errorf("a change: %+v", r)
 		}
 	}
-	var parsed struct{ Permissions []struct{ Name, Status string } }
+	var parsed struct {
+		Permissions []struct{ Name, Status string }
+	}
 	if err := json.Unmarshal([]byte(b.do(exitDone, "test", account.StoreHash, "--json")), &parsed); err != nil || len(parsed.Permissions) != 7 {
 		t.Errorf("got %+v, %v", parsed, err)
 	}

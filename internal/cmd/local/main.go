@@ -37,18 +37,27 @@ func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	terminal := os.Stderr
-	log, err := openLog(logFile)
-	if err == nil {
-		// The functions log to stderr, as in Lambda. Here stderr is a file.
-		os.Stderr = log
-		defer log.Close()
-		err = run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
-	}
-	if err != nil {
+	if err := runLogged(ctx); err != nil {
 		fmt.Fprintln(terminal, "make run:", err)
 		return 1
 	}
 	return 0
+}
+
+// runLogged sends the functions' logs to a file. They log to stderr, as in Lambda.
+func runLogged(ctx context.Context) error {
+	log, err := openLog(logFile)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	t, err := newTee(log)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	os.Stderr = t.in
+	return run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)), t)
 }
 
 // printRoutes prints the gateway's table, for a comparison with AWS's reading

@@ -104,3 +104,10 @@ func hasMember(line, member, value string) bool {
 	var members map[string]any
 	return json.Unmarshal([]byte(line), &members) == nil && members[member] == value
 }
+
+// LogLines is the number of lines in a log group.
+func (s *Server) LogLines(group string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.logs[group])
+}
