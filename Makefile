@@ -92,11 +92,18 @@ mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of
 golden: ## rewrite the answers of the script cases and the empty page; review the diff
 	go test ./internal/script ./internal/onboard -update
 
-acceptance: ## the service from outside, on a local stack of its own
-	@mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local
-	@PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
+acceptance: ## the service from outside, on a local stack of its own, or at ACCEPTANCE_ADDRESSES=FILE; CONTACT_MAIL=on
+	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then exec go test -count=1 -v ./internal/proof/acceptance; fi; \
+	mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local || exit 1; \
+	PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
 	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
 	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance
+
+contract: ## our calls, the client and the simulator against BigCommerce's OpenAPI files; OPENAPI_DIR
+	@dir="$${OPENAPI_DIR:-../shared/bigcommerce/openapi}"; test -d "$$dir" || { \
+	echo "make contract fetches nothing, because we may not ship BigCommerce's files. Put the YAML files of github.com/bigcommerce/docs,"; \
+	echo "folder reference, into $$dir, or set OPENAPI_DIR to their folder."; exit 1; }
+	CI=true go test -count=1 -run 'Contract|Referee' ./internal/bigcommerce ./internal/standin/bcsim ./internal/proof/referee
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: skipping the accessibility check'; fi
@@ -111,4 +118,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam deploy clean
