@@ -112,8 +112,12 @@ e2e: ## the merchant page in a real browser against `make run`; needs Chromium, 
 sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Docker
 	.ci/sam/run.sh
 
-deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
-	sam build && sam deploy --config-env '$(or $(CONFIG),dev)'
+# A --parameter-overrides replaces that of samconfig.toml, so it must repeat it.
+OVERRIDES = $(shell awk -F '"' -v section='[$(or $(CONFIG),dev).deploy.parameters]' \
+	'/^\[/ { in_it = $$0 == section } in_it && /^parameter_overrides/ { print $$2 }' samconfig.toml)
+
+deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; needs an AWS account
+	sam build && sam deploy --config-env '$(or $(CONFIG),dev)' $(if $(SET),--parameter-overrides $(OVERRIDES) $(SET))
 
 clean: ## remove all builds
 	rm -rf build .aws-sam
