@@ -116,10 +116,16 @@ sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Dock
 OVERRIDES = $(shell awk -F '"' -v section='[$(or $(CONFIG),dev).deploy.parameters]' \
 	'/^\[/ { in_it = $$0 == section } in_it && /^parameter_overrides/ { print $$2 }' samconfig.toml)
 
+notice: ## rewrite NOTICE: the licences of every linked module
+	@mkdir -p build && .ci/notice >build/NOTICE && mv build/NOTICE NOTICE
+
+release: ## bootstraps, admin, checksums, SBOMs, changelog in build/release/VERSION; VERSION=v1.2.0 makes the tag
+	@.ci/release
+
 deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; needs an AWS account
 	sam build && sam deploy --config-env '$(or $(CONFIG),dev)' $(if $(SET),--parameter-overrides $(OVERRIDES) $(SET))
 
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam deploy clean
+.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean
