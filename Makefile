@@ -34,6 +34,12 @@ run: ## the whole service on this machine, with a sample store; PORT=8080
 poll: ## poll as Stone Edge does; SCRIPT_URL, CART_ID, CART_PASSWORD, by default the cart of `make run`
 	@go run ./internal/cmd/poll $(ARGS)
 
+seti: ## which rules of SETI any Script URL keeps; ARGS="--url URL --cart ID", CART_PASSWORD; it only reads
+	@go run ./internal/cmd/poll conform $(ARGS)
+
+store: ## a BigCommerce store in memory, alone, for other connectors; PORT, STORE_DIR, LATENCY, QUOTA
+	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local -store
+
 build: $(FUNCTIONS:%=build-%) ## build every function into build/ID/bootstrap
 
 # build-ScriptFunction builds functions/script. sam build calls it with ARTIFACTS_DIR.
@@ -128,4 +134,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; need
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean
+.PHONY: help run poll seti store build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean

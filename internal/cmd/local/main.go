@@ -26,6 +26,7 @@ func main() { os.Exit(status()) }
 // status returns the exit status: os.Exit here would skip the deferred calls.
 func status() int {
 	routes := flag.Bool("routes", false, "print the route table, METHOD PATH FUNCTION a line, and end")
+	store := flag.Bool("store", false, "serve the BigCommerce store alone")
 	flag.Parse()
 	if *routes {
 		if err := printRoutes(os.Stdout, templateFile); err != nil {
@@ -37,7 +38,11 @@ func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	terminal := os.Stderr
-	if err := runLogged(ctx); err != nil {
+	start := runLogged
+	if *store {
+		start = func(ctx context.Context) error { return runStore(ctx, os.Getenv, os.Stdout) }
+	}
+	if err := start(ctx); err != nil {
 		fmt.Fprintln(terminal, "make run:", err)
 		return 1
 	}

@@ -47,6 +47,9 @@ func (s *session) list(l listing) error {
 		s.notice("%s said %d, the list has %d", l.count, count, len(rows))
 	}
 	s.checkIDs(l, rows)
+	for _, r := range rows {
+		s.seen[l.download] = append(s.seen[l.download], r.id)
+	}
 	return nil
 }
 

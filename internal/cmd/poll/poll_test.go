@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,9 +28,13 @@ const declared = `<?xml version="1.0" encoding="UTF-8"?>`
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.ParseForm()
-	s.forms = append(s.forms, r.PostForm)
-	function := r.PostForm.Get("setifunction")
-	answer := s.answer(function, r.PostForm)
+	form := r.PostForm
+	if r.Method == http.MethodGet {
+		form = r.Form
+	}
+	s.forms = append(s.forms, form)
+	function := strings.ToLower(form.Get("setifunction"))
+	answer := s.answer(function, form)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if strings.HasPrefix(function, "download") {
 		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
@@ -49,25 +54,49 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *script) answer(function string, form url.Values) string {
 	if function != "sendversion" && (form.Get("setiuser") != "cart42" || form.Get("password") != "s3cret") {
-		return "SETIError: Access denied."
+		return refuse(function)
 	}
 	switch function {
 	case "sendversion":
 		return "SETIResponse: version=1.000"
 	case "ordercount":
-		return fmt.Sprint("SETIResponse: ordercount=", len(s.orders))
+		return fmt.Sprint("SETIResponse: ordercount=", len(s.after(form.Get("lastorder"))))
 	case "getproductscount":
 		return fmt.Sprint("SETIResponse: itemcount=", len(s.products))
 	case "getcustomerscount":
 		return fmt.Sprint("SETIResponse: itemcount=", len(s.people))
 	case "downloadorders":
-		return batch("SETIOrders", s.orders, form)
+		return batch("SETIOrders", s.after(form.Get("lastorder")), form)
 	case "downloadprods", "downloadqoh":
 		return batch("SETIProducts", s.products, form)
 	case "downloadcustomers":
 		return batch("SETICustomers", s.people, form)
+	case "nosuchfunction":
+		return "SETIError: no such function"
 	}
 	return s.updates
+}
+
+// after are the orders behind the one that Stone Edge has. Those of other tests
+// are all younger, or late.
+func (s *script) after(last string) []string {
+	n, err := strconv.Atoi(last)
+	if err != nil || n < 99 {
+		return s.orders
+	}
+	return slices.DeleteFunc(slices.Clone(s.orders), func(o string) bool {
+		var number int
+		fmt.Sscanf(o, "<Order><OrderNumber>%d<", &number)
+		return number <= n
+	})
+}
+
+// refuse is a refusal in the form of the function.
+func refuse(function string) string {
+	if function == "downloadorders" {
+		return declared + "<SETIOrders><Response><ResponseCode>3</ResponseCode><ResponseDescription>Access denied.</ResponseDescription></Response></SETIOrders>"
+	}
+	return "SETIError: Access denied."
 }
 
 func batch(root string, records []string, form url.Values) string {

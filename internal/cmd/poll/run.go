@@ -13,6 +13,7 @@ const usage = `poll acts as Stone Edge Order Manager against a Script URL.
 
   poll [orders]                            sendversion, ordercount, downloadorders until done
   poll products | qoh | customers          the count, then batches until done
+  poll conform [--url URL] [--cart ID]     which rules of SETI a script keeps; it only reads
   poll send-qoh SKU~N[|SKU~N...]           set stock levels (qohreplace)
   poll send-inventory SKU~-1               change a stock level (invupdate)
   poll send-status ORDER LABEL [TRACKING [CARRIER]]...
@@ -39,6 +40,7 @@ var modes = map[string]func(s *session, args []string) error{
 	"products":       alone(func(s *session) error { return s.list(products) }),
 	"qoh":            alone(func(s *session) error { return s.list(levels) }),
 	"customers":      alone(func(s *session) error { return s.list(customers) }),
+	"conform":        (*session).conform,
 	"send-qoh":       (*session).sendQOH,
 	"send-inventory": (*session).sendInventory,
 	"send-status":    (*session).sendStatus,

@@ -31,11 +31,12 @@ type session struct {
 	more   int // faults beyond those in wrong
 	asked  int // requests so far
 	late   []string
-	grand  map[string]int64 // sums of the orders in hundredths, by currency; "" is the store's own
+	seen   map[string][]string // ids of the whole lists so far, by download function
+	grand  map[string]int64    // sums of the orders in hundredths, by currency; "" is the store's own
 }
 
 func newSession(c config, out io.Writer) *session {
-	return &session{config: c, out: out, grand: map[string]int64{}, client: &http.Client{
+	return &session{config: c, out: out, grand: map[string]int64{}, seen: map[string][]string{}, client: &http.Client{
 		Timeout:       2 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
