@@ -28,10 +28,17 @@ help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## the whole service on this machine, with a sample store; PORT=8080
-	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local
+	@mkdir -p build; test -x build/local || echo 'Fetching and compiling the modules. The first time this takes a minute or two ...'
+	@go build -o build/local ./internal/cmd/local && exec build/local
 
 poll: ## poll as Stone Edge does; SCRIPT_URL, CART_ID, CART_PASSWORD, by default the cart of `make run`
 	@go run ./internal/cmd/poll $(ARGS)
+
+seti: ## which rules of SETI any Script URL keeps; ARGS="--url URL --cart ID", CART_PASSWORD; it only reads
+	@go run ./internal/cmd/poll conform $(ARGS)
+
+store: ## a BigCommerce store in memory, alone, for other connectors; PORT, STORE_DIR, LATENCY, QUOTA
+	@mkdir -p build && go build -o build/local ./internal/cmd/local && exec build/local -store
 
 build: $(FUNCTIONS:%=build-%) ## build every function into build/ID/bootstrap
 
@@ -91,11 +98,18 @@ mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of
 golden: ## rewrite the answers of the script cases and the empty page; review the diff
 	go test ./internal/script ./internal/onboard -update
 
-acceptance: ## the service from outside, on a local stack of its own
-	@mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local
-	@PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
+acceptance: ## the service from outside, on a local stack of its own, or at ACCEPTANCE_ADDRESSES=FILE; CONTACT_MAIL=on
+	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then exec go test -count=1 -v ./internal/proof/acceptance; fi; \
+	mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local || exit 1; \
+	PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
 	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
 	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance
+
+contract: ## our calls, the client and the simulator against BigCommerce's OpenAPI files; OPENAPI_DIR
+	@dir="$${OPENAPI_DIR:-../shared/bigcommerce/openapi}"; test -d "$$dir" || { \
+	echo "make contract fetches nothing, because we may not ship BigCommerce's files. Put the YAML files of github.com/bigcommerce/docs,"; \
+	echo "folder reference, into $$dir, or set OPENAPI_DIR to their folder."; exit 1; }
+	CI=true go test -count=1 -run 'Contract|Referee' ./internal/bigcommerce ./internal/standin/bcsim ./internal/proof/referee
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: skipping the accessibility check'; fi
@@ -104,10 +118,20 @@ e2e: ## the merchant page in a real browser against `make run`; needs Chromium, 
 sam: ## SAM for real: validate, build, invoke, start-api, acceptance; needs Docker
 	.ci/sam/run.sh
 
-deploy: ## sam build && sam deploy; CONFIG=prod; needs an AWS account
-	sam build && sam deploy --config-env '$(or $(CONFIG),dev)'
+# A --parameter-overrides replaces that of samconfig.toml, so it must repeat it.
+OVERRIDES = $(shell awk -F '"' -v section='[$(or $(CONFIG),dev).deploy.parameters]' \
+	'/^\[/ { in_it = $$0 == section } in_it && /^parameter_overrides/ { print $$2 }' samconfig.toml)
+
+notice: ## rewrite NOTICE: the licences of every linked module
+	@mkdir -p build && .ci/notice >build/NOTICE && mv build/NOTICE NOTICE
+
+release: ## bootstraps, admin, checksums, SBOMs, changelog in build/release/VERSION; VERSION=v1.2.0 makes the tag
+	@.ci/release
+
+deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; needs an AWS account
+	sam build && sam deploy --config-env '$(or $(CONFIG),dev)' $(if $(SET),--parameter-overrides $(OVERRIDES) $(SET))
 
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance e2e sam deploy clean
+.PHONY: help run poll seti store build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean

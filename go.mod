@@ -7,6 +7,7 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.48.0
 	github.com/aws/aws-sdk-go-v2/config v1.33.16
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.16
+	github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs v1.92.2 // of cmd/admin alone; no function links it
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.68.0 // from v1.69 on, as secretsmanager from v1.50 on, it builds a schema of every operation at start (make cold)
 	github.com/aws/aws-sdk-go-v2/service/secretsmanager v1.49.0 // from v1.50 on it builds a schema of every operation at start (make cold)
 	github.com/aws/aws-sdk-go-v2/service/ses v1.42.9
@@ -20,6 +21,7 @@ require (
 )
 
 require (
+	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.27 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.20.8 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.5.12 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/endpoints/v2 v2.8.12 // indirect

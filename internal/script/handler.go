@@ -59,7 +59,7 @@ var (
 // body (seti-protocol.md 1.3).
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
-	case "/script":
+	case "/script", "/script/":
 		h.serveScript(w, r)
 	case "/health":
 		h.serveHealth(w)

@@ -27,12 +27,15 @@ const anyNumber = 1 << 10
 
 var commands = []command{
 	{"list", "", 0, 0, "every connected store and its state",
-		"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
+		"LAST POLL is the last time Stone Edge asked for orders, LAST ORDER the number it sent. WAITING are orders that are\n" +
+			"not offered, HELD updates that wait, such as tracking numbers. They need the table. key refused: BigCommerce\n" +
+			"refuses the store's key.\n" +
+			"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
 			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation send them again.\n" +
 			"half removed: a remove or restore broke off. The store stays locked until you repeat one of the two.\n" +
 			"unreadable: its secret is damaged, so use repair, or a newer version of admin wrote it.\n" +
 			"not served: a part of its secret is wrong. The lines below the table say which, and how to correct it.",
-		[]func(*flag.FlagSet, *desk){removedFlag}, false, list},
+		[]func(*flag.FlagSet, *desk){removedFlag, staleFlag, jsonFlag, tableFlag}, false, list},
 	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, false, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
 		"Stone Edge hears that the store is paused, from its next poll on.",
@@ -59,7 +62,11 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
-	ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand,
+	testCommand, logCommand, ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand, exportCommand, importCommand,
+}
+
+func tableFlag(f *flag.FlagSet, d *desk) {
+	f.StringVar(&d.ledgerTable, "table", "", "the `TABLE` of the deployment; default LEDGER_TABLE")
 }
 
 func dryRunFlag(f *flag.FlagSet, d *desk) {
@@ -90,7 +97,7 @@ func (c command) parse(d *desk, args []string) (rest []string, err error) {
 	f.SetOutput(io.Discard)
 	f.StringVar(&d.prefix, "prefix", "", "the beginning of the secrets' names, with a slash at the end; default SECRET_PREFIX, or "+merchant.DefaultPrefix)
 	if c.table {
-		f.StringVar(&d.ledgerTable, "table", "", "the `TABLE` of the deployment; default LEDGER_TABLE")
+		tableFlag(f, d)
 	}
 	for _, add := range c.flags {
 		add(f, d)
@@ -127,7 +134,8 @@ SECRET_PREFIX, or --prefix, chooses the deployment. Commands that change a store
 LEDGER_TABLE or --table: the stack's output LedgerTable. A change shows at the next poll.
 
 Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
-3 no such store, or it is removed; 4 Stone Edge lacks orders, as reconcile found.
+3 no such store, or it is removed; 4 something is missing: orders, as reconcile found, or permissions, as test found.
+make turns each failure into 2, so a script calls the binary: go build -o build/admin ./internal/cmd/admin
 `)
 }
 

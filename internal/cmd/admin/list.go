@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ type row struct {
 	err      error
 	faults   []merchant.Fault // the reasons that keep us from serving it
 	oddities []string         // what else is wrong in its secret
+	standing standing
 }
 
 // readers bounds the parallel reads. Secrets Manager takes thousands a second,
@@ -24,17 +27,33 @@ type row struct {
 const readers = 8
 
 // list prints a table. It reads every secret, because the pause is in its
-// value.
+// value, and asks the table three questions about each store.
 func list(ctx context.Context, d *desk, _ []string) error {
 	if d.removed {
 		return d.listRemoved(ctx)
 	}
+	if d.stale > 0 && d.ledgerTable == "" {
+		return misused("list --stale needs the table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable")
+	}
+	rows, err := d.rows(ctx)
+	if err != nil {
+		return err
+	}
+	if d.orders.json {
+		return d.listJSON(rows)
+	}
+	return d.printRows(rows, time.Now())
+}
+
+// rows reads the stores, several at once. With --stale it leaves out those with a
+// later poll.
+func (d *desk) rows(ctx context.Context) ([]*row, error) {
 	var rows []*row
 	var reading sync.WaitGroup
 	slots := make(chan struct{}, readers)
 	for sum, err := range d.store.List(ctx, "") {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r := &row{Summary: sum}
 		rows = append(rows, r)
@@ -42,6 +61,7 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		reading.Go(func() {
 			defer func() { <-slots }()
 			r.merchant, r.err = d.store.Find(ctx, sum.StoreHash)
+			r.stand(ctx, d)
 		})
 	}
 	reading.Wait()
@@ -50,16 +70,39 @@ func list(ctx context.Context, d *desk, _ []string) error {
 			r.faults, r.oddities = faultsOf(r.merchant), oddities(r.merchant)
 		}
 	}
-	return d.printRows(rows, time.Now())
+	if d.stale > 0 {
+		now := time.Now()
+		rows = slices.DeleteFunc(rows, func(r *row) bool { return !r.isStale(now, time.Duration(d.stale)) })
+	}
+	return rows, nil
+}
+
+// listJSON prints the rows for a program. Each has its own errors among its
+// problems; one that cannot be read fails the command all the same.
+func (d *desk) listJSON(rows []*row) error {
+	stores := []storeJSON{}
+	var errs []error
+	for _, r := range rows {
+		stores = append(stores, r.json())
+		errs = append(errs, advised(r.StoreHash, r.err))
+	}
+	if err := d.json(stores); err != nil {
+		return err
+	}
+	return errors.Join(errs...)
 }
 
 func (d *desk) printRows(rows []*row, now time.Time) error {
+	if len(rows) == 0 && d.stale > 0 {
+		d.say("Every store under %s in %s was polled within %s.", d.store.Prefix, d.region, d.stale.String())
+		return nil
+	}
 	if len(rows) == 0 {
 		d.say("No stores under %s in %s.", d.store.Prefix, d.region)
 		return nil
 	}
 	table, count := d.table(), tally{stores: len(rows)}
-	table.row("STORE", "CART ID", "STATE", "CONNECTED", "AGE", "UPDATED", "SALES MAIL", "CONFIRMATION MAIL")
+	table.row("STORE", "STATE", "COMPANY", "CONTACT", "LAST POLL", "LAST ORDER", "WAITING", "HELD", "CONNECTED", "SALES MAIL", "CONFIRMATION MAIL")
 	var errs []error
 	for _, r := range rows {
 		table.row(r.cells(now)...)
@@ -70,6 +113,9 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 		return err
 	}
 	d.say("\nStores: %d, paused: %d. Not sent: sales mails %d, confirmation mails %d.", count.stores, count.paused, count.sales, count.confirmations)
+	if d.ledgerTable == "" {
+		d.say("Without LEDGER_TABLE, or --table, nobody knows the last polls.")
+	}
 	for _, r := range rows {
 		for _, f := range r.faults {
 			d.say("Store %s cannot be served: %s.", r.StoreHash, remedy(r.StoreHash, f))
@@ -83,11 +129,12 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 
 // cells returns the printed form of a row.
 func (r *row) cells(now time.Time) []string {
-	connected, updated, cart := r.CreatedAt, r.ChangedAt, merchant.CartID(r.StoreHash)
-	if r.merchant != nil {
-		connected, updated, cart = r.merchant.CreatedAt, r.merchant.UpdatedAt, r.merchant.CartID
+	connected, company, email := r.CreatedAt, "-", "-"
+	if m := r.merchant; m != nil {
+		connected, company, email = m.CreatedAt, cmp.Or(m.Contact.Company, "-"), cmp.Or(m.Contact.Email, "-")
 	}
-	return []string{r.StoreHash, cart, r.state(), moment(connected), age(now.Sub(connected)), moment(updated), mailState(r.Delivery, now), mailState(r.Confirmation, now)}
+	cells := append([]string{r.StoreHash, r.state(), company, email}, r.standing.cells(now)...)
+	return append(cells, moment(connected), mailState(r.Delivery, now), mailState(r.Confirmation, now))
 }
 
 // tally holds the counts of the list's last line.
@@ -115,6 +162,8 @@ func (r *row) state() string {
 		return "paused"
 	case len(r.faults) > 0:
 		return "not served"
+	case !r.standing.refusedSince.IsZero():
+		return "key refused"
 	}
 	return "active"
 }

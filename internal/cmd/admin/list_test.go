@@ -1,20 +1,23 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure the list tells each store's state on an aligned line.
 func TestList(t *testing.T) {
 	b := newBench(t)
 	got := b.do(exitDone, "list")
-	wantAll(t, got, `(?m)^STORE   CART ID    STATE   CONNECTED         AGE  UPDATED           SALES MAIL +CONFIRMATION MAIL$`,
-		`(?m)^alpha1  bc-alpha1  active  \d{4}-\d\d-\d\d \d\d:\d\d  \d s  \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times  none$`,
-		`(?m)^beta2   bc-beta2   paused  .* sent +none$`, `Stores: 2, paused: 1\. Not sent: sales mails 1, confirmation mails 0\.`)
+	wantAll(t, got, `(?m)^STORE   STATE   COMPANY  CONTACT           LAST POLL  LAST ORDER  WAITING  HELD  CONNECTED         SALES MAIL +CONFIRMATION MAIL$`,
+		`(?m)^alpha1  active  Shop     ada@shop\.example  never      -           0        0     \d{4}-\d\d-\d\d \d\d:\d\d  pending for \d s, tried 0 times  none$`,
+		`(?m)^beta2   paused  .* sent +none$`, `Stores: 2, paused: 1\. Not sent: sales mails 1, confirmation mails 0\.`)
 	wantAll(t, b.do(exitDone, "list", "--prefix", "other/"), `No stores under other/ in us-east-1\.`)
 }
 
@@ -42,9 +45,9 @@ func TestList_confirmation(t *testing.T) {
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
 	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":1,"access_token":"`+canary)
-	wantAll(t, b.do(exitFailed, "list"), `gamma3  bc-gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
+	wantAll(t, b.do(exitFailed, "list"), `gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
 	wantAll(t, b.do(exitFailed, "show", "gamma3"), `"repair gamma3" mends it`)
 	wantAll(t, b.do(exitFailed, "pause", "gamma3"), `"repair gamma3" mends it`)
 }
@@ -94,4 +97,56 @@ func TestShow(t *testing.T) {
 	}
 	b.do(exitMissing, "show", "nosuchstore")
 	b.do(exitMissing, "show", "../alpha1")
+}
+
+// Ensure the list says of each store when it was polled, what waits and what is
+// held, in words and as JSON, and --stale finds the silent ones.
+func TestList_standing(t *testing.T) {
+	b := newBench(t)
+	l := b.store.Ledger
+	cart := ledger.Cart{Store: "alpha1", ID: "bc-alpha1"}
+	if err := l.ChangeCart(t.Context(), &cart, func(c *ledger.Cart) bool {
+		c.Effective, c.Conversation = 1033, ledger.Conversation{At: time.Now().Add(-time.Minute), Function: "downloadorders"}
+		return true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Remember(t.Context(), ledger.Note{Store: "alpha1", Order: "1030", Kind: "held", Text: "T1 waits"}); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1  active  Shop +ada@shop\.example  1 min ago  1033 +0 +1 `, `(?m)^beta2   paused .* never +- +0 +0 `)
+	got := b.do(exitDone, "list", "--stale", "0.0001s")
+	wantAll(t, got, `(?m)^alpha1 `)
+	wantAll(t, b.do(exitDone, "list", "--stale", "30d"), `Every store under .* was polled within 30d\.`)
+	var stores []storeJSON
+	if err := json.Unmarshal([]byte(b.do(exitDone, "list", "--json")), &stores); err != nil || len(stores) != 2 {
+		t.Fatalf("got %+v, %v", stores, err)
+	}
+	if s := stores[0]; s.CartID != "bc-alpha1" || s.LastOrder != 1033 || s.LastPoll.Function != "downloadorders" || *s.Held != 1 || *s.Waiting != 0 || s.ContactEmail != "ada@shop.example" || s.SalesMail.State != "pending" {
+		t.Errorf("got %+v", s)
+	}
+	b.do(exitDone, "remove", "beta2", "--yes")
+	wantAll(t, b.do(exitDone, "list", "--removed", "--json"), `"store_hash": "beta2"`, `"gone_at": "20`)
+}
+
+// Ensure a list without its table is still a list, and says what it does not
+// know.
+func TestList_withoutTable(t *testing.T) {
+	b := newBench(t)
+	b.sim.AddFault(awssim.LedgerDown())
+	wantAll(t, b.do(exitFailed, "list"), `(?m)^alpha1  active .* \? +\? +\? +\? `)
+	t.Setenv("LEDGER_TABLE", "")
+	wantAll(t, b.do(exitDone, "list"), `Without LEDGER_TABLE, or --table, nobody knows the last polls\.`)
+	wantAll(t, b.do(exitUsage, "list", "--stale", "30d"), `list --stale needs the table`)
+}
+
+// Ensure an operator without an AWS login hears what to do.
+func TestLogin_none(t *testing.T) {
+	b := newBench(t)
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	if got := b.do(exitFailed, "list"); got != "admin: no AWS login: set AWS_PROFILE, or run aws sso login\n" {
+		t.Errorf("got %q", got)
+	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -110,17 +109,7 @@ func (d *desk) printJSON(o orders.Overview) error {
 	for _, w := range o.Waiting {
 		out.Waiting = append(out.Waiting, waiting{w.Order, string(w.Why), w.Status, w.FirstSeen})
 	}
-	return d.sayJSON(out)
-}
-
-// sayJSON prints a value for a program.
-func (d *desk) sayJSON(value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return fmt.Errorf("print: %w", err)
-	}
-	d.say("%s", jsonText(text))
-	return nil
+	return d.json(out)
 }
 
 // jsonText passes say unchanged, because JSON escapes every control character.

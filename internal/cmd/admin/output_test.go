@@ -23,7 +23,7 @@ func TestList_faults(t *testing.T) {
 	b := newBench(t)
 	b.put("gamma3", merchant.Settings{TimeZone: "Mars/Olympus", OrderStatuses: []int{0}}, merchant.Sent)
 	b.damage("delta4", `{"schema":1,"settings":{"location":"shelf"}}`)
-	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1 .* active `, `(?m)^gamma3  bc-gamma3  not served  `, `(?m)^delta4  bc-delta4  not served  `,
+	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1 .* active `, `(?m)^gamma3  not served  `, `(?m)^delta4  not served  `,
 		`(?m)^Store gamma3 cannot be served: time_zone: want an IANA name such as America/Chicago; "set gamma3 time_zone=VALUE" corrects it\.$`,
 		`(?m)^Store gamma3 cannot be served: order_statuses: want numbers from 1 to 14; "set gamma3 order_statuses=VALUE" corrects it\.$`,
 		`(?m)^Store delta4 cannot be served: access_token: want .*; the merchant submits an API account on the page\.$`,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"connect2cart/internal/merchant"
 )
@@ -15,6 +16,9 @@ func (d *desk) listRemoved(ctx context.Context) error {
 			return err
 		}
 		removed = append(removed, r)
+	}
+	if d.orders.json {
+		return d.removedJSON(removed)
 	}
 	if len(removed) == 0 {
 		d.say("No removed stores under %s in %s.", d.store.Prefix, d.region)
@@ -30,6 +34,22 @@ func (d *desk) listRemoved(ctx context.Context) error {
 	}
 	d.say("\nRemoved stores: %d. \"restore STORE\" brings one back until it is gone for good.", len(removed))
 	return nil
+}
+
+// removedJSON prints the removed stores for a program. gone_at is null if other
+// hands removed the store.
+func (d *desk) removedJSON(removed []merchant.Removed) error {
+	type line struct {
+		StoreHash string     `json:"store_hash"`
+		CartID    string     `json:"cart_id"`
+		RemovedAt time.Time  `json:"removed_at"`
+		GoneAt    *time.Time `json:"gone_at"`
+	}
+	lines := []line{}
+	for _, r := range removed {
+		lines = append(lines, line{r.StoreHash, merchant.CartID(r.StoreHash), r.At.UTC(), timeOrNil(r.Until)})
+	}
+	return d.json(lines)
 }
 
 // goneAt says when a removed store is gone for good. After a removal by other

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -39,8 +40,6 @@ const timeLimit = 2 * time.Minute
 // run carries out the arguments and returns the exit code. Answers go to out,
 // problems to problems.
 func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	defer cancel()
 	out, problems = plainWriter{out}, plainWriter{problems}
 	err := dispatch(ctx, args, getenv, out)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
@@ -53,7 +52,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	if errors.Is(err, merchant.ErrNotFound) {
 		return exitMissing
 	}
-	if errors.Is(err, errIncomplete) {
+	if errors.Is(err, errIncomplete) || errors.Is(err, errLacking) {
 		return exitIncomplete
 	}
 	return exitFailed
@@ -80,6 +79,11 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, ou
 		if err != nil {
 			return err
 		}
+		if !d.log.follow {
+			bounded, cancel := context.WithTimeout(ctx, timeLimit)
+			defer cancel()
+			ctx = bounded
+		}
 		if err := d.open(ctx, c.table); err != nil {
 			return err
 		}
@@ -98,6 +102,7 @@ type desk struct {
 	getenv func(string) string
 	store  *merchant.Vault
 	region string
+	cloud  aws.Config
 
 	prefix      string
 	ledgerTable string
@@ -105,7 +110,9 @@ type desk struct {
 	yes         bool
 	forget      bool
 	removed     bool
-	window      int    // days
+	window      int // days
+	stale       span
+	log         logFlags
 	mail        string // sales, confirmation or notice
 	orders      orderFlags
 }
@@ -126,7 +133,10 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	if cloud.Region == "" {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
-	d.region = cloud.Region
+	if err := checkLogin(ctx, cloud); err != nil {
+		return err
+	}
+	d.region, d.cloud = cloud.Region, cloud
 	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), d.ledgerTable), Prefix: prefix}
 	return nil
 }

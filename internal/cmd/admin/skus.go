@@ -30,7 +30,7 @@ func sharedSKUs(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if d.orders.json {
-		return d.sayJSON(sharedJSON(list, items))
+		return d.json(sharedJSON(list, items))
 	}
 	d.say("Store %s: %d items, and %d SKUs of several items.", s.Hash, items, len(list))
 	if len(list) == 0 {

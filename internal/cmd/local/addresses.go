@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -54,6 +55,14 @@ func (a addresses) write(path string) error {
 	return nil
 }
 
+// ownFile is the argument for make about a file other than the default.
+func ownFile(file string) string {
+	if file == defaultAddressFile {
+		return ""
+	}
+	return " ADDRESSES=" + file
+}
+
 // print shows the table. The poll command reads the default file by itself;
 // elsewhere it needs every value.
 func (a addresses) print(w io.Writer, file string) {
@@ -69,7 +78,7 @@ Connect2Cart is running. Ctrl-C ends it.
   Ledger (table)  %s
   Addresses       %s
   Logs            %s
-`, a.MerchantPage, a.MerchantPage, a.ScriptURL, a.Mailbox, a.Store, a.AWSEndpoint, a.LedgerTable, file, logFile)
+`, a.MerchantPage, a.MerchantPage, a.ScriptURL, cmp.Or(a.Mailbox, "none, because AWS_ENDPOINT_URL is set"), a.Store, a.AWSEndpoint, a.LedgerTable, file, logFile)
 	if a.CartID == "" {
 		fmt.Fprint(w, "\nBIGCOMMERCE_API_URL is set, so there is no sample store and no sample cart.\n\n")
 		return
@@ -89,14 +98,14 @@ A cart that is connected already:
 
 Poll it as Stone Edge does, in another terminal:
 
-  make poll
+  make poll%s
 
-or, from anywhere:
+or, without that file, in any checkout on this machine:
 
   make poll SCRIPT_URL=%s CART_ID=%s CART_PASSWORD=%s
 
 `, a.Account.StoreHash, a.Account.ClientID, a.Account.ClientSecret, a.Account.AccessToken,
-		a.CartID, a.CartPassword, a.ScriptURL, a.CartID, a.CartPassword)
-	fmt.Fprint(w, a.late.text(a.Store, connectedAccount))
+		a.CartID, a.CartPassword, ownFile(file), a.ScriptURL, a.CartID, a.CartPassword)
+	fmt.Fprint(w, a.late.text(a.Store, connectedAccount, file))
 	a.printStates(w)
 }

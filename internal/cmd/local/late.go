@@ -36,14 +36,14 @@ func lateOrderOf(st *bcsim.Store, now time.Time) (l lateOrder) {
 }
 
 // text says how to pay for the order and to poll for it.
-func (l lateOrder) text(store string, a account) string {
+func (l lateOrder) text(store string, a account, file string) string {
 	if l.order == 0 {
 		return ""
 	}
 	return fmt.Sprintf(`Order %d of that store waits for its payment. Pay for it after the first poll, and poll for what is new:
 
   curl -X PUT -H 'X-Auth-Token: %s' -H 'Content-Type: application/json' -d '{"status_id": 11}' %s/stores/%s/v2/orders/%d
-  make poll LASTORDER=%d
+  make poll LASTORDER=%d%s
 
-`, l.order, a.AccessToken, store, a.StoreHash, l.order, l.last)
+`, l.order, a.AccessToken, store, a.StoreHash, l.order, l.last, ownFile(file))
 }

@@ -27,7 +27,7 @@ func TestRun_lateOrder(t *testing.T) {
 	if body := r.poll(t, "downloadorders", "startnum", "1", "batchsize", "100"); strings.Contains(body, orderNumber(late.order)) || !strings.Contains(body, orderNumber(late.last)) {
 		t.Fatalf("the first poll: want %d and not %d", late.last, late.order)
 	}
-	text := late.text(r.Store, connectedAccount)
+	text := late.text(r.Store, connectedAccount, defaultAddressFile)
 	address, _, _ := strings.Cut(text[strings.Index(text, r.Store):], "\n")
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, address, strings.NewReader(`{"status_id": 11}`))
 	if err != nil {
@@ -62,7 +62,7 @@ func TestLateOrderOf(t *testing.T) {
 	if got := lateOrderOf(st, now); got != (lateOrder{4, 5}) {
 		t.Errorf("got %+v, want order 4 below 5", got)
 	}
-	if got := lateOrderOf(st, now.AddDate(2, 0, 0)); got.order != 0 || got.text("http://x", account{}) != "" {
+	if got := lateOrderOf(st, now.AddDate(2, 0, 0)); got.order != 0 || got.text("http://x", account{}, "") != "" {
 		t.Errorf("two years later: got %+v", got)
 	}
 }

@@ -49,7 +49,7 @@ func start(t *testing.T, env map[string]string) running {
 	ended := make(chan error, 1)
 	go func() {
 		log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-		ended <- run(ctx, func(name string) string { return all[name] }, templatePath, r.table, log)
+		ended <- run(ctx, func(name string) string { return all[name] }, templatePath, r.table, log, nil)
 	}()
 	r.stop = func() error { cancel(); err := <-ended; ended <- err; return err }
 	t.Cleanup(func() { r.stop() })
@@ -291,7 +291,7 @@ func TestRun_errors(t *testing.T) {
 			for k, v := range c.env {
 				env[k] = v
 			}
-			err := run(t.Context(), func(name string) string { return env[name] }, templatePath, io.Discard, slog.New(slog.DiscardHandler))
+			err := run(t.Context(), func(name string) string { return env[name] }, templatePath, io.Discard, slog.New(slog.DiscardHandler), nil)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}

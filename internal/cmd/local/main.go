@@ -26,6 +26,7 @@ func main() { os.Exit(status()) }
 // status returns the exit status: os.Exit here would skip the deferred calls.
 func status() int {
 	routes := flag.Bool("routes", false, "print the route table, METHOD PATH FUNCTION a line, and end")
+	store := flag.Bool("store", false, "serve the BigCommerce store alone")
 	flag.Parse()
 	if *routes {
 		if err := printRoutes(os.Stdout, templateFile); err != nil {
@@ -37,18 +38,31 @@ func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	terminal := os.Stderr
-	log, err := openLog(logFile)
-	if err == nil {
-		// The functions log to stderr, as in Lambda. Here stderr is a file.
-		os.Stderr = log
-		defer log.Close()
-		err = run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)))
+	start := runLogged
+	if *store {
+		start = func(ctx context.Context) error { return runStore(ctx, os.Getenv, os.Stdout) }
 	}
-	if err != nil {
+	if err := start(ctx); err != nil {
 		fmt.Fprintln(terminal, "make run:", err)
 		return 1
 	}
 	return 0
+}
+
+// runLogged sends the functions' logs to a file. They log to stderr, as in Lambda.
+func runLogged(ctx context.Context) error {
+	log, err := openLog(logFile)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	t, err := newTee(log)
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	os.Stderr = t.in
+	return run(ctx, os.Getenv, templateFile, os.Stdout, slog.New(slog.NewJSONHandler(log, nil)), t)
 }
 
 // printRoutes prints the gateway's table, for a comparison with AWS's reading

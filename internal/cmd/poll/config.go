@@ -18,11 +18,14 @@ type config struct {
 	batch     int
 	lastOrder string
 	lastDate  string
+
+	connection string // the merchant's own page of the stack in ADDRESSES; "" for another Script URL
 }
 
 // addresses is our part of make run's ADDRESSES file.
 type addresses struct {
 	ScriptURL    string `json:"script_url"`
+	MerchantPage string `json:"merchant_page"`
 	CartID       string `json:"cart_id"`
 	CartPassword string `json:"cart_password"`
 }
@@ -39,6 +42,9 @@ func configFrom(getenv func(string) string) (config, error) {
 		password:  cmp.Or(getenv("CART_PASSWORD"), found.CartPassword),
 		lastOrder: cmp.Or(getenv("LASTORDER"), "All"),
 		lastDate:  cmp.Or(getenv("LASTDATE"), "All"),
+	}
+	if c.scriptURL == found.ScriptURL && found.MerchantPage != "" {
+		c.connection = found.MerchantPage + "connection"
 	}
 	var errs []error
 	if c.cartID == "" || c.password == "" {

@@ -43,6 +43,7 @@ type order struct {
 		ShippingTotal struct{ Total string }
 	}
 	Coupon []struct{ Name, Total string }
+	Other  struct{ OrderInstructions string }
 }
 
 type method struct {

@@ -33,13 +33,12 @@ func (s *session) list(l listing) error {
 	if err != nil {
 		return err
 	}
-	s.say("Script version %s", version)
+	s.say("Script version %s", s.clean(version))
 	count, err := s.count(l)
 	if err != nil {
 		return err
 	}
-	rows, batches, err := s.batches(l, count)
-	s.say("%s", s.clean(l.table.render(rows)))
+	rows, batches, err := s.batches(l, count, &printer{table: l.table})
 	s.say("%s in %s of %d; %s said %d.", amountOf(len(rows), l.noun), amountOf(batches, "batches"), s.batch, l.count, count)
 	if err != nil {
 		return err
@@ -48,6 +47,9 @@ func (s *session) list(l listing) error {
 		s.notice("%s said %d, the list has %d", l.count, count, len(rows))
 	}
 	s.checkIDs(l, rows)
+	for _, r := range rows {
+		s.seen[l.download] = append(s.seen[l.download], r.id)
+	}
 	return nil
 }
 
@@ -71,9 +73,10 @@ func (s *session) since(form url.Values) url.Values {
 	return form
 }
 
-// batches asks until the answer is "nothing more". Unlike Stone Edge it goes
-// one batch beyond the count, to find further records.
-func (s *session) batches(l listing, count int) (rows []record, batches int, err error) {
+// batches asks until the answer is "nothing more", and prints each batch as it
+// comes. Unlike Stone Edge it goes one batch beyond the count, to find further
+// records.
+func (s *session) batches(l listing, count int, p *printer) (rows []record, batches int, err error) {
 	short := "" // noticed once another batch follows
 	for start := 1; ; start += s.batch {
 		doc, err := s.page(l, start)
@@ -81,7 +84,11 @@ func (s *session) batches(l listing, count int) (rows []record, batches int, err
 			return rows, batches, err
 		}
 		page := l.records(s, doc)
+		if len(page) > 0 || batches == 0 {
+			fmt.Fprint(s.out, s.clean(p.next(page)))
+		}
 		if !s.checkCode(l, doc, len(page)) {
+			fmt.Fprintln(s.out)
 			return rows, batches, nil
 		}
 		batches++

@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,7 +14,7 @@ var orders = listing{
 	noun: "orders", count: "ordercount", countKey: "ordercount", download: "downloadorders",
 	table: table{
 		{"Order", true}, {"Date", false}, {"Name", false}, {"Lines", true}, {"Products", true}, {"Discounts", true},
-		{"Tax", true}, {"Surcharges", true}, {"Shipping", true}, {"Grand total", true}, {"Payment", false},
+		{"Tax", true}, {"Surcharges", true}, {"Shipping", true}, {"Grand total", true}, {"In", false}, {"Payment", false},
 	},
 	records: func(s *session, doc document) []record {
 		rows := make([]record, 0, len(doc.Order))
@@ -25,8 +28,12 @@ var orders = listing{
 // orders lists the orders after LASTORDER, and those that come late.
 func (s *session) orders() error {
 	err := s.list(orders)
+	s.tellTotals()
 	if len(s.late) > 0 {
-		s.say("Late, because they became eligible after a younger order: %s.", strings.Join(s.late, ", "))
+		s.say("Late, because they became eligible after a younger order: %s.", s.clean(strings.Join(s.late, ", ")))
+	}
+	if s.connection != "" {
+		s.tellHeldBack()
 	}
 	return err
 }
@@ -46,12 +53,42 @@ func (s *session) orderRow(o *order) record {
 	if s.isLate(o.OrderNumber) {
 		s.late = append(s.late, o.OrderNumber)
 	}
-	t := s.sums(what, o)
+	t, currency := s.sums(what, o), currencyOf(o)
+	s.grand[currency] += t.grand
 	return record{o.OrderNumber, []string{
 		o.OrderNumber, o.OrderDate, o.Billing.FullName, strconv.Itoa(len(o.Shipping.Product)),
-		decimal(t.products), decimal(t.discounts + t.coupons), decimal(t.tax), decimal(t.surcharges), decimal(t.shipping), decimal(t.grand),
+		decimal(t.products), decimal(t.discounts + t.coupons), decimal(t.tax), decimal(t.surcharges), decimal(t.shipping), decimal(t.grand), currency,
 		s.payments(what, o),
 	}}
+}
+
+// foreign is the line that Connect2Cart writes above an order's instructions,
+// because SETI has no field for a currency (Q15).
+var foreign = regexp.MustCompile(`Amounts are in ([A-Z]{3})\b`)
+
+// currencyOf is an order's currency, or "" for the store's own.
+func currencyOf(o *order) string {
+	if found := foreign.FindStringSubmatch(o.Other.OrderInstructions); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// tellTotals prints the sum of the grand totals, by currency.
+func (s *session) tellTotals() {
+	var sums []string
+	for _, currency := range slices.Sorted(maps.Keys(s.grand)) {
+		sum := decimal(s.grand[currency])
+		if currency != "" {
+			sum += " " + currency
+		} else if len(s.grand) > 1 {
+			sum += " in the store's own currency"
+		}
+		sums = append(sums, sum)
+	}
+	if len(sums) > 0 {
+		s.say("Grand totals: %s.", strings.Join(sums, ", "))
+	}
 }
 
 // isLate reports whether an order comes although LASTORDER went past it. Stone

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,9 +28,13 @@ const declared = `<?xml version="1.0" encoding="UTF-8"?>`
 
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.ParseForm()
-	s.forms = append(s.forms, r.PostForm)
-	function := r.PostForm.Get("setifunction")
-	answer := s.answer(function, r.PostForm)
+	form := r.PostForm
+	if r.Method == http.MethodGet {
+		form = r.Form
+	}
+	s.forms = append(s.forms, form)
+	function := strings.ToLower(form.Get("setifunction"))
+	answer := s.answer(function, form)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if strings.HasPrefix(function, "download") {
 		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
@@ -49,25 +54,49 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *script) answer(function string, form url.Values) string {
 	if function != "sendversion" && (form.Get("setiuser") != "cart42" || form.Get("password") != "s3cret") {
-		return "SETIError: Access denied."
+		return refuse(function)
 	}
 	switch function {
 	case "sendversion":
 		return "SETIResponse: version=1.000"
 	case "ordercount":
-		return fmt.Sprint("SETIResponse: ordercount=", len(s.orders))
+		return fmt.Sprint("SETIResponse: ordercount=", len(s.after(form.Get("lastorder"))))
 	case "getproductscount":
 		return fmt.Sprint("SETIResponse: itemcount=", len(s.products))
 	case "getcustomerscount":
 		return fmt.Sprint("SETIResponse: itemcount=", len(s.people))
 	case "downloadorders":
-		return batch("SETIOrders", s.orders, form)
+		return batch("SETIOrders", s.after(form.Get("lastorder")), form)
 	case "downloadprods", "downloadqoh":
 		return batch("SETIProducts", s.products, form)
 	case "downloadcustomers":
 		return batch("SETICustomers", s.people, form)
+	case "nosuchfunction":
+		return "SETIError: no such function"
 	}
 	return s.updates
+}
+
+// after are the orders behind the one that Stone Edge has. Those of other tests
+// are all younger, or late.
+func (s *script) after(last string) []string {
+	n, err := strconv.Atoi(last)
+	if err != nil || n < 99 {
+		return s.orders
+	}
+	return slices.DeleteFunc(slices.Clone(s.orders), func(o string) bool {
+		var number int
+		fmt.Sscanf(o, "<Order><OrderNumber>%d<", &number)
+		return number <= n
+	})
+}
+
+// refuse is a refusal in the form of the function.
+func refuse(function string) string {
+	if function == "downloadorders" {
+		return declared + "<SETIOrders><Response><ResponseCode>3</ResponseCode><ResponseDescription>Access denied.</ResponseDescription></Response></SETIOrders>"
+	}
+	return "SETIError: Access denied."
 }
 
 func batch(root string, records []string, form url.Values) string {
@@ -146,10 +175,11 @@ func TestRun_orders(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Script version 1.000",
-		"Order  Date                  Name           Lines  Products  Discounts   Tax  Surcharges  Shipping  Grand total  Payment",
-		"   98  Dec/03/2019 14:05:09  Ada & Example      1     17.00       3.00  0.71        3.00      5.00        22.71  Visa 4242, Bank Deposit, COD",
+		"Order  Date                  Name           Lines  Products  Discounts   Tax  Surcharges  Shipping  Grand total  In  Payment",
+		"   98  Dec/03/2019 14:05:09  Ada & Example      1     17.00       3.00  0.71        3.00      5.00        22.71      Visa 4242, Bank Deposit, COD",
 		"  102  Dec/03/2019",
 		"5 orders in 3 batches of 2; ordercount said 5.",
+		"Grand totals: 113.55.",
 		"Nothing wrong was noticed.",
 	} {
 		if !strings.Contains(out, want) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,6 +13,7 @@ const usage = `poll acts as Stone Edge Order Manager against a Script URL.
 
   poll [orders]                            sendversion, ordercount, downloadorders until done
   poll products | qoh | customers          the count, then batches until done
+  poll conform [--url URL] [--cart ID]     which rules of SETI a script keeps; it only reads
   poll send-qoh SKU~N[|SKU~N...]           set stock levels (qohreplace)
   poll send-inventory SKU~-1               change a stock level (invupdate)
   poll send-status ORDER LABEL [TRACKING [CARRIER]]...
@@ -21,7 +23,8 @@ Environment:
   SCRIPT_URL     as typed into Stone Edge, with or without https://
   CART_ID        Cart ID
   CART_PASSWORD  Cart Password; never printed
-  ADDRESSES      file written by make run; fills in for those of the three that are unset
+  ADDRESSES      file written by make run; fills in for those of the three that are unset.
+                 Its stack is also asked which orders it does not offer
   BATCH          records a batch (50)
   LASTORDER      newest order already held, or All (All)
   LASTDATE       its date, as 2-Dec-2019, or All (All)
@@ -33,10 +36,11 @@ itself was wrong.
 
 // modes are poll's modes by name.
 var modes = map[string]func(s *session, args []string) error{
-	"orders":         func(s *session, _ []string) error { return s.orders() },
-	"products":       func(s *session, _ []string) error { return s.list(products) },
-	"qoh":            func(s *session, _ []string) error { return s.list(levels) },
-	"customers":      func(s *session, _ []string) error { return s.list(customers) },
+	"orders":         alone((*session).orders),
+	"products":       alone(func(s *session) error { return s.list(products) }),
+	"qoh":            alone(func(s *session) error { return s.list(levels) }),
+	"customers":      alone(func(s *session) error { return s.list(customers) }),
+	"conform":        (*session).conform,
 	"send-qoh":       (*session).sendQOH,
 	"send-inventory": (*session).sendInventory,
 	"send-status":    (*session).sendStatus,
@@ -49,7 +53,7 @@ func (e usageError) Error() string { return string(e) }
 
 // run is main without the process, and returns the exit status.
 func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+	if slices.ContainsFunc(args, isHelp) || len(args) > 0 && args[0] == "help" {
 		io.WriteString(stdout, usage)
 		return 0
 	}
@@ -76,6 +80,18 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 		s.notice("%v", err)
 	}
 	return s.conclude(time.Since(began))
+}
+
+func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
+
+// alone is a mode without arguments.
+func alone(do func(*session) error) func(*session, []string) error {
+	return func(s *session, args []string) error {
+		if len(args) > 0 {
+			return usageError(fmt.Sprintf("%q is too much: this mode takes no arguments, its settings are in the environment.", printable(args[0])))
+		}
+		return do(s)
+	}
 }
 
 // modeOf is the first argument if that names a mode, else fallback, else

@@ -31,24 +31,27 @@ type session struct {
 	more   int // faults beyond those in wrong
 	asked  int // requests so far
 	late   []string
+	seen   map[string][]string // ids of the whole lists so far, by download function
+	grand  map[string]int64    // sums of the orders in hundredths, by currency; "" is the store's own
 }
 
 func newSession(c config, out io.Writer) *session {
-	return &session{config: c, out: out, client: &http.Client{
+	return &session{config: c, out: out, grand: map[string]int64{}, seen: map[string][]string{}, client: &http.Client{
 		Timeout:       2 * time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// say prints a line.
+// say prints a line in our own words. What an answer said goes through clean
+// first.
 func (s *session) say(format string, args ...any) {
-	fmt.Fprintln(s.out, s.clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(s.out, printable(fmt.Sprintf(format, args...)))
 }
 
 // maxNotices is more than anybody reads.
 const maxNotices = 100
 
-// notice keeps a fault, each once.
+// notice keeps a fault of an answer, each once.
 func (s *session) notice(format string, args ...any) {
 	text := s.clean(fmt.Sprintf(format, args...))
 	switch {
@@ -77,8 +80,8 @@ func (s *session) conclude(took time.Duration) int {
 	return 1
 }
 
-// clean removes the password and control characters from a text, because they
-// must not reach the terminal.
+// clean removes the password and control characters from a text of an answer,
+// because they must not reach the terminal.
 func (s *session) clean(text string) string {
 	if s.password != "" {
 		text = strings.ReplaceAll(text, s.password, "[password]")

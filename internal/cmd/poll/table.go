@@ -20,36 +20,50 @@ const (
 	maxLast = 60
 )
 
-// render draws the rows under their titles.
-func (t table) render(rows []record) string {
-	lines := make([][]string, 0, len(rows)+1)
-	titles := make([]string, len(t))
-	for i, c := range t {
-		titles[i] = c.title
+// printer draws a table in parts. Its columns only grow, so that a later part
+// stands below the first one.
+type printer struct {
+	table
+	widths []int // nil before the titles are drawn
+}
+
+// next draws some rows, each with a line break behind it. The titles stand above
+// the first ones.
+func (p *printer) next(rows []record) string {
+	var lines [][]string
+	if p.widths == nil {
+		p.widths = make([]int, len(p.table))
+		lines = append(lines, p.titles())
 	}
-	lines = append(lines, titles)
 	for _, r := range rows {
 		lines = append(lines, r.cells)
 	}
-	widths := make([]int, len(t))
 	for _, cells := range lines {
-		for i := range t {
+		for i := range p.table {
 			limit := maxCell
-			if i == len(t)-1 {
+			if i == len(p.table)-1 {
 				limit = maxLast
 			}
 			cells[i] = shorten(oneLine(cells[i]), limit)
-			widths[i] = max(widths[i], width(cells[i]))
+			p.widths[i] = max(p.widths[i], width(cells[i]))
 		}
 	}
 	var out strings.Builder
 	for _, cells := range lines {
-		out.WriteByte('\n')
-		for i, c := range t {
-			t.cell(&out, cells[i], widths[i], c.right, i == len(t)-1)
+		for i, c := range p.table {
+			p.cell(&out, cells[i], p.widths[i], c.right, i == len(p.table)-1)
 		}
+		out.WriteByte('\n')
 	}
-	return out.String() + "\n"
+	return out.String()
+}
+
+func (t table) titles() []string {
+	titles := make([]string, len(t))
+	for i, c := range t {
+		titles[i] = c.title
+	}
+	return titles
 }
 
 func (table) cell(out *strings.Builder, text string, wide int, right, last bool) {

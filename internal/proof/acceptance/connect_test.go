@@ -42,12 +42,15 @@ func (r refused) codes() (codes []string) {
 
 func (a account) cartID() string { return "bc-" + strings.ToLower(a.StoreHash) }
 
+// merchantMail is the contact of the submissions.
+const merchantMail = "ada@shop.example"
+
 // submission is a good form for the sample account. It always asks for a new
 // password, because the suite may run twice against one service.
 func (s stack) submission() map[string]string {
 	return map[string]string{
 		"store_hash": s.Account.StoreHash, "client_id": s.Account.ClientID, "client_secret": s.Account.ClientSecret,
-		"access_token": s.Account.AccessToken, "contact_name": "Ada Example", "contact_email": "ada@shop.example",
+		"access_token": s.Account.AccessToken, "contact_name": "Ada Example", "contact_email": merchantMail,
 		"company": "Example & Sons", "time_zone": "America/Chicago", "new_password": "yes",
 	}
 }
@@ -102,7 +105,7 @@ func TestPage(t *testing.T) {
 // cart, its password and every permission. Sales gets one mail, free of
 // secrets. The new password works at once.
 func TestConnect_json(t *testing.T) {
-	s := running(t)
+	s := standIn(t)
 	before := len(s.mails(t, s.Account.cartID()))
 	got := s.connectJSON(t, s.submission())
 
@@ -132,7 +135,7 @@ func TestConnect_json(t *testing.T) {
 	}
 	mail := mails[len(mails)-1]
 	hide(t, "the mail", mail.Subject+mail.Text+mail.HTML, append(s.Account.secrets(), got.CartPassword))
-	if len(mail.To) != 1 || mail.To[0] == "" || !slices.Contains(mail.ReplyTo, "ada@shop.example") {
+	if len(mail.To) != 1 || mail.To[0] == "" || !slices.Contains(mail.ReplyTo, merchantMail) {
 		t.Errorf("mail to %q, reply to %q; want one recipient and the merchant's address", mail.To, mail.ReplyTo)
 	}
 	if n := s.poll(got.CartID, got.CartPassword).count(t, "All"); n == 0 {
@@ -143,7 +146,7 @@ func TestConnect_json(t *testing.T) {
 // Ensure a plain HTML form, posted by a browser without JavaScript, gets a page
 // with the cart.
 func TestConnect_form(t *testing.T) {
-	s := running(t)
+	s := standIn(t)
 	a := postForm(t, s.at("/credentials"), form(s.submission()))
 	hide(t, "the page", a.body, s.Account.secrets())
 	if a.status != http.StatusCreated && a.status != http.StatusOK || a.contentType() != "text/html" {
@@ -159,7 +162,7 @@ func TestConnect_form(t *testing.T) {
 // Ensure a bad submission gets the right status, fields and codes. It sends no
 // mail and gives no secret back.
 func TestConnect_refusals(t *testing.T) {
-	s := running(t)
+	s := standIn(t)
 	const wrongToken = "wrongaccesstoken000000000000000"
 	for name, tt := range map[string]struct {
 		change map[string]string

@@ -132,10 +132,14 @@ func TestScript_sendVersion(t *testing.T) {
 // Ensure ordercount equals the number of orders in the batches, in any batch
 // size. The orders ascend, each comes once, and none is left after the newest.
 func TestScript_batches(t *testing.T) {
-	p := running(t).ready()
+	s := running(t)
+	p := s.ready()
 	count := p.count(t, "All")
-	if count < 20 {
+	if s.isSample() && count < 20 {
 		t.Fatalf("%d orders, want the sample store's 20 or more", count)
+	}
+	if count == 0 {
+		t.Skip("SKIPPED: the store has no order to download")
 	}
 	ids := p.all(t, count, 10)
 	if !slices.IsSorted(ids) || len(slices.Compact(slices.Clone(ids))) != count {

@@ -32,7 +32,7 @@ func (p poller) tracked(t *testing.T) (sku string, level int) {
 
 // Ensure qohreplace answers for each item, and gives a repeat the same answer.
 func TestScript_qohReplace(t *testing.T) {
-	p := running(t).ready()
+	p := standIn(t).ready()
 	sku, level := p.tracked(t)
 	update := fmt.Sprintf("%s~%d|NO-SUCH-SKU~4|", sku, level)
 	want := "SETIResponse\n" + sku + "=OK\nNO-SUCH-SKU=NF\nSETIEndOfData"
@@ -46,7 +46,7 @@ func TestScript_qohReplace(t *testing.T) {
 
 // Ensure invupdate adds a change to the level and answers with the new level.
 func TestScript_invUpdate(t *testing.T) {
-	p := running(t).ready()
+	p := standIn(t).ready()
 	sku, level := p.tracked(t)
 	if a := p.do(t, "qohreplace", "count", "1", "update", fmt.Sprintf("%s~%d", sku, level)); !strings.Contains(a.body, sku+"=OK") {
 		t.Fatalf("set the level first: %q", a.body)
@@ -63,7 +63,7 @@ func TestScript_invUpdate(t *testing.T) {
 // Ensure updatestatus ships an order and answers a repeat with OK. It refuses
 // an unknown order by its number.
 func TestScript_updateStatus(t *testing.T) {
-	p := running(t).ready()
+	p := standIn(t).ready()
 	orders := p.download(t, 1, 1)
 	if len(orders.Order) != 1 {
 		t.Fatalf("got %d orders, want 1", len(orders.Order))

@@ -16,7 +16,8 @@
 // SendEmail, GetSendQuota, VerifyEmailIdentity, ListIdentities. Any other call
 // gets an error with the call's name. An unknown parameter gets one too if it
 // would change the outcome. DynamoDB: what github.com/truora/minidyn/server
-// knows, on the one table LedgerTable.
+// knows, on the one table LedgerTable. CloudWatch Logs: FilterLogEvents, with a
+// pattern of one member. moto ignores such patterns, so it is no referee there.
 //
 // # What it does not do
 //

@@ -15,10 +15,11 @@ const (
 	secretsManager
 	ses
 	dynamoDB
+	cloudWatchLogs
 )
 
 func (from service) String() string {
-	return []string{"", "SecretsManager", "SES", "DynamoDB"}[from]
+	return []string{"", "SecretsManager", "SES", "DynamoDB", "CloudWatchLogs"}[from]
 }
 
 // failure is an error as the services word it.

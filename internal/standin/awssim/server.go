@@ -32,6 +32,8 @@ type Server struct {
 	outage     bool
 	faults     []*Fault
 	calls      []Call
+	logs       map[string][]logEvent // by group
+	logged     int
 
 	hidden   time.Duration // how long each new secret stays hidden
 	versions int           // that a secret may have; 0: any number
@@ -114,7 +116,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const requestID = "00000000-0000-4000-8000-000000000000"
 
 // targets are what the X-Amz-Target header of a service starts with.
-var targets = map[string]service{"secretsmanager": secretsManager, "DynamoDB_20120810": dynamoDB}
+var targets = map[string]service{"secretsmanager": secretsManager, "DynamoDB_20120810": dynamoDB, "Logs_20140328": cloudWatchLogs}
 
 // read tells the services apart by their protocols. JSON names the operation in
 // a header, Query in the form.
@@ -142,6 +144,8 @@ func (s *Server) act(c call) answer {
 		return s.secretsManager(c)
 	case ses:
 		return s.ses(c)
+	case cloudWatchLogs:
+		return s.cloudWatchLogs(c)
 	}
 	return answer{http.StatusBadRequest, "text/plain; charset=utf-8", []byte("awssim: not a request of Secrets Manager, SES or DynamoDB: " + c.operation + "\n"), "UnknownRequest"}
 }

@@ -67,7 +67,7 @@ func listHooks(c *call) reply {
 		}
 		found = append(found, h)
 	}
-	return listV3(c, found, maxLimit, func(h Hook) any { return h })
+	return listV3(c, found, maxLimit, func(h Hook) any { return c.own(h) })
 }
 
 func createHook(c *call) reply {
@@ -87,6 +87,13 @@ func createHook(c *call) reply {
 	return dataReply(h)
 }
 
+// own is the hook as the asking store has it. Several stores may share one
+// store's data, and each hears its own hash.
+func (c *call) own(h Hook) Hook {
+	h.StoreHash = c.mount.account.StoreHash
+	return h
+}
+
 // hook hands a hook to change, or answers 404.
 func (c *call) hook(change func(i int) reply) reply {
 	c.store.mu.Lock()
@@ -99,7 +106,7 @@ func (c *call) hook(change func(i int) reply) reply {
 }
 
 func getHook(c *call) reply {
-	return c.hook(func(i int) reply { return dataReply(c.store.hooks[i]) })
+	return c.hook(func(i int) reply { return dataReply(c.own(c.store.hooks[i])) })
 }
 
 func updateHook(c *call) reply {
@@ -113,7 +120,7 @@ func updateHook(c *call) reply {
 			return errorV3(http.StatusUnprocessableEntity, "Unprocessable entity", wrong)
 		}
 		c.store.hooks[i] = h
-		return dataReply(h)
+		return dataReply(c.own(h))
 	})
 }
 
@@ -121,6 +128,6 @@ func deleteHook(c *call) reply {
 	return c.hook(func(i int) reply {
 		h := c.store.hooks[i]
 		c.store.hooks = slices.Delete(c.store.hooks, i, i+1)
-		return dataReply(h)
+		return dataReply(c.own(h))
 	})
 }

@@ -82,6 +82,10 @@ func TestHooks(t *testing.T) {
 	call(s, "POST", "/v3/hooks", `{"scope":"order","destination":"http://hooks.example.test/x"}`).contains(t, 422, "https")
 	var list struct{ Data []bcsim.Hook }
 	call(s, "GET", "/v3/hooks", "").into(t, 200, &list)
+	other := s.Account()
+	other.StoreHash = "otherstore"
+	s.Mount(other.StoreHash, s.StoreOf(s.Account().StoreHash), other)
+	callAs(s, other.StoreHash, other.AccessToken, "GET", "/v3/hooks", "").contains(t, 200, `"store_hash":"otherstore"`)
 	path := "/v3/hooks/" + itoa(list.Data[0].ID)
 	call(s, "PUT", path, `{"is_active":false}`).contains(t, 200, `"is_active":false`)
 	call(s, "GET", "/v3/hooks?is_active=false", "").contains(t, 200, `"total":1,`)

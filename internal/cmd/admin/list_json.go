@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"connect2cart/internal/merchant"
+)
+
+// json prints a value for a program.
+func (d *desk) json(value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	d.say("%s", jsonText(text))
+	return nil
+}
+
+// storeJSON is a line of list, and the head of show. Times are in UTC.
+type storeJSON struct {
+	StoreHash    string     `json:"store_hash"`
+	CartID       string     `json:"cart_id"`
+	State        string     `json:"state"`
+	Company      string     `json:"company"`
+	ContactName  string     `json:"contact_name"`
+	ContactEmail string     `json:"contact_email"`
+	ConnectedAt  time.Time  `json:"connected_at"`
+	UpdatedAt    time.Time  `json:"updated_at"`
+	LastPoll     *pollJSON  `json:"last_poll"` // null: never, or without the table
+	LastOrder    int64      `json:"last_order"`
+	Waiting      *int       `json:"waiting"` // null without the table; at most 100
+	Held         *int       `json:"held"`
+	KeyRefused   *time.Time `json:"key_refused_since"`
+	SalesMail    mailJSON   `json:"sales_mail"`
+	Confirmation mailJSON   `json:"confirmation_mail"`
+	Problems     []string   `json:"problems"`
+}
+
+type pollJSON struct {
+	At       time.Time `json:"at"`
+	Function string    `json:"function"`
+}
+
+type mailJSON struct {
+	State string     `json:"state"` // none, pending, sent or failed
+	Since *time.Time `json:"since"`
+	Tries int        `json:"tries"`
+}
+
+func jsonMail(m merchant.Delivery) mailJSON {
+	if m.Notification == "" {
+		return mailJSON{State: "none"}
+	}
+	return mailJSON{string(m.Notification), timeOrNil(m.Since), m.Attempts}
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// json is the row for a program.
+func (r *row) json() storeJSON {
+	s := storeJSON{
+		StoreHash: r.StoreHash, CartID: merchant.CartID(r.StoreHash), State: r.state(), ConnectedAt: r.CreatedAt.UTC(), UpdatedAt: r.ChangedAt.UTC(),
+		SalesMail: jsonMail(r.Delivery), Confirmation: jsonMail(r.Confirmation), Problems: append([]string{}, r.problems()...),
+	}
+	if m := r.merchant; m != nil {
+		s.CartID, s.ConnectedAt, s.UpdatedAt = m.CartID, m.CreatedAt.UTC(), m.UpdatedAt.UTC()
+		s.Company, s.ContactName, s.ContactEmail = m.Contact.Company, m.Contact.Name, m.Contact.Email
+	}
+	if at := r.standing; at.known {
+		s.LastOrder, s.Waiting, s.Held, s.KeyRefused = at.lastOrder, &at.waiting, &at.held, timeOrNil(at.refusedSince)
+		if !at.lastPoll.At.IsZero() {
+			s.LastPoll = &pollJSON{at.lastPoll.At.UTC(), at.lastPoll.Function}
+		}
+	}
+	return s
+}
+
+// problems are the row's own, in words.
+func (r *row) problems() []string {
+	var list []string
+	for _, f := range r.faults {
+		list = append(list, "cannot be served: "+remedy(r.StoreHash, f))
+	}
+	list = append(list, r.oddities...)
+	if r.err != nil {
+		list = append(list, r.err.Error())
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/settings"
+)
+
+var exportCommand = command{name: "export", args: "[STORE...]", least: 0, most: anyNumber, summary: "print the settings of these stores, or of all, as JSON for import",
+	help: "A setting with its default has the value \"\". The Store Code is part of the login, so it stays out. So do keys and passwords.", run: export}
+
+var importCommand = command{name: "import", args: "FILE", least: 1, most: 1, summary: "set the settings that export printed; FILE - is the standard input",
+	help: "Settings that the file does not name stay as they are. A wrong value anywhere changes nothing at all.\n" +
+		"A store that is not connected is named, and the others are set. Exit code 3: some are not connected.",
+	flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: importSettings}
+
+// export prints the visible settings by store and key.
+func export(ctx context.Context, d *desk, args []string) error {
+	hashes := args
+	if len(hashes) == 0 {
+		for sum, err := range d.store.List(ctx, "") {
+			if err != nil {
+				return err
+			}
+			hashes = append(hashes, sum.StoreHash)
+		}
+	}
+	all := map[string]map[string]string{}
+	var errs []error
+	for _, hash := range hashes {
+		m, err := d.get(ctx, hashOf(hash))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		all[m.StoreHash] = exported(m.Settings)
+	}
+	if err := d.json(all); err != nil {
+		return err
+	}
+	return errors.Join(errs...)
+}
+
+func exported(of merchant.Settings) map[string]string {
+	values := map[string]string{}
+	for _, s := range settings.All {
+		if !s.Hidden {
+			values[s.Key] = s.Text(of)
+		}
+	}
+	return values
+}
+
+// maxImport bounds the file: some thousand stores.
+const maxImport = 16 << 20
+
+// importSettings reads the whole file before the first change.
+func importSettings(ctx context.Context, d *desk, args []string) error {
+	stores, err := readImport(args[0])
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, hash := range slices.Sorted(maps.Keys(stores)) {
+		if err := set(ctx, d, append([]string{hash}, stores[hash]...)); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// readImport returns KEY=VALUE arguments by store. It names every mistake.
+func readImport(name string) (map[string][]string, error) {
+	from := os.Stdin
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, misused("import: %v", err)
+		}
+		defer file.Close()
+		from = file
+	}
+	var found map[string]map[string]string
+	if err := json.NewDecoder(io.LimitReader(from, maxImport)).Decode(&found); err != nil {
+		return nil, misused("import: %s is not what export prints: %v", name, err)
+	}
+	stores, errs := map[string][]string{}, []error{}
+	for hash, values := range found {
+		for key, value := range values {
+			stores[hash] = append(stores[hash], key+"="+value)
+		}
+		slices.Sort(stores[hash])
+		if _, err := parseAssignments(stores[hash]); err != nil {
+			errs = append(errs, fmt.Errorf("store %s: %w", hash, err))
+		}
+	}
+	return stores, errors.Join(errs...)
+}
