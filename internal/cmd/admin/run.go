@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	if errors.Is(err, merchant.ErrNotFound) {
 		return exitMissing
 	}
-	if errors.Is(err, errIncomplete) {
+	if errors.Is(err, errIncomplete) || errors.Is(err, errNotCarriedOut) {
 		return exitIncomplete
 	}
 	return exitFailed
