@@ -115,7 +115,7 @@ func stockPiece(piece string) Stock {
 }
 
 func stock(sku, quantity, raw string) Stock {
-	n, ok := units(quantity)
+	n, ok := localUnits(quantity)
 	return Stock{SKU: sku, Quantity: n, Raw: raw, Bad: !ok || strings.TrimSpace(sku) == ""}
 }
 
