@@ -18,6 +18,7 @@ import (
 type Service struct {
 	products, stock shop.Kept[list]
 	lengths         shop.Kept[shop.PageLength]
+	counts          shop.Kept[counts]
 }
 
 // Batch is the part of the list in a range.
@@ -29,8 +30,11 @@ type Batch struct {
 // Count returns the number of a store's items, base variants among them.
 //
 // BigCommerce's count of variants can hold thousands of orphans, whose product is
-// gone. So where it has more variants than products, and all products fit on one
-// page, Count counts what the list gives. That takes up to three calls.
+// gone. So where it has more variants than products, Count counts what the list
+// gives, if that takes no page more than one: all products fit on it, or a whole
+// run of the list told it while both counts were the same. Reading the other
+// catalogs for a count would take as many calls as their download. There the larger
+// count costs Stone Edge some empty batches, once in a process.
 func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	n, err := s.Client.Catalog().CountVariants(ctx)
 	if err != nil {
@@ -43,7 +47,14 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count products: %w", err)
 	}
-	if n <= products || products > bigcommerce.PageSize {
+	if n <= products {
+		return n, nil
+	}
+	c := all.counts.Of(s.Hash, shop.Small)
+	if items, known := c.listed(n, products); known {
+		return items, nil
+	}
+	if products > bigcommerce.PageSize {
 		return n, nil
 	}
 	v := visit{Shop: s, list: new(list), length: all.lengths.Of(s.Hash, shop.Small), fields: skuFields}
@@ -60,12 +71,12 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 // the number of items that an answer can hold. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields, nil}.download(ctx, "products", r, most)
+	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields, nil, all.counts.Of(s.Hash, shop.Small)}.download(ctx, "products", r, most)
 }
 
 // Stocked is Products with the few fields of a list of stock.
 func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields, nil}.download(ctx, stockKind, r, most)
+	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields, nil, all.counts.Of(s.Hash, shop.Small)}.download(ctx, stockKind, r, most)
 }
 
 // stockKind names the runs through the list of stock.
@@ -88,6 +99,9 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 	items, err := v.batch(ctx, r, most)
 	if err != nil {
 		return Batch{Turn: turn}, err
+	}
+	if a := v.lookahead; a.end && len(a.items) == 0 {
+		v.counts.ended(a.at.number - 1)
 	}
 	return Batch{items, turn}, nil
 }

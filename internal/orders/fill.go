@@ -234,12 +234,13 @@ func (b *Batch) goesOn(ctx context.Context, again bool) (bool, error) {
 	if b.run.Count >= 0 && b.at.late+b.at.sent >= b.run.Count {
 		return false, nil
 	}
-	missing := 0
-	if !b.sel.isByDate() { // by date, some of the counted ones are late ones
-		all, err := b.countBetween(ctx, b.sel.first, 0)
-		if missing = all - b.at.sent - b.asideBefore(b.at.from); err != nil || missing <= 0 {
-			return false, err
-		}
+	all, err := b.countBetween(ctx, b.sel.first, 0)
+	missing := all - b.at.sent - b.asideBefore(b.at.from)
+	if err != nil || missing <= 0 {
+		return false, err
+	}
+	if b.sel.isByDate() { // the count may have the late ones of the run, too
+		missing = max(missing-len(b.run.Late), 0)
 	}
 	behind, err := b.countBetween(ctx, b.at.from, 0)
 	switch {

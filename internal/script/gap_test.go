@@ -11,6 +11,7 @@ import (
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/bcsim"
+	"connect2cart/internal/standin/rawsim"
 )
 
 // Ensure a poll finds a few offered orders behind any number of others, on the
@@ -62,6 +63,31 @@ func TestDownloadOrders_countsContradict(t *testing.T) {
 	s.orderCount()
 	if b := s.batch(1, 50); b.Response.Code != 3 || s.lastLog()["outcome"] != "unusable_answer" {
 		t.Errorf("got %+v, logged as %v", b.Response, s.lastLog()["outcome"])
+	}
+}
+
+// Ensure a hole within a page is found at the end of a run, by number and by date,
+// and the next try brings the order. Late orders among the counted ones are no
+// hole.
+func TestDownloadOrders_holeInPage(t *testing.T) {
+	t.Parallel()
+	for name, since := range map[string][]string{"by number": {"lastorder", "All"}, "by date": {"lastorder", "All", "lastdate", "1-Nov-2026"}} {
+		st, holes := rawsim.Store{Orders: rawOrders(9)}, 1
+		st.Mix = func(page []rawsim.Record) []rawsim.Record {
+			if len(page) == 9 && holes > 0 {
+				holes--
+				return slices.Delete(page, 4, 5)
+			}
+			return page
+		}
+		s, _ := openRaw(t, st, merchant.Settings{})
+		batch := append(slices.Clone(since), "startnum", "1", "batchsize", "50")
+		if got := s.ask("downloadorders", batch...); !strings.Contains(got, "<ResponseCode>3<") {
+			t.Errorf("%s: got %v, want a refusal: one is missing", name, idsIn(got))
+		}
+		if got := idsIn(s.ask("downloadorders", batch...)); !slices.Equal(got, idsOf(st.Orders, 11)) {
+			t.Errorf("%s, again: got %v", name, got)
+		}
 	}
 }
 

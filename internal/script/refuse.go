@@ -70,6 +70,9 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelError, "product_unreadable", fmt.Sprintf(
 			"BigCommerce fails to give product %d, even alone. Nothing was skipped. Open the product in BigCommerce and save it again, or ask BigCommerce's support about it.", e.Product)
 	}
+	if e, ok := errors.AsType[*stock.FigureError](err); ok {
+		return slog.LevelError, "product_unreadable", figureText(e)
+	}
 	if bigcommerce.Status(err) > 0 {
 		return apiVerdict(err)
 	}
@@ -154,6 +157,15 @@ func detailText(e *orders.DetailError) string {
 		text += fmt.Sprintf(" (status %d)", status)
 	}
 	return text + " at the moment. Nothing was skipped: poll again in a minute. If it stays so, the other orders come first, and this one follows."
+}
+
+// figureText names a stock figure by the item before it.
+func figureText(e *stock.FigureError) string {
+	text := fmt.Sprintf("BigCommerce fails to give stock figure %d, even alone. Nothing was skipped. ", e.Position)
+	if e.Behind > 0 {
+		text += fmt.Sprintf("In BigCommerce's list it follows product %d. ", e.Behind)
+	}
+	return text + "Save the stock of that item in BigCommerce again, or ask BigCommerce's support about it."
 }
 
 // settingsText names the wrong settings of a store, and the person who can

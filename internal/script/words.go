@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/catalog"
 	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
@@ -19,6 +20,9 @@ import (
 // Edge's user. It is the table for updates, as verdict is for polls. The words
 // avoid "=" and ";", because these end a field of the answer.
 func updateWords(err error, now time.Time) string {
+	if e, ok := errors.AsType[*catalog.ProductError](err); ok {
+		return fmt.Sprintf("We could not look up this SKU, because BigCommerce fails to give product %d, even alone. Open that product in BigCommerce and save it again.", e.Product)
+	}
 	for _, row := range []struct {
 		err  error
 		text string

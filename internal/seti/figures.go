@@ -2,9 +2,10 @@ package seti
 
 import "strings"
 
-// localUnits reads a number of units as programs in any country write it: with
-// a decimal comma, or with thousands signs (seti-protocol.md 8). It refuses
-// 1,000, because that is one in one country and a thousand in the next.
+// localUnits reads a number of units, of goods or of stock, as programs in any
+// country write it: with a decimal comma, or with thousands signs (seti-protocol.md
+// 8). It refuses 1,000, because that is one in one country and a thousand in the
+// next.
 func localUnits(text string) (int64, bool) {
 	if plain, ok := units(text); ok {
 		return plain, true

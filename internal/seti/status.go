@@ -86,17 +86,16 @@ func (t *tree) orders(found []OrderUpdate, e *element) ([]OrderUpdate, error) {
 func (t *tree) order(e *element) (OrderUpdate, error) {
 	t.taken = 0
 	o := OrderUpdate{
-		OrderNumber: t.value(e, "OrderNumber"),
+		OrderNumber: t.only(e, "OrderNumber"),
 		Reference:   t.value(e, "ReferenceNumber"),
-		Status:      t.value(e, "Status"),
+		Status:      t.only(e, "Status"),
 		Notes:       t.value(e, "Notes"),
 		Comments:    t.value(e, "Comments"),
 	}
-	tracks := 0
 	for p := range t.all(e, "Packages", "Package") {
-		o.Packages = append(o.Packages, t.parcel(p))
-		tracks++
+		o.Packages = t.parcels(o.Packages, p)
 	}
+	tracks := len(o.Packages)
 	if n := t.number(e, "Items", "Item"); n > 0 {
 		o.Items = make([]ItemUpdate, 0, n)
 	}
@@ -133,12 +132,30 @@ func (t *tree) parcel(e *element) Package {
 	}
 }
 
+// parcels adds a package, and a package more for each other number in it.
+func (t *tree) parcels(to []Package, e *element) []Package {
+	first, name := t.parcel(e), "TrackNum"
+	to = append(to, first)
+	if t.child(e, name) == nil {
+		name = "TrackingID"
+	}
+	for kid := e.first; kid != nil && len(to) <= maxTracks; kid = kid.next {
+		t.pace.walk(1)
+		if kid.text != "" && kid.text != first.TrackNum && strings.EqualFold(kid.name, name) {
+			other := first
+			other.TrackNum = kid.text
+			to = append(to, other)
+		}
+	}
+	return to
+}
+
 func (t *tree) item(e *element) ItemUpdate {
 	i := ItemUpdate{
-		ItemNumber: t.value(e, "ItemNumber"),
-		RefNumber:  t.value(e, "RefNumber"),
-		SKU:        t.value(e, "SKU", "Code"),
-		Status:     t.value(e, "Status"),
+		ItemNumber: t.only(e, "ItemNumber"),
+		RefNumber:  t.only(e, "RefNumber"),
+		SKU:        t.only(e, "SKU", "Code"),
+		Status:     t.only(e, "Status"),
 		Ordered:    t.units(e, "Ordered"),
 		Needed:     t.units(e, "Needed"),
 	}
@@ -159,12 +176,12 @@ func (t *tree) units(e *element, name string) int64 {
 
 // saidUnits returns the number in the child of a name, or nil without one. A 0
 // says that no units were shipped; nil says nothing. bad means a text without a
-// number.
+// number, or two different ones.
 func (t *tree) saidUnits(e *element, name string) (said *int64, bad bool) {
-	text := t.value(e, name)
+	text, clash := t.sole(e, name)
 	n, ok := localUnits(text)
 	if !ok {
-		return nil, text != ""
+		return nil, clash || text != ""
 	}
 	return &n, false
 }

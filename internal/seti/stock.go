@@ -122,7 +122,7 @@ func stockPiece(piece string) Stock {
 }
 
 func stock(sku, quantity, raw string) Stock {
-	n, ok := units(quantity)
+	n, ok := localUnits(quantity)
 	return Stock{SKU: sku, Quantity: n, Raw: raw, Bad: !ok || strings.TrimSpace(sku) == ""}
 }
 
@@ -135,7 +135,7 @@ func (t *tree) stock(entries []Stock, e *element) []Stock {
 		return entries
 	}
 	if strings.EqualFold(e.name, "Product") || t.child(e, "SKU") != nil || t.child(e, "Code") != nil || t.child(e, "QOH") != nil {
-		sku, quantity := t.value(e, "SKU", "Code"), t.value(e, "QOH")
+		sku, quantity := t.only(e, "SKU", "Code"), t.only(e, "QOH")
 		return append(entries, stock(sku, quantity, sku+"~"+quantity))
 	}
 	for kid := e.first; kid != nil; kid = kid.next {

@@ -43,8 +43,8 @@ func TestParseRequest_stock(t *testing.T) {
 		"decimals": {"A~1.5|A~-1.5|A~1.4|A~.5|A~2.|A~+3| A~ 4 ", []Stock{
 			{"A", 2, "A~1.5", false}, {"A", -2, "A~-1.5", false}, {"A", 1, "A~1.4", false}, {"A", 1, "A~.5", false},
 			{"A", 2, "A~2.", false}, {"A", 3, "A~+3", false}, {" A", 4, " A~ 4 ", false}}},
-		"numbers that are none": {"A~1,5|A~1e3|A~--1|A~.|A~-|A~1.2.3|A~2147483648|A~99999999999999999999", []Stock{
-			{"A", 0, "A~1,5", true}, {"A", 0, "A~1e3", true}, {"A", 0, "A~--1", true}, {"A", 0, "A~.", true}, {"A", 0, "A~-", true},
+		"numbers that are none": {"A~1,500|A~1e3|A~--1|A~.|A~-|A~1.2.3|A~2147483648|A~99999999999999999999", []Stock{
+			{"A", 0, "A~1,500", true}, {"A", 0, "A~1e3", true}, {"A", 0, "A~--1", true}, {"A", 0, "A~.", true}, {"A", 0, "A~-", true},
 			{"A", 0, "A~1.2.3", true}, {"A", 0, "A~2147483648", true}, {"A", 0, "A~99999999999999999999", true}}},
 		"the greatest number": {"A~2147483647|A~-2147483647", []Stock{ok("A", 2147483647), ok("A", -2147483647)}},
 		"XML": {"<SETIProducts><Product><SKU>MUG-BLU</SKU><QOH>14</QOH></Product><Product><SKU>CAP</SKU><QOH>-2</QOH></Product></SETIProducts>",
@@ -249,4 +249,38 @@ func FuzzUpdate(f *testing.F) {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	})
+}
+
+// stockOf are the entries of a stock update.
+func stockOf(t *testing.T, function, update string) []Stock {
+	t.Helper()
+	switch r := parse(t, function, update).(type) {
+	case QOHReplace:
+		return r.Entries
+	case InvUpdate:
+		return r.Entries
+	}
+	return nil
+}
+
+// Ensure quantities of stock are read as those of shipments are: in any country's
+// spelling, and refused where two countries would read two numbers.
+func TestParseRequest_stockSpellings(t *testing.T) {
+	for text, want := range map[string]int64{
+		"1": 1, "1,00": 1, "1.000,00": 1000, "1,000.00": 1000, "-2,0": -2, "1.00": 1, "12 500": 12500, "1'234,5": 1235, "1.000": 1, "1,234,567": 1234567,
+	} {
+		for _, function := range []string{"qohreplace", "invupdate"} {
+			for form, update := range map[string]string{"plain": "MUG~" + text + "|", "XML": "<Products><Product><SKU>MUG</SKU><QOH>" + text + "</QOH></Product></Products>"} {
+				got := stockOf(t, function, update)
+				if len(got) != 1 || got[0].Bad || got[0].Quantity != want {
+					t.Errorf("%s, %s, %q: got %+v, want %d", function, form, text, got, want)
+				}
+			}
+		}
+	}
+	for _, text := range []string{"1,000", "-12,345", "1,2,3", "", "two", "1.2.3", "99999999999"} {
+		if got := stockOf(t, "qohreplace", "MUG~"+text+"|"); len(got) != 1 || !got[0].Bad {
+			t.Errorf("%q: got %+v, want it unreadable", text, got)
+		}
+	}
 }

@@ -160,13 +160,47 @@ func (t *tree) child(e *element, name string) *element {
 // value returns the text of the first child with text, trying names in turn.
 // The text has no blanks around it.
 func (t *tree) value(e *element, names ...string) string {
+	text, _ := t.twoTexts(e, names)
+	return text
+}
+
+// sole is value for a text that decides something. clash means that a second child
+// of the name has another text, so nobody can say which one counts. Then text is
+// empty.
+func (t *tree) sole(e *element, names ...string) (text string, clash bool) {
+	text, other := t.twoTexts(e, names)
+	if other != "" {
+		return "", true
+	}
+	return text, false
+}
+
+// only is sole, without saying why a text is empty.
+func (t *tree) only(e *element, names ...string) string {
+	text, _ := t.sole(e, names...)
+	return text
+}
+
+// twoTexts returns the text of the first child with text, trying names in turn, and
+// the first other text under the same name.
+func (t *tree) twoTexts(e *element, names []string) (first, other string) {
 	for _, name := range names {
-		if kid := t.child(e, name); kid != nil && kid.text != "" {
-			t.taken += len(kid.text)
-			return kid.text
+		for kid := e.first; kid != nil && other == ""; kid = kid.next {
+			t.pace.walk(1)
+			switch {
+			case kid.text == "" || !strings.EqualFold(kid.name, name):
+			case first == "":
+				first = kid.text
+			case kid.text != first:
+				other = kid.text
+			}
+		}
+		if first != "" {
+			break
 		}
 	}
-	return ""
+	t.taken += len(first)
+	return first, other
 }
 
 // content gathers the text of an element. It copies only a text of several

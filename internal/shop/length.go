@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -72,4 +73,69 @@ func Shorten[T any](ctx context.Context, l *PageLength, limit, batch int, fetch 
 			return page, err
 		}
 	}
+}
+
+// AloneError is a record of a numbered list that BigCommerce cannot answer even
+// alone.
+type AloneError struct {
+	Position int // from 1
+	Err      error
+}
+
+func (e *AloneError) Error() string { return fmt.Sprintf("record %d alone: %v", e.Position, e.Err) }
+
+// Unwrap returns the client's error.
+func (e *AloneError) Unwrap() error { return e.Err }
+
+// Split asks for page number of a list in pages of some length. Where the page is
+// too heavy, Split asks for its parts one by one, down to single records, and
+// remembers the length of the parts that worked. fetch asks once, and returns the
+// records and their number in the whole list. Split returns an *AloneError for a
+// record that fails even alone.
+func Split[T any](ctx context.Context, l *PageLength, number, length int, fetch func(ctx context.Context, number, length int) ([]T, int, error)) (records []T, total int, err error) {
+	one := ctx
+	if length > 1 {
+		one = bigcommerce.Shortenable(ctx)
+	}
+	records, total, err = fetch(one, number, length)
+	switch {
+	case err == nil || !bigcommerce.IsTooHeavy(err):
+		return records, total, err
+	case length <= 1:
+		return nil, total, &AloneError{number, err}
+	case ctx.Err() != nil:
+		l.remember(partOf(length)) // the next poll goes on with it
+		return nil, total, err
+	}
+	return inParts(ctx, l, number, length, fetch)
+}
+
+func inParts[T any](ctx context.Context, l *PageLength, number, length int, fetch func(ctx context.Context, number, length int) ([]T, int, error)) (records []T, total int, err error) {
+	part := partOf(length)
+	count := length / part
+	first := (number-1)*count + 1
+	for n := first; n < first+count; n++ {
+		some, all, err := Split(ctx, l, n, part, fetch)
+		if err != nil {
+			return nil, total, err
+		}
+		if n > first && all != total {
+			return nil, total, &bigcommerce.AnswerError{Err: fmt.Errorf("the list has %d records, and had %d", all, total)}
+		}
+		records, total = append(records, some...), all
+		if n*part >= total {
+			break
+		}
+	}
+	l.remember(part)
+	return records, total, nil
+}
+
+// partOf is the longest length of pages that together are one page of a length.
+func partOf(length int) int {
+	factor := 2
+	for factor < length && length%factor != 0 {
+		factor++
+	}
+	return length / factor
 }

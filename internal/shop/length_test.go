@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -102,4 +103,52 @@ func TestShorten_outOfTime(t *testing.T) {
 	if err == nil || l.Bound(250, 0) != 100 {
 		t.Errorf("got %v, then pages of %d, want 100", err, l.Bound(250, 0))
 	}
+}
+
+// Ensure a numbered page that is too heavy comes in parts, each record once and in
+// its place. One that fails even alone is named.
+func TestSplit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			number, length int
+			total, most    int
+			bad            int // position of a record that fails alone
+			want           string
+			bound          int // afterwards
+		}{
+			{1, 1000, 2300, 1000, 0, "1-1000", 1000},
+			{2, 1000, 2300, 1000, 0, "1001-2000", 1000},
+			{1, 1000, 2300, 250, 0, "1-1000", 500},
+			{3, 1000, 2300, 250, 0, "2001-2300", 500},
+			{3, 250, 2300, 30, 0, "501-750", 125},
+			{1, 250, 7, 2, 0, "1-7", 125},
+			{1, 7, 7, 1, 0, "1-7", 1},
+			{2, 250, 600, 250, 321, "record 321 alone", 250},
+		} {
+			time.Sleep(2 * time.Hour)
+			var l shop.PageLength
+			failed := &bigcommerce.Error{Status: http.StatusGatewayTimeout}
+			got, total, err := shop.Split(t.Context(), &l, c.number, c.length, func(_ context.Context, number, length int) (list []int, total int, err error) {
+				from, to := (number-1)*length+1, min(number*length, c.total)
+				if to-from >= c.most || from <= c.bad && c.bad <= to {
+					return nil, 0, failed
+				}
+				for i := from; i <= to; i++ {
+					list = append(list, i)
+				}
+				return list, c.total, nil
+			})
+			words := fmt.Sprint(err)
+			if err == nil {
+				words = fmt.Sprintf("%d-%d", got[0], got[len(got)-1])
+				if len(got) != got[len(got)-1]-got[0]+1 || total != c.total {
+					t.Errorf("%+v: got %d records of %d", c, len(got), total)
+				}
+			}
+			e, alone := errors.AsType[*shop.AloneError](err)
+			if !strings.HasPrefix(words, c.want) || alone && e.Position != c.bad || l.Bound(1000, 0) != max(c.bound, 0) && c.bad == 0 && c.bound < 1000 {
+				t.Errorf("%+v: got %s, then pages of %d", c, words, l.Bound(1000, 0))
+			}
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"connect2cart/internal/catalog"
 	"connect2cart/internal/shop"
 )
 
@@ -20,6 +21,7 @@ const (
 // known is a process's knowledge of a store's SKUs.
 type known struct {
 	reading shop.Lock // one reader of the catalog at a time
+	length  shop.PageLength
 
 	mu   sync.Mutex       // guards the rest
 	few  map[string]entry // looked up one by one, by exact SKU
@@ -33,7 +35,10 @@ type scan struct {
 	begun time.Time
 	total int // products, by the first page
 	sure  bool
-	pages [][]row // nil for a missing page
+	odd   *catalog.ProductError // a product that BigCommerce cannot give, or nil
+
+	length int     // of a page
+	pages  [][]row // nil for a missing page
 }
 
 // row is a SKU of the catalog and its item.
@@ -56,6 +61,7 @@ type index struct {
 	folded map[string][]string // exact SKUs by their lower case
 	at     time.Time
 	sure   bool // the list stood still during the read
+	odd    *catalog.ProductError
 }
 
 // resolve finds the known SKUs by exact spelling. open are the others, and have

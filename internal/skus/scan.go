@@ -1,6 +1,7 @@
 package skus
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -53,6 +54,7 @@ func (v visit) index(ctx context.Context, life time.Duration, pages int) (*index
 		return nil, err
 	}
 	index = newIndex(slices.Concat(half.pages...), half.begun, half.sure)
+	index.odd = half.odd
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	if err != nil {
@@ -95,51 +97,92 @@ func (half *scan) numbers() []int {
 func (v visit) readPages(ctx context.Context, half *scan, numbers []int) error {
 	var mu sync.Mutex
 	return shop.Together(ctx, len(numbers), func(ctx context.Context, n int) error {
-		rows, m, whole, err := v.productPage(ctx, numbers[n]+1)
+		p, err := v.productPage(ctx, numbers[n]+1, half.length)
 		if err != nil {
 			return err
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		half.pages[numbers[n]] = rows
-		half.sure = half.sure && m.Total == half.total && whole
+		half.pages[numbers[n]] = p.rows
+		half.sure = half.sure && p.total == half.total && p.whole
+		half.odd = cmp.Or(half.odd, p.odd)
 		return nil
 	})
 }
 
 func (v visit) firstPage(ctx context.Context, half *scan) error {
-	rows, m, whole, err := v.productPage(ctx, 1)
+	half.length = v.known.length.Bound(bigcommerce.PageSize, 0)
+	p, err := v.productPage(ctx, 1, half.length)
 	if err != nil {
 		return err
 	}
-	half.total, half.sure = m.Total, whole
-	half.pages = make([][]row, max(1, m.TotalPages))
-	half.pages[0] = rows
+	half.total, half.sure, half.odd = p.total, p.whole, p.odd
+	half.pages = make([][]row, max(1, (p.total+half.length-1)/half.length))
+	half.pages[0] = p.rows
 	return nil
+}
+
+// page is a page of the catalog by SKU.
+type page struct {
+	rows  []row
+	total int  // products of the catalog
+	whole bool // we could read all of its products
+	odd   *catalog.ProductError
 }
 
 // productPage reads a page of products, ascending by id, because new products
 // then come at the end. Only a product deleted meanwhile can move another out
 // of sight, and the total shows that. The client refuses a short page, and
 // FetchVariants fetches missing variants. Otherwise the store's own SKUs would
-// look unknown.
-func (v visit) productPage(ctx context.Context, number int) (rows []row, m bigcommerce.Pagination, whole bool, err error) {
-	page, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
-		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: bigcommerce.PageSize})
-	m = page.Pagination
+// look unknown. A page that is too heavy comes in parts.
+func (v visit) productPage(ctx context.Context, number, length int) (page, error) {
+	p := page{whole: true}
+	rows, total, err := shop.Split(ctx, &v.known.length, number, length, func(ctx context.Context, number, length int) ([]row, int, error) {
+		rows, total, err := v.products(ctx, &p, number, length)
+		if length == 1 && bigcommerce.IsTooHeavy(err) && ctx.Err() == nil {
+			return v.passOver(ctx, &p, number, err)
+		}
+		return rows, total, err
+	})
+	if err != nil {
+		return page{}, fmt.Errorf("page %d of the products: %w", number, err)
+	}
+	p.rows, p.total = rows, total
+	if p.rows == nil {
+		p.rows = []row{} // nil is a page still to read
+	}
+	return p, nil
+}
+
+// products are the rows of a page of products.
+func (v visit) products(ctx context.Context, p *page, number, length int) ([]row, int, error) {
+	list, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{
+		IncludeFields: itemFields, Include: []string{"variants"}, Page: number, Limit: length})
 	if err == nil {
-		err = catalog.FetchVariants(ctx, v.Shop, page.Items)
+		err = catalog.FetchVariants(ctx, v.Shop, list.Items)
 	}
 	if err != nil {
-		return nil, m, false, fmt.Errorf("page %d of the products: %w", number, err)
+		return nil, 0, err
 	}
-	rows, whole = make([]row, 0, len(page.Items)), page.Listed == len(page.Items)
-	for _, p := range page.Items {
-		if p.Vital() != "" { // its SKU may be any of those we do not find
-			whole = false
+	rows := make([]row, 0, len(list.Items))
+	p.whole = p.whole && list.Listed == len(list.Items)
+	for _, product := range list.Items {
+		if product.Vital() != "" { // its SKU may be any of those we do not find
+			p.whole = false
 			continue
 		}
-		rows = append(rows, rowsOf(p)...)
+		rows = append(rows, rowsOf(product)...)
 	}
-	return rows, m, whole, nil
+	return rows, list.Pagination.Total, nil
+}
+
+// passOver leaves out a product that BigCommerce cannot give even alone, and names
+// it. Then a SKU that we do not find may be its own.
+func (v visit) passOver(ctx context.Context, p *page, number int, cause error) ([]row, int, error) {
+	list, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{IncludeFields: []string{"sku"}, Page: number, Limit: 1})
+	if err != nil || len(list.Items) != 1 {
+		return nil, 0, cause
+	}
+	p.whole, p.odd = false, &catalog.ProductError{Product: list.Items[0].ID, Err: cause}
+	return nil, list.Pagination.Total, nil
 }

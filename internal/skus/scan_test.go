@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/catalog"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/standin/bcsim"
@@ -125,6 +128,53 @@ func TestService_Find_cutShort(t *testing.T) {
 		time.Sleep(31 * time.Second)
 		if found, _, err := find(); err != nil || found != 2000 || len(sim.Requests()) != missing {
 			t.Errorf("in a new window: got %d found in %d pages, %v, want all by the other %d", found, len(sim.Requests()), err, missing)
+		}
+	})
+}
+
+// Ensure a scan reads a catalog whose long pages fail, and asks for shorter ones
+// from then on. A product that fails even alone is named, and only for SKUs that
+// may be its own.
+func TestService_Find_heavyPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, sim := shoptest.OpenUnwatched(t, simple(600), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+		all := new(Service)
+		for _, c := range []struct {
+			most, bad int // the longest page that works; the place of a product that fails even alone
+			calls     int // at most
+		}{{100, 0, 50}, {100, 0, 40}, {600, 333, 40}} {
+			sim.Heal()
+			sim.ResetRequests()
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusGatewayTimeout, Path: productsPath, When: func(q url.Values) bool {
+				number, _ := strconv.Atoi(q.Get("page"))
+				length, _ := strconv.Atoi(q.Get("limit"))
+				holds := (number-1)*length < c.bad && c.bad <= number*length && q.Get("include") != ""
+				return length > c.most || holds
+			}})
+			list := append(some(600, 600), "NOPE")
+			got, err := all.Find(t.Context(), s, list, Life)
+			if err != nil {
+				t.Fatalf("%+v: %v", c, err)
+			}
+			for _, sku := range list {
+				want := error(nil)
+				e, named := errors.AsType[*catalog.ProductError](got[sku].Err)
+				switch bad := fmt.Sprint("SKU-", c.bad); {
+				case (sku == "NOPE" || sku == bad) && c.bad > 0:
+					if want = ErrLookupFailed; !named || e.Product != int64(c.bad) {
+						t.Errorf("%+v: %s: got %v, want product %d named", c, sku, got[sku].Err, c.bad)
+					}
+				case sku == "NOPE":
+					want = ErrUnknown
+				}
+				if !errors.Is(got[sku].Err, want) {
+					t.Errorf("%+v: %s: got %v, want %v", c, sku, got[sku].Err, want)
+				}
+			}
+			if calls := len(sim.Requests()); calls > c.calls {
+				t.Errorf("%+v: got %d calls, want at most %d", c, calls, c.calls)
+			}
+			time.Sleep(10 * time.Minute)
 		}
 	})
 }

@@ -24,7 +24,8 @@ type Service struct {
 // age of that knowledge.
 //
 // Find returns an error when all lookups failed. If only some failed, these
-// SKUs have ErrLookupFailed.
+// SKUs have ErrLookupFailed, and a *catalog.ProductError where the SKU may be of a
+// product that BigCommerce cannot give even alone.
 func (all *Service) Find(ctx context.Context, s *shop.Shop, skus []string, life time.Duration) (map[string]Found, error) {
 	v := visit{s, all.stores.Of(s.Hash, shop.Large)}
 	results, open := v.known.resolve(skus, life)
@@ -72,6 +73,9 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 		return err
 	}
 	index.fill(results, open, err == nil && (few || index.sure))
+	if err == nil && index.odd != nil {
+		return index.odd
+	}
 	return err
 }
 

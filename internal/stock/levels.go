@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
 )
 
@@ -14,12 +15,22 @@ import (
 const fewLevels = 200
 
 // readLevels reads the stock of items. An item outside the list never had a level.
+// Pages that are too heavy come shorter. It remembers no length: one for a few items
+// would be far too short for a whole list.
 func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
+	var length shop.PageLength
+	return shop.Shorten(ctx, &length, bigcommerce.InventoryPageSize, len(wanted), func(ctx context.Context, limit int) (map[skus.Item]level, error) {
+		return v.levelsOf(ctx, where, wanted, limit)
+	})
+}
+
+// levelsOf is readLevels in pages of a length.
+func (v visit) levelsOf(ctx context.Context, where location, wanted []skus.Item, limit int) (map[skus.Item]level, error) {
 	levels := make(map[skus.Item]level, len(wanted))
 	for _, i := range wanted {
 		levels[i] = level{}
 	}
-	for got, err := range v.stockList(ctx, where, wanted) {
+	for got, err := range v.stockList(ctx, where, wanted, limit) {
 		if err != nil {
 			return nil, fmt.Errorf("stock levels: %w", err)
 		}
@@ -33,8 +44,8 @@ func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Ite
 }
 
 // stockList ranges over the stock of the wanted items, and maybe of others.
-func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item) iter.Seq2[bigcommerce.InventoryItem, error] {
-	opts := bigcommerce.InventoryListOptions{LocationIDs: []int64{where.id}}
+func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item, limit int) iter.Seq2[bigcommerce.InventoryItem, error] {
+	opts := bigcommerce.InventoryListOptions{LocationIDs: []int64{where.id}, Limit: limit}
 	if where.sum {
 		opts.LocationIDs = where.counted
 	}

@@ -16,9 +16,10 @@ import (
 // stockPages are the pages of an unfinished list. The quota or the time was
 // used up, or a call failed. The next try goes on from there.
 type stockPages struct {
-	total int // items, by every page
-	pages [][]translate.Level
-	begun time.Time
+	total  int // items, by every page
+	length int // of a page
+	pages  [][]translate.Level
+	begun  time.Time
 }
 
 // readStock reads the missing pages, side by side, and makes the figures of all
@@ -46,13 +47,13 @@ func (v visit) readStock(ctx context.Context, f *figures) error {
 }
 
 func (v visit) firstStockPage(ctx context.Context, f *figures) error {
-	f.pages = stockPages{begun: time.Now()}
-	levels, m, err := v.stockPage(ctx, f.ids, 1)
+	f.pages = stockPages{begun: time.Now(), length: v.length.Bound(bigcommerce.InventoryPageSize, 0)}
+	levels, total, err := v.stockPage(ctx, f, 1)
 	if err != nil {
 		return err
 	}
-	f.pages.total = m.Total
-	f.pages.pages = make([][]translate.Level, max(1, (m.Total+bigcommerce.InventoryPageSize-1)/bigcommerce.InventoryPageSize))
+	f.pages.total = total
+	f.pages.pages = make([][]translate.Level, max(1, (total+f.pages.length-1)/f.pages.length))
 	f.pages.pages[0] = levels
 	return nil
 }
@@ -77,13 +78,13 @@ func (v visit) otherStockPages(ctx context.Context, f *figures) error {
 func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) error {
 	busy := make([]error, len(numbers))
 	err := shop.Together(ctx, len(numbers), func(ctx context.Context, i int) error {
-		levels, m, err := v.stockPage(ctx, f.ids, numbers[i])
+		levels, total, err := v.stockPage(ctx, f, numbers[i])
 		switch {
 		case bigcommerce.IsBusy(err):
 			busy[i] = err
 		case err != nil:
 			return err
-		case m.Total != f.pages.total:
+		case total != f.pages.total:
 			return errStockMoved
 		default:
 			f.pages.pages[numbers[i]-1] = levels
@@ -103,17 +104,51 @@ func (v visit) readStockPages(ctx context.Context, f *figures, numbers []int) er
 // item. The next poll reads it again.
 var errStockMoved = &bigcommerce.AnswerError{Err: errors.New("the list of stock changed while it was read")}
 
-// stockPage is a page of the inventory list at the given locations.
-func (v visit) stockPage(ctx context.Context, ids []int64, number int) ([]translate.Level, bigcommerce.Pagination, error) {
-	page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: number, Limit: bigcommerce.InventoryPageSize})
+// stockPage is a page of the inventory list at the locations of the figures. A page
+// that is too heavy comes in parts. A *FigureError names an item whose figure fails
+// even alone.
+func (v visit) stockPage(ctx context.Context, f *figures, number int) (levels []translate.Level, total int, err error) {
+	levels, total, err = shop.Split(ctx, v.length, number, f.pages.length, func(ctx context.Context, number, length int) ([]translate.Level, int, error) {
+		page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: f.ids, Page: number, Limit: length})
+		levels := make([]translate.Level, len(page.Items))
+		for i, item := range page.Items {
+			levels[i] = translate.LevelOf(item, f.ids)
+		}
+		return levels, page.Pagination.Total, err
+	})
+	if e, ok := errors.AsType[*shop.AloneError](err); ok {
+		return nil, total, v.figureError(ctx, f.ids, e)
+	}
 	if err != nil {
-		return nil, page.Pagination, fmt.Errorf("page %d: %w", number, err)
+		return nil, total, fmt.Errorf("page %d: %w", number, err)
 	}
-	levels := make([]translate.Level, len(page.Items))
-	for i, item := range page.Items {
-		levels[i] = translate.LevelOf(item, ids)
+	return levels, total, nil
+}
+
+// FigureError is a figure of the inventory list that BigCommerce cannot answer even
+// alone. Nothing tells its item, so the one before it does.
+type FigureError struct {
+	Position int   // in the list, from 1
+	Behind   int64 // the product of the item before, 0 if unknown
+	Err      error
+}
+
+func (e *FigureError) Error() string {
+	return fmt.Sprintf("figure %d alone, behind product %d: %v", e.Position, e.Behind, e.Err)
+}
+
+// Unwrap returns the client's error.
+func (e *FigureError) Unwrap() error { return e.Err }
+
+func (v visit) figureError(ctx context.Context, ids []int64, e *shop.AloneError) error {
+	f := &FigureError{Position: e.Position, Err: e.Err}
+	if e.Position > 1 {
+		page, err := v.Client.Inventory().Items(ctx, bigcommerce.InventoryListOptions{LocationIDs: ids, Page: e.Position - 1, Limit: 1})
+		if err == nil && len(page.Items) == 1 {
+			f.Behind = int64(page.Items[0].Identity.ProductID)
+		}
 	}
-	return levels, page.Pagination, nil
+	return f
 }
 
 // missing are the numbers of the pages still to read.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -55,6 +57,36 @@ func TestService_Figures_wrongPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Ensure a list of stock comes whose long pages fail, in shorter ones from then on.
+// A figure that fails even alone is named by the item before it.
+func TestService_Figures_heavyPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, sim := shoptest.OpenUnwatched(t, bcsim.Scale(0, 2500, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
+		all := new(Service)
+		for _, c := range []struct{ most, bad, calls int }{{300, 0, 20}, {300, 0, 20}, {300, 0, 13}, {1000, 1200, 60}} {
+			sim.Heal()
+			sim.ResetRequests()
+			sim.Fail(bcsim.Fault{Kind: bcsim.Close, Path: itemsPath, When: func(q url.Values) bool {
+				number, _ := strconv.Atoi(q.Get("page"))
+				length, _ := strconv.Atoi(q.Get("limit"))
+				return length > c.most || (number-1)*length < c.bad && c.bad <= number*length
+			}})
+			f, err := all.Figures(t.Context(), s, true)
+			e, named := errors.AsType[*FigureError](err)
+			switch {
+			case c.bad == 0 && (err != nil || len(f.Levels) != 2500):
+				t.Errorf("%+v: got %d levels, %v, want 2500", c, len(f.Levels), err)
+			case c.bad > 0 && (!named || e.Position != c.bad || e.Behind == 0):
+				t.Errorf("%+v: got %v, want figure %d named", c, err, c.bad)
+			}
+			if calls := len(sim.Requests()); calls > c.calls {
+				t.Errorf("%+v: got %d calls, want at most %d", c, calls, c.calls)
+			}
+			time.Sleep(10 * time.Minute)
+		}
+	})
 }
 
 // Ensure the next poll reads only the pages still missing when the quota ended.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,6 +33,24 @@ const four = `{"products":[
 
 func fourEntries() []seti.Stock {
 	return []seti.Stock{entry("A", 10), entry("B", 20), entry("C", 30), entry("D", 40)}
+}
+
+// Ensure levels are read, and changed, where long pages of them fail.
+func TestService_Change_heavyPages(t *testing.T) {
+	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, four), merchant.Settings{})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusGatewayTimeout, Path: itemsPath, When: func(q url.Values) bool {
+		length, _ := strconv.Atoi(q.Get("limit"))
+		return length > 2
+	}})
+	results, _, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("A", 1), entry("B", 2), entry("C", 3), entry("D", 4)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if r.Err != nil {
+			t.Errorf("%+v", r)
+		}
+	}
 }
 
 // Ensure the last entry for an item counts, and every level is 0 or more. An entry

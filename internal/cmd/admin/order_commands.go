@@ -10,20 +10,24 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// exitIncomplete is the exit code of a reconcile with missing orders.
+// exitIncomplete is the exit code of a reconcile where the two programs differ.
 const exitIncomplete = 4
 
-// errIncomplete is a Stone Edge without some orders.
-var errIncomplete = errors.New("orders are missing in Stone Edge")
+// How the two programs differ.
+var (
+	errIncomplete    = errors.New("orders are missing in Stone Edge")
+	errNotCarriedOut = errors.New("updates were answered OK and not carried out in BigCommerce")
+)
 
 var ordersCommand = command{name: "orders", args: "STORE", least: 1, most: 1, summary: "the orders Stone Edge got, gets late, and does not get, and why",
-	help:  "GIVEN are the last 50. DUE come before the next poll's own list. WAITING have a status that the settings do\nnot offer, or cannot be read; they come late once they are eligible. It asks BigCommerce nothing.",
+	help:  "GIVEN are the last 50. DUE come before the next poll's own list. WAITING have a status that the settings do\nnot offer, or cannot be read; they come late once they are eligible. Below them stand the\nupdates that wait, were refused, or were answered OK with something left undone. It asks BigCommerce nothing.",
 	flags: []func(*flag.FlagSet, *desk){jsonFlag}, table: true, run: showOrders}
 
 var reconcileCommand = command{name: "reconcile", args: "STORE", least: 1, most: 1, summary: "compare a store's orders with those Stone Edge got",
 	help: "It reads every order of the last DAYS from BigCommerce. An order is missing if it is offered, lies behind Stone\n" +
 		"Edge's newest one, and was never given. With --offer Stone Edge gets the missing ones at its next poll.\n" +
-		"Exit code 4: something is missing.",
+		"It also lists the updates that Stone Edge heard OK for and BigCommerce never got.\n" +
+		"Exit code 4: an order is missing, or such an update is listed.",
 	flags: []func(*flag.FlagSet, *desk){daysFlag, offerFlag}, table: true, run: reconcile}
 
 var offerCommand = command{name: "offer", args: "STORE ORDER...", least: 2, most: anyNumber, summary: "give Stone Edge these orders at its next poll, again or for the first time",

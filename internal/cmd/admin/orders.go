@@ -21,8 +21,12 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	undone, err := d.undone(ctx, hash)
+	if err != nil {
+		return err
+	}
 	if d.orders.json {
-		return d.printJSON(o)
+		return d.printJSON(o, undone)
 	}
 	if o.LastPoll.At.IsZero() {
 		d.say("Store %s: Stone Edge has not asked for orders yet.", hash)
@@ -45,7 +49,10 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		}
 		table.row(numberOr(g.Order, ""), "given", clock(g.At), why)
 	}
-	return table.end()
+	if err := table.end(); err != nil {
+		return err
+	}
+	return d.printUndone("Updates that BigCommerce did not take as Stone Edge sent them:", undone)
 }
 
 // dueWords say why an order comes late.
@@ -59,11 +66,16 @@ func waitingWords(w *ledger.Waiting) string {
 	case ledger.Unreadable:
 		return "cannot be read"
 	case ledger.DetailMissing:
-		return "its payments or coupons cannot be read"
+		return "BigCommerce does not give its " + detailWords[w.What]
 	case ledger.WaitsForChannel:
 		return "its channel is not offered"
 	}
 	return fmt.Sprintf("its status %d is not offered", w.Status)
+}
+
+// detailWords are the parts of an order that BigCommerce may fail to give.
+var detailWords = map[string]string{
+	"transactions": "payments", "coupons": "coupons", "products": "lines, or not all of them", "order": "data, not even alone", "": "details",
 }
 
 // clock is a time for a person.
@@ -78,7 +90,7 @@ func numberOr(n int64, none string) string {
 }
 
 // printJSON prints an overview in the words of GET /connection.
-func (d *desk) printJSON(o orders.Overview) error {
+func (d *desk) printJSON(o orders.Overview, undone []leftUndone) error {
 	type given struct {
 		Number  int64     `json:"number"`
 		GivenAt time.Time `json:"given_at"`
@@ -96,7 +108,9 @@ func (d *desk) printJSON(o orders.Overview) error {
 		Given     []given   `json:"given"`
 		Due       []waiting `json:"due"`
 		Waiting   []waiting `json:"waiting"`
-	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}}
+
+		Updates []leftUndone `json:"updates"`
+	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}, Updates: undone}
 	if !o.LastPoll.At.IsZero() {
 		out.LastPoll = map[string]any{"at": o.LastPoll.At, "function": o.LastPoll.Function}
 	}

@@ -171,3 +171,60 @@ func TestOffer(t *testing.T) {
 	}
 	c.do(exitUsage, "offer", hash, "one")
 }
+
+// Ensure orders shows what updates left undone, and reconcile tells by its exit code
+// what Stone Edge heard OK for although BigCommerce never got it.
+func TestOrders_updates(t *testing.T) {
+	c := newCounter(t)
+	hash, l := c.shop.Hash, c.shop.Ledger
+	say := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	refuse := func(what, key string, ok bool) {
+		t.Helper()
+		row := &ledger.Refused{Store: hash, What: what, Key: key}
+		say(l.Refuse(t.Context(), []*ledger.Refused{row}, func(*ledger.Refused) (bool, int64) { return ok, -2 }))
+	}
+	say(l.Remember(t.Context(), ledger.Note{Store: hash, Order: "1001", Kind: "held", Text: "Tracking number T1 waits."}))
+	refuse(ledger.RefusedSKU, "GHOST", false)
+	refuse(ledger.RefusedOrder, "77", false)
+	got := c.do(exitDone, "orders", hash)
+	for _, want := range []string{"order 1001", "waits", "Tracking number T1 waits.", "SKU GHOST", "refused", "Add the SKU there"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got %s, want %q in it", got, want)
+		}
+	}
+	if strings.Contains(got, "77") {
+		t.Errorf("got %s, want order 77 by its note alone", got)
+	}
+	if got := c.do(exitDone, "reconcile", hash); strings.Contains(got, "1001") {
+		t.Errorf("reconcile: got %s, want nothing of an update that waits", got)
+	}
+	say(l.Remember(t.Context(), ledger.Note{Store: hash, Order: "1002", Kind: "accepted", Text: "Not found in BigCommerce.", Accepted: true}))
+	refuse(ledger.RefusedLevel, "MUG", true)
+	var out struct {
+		Updates []leftUndone `json:"updates"`
+	}
+	say(json.Unmarshal([]byte(c.do(exitDone, "orders", hash, "--json")), &out))
+	if len(out.Updates) != 4 {
+		t.Errorf("got %+v, want four updates", out.Updates)
+	}
+	got = c.do(exitIncomplete, "reconcile", hash)
+	for _, want := range []string{"order 1002", "OK, not carried out", "SKU MUG", "(-2)", "2 updates were answered OK and not carried out"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("reconcile: got %s, want %q in it", got, want)
+		}
+	}
+	c.arrive(5, 11)
+	c.arrive(9, 11)
+	c.arrive(7, 5)
+	c.poll(0)
+	c.poll(9)
+	c.st.UpdateOrder(7, func(o *bcsim.Order) { o.StatusID, o.DateModified.Time = 11, time.Now().AddDate(0, 0, -3) })
+	if got := c.do(exitIncomplete, "reconcile", hash, "--offer"); !strings.Contains(got, "1 orders are missing") || !strings.Contains(got, "SKU MUG") {
+		t.Errorf("with a missing order: got %s", got)
+	}
+}

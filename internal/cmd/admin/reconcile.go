@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -32,7 +33,7 @@ func reconcile(ctx context.Context, d *desk, args []string) error {
 	d.say("Store %s, orders created in the last %d days: %d are offered. Given: %d. To come with the next poll: %d. Due late: %d. From before this cart: %d. Missing: %d.",
 		s.Hash, d.orders.days, r.Eligible, r.Given, r.ToCome, r.Due, r.Before, len(r.Missing))
 	if len(r.Missing) == 0 {
-		return nil
+		return d.notCarriedOut(ctx, s.Hash)
 	}
 	table := d.table()
 	table.row("MISSING", "STATUS", "CREATED")
@@ -42,7 +43,7 @@ func reconcile(ctx context.Context, d *desk, args []string) error {
 	if err := table.end(); err != nil {
 		return err
 	}
-	return d.offerMissing(ctx, s, usual, r)
+	return errors.Join(d.offerMissing(ctx, s, usual, r), d.notCarriedOut(ctx, s.Hash))
 }
 
 // offerMissing offers the missing orders if the flag says so.

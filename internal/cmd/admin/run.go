@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	if errors.Is(err, merchant.ErrNotFound) {
 		return exitMissing
 	}
-	if errors.Is(err, errIncomplete) || errors.Is(err, errLacking) {
+	if slices.ContainsFunc([]error{errIncomplete, errLacking, errNotCarriedOut}, func(shown error) bool { return errors.Is(err, shown) }) {
 		return exitIncomplete
 	}
 	return exitFailed

@@ -2,6 +2,7 @@ package bcsim
 
 import (
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -35,6 +36,8 @@ type Fault struct {
 	StoreHash string // "" is any
 	Method    string // "" is any
 	Path      string // behind the hash, * for one element: /v2/orders/*/shipments; "" is any
+
+	When func(query url.Values) bool // only calls with such a query; nil is any
 
 	Nth   int // only the nth matching call, from 1; 0 is from the first on
 	Times int // how many calls; 0 is one with Nth, else every
@@ -74,11 +77,11 @@ func (s *Server) Heal() {
 }
 
 // fault returns the fault for a call, or nil, and counts the call.
-func (s *Server) fault(hash, method, target string) *activeFault {
+func (s *Server) fault(hash, method, target string, query url.Values) *activeFault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, f := range s.faults {
-		if f.Kind == EmptyLineItems || (f.StoreHash != "" && f.StoreHash != hash) || !matches(f.Method, f.Path, method, target) {
+		if f.Kind == EmptyLineItems || (f.StoreHash != "" && f.StoreHash != hash) || !matches(f.Method, f.Path, method, target) || f.When != nil && !f.When(query) {
 			continue
 		}
 		f.seen++

@@ -67,7 +67,7 @@ func (s *Server) decide(r *http.Request, hash, target string, body []byte) deliv
 		return plain(tooMany(quota))
 	}
 	c := &call{server: s, mount: m, store: m.store, query: r.URL.Query(), ids: ids, body: body}
-	f := s.fault(hash, r.Method, target)
+	f := s.fault(hash, r.Method, target, c.query)
 	if f == nil {
 		return plain(found.run(c, r).with(quota))
 	}
