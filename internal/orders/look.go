@@ -73,7 +73,9 @@ func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
 // still wait.
 func (v *visit) lookAtOthers(ctx context.Context, f *findings) error {
 	created := bigcommerce.OrderListOptions{MinDateCreated: f.cart.Start.From}
-	return v.walk(ctx, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+	err := v.walk(ctx, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+	f.cart.TakesOver = f.cart.TakesOver && !f.cart.Start.IsOver()
+	return err
 }
 
 // sweep compares the orders of the last weeks with the ledger, once a day. So an
@@ -96,6 +98,7 @@ func (v *visit) walk(ctx context.Context, w *ledger.Walk, list bigcommerce.Order
 	if w.UpTo <= 0 {
 		*w = ledger.Walk{}
 	}
+	list.ChannelID = v.sel.channel()
 	list.MaxID, list.Page, list.Limit = w.UpTo, 1, bigcommerce.PageSize
 	for n := 0; n < pages && !w.IsOver(); n++ {
 		if n > 0 && (!shop.HasTime(ctx, lookTime) || v.Afford(ctx, lookSpare) != nil) {

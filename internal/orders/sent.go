@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
 )
@@ -166,13 +165,4 @@ func (b *Batch) Refused(ctx context.Context) {
 	if b.visit != nil && !b.nothing {
 		_ = b.Ledger.TakeBack(ctx, b.run, b.rng.Start) // without the ledger nobody gets a batch
 	}
-}
-
-// ids are the ids of some orders.
-func ids(orders []bigcommerce.Order) []int64 {
-	list := make([]int64, len(orders))
-	for i, o := range orders {
-		list[i] = o.ID
-	}
-	return list
 }

@@ -20,9 +20,11 @@ type visit struct {
 	*memory
 	sel  Selection
 	cart *ledger.Cart
-	run  *ledger.Run
-	now  time.Time
-	fell bool // lastorder is lower than before: a backup of Stone Edge
+
+	others []*ledger.Cart // the store's other carts
+	run    *ledger.Run
+	now    time.Time
+	fell   bool // lastorder is lower than before: a backup of Stone Edge
 
 	alone bool // the count found no regular order: late ones come alone
 }
@@ -39,6 +41,10 @@ func enter(ctx context.Context, s *shop.Shop, m *memory, sel Selection, start in
 	rows := []ledger.Row{v.cart, v.run, mark}
 	if start <= 1 {
 		rows = rows[:2]
+	}
+	for _, id := range s.Others {
+		other := &ledger.Cart{Store: s.Hash, ID: id}
+		v.others, rows = append(v.others, other), append(rows, other)
 	}
 	if err := s.Ledger.Read(ctx, rows...); err != nil {
 		return nil, nil, err
