@@ -232,25 +232,31 @@ func TestCarts_takenOver(t *testing.T) {
 // Ensure an order in an answer that got lost comes to one cart, if its channel
 // moves to another cart before Stone Edge asks again.
 func TestCarts_takenOverAfterLostAnswer(t *testing.T) {
-	connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
-		first.arriveIn(1, 11, 1)
-		first.wantRun("before", 1)
-		first.arriveIn(1, 11, 2, 4)
-		first.arriveIn(5, 11, 3)
-		first.loses = func(int) bool { return true }
-		first.converse()
-		first.loses = nil
-		second := first.further(5, 4)
-		second.wantRun("in doubt")
-		time.Sleep(time.Hour)
-		first.wantRun("again", 2, 4)
-		time.Sleep(time.Hour)
-		second.wantRun("no longer in doubt", 3)
-		time.Sleep(48 * time.Hour)
-		second.wantRun("two days on")
-		first.wantHeld(1, 2, 4)
-		second.wantHeld(3)
-	})
+	for name, channels := range map[string][]int64{"the first cart takes the rest": nil, "the first cart takes channel 1": {1}} {
+		t.Run(name, func(t *testing.T) {
+			connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
+				first.arriveIn(1, 11, 1)
+				first.wantRun("before", 1)
+				first.arriveIn(1, 11, 2, 4)
+				first.arriveIn(5, 11, 3)
+				first.loses = func(int) bool { return true }
+				first.converse()
+				first.loses = nil
+				second := first.further(5, 4)
+				first.change(func(m *merchant.Merchant) error { m.Settings.Channels = channels; return nil })
+				second.wantRun("in doubt")
+				time.Sleep(time.Hour)
+				first.wantRun("again", 2, 4)
+				time.Sleep(time.Hour)
+				first.arriveIn(5, 11, 5)
+				second.wantRun("no longer in doubt", 3, 5)
+				time.Sleep(48 * time.Hour)
+				second.wantRun("two days on")
+				first.wantHeld(1, 2, 4)
+				second.wantHeld(3, 5)
+			})
+		})
+	}
 }
 
 // Ensure the end-of-run count is of the cart's channels too: pages of other
