@@ -27,6 +27,7 @@ type reportJSON struct {
 	ToCome   int     `json:"to_come"`
 	Due      int     `json:"due"`
 	Before   int     `json:"before"`
+	Theirs   int     `json:"other_carts,omitempty"` // another cart of the store has them
 	Missing  []int64 `json:"missing"`
 }
 
@@ -54,6 +55,7 @@ func (h *Handler) reconcile(q *request, g *guest, _ onboard.Fields) error {
 		return upstream("reconcile", err)
 	}
 	out.Whole, out.Eligible, out.Given, out.ToCome, out.Due, out.Before = err == nil, found.Eligible, found.Given, found.ToCome, found.Due, found.Before
+	out.Theirs = found.Theirs
 	for _, o := range found.Missing {
 		out.Missing = append(out.Missing, o.ID)
 	}

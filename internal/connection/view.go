@@ -25,6 +25,7 @@ var (
 	askPage      = readPage("ask.html", "Are you sure?")
 	secretPage   = readPage("password.html", "Your new Cart Password")
 	gonePage     = readPage("gone.html", "Disconnected")
+	cartsPage    = readPage("carts.html", "Carts and channels")
 )
 
 // pageOf is a page with its title.
@@ -53,12 +54,15 @@ type view struct {
 	Done        words // something is done
 	Refresh     bool  // page the script reloads
 
-	Status   *statusView
-	Settings *settingsView
-	Ask      *askView
-	Password string // a new one
-	CartID   string
-	Until    string // the end of the days of grace
+	Status    *statusView
+	Settings  *settingsView
+	Ask       *askView
+	Carts     *cartsView
+	Password  string // a new one
+	CartID    string
+	NewCart   bool // Password is of a new cart
+	ScriptURL string
+	Until     string // the end of the days of grace
 }
 
 // render writes a page.
@@ -88,8 +92,11 @@ func (h *Handler) show(q *request) error {
 		return err
 	}
 	q.visit.Note(g.StoreHash, "connection", 0)
-	if html && q.URL.Query().Get("show") == "settings" {
+	switch show := q.URL.Query().Get("show"); {
+	case html && show == "settings" && g.AtCart == 0:
 		return h.showSettings(q, g, http.StatusOK, nil, nil)
+	case html && show == "carts" && g.AtCart == 0:
+		return h.showCarts(q, g)
 	}
 	s, err := h.statusOf(q.Context(), g.Merchant)
 	if err != nil {
@@ -137,6 +144,9 @@ type statusView struct {
 	CheckedAt, Now string
 	FirstOrder     string
 	Report         *reportView
+	Nobodys        []channelJSON // channels that no cart takes
+	IsFirst        bool          // the login is the first cart's
+	FirstCart      string
 }
 
 type orderView struct {
@@ -164,6 +174,7 @@ func (h *Handler) viewOf(s *status) *statusView {
 		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
 		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
 	}
+	v.Nobodys, v.IsFirst, v.FirstCart = s.nobodys(), s.AtCart == 0, s.First().CartID
 	for _, g := range s.orders.Given {
 		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})
 	}

@@ -1,0 +1,133 @@
+package connection
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+)
+
+// recentOrders is how many of the newest orders tell of the store's channels. Their
+// names are closed to us (bigcommerce-api.md 12).
+const recentOrders = 100
+
+// cartJSON is one cart of the store.
+type cartJSON struct {
+	CartID     string  `json:"cart_id"`
+	Channels   []int64 `json:"channels"`         // [] is all that no other cart takes
+	FirstOrder int64   `json:"first_order"`      // it gets the orders behind this one
+	SendsStock bool    `json:"sends_stock"`      // one cart of a store does
+	Locked     bool    `json:"locked,omitempty"` // it has no password
+	First      bool    `json:"-"`                // of the store
+	Text       string  `json:"-"`                // Channels as the setting has them
+}
+
+// cartsJSON are the carts that a login may see: the first one sees all.
+func cartsJSON(m *merchant.Merchant) []cartJSON {
+	list := []cartJSON{}
+	for _, c := range append([]merchant.Cart{{}}, m.First().Carts...) {
+		at, ok := m.At(c.Channel)
+		if !ok || m.AtCart != 0 && m.AtCart != c.Channel {
+			continue
+		}
+		list = append(list, cartJSON{
+			CartID: at.CartID, Channels: append([]int64{}, at.Channels().Only...), FirstOrder: at.Settings.FirstOrder,
+			SendsStock: at.StockCart() == at.CartID, Locked: at.PasswordHash == "", First: c.Channel == 0, Text: merchant.ChannelText(at.Settings.Channels),
+		})
+	}
+	return list
+}
+
+// channelJSON is one sales channel, as the newest orders show it.
+type channelJSON struct {
+	Channel int64    `json:"channel"`
+	Sources []string `json:"sources"`           // order_source of its orders
+	Orders  int      `json:"orders"`            // among the newest ones
+	CartID  string   `json:"cart_id,omitempty"` // the cart that takes it; "" is none: Stone Edge does not get these orders
+}
+
+// readChannels asks for the newest orders, and sorts them by channel.
+func (s *status) readChannels(ctx context.Context, client *bigcommerce.Client) {
+	ctx, cancel := context.WithTimeout(ctx, countTime)
+	defer cancel()
+	orders, err := client.Orders().Newest(ctx, recentOrders)
+	if s.channelErr = err; err != nil {
+		return
+	}
+	s.channels = channelsOf(s.Merchant, orders)
+}
+
+// channelsOf are the channels of orders, and those that a cart names. The login
+// of a further cart sees its own.
+func channelsOf(m *merchant.Merchant, orders []bigcommerce.Order) []channelJSON {
+	found := map[int64]*channelJSON{}
+	of := func(channel int64) *channelJSON {
+		if found[channel] == nil {
+			found[channel] = &channelJSON{Channel: channel, Sources: []string{}, CartID: m.TakerOf(channel)}
+		}
+		return found[channel]
+	}
+	for _, o := range orders {
+		c := of(cmp.Or(int64(o.ChannelID), merchant.FirstChannel))
+		c.Orders++
+		if source := sourceText(o.OrderSource); source != "" && !slices.Contains(c.Sources, source) && len(c.Sources) < 5 {
+			c.Sources = append(c.Sources, source)
+		}
+	}
+	for _, cart := range cartsJSON(m) {
+		for _, channel := range cart.Channels {
+			of(channel)
+		}
+	}
+	list := []channelJSON{}
+	for _, c := range found {
+		if m.AtCart == 0 || c.CartID == m.CartID {
+			list = append(list, *c)
+		}
+	}
+	slices.SortFunc(list, func(a, b channelJSON) int { return cmp.Compare(a.Channel, b.Channel) })
+	return list
+}
+
+// sourceText is an order_source as a word: BigCommerce lets programs choose it.
+func sourceText(source string) string {
+	word := strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(source))
+	if len(word) > 30 {
+		return strings.ToValidUTF8(word[:30], "") + "..."
+	}
+	return word
+}
+
+// nobodys are the channels that no cart takes.
+func (s *status) nobodys() []channelJSON {
+	return slices.DeleteFunc(slices.Clone(s.channels), func(c channelJSON) bool { return c.CartID != "" })
+}
+
+// cartsView is the page of carts and channels.
+type cartsView struct {
+	Version  string
+	Carts    []cartJSON
+	Channels []channelJSON
+	NoAnswer bool // BigCommerce did not list its orders
+}
+
+// showCarts is the page of carts and channels.
+func (h *Handler) showCarts(q *request, g *guest) error {
+	s := &status{Merchant: g.Merchant}
+	s.readChannels(q.Context(), h.Page.Client(g.Merchant))
+	if s.channelErr != nil {
+		q.visit.Failed(s.channelErr)
+	}
+	v := &cartsView{Version: g.Version, Carts: cartsJSON(g.Merchant), Channels: s.channels, NoAnswer: s.channelErr != nil}
+	return h.render(q, http.StatusOK, cartsPage, &view{SignedIn: true, Done: q.doneText(), Carts: v, CartID: g.CartID})
+}
