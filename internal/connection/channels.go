@@ -5,16 +5,11 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
-	"unicode"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
 )
-
-// recentOrders is how many of the newest orders tell of the store's channels. Their
-// names are closed to us (bigcommerce-api.md 12).
-const recentOrders = 100
 
 // cartJSON is one cart of the store.
 type cartJSON struct {
@@ -55,57 +50,31 @@ type channelJSON struct {
 func (s *status) readChannels(ctx context.Context, client *bigcommerce.Client) {
 	ctx, cancel := context.WithTimeout(ctx, countTime)
 	defer cancel()
-	orders, err := client.Orders().Newest(ctx, recentOrders)
+	found, err := orders.Channels(ctx, client)
 	if s.channelErr = err; err != nil {
 		return
 	}
-	s.channels = channelsOf(s.Merchant, orders)
+	s.channels = channelsOf(s.Merchant, found)
 }
 
-// channelsOf are the channels of orders, and those that a cart names. The login
-// of a further cart sees its own.
-func channelsOf(m *merchant.Merchant, orders []bigcommerce.Order) []channelJSON {
-	found := map[int64]*channelJSON{}
-	of := func(channel int64) *channelJSON {
-		if found[channel] == nil {
-			found[channel] = &channelJSON{Channel: channel, Sources: []string{}, CartID: m.TakerOf(channel)}
-		}
-		return found[channel]
-	}
-	for _, o := range orders {
-		c := of(cmp.Or(int64(o.ChannelID), merchant.FirstChannel))
-		c.Orders++
-		if source := sourceText(o.OrderSource); source != "" && !slices.Contains(c.Sources, source) && len(c.Sources) < 5 {
-			c.Sources = append(c.Sources, source)
-		}
-	}
+// channelsOf are the channels of the newest orders, and those that a cart names.
+// The login of a further cart sees its own.
+func channelsOf(m *merchant.Merchant, found []orders.Channel) []channelJSON {
 	for _, cart := range cartsJSON(m) {
-		for _, channel := range cart.Channels {
-			of(channel)
+		for _, id := range cart.Channels {
+			if !slices.ContainsFunc(found, func(c orders.Channel) bool { return c.ID == id }) {
+				found = append(found, orders.Channel{ID: id})
+			}
 		}
 	}
 	list := []channelJSON{}
 	for _, c := range found {
-		if m.AtCart == 0 || c.CartID == m.CartID {
-			list = append(list, *c)
+		if taker := m.TakerOf(c.ID); m.AtCart == 0 || taker == m.CartID {
+			list = append(list, channelJSON{c.ID, append([]string{}, c.Sources...), c.Orders, taker})
 		}
 	}
 	slices.SortFunc(list, func(a, b channelJSON) int { return cmp.Compare(a.Channel, b.Channel) })
 	return list
-}
-
-// sourceText is an order_source as a word: BigCommerce lets programs choose it.
-func sourceText(source string) string {
-	word := strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, strings.TrimSpace(source))
-	if len(word) > 30 {
-		return strings.ToValidUTF8(word[:30], "") + "..."
-	}
-	return word
 }
 
 // nobodys are the channels that no cart takes.
