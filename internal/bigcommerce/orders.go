@@ -21,6 +21,7 @@ type OrdersResource struct{ *Client }
 type OrderListOptions struct {
 	MinID, MaxID   int64     // both inclusive
 	StatusID       *int      // one status; the API takes one at most
+	ChannelID      int64     // one sales channel; the API takes one at most
 	MinDateCreated time.Time // inclusive to the second
 	Modified       Span      // by the time of the last change
 	Page, Limit    int       // from 1; at most 250, 50 when 0
@@ -39,6 +40,7 @@ func (o OrderListOptions) query() query {
 	q.number("min_id", o.MinID)
 	q.number("max_id", o.MaxID)
 	q.optional("status_id", o.StatusID)
+	q.number("channel_id", o.ChannelID)
 	q.moment("min_date_created", o.MinDateCreated)
 	q.moment("min_date_modified", o.Modified.From)
 	q.moment("max_date_modified", o.Modified.To)
@@ -96,6 +98,9 @@ func (o OrderListOptions) check(page records[Order]) error {
 		if o.StatusID != nil && order.StatusID != *o.StatusID && !order.has("status_id") {
 			return fmt.Errorf("order %d has status %d, not %d", order.ID, order.StatusID, *o.StatusID)
 		}
+		if got := int64(order.ChannelID); o.ChannelID != 0 && got != 0 && got != o.ChannelID {
+			return fmt.Errorf("order %d has channel %d, not %d", order.ID, got, o.ChannelID)
+		}
 	}
 	return nil
 }
@@ -128,6 +133,7 @@ func (r OrdersResource) Newest(ctx context.Context, limit int) ([]Order, error) 
 type OrderCountOptions struct {
 	MinID, MaxID   int64 // both inclusive
 	StatusID       *int
+	ChannelID      int64     // one sales channel
 	MinDateCreated time.Time // inclusive to the second
 	Modified       Span      // by the time of the last change
 }
@@ -153,6 +159,7 @@ func (r OrdersResource) Count(ctx context.Context, opts OrderCountOptions) (Orde
 	q.number("min_id", opts.MinID)
 	q.number("max_id", opts.MaxID)
 	q.optional("status_id", opts.StatusID)
+	q.number("channel_id", opts.ChannelID)
 	q.moment("min_date_created", opts.MinDateCreated)
 	q.moment("min_date_modified", opts.Modified.From)
 	q.moment("max_date_modified", opts.Modified.To)

@@ -27,6 +27,7 @@ func init() {
 		"pause":      func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, true) },
 		"resume":     func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, false) },
 		"settings":   (*Handler).changeSettings,
+		"carts":      (*Handler).changeCarts,
 		"check":      (*Handler).check,
 		"reconcile":  (*Handler).reconcile,
 		"give-again": (*Handler).giveAgain,
@@ -150,6 +151,8 @@ func (h *Handler) giveAgain(q *request, g *guest, sent onboard.Fields) error {
 		done = "again"
 	case !list[0].Found:
 		done = "no_order"
+	case list[0].Theirs:
+		done = "other_channel"
 	}
 	q.visit.Note(g.StoreHash, done, 1)
 	return h.done(q, done, map[string]any{"order": order, "due": list[0].Due}, "order", strconv.FormatInt(order, 10))

@@ -35,7 +35,8 @@ var stateWords = map[string]words{
 // waitingWords say why Stone Edge does not get an order.
 var waitingWords = map[ledger.Reason]string{
 	ledger.WaitsForStatus:  "{status} is not among the statuses you offer. It comes by itself once its status is.",
-	ledger.WaitsForChannel: "Its sales channel is not offered.",
+	ledger.WaitsForChannel: "Its sales channel is not this cart's.",
+	ledger.AtOtherCart:     "Another cart of the store got it, before it came to this cart's channel.",
 	ledger.Unreadable:      "BigCommerce gives it in a form that we cannot read{what}. We keep trying. Open and save it in BigCommerce, or write to us.",
 	ledger.DetailMissing:   "BigCommerce does not give its payments or coupons now. We keep trying.",
 }
@@ -92,22 +93,27 @@ var problemWords = map[string]words{
 
 // doneWords follow an action.
 var doneWords = map[string]words{
-	"paused":      {"Paused. Stone Edge gets nothing until you resume.", ""},
-	"resumed":     {"Resumed. Stone Edge's next try is answered.", ""},
-	"settings":    {"Saved. It holds from Stone Edge's next try on.", ""},
-	"unchanged":   {"Nothing changed: it was so already.", ""},
-	"checked":     {"Checked: the key has all permissions.", ""},
-	"lacking":     {"Checked: the key lacks a permission.", "See the list below."},
-	"unsure":      {"Checked: BigCommerce did not answer for every permission.", "Try again in a few minutes."},
-	"again":       {"Order {order}: Stone Edge gets it at its next import.", ""},
-	"no_order":    {"Order {order}: BigCommerce has no such order, or it is archived.", ""},
-	"not_offered": {"Order {order}: its status is not among those you offer.", "It comes by itself once it is."},
-	"signed-out":  {"You are signed out.", ""},
-	"begin":       {"Saved: where Stone Edge begins.", ""},
+	"paused":        {"Paused. Stone Edge gets nothing until you resume.", ""},
+	"resumed":       {"Resumed. Stone Edge's next try is answered.", ""},
+	"settings":      {"Saved. It holds from Stone Edge's next try on.", ""},
+	"unchanged":     {"Nothing changed: it was so already.", ""},
+	"checked":       {"Checked: the key has all permissions.", ""},
+	"lacking":       {"Checked: the key lacks a permission.", "See the list below."},
+	"unsure":        {"Checked: BigCommerce did not answer for every permission.", "Try again in a few minutes."},
+	"again":         {"Order {order}: Stone Edge gets it at its next import.", ""},
+	"no_order":      {"Order {order}: BigCommerce has no such order, or it is archived.", ""},
+	"other_channel": {"Order {order}: its sales channel is not this cart's.", "See Carts and channels for the cart that takes it."},
+	"cart":          {"Saved. It holds from Stone Edge's next try on.", ""},
+	"stock":         {"Saved: this cart sends the stock now.", "Switch Synchronize Inventory on for it in Stone Edge, and off for the others."},
+	"cart-gone":     {"The cart is removed. Its channels go back.", "Remove the cart in Stone Edge, too."},
+	"not_offered":   {"Order {order}: its status is not among those you offer.", "It comes by itself once it is."},
+	"signed-out":    {"You are signed out.", ""},
+	"begin":         {"Saved: where Stone Edge begins.", ""},
 }
 
 // askWords ask a second time.
 var askWords = map[string]words{
+	"cart":       {"Remove this cart?", "Stone Edge is refused under its Cart ID from then on. Its channels go back to the first cart, if that takes all others. Orders that Stone Edge got stay there."},
 	"password":   {"Make a new Cart Password?", "The old one stops working at once. Stone Edge gets nothing until you enter the new one there. Everybody else who is signed in here is signed out."},
 	"disconnect": {"Disconnect this store?", "Stone Edge is refused from then on."},
 }
@@ -126,6 +132,11 @@ var badWords = map[string]words{
 	"answer_unknown_order": {"Choose one of the three answers.", ""},
 	"answer_below_zero":    {"Choose one of the three answers.", ""},
 	"late_orders":          {"Choose on or off.", ""},
+	"channel":              {"This is no number of a sales channel.", "Type one number, such as 5."},
+	"do":                   {"This is nothing that we can do with a cart.", "Send add, change, password, stock or remove."},
+	"cart_exists":          {"The store has a cart for this channel.", "Change that cart, or choose another channel."},
+	"too_many_carts":       {"The store has as many carts as we take.", "Let one cart take several channels."},
+	"only_channel":         {"Another cart takes this channel only.", "Give that cart another channel first, or use it for this one."},
 	"channels":             {"These are no numbers of sales channels.", "Write numbers with commas between them, such as 1,3."},
 	"stock_cart":           {"The store has no such cart.", "Choose one of its carts."},
 	"taken":                {"Another cart of the store takes the channel {channel}.", "Take the channel from that cart first."},

@@ -3,7 +3,7 @@ package connection
 import "fmt"
 
 // askButtons are the second yes.
-var askButtons = map[string]string{"password": "Yes, make a new password", "disconnect": "Yes, disconnect this store"}
+var askButtons = map[string]string{"cart": "Yes, remove this cart", "password": "Yes, make a new password", "disconnect": "Yes, disconnect this store"}
 
 // deletedWords and keptWords say what a disconnection deletes.
 var (
@@ -31,6 +31,9 @@ func reportText(r reportJSON) string {
 	text := fmt.Sprintf("%s of the last %d days compared: Stone Edge has %d of %d, %d come with the next import.", count(r.Read, "order"), r.Days, r.Given, r.Eligible, r.ToCome+r.Due)
 	if r.Before > 0 {
 		text += fmt.Sprintf(" %s from before Stone Edge began here.", count(r.Before, "order"))
+	}
+	if r.Theirs > 0 {
+		text += fmt.Sprintf(" %s at another cart of the store.", count(r.Theirs, "order"))
 	}
 	if r.Lacking == 0 {
 		return text + " Missing: none."

@@ -95,7 +95,7 @@ func noAnswerCode(err error) onboard.Code {
 // unreadable counts the orders that we cannot send whole, and since when.
 func (s *status) unreadable() (n int, since time.Time) {
 	for _, w := range s.orders.Waiting {
-		if !w.Why.IsSetAside() {
+		if !w.Why.IsFailure() {
 			continue
 		}
 		if n++; since.IsZero() || w.FirstSeen.Before(since) {

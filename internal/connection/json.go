@@ -24,6 +24,8 @@ type statusJSON struct {
 	Taken      []takenJSON     `json:"carried_out"`
 	Scopes     []onboard.Scope `json:"permissions"`
 	CheckedAt  time.Time       `json:"permissions_checked_at,omitzero"`
+	Carts      []cartJSON      `json:"carts"`
+	Channels   []channelJSON   `json:"channels"`
 	Settings   map[string]any  `json:"settings"`
 	Problems   []problemJSON   `json:"problems"`
 	Report     *reportJSON     `json:"reconciliation,omitempty"`
@@ -89,7 +91,7 @@ func (s *status) json() statusJSON {
 	out := statusJSON{
 		StoreHash: s.StoreHash, CartID: s.CartID, State: s.state(),
 		Given: []givenJSON{}, Due: []waitingJSON{}, Waiting: []waitingJSON{}, NotOffered: []countJSON{}, Updates: []updateJSON{}, Taken: []takenJSON{}, Problems: []problemJSON{},
-		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Settings: settingsJSON(s.Settings),
+		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Carts: cartsJSON(s.Merchant), Channels: append([]channelJSON{}, s.channels...), Settings: settingsJSON(s.Settings),
 	}
 	if poll := s.orders.LastPoll; !poll.At.IsZero() {
 		out.LastPoll = &pollJSON{poll.At.UTC(), poll.Function}

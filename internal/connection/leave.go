@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -11,6 +12,8 @@ import (
 // askView is a question before something that cannot be taken back at once.
 type askView struct {
 	Action, Button, Version string
+	Key                     string // of its words; "" is Action
+	Cart, Do                string // of an action about a cart
 	Words                   words
 	Deleted, Kept           []string
 }
@@ -28,8 +31,9 @@ func (h *Handler) isSure(q *request, g *guest, sent onboard.Fields, ask *askView
 	case !onboard.WantsHTML(q.Request):
 		return false, bad("confirm")
 	}
-	ask.Words, ask.Version = askWords[ask.Action], g.Version
-	q.visit.Note(g.StoreHash, "asked_"+ask.Action, 0)
+	key := cmp.Or(ask.Key, ask.Action)
+	ask.Words, ask.Version = askWords[key], g.Version
+	q.visit.Note(g.StoreHash, "asked_"+key, 0)
 	return false, h.render(q, http.StatusOK, askPage, &view{SignedIn: true, Ask: ask, CartID: g.CartID})
 }
 

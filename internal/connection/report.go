@@ -44,6 +44,7 @@ type reportJSON struct {
 	ToCome   int       `json:"to_come"`
 	Due      int       `json:"due"`
 	Before   int       `json:"before"`
+	Theirs   int       `json:"other_carts,omitempty"` // another cart of the store has them
 	Lacking  int       `json:"lacking"`
 	Missing  []int64   `json:"missing"`
 }
@@ -58,7 +59,7 @@ type reportView struct {
 func reportOf(r *ledger.Report) reportJSON {
 	out := reportJSON{
 		At: r.At.UTC(), Days: reportDays, Of: max(r.Of, r.Read), Read: r.Read, Whole: r.Whole, Eligible: r.Eligible, Given: r.Given,
-		ToCome: r.ToCome, Due: r.Due, Before: r.Before, Lacking: r.Lacking, Missing: append([]int64{}, r.Missing...),
+		ToCome: r.ToCome, Due: r.Due, Before: r.Before, Theirs: r.Theirs, Lacking: r.Lacking, Missing: append([]int64{}, r.Missing...),
 	}
 	out.Message = reportText(out)
 	return out
@@ -171,7 +172,7 @@ func add(r *ledger.Report, c *orders.Comparison) {
 	r.At = time.Now().UTC().Truncate(time.Millisecond)
 	r.Cursor, r.Whole, r.Read = c.Cursor, c.Whole, r.Read+c.Read
 	r.Eligible, r.Given, r.ToCome = r.Eligible+c.Eligible, r.Given+c.Given, r.ToCome+c.ToCome
-	r.Due, r.Before, r.Lacking = r.Due+c.Due, r.Before+c.Before, r.Lacking+len(c.Missing)
+	r.Due, r.Before, r.Theirs, r.Lacking = r.Due+c.Due, r.Before+c.Before, r.Theirs+c.Theirs, r.Lacking+len(c.Missing)
 	for _, o := range c.Missing {
 		if len(r.Missing) < maxMissing {
 			r.Missing = append(r.Missing, o.ID)

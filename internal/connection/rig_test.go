@@ -44,6 +44,7 @@ type rig struct {
 	logs     *safeBuffer
 	password string // of the connected store
 	session  string // the cookie's value; "" is signed out
+	user     string // the Cart ID of the login
 }
 
 const cart = "bc-teststore1"
@@ -51,7 +52,7 @@ const cart = "bc-teststore1"
 // newRig has a connected store, signed out.
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	g := &rig{t: t, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
+	g := &rig{t: t, user: cart, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
 	cloud := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String(g.aws.URL), RetryMaxAttempts: 1,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -144,7 +145,7 @@ func (g *rig) post(path string, pairs ...string) answer {
 // signIn signs in and keeps the cookie.
 func (g *rig) signIn() answer {
 	g.t.Helper()
-	a := g.post("/connection", "cart_id", cart, "cart_password", g.password)
+	a := g.post("/connection", "cart_id", g.user, "cart_password", g.password)
 	if a.status != http.StatusSeeOther {
 		g.t.Fatalf("sign in: %d %s", a.status, a.body)
 	}
@@ -165,7 +166,7 @@ func (a answer) cookie(t testing.TB) *http.Cookie {
 // basic is the header of a login.
 func (g *rig) basic() []string {
 	req, _ := http.NewRequest("GET", "/", nil)
-	req.SetBasicAuth(cart, g.password)
+	req.SetBasicAuth(g.user, g.password)
 	return []string{"Authorization", req.Header.Get("Authorization"), "Accept", "application/json"}
 }
 
@@ -183,7 +184,7 @@ func (g *rig) json() map[string]any {
 // poll is Stone Edge asking for orders.
 func (g *rig) poll(pairs ...string) string {
 	g.t.Helper()
-	values := url.Values{"setiuser": {cart}, "password": {g.password}, "setifunction": {"downloadorders"}, "lastorder": {"All"}, "startnum": {"1"}, "batchsize": {"50"}}
+	values := url.Values{"setiuser": {g.user}, "password": {g.password}, "setifunction": {"downloadorders"}, "lastorder": {"All"}, "startnum": {"1"}, "batchsize": {"50"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Set(pairs[i], pairs[i+1])
 	}

@@ -11,6 +11,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/orders"
+	"connect2cart/internal/shop"
 )
 
 // State is what a merchant asks first (outside.md).
@@ -42,6 +43,8 @@ type status struct {
 	report       *ledger.Report // the last comparison
 	counts       []bigcommerce.StatusCount
 	countErr     error // BigCommerce did not count
+	channels     []channelJSON
+	channelErr   error // BigCommerce did not list its newest orders
 	scopes       []onboard.Scope
 	checkedAt    time.Time
 	offered      []int
@@ -94,8 +97,15 @@ func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, 
 	s.refusedSince = version.RefusedSince
 	s.sortUpdates()
 	s.readScopes(checked)
-	s.count(ctx, h.Page.Client(m))
-	return s, nil
+	client := h.Page.Client(m)
+	return s, shop.Together(ctx, 2, func(ctx context.Context, i int) error {
+		if i == 0 {
+			s.count(ctx, client)
+		} else {
+			s.readChannels(ctx, client)
+		}
+		return nil
+	})
 }
 
 // readGiven reads how often each order was given, and keeps each order's latest
@@ -146,7 +156,11 @@ func (s *status) readScopes(checked *ledger.Checked) {
 func (s *status) count(ctx context.Context, client *bigcommerce.Client) {
 	ctx, cancel := context.WithTimeout(ctx, countTime)
 	defer cancel()
-	count, err := client.Orders().Count(ctx, bigcommerce.OrderCountOptions{})
+	opts := bigcommerce.OrderCountOptions{}
+	if only := s.Channels().Only; len(only) == 1 {
+		opts.ChannelID = only[0]
+	}
+	count, err := client.Orders().Count(ctx, opts)
 	switch {
 	case err == nil:
 		s.refusedSince = time.Time{}

@@ -26,6 +26,7 @@ var (
 	askPage       = readPage("ask.html", "Are you sure?")
 	secretPage    = readPage("password.html", "Your new Cart Password")
 	gonePage      = readPage("gone.html", "Disconnected")
+	cartsPage     = readPage("carts.html", "Carts and channels")
 )
 
 // pageOf is a page with its title.
@@ -55,13 +56,16 @@ type view struct {
 	Refresh     bool   // page the script reloads
 	Next        string // the query of the page that follows by itself
 
-	Status   *statusView
-	Settings *settingsView
-	Report   *reportView // under way
-	Ask      *askView
-	Password string // a new one
-	CartID   string
-	Until    string // the end of the days of grace
+	Status    *statusView
+	Settings  *settingsView
+	Report    *reportView // under way
+	Ask       *askView
+	Carts     *cartsView
+	Password  string // a new one
+	CartID    string
+	NewCart   bool // Password is of a new cart
+	ScriptURL string
+	Until     string // the end of the days of grace
 }
 
 // render writes a page.
@@ -92,8 +96,10 @@ func (h *Handler) show(q *request) error {
 	}
 	q.visit.Note(g.StoreHash, "connection", 0)
 	switch show := q.URL.Query().Get("show"); {
-	case html && show == "settings":
+	case html && show == "settings" && g.AtCart == 0:
 		return h.showSettings(q, g, http.StatusOK, nil, nil)
+	case html && show == "carts" && g.AtCart == 0:
+		return h.showCarts(q, g)
 	case html && show == "comparing":
 		return h.showComparing(q, g)
 	}
@@ -142,9 +148,12 @@ type statusView struct {
 	Scopes         []scopeView
 	CheckedAt, Now string
 	FirstOrder     string
-	Report         *reportView // the last comparison
-	Fresh          bool        // it was made just now
-	Unfinished     bool        // it can go on
+	Report         *reportView   // the last comparison
+	Fresh          bool          // it was made just now
+	Unfinished     bool          // it can go on
+	Nobodys        []channelJSON // channels that no cart takes
+	IsFirst        bool          // the login is the first cart's
+	FirstCart      string
 }
 
 type orderView struct {
@@ -177,6 +186,7 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 		v.Report = &reportView{reportOf(s.report), s.report.Whole && s.report.Lacking == 0, at(s.report.At)}
 		v.Fresh, v.Unfinished = compared, isUnderWay(s.report, s.Version)
 	}
+	v.Nobodys, v.IsFirst, v.FirstCart = s.nobodys(), s.AtCart == 0, s.First().CartID
 	for _, g := range s.orders.Given {
 		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})
 	}

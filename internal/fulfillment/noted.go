@@ -35,7 +35,7 @@ func kindOf(o Outcome) string {
 		return noteRefused
 	case o.Err != nil || o.Remark.IsZero():
 		return ""
-	case o.Remark.NotFound:
+	case o.Remark.NotFound, o.Remark.OtherCart != "":
 		return noteAccepted
 	case len(o.Remark.ContentsUnknown) > 0:
 		return noteHeld

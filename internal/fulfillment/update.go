@@ -48,11 +48,50 @@ const closeTime = 2 * time.Second
 // updateOnce carries out the update of one order, and leaves a note of what was
 // left undone.
 func (p post) updateOnce(ctx context.Context, u seti.OrderUpdate) (Remark, error) {
+	if other, err := p.otherCart(ctx, u.OrderNumber); err != nil || other != "" {
+		return p.leave(ctx, u.OrderNumber, other, err)
+	}
 	remark, err := p.underLease(ctx, u)
 	if errors.Is(err, ErrNoOrder) {
 		return p.unknown(ctx, u.OrderNumber, err)
 	}
 	return remark, err
+}
+
+// otherCart is the cart of the store that was given an order, if the cart of this
+// post was not. Its Stone Edge ships the order. It is "" for an order that no cart
+// was given, such as one from before the carts.
+func (p post) otherCart(ctx context.Context, number string) (cart string, err error) {
+	id, err := orderID(number)
+	if err != nil || len(p.Others) == 0 {
+		return "", nil
+	}
+	own := &ledger.Given{Place: ledger.Place{Store: p.Hash, Cart: p.Cart(), Order: id}}
+	rows, others := []ledger.Row{own}, []*ledger.Given{}
+	for _, other := range p.Others {
+		g := &ledger.Given{Place: ledger.Place{Store: p.Hash, Cart: other, Order: id}}
+		rows, others = append(rows, g), append(others, g)
+	}
+	if err := p.Ledger.Read(ctx, rows...); err != nil || own.Exists() {
+		return "", err
+	}
+	for _, g := range others {
+		if g.Exists() {
+			return g.Cart, nil
+		}
+	}
+	return "", nil
+}
+
+// leave answers an update of another cart's order: OK with a note, because a
+// refusal would come again for ever.
+func (p post) leave(ctx context.Context, number, cart string, err error) (Remark, error) {
+	if err != nil {
+		return Remark{}, inOurWords(err)
+	}
+	o := Outcome{Number: number, Remark: Remark{OtherCart: cart}}
+	var noted bool
+	return o.Remark, p.note(ctx, o, &noted)
 }
 
 // underLease carries out the update of one order under the order's lease. It

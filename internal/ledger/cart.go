@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -32,6 +33,12 @@ type Cart struct {
 
 	AsideAt time.Time `json:"aside_at,omitzero"` // the last failure of a detail that set an order aside
 	Gap     string    `json:"gap,omitempty"`     // the last difference between list and count that was refused
+
+	Takes  string               `json:"takes,omitempty"`  // the sales channels, as a rule; "" is all
+	Joined map[string]time.Time `json:"joined,omitempty"` // since when the cart takes a channel; OtherChannels is any other
+
+	TakesOver bool  `json:"takes_over,omitempty"` // Start also finds the orders to take over from another cart
+	TakesFrom int64 `json:"takes_from,omitempty"` // behind this one
 
 	Rules   string    `json:"rules,omitempty"`   // a hash of the settings that select orders
 	Recheck time.Time `json:"recheck,omitzero"`  // every waiting row is to be asked for since then
@@ -138,4 +145,18 @@ func (c *Cart) EndAsking() {
 		c.NextAsk = soonest
 	}
 	c.AskedTo, c.AskMin = 0, time.Time{}
+}
+
+// OtherChannels stands in Joined for every channel that no key names.
+const OtherChannels = "*"
+
+// ChannelKey is the key of a channel in Joined.
+func ChannelKey(channel int64) string { return strconv.FormatInt(channel, 10) }
+
+// JoinedAt is since when the cart takes a channel. Zero is from its begin.
+func (c *Cart) JoinedAt(channel int64) time.Time {
+	if at, ok := c.Joined[ChannelKey(channel)]; ok {
+		return at
+	}
+	return c.Joined[OtherChannels]
 }

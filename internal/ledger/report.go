@@ -26,6 +26,7 @@ type Report struct {
 	Given    int     `json:"given"`
 	ToCome   int     `json:"to_come"`
 	Due      int     `json:"due"`
+	Theirs   int     `json:"theirs,omitempty"`
 	Before   int     `json:"before"`
 	Lacking  int     `json:"lacking"`           // missing in Stone Edge
 	Missing  []int64 `json:"missing,omitempty"` // the first of them

@@ -17,11 +17,15 @@ const (
 	WaitsForChannel Reason = "channel"    // the settings do not offer its channel
 	Unreadable      Reason = "unreadable" // its lines or its total cannot be read
 	DetailMissing   Reason = "detail"     // its payments or coupons cannot be read
+	AtOtherCart     Reason = "other_cart" // another cart of the store was given it
 )
 
 // IsSetAside reports whether the order has an offered status, and waits because
-// we cannot send it whole.
-func (r Reason) IsSetAside() bool { return r == Unreadable || r == DetailMissing }
+// we cannot send it whole, or because another cart has it.
+func (r Reason) IsSetAside() bool { return r.IsFailure() || r == AtOtherCart }
+
+// IsFailure reports whether the order waits because we cannot send it whole.
+func (r Reason) IsFailure() bool { return r == Unreadable || r == DetailMissing }
 
 // Waiting is the row "waiting#CART#ID": an order that Stone Edge is not offered
 // yet. It lives 120 days.

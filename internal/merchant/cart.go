@@ -2,6 +2,7 @@ package merchant
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -178,6 +179,62 @@ func (m *Merchant) furtherChannels() []int64 {
 		list[i] = c.Channel
 	}
 	return list
+}
+
+// Why a store gets no further cart.
+var (
+	ErrCartExists   = errors.New("the store has a cart for the channel")
+	ErrTooManyCarts = fmt.Errorf("the store has %d further carts already", MaxCarts)
+	ErrOnlyChannel  = errors.New("another cart takes this channel only")
+)
+
+// AddCart adds a further cart, or brings a removed one back. The channels that it
+// takes leave the carts that had them. After one of the errors above, or a
+// *TakenError, m is as before.
+func (m *Merchant) AddCart(c Cart) error {
+	after := m.Clone()
+	switch old := after.Further(c.Channel); {
+	case old == nil && len(m.Carts) >= MaxCarts:
+		return ErrTooManyCarts
+	case old == nil:
+		after.Carts = append(after.Carts, c)
+	case !old.Removed:
+		return ErrCartExists
+	default:
+		*old = c
+	}
+	lists := []*[]int64{&after.Settings.Channels}
+	for i := range after.Carts {
+		if after.Carts[i].Channel != c.Channel {
+			lists = append(lists, &after.Carts[i].Channels)
+		}
+	}
+	for _, list := range lists {
+		had := len(*list)
+		*list = slices.DeleteFunc(*list, func(channel int64) bool { return slices.Contains(c.Takes(), channel) })
+		if had > 0 && len(*list) == 0 {
+			return ErrOnlyChannel // an empty list means something else
+		}
+	}
+	if err := after.isTwice(); err != nil {
+		return err
+	}
+	m.Carts, m.Settings = after.Carts, after.Settings
+	return nil
+}
+
+// RemoveCart removes a further cart: nobody can log in to it, and its channels go
+// back. ErrNotFound for no such cart.
+func (m *Merchant) RemoveCart(channel int64) error {
+	c := m.Further(channel)
+	if c == nil || c.Removed {
+		return ErrNotFound
+	}
+	c.Removed, c.PasswordHash, c.Channels = true, "", nil
+	if m.Settings.StockCart == channel {
+		m.Settings.StockCart = 0
+	}
+	return nil
 }
 
 // StockCart is the Cart ID of the one cart that may send stock. It is the first

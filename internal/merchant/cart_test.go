@@ -124,6 +124,53 @@ func TestMerchant_Edit(t *testing.T) {
 	}
 }
 
+// Ensure a new cart takes its channels from the carts that had them, and a removed
+// one gives them back.
+func TestMerchant_AddCart(t *testing.T) {
+	m := storefronts()
+	m.Settings.Channels = []int64{1, 9, 12}
+	for _, c := range []struct {
+		cart merchant.Cart
+		want error
+	}{
+		{merchant.Cart{Channel: 5}, merchant.ErrCartExists},
+		{merchant.Cart{Channel: 9, PasswordHash: "new"}, nil},
+		{merchant.Cart{Channel: 7}, nil},
+		{merchant.Cart{Channel: 11, Channels: []int64{1, 12}}, merchant.ErrOnlyChannel},
+		{merchant.Cart{Channel: 12, Channels: []int64{12, 5}}, merchant.ErrOnlyChannel},
+		{merchant.Cart{Channel: 13, Channels: []int64{7}}, &merchant.TakenError{Channel: 7}},
+	} {
+		before := m.Clone()
+		err := m.AddCart(c.cart)
+		if taken, ok := errors.AsType[*merchant.TakenError](err); !errors.Is(err, c.want) && !(ok && c.want != nil && taken.Error() == c.want.Error()) {
+			t.Errorf("cart %+v: got %v, want %v", c.cart, err, c.want)
+		}
+		if err != nil && !cmp.Equal(before, m, cmp.Comparer(secret.String.Equal)) {
+			t.Errorf("cart %+v: refused, and changed", c.cart)
+		}
+	}
+	for channel, want := range map[int64]string{1: "bc-abc", 12: "bc-abc", 9: "bc-abc-9", 7: "bc-abc-7", 5: "bc-abc-5"} {
+		if got := m.TakerOf(channel); got != want {
+			t.Errorf("channel %d: taken by %q, want %q", channel, got, want)
+		}
+	}
+	m.Settings.StockCart = 7
+	if err := m.RemoveCart(7); err != nil || m.StockCart() != "bc-abc" || m.TakerOf(7) != "" {
+		t.Errorf("removed: %v, stock %q, channel 7 at %q", err, m.StockCart(), m.TakerOf(7))
+	}
+	if err := m.RemoveCart(7); !errors.Is(err, merchant.ErrNotFound) {
+		t.Errorf("removed twice: %v", err)
+	}
+	for channel := int64(100); len(m.Carts) < merchant.MaxCarts; channel++ {
+		if err := m.AddCart(merchant.Cart{Channel: channel}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.AddCart(merchant.Cart{Channel: 99}); !errors.Is(err, merchant.ErrTooManyCarts) {
+		t.Errorf("one cart too many: %v", err)
+	}
+}
+
 // Ensure exactly one cart sends stock, also after it is removed.
 func TestMerchant_StockCart(t *testing.T) {
 	m := storefronts()

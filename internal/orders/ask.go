@@ -28,8 +28,12 @@ func (v *visit) ask(ctx context.Context, f *findings) error {
 	if err != nil {
 		return err
 	}
+	held, err := v.heldElsewhere(ctx, wanted)
+	if err != nil {
+		return err
+	}
 	for i, w := range wanted {
-		v.answer(f, w, orders[i])
+		v.answer(f, w, orders[i], held[w.Order])
 	}
 	for _, w := range rows {
 		if w.Order <= c.AskedTo && v.asksFor(w) && (c.AskMin.IsZero() || w.CheckAt.Before(c.AskMin)) {
@@ -83,19 +87,26 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcomm
 }
 
 // answer decides about a waiting order from BigCommerce's answer. A removed
-// order waits on, until its row ends.
-func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order) {
+// order waits on, until its row ends. An order that another cart has for good
+// waits no longer, unless the list itself shows it: then the count leaves it out.
+// h is nil for a store with one cart.
+func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order, h *held) {
 	why, status := w.Why, w.Status
 	if len(found) == 1 && found[0].Unreadable() != statusMember {
 		switch o := found[0]; {
+		case h != nil && v.isTheirs(h) && o.ID < v.sel.first:
+			f.deletes = append(f.deletes, w)
+			return
+		case h != nil && v.isElsewhere(h) && v.sel.takes(o):
+			why, status = ledger.AtOtherCart, o.StatusID
 		case !v.sel.takes(o):
-			why, status = ledger.WaitsForStatus, o.StatusID
+			why, status = v.sel.whyNot(o), o.StatusID
 			f.back = append(f.back, o.ID)
 		case v.sel.lists(o.ID, o.DateCreated.Time):
 			f.back = append(f.back, o.ID)
 		default:
 			f.makeDue(o, *w, v.now)
-			if !w.Why.IsSetAside() {
+			if !w.Why.IsFailure() {
 				return
 			}
 		}

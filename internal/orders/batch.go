@@ -128,7 +128,9 @@ func (b *Batch) left(order int64) bool { return slices.Contains(asideIDs(b.Aside
 // of a poll, the next one goes on behind the failures of this one.
 func (b *Batch) complete(ctx, write context.Context, done int) (details []translate.Detail, completed int, err error) {
 	fresh := b.sent[done:]
-	fresh, err = b.withoutHeld(ctx, fresh)
+	if fresh, err = b.withoutElsewhere(ctx, fresh); err == nil {
+		fresh, err = b.withoutHeld(ctx, fresh)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -166,6 +168,28 @@ func (b *Batch) countLates() {
 	for b.lates < len(b.sent) && b.run.HasLate(b.sent[b.lates].ID) {
 		b.lates++
 	}
+}
+
+// withoutElsewhere leaves out the orders that another cart of the store has. An
+// order that a person asked for comes all the same.
+func (b *Batch) withoutElsewhere(ctx context.Context, fresh []bigcommerce.Order) ([]bigcommerce.Order, error) {
+	if len(b.others) == 0 {
+		return fresh, nil
+	}
+	rows, err := b.held(ctx, ids(fresh))
+	if err != nil {
+		return nil, err
+	}
+	var open []bigcommerce.Order
+	for _, o := range fresh {
+		h := rows[o.ID]
+		if b.isElsewhere(h) && h.due.Why != ledger.AskedFor {
+			b.putAside(o, ledger.AtOtherCart, "", nil, b.run.HasLate(o.ID))
+			continue
+		}
+		open = append(open, o)
+	}
+	return open, nil
 }
 
 // withoutHeld leaves out the orders whose detail failed a moment ago, so that an
@@ -240,7 +264,7 @@ func (b *Batch) judgeFailures(ctx context.Context, fresh []bigcommerce.Order, de
 // firstFailure is the row of an order whose detail fails for the first time, or
 // again less than a minute later.
 func (b *Batch) firstFailure(w ledger.Waiting, o bigcommerce.Order, part string) *ledger.Waiting {
-	if !w.Exists() || !w.Why.IsSetAside() {
+	if !w.Exists() || !w.Why.IsFailure() {
 		seen := w.FirstSeen
 		w = *ledger.NewWaiting(b.place(o.ID), ledger.DetailMissing, o.StatusID)
 		if !seen.IsZero() {

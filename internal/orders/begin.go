@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -15,12 +14,6 @@ type Count struct {
 	Orders int   // in a whole download: the list's own, less those set aside, and the late ones
 	Late   int   // of them
 	Look   error // BigCommerce's, if it ended the look for late orders early; the next poll goes on
-}
-
-// counted is the count of a selection by BigCommerce.
-type counted struct {
-	n     int
-	share float64 // of offered ones among the counted orders
 }
 
 // begin begins a conversation: it looks for late orders, and counts the list
@@ -77,16 +70,11 @@ const (
 	downloadOrders = "downloadorders"
 )
 
-// count counts the list itself. It takes one call, because the API counts by
-// status (bigcommerce-api.md 4.1).
+// count counts the list itself.
 func (v *visit) count(ctx context.Context) (counted, error) {
-	c, err := v.Client.Orders().Count(ctx, v.sel.count(v.sel.first, 0))
-	if err != nil {
-		return counted{}, fmt.Errorf("count orders: %w", err)
-	}
-	n, err := v.sel.counted(c)
-	v.alone = err == nil && n <= v.aside(nil)
-	return counted{n, float64(n) / float64(max(c.Count, 1))}, err
+	c, err := v.countOrders(ctx, v.sel.first, 0)
+	v.alone = err == nil && c.n <= v.aside(nil)
+	return c, err
 }
 
 // aside is the number of set-aside orders in the list, except those that are
@@ -132,7 +120,7 @@ func sameWalks(a, b ledger.Cart) bool {
 
 func takeWalks(c *ledger.Cart, from ledger.Cart) {
 	c.Looked, c.Again, c.Window = from.Looked, from.Again, from.Window
-	c.Swept, c.Sweep, c.Start = from.Swept, from.Sweep, from.Start
+	c.Swept, c.Sweep, c.Start, c.TakesOver = from.Swept, from.Sweep, from.Start, from.TakesOver
 	c.NextAsk, c.AskedTo, c.AskMin = from.NextAsk, from.AskedTo, from.AskMin
 }
 

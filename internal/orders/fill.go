@@ -106,7 +106,9 @@ func (b *Batch) take(page []bigcommerce.Order) (taken int, err error) {
 		}
 		member := o.Unreadable()
 		if !b.sel.takes(o) && member != statusMember {
-			b.passed = append(b.passed, o)
+			if b.sel.isOurs(o) || o.ID <= b.cart.Highest { // else no answer had it
+				b.passed = append(b.passed, o)
+			}
 			continue
 		}
 		if len(b.sent) == maxBatch {

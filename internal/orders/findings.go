@@ -24,13 +24,18 @@ const oldest = 365 * 24 * time.Hour
 // makeDue makes an order due, unless it is too old. One set aside keeps its
 // waiting row, because it may fail again.
 func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time) {
+	why := ledger.BecameEligible
+	if w.Why.IsFailure() {
+		why = ledger.ReadableNow
+	}
+	f.makeDueFor(why, o, w, now)
+}
+
+func (f *findings) makeDueFor(why string, o bigcommerce.Order, w ledger.Waiting, now time.Time) {
 	if now.Sub(o.DateCreated.Time) > oldest {
 		return
 	}
-	why := ledger.BecameEligible
-	if w.Why.IsSetAside() {
-		why = ledger.ReadableNow
-	} else if w.Exists() {
+	if w.Exists() && !w.Why.IsFailure() {
 		f.deletes = append(f.deletes, &w)
 	}
 	f.puts = append(f.puts, ledger.NewDue(w.Place, why, o.DateCreated.Time))

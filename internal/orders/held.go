@@ -2,7 +2,9 @@ package orders
 
 import (
 	"context"
+	"time"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 )
 
@@ -11,6 +13,7 @@ type held struct {
 	given   ledger.Given
 	waiting ledger.Waiting
 	due     ledger.Due
+	others  []*ledger.Given // by the store's other carts, as visit.others
 }
 
 // held reads the rows about some orders.
@@ -21,8 +24,12 @@ func (v *visit) held(ctx context.Context, ids []int64) (map[int64]*held, error) 
 			continue
 		}
 		at := v.place(id)
-		h := &held{ledger.Given{Place: at}, ledger.Waiting{Place: at}, ledger.Due{Place: at}}
+		h := &held{given: ledger.Given{Place: at}, waiting: ledger.Waiting{Place: at}, due: ledger.Due{Place: at}}
 		all[id], rows = h, append(rows, &h.given, &h.waiting, &h.due)
+		for _, other := range v.others {
+			g := &ledger.Given{Place: ledger.Place{Store: v.Hash, Cart: other.ID, Order: id}}
+			h.others, rows = append(h.others, g), append(rows, g)
+		}
 	}
 	if len(rows) == 0 {
 		return all, nil
@@ -39,4 +46,58 @@ func (v *visit) isForGood(g ledger.Given) bool {
 		since = v.cart.Effective
 	}
 	return g.Exists() && (g.Late == nil || since >= g.Late.Since)
+}
+
+// heldElsewhere reads the rows about waiting orders, if the store has several
+// carts.
+func (v *visit) heldElsewhere(ctx context.Context, waiting []*ledger.Waiting) (map[int64]*held, error) {
+	if len(v.others) == 0 {
+		return nil, nil
+	}
+	list := make([]int64, len(waiting))
+	for i, w := range waiting {
+		list[i] = w.Order
+	}
+	return v.held(ctx, list)
+}
+
+// ids are the ids of some orders.
+func ids(orders []bigcommerce.Order) []int64 {
+	list := make([]int64, len(orders))
+	for i, o := range orders {
+		list[i] = o.ID
+	}
+	return list
+}
+
+// lostAfter is how long after an answer another cart has to ask again, before we
+// believe that the answer got lost.
+const lostAfter = 10 * time.Minute
+
+// isElsewhere reports whether another cart of the store has an order, or may have
+// it. An order can move to another channel, and a channel to another cart. Stone
+// Edge would ship it twice if both carts had it.
+func (v *visit) isElsewhere(h *held) bool {
+	for i, g := range h.others {
+		if g.Exists() && !isLost(g, v.others[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLost reports whether another cart's Stone Edge did not get an answer: it asked
+// again for the orders behind an older one.
+func isLost(g *ledger.Given, other *ledger.Cart) bool {
+	return g.Late == nil && other.Sent > 0 && other.Effective < g.Order && other.Conversation.At.Sub(g.Last) > lostAfter
+}
+
+// isTheirs reports whether another cart has an order for good.
+func (v *visit) isTheirs(h *held) bool {
+	for i, g := range h.others {
+		if other := v.others[i]; g.Exists() && (g.Late != nil || other.Sent == 0 || other.Effective >= g.Order) {
+			return true
+		}
+	}
+	return false
 }

@@ -12,7 +12,7 @@ import (
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64
 	for _, o := range page {
-		if o.ID <= v.upTo() && ((v.sel.takes(o) || isUndone(o.StatusID)) && !ofAnother || v.sel.mayWait(o)) {
+		if o.ID <= v.upTo() && ((v.sel.takes(o) || isUndone(o.StatusID)) && !ofAnother || v.takesOver(&f.cart, o) || v.sel.mayWait(o)) {
 			ids = append(ids, o.ID)
 		}
 	}
@@ -30,8 +30,15 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 		case h.due.Exists(): // perhaps by a poll that failed to write the cart's row
 			f.due++
 		case v.isForGood(h.given):
+		case v.isElsewhere(h):
+			v.doubt(f, h, o)
 		case h.waiting.Why.IsSetAside() && !o.DateModified.After(h.waiting.LastFailure()): // its next question comes in time
+		case v.takesOver(&f.cart, o):
+			f.makeDueFor(ledger.OpenAtStart, o, h.waiting, v.now)
 		case v.sel.takes(o):
+			if isOld(&f.cart, o) && isDone(o) && !h.waiting.Exists() {
+				continue // shipped before the cart took its channel
+			}
 			if h.waiting.Exists() || o.ID > v.baseline(&f.cart) {
 				f.makeDue(o, h.waiting, v.now)
 			}
@@ -41,4 +48,23 @@ func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order
 		}
 	}
 	return nil
+}
+
+// takesOver reports whether an order of the cart before comes to this one: it is
+// still to be shipped, and Stone Edge lacks it.
+func (v *visit) takesOver(c *ledger.Cart, o bigcommerce.Order) bool {
+	return c.TakesOver && v.sel.takes(o) && !isDone(o) && o.ID <= v.sel.floor && o.ID > c.TakesFrom
+}
+
+// doubt keeps an order in mind that another cart may have: its answer may have
+// got lost. Any other order is the other cart's.
+func (v *visit) doubt(f *findings, h *held, o bigcommerce.Order) {
+	if v.sel.takes(o) && !v.isTheirs(h) && !h.waiting.Exists() && !h.given.Exists() {
+		f.makeWait(ledger.NewWaiting(v.place(o.ID), ledger.AtOtherCart, o.StatusID))
+	}
+}
+
+// isOld reports whether an order is from before the cart took its channel.
+func isOld(c *ledger.Cart, o bigcommerce.Order) bool {
+	return o.DateCreated.Before(c.JoinedAt(int64(o.ChannelID)))
 }

@@ -2,9 +2,11 @@ package orders
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/shop"
 )
 
 // understand finds the meant lastorder, and moves the selection there.
@@ -51,6 +53,8 @@ const (
 // stand brings a cart's row up to this poll: lastorder, the baseline, and the
 // walks. A second call changes nothing more.
 func (v *visit) stand(c *ledger.Cart) {
+	v.beginFurther(c)
+	v.join(c)
 	if c.Looked.IsZero() {
 		c.Looked, c.Swept, c.SinceAt = v.now, v.now, v.now
 	}
@@ -100,4 +104,48 @@ func (v *visit) baseline(c *ledger.Cart) int64 {
 		return c.Baseline
 	}
 	return v.sel.floor
+}
+
+// beginFurther is the begin of a further cart. The cart before had the orders of
+// the channel up to the floor. But it may not have got those that wait, or that
+// became due just now. So the cart walks through them once.
+func (v *visit) beginFurther(c *ledger.Cart) {
+	if !v.IsFurther() || v.sel.floor == 0 || !c.Looked.IsZero() {
+		return
+	}
+	c.Baseline, c.HasBaseline = v.sel.floor, true
+	c.Start = ledger.Walk{From: v.now.Add(-startTime), To: v.now, UpTo: v.sel.floor}
+	if v.sel.since <= v.sel.floor {
+		c.TakesOver, c.TakesFrom = true, v.sel.since
+	}
+}
+
+// join notes since when the cart takes which channels. The orders of a new one
+// that were shipped before stay out: another system shipped them.
+func (v *visit) join(c *ledger.Cart) {
+	before, after := shop.ChannelsOf(c.Takes), v.sel.channels
+	if c.Takes == after.String() {
+		return
+	}
+	joined := maps.Clone(c.Joined)
+	if joined == nil {
+		joined = map[string]time.Time{}
+	}
+	for _, list := range [][]int64{before.Only, before.Except, after.Only, after.Except} {
+		for _, channel := range list {
+			key := ledger.ChannelKey(channel)
+			switch {
+			case !after.Take(channel):
+				delete(joined, key)
+			case !before.Take(channel):
+				joined[key] = v.now
+			default:
+				joined[key] = c.JoinedAt(channel)
+			}
+		}
+	}
+	if after.Only == nil && before.Only != nil {
+		joined[ledger.OtherChannels] = v.now
+	}
+	c.Takes, c.Joined = after.String(), joined
 }

@@ -30,11 +30,7 @@ func (v *visit) look(ctx context.Context) (*findings, error) {
 	f := &findings{cart: *v.cart, before: *v.cart}
 	short, cancel := shop.Reserve(ctx, answerTime)
 	defer cancel()
-	steps := []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask}
-	if v.sel.isAll() {
-		steps = steps[3:] // no order is late, so a walk would pass over all of them
-	}
-	for _, step := range steps {
+	for _, step := range v.steps(f.cart) {
 		if err := step(short, f); err != nil {
 			if ledgerFailed(err) || ctx.Err() != nil {
 				return nil, err
@@ -44,6 +40,18 @@ func (v *visit) look(ctx context.Context) (*findings, error) {
 		}
 	}
 	return f, nil
+}
+
+// steps are the walks of a look. With All no order above the merchant's own begin
+// is late, so a walk beyond it would pass over orders.
+func (v *visit) steps(c ledger.Cart) []func(context.Context, *findings) error {
+	switch {
+	case !v.sel.isAll():
+		return []func(context.Context, *findings) error{v.lookAtChanges, v.lookAtOthers, v.sweep, v.ask}
+	case c.Start.UpTo <= v.upTo():
+		return []func(context.Context, *findings) error{v.lookAtOthers, v.ask}
+	}
+	return []func(context.Context, *findings) error{v.ask}
 }
 
 // upTo is the highest id that a late order can have. By date, an order up to it
@@ -78,7 +86,9 @@ func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
 // still wait.
 func (v *visit) lookAtOthers(ctx context.Context, f *findings) error {
 	created := bigcommerce.OrderListOptions{MinDateCreated: f.cart.Start.From}
-	return v.walk(ctx, f, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+	err := v.walk(ctx, f, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
+	f.cart.TakesOver = f.cart.TakesOver && !f.cart.Start.IsOver()
+	return err
 }
 
 // sweep compares the orders of the last weeks with the ledger, once a day. So an
@@ -101,6 +111,7 @@ func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigc
 	if w.UpTo <= 0 {
 		*w = ledger.Walk{}
 	}
+	list.ChannelID = v.sel.channel()
 	list.MaxID, list.Page, list.Limit = w.UpTo, 1, bigcommerce.PageSize
 	for n := 0; n < pages && !w.IsOver(); n++ {
 		if n > 0 && (!shop.HasTime(ctx, lookTime) || v.Afford(ctx, lookSpare) != nil) {

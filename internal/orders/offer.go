@@ -14,11 +14,12 @@ type Offered struct {
 	Order  int64
 	Status int  // at BigCommerce
 	Found  bool // at BigCommerce
+	Theirs bool // its channel is not the cart's
 	Due    bool // Stone Edge gets it with the next poll
 }
 
 // Offer makes orders due, given or not: Stone Edge gets them with the next poll.
-// An order of a status that the settings do not offer stays out. It returns the
+// An order of a status or a channel that the cart does not take stays out. It returns the
 // client's own errors and ledger.ErrUnavailable.
 func Offer(ctx context.Context, s *shop.Shop, usual []int, orders []int64) ([]Offered, error) {
 	v, err := standing(ctx, s, usual)
@@ -36,7 +37,7 @@ func Offer(ctx context.Context, s *shop.Shop, usual []int, orders []int64) ([]Of
 		if len(page) == 0 {
 			continue
 		}
-		list[i].Status, list[i].Due = page[0].StatusID, v.sel.takes(page[0])
+		list[i].Status, list[i].Due, list[i].Theirs = page[0].StatusID, v.sel.takes(page[0]), !v.sel.isOurs(page[0])
 		if list[i].Due {
 			puts = append(puts, ledger.NewDue(v.place(id), ledger.AskedFor, page[0].DateCreated.Time))
 		}

@@ -84,12 +84,3 @@ func pageLimit(missing int, share float64) int {
 func without(all []int64, list []bigcommerce.Order) []int64 {
 	return slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return slices.Contains(ids(list), id) })
 }
-
-// ids are the ids of some orders.
-func ids(orders []bigcommerce.Order) []int64 {
-	list := make([]int64, len(orders))
-	for i, o := range orders {
-		list[i] = o.ID
-	}
-	return list
-}

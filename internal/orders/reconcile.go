@@ -17,6 +17,7 @@ type Report struct {
 	ToCome   int                 // of them, above lastorder: the next poll brings them
 	Before   int                 // of them, from before this cart: another system had them
 	Due      int                 // of them, to be offered late
+	Theirs   int                 // of them: another cart of the store has them, or may have
 	Missing  []bigcommerce.Order // of them: neither of these, without lines
 }
 
@@ -52,7 +53,7 @@ func (c *Comparison) GoOn(ctx context.Context, s *shop.Shop, usual []int, enough
 }
 
 func (c *Comparison) page(ctx context.Context, v *visit) error {
-	page, err := v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: c.Cursor + 1, MinDateCreated: c.Since, Page: 1, Limit: bigcommerce.PageSize})
+	page, err := v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: c.Cursor + 1, ChannelID: v.sel.channel(), MinDateCreated: c.Since, Page: 1, Limit: bigcommerce.PageSize})
 	if err == nil {
 		err = c.compare(ctx, v, page)
 	}
@@ -89,11 +90,13 @@ func (r *Report) compare(ctx context.Context, v *visit, page []bigcommerce.Order
 		switch h := rows[o.ID]; {
 		case h.given.Exists():
 			r.Given++
+		case v.isElsewhere(h):
+			r.Theirs++
 		case v.sel.lists(o.ID, o.DateCreated.Time):
 			r.ToCome++
 		case h.due.Exists():
 			r.Due++
-		case !h.waiting.Exists() && o.ID <= v.baseline(v.cart):
+		case !h.waiting.Exists() && (o.ID <= v.baseline(v.cart) || isOld(v.cart, o) && isDone(o)):
 			r.Before++
 		default:
 			r.Missing = append(r.Missing, o)

@@ -68,10 +68,11 @@ func (r *rows) lapsed(o bigcommerce.Order) {
 func (r *rows) gone(h *held) { r.deletes = append(r.deletes, &h.due, &h.given) }
 
 func (r *rows) wait(h *held, o bigcommerce.Order) {
-	if h.waiting.Exists() && h.waiting.Status == o.StatusID {
+	why := r.sel.whyNot(o)
+	if h.waiting.Exists() && h.waiting.Status == o.StatusID && h.waiting.Why == why {
 		return
 	}
-	w := ledger.NewWaiting(r.place(o.ID), ledger.WaitsForStatus, o.StatusID)
+	w := ledger.NewWaiting(r.place(o.ID), why, o.StatusID)
 	if h.waiting.Exists() {
 		w.FirstSeen = h.waiting.FirstSeen
 	}

@@ -35,6 +35,7 @@ type Selection struct {
 	created  time.Time // at or after this; the zero time is no bound
 	zone     string
 	late     bool // late orders are offered too
+	channels shop.Channels
 }
 
 // Select returns the rule for a store's orders since a point. usual are the
@@ -49,7 +50,7 @@ func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
 		statuses = DefaultStatuses
 	}
 	sel := selectionOf(since, statuses, s.Zone)
-	sel.floor, sel.late = s.Settings.FirstOrder, s.OffersLate()
+	sel.floor, sel.late, sel.channels = s.Settings.FirstOrder, s.OffersLate(), s.Channels
 	sel.numbered = since.Numbered(s.Settings.OrderPrefix)
 	return sel.behind(sel.last)
 }
@@ -105,15 +106,44 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 }
 
 // takes reports whether we offer a listed order.
-func (sel Selection) takes(o bigcommerce.Order) bool { return sel.offers(o.StatusID) && !o.IsDeleted }
+func (sel Selection) takes(o bigcommerce.Order) bool {
+	return sel.offers(o.StatusID) && !o.IsDeleted && sel.isOurs(o)
+}
+
+// isOurs reports whether the cart takes the order's channel.
+func (sel Selection) isOurs(o bigcommerce.Order) bool { return sel.channels.Take(int64(o.ChannelID)) }
+
+// channel is the one channel of the cart, 0 for several. A list and a count can
+// be of one channel or of all (bigcommerce-api.md 12).
+func (sel Selection) channel() int64 {
+	if len(sel.channels.Only) == 1 {
+		return sel.channels.Only[0]
+	}
+	return 0
+}
+
+// done are the statuses of orders with nothing left to ship: Shipped, Completed,
+// Partially Refunded (bigcommerce-api.md 4.2).
+var done = []int{2, 10, 14}
+
+func isDone(o bigcommerce.Order) bool { return slices.Contains(done, o.StatusID) }
+
+// whyNot is why an order that we do not offer waits.
+func (sel Selection) whyNot(o bigcommerce.Order) ledger.Reason {
+	if !sel.isOurs(o) {
+		return ledger.WaitsForChannel
+	}
+	return ledger.WaitsForStatus
+}
 
 // statusMember is the member that decides whether an order is offered.
 const statusMember = "status_id"
 
 // mayWait reports whether an order that we do not offer may become eligible.
-// A refunded, cancelled or declined order does not.
+// A refunded, cancelled or declined order does not, nor one of a channel that the
+// cart does not take.
 func (sel Selection) mayWait(o bigcommerce.Order) bool {
-	return !sel.offers(o.StatusID) && !o.IsDeleted && (o.StatusID < 4 || o.StatusID > 6)
+	return !sel.offers(o.StatusID) && !o.IsDeleted && sel.isOurs(o) && (o.StatusID < 4 || o.StatusID > 6)
 }
 
 func (sel Selection) offers(status int) bool {
@@ -143,22 +173,16 @@ func (sel Selection) counted(c bigcommerce.OrderCount) (int, error) {
 // list asks for orders from an id on, of any status, because the API filters by
 // one status only.
 func (sel Selection) list(from int64, limit int, embed bool) bigcommerce.OrderListOptions {
-	return bigcommerce.OrderListOptions{MinID: from, MinDateCreated: sel.created, Page: 1, Limit: limit, Embed: embed}
-}
-
-// count asks for the number of orders from one id to another. If to is 0, the
-// range is open.
-func (sel Selection) count(from, to int64) bigcommerce.OrderCountOptions {
-	return bigcommerce.OrderCountOptions{MinID: from, MaxID: to, MinDateCreated: sel.created}
+	return bigcommerce.OrderListOptions{MinID: from, ChannelID: sel.channel(), MinDateCreated: sel.created, Page: 1, Limit: limit, Embed: embed}
 }
 
 // key is the selection as a word: equal keys select equally, while lastorder
 // means the same.
 func (sel Selection) key() string {
-	return ledger.Hash(fmt.Sprintf("%d/%d/%d/%s/%d/%v", sel.last, sel.numbered, sel.created.Unix(), sel.zone, sel.floor, sel.statuses))[:16]
+	return ledger.Hash(fmt.Sprintf("%d/%d/%d/%s/%d/%v%s", sel.last, sel.numbered, sel.created.Unix(), sel.zone, sel.floor, sel.statuses, sel.channels))[:16]
 }
 
 // rules is a word for the settings that decide which orders are offered.
 func (sel Selection) rules() string {
-	return ledger.Hash(fmt.Sprintf("%v", sel.statuses))[:16]
+	return ledger.Hash(fmt.Sprintf("%v%s", sel.statuses, sel.channels))[:16]
 }

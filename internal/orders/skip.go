@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/shop"
 )
 
 // skipUnoffered follows a whole page without an offered order. It goes on from
@@ -97,9 +98,44 @@ func errContradiction(from int64) error {
 // countBetween counts the offered orders from one id to another. If to is 0, the
 // range is open.
 func (v *visit) countBetween(ctx context.Context, from, to int64) (int, error) {
-	c, err := v.Client.Orders().Count(ctx, v.sel.count(from, to))
-	if err != nil {
-		return 0, fmt.Errorf("count orders from %d to %d: %w", from, to, err)
+	c, err := v.countOrders(ctx, from, to)
+	return c.n, err
+}
+
+// counted is the count of a selection by BigCommerce.
+type counted struct {
+	n     int     // offered orders
+	share float64 // of offered ones among the counted orders
+}
+
+// countOrders counts the orders of the selection from one id to another. If to is
+// 0, the range is open. It takes one call, because the API counts by status
+// (bigcommerce-api.md 4.1). It counts one channel or all. So a cart of several
+// channels takes a call for each, and so does each channel that it leaves out.
+func (v *visit) countOrders(ctx context.Context, from, to int64) (counted, error) {
+	plus, minus := v.sel.channels.Only, v.sel.channels.Except
+	if plus == nil {
+		plus = []int64{0}
 	}
-	return v.sel.counted(c)
+	channels := append(append([]int64{}, plus...), minus...)
+	ns, alls := make([]int, len(channels)), make([]int, len(channels))
+	err := shop.Together(ctx, len(channels), func(ctx context.Context, i int) error {
+		c, err := v.Client.Orders().Count(ctx, bigcommerce.OrderCountOptions{MinID: from, MaxID: to, ChannelID: channels[i], MinDateCreated: v.sel.created})
+		if err != nil {
+			return fmt.Errorf("count orders from %d to %d: %w", from, to, err)
+		}
+		ns[i], err = v.sel.counted(c)
+		alls[i] = c.Count
+		return err
+	})
+	n, all := 0, 0
+	for i := range channels {
+		if i < len(plus) {
+			n, all = n+ns[i], all+alls[i]
+		} else {
+			n -= ns[i]
+		}
+	}
+	n = max(n, 0) // an order may come between two counts
+	return counted{n, float64(n) / float64(max(all, 1))}, err
 }

@@ -20,9 +20,11 @@ type visit struct {
 	*memory
 	sel  Selection
 	cart *ledger.Cart
-	run  *ledger.Run
-	now  time.Time
-	fell bool // lastorder is lower than before: a backup of Stone Edge
+
+	others []*ledger.Cart // the store's other carts
+	run    *ledger.Run
+	now    time.Time
+	fell   bool // lastorder is lower than before: a backup of Stone Edge
 
 	alone bool // the count found no regular order: late ones come alone
 }
@@ -46,10 +48,15 @@ func (v *visit) rows(start int) ([]ledger.Row, *ledger.Mark) {
 	v.cart = &ledger.Cart{Store: v.Hash, ID: v.Cart()}
 	v.run = &ledger.Run{Store: v.Hash, Cart: v.Cart(), Kind: kind, Selection: v.sel.key()}
 	mark := ledger.MarkOf(v.run, start)
+	rows := []ledger.Row{v.cart, v.run, mark}
 	if start <= 1 {
-		return []ledger.Row{v.cart, v.run}, mark
+		rows = rows[:2]
 	}
-	return []ledger.Row{v.cart, v.run, mark}, mark
+	for _, id := range v.Others {
+		other := &ledger.Cart{Store: v.Hash, ID: id}
+		v.others, rows = append(v.others, other), append(rows, other)
+	}
+	return rows, mark
 }
 
 // Ahead are the rows that Count and Batch read first, for the login to read in

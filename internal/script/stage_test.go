@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -40,6 +41,8 @@ type stage struct {
 	aws     *awssim.Server
 	handler *script.Handler
 	log     bytes.Buffer
+
+	cart, word string // the login of a further cart; "" is the merchant's own
 }
 
 // open makes a stage for a store.
@@ -147,7 +150,7 @@ func (s *stage) ask(function string, params ...string) string {
 
 // form is a poll with the merchant's login; params are names and values.
 func (s *stage) form(function string, params ...string) url.Values {
-	form := url.Values{"setifunction": {function}, "setiuser": {merchant.CartID(s.sim.Account().StoreHash)}, "password": {password}}
+	form := url.Values{"setifunction": {function}, "setiuser": {cmp.Or(s.cart, merchant.CartID(s.sim.Account().StoreHash))}, "password": {cmp.Or(s.word, password)}}
 	for i := 0; i+1 < len(params); i += 2 {
 		form.Set(params[i], params[i+1])
 	}

@@ -20,7 +20,12 @@ func (all *services) qohReplace(ctx context.Context, p *poll, s *shop.Shop, req 
 	if req.Count >= 0 && req.Count != len(req.Entries) {
 		p.updates.announced = req.Count
 	}
-	results, err := all.stock.Replace(ctx, s, req.Entries)
+	results, err := map[string]error{}, error(nil)
+	if s.SendsStock() {
+		results, err = all.stock.Replace(ctx, s, req.Entries)
+	} else {
+		p.updates.notCarriedOut = len(req.Entries)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +64,9 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 	if !slices.ContainsFunc(req.Entries, func(e seti.Stock) bool { return !e.Bad }) {
 		return nil, &seti.ParamError{Function: "invupdate", Param: "update", Problem: "Invalid/missing update command"}
 	}
+	if !s.SendsStock() {
+		return notOurStock(p, s, req), nil
+	}
 	list, notes, err := all.stock.Change(ctx, s, req.Entries)
 	p.updates.unclear, p.updates.decided = notes.Unclear, notes.Decided
 	if err != nil {
@@ -79,6 +87,22 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 		p.partly(notes.Ledger)
 	}
 	return reply, nil
+}
+
+// otherCartError is a change of stock from a cart that does not send the store's.
+type otherCartError struct{ cart string }
+
+func (e *otherCartError) Error() string { return "the cart " + e.cart + " sends the stock" }
+
+// notOurStock answers every change OK, and carries out none: the cart that sends
+// the store's stock sends each of them too.
+func notOurStock(p *poll, s *shop.Shop, req seti.InvUpdate) seti.InvResults {
+	p.items, p.updates.notCarriedOut = len(req.Entries), len(req.Entries)
+	reply := seti.InvResults{Lines: make([]seti.InvResult, len(req.Entries))}
+	for i, e := range req.Entries {
+		reply.Lines[i] = invLine(e.SKU, stock.Changed{NotCarriedOut: true, Err: &otherCartError{s.Stock}})
+	}
+	return reply
 }
 
 // invLine is an entry's line, in the forms of seti-protocol.md 4.2.

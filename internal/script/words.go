@@ -59,6 +59,9 @@ func updateWords(err error, now time.Time) string {
 	if bigcommerce.IsBusy(err) {
 		return "BigCommerce is busy until " + comeBack(err, now) + ". Send it again then."
 	}
+	if e, ok := errors.AsType[*otherCartError](err); ok {
+		return "The cart " + e.cart + " sends the stock of this store. Nothing was changed."
+	}
 	if e, ok := errors.AsType[*stock.LocationError](err); ok {
 		return noLocationText(e)
 	}
@@ -103,6 +106,9 @@ func remarkWords(r fulfillment.Remark) string {
 	var parts []string
 	if r.NotFound {
 		parts = append(parts, "Not found in BigCommerce, so nothing was carried out there. Check the order number.")
+	}
+	if r.OtherCart != "" {
+		parts = append(parts, "Stone Edge has this order in the cart "+r.OtherCart+", so nothing was carried out. Send it from that cart.")
 	}
 	if r.NoShipping {
 		parts = append(parts, "This order has nothing to ship, so we recorded no tracking number.")

@@ -18,7 +18,7 @@ type Shop struct {
 	Hash     string            // the store's name at BigCommerce
 	CartID   string            // of the poll; "" is the store's first cart
 	Others   []string          // the store's other carts, removed ones included
-	Channels merchant.Channels // the sales channels that the cart takes
+	Channels Channels          // the sales channels that the cart takes
 	Stock    string            // the one cart that may send stock; "" is any
 	Settings merchant.Settings // as they are now
 	Zone     *time.Location    // the merchant's, always set
@@ -47,6 +47,15 @@ func (s *Shop) GiveUpSeat() <-chan struct{} {
 
 // Cart is the Cart ID of the poll.
 func (s *Shop) Cart() string { return cmp.Or(s.CartID, merchant.CartID(s.Hash)) }
+
+// IsFurther reports whether the cart is not the store's first one.
+func (s *Shop) IsFurther() bool { return s.Cart() != merchant.CartID(s.Hash) }
+
+// Channels says which sales channels of a store a cart takes.
+type Channels = merchant.Channels
+
+// ChannelsOf reads the channels from their word.
+func ChannelsOf(word string) Channels { return merchant.ChannelsOf(word) }
 
 // SendsStock reports whether the cart may send stock. If each cart did, every
 // change would count several times.

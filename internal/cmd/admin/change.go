@@ -38,9 +38,16 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 
 // newPassword shows a new Cart Password to the operator, once.
 func newPassword(ctx context.Context, d *desk, args []string) error {
-	hash, password, cart := hashOf(args[0]), merchant.NewPassword(), ""
+	hash, channel := cartOf(args[0])
+	password, cart := merchant.NewPassword(), merchant.FurtherCartID(hash, channel)
 	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
-		m.PasswordHash, cart = merchant.HashPassword(password), m.CartID
+		if c := m.Further(channel); c != nil && !c.Removed {
+			c.PasswordHash = merchant.HashPassword(password)
+			return nil
+		} else if channel != 0 {
+			return noCart(hash, channel)
+		}
+		m.PasswordHash = merchant.HashPassword(password)
 		m.PasswordFor, m.PasswordLost, m.PasswordLostFor = "", "", "" // only the operator knows who gets it
 		m.PasswordKeys, m.PasswordLostKeys = nil, nil
 		return nil

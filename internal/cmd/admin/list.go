@@ -106,6 +106,9 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	var errs []error
 	for _, r := range rows {
 		table.row(r.cells(now)...)
+		for _, cells := range r.furtherRows() {
+			table.row(cells...)
+		}
 		count.add(r)
 		errs = append(errs, advised(r.StoreHash, r.err))
 	}

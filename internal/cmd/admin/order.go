@@ -10,7 +10,6 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
-	"connect2cart/internal/merchant"
 	"connect2cart/internal/shop"
 )
 
@@ -24,7 +23,7 @@ func showOrder(ctx context.Context, d *desk, args []string) error {
 	if err != nil || id < 1 {
 		return misused("%q is no order number", args[1])
 	}
-	s, _, err := d.openShop(ctx, hashOf(args[0]))
+	s, _, err := d.openShop(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -47,6 +46,10 @@ func showOrder(ctx context.Context, d *desk, args []string) error {
 
 // orderRows print what BigCommerce answers about an order.
 func orderRows(ctx context.Context, table table, s *shop.Shop, o bigcommerce.Order) {
+	table.row("Channel", strconv.FormatInt(int64(o.ChannelID), 10))
+	if !s.Channels.Take(int64(o.ChannelID)) {
+		table.row("Channel is", "not taken by cart "+s.Cart())
+	}
 	table.row("Status", fmt.Sprintf("%d %s", o.StatusID, statusName(o)))
 	table.row("Created", dateOr(o.DateCreated.Time))
 	table.row("Changed", dateOr(o.DateModified.Time))
@@ -89,7 +92,7 @@ func dateOr(at time.Time) string {
 
 // standRows print where an order stands in the ledger.
 func standRows(ctx context.Context, table table, s *shop.Shop, id int64) error {
-	at := ledger.Place{Store: s.Hash, Cart: merchant.CartID(s.Hash), Order: id}
+	at := ledger.Place{Store: s.Hash, Cart: s.Cart(), Order: id}
 	g, w, due := ledger.Given{Place: at}, ledger.Waiting{Place: at}, ledger.Due{Place: at}
 	if err := s.Ledger.Read(ctx, &g, &w, &due); err != nil {
 		return fmt.Errorf("order %d: ledger: %w", id, err)

@@ -20,7 +20,10 @@ var (
 )
 
 var ordersCommand = command{name: "orders", args: "STORE", least: 1, most: 1, summary: "the orders Stone Edge got, gets late, and does not get, and why",
-	help:  "GIVEN are the last 50. DUE come before the next poll's own list. WAITING have a status that the settings do\nnot offer, or cannot be read; they come late once they are eligible. Below them stand the\nupdates that wait, were refused, or were answered OK with something left undone. It asks BigCommerce nothing.",
+	help: "GIVEN are the last 50. DUE come before the next poll's own list. WAITING have a status that the settings do\n" +
+		"not offer, or cannot be read; they come late once they are eligible. Below them stand the updates that wait, were\n" +
+		"refused, or were answered OK with something left undone. It asks BigCommerce nothing, unless the store's carts\n" +
+		"leave channels out: then it names those of the newest orders.",
 	flags: []func(*flag.FlagSet, *desk){jsonFlag}, table: true, run: showOrders}
 
 var reconcileCommand = command{name: "reconcile", args: "STORE", least: 1, most: 1, summary: "compare a store's orders with those Stone Edge got",
@@ -31,7 +34,7 @@ var reconcileCommand = command{name: "reconcile", args: "STORE", least: 1, most:
 	flags: []func(*flag.FlagSet, *desk){daysFlag, offerFlag}, table: true, run: reconcile}
 
 var offerCommand = command{name: "offer", args: "STORE ORDER...", least: 2, most: anyNumber, summary: "give Stone Edge these orders at its next poll, again or for the first time",
-	help: "Stone Edge skips an order that it holds. An order of a status that the settings do not offer stays out.", table: true, run: offer}
+	help: "Stone Edge skips an order that it holds. An order of a status or a channel that the cart does not take stays out.", table: true, run: offer}
 
 // orderFlags are the flags of these commands.
 type orderFlags struct {
@@ -54,8 +57,8 @@ func offerFlag(f *flag.FlagSet, d *desk) {
 
 // openShop opens a store as a poll does. It also returns the deployment's own
 // statuses, for a store without a setting.
-func (d *desk) openShop(ctx context.Context, hash string) (*shop.Shop, []int, error) {
-	m, err := d.get(ctx, hash)
+func (d *desk) openShop(ctx context.Context, cart string) (*shop.Shop, []int, error) {
+	m, err := d.getAt(ctx, cart)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -4,20 +4,25 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"connect2cart/internal/ledger"
-	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
 )
 
 // showOrders prints the ledger's view of a store's orders.
 func showOrders(ctx context.Context, d *desk, args []string) error {
-	hash := hashOf(args[0])
-	if _, err := d.get(ctx, hash); err != nil {
+	m, err := d.getAt(ctx, args[0])
+	if err != nil {
 		return err
 	}
-	o, err := orders.Look(ctx, d.store.Ledger, hash, merchant.CartID(hash))
+	hash := m.StoreHash
+	o, err := orders.Look(ctx, d.store.Ledger, hash, m.CartID)
+	if err != nil {
+		return err
+	}
+	unclaimed, err := d.unclaimed(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -26,7 +31,10 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if d.orders.json {
-		return d.printJSON(o, undone)
+		return d.printJSON(o, unclaimed, undone)
+	}
+	for _, c := range unclaimed {
+		d.say("No cart takes channel %d (%s): %d of the newest orders.", c.ID, strings.Join(c.Sources, ", "), c.Orders)
 	}
 	if o.LastPoll.At.IsZero() {
 		d.say("Store %s: Stone Edge has not asked for orders yet.", hash)
@@ -68,7 +76,9 @@ func waitingWords(w *ledger.Waiting) string {
 	case ledger.DetailMissing:
 		return "BigCommerce does not give its " + detailWords[w.What]
 	case ledger.WaitsForChannel:
-		return "its channel is not offered"
+		return "its channel is not this cart's"
+	case ledger.AtOtherCart:
+		return "another cart got it, before it came to this cart's channel"
 	}
 	return fmt.Sprintf("its status %d is not offered", w.Status)
 }
@@ -90,7 +100,7 @@ func numberOr(n int64, none string) string {
 }
 
 // printJSON prints an overview in the words of GET /connection.
-func (d *desk) printJSON(o orders.Overview, undone []leftUndone) error {
+func (d *desk) printJSON(o orders.Overview, unclaimed []orders.Channel, undone []leftUndone) error {
 	type given struct {
 		Number  int64     `json:"number"`
 		GivenAt time.Time `json:"given_at"`
@@ -108,11 +118,15 @@ func (d *desk) printJSON(o orders.Overview, undone []leftUndone) error {
 		Given     []given   `json:"given"`
 		Due       []waiting `json:"due"`
 		Waiting   []waiting `json:"waiting"`
+		NoCart    []int64   `json:"channels_without_cart,omitempty"`
 
 		Updates []leftUndone `json:"updates"`
 	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}, Updates: undone}
 	if !o.LastPoll.At.IsZero() {
 		out.LastPoll = map[string]any{"at": o.LastPoll.At, "function": o.LastPoll.Function}
+	}
+	for _, c := range unclaimed {
+		out.NoCart = append(out.NoCart, c.ID)
 	}
 	for _, g := range o.Given {
 		out.Given = append(out.Given, given{g.Order, g.At, g.Late})

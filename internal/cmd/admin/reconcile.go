@@ -16,7 +16,7 @@ func reconcile(ctx context.Context, d *desk, args []string) error {
 	if d.orders.days < 1 || d.orders.days > 365 {
 		return misused("--days=%d: want 1 to 365", d.orders.days)
 	}
-	s, usual, err := d.openShop(ctx, hashOf(args[0]))
+	s, usual, err := d.openShop(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -32,6 +32,9 @@ func reconcile(ctx context.Context, d *desk, args []string) error {
 	}
 	d.say("Store %s, orders created in the last %d days: %d are offered. Given: %d. To come with the next poll: %d. Due late: %d. From before this cart: %d. Missing: %d.",
 		s.Hash, d.orders.days, r.Eligible, r.Given, r.ToCome, r.Due, r.Before, len(r.Missing))
+	if len(s.Others) > 0 {
+		d.say("This is cart %s alone. Another cart has %d of these orders.", s.Cart(), r.Theirs)
+	}
 	if len(r.Missing) == 0 {
 		return d.notCarriedOut(ctx, s.Hash)
 	}
@@ -71,7 +74,7 @@ func offer(ctx context.Context, d *desk, args []string) error {
 		}
 		numbers = append(numbers, n)
 	}
-	s, usual, err := d.openShop(ctx, hashOf(args[0]))
+	s, usual, err := d.openShop(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -87,6 +90,8 @@ func offer(ctx context.Context, d *desk, args []string) error {
 			continue
 		case !o.Found:
 			d.say("Order %d: BigCommerce has no such order, or it is archived.", o.Order)
+		case o.Theirs:
+			d.say("Order %d: its channel is not this cart's.", o.Order)
 		default:
 			d.say("Order %d: its status %d is not offered. It comes by itself once it is.", o.Order, o.Status)
 		}

@@ -22,20 +22,26 @@ func set(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	hash := hashOf(args[0])
+	hash, channel := cartOf(args[0])
 	var before, after merchant.Settings
 	err = d.change(ctx, hash, func(m *merchant.Merchant) error {
-		before = m.Clone().Settings
-		for _, a := range assignments {
-			if err := a.Assign(&m.Settings, a.value); err != nil {
-				return err // cannot fail, parseAssignments checked it
+		err := m.Edit(channel, func(s *merchant.Settings) error {
+			before = *s
+			for _, a := range assignments {
+				if err := a.Assign(s, a.value); err != nil {
+					return err // cannot fail, parseAssignments checked it
+				}
 			}
-		}
-		after = m.Settings
-		if !changed(assignments, before, after) {
+			after = *s
+			return nil
+		})
+		switch {
+		case errors.Is(err, merchant.ErrNotFound):
+			return noCart(hash, max(channel, after.StockCart))
+		case err == nil && !changed(assignments, before, after):
 			return errUnchanged
 		}
-		return nil
+		return err
 	})
 	if err != nil && !errors.Is(err, errUnchanged) {
 		return err

@@ -11,11 +11,11 @@ import (
 
 // show prints everything an operator may see of a store.
 func show(ctx context.Context, d *desk, args []string) error {
-	hash := hashOf(args[0])
-	m, err := d.get(ctx, hash)
+	m, err := d.getAt(ctx, args[0])
 	if err != nil {
 		return err
 	}
+	hash := m.StoreHash
 	sum, err := d.store.Describe(ctx, hash)
 	if err != nil {
 		return err
@@ -25,6 +25,12 @@ func show(ctx context.Context, d *desk, args []string) error {
 	line := func(name, value string) { table.row(name, value) }
 	line("Store", m.StoreHash)
 	line("Cart ID", m.CartID)
+	for _, text := range cartLines(m) {
+		line("Further cart", text)
+	}
+	if m.IsSeveral() {
+		line("Sends stock", m.StockCart())
+	}
 	line("Script URL", m.ScriptURL)
 	line("State", (&row{merchant: m, faults: faultsOf(m)}).state())
 	line("Connected", moment(m.CreatedAt)+" UTC, "+age(now.Sub(m.CreatedAt))+" ago")

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
+	"connect2cart/internal/shop"
+)
+
+// cartOf takes a store hash, or the Cart ID of any cart, with or without its
+// beginning. channel 0 is the store's first cart. A command about a whole store
+// takes no further cart: see hashOf.
+func cartOf(text string) (hash string, channel int64) {
+	if hash, channel, ok := merchant.ParseCartID(text); ok {
+		return hash, channel
+	}
+	if hash, channel, ok := merchant.ParseCartID(merchant.CartID(strings.TrimSpace(text))); ok {
+		return hash, channel
+	}
+	return hashOf(text), 0
+}
+
+// getAt reads a store as one of its carts.
+func (d *desk) getAt(ctx context.Context, text string) (*merchant.Merchant, error) {
+	hash, channel := cartOf(text)
+	m, err := d.get(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := m.At(channel)
+	if !ok {
+		return nil, noCart(hash, channel)
+	}
+	return at, nil
+}
+
+func noCart(hash string, channel int64) error {
+	return fmt.Errorf("store %s has no cart %s: %w", hash, merchant.FurtherCartID(hash, channel), merchant.ErrNotFound)
+}
+
+// cartLines describe the further carts of a store, removed ones included.
+func cartLines(m *merchant.Merchant) []string {
+	var lines []string
+	for _, c := range m.Carts {
+		id := merchant.FurtherCartID(m.StoreHash, c.Channel)
+		if c.Removed {
+			lines = append(lines, id+": removed")
+			continue
+		}
+		text := fmt.Sprintf("%s: channels %s, first_order %s, since %s UTC", id, merchant.ChannelText(c.Takes()), numberOr(c.FirstOrder, "all"), moment(c.CreatedAt))
+		if c.PasswordHash == "" {
+			text += fmt.Sprintf(`, without a Cart Password: "new-password %s" makes one`, id)
+		}
+		lines = append(lines, text)
+	}
+	return lines
+}
+
+// furtherRows are the rows of a store's further carts in the list.
+func (r *row) furtherRows() [][]string {
+	if r.merchant == nil {
+		return nil
+	}
+	var rows [][]string
+	for _, c := range r.merchant.Carts {
+		state := r.state()
+		switch {
+		case c.Removed:
+			continue
+		case state == "active" && c.PasswordHash == "":
+			state = "no password"
+		}
+		rows = append(rows, []string{merchant.FurtherCartID(r.StoreHash, c.Channel), state, "", "", "", "", "", "", moment(c.CreatedAt), "", ""})
+	}
+	return rows
+}
+
+// unclaimed are the channels of the newest orders that no cart of a store takes.
+// A store whose first cart takes all the rest has none, and costs no call.
+func (d *desk) unclaimed(ctx context.Context, m *merchant.Merchant) ([]orders.Channel, error) {
+	if m.First().Channels().Only == nil {
+		return nil, nil
+	}
+	s, err := (&shop.Shops{Ledger: d.store.Ledger}).Open(m, d.getenv("BIGCOMMERCE_API_URL"), nil)
+	if err != nil {
+		return nil, err
+	}
+	found, err := orders.Channels(ctx, s.Client)
+	if err != nil {
+		return nil, fmt.Errorf("channels of the newest orders: %w", err)
+	}
+	var list []orders.Channel
+	for _, c := range found {
+		if m.TakerOf(c.ID) == "" {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// arriveIn adds an order of a channel, created just now.
+func (c *counter) arriveIn(id int64, channel int, source string) {
+	o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, ChannelID: channel, OrderSource: source}}
+	o.DateCreated.Time = time.Now().UTC()
+	c.st.AddOrder(o)
+}
+
+// at is the counter in front of another cart of the store.
+func (c *counter) at(t *testing.T, channel int64) *counter {
+	t.Helper()
+	m, err := c.store.Get(t.Context(), c.shop.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, ok := m.At(channel)
+	if !ok {
+		t.Fatalf("no cart for channel %d", channel)
+	}
+	s, err := (&shop.Shops{Ledger: c.shop.Ledger}).Open(at, "", http.DefaultTransport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Client = c.shop.Client
+	return &counter{bench: c.bench, shop: s, st: c.st}
+}
+
+// Ensure every command about orders is about the named cart, and that an operator
+// sees carts, and channels that no cart takes.
+func TestCarts(t *testing.T) {
+	c := newCounter(t)
+	hash := c.shop.Hash
+	further := merchant.FurtherCartID(hash, 5)
+	c.arriveIn(1, 1, "www")
+	c.arriveIn(2, 5, "ebay")
+	c.arriveIn(3, 7, "amazon")
+	c.do(exitMissing, "show", further)
+	_, _, err := c.store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
+		return m.AddCart(merchant.Cart{Channel: 5, PasswordHash: merchant.HashPassword(secret.New(canary))})
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.do(exitDone, "set", hash, "channels=1")
+	want := func(got string, parts ...string) {
+		t.Helper()
+		for _, part := range parts {
+			if ok, _ := regexp.MatchString(part, got); !ok {
+				t.Errorf("lacks %q:\n%s", part, got)
+			}
+		}
+	}
+	want(c.do(exitDone, "list"), hash+" +active", further+" +active")
+	want(c.do(exitDone, "show", hash), "Further cart +"+further+": channels 5, first_order all", "Sends stock +bc-"+hash+"\n", "channels +1\n")
+	want(c.do(exitDone, "show", further), "Cart ID +"+further)
+	want(c.do(exitFailed, "set", further, "channels=1"), "channel 1: another cart of the store takes it")
+	want(c.do(exitFailed, "set", further, "time_zone=UTC"), "the setting is the store's")
+	c.do(exitMissing, "set", hash, "stock_cart=9")
+	want(c.do(exitDone, "set", hash, "stock_cart=5"), "stock_cart +.* 5")
+	c.do(exitDone, "set", further, "channels=5,8", "first_order=1")
+	c.do(exitMissing, "set", merchant.FurtherCartID(hash, 9), "channels=5")
+	password := c.do(exitDone, "new-password", further)
+	want(password, "Cart ID +"+further)
+	c.do(exitMissing, "new-password", merchant.FurtherCartID(hash, 9))
+	m, _ := c.store.Get(t.Context(), hash)
+	at, _ := m.At(5)
+	typed := regexp.MustCompile(`Cart Password +(\S+)`).FindStringSubmatch(password)
+	if typed == nil || !at.PasswordMatches(secret.New(typed[1])) || m.PasswordMatches(secret.New(typed[1])) || at.Settings.FirstOrder != 1 || m.Settings.FirstOrder != 0 {
+		t.Errorf("kept %+v", m.Carts)
+	}
+
+	first, second := c.at(t, 0), c.at(t, 5)
+	if got := first.poll(0); len(got) != 1 || got[0] != 1 {
+		t.Errorf("the first cart got %v", got)
+	}
+	want(c.do(exitDone, "orders", hash), `No cart takes channel 7 \(amazon\): 1 of the newest orders`, `Given: the last 1`)
+	want(c.do(exitDone, "orders", further, "--json"), `"channels_without_cart": \[\s+7\s+\]`, `"given": \[\]`)
+	want(c.do(exitDone, "reconcile", further), "1 are offered. Given: 0. To come with the next poll: 1", "This is cart "+further+" alone")
+	want(c.do(exitFailed, "offer", further, "1"), "Order 1: its channel is not this cart's")
+	want(c.do(exitDone, "offer", further, "2"), "Order 2: Stone Edge gets it")
+	want(c.do(exitDone, "order", further, "2"), "Due +comes with the next poll")
+	if got := second.poll(0); len(got) != 1 || got[0] != 2 {
+		t.Errorf("the second cart got %v", got)
+	}
+	want(c.do(exitDone, "order", hash, "2"), "Channel +5\n", "not taken by cart bc-"+hash, "Given to Stone Edge +never")
+	want(c.do(exitDone, "order", further, "2"), "Given to Stone Edge +2")
+	if got := c.do(exitMissing, "pause", further); strings.Contains(got, "is paused") {
+		t.Errorf("a cart paused the store: %s", got)
+	}
+	c.do(exitMissing, "remove", further, "--yes")
+}
