@@ -30,10 +30,11 @@ type Given struct {
 
 // GivenLate is how the last run gave a late order.
 type GivenLate struct {
-	Since int64     `json:"since"`         // lastorder of the run
-	Top   int64     `json:"top,omitempty"` // highest regular number in the answers up to this one
-	First time.Time `json:"first"`         // since it is due
-	Runs  int       `json:"runs"`          // since it is due
+	Since int64     `json:"since"`          // lastorder of the run, as it was meant
+	Sent  int64     `json:"sent,omitempty"` // and as Stone Edge sent it; 0 is none
+	Top   int64     `json:"top,omitempty"`  // highest regular number in the answers up to this one
+	First time.Time `json:"first"`          // since it is due
+	Runs  int       `json:"runs"`           // since it is due
 }
 
 // Exists reports whether the order was given.

@@ -27,8 +27,8 @@ func (v *visit) understand(ctx context.Context) error {
 		if err := v.Ledger.Read(ctx, &g); err != nil {
 			return err
 		}
-		if g.Late != nil && g.Run == v.cart.LateRun && v.cart.Effective <= max(g.Late.Since, v.cart.LateTop) {
-			since = v.cart.Effective // nothing of a later run has arrived
+		if g.Late != nil && g.Run == v.cart.LateRun && v.cart.Effective <= g.Late.Since {
+			since = v.cart.Effective // nothing younger has arrived since
 		}
 	}
 	v.fell = since < v.cart.Effective || v.isBackFromLate()

@@ -106,7 +106,7 @@ func (v *visit) arrived(d ledger.Due, g ledger.Given) bool {
 		return !v.sel.lists(d.Order, d.Created)
 	case since < g.Late.Since:
 		return false // a backup from before that run
-	case v.sel.last == d.Order, g.Late.Top > 0 && since == g.Late.Top:
+	case v.sel.last == d.Order && g.Late.Sent != d.Order, g.Late.Top > 0 && since == g.Late.Top:
 		return true
 	}
 	if g.Run == v.cart.LateRun && v.cart.LateTop > 0 {

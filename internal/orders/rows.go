@@ -32,7 +32,7 @@ func (r *rows) sent(o bigcommerce.Order, late bool) {
 		if again || l.Runs == 0 {
 			l.Runs++
 		}
-		l.Since, l.Top = r.sel.since, r.top
+		l.Since, l.Sent, l.Top = r.sel.since, r.sel.last, r.top
 		g.Late = &l
 	} else {
 		g.Late = nil

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -53,6 +54,41 @@ func TestLate_restoredBeforeLateOne(t *testing.T) {
 		time.Sleep(time.Hour)
 		c.holds, c.last = map[int64]int{2: 1}, 2
 		c.wantRun("restored", 1)
+	})
+}
+
+// Ensure a backup gets the younger orders again too, if they came together with
+// the one that is its newest now.
+func TestLate_restoredAtAskedOne(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, 1)
+		c.wantRun("first", 1)
+		time.Sleep(time.Hour)
+		c.arrive(11, 2)
+		c.write(ledger.NewDue(c.place(1), ledger.AskedFor, time.Now()))
+		c.wantRun("asked for", 1, 2)
+		time.Sleep(time.Hour)
+		c.wantRun("idle")
+		c.holds, c.last = map[int64]int{1: 1}, 1
+		if c.converse(); c.holds[2] == 0 {
+			t.Error("the younger order did not come again")
+		}
+	})
+}
+
+// Ensure the newest order comes again if somebody asks for it, although an answer
+// with it gets lost.
+func TestLate_askedForNewest(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
+		c.arrive(11, 1)
+		c.wantRun("first", 1)
+		time.Sleep(time.Hour)
+		c.write(ledger.NewDue(c.place(1), ledger.AskedFor, time.Now()))
+		c.loses = func(int) bool { return true }
+		c.converse()
+		c.loses = nil
+		time.Sleep(time.Hour)
+		c.wantRun("again", 1)
 	})
 }
 
