@@ -71,10 +71,10 @@ func TestSettings(t *testing.T) {
 	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(page)[1]
 	a := g.post("/connection/settings", "version", version, "order_statuses_ticks", "1", "order_statuses_11", "yes", "order_statuses_7", "yes",
 		"location_ticks", "1", "location_1", "yes", "location_2", "yes", "location_first", "2",
-		"time_zone", "Europe/Berlin", "status_labels", "Picked=ignore\r\nGone = shipped", "carriers", "Truck=R+L Carriers", "answer_unknown_sku", "ok", "late_orders", "off")
+		"time_zone", "Europe/Berlin", "status_labels", "Picked=ignore\r\nGone = shipped", "carriers", "Truck=R+L Carriers", "answer_unknown_sku", "ok", "late_orders", "off", "price", "regular")
 	m := g.kept()
 	if s := m.Settings; a.header.Get("Location") != "/connection?done=settings" || !slices.Equal(s.OrderStatuses, []int{7, 11}) || s.Location != "2,1" ||
-		s.TimeZone != "Europe/Berlin" || s.StatusLabels["Gone"] != "shipped" || s.Carriers["Truck"] != "R+L Carriers" || s.AnswerUnknownSKU != "ok" || s.LateOrders != "off" {
+		s.TimeZone != "Europe/Berlin" || s.StatusLabels["Gone"] != "shipped" || s.Carriers["Truck"] != "R+L Carriers" || s.AnswerUnknownSKU != "ok" || s.LateOrders != "off" || s.Price != "regular" {
 		t.Errorf("got %d %s, kept %+v", a.status, a.body, m.Settings)
 	}
 	if a := g.post("/connection/settings", "version", version, "time_zone", "UTC"); a.status != http.StatusConflict {

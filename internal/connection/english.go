@@ -118,6 +118,7 @@ var badWords = map[string]words{
 	"order_statuses":       {"These are no statuses of orders.", "Tick those that Stone Edge shall get."},
 	"location":             {"This is no location.", "Tick the locations, or choose all."},
 	"unit_price_digits":    {"Unit prices have 2 or 4 decimals.", ""},
+	"price":                {"Choose one of the two prices.", ""},
 	"payment_outage_hours": {"Want a number of hours from 1 to 72.", ""},
 	"order_prefix":         {"Want at most 20 plain characters, the last of them no digit.", ""},
 	"status_labels":        {"We do not know one of these meanings, or a line has no = sign.", "Write one label a line, such as Picked=ignore. A meaning is shipped, cancelled or another known label, a number of a BigCommerce status, or ignore. A label cannot have a comma."},

@@ -103,6 +103,21 @@ func TestPage_facts(t *testing.T) {
 	}
 }
 
+// Ensure the page says which Stone Edge asked, and a text that is no version gets
+// nowhere.
+func TestPage_program(t *testing.T) {
+	g := newRig(t)
+	g.order(101, 11)
+	g.poll("omversion", "7.732")
+	g.signIn()
+	wantAll(t, g.do("GET", "/connection", "", "").body, "</b>, Stone Edge 7.732. As of")
+	wantAll(t, withoutTimes(g.json()["last_poll"]), `"seom_version":"7.732"`)
+	g.poll("setifunction", "ordercount", "omversion", "Ada Lovelace")
+	if got := withoutTimes(g.json()["last_poll"]); got != `{"at":"T","function":"ordercount"}` || strings.Contains(g.aws.LedgerText(), "Lovelace") {
+		t.Errorf("got %s", got)
+	}
+}
+
 // withoutTimes is JSON with T for each time.
 func withoutTimes(v any) string {
 	switch v := v.(type) {
