@@ -67,7 +67,7 @@ func TestSettings(t *testing.T) {
 	g.signIn()
 	page := g.do("GET", "/connection?show=settings", "", "").body
 	wantAll(t, page, `id="order_statuses_11" name="order_statuses_11" value="yes" checked`, `id="order_statuses_7" name="order_statuses_7" value="yes">`,
-		`<option value="America/Chicago" selected>`, `id="location_1" name="location_1" value="yes">`, `id="begin-open"`)
+		`<option value="America/Chicago" selected>`, `id="location_1" name="location_1" value="yes">`)
 	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(page)[1]
 	a := g.post("/connection/settings", "version", version, "order_statuses_ticks", "1", "order_statuses_11", "yes", "order_statuses_7", "yes",
 		"location_ticks", "1", "location_1", "yes", "location_2", "yes", "location_first", "2",
@@ -119,16 +119,18 @@ func TestSettings_begin(t *testing.T) {
 	g.order(101, 11)
 	g.order(102, 11)
 	g.signIn()
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Until you choose, Stone Edge gets all of them.", `id="begin-open" value="open" checked`, "2 orders now: Awaiting Fulfillment 2")
 	if a := g.post("/connection/settings", "first_order", "new"); a.header.Get("Location") != "/connection?done=begin" || g.kept().Settings.FirstOrder != 102 {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
-	wantAll(t, g.do("GET", "/connection", "", "").body, "Orders up to number 102 are left out.")
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Orders up to number 102 are left out.",
+		"Chosen: all after number 102.", `id="begin-number" value="number" checked`, `value="102">`)
 	g.post("/connection/settings", "first_order", "all")
 	g.poll()
 	if a := g.post("/connection/settings", "first_order", "new"); a.status != http.StatusConflict {
 		t.Errorf("after the first download: got %d", a.status)
 	}
-	if page := g.do("GET", "/connection?show=settings", "", "").body; strings.Contains(page, "begin-open") {
+	if page := g.do("GET", "/connection", "", "").body; strings.Contains(page, "begin-open") {
 		t.Error("the page still asks where to begin")
 	}
 }

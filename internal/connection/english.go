@@ -106,6 +106,13 @@ var doneWords = map[string]words{
 	"begin":       {"Saved: where Stone Edge begins.", ""},
 }
 
+// beginWords say which orders Stone Edge gets first, as things are.
+var beginWords = map[string]words{
+	"":       {"Until you choose, Stone Edge gets all of them.", "You can change this until Stone Edge has its first order."},
+	"open":   {"Chosen: the open ones up to number {after}, and all after it.", "You can change this until Stone Edge has its first order."},
+	"number": {"Chosen: all after number {after}.", "You can change this until Stone Edge has its first order."},
+}
+
 // askWords ask a second time.
 var askWords = map[string]words{
 	"password":   {"Make a new Cart Password?", "The old one stops working at once. Stone Edge gets nothing until you enter the new one there. Everybody else who is signed in here is signed out."},

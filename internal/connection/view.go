@@ -142,7 +142,8 @@ type statusView struct {
 	Scopes         []scopeView
 	CheckedAt, Now string
 	FirstOrder     string
-	Program        string      // Stone Edge's version
+	Program        string // Stone Edge's version
+	Begin          *beginView
 	Report         *reportView // the last comparison
 	Fresh          bool        // it was made just now
 	Unfinished     bool        // it can go on
@@ -173,7 +174,7 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 	v := &statusView{
 		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
 		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
-		Program: s.orders.LastPoll.Program,
+		Program: s.orders.LastPoll.Program, Begin: h.beginOf(s),
 	}
 	if !s.report.Begun.IsZero() {
 		v.Report = &reportView{reportOf(s.report), s.report.Whole && s.report.Lacking == 0, at(s.report.At)}

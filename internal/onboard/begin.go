@@ -114,10 +114,10 @@ func (h *Handler) offered(s merchant.Settings) []int {
 }
 
 // beginView is the question where to begin, with figures.
-type beginView struct{ Choices []beginChoice }
+type beginView struct{ Choices []BeginChoice }
 
-// beginChoice is one answer.
-type beginChoice struct {
+// BeginChoice is one answer.
+type BeginChoice struct {
 	Value, Label, Figures string
 	Recommended           bool
 }
@@ -141,7 +141,7 @@ func viewBegin(count bigcommerce.OrderCount, offered []int) *beginView {
 	view := &beginView{}
 	for _, value := range []string{beginOpen, beginNew, beginAll, beginAfter} {
 		w := beginWords[value].fill("open", ordersWords(open), "statuses", strings.Join(parts, ", "), "all", ordersWords(all))
-		view.Choices = append(view.Choices, beginChoice{
+		view.Choices = append(view.Choices, BeginChoice{
 			Value: value, Label: w.What, Figures: strings.TrimSuffix(w.Next, ": "),
 			Recommended: value == beginOpen && open > 0 || value == beginNew && open == 0,
 		})

@@ -127,6 +127,8 @@ var pageWords = map[string]template.HTML{
 	"begin.recommended":    "recommended",
 	"begin.number":         "Order number",
 	"begin.save":           "Save my choice",
+	"begin.later":          "Stone Edge has no orders yet, so you can still choose.",
+	"begin.later.link":     "Choose on the page of your connection",
 	"begin.close":          "You can close this tab and go on in the first one.",
 	"edge":                 "In Stone Edge Order Manager",
 	"edge.path":            "From the Main Menu, click",
