@@ -84,11 +84,15 @@ var problemWords = map[string]words{
 	"key":         {"BigCommerce refuses the key.", "Replace the key on the page for connecting."},
 	"scope":       {"The key lacks the permission {label}.", "{damage} Make a new API account with all permissions, and replace the key."},
 	"no_answer":   {"BigCommerce does not answer right now.", "Nothing to do: Stone Edge's next try goes on."},
+	"busy":        {"BigCommerce lets us ask no more for some seconds.", "Nothing to do: Stone Edge's next try goes on, and this page asks again."},
 	"not_done":    {"BigCommerce does not answer right now, so nothing was done.", "Try again in a minute."},
 	"setting":     {"The setting {name} cannot be used.", "Want: {want}. Correct it under Settings."},
 	"unreadable":  {"{count} cannot be read at BigCommerce.", "See the list of orders left out."},
 	"first_order": {"Orders up to number {number} are left out.", "You chose so when Stone Edge began."},
 }
+
+// needLookWords point to the updates that need a look. Next is a link to them.
+var needLookWords = words{"Updates from Stone Edge that need a look: {count}.", "See why, and what to do"}
 
 // doneWords follow an action.
 var doneWords = map[string]words{
