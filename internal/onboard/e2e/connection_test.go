@@ -277,25 +277,33 @@ func TestConnection_withoutScript(t *testing.T) {
 			t.Errorf("%s: the page says %q", selector, got)
 		}
 	}
+	look := func(name string) {
+		t.Helper()
+		b.shoot(name)
+		b.disableScript(false) // for axe-core alone
+		b.audit(source, name)
+		b.disableScript(true)
+	}
 	press(`form[action$="/pause"] button`, ".state.paused", "Paused. Stone Edge gets nothing until you resume.")
 	press(`form[action$="/resume"] button`, ".state.connected", "Resumed.")
 	press(`form[action$="/check"] button`, ".said.good", "the key has all permissions")
 	press(`form[action$="/reconcile"] button`, ".report", "Missing: none.")
 	press(`td form[action$="/give-again"] button`, ".said.good", "Stone Edge gets it at its next import.")
 	press(`a[href$="show=settings"]`, "#status_labels", "Which orders Stone Edge gets")
-	b.shoot("connection-settings")
+	look("connection-settings")
 	b.do(chromedp.SetValue(chromedp.CSS("#status_labels"), "Picked=nonsense"))
 	press(`form[action$="/settings"] .button.main`, ".said.bad", "We do not know one of these meanings")
+	look("connection-settings-refused")
 	b.do(chromedp.SetValue(chromedp.CSS("#status_labels"), "Picked=ignore"))
 	press(`form[action$="/settings"] .button.main`, ".said.good", "Saved.")
 	press(`form[action$="/password"] button`, "#ask", "Make a new Cart Password?")
-	b.shoot("connection-ask")
+	look("connection-ask")
 	press(`.button.danger`, "#new", "We show it only now.")
-	b.shoot("connection-password")
+	look("connection-password")
 	press(`a[href$="connection"]`, "#state", "Working")
 	press(`form[action$="/disconnect"] button`, "#ask", "What goes")
-	b.shoot("connection-disconnect")
+	look("connection-disconnect")
 	press(`.button.danger`, "#gone", "Delete the API account in BigCommerce.")
-	b.shoot("connection-gone")
+	look("connection-gone")
 	c.visit(b)
 }
