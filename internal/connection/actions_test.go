@@ -81,7 +81,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("a form from before: got %d", a.status)
 	}
 	a = g.post("/connection/settings", "time_zone", "Mars", "carriers", "x", "answer_below_zero", "ok")
-	wantAll(t, a.body, "This is no time zone.", "We do not know one of these carriers", ">x</textarea>")
+	wantAll(t, a.body, "This is no time zone.", "We do not know one of these carriers", ">x</textarea>", `<a href="#time_zone">This is no time zone.</a>`, `id="time_zone"`, `<a href="#carriers">`, `id="carriers"`)
 	if after := g.kept(); a.status != http.StatusBadRequest || after.Version != m.Version {
 		t.Errorf("bad ones: got %d, or one was kept", a.status)
 	}
