@@ -67,21 +67,21 @@ func TestSettings(t *testing.T) {
 	g.signIn()
 	page := g.do("GET", "/connection?show=settings", "", "").body
 	wantAll(t, page, `id="order_statuses_11" name="order_statuses_11" value="yes" checked`, `id="order_statuses_7" name="order_statuses_7" value="yes">`,
-		`<option value="America/Chicago" selected>`, `id="location_1" name="location_1" value="yes">`, `id="begin-open"`)
+		`<option value="America/Chicago" selected>`, `id="location_1" name="location_1" value="yes">`)
 	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(page)[1]
 	a := g.post("/connection/settings", "version", version, "order_statuses_ticks", "1", "order_statuses_11", "yes", "order_statuses_7", "yes",
 		"location_ticks", "1", "location_1", "yes", "location_2", "yes", "location_first", "2",
-		"time_zone", "Europe/Berlin", "status_labels", "Picked=ignore\r\nGone = shipped", "carriers", "Truck=R+L Carriers", "answer_unknown_sku", "ok", "late_orders", "off")
+		"time_zone", "Europe/Berlin", "status_labels", "Picked=ignore\r\nGone = shipped", "carriers", "Truck=R+L Carriers", "answer_unknown_sku", "ok", "late_orders", "off", "price", "regular")
 	m := g.kept()
 	if s := m.Settings; a.header.Get("Location") != "/connection?done=settings" || !slices.Equal(s.OrderStatuses, []int{7, 11}) || s.Location != "2,1" ||
-		s.TimeZone != "Europe/Berlin" || s.StatusLabels["Gone"] != "shipped" || s.Carriers["Truck"] != "R+L Carriers" || s.AnswerUnknownSKU != "ok" || s.LateOrders != "off" {
+		s.TimeZone != "Europe/Berlin" || s.StatusLabels["Gone"] != "shipped" || s.Carriers["Truck"] != "R+L Carriers" || s.AnswerUnknownSKU != "ok" || s.LateOrders != "off" || s.Price != "regular" {
 		t.Errorf("got %d %s, kept %+v", a.status, a.body, m.Settings)
 	}
 	if a := g.post("/connection/settings", "version", version, "time_zone", "UTC"); a.status != http.StatusConflict {
 		t.Errorf("a form from before: got %d", a.status)
 	}
 	a = g.post("/connection/settings", "time_zone", "Mars", "carriers", "x", "answer_below_zero", "ok")
-	wantAll(t, a.body, "This is no time zone.", "We do not know one of these carriers", ">x</textarea>")
+	wantAll(t, a.body, "This is no time zone.", "We do not know one of these carriers", ">x</textarea>", `<a href="#time_zone">This is no time zone.</a>`, `id="time_zone"`, `<a href="#carriers">`, `id="carriers"`)
 	if after := g.kept(); a.status != http.StatusBadRequest || after.Version != m.Version {
 		t.Errorf("bad ones: got %d, or one was kept", a.status)
 	}
@@ -119,16 +119,18 @@ func TestSettings_begin(t *testing.T) {
 	g.order(101, 11)
 	g.order(102, 11)
 	g.signIn()
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Until you choose, Stone Edge gets all of them.", `id="begin-open" value="open" checked`, "2 orders now: Awaiting Fulfillment 2")
 	if a := g.post("/connection/settings", "first_order", "new"); a.header.Get("Location") != "/connection?done=begin" || g.kept().Settings.FirstOrder != 102 {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
-	wantAll(t, g.do("GET", "/connection", "", "").body, "Orders up to number 102 are left out.")
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Orders up to number 102 are left out.",
+		"Chosen: all after number 102.", `id="begin-number" value="number" checked`, `value="102">`)
 	g.post("/connection/settings", "first_order", "all")
 	g.poll()
 	if a := g.post("/connection/settings", "first_order", "new"); a.status != http.StatusConflict {
 		t.Errorf("after the first download: got %d", a.status)
 	}
-	if page := g.do("GET", "/connection?show=settings", "", "").body; strings.Contains(page, "begin-open") {
+	if page := g.do("GET", "/connection", "", "").body; strings.Contains(page, "begin-open") {
 		t.Error("the page still asks where to begin")
 	}
 }

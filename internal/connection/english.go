@@ -85,11 +85,15 @@ var problemWords = map[string]words{
 	"key":         {"BigCommerce refuses the key.", "Replace the key on the page for connecting."},
 	"scope":       {"The key lacks the permission {label}.", "{damage} Make a new API account with all permissions, and replace the key."},
 	"no_answer":   {"BigCommerce does not answer right now.", "Nothing to do: Stone Edge's next try goes on."},
+	"busy":        {"BigCommerce lets us ask no more for some seconds.", "Nothing to do: Stone Edge's next try goes on, and this page asks again."},
 	"not_done":    {"BigCommerce does not answer right now, so nothing was done.", "Try again in a minute."},
 	"setting":     {"The setting {name} cannot be used.", "Want: {want}. Correct it under Settings."},
 	"unreadable":  {"{count} cannot be read at BigCommerce.", "See the list of orders left out."},
 	"first_order": {"Orders up to number {number} are left out.", "You chose so when Stone Edge began."},
 }
+
+// needLookWords point to the updates that need a look. Next is a link to them.
+var needLookWords = words{"Updates from Stone Edge that need a look: {count}.", "See why, and what to do"}
 
 // doneWords follow an action.
 var doneWords = map[string]words{
@@ -111,6 +115,13 @@ var doneWords = map[string]words{
 	"begin":         {"Saved: where Stone Edge begins.", ""},
 }
 
+// beginWords say which orders Stone Edge gets first, as things are.
+var beginWords = map[string]words{
+	"":       {"Until you choose, Stone Edge gets all of them.", "You can change this until Stone Edge has its first order."},
+	"open":   {"Chosen: the open ones up to number {after}, and all after it.", "You can change this until Stone Edge has its first order."},
+	"number": {"Chosen: all after number {after}.", "You can change this until Stone Edge has its first order."},
+}
+
 // askWords ask a second time.
 var askWords = map[string]words{
 	"cart":       {"Remove this cart?", "Stone Edge is refused under its Cart ID from then on. Its channels go back to the first cart, if that takes all others. Orders that Stone Edge got stay there."},
@@ -124,6 +135,7 @@ var badWords = map[string]words{
 	"order_statuses":       {"These are no statuses of orders.", "Tick those that Stone Edge shall get."},
 	"location":             {"This is no location.", "Tick the locations, or choose all."},
 	"unit_price_digits":    {"Unit prices have 2 or 4 decimals.", ""},
+	"price":                {"Choose one of the two prices.", ""},
 	"payment_outage_hours": {"Want a number of hours from 1 to 72.", ""},
 	"order_prefix":         {"Want at most 20 plain characters, the last of them no digit.", ""},
 	"status_labels":        {"We do not know one of these meanings, or a line has no = sign.", "Write one label a line, such as Picked=ignore. A meaning is shipped, cancelled or another known label, a number of a BigCommerce status, or ignore. A label cannot have a comma."},

@@ -61,7 +61,11 @@ func (s *status) problems() []problem {
 		list = append(list, problem{problemWords["setting"].fill("name", f.Name, "want", f.Want), onboard.CodeInvalid, time.Time{}})
 	}
 	if s.countErr != nil && s.refusedSince.IsZero() {
-		list = append(list, problem{problemWords["no_answer"], noAnswerCode(s.countErr), s.now})
+		w := "no_answer"
+		if bigcommerce.IsBusy(s.countErr) {
+			w = "busy"
+		}
+		list = append(list, problem{problemWords[w], noAnswerCode(s.countErr), s.now})
 	}
 	if n, since := s.unreadable(); n > 0 {
 		list = append(list, problem{problemWords["unreadable"].fill("count", count(n, "order")), onboard.CodeUpstream, since})

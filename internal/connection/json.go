@@ -34,6 +34,7 @@ type statusJSON struct {
 type pollJSON struct {
 	At       time.Time `json:"at"`
 	Function string    `json:"function"`
+	Program  string    `json:"seom_version,omitempty"`
 }
 
 type lastJSON struct {
@@ -94,7 +95,7 @@ func (s *status) json() statusJSON {
 		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Carts: cartsJSON(s.Merchant), Channels: append([]channelJSON{}, s.channels...), Settings: settingsJSON(s.Settings),
 	}
 	if poll := s.orders.LastPoll; !poll.At.IsZero() {
-		out.LastPoll = &pollJSON{poll.At.UTC(), poll.Function}
+		out.LastPoll = &pollJSON{poll.At.UTC(), poll.Function, poll.Program}
 	}
 	for _, g := range s.orders.Given {
 		out.Given = append(out.Given, givenJSON{g.Order, g.At.UTC(), s.given[g.Order].Runs, g.Late})

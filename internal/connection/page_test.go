@@ -85,7 +85,10 @@ func TestPage_facts(t *testing.T) {
 		"Awaiting Payment is not among the statuses you offer.", "in a form that we cannot read: total_inc_tax.", "1 order cannot be read at BigCommerce.", "Its checkout is not finished.",
 		"<b>91</b> since ", "You asked for it.", "<b>1</b> Pending", "<b>1</b> Awaiting Payment",
 		`<th scope="row">MUG</th><td>refused</td>`, `<th scope="row">101</th><td>waits</td><td>1Z1 waits for its goods</td>`, "answered OK, with a note",
-		`<li class="ok"><b>Orders</b>`)
+		`<li class="ok"><b>Orders</b>`, `<b>Updates from Stone Edge that need a look: 3.</b> <a href="#updates">`)
+	if strings.Index(page, `<th scope="row">90</th>`) > strings.Index(page, `<th scope="row">102</th>`) {
+		t.Error("an order that needs somebody stands behind one that does not")
+	}
 	v := g.json()
 	for key, want := range map[string]string{
 		"given":       `[{"given_at":"T","number":103,"times":1},{"given_at":"T","number":101,"times":1}]`,
@@ -100,6 +103,21 @@ func TestPage_facts(t *testing.T) {
 	wantAll(t, text, `"cart_id":"bc-teststore1"`, `"why":"unreadable"`, `"why":"status"`, `"sku":"MUG"`, `"what":"noted"`, `"time_zone":"America/Chicago"`, `"function":"downloadorders"`)
 	if strings.Contains(text, "null") {
 		t.Errorf("an empty list is null: %s", text)
+	}
+}
+
+// Ensure the page says which Stone Edge asked, and a text that is no version gets
+// nowhere.
+func TestPage_program(t *testing.T) {
+	g := newRig(t)
+	g.order(101, 11)
+	g.poll("omversion", "7.732")
+	g.signIn()
+	wantAll(t, g.do("GET", "/connection", "", "").body, "</b>, Stone Edge 7.732. As of")
+	wantAll(t, withoutTimes(g.json()["last_poll"]), `"seom_version":"7.732"`)
+	g.poll("setifunction", "ordercount", "omversion", "Ada Lovelace")
+	if got := withoutTimes(g.json()["last_poll"]); got != `{"at":"T","function":"ordercount"}` || strings.Contains(g.aws.LedgerText(), "Lovelace") {
+		t.Errorf("got %s", got)
 	}
 }
 
@@ -133,6 +151,10 @@ func TestPage_bigCommerceDown(t *testing.T) {
 	g.signIn()
 	g.store.Fail(bcsim.Fault{Path: "/v2/orders/count", Status: 500, Times: 100})
 	wantAll(t, g.do("GET", "/connection", "", "").body, "Working: ", "BigCommerce does not answer right now.", `<th scope="row">101</th>`)
+	g.store.Heal()
+	g.store.SetQuota("teststore1", bcsim.Quota{Limit: 1, Window: time.Minute})
+	g.store.UseQuota("teststore1", 1)
+	wantAll(t, g.do("GET", "/connection", "", "").body, "Working: ", "BigCommerce lets us ask no more for some seconds.", `<th scope="row">101</th>`)
 }
 
 // Ensure nothing of a shopper, no key and no password is in a page, in JSON, in

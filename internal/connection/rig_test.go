@@ -40,6 +40,7 @@ type rig struct {
 	table    *ledger.Ledger
 	vault    *merchant.Vault
 	url      string
+	cloud    aws.Config
 	client   http.RoundTripper
 	logs     *safeBuffer
 	password string // of the connected store
@@ -61,6 +62,14 @@ func newRig(t testing.TB) *rig {
 	}
 	g.table = ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.vault = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: g.table}
+	g.cloud = cloud
+	g.start(cloud)
+	g.connect()
+	return g
+}
+
+// start serves the page and the Script URL from a new process.
+func (g *rig) start(cloud aws.Config) {
 	log := slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	page := &connection.Handler{Page: &onboard.Handler{
 		Merchants: g.vault, Ledger: g.table, Log: log, BigCommerceURL: g.store.URL,
@@ -75,10 +84,16 @@ func newRig(t testing.TB) *rig {
 		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
 	}})
-	t.Cleanup(server.Close)
+	g.t.Cleanup(server.Close)
 	g.url, g.client = server.URL, server.Client().Transport
-	g.connect()
-	return g
+}
+
+// another is the same world, seen through another process. It is signed out.
+func (g *rig) another() *rig {
+	other := *g
+	other.session = ""
+	other.start(g.cloud)
+	return &other
 }
 
 func (g *rig) connect() {

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"connect2cart/internal/bigcommerce"
-	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/settings"
@@ -166,18 +165,16 @@ func isSame(before, after merchant.Settings, values map[string]string) bool {
 
 // settingsView is the form of the settings.
 type settingsView struct {
-	Version    string
-	Values     map[string]string // by key, as the form sends them
-	Faults     map[string]words
-	Statuses   []tick
-	Locations  []tick
-	AllPlaces  bool
-	First      int64 // the location that takes Stone Edge's changes
-	NoPlaces   bool  // BigCommerce did not list them
-	Zones      any
-	OwnZone    string // a zone that the list lacks
-	MayBegin   bool   // Stone Edge has no orders yet
-	FirstOrder string
+	Version   string
+	Values    map[string]string // by key, as the form sends them
+	Faults    map[string]words
+	Statuses  []tick
+	Locations []tick
+	AllPlaces bool
+	First     int64 // the location that takes Stone Edge's changes
+	NoPlaces  bool  // BigCommerce did not list them
+	Zones     any
+	OwnZone   string // a zone that the list lacks
 }
 
 // tick is a box in a list.
@@ -189,11 +186,7 @@ type tick struct {
 
 // showSettings is the form. values and faults are those of a refused change.
 func (h *Handler) showSettings(q *request, g *guest, status int, values map[string]string, faults onboard.Problems) error {
-	cart := &ledger.Cart{Store: g.StoreHash, ID: g.CartID}
-	if err := h.Page.Ledger.Read(q.Context(), cart); err != nil {
-		return err
-	}
-	v := &settingsView{Version: g.Version, Values: map[string]string{}, Faults: map[string]words{}, Zones: onboard.Zones(), MayBegin: cart.Highest == 0}
+	v := &settingsView{Version: g.Version, Values: map[string]string{}, Faults: map[string]words{}, Zones: onboard.Zones()}
 	for _, s := range settings.All {
 		v.Values[s.Key] = s.Text(g.Settings)
 		if text, ok := values[s.Key]; ok {

@@ -5,11 +5,13 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/orders"
 )
@@ -148,6 +150,9 @@ type statusView struct {
 	Scopes         []scopeView
 	CheckedAt, Now string
 	FirstOrder     string
+	Program        string // Stone Edge's version
+	Begin          *beginView
+	NeedLook       *words
 	Report         *reportView   // the last comparison
 	Fresh          bool          // it was made just now
 	Unfinished     bool          // it can go on
@@ -181,6 +186,7 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 	v := &statusView{
 		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
 		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
+		Program: s.orders.LastPoll.Program, Begin: h.beginOf(s),
 	}
 	if !s.report.Begun.IsZero() {
 		v.Report = &reportView{reportOf(s.report), s.report.Whole && s.report.Lacking == 0, at(s.report.At)}
@@ -190,7 +196,7 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 	for _, g := range s.orders.Given {
 		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})
 	}
-	for _, w := range s.orders.Waiting {
+	for _, w := range worstFirst(s.orders.Waiting) {
 		v.Left = append(v.Left, orderView{Number: w.Order, When: at(w.FirstSeen), Note: whyWaiting(w)})
 	}
 	for _, d := range s.orders.Due {
@@ -198,6 +204,10 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 	}
 	for _, u := range s.updates() {
 		v.Updates = append(v.Updates, updateView{cmp.Or(u.Order, u.SKU), at(u.At), updateWords[u.What], u.Why})
+	}
+	if n := len(v.Updates); n > 0 {
+		w := needLookWords.fill("count", strconv.Itoa(n))
+		v.NeedLook = &w
 	}
 	for _, t := range s.taken() {
 		v.Taken = append(v.Taken, updateView{About: cmp.Or(t.Order, t.SKU), When: at(t.At), What: t.text()})
@@ -209,6 +219,13 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 		v.FirstOrder = problemWords["first_order"].fill("number", strconv.FormatInt(n, 10)).String()
 	}
 	return v
+}
+
+// worstFirst puts the orders that need somebody before those that come by
+// themselves.
+func worstFirst(list []*ledger.Waiting) []*ledger.Waiting {
+	odd := func(w *ledger.Waiting) int { return map[bool]int{true: 0, false: 1}[w.Why.IsSetAside()] }
+	return slices.SortedStableFunc(slices.Values(list), func(a, b *ledger.Waiting) int { return odd(a) - odd(b) })
 }
 
 func lateNote(g orders.Given) string {

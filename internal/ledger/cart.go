@@ -75,6 +75,7 @@ func (w Walk) IsOver() bool { return w.To.IsZero() }
 type Conversation struct {
 	At        time.Time `json:"at"`
 	Function  string    `json:"function"`
+	Program   string    `json:"program,omitempty"` // Stone Edge's version
 	LastOrder int64     `json:"last_order,omitempty"`
 	Selection string    `json:"selection"`
 	Count     int       `json:"count"` // as told, -1 without a count

@@ -95,6 +95,7 @@ type Settings struct {
 	LateOrders         string // "off": offer no order that becomes due after a younger one
 	OrderPrefix        string // before BigCommerce's number in lastorder, such as BC-
 	UnitPriceDigits    int    // most decimals of an order line's unit price: 2 or 4; 0 is 4
+	Price              string // of a product: RegularPrice; "" or sale is today's
 	PaymentOutageHours int    // how long an order waits for payment details in an outage; 0 is 4
 	HoldSeconds        *int   // how long an answer waits for the quota of the next batch; nil is 20
 	CallsAtOnce        int    // to BigCommerce, side by side; 0 is 10

@@ -99,6 +99,7 @@ type recordSettings struct {
 	LateOrders         string            `json:"late_orders,omitempty"`
 	OrderPrefix        string            `json:"order_prefix,omitempty"`
 	UnitPriceDigits    int               `json:"unit_price_digits,omitempty"`
+	Price              string            `json:"price,omitempty"`
 	PaymentOutageHours int               `json:"payment_outage_hours,omitempty"`
 	HoldSeconds        *int              `json:"hold_seconds,omitempty"`
 	CallsAtOnce        int               `json:"calls_at_once,omitempty"`
@@ -115,7 +116,7 @@ func recordOf(s Settings) recordSettings {
 	return recordSettings{
 		TimeZone: s.TimeZone, OrderStatuses: s.OrderStatuses, Location: s.Location, StoreCode: s.StoreCode, StatusLabels: s.StatusLabels, Carriers: s.Carriers,
 		Channels: s.Channels, StockCart: s.StockCart, FirstOrder: s.FirstOrder, OpenOrders: s.OpenOrders, LateOrders: s.LateOrders,
-		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, PaymentOutageHours: s.PaymentOutageHours,
+		OrderPrefix: s.OrderPrefix, UnitPriceDigits: s.UnitPriceDigits, Price: s.Price, PaymentOutageHours: s.PaymentOutageHours,
 		HoldSeconds: s.HoldSeconds, CallsAtOnce: s.CallsAtOnce,
 		AnswerUnknownSKU: s.AnswerUnknownSKU, AnswerUnknownOrder: s.AnswerUnknownOrder, AnswerBelowZero: s.AnswerBelowZero, Paused: s.Paused, Alerts: s.Alerts,
 	}
@@ -128,7 +129,7 @@ func (r recordSettings) settings() Settings {
 	return Settings{
 		TimeZone: r.TimeZone, OrderStatuses: r.OrderStatuses, Location: r.Location, StoreCode: r.StoreCode, StatusLabels: r.StatusLabels, Carriers: r.Carriers,
 		Channels: r.Channels, StockCart: r.StockCart, FirstOrder: r.FirstOrder, OpenOrders: r.OpenOrders, LateOrders: r.LateOrders,
-		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, PaymentOutageHours: r.PaymentOutageHours,
+		OrderPrefix: r.OrderPrefix, UnitPriceDigits: r.UnitPriceDigits, Price: r.Price, PaymentOutageHours: r.PaymentOutageHours,
 		HoldSeconds: r.HoldSeconds, CallsAtOnce: r.CallsAtOnce,
 		AnswerUnknownSKU: r.AnswerUnknownSKU, AnswerUnknownOrder: r.AnswerUnknownOrder, AnswerBelowZero: r.AnswerBelowZero, Paused: r.Paused, Alerts: r.Alerts,
 	}

@@ -58,6 +58,7 @@ func (m *Merchant) Faults(labelsHold func(map[string]string) bool) []Fault {
 		{allOf(s.OrderStatuses, IsOrderStatus), "order_statuses", "numbers from 1 to 14"},
 		{strings.TrimSpace(s.Location) == "" || IsLocation(s.Location), "location", "numbers of locations, or all"},
 		{IsPriceDigits(s.UnitPriceDigits), "unit_price_digits", "2 or 4"},
+		{IsPrice(s.Price), "price", "sale or regular"},
 		{IsWaitHours(s.PaymentOutageHours), "payment_outage_hours", "1 to 72"},
 		{s.HoldSeconds == nil || IsHold(*s.HoldSeconds), "hold_seconds", "0 to 22"},
 		{IsCallsAtOnce(s.CallsAtOnce), "calls_at_once", "1 to 20"},
@@ -136,6 +137,12 @@ func LocationIDs(text string) (ids []int64, all bool) {
 // IsPriceDigits reports whether a unit price can have so many decimals at most.
 // 0 is the default.
 func IsPriceDigits(n int) bool { return n == 0 || n == 2 || n == 4 }
+
+// RegularPrice is the value of the setting Price for prices without a sale.
+const RegularPrice = "regular"
+
+// IsPrice reports whether a text names a product's price for Stone Edge.
+func IsPrice(text string) bool { return text == "" || text == "sale" || text == RegularPrice }
 
 // IsWaitHours reports whether an order can wait so long for its payment details.
 // 0 is the default.

@@ -83,7 +83,7 @@ func viewBegin(count bigcommerce.OrderCount, offered []int) *beginView {
 	view := &beginView{}
 	for _, value := range []string{beginOpen, beginNew, beginAll, beginAfter} {
 		w := beginWords[value].fill("open", ordersWords(open), "statuses", strings.Join(parts, ", "), "all", ordersWords(all))
-		view.Choices = append(view.Choices, beginChoice{
+		view.Choices = append(view.Choices, BeginChoice{
 			Value: value, Label: w.What, Figures: strings.TrimSuffix(w.Next, ": "),
 			Recommended: value == beginOpen && open > 0 || value == beginNew && open == 0,
 		})

@@ -36,10 +36,10 @@ func (b *beginning) writeTo(s *merchant.Settings) {
 }
 
 // beginView is the question where to begin, with figures.
-type beginView struct{ Choices []beginChoice }
+type beginView struct{ Choices []BeginChoice }
 
-// beginChoice is one answer.
-type beginChoice struct {
+// BeginChoice is one answer.
+type BeginChoice struct {
 	Value, Label, Figures string
 	Recommended           bool
 }

@@ -23,6 +23,7 @@ type connection struct {
 	scriptURL    string        // with its scheme
 	timeZone     string        // in force from now on, from any source
 	begin        *beginView    // the question where to begin; nil if it is settled
+	toChoose     bool          // the page of the connection asks it
 	scopes       []Scope
 	notification merchant.Notification // of the mail to sales: sent or pending
 	advice       []string
@@ -47,14 +48,34 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	}
 	c.cartID, c.timeZone = done.CartID, cmp.Or(done.Settings.TimeZone, defaultTimeZone)
 	c.advice = advise(s, found, done.Settings.Paused, c)
-	if !c.replaced && found.begin == nil {
-		c.begin = viewBegin(found.orders, h.offered(done.Settings))
+	if err := h.askBegin(ctx, done, found, c); err != nil {
+		return nil, err
 	}
 	c.notification = standing(done.Mails)
 	if len(done.Due) > 0 {
 		c.notification = h.tell(ctx, done)
 	}
 	return c, nil
+}
+
+// askBegin asks where to begin until Stone Edge has an order. Without the Cart
+// Password at hand the page of the connection asks instead.
+func (h *Handler) askBegin(ctx context.Context, m *merchant.Submitted, found findings, c *connection) error {
+	if found.begin != nil && !c.replaced {
+		return nil // the submission says where
+	}
+	if c.replaced {
+		begun, err := h.hasBegun(ctx, m.StoreHash)
+		if err != nil || begun {
+			return err
+		}
+	}
+	if c.cartPassword.IsEmpty() {
+		c.toChoose = true
+		return nil
+	}
+	c.begin = viewBegin(found.orders, h.offered(m.Settings))
+	return nil
 }
 
 // prepareOpen makes the open orders due before a new store is kept, if the

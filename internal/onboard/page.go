@@ -102,6 +102,7 @@ type resultView struct {
 	Scopes                          []Scope
 	Advice                          []string
 	Begin                           *beginView
+	ToChoose                        bool
 }
 
 // NewPassword reports that a connected store got another Cart Password. The page
@@ -172,7 +173,7 @@ func newResultView(c *connection) *resultView {
 		StoreHash: c.storeHash, CartID: c.cartID, CartPassword: c.cartPassword.Reveal(),
 		ScriptURL: c.scriptURL, ScriptURLBare: bare, TimeZone: c.timeZone,
 		Replaced: c.replaced, SameKey: c.sameKey, MailSent: c.notification == merchant.Sent,
-		Scopes: c.scopes, Advice: c.advice, Begin: c.begin,
+		Scopes: c.scopes, Advice: c.advice, Begin: c.begin, ToChoose: c.toChoose,
 	}
 }
 

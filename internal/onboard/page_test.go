@@ -132,7 +132,8 @@ func TestPage_assets(t *testing.T) {
 	g := newRig(t)
 	for path, media := range map[string]string{
 		"/assets/page.css": "text/css; charset=utf-8", "/assets/page.js": "text/javascript; charset=utf-8",
-		"/assets/apifile.js": "text/javascript; charset=utf-8", "/assets/checks.js": "text/javascript; charset=utf-8", "/assets/icon.svg": "image/svg+xml",
+		"/assets/apifile.js": "text/javascript; charset=utf-8", "/assets/checks.js": "text/javascript; charset=utf-8",
+		"/assets/words.js": "text/javascript; charset=utf-8", "/assets/result.js": "text/javascript; charset=utf-8", "/assets/icon.svg": "image/svg+xml",
 	} {
 		a := g.do(http.MethodGet, path, "", "")
 		if a.status != 200 || a.header.Get("Content-Type") != media || !strings.Contains(a.header.Get("Cache-Control"), "max-age") {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"connect2cart/internal/connection"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -50,8 +51,20 @@ func TestBegin_question(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if again := g.postForm(g.goodBut("new_password", "yes")).body; strings.Contains(again, `id="begin"`) {
-		t.Error("the page asks about a store that is in use")
+	if again := g.postForm(g.good()).body; !strings.Contains(again, `href="connection#begin"`) || strings.Contains(again, `id="begin"`) {
+		t.Error("after a reload the page does not show where the question went")
+	}
+	if again := g.postForm(g.goodBut("new_password", "yes")).body; !strings.Contains(again, `id="begin-open" value="open" checked`) {
+		t.Error("with a new password the page does not ask again")
+	}
+	cart := &ledger.Cart{Store: "teststore1", ID: "bc-teststore1"}
+	if err := g.handler.Ledger.ChangeCart(t.Context(), cart, func(c *ledger.Cart) bool { c.Highest = 101; return true }); err != nil {
+		t.Fatal(err)
+	}
+	for _, fields := range []map[string]string{g.good(), g.goodBut("new_password", "yes")} {
+		if again := g.postForm(fields).body; strings.Contains(again, "begin-title") {
+			t.Error("the page asks about a store that is in use")
+		}
 	}
 	empty := newRig(t)
 	if page := empty.postForm(empty.good()).body; !strings.Contains(page, `value="new" checked`) {

@@ -18,7 +18,9 @@ var templateFiles embed.FS
 // The three pages. The first visit reads each one, without the other's parts,
 // because the visitor already waits for a cold start.
 var (
-	formPage   = sync.OnceValue(func() *template.Template { return readPage("connect.html", "form.html", "refusal.html") })
+	formPage = sync.OnceValue(func() *template.Template {
+		return readPage("connect.html", "form.html", "refusal.html", "screens.html")
+	})
 	noticePage = sync.OnceValue(func() *template.Template { return readPage("notice.html") })
 	resultPage = sync.OnceValue(func() *template.Template { return readPage("result.html") })
 )

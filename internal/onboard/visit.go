@@ -81,6 +81,12 @@ func (h *Handler) MayAsk(ctx context.Context, store string) error { return h.may
 // Offered are the statuses of the orders that Stone Edge gets from a store.
 func (h *Handler) Offered(s merchant.Settings) []int { return h.offered(s) }
 
+// BeginChoices are the answers to "Which orders shall Stone Edge get first?", with
+// figures from a count by status.
+func (h *Handler) BeginChoices(count bigcommerce.OrderCount, s merchant.Settings) []BeginChoice {
+	return viewBegin(count, h.offered(s)).Choices
+}
+
 // IsEncrypted reports whether the browser reached us by https.
 func IsEncrypted(r *http.Request) bool { return scheme(r) == "https" }
 

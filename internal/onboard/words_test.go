@@ -38,15 +38,15 @@ func TestWords(t *testing.T) {
 			t.Errorf("the text %q is used nowhere", key)
 		}
 	}
-	script := string(assets()["page.js"].content)
+	script := string(assets()["page.js"].content) + string(assets()["result.js"].content)
 	for key := range scriptWords {
 		if !strings.Contains(script, `"`+key+`"`) {
-			t.Errorf("page.js never says %q", key)
+			t.Errorf("no script says %q", key)
 		}
 	}
 	for _, found := range regexp.MustCompile(`say\("([^"]+)"`).FindAllStringSubmatch(script, -1) {
 		if _, ok := scriptWords[found[1]]; !ok {
-			t.Errorf("page.js says %q, which has no text", found[1])
+			t.Errorf("a script says %q, which has no text", found[1])
 		}
 	}
 }

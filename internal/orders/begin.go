@@ -55,7 +55,7 @@ func (v *visit) begin(ctx context.Context, function string) (count Count, err er
 	if counting {
 		count.Orders = max(c.n-v.aside(f.back), 0) + len(late)
 	}
-	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, LastOrder: v.sel.last, Selection: v.sel.key(), Count: count.Orders}); err != nil {
+	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, Program: v.sel.program, LastOrder: v.sel.last, Selection: v.sel.key(), Count: count.Orders}); err != nil {
 		return Count{}, err
 	}
 	if joined || count.Orders == 0 {

@@ -12,6 +12,7 @@ import (
 type Overview struct {
 	LastPoll  ledger.Conversation
 	LastOrder int64 // as Stone Edge meant it; 0 is none
+	Begun     bool  // Stone Edge was given an order
 	Given     []Given
 	Due       []*ledger.Due     // to offer late
 	Waiting   []*ledger.Waiting // not offered, and why
@@ -39,7 +40,7 @@ func Look(ctx context.Context, l *ledger.Ledger, store, cart string) (Overview, 
 	if err := l.Read(ctx, &c); err != nil {
 		return Overview{}, err
 	}
-	o := Overview{LastPoll: c.Conversation, LastOrder: c.Effective}
+	o := Overview{LastPoll: c.Conversation, LastOrder: c.Effective, Begun: c.Highest > 0}
 	told, err := l.LastTold(ctx, store, cart, maxGiven)
 	if err == nil {
 		o.Due, err = l.Dues(ctx, ledger.Place{Store: store, Cart: cart, Order: -1}, maxDue)

@@ -36,6 +36,8 @@ type Selection struct {
 	zone     string
 	late     bool // late orders are offered too
 	channels shop.Channels
+
+	program string // Stone Edge's version, for the record
 }
 
 // Select returns the rule for a store's orders since a point. usual are the
@@ -54,6 +56,9 @@ func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
 	sel.numbered = since.Numbered(s.Settings.OrderPrefix)
 	return sel.behind(sel.last)
 }
+
+// AskedBy is the same rule, asked for by a version of Stone Edge.
+func (sel Selection) AskedBy(program string) Selection { sel.program = program; return sel }
 
 // selectionOf reads "since": an order number is exclusive, a day is inclusive
 // from its first moment in the store's time zone (seti-protocol.md 1.6).

@@ -29,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite the expectations of testdata/*.
 // poll, calls, reply and log may come again for a further poll.
 //
 //	store.json     as bcsim.LoadJSON reads it; -update writes one member a line
-//	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location,
+//	settings.json  of the merchant: order_statuses, time_zone, store_code, paused, location, price,
 //	               status_labels, carriers, answer_unknown_sku, answer_unknown_order, answer_below_zero
 //	faults.json    empty_lines: orders without their embedded lines; faults: see failOn
 //	poll           a parameter a line; the test adds the login, unless setiuser is there
@@ -126,6 +126,7 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 		StoreCode     string `json:"store_code"`
 		Paused        bool   `json:"paused"`
 		Location      string `json:"location"`
+		Price         string `json:"price"`
 
 		StatusLabels       map[string]string `json:"status_labels"`
 		Carriers           map[string]string `json:"carriers"`
@@ -136,7 +137,7 @@ func caseSettings(t *testing.T, a *txtar.Archive) merchant.Settings {
 	if err := json.Unmarshal(section(a, "settings.json", "{}"), &given); err != nil {
 		t.Fatal(err)
 	}
-	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location,
+	return merchant.Settings{OrderStatuses: given.OrderStatuses, TimeZone: given.TimeZone, StoreCode: given.StoreCode, Paused: given.Paused, Location: given.Location, Price: given.Price,
 		StatusLabels: given.StatusLabels, Carriers: given.Carriers, AnswerUnknownSKU: given.AnswerUnknownSKU, AnswerUnknownOrder: given.AnswerUnknownOrder, AnswerBelowZero: given.AnswerBelowZero}
 }
 

@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/translate"
@@ -39,9 +40,13 @@ func (all *services) downloadProducts(ctx context.Context, p *poll, s *shop.Shop
 	if err != nil {
 		return nil, err
 	}
+	prices := translate.SalePrices
+	if s.Settings.Price == merchant.RegularPrice {
+		prices = translate.RegularPrices
+	}
 	list := make([]seti.Product, len(batch.Items))
 	for i, item := range batch.Items {
-		list[i] = translate.Product(item, figures.Stock)
+		list[i] = translate.Product(item, figures.Stock, prices)
 	}
 	p.items = len(list)
 	return seti.Products{Products: list}, nil

@@ -152,9 +152,9 @@ func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.F
 	}
 	switch req := req.(type) {
 	case seti.OrderCount:
-		return h.services.orderCount(ctx, p, s, h.selection(s, req.Since))
+		return h.services.orderCount(ctx, p, s, h.selection(s, req.Since, req.Program))
 	case seti.DownloadOrders:
-		return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since), req.Range)
+		return h.services.downloadOrders(ctx, p, s, h.selection(s, req.Since, req.Program), req.Range)
 	case seti.ProductsCount:
 		return h.services.productsCount(ctx, p, s)
 	case seti.DownloadProducts:
@@ -176,8 +176,8 @@ func (h *Handler) answer(ctx context.Context, p *poll, s *shop.Shop, form seti.F
 }
 
 // selection says which orders of a store to offer since a point.
-func (h *Handler) selection(s *shop.Shop, since seti.Since) orders.Selection {
-	return orders.Select(s, since, h.Statuses)
+func (h *Handler) selection(s *shop.Shop, since seti.Since, program string) orders.Selection {
+	return orders.Select(s, since, h.Statuses).AskedBy(program)
 }
 
 // forStore logs in and answers. If BigCommerce refuses the key, forStore reads the
@@ -245,9 +245,9 @@ func (h *Handler) ahead(ctx context.Context, m *merchant.Merchant, form seti.For
 	}
 	switch req := req.(type) {
 	case seti.OrderCount:
-		return orders.Ahead(s, h.selection(s, req.Since), 1)
+		return orders.Ahead(s, h.selection(s, req.Since, req.Program), 1)
 	case seti.DownloadOrders:
-		return orders.Ahead(s, h.selection(s, req.Since), req.Range.Start)
+		return orders.Ahead(s, h.selection(s, req.Since, req.Program), req.Range.Start)
 	}
 	return nil
 }

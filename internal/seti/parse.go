@@ -18,8 +18,10 @@ const SendVersion = "sendversion"
 // We leave out the vendor's updatestockstatus (2.9), because only the vendor's
 // own Magento script has it.
 var requests = map[string]func(*pace, values) (Request, error){
-	"ordercount":        func(_ *pace, v values) (Request, error) { return OrderCount{sinceFrom(v)}, nil },
-	"downloadorders":    func(_ *pace, v values) (Request, error) { return DownloadOrders{sinceFrom(v), rangeFrom(v)}, nil },
+	"ordercount": func(_ *pace, v values) (Request, error) { return OrderCount{sinceFrom(v), programFrom(v)}, nil },
+	"downloadorders": func(_ *pace, v values) (Request, error) {
+		return DownloadOrders{sinceFrom(v), rangeFrom(v), programFrom(v)}, nil
+	},
 	"getproductscount":  func(*pace, values) (Request, error) { return ProductsCount{}, nil },
 	"downloadprods":     func(_ *pace, v values) (Request, error) { return DownloadProducts{rangeFrom(v)}, nil },
 	"downloadqoh":       func(_ *pace, v values) (Request, error) { return DownloadQOH{rangeFrom(v)}, nil },

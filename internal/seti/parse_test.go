@@ -16,10 +16,10 @@ const cred = "setiuser=cart42&password=s3cret&code=&"
 // Ensure every function of the protocol gives its own request.
 func TestParseRequest(t *testing.T) {
 	for body, want := range map[string]Request{
-		cred + "setifunction=ordercount&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732": OrderCount{Since{Order: 1041}},
-		cred + "setifunction=+OrderCount+&lastorder=All&lastdate=All":                       OrderCount{Since{}},
+		cred + "setifunction=ordercount&lastorder=1041&lastdate=2-Dec-2019&omversion=7.732": OrderCount{Since{Order: 1041}, "7.732"},
+		cred + "setifunction=+OrderCount+&lastorder=All&lastdate=All":                       OrderCount{Since{}, ""},
 		cred + "setifunction=downloadorders&lastorder=1041&lastdate=2-Dec-2019&startnum=51&batchsize=50&dkey=k": DownloadOrders{
-			Since{Order: 1041}, Range{51, 50}},
+			Since{Order: 1041}, Range{51, 50}, ""},
 		cred + "setifunction=getproductscount&lastdate=All&lastorder=All":       ProductsCount{},
 		cred + "setifunction=downloadprods&startnum=1&batchsize=100":            DownloadProducts{Range{1, 100}},
 		cred + "setifunction=DOWNLOADQOH":                                       DownloadQOH{Range{1, 100}},
@@ -208,6 +208,15 @@ func TestPace_stops(t *testing.T) {
 		}
 		if loop(p); p.steps > most {
 			t.Errorf("%s: looked at %d bytes, want at most %d", name, p.steps, most)
+		}
+	}
+}
+
+func TestParseRequest_program(t *testing.T) {
+	for sent, want := range map[string]string{"7.732": "7.732", " 5.504 ": "5.504", "2014.3": "2014.3", "7.7.3.2": "7.7.3.2", "": "", "7.x": "", "Ada Lovelace": "", "77777": "", "1.2.3.4.5": ""} {
+		got, err := ParseRequest(t.Context(), ParseForm("", "setifunction=ordercount&omversion="+url.QueryEscape(sent)))
+		if diff := cmp.Diff(OrderCount{Program: want}, got); err != nil || diff != "" {
+			t.Errorf("%q: %v (-want +got):\n%s", sent, err, diff)
 		}
 	}
 }

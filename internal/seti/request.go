@@ -46,13 +46,15 @@ type Range struct {
 
 // OrderCount asks how many orders DownloadOrders would list.
 type OrderCount struct {
-	Since Since
+	Since   Since
+	Program string // Stone Edge's version, such as 7.732; "" if it names none
 }
 
 // DownloadOrders asks for one batch of orders.
 type DownloadOrders struct {
-	Since Since
-	Range Range
+	Since   Since
+	Range   Range
+	Program string // as in OrderCount
 }
 
 // ProductsCount asks how many products DownloadProducts would list.

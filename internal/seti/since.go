@@ -21,6 +21,17 @@ func sinceFrom(v values) Since {
 	return since
 }
 
+// programVersion is the form of omversion: 5.504, 7.732. Any other text may be
+// anything, so we drop it.
+var programVersion = regexp.MustCompile(`^\d{1,4}(\.\d{1,6}){0,3}$`)
+
+func programFrom(v values) string {
+	if text := strings.TrimSpace(v["omversion"]); programVersion.MatchString(text) {
+		return text
+	}
+	return ""
+}
+
 // prefixed is a number behind some letters: BC-1033. Another cart's number, such
 // as Amazon's 114-3941689-8772232, has another form.
 var prefixed = regexp.MustCompile(`^[A-Za-z]{1,8}[-_# ]?(\d{1,18})$`)

@@ -36,6 +36,8 @@ var All = []Setting{
 		func(s merchant.Settings) string { return s.Location }, assignLocation, false},
 	{"unit_price_digits", "2 or 4: the most decimals of an order line's unit price",
 		func(s merchant.Settings) string { return numberText(s.UnitPriceDigits) }, assignDigits, false},
+	{"price", "sale or regular: a product's price in Stone Edge; sale is today's, and the default",
+		func(s merchant.Settings) string { return s.Price }, assignPrice, false},
 	{"payment_outage_hours", "1 to 72: in an outage of BigCommerce's payments, an order comes without its payment details after so long",
 		func(s merchant.Settings) string { return numberText(s.PaymentOutageHours) }, assignWait, false},
 	{"hold_seconds", "0 to 22: an answer with orders waits at most so long, if BigCommerce's quota is too low for the\n" + strings.Repeat(" ", 29) + "next batch; 0 never waits, and 20 is the default",
@@ -182,6 +184,15 @@ func assignDigits(s *merchant.Settings, value string) error {
 		return fmt.Errorf("%q: want 2 or 4", value)
 	}
 	s.UnitPriceDigits = n
+	return nil
+}
+
+func assignPrice(s *merchant.Settings, value string) error {
+	value = strings.ToLower(value)
+	if !merchant.IsPrice(value) {
+		return fmt.Errorf("%q: want sale or regular", value)
+	}
+	s.Price = value
 	return nil
 }
 

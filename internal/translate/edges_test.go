@@ -322,8 +322,11 @@ func TestItem_nameRoom(t *testing.T) {
 func TestItem_salePrice(t *testing.T) {
 	for sale, want := range map[string]string{"0": "10", "0.01": "0.01", "9.99": "9.99", "10": "10", "10.01": "10", "-1": "10"} {
 		i := Item{Product: &bigcommerce.Product{Price: amount("10"), SalePrice: amount(sale)}, Variant: &bigcommerce.Variant{}}
-		if got := i.price(); got != amount(want) {
+		if got := i.price(SalePrices); got != amount(want) {
 			t.Errorf("%s: got %s, want %s", sale, got, want)
+		}
+		if got := i.price(RegularPrices); got != amount("10") {
+			t.Errorf("%s: got %s, want the regular price", sale, got)
 		}
 	}
 }

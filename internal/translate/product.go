@@ -27,15 +27,24 @@ func Items(p *bigcommerce.Product) []Item {
 	return items
 }
 
+// Prices says which price of a product Stone Edge gets.
+type Prices int
+
+// The prices of BigCommerce.
+const (
+	SalePrices    Prices = iota // today's, as a shopper pays it
+	RegularPrices               // without the sale
+)
+
 // Product is an item as downloadprods lists it (3.9 from B 6.1). A variant
 // inherits from its product: null means the product's value.
-func Product(i Item, stock Stock) seti.Product {
+func Product(i Item, stock Stock, prices Prices) seti.Product {
 	p, v := i.Product, i.Variant
 	return seti.Product{
 		Code:         i.Code(),
 		WebID:        i.WebID(),
 		Name:         i.name(),
-		Price:        i.price(),
+		Price:        i.price(prices),
 		Cost:         inherited(v.CostPrice, p.CostPrice),
 		Description:  p.Description, // HTML as it is; seti escapes and cuts it
 		Weight:       weight(bigcommerce.Text(firstOf(string(v.Weight), string(p.Weight)))),
@@ -102,9 +111,12 @@ func (i Item) name() string {
 // price is today's price of one unit: the sale price if it is lower than the
 // price, else the price. Each of the two is the variant's own, or the product's
 // if that is null. We ignore a sale price of zero (an empty field) and one
-// above the price (a slip).
-func (i Item) price() money.Amount {
+// above the price (a slip). Of regular prices it is the price in any case.
+func (i Item) price(of Prices) money.Amount {
 	price := inherited(i.Variant.Price, i.Product.Price)
+	if of == RegularPrices {
+		return price
+	}
 	sale := inherited(i.Variant.SalePrice, i.Product.SalePrice)
 	if sale.Sign() > 0 && sale.Cmp(price) < 0 {
 		return sale

@@ -37,7 +37,7 @@ func TestProduct(t *testing.T) {
 	stock := translate.Stock{Levels: []translate.Level{{ProductID: 58, VariantID: 204, OnHand: 14}, {ProductID: 58, VariantID: 206, OnHand: -2}}}
 	var got []seti.Product
 	for _, i := range translate.Items(p) {
-		got = append(got, translate.Product(i, stock))
+		got = append(got, translate.Product(i, stock, translate.SalePrices))
 	}
 	fields := []seti.CustomField{{FieldName: "Glaze", FieldValue: "matt"}}
 	want := []seti.Product{
@@ -62,7 +62,7 @@ func TestProduct_code(t *testing.T) {
 		"blanks around a SKU are no part of it": {`{"id":1,"name":"N","variants":[{"id":2,"sku":" A 1 "}]}`, "A 1"},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
-		if got := translate.Product(i, translate.Stock{}).Code; got != c.want {
+		if got := translate.Product(i, translate.Stock{}, translate.SalePrices).Code; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 		if got := translate.QOH(i, translate.Stock{}).Code; got != c.want {
@@ -74,7 +74,7 @@ func TestProduct_code(t *testing.T) {
 // Ensure a long name keeps its option values.
 func TestProduct_longName(t *testing.T) {
 	p := productOf(t, `{"id":1,"name":"`+strings.Repeat("é", 250)+`","variants":[{"id":2,"option_values":[{"label":"Red"},{"label":"XL"}]}]}`)
-	got := translate.Product(translate.Items(p)[0], translate.Stock{}).Name
+	got := translate.Product(translate.Items(p)[0], translate.Stock{}, translate.SalePrices).Name
 	if n := len([]rune(got)); n != 200 || !strings.HasSuffix(got, "é (Red, XL)") {
 		t.Errorf("got %d characters: %s", n, got)
 	}
@@ -132,7 +132,7 @@ func FuzzProduct(f *testing.F) {
 		var products seti.Products
 		var levels seti.QOHs
 		for _, i := range translate.Items(&p) {
-			products.Products = append(products.Products, translate.Product(i, translate.Stock{}))
+			products.Products = append(products.Products, translate.Product(i, translate.Stock{}, translate.SalePrices))
 			levels.QOHs = append(levels.QOHs, translate.QOH(i, translate.Stock{Catalog: true}))
 		}
 		for _, reply := range []seti.Reply{products, levels} {

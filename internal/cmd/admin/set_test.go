@@ -47,7 +47,7 @@ func TestPause(t *testing.T) {
 func TestSet(t *testing.T) {
 	b := newBench(t)
 	args := []string{"set", "alpha1", "time_zone=Europe/Vienna", "order_statuses=11, 2,11", "location=ALL",
-		"status_labels=Item Shipped=Shipped, Gone = completed,Late=9,Other=ignore", "answer_unknown_sku=OK", "answer_unknown_order=ok_after_3_days", "answer_below_zero=ok", "store_code=" + canary + "x", "unit_price_digits=2", "order_prefix=BC-", "hold_seconds=0", "calls_at_once=4"}
+		"status_labels=Item Shipped=Shipped, Gone = completed,Late=9,Other=ignore", "answer_unknown_sku=OK", "answer_unknown_order=ok_after_3_days", "answer_below_zero=ok", "store_code=" + canary + "x", "unit_price_digits=2", "price=Regular", "order_prefix=BC-", "hold_seconds=0", "calls_at_once=4"}
 	wantAll(t, b.do(exitDone, append(args, "--dry-run")...), `time_zone +America/Chicago +Europe/Vienna`, `order_statuses +default +11,2`,
 		`status_labels +default +Gone=completed,Item Shipped=shipped,Late=9,Other=ignore`, `store_code +set +set`, "Dry run")
 	if got := b.get("alpha1").Settings.TimeZone; got != "America/Chicago" {
@@ -57,7 +57,7 @@ func TestSet(t *testing.T) {
 	got := b.get("alpha1").Settings
 	if got.TimeZone != "Europe/Vienna" || len(got.OrderStatuses) != 2 || got.Location != "all" ||
 		got.StatusLabels["Gone"] != "completed" || got.AnswerUnknownSKU != merchant.AnswerOK || got.AnswerUnknownOrder != merchant.AnswerLater || got.AnswerBelowZero != merchant.AnswerOK || got.StoreCode != canary+"x" ||
-		got.UnitPriceDigits != 2 || got.OrderPrefix != "BC-" || got.HoldSeconds == nil || *got.HoldSeconds != 0 || got.CallsAtOnce != 4 {
+		got.UnitPriceDigits != 2 || got.Price != "regular" || got.OrderPrefix != "BC-" || got.HoldSeconds == nil || *got.HoldSeconds != 0 || got.CallsAtOnce != 4 {
 		t.Errorf("got %+v", got)
 	}
 	n := b.writes()
@@ -65,9 +65,9 @@ func TestSet(t *testing.T) {
 	if b.writes() != n {
 		t.Error("setting what is set wrote")
 	}
-	b.do(exitDone, "set", "alpha1", "order_statuses=", "status_labels=", "store_code=", "answer_unknown_sku=false", "answer_unknown_order=", "answer_below_zero=false", "location=12", "unit_price_digits=", "order_prefix=", "hold_seconds=", "calls_at_once=")
+	b.do(exitDone, "set", "alpha1", "order_statuses=", "status_labels=", "store_code=", "answer_unknown_sku=false", "answer_unknown_order=", "answer_below_zero=false", "location=12", "unit_price_digits=", "price=", "order_prefix=", "hold_seconds=", "calls_at_once=")
 	got = b.get("alpha1").Settings
-	if got.OrderStatuses != nil || got.StatusLabels != nil || got.StoreCode != "" || got.AnswerUnknownSKU+got.AnswerUnknownOrder+got.AnswerBelowZero != "" || got.Location != "12" || got.UnitPriceDigits != 0 || got.OrderPrefix != "" || got.HoldSeconds != nil || got.CallsAtOnce != 0 {
+	if got.OrderStatuses != nil || got.StatusLabels != nil || got.StoreCode != "" || got.AnswerUnknownSKU+got.AnswerUnknownOrder+got.AnswerBelowZero != "" || got.Location != "12" || got.UnitPriceDigits != 0 || got.Price != "" || got.OrderPrefix != "" || got.HoldSeconds != nil || got.CallsAtOnce != 0 {
 		t.Errorf("got %+v, want the defaults back", got)
 	}
 }
@@ -102,9 +102,9 @@ func TestSet_errors(t *testing.T) {
 	b := newBench(t)
 	n := len(b.sim.Calls())
 	got := b.do(exitUsage, "set", "alpha1", "time_zone=Mars/Olympus", "order_statuses=2,0", "location=shelf", "colour=red",
-		"status_labels=Shipped", "answer_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local", "unit_price_digits=3", "order_prefix=BC1", "hold_seconds=23", "calls_at_once=21")
+		"status_labels=Shipped", "answer_unknown_sku=maybe", "store_code=a\tb", "paused", "time_zone=Local", "unit_price_digits=3", "price=half", "order_prefix=BC1", "hold_seconds=23", "calls_at_once=21")
 	wantAll(t, got, `"Mars/Olympus" is no time zone`, `"0" is no status`, `"shelf" is no location`, `"colour" is no setting`,
-		`"Shipped": want LABEL=MEANING; commas separate the pairs`, `"maybe": want false, ok_after_3_days or ok`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`, `"3": want 2 or 4`, `"23": want 0 to 22`, `"21": want 1 to 20`, `order_prefix: want at most 20`)
+		`"Shipped": want LABEL=MEANING; commas separate the pairs`, `"maybe": want false, ok_after_3_days or ok`, `store_code: want at most 64`, `"paused": want KEY=VALUE`, `time_zone: "Local" is no time zone; want an IANA name`, `"3": want 2 or 4`, `"half": want sale or regular`, `"23": want 0 to 22`, `"21": want 1 to 20`, `order_prefix: want at most 20`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "status_labels=Gone=fishing"), `"fishing" is no known meaning`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "answer_unknown_order=maybe"), `"maybe": want false, ok_after_3_days or ok`)
 	wantAll(t, b.do(exitUsage, "set", "alpha1", "carriers=OT=Pony"), `"Pony" is no known carrier`)

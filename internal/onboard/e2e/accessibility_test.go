@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/standin/bcsim"
@@ -93,4 +94,46 @@ func TestAccessibility(t *testing.T) {
 			b.audit(source, "another form is being saved")
 		})
 	}
+}
+
+// Ensure each page is accessible without JavaScript, too: there the fields are
+// open, and the answers are pages of their own.
+func TestAccessibility_withoutScript(t *testing.T) {
+	source := axe(t)
+	s := newStage(t)
+	s.scopes(bcsim.SeedScopes().Without("store_inventory"))
+	b := newBrowser(t, desktop)
+	b.withoutScript()
+	audit := func(page, wait string) {
+		t.Helper()
+		b.do(chromedp.WaitVisible(chromedp.CSS(wait)))
+		b.disableScript(false) // the page is there without its scripts, and axe-core is one
+		b.audit(source, page)
+		b.resize(phone)
+		b.prefer("dark")
+		b.audit(source, page+", on a phone in the dark")
+		b.prefer("light")
+		b.resize(desktop)
+		b.disableScript(true)
+		b.shoot("plain-" + strings.ReplaceAll(page, " ", "-"))
+	}
+	b.do(chromedp.Navigate(s.url + "/"))
+	audit("page", "#send")
+	b.send("#refusal")
+	audit("nothing typed", "#refusal")
+	b.fill(s.account())
+	b.fill(contact())
+	s.busy(1)
+	b.send(`#refusal:not([data-code="required"])`)
+	audit("BigCommerce is busy", "#refusal")
+	b.fill(map[string]string{"client_secret": s.account()["client_secret"], "access_token": s.account()["access_token"], "client_id": s.account()["client_id"]})
+	b.send("#refusal .missing")
+	audit("a permission is missing", "#refusal .missing")
+	s.scopes(bcsim.SeedScopes())
+	b.fill(map[string]string{"client_secret": s.account()["client_secret"], "access_token": s.account()["access_token"], "client_id": s.account()["client_id"]})
+	b.send("#begin-save")
+	audit("result", "#begin-save")
+	eval[bool](b, `(document.getElementById("begin").target = "_self", true)`) // this test has one tab
+	b.do(chromedp.Click(chromedp.CSS("#begin-save")))
+	audit("where to begin", "body:not(:has(#begin-save)) h1")
 }

@@ -46,16 +46,22 @@ func newBrowser(t *testing.T, screen size) *browser {
 	t.Cleanup(func() { cancel(); stop() })
 	b := &browser{t: t, ctx: ctx}
 	// The first step starts the browser. It must not carry a timeout.
+	b.resize(screen)
+	b.prefer("light")
+	go b.acceptDialogs(chromedp.Events(ctx, page.JavascriptDialogOpening))
+	return b
+}
+
+// resize gives the browser another screen.
+func (b *browser) resize(screen size) {
+	b.t.Helper()
 	mobile := []chromedp.EmulateViewportOption{}
 	if screen.width < 600 {
 		mobile = append(mobile, chromedp.EmulateMobile, chromedp.EmulatePortrait, chromedp.EmulateTouch)
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(screen.width, screen.height, mobile...)); err != nil {
-		t.Fatalf("start Chromium: %v", err)
+	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(screen.width, screen.height, mobile...)); err != nil {
+		b.t.Fatalf("start Chromium, or resize it: %v", err)
 	}
-	b.prefer("light")
-	go b.acceptDialogs(chromedp.Events(ctx, page.JavascriptDialogOpening))
-	return b
 }
 
 // acceptDialogs lets the browser leave a page that asks before.
@@ -131,7 +137,12 @@ func (b *browser) prefer(colors string) {
 // withoutScript turns JavaScript off for the pages to come.
 func (b *browser) withoutScript() {
 	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+	b.disableScript(true)
+}
+
+func (b *browser) disableScript(off bool) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off}); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -30,7 +30,12 @@ type connected struct {
 
 func newConnected(t *testing.T) *connected {
 	t.Helper()
-	c := &connected{stage: newStage(t), t: t}
+	return newConnectedTo(t, bcsim.SampleStore())
+}
+
+func newConnectedTo(t *testing.T, store *bcsim.Store) *connected {
+	t.Helper()
+	c := &connected{stage: newStageOf(t, store), t: t}
 	fields := c.account()
 	for name, value := range contact() {
 		fields[name] = value
@@ -110,7 +115,40 @@ func (c *connected) editCart(edit func(*ledger.Cart)) {
 	}
 }
 
-// busyDay leaves held updates and an order that cannot be read.
+// edit changes the store's secret, as another process would.
+func (c *connected) edit(change func(*merchant.Merchant)) {
+	_, _, err := c.vault.Change(context.Background(), strings.TrimPrefix(c.cart, "bc-"), func(m *merchant.Merchant) error { change(m); return nil }, "")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// workingDay is an import, some shipments and some stock.
+func (c *connected) workingDay() {
+	c.download()
+	shipped := 0
+	for _, o := range c.store.Store().Orders() {
+		if o.StatusID == 11 && shipped < 4 { // more would use up the store's quota
+			shipped++
+			c.seti("setifunction", "updatestatus", "ordernumber", number(o.ID), "orderstatus", "Shipped", "trackcount", "1", "tracknum", "1Z0000000000000009", "trackcarrier", "UPS")
+		}
+	}
+	c.seti("setifunction", "qohreplace", "update", "MUG-BLU-11~14|MUG-RED-11~3")
+	c.seti("setifunction", "invupdate", "update", "MUG-RED-11~-1")
+}
+
+// oddOrder leaves an order that cannot be read.
+func (c *connected) oddOrder() {
+	c.download()
+	store := strings.TrimPrefix(c.cart, "bc-")
+	odd := ledger.NewWaiting(ledger.Place{Store: store, Cart: c.cart, Order: 1051}, ledger.Unreadable, 11)
+	odd.What = "total_inc_tax"
+	if err := c.table.Write(c.t.Context(), []ledger.Plain{odd}, nil); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// busyDay leaves held updates, refused ones, and those carried out.
 func (c *connected) busyDay() {
 	c.download()
 	list, err := c.table.LastTold(c.t.Context(), strings.TrimPrefix(c.cart, "bc-"), c.cart, 1)
@@ -122,15 +160,8 @@ func (c *connected) busyDay() {
 			"tracknum", "1Z0000000000000001", "trackcarrier", "UPS", "trackpickupdate", "12/5/2025")
 	}
 	c.seti("setifunction", "updatestatus", "ordernumber", "987654", "orderstatus", "Order Shipped")
-	place := func(id int64) ledger.Place {
-		return ledger.Place{Store: strings.TrimPrefix(c.cart, "bc-"), Cart: c.cart, Order: id}
-	}
-	odd := ledger.NewWaiting(place(1), ledger.Unreadable, 11)
-	odd.What = "total_inc_tax"
-	err = c.table.Write(c.t.Context(), []ledger.Plain{odd, ledger.NewWaiting(place(2), ledger.WaitsForStatus, 7)}, nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	c.seti("setifunction", "invupdate", "update", "NO-SUCH-SKU~-1")
+	c.workingDay()
 }
 
 func number(n int64) string { text, _ := json.Marshal(n); return string(text) }
@@ -141,8 +172,13 @@ var connectionStates = []struct {
 	make       func(*connected)
 }{
 	{"first-day", "Connected. Stone Edge has not asked yet.", func(*connected) {}},
-	{"working", "Working: Stone Edge last asked", (*connected).download},
-	{"needs-a-look", "Working: Stone Edge last asked", (*connected).busyDay},
+	{"working", "Working: Stone Edge last asked", (*connected).workingDay},
+	{"held-updates", "Working: Stone Edge last asked", (*connected).busyDay},
+	{"unreadable", "Working: Stone Edge last asked", (*connected).oddOrder},
+	{"no-orders", "Working: Stone Edge last asked", (*connected).download},
+	{"never", "Quiet: Stone Edge has never asked.", func(c *connected) {
+		c.edit(func(m *merchant.Merchant) { m.CreatedAt = time.Now().Add(-50 * time.Hour) })
+	}},
 	{"quiet", "Quiet: Stone Edge last asked on", func(c *connected) {
 		c.download()
 		c.editCart(func(row *ledger.Cart) { row.Conversation.At = time.Now().Add(-50 * time.Hour) })
@@ -154,10 +190,8 @@ var connectionStates = []struct {
 		c.store.SetAccount(a.StoreHash, a)
 	}},
 	{"paused", "Paused.", func(c *connected) {
-		_, _, err := c.vault.Change(context.Background(), strings.TrimPrefix(c.cart, "bc-"), func(m *merchant.Merchant) error { m.Settings.Paused = true; return nil }, "")
-		if err != nil {
-			c.t.Fatal(err)
-		}
+		c.workingDay()
+		c.edit(func(m *merchant.Merchant) { m.Settings.Paused = true })
 	}},
 }
 
@@ -167,24 +201,27 @@ func TestConnection_states(t *testing.T) {
 	source := axe(t)
 	for _, state := range connectionStates {
 		t.Run(state.name, func(t *testing.T) {
-			c := newConnected(t)
+			store := bcsim.SampleStore()
+			if state.name == "no-orders" {
+				store = bcsim.NewStore()
+			}
+			c := newConnectedTo(t, store)
 			state.make(c)
+			b := newBrowser(t, laptop)
+			c.signIn(b)
+			if got := b.text("#state"); !strings.HasPrefix(got, state.says) {
+				t.Errorf("the page says %q", got)
+			}
 			for name, screen := range screens {
-				b := newBrowser(t, screen)
-				c.signIn(b)
-				if got := b.text("#state"); !strings.HasPrefix(got, state.says) {
-					t.Errorf("%s: the page says %q", name, got)
-				}
+				b.resize(screen)
 				b.inView(name, "#state", true)
 				if wide := eval[int64](b, `document.documentElement.scrollWidth`); wide > screen.width {
 					t.Errorf("%s: the page is %d wide on a screen of %d", name, wide, screen.width)
 				}
-				b.shoot("connection-" + state.name + "-" + name)
-				b.audit(source, state.name+" "+name)
-				b.prefer("dark")
-				b.audit(source, state.name+" dark "+name)
-				if name == "desktop" {
-					b.shoot("connection-" + state.name + "-dark")
+				for _, colors := range []string{"light", "dark"} {
+					b.prefer(colors)
+					b.shoot("connection-" + state.name + "-" + name + "-" + colors)
+					b.audit(source, state.name+" "+name+" "+colors)
 				}
 			}
 		})
@@ -240,25 +277,33 @@ func TestConnection_withoutScript(t *testing.T) {
 			t.Errorf("%s: the page says %q", selector, got)
 		}
 	}
+	look := func(name string) {
+		t.Helper()
+		b.shoot(name)
+		b.disableScript(false) // for axe-core alone
+		b.audit(source, name)
+		b.disableScript(true)
+	}
 	press(`form[action$="/pause"] button`, ".state.paused", "Paused. Stone Edge gets nothing until you resume.")
 	press(`form[action$="/resume"] button`, ".state.connected", "Resumed.")
 	press(`form[action$="/check"] button`, ".said.good", "the key has all permissions")
 	press(`form[action$="/reconcile"] button`, ".report", "Missing: none.")
 	press(`td form[action$="/give-again"] button`, ".said.good", "Stone Edge gets it at its next import.")
 	press(`a[href$="show=settings"]`, "#status_labels", "Which orders Stone Edge gets")
-	b.shoot("connection-settings")
+	look("connection-settings")
 	b.do(chromedp.SetValue(chromedp.CSS("#status_labels"), "Picked=nonsense"))
 	press(`form[action$="/settings"] .button.main`, ".said.bad", "We do not know one of these meanings")
+	look("connection-settings-refused")
 	b.do(chromedp.SetValue(chromedp.CSS("#status_labels"), "Picked=ignore"))
 	press(`form[action$="/settings"] .button.main`, ".said.good", "Saved.")
 	press(`form[action$="/password"] button`, "#ask", "Make a new Cart Password?")
-	b.shoot("connection-ask")
+	look("connection-ask")
 	press(`.button.danger`, "#new", "We show it only now.")
-	b.shoot("connection-password")
+	look("connection-password")
 	press(`a[href$="connection"]`, "#state", "Working")
 	press(`form[action$="/disconnect"] button`, "#ask", "What goes")
-	b.shoot("connection-disconnect")
+	look("connection-disconnect")
 	press(`.button.danger`, "#gone", "Delete the API account in BigCommerce.")
-	b.shoot("connection-gone")
+	look("connection-gone")
 	c.visit(b)
 }

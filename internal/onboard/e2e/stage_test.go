@@ -41,11 +41,16 @@ func contact() map[string]string {
 	return map[string]string{"contact_name": "Anna Muster", "contact_email": "anna@example.com", "company": "Muster & Söhne"}
 }
 
-// newStage serves the functions as wiring builds them.
+// newStage serves the functions as wiring builds them, with the sample store.
 func newStage(t *testing.T) *stage {
 	t.Helper()
+	return newStageOf(t, bcsim.SampleStore())
+}
+
+func newStageOf(t *testing.T, store *bcsim.Store) *stage {
+	t.Helper()
 	account := bcsim.DefaultAccount()
-	s := &stage{store: bcsim.RunT(t, bcsim.WithStore(account.StoreHash, bcsim.SampleStore(), account)), aws: awssim.RunT(t)}
+	s := &stage{store: bcsim.RunT(t, bcsim.WithStore(account.StoreHash, store, account)), aws: awssim.RunT(t)}
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": s.aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
 		"AWS_EC2_METADATA_DISABLED": "true",
