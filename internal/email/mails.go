@@ -106,7 +106,7 @@ func cartForm(c Connected) []row {
 
 // functions are the functions for the templates.
 var functions = map[string]any{
-	"line": oneLine, "scope": splitScope, "cart": cartForm,
+	"line": oneLine, "wrapped": wrapped, "scope": splitScope, "cart": cartForm,
 	"facts": facts, "replacement": replacement, "handover": handover, "person": person, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
 }
 

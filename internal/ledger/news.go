@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// newsAfter is the time after which a change happened, or never will.
+const newsAfter = ChangeTime + Skew
+
 // newsLife is the life of a piece of news.
 const newsLife = 30 * day
 
@@ -39,7 +42,7 @@ func (n *News) ID() string { return n.key().row }
 // rows are the news itself, and the task to tell it.
 func (n *News) rows() []Plain {
 	n.At = wire(n.At)
-	return []Plain{n, &Task{At: n.At, Store: n.Store, What: NewsTask}}
+	return []Plain{n, &Task{At: n.At.Add(newsAfter), Store: n.Store, What: NewsTask}}
 }
 
 // Report writes news and plans its mail. ErrUnavailable.
