@@ -88,6 +88,8 @@ var doneWords = map[string]words{
 	"not_offered": {"Order {order}: its status is not among those you offer.", "It comes by itself once it is."},
 	"signed-out":  {"You are signed out.", ""},
 	"begin":       {"Saved: where Stone Edge begins.", ""},
+
+	"unsubscribed": {"You get the daily mail no more.", "To have it again, sign in to your store's own page and open Settings."},
 }
 
 // askWords ask a second time.
@@ -110,6 +112,8 @@ var badWords = map[string]words{
 	"answer_unknown_order": {"Choose one of the three answers.", ""},
 	"answer_below_zero":    {"Choose one of the three answers.", ""},
 	"late_orders":          {"Choose on or off.", ""},
+	"alerts":               {"One of these is no e-mail address, or there are more than ten.", "Write one address a line, such as anna@example.com."},
+	"link":                 {"This link names no address that gets a daily mail.", "It may be cut, or the address was taken off the list. Open it once more from the mail."},
 	"order":                {"Type the number of one order.", "It is the number in BigCommerce."},
 	"confirm":              {"This needs a second yes.", "Send confirm with the value yes."},
 	"some":                 {"Not saved: something has to be corrected.", "Each place says what."},

@@ -19,12 +19,13 @@ var templateFiles embed.FS
 
 // The pages of this room, each read at its first visit.
 var (
-	signInPage   = readPage("signin.html", "Sign in")
-	statusPage   = readPage("status.html", "Your store and Stone Edge")
-	settingsPage = readPage("settings.html", "Settings")
-	askPage      = readPage("ask.html", "Are you sure?")
-	secretPage   = readPage("password.html", "Your new Cart Password")
-	gonePage     = readPage("gone.html", "Disconnected")
+	signInPage      = readPage("signin.html", "Sign in")
+	statusPage      = readPage("status.html", "Your store and Stone Edge")
+	settingsPage    = readPage("settings.html", "Settings")
+	askPage         = readPage("ask.html", "Are you sure?")
+	secretPage      = readPage("password.html", "Your new Cart Password")
+	unsubscribePage = readPage("unsubscribe.html", "The daily mail")
+	gonePage        = readPage("gone.html", "Disconnected")
 )
 
 // pageOf is a page with its title.
@@ -59,6 +60,7 @@ type view struct {
 	Password string // a new one
 	CartID   string
 	Until    string // the end of the days of grace
+	Link     string // what follows t= in the address that ends digests
 }
 
 // render writes a page.

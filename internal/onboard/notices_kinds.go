@@ -17,6 +17,7 @@ const (
 	refusedKind = "key_refused"
 	newsKind    = "news"
 	digestKind  = "digest"
+	removedKind = "removed"
 )
 
 const day = 24 * time.Hour
