@@ -184,8 +184,7 @@ type settingsView struct {
 	MayBegin   bool   // Stone Edge has no orders yet
 	FirstOrder string
 
-	Contact string   // who gets the mails without a list of addresses
-	Ended   []string // recipients who ended the daily mail
+	Ended int // number of recipients who ended the daily mail
 }
 
 // tick is a box in a list.
@@ -217,7 +216,7 @@ func (h *Handler) showSettings(q *request, g *guest, status int, values map[stri
 	if err != nil {
 		return err
 	}
-	v.Contact, v.Ended = cmp.Or(g.Contact.Email, g.FirstContact.Email), ended
+	v.Ended = ended
 	for _, key := range []string{"status_labels", "carriers", "alerts"} {
 		v.Values[key] = strings.ReplaceAll(v.Values[key], ",", "\n")
 	}

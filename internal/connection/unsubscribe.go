@@ -76,16 +76,16 @@ func (h *Handler) resubscribe(ctx context.Context, m *merchant.Merchant) error {
 	return nil
 }
 
-// unsubscribed are the recipients of a store who ended their digests.
-func (h *Handler) unsubscribed(ctx context.Context, m *merchant.Merchant) (list []string, err error) {
+// unsubscribed is the number of a store's recipients who ended their digests.
+func (h *Handler) unsubscribed(ctx context.Context, m *merchant.Merchant) (n int, err error) {
 	out := &ledger.Unsubscribed{Store: m.StoreHash}
 	if err := h.Page.Ledger.Read(ctx, out); err != nil {
-		return nil, err
+		return 0, err
 	}
 	for _, to := range m.Recipients() {
 		if out.Has(ledger.Hash(m.Mark(to))) {
-			list = append(list, to)
+			n++
 		}
 	}
-	return list, nil
+	return n, nil
 }

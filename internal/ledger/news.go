@@ -13,7 +13,7 @@ const newsAfter = ChangeTime + Skew
 // newsLife is the life of a piece of news.
 const newsLife = 30 * day
 
-// News is the row "news#TIME": a change of a store, for its contacts. It goes
+// News is the row "news#TIME#VERSION": a change of a store, for its contacts. It goes
 // before the change itself. Whoever tells it looks whether Version exists. It
 // lives 30 days.
 type News struct {
@@ -25,7 +25,7 @@ type News struct {
 	What    []string  `json:"what,omitempty"` // names of settings, or the caller's words
 }
 
-func (n *News) key() key { return key{n.Store, fmt.Sprintf("news#%013d", n.At.UnixMilli())} }
+func (n *News) key() key { return key{n.Store, fmt.Sprintf("news#%013d#%s", n.At.UnixMilli(), n.Version)} }
 
 func (n *News) load(r record) error {
 	store := n.Store

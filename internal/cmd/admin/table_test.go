@@ -71,7 +71,7 @@ func TestTable_remove(t *testing.T) {
 	}
 	b.do(exitDone, "remove", "alpha1", "--yes")
 	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget"), `Store alpha1 is not connected\. Would be deleted`, `Nothing was deleted`)
-	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget", "--yes"), `Deleted: all that the table .* held of it, 1 rows`)
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget", "--yes"), `Deleted: all that the table .* held of it, 2 rows`)
 	if got := rows(); got != "" {
 		t.Errorf("forgotten: got %s", got)
 	}
