@@ -25,7 +25,9 @@ type News struct {
 	What    []string  `json:"what,omitempty"` // names of settings, or the caller's words
 }
 
-func (n *News) key() key { return key{n.Store, fmt.Sprintf("news#%013d#%s", n.At.UnixMilli(), n.Version)} }
+func (n *News) key() key {
+	return key{n.Store, fmt.Sprintf("news#%013d#%s", n.At.UnixMilli(), n.Version)}
+}
 
 func (n *News) load(r record) error {
 	store := n.Store
