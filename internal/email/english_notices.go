@@ -116,8 +116,16 @@ func (a About) KeyRefusedNotice(since time.Time, day int) Notice {
 		Part{"What to do:", []string{
 			"In BigCommerce open Settings › API › Store-level API accounts. Somebody may have deleted the account, or taken a permission from it.",
 			"Create a new API account there, as on the page where you connected the store.",
-			"Open that page again, and send the new account. Cart ID and Cart Password stay as they are, and there is nothing to do in Stone Edge.",
+			"Open " + a.connectPage() + " again, and send the new account. Cart ID and Cart Password stay as they are, and there is nothing to do in Stone Edge.",
 		}})
+}
+
+// connectPage is the page for connecting, beside the merchant's own.
+func (a About) connectPage() string {
+	if a.Page == "" {
+		return "that page"
+	}
+	return strings.TrimSuffix(a.Page, "connection")
 }
 
 // LastRefusedDay is the last day with a mail about a refused key.
@@ -126,7 +134,7 @@ const LastRefusedDay = 7
 // SilentNotice tells that Stone Edge stopped asking.
 func (a About) SilentNotice(last time.Time) Notice {
 	return a.notice("notice of a silent Stone Edge", "Stone Edge has not asked for a day", "Stone Edge has not asked for a day.",
-		Part{"Stone Edge asked for orders of your " + a.store() + " every day, and last on " + a.when(last) + ". Since then it has been silent, so no orders come and no stock goes. Nothing is lost: it all comes when Stone Edge asks again.", nil},
+		Part{"Stone Edge asked for orders of your " + a.store() + " every day, and last on " + a.when(last) + ". Since then it has been silent, so no orders come and no stock is changed. Nothing is lost: it all comes when Stone Edge asks again.", nil},
 		Part{"What to look at:", []string{
 			"Does the computer with Stone Edge run, and is it online?",
 			"Does Stone Edge's schedule (its task list, or its unattended import) still run for this cart?",

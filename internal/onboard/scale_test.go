@@ -64,7 +64,7 @@ type cost struct {
 
 // cost lets the schedule fire once.
 func (g told) cost() (c cost) {
-	n, before := g.notifier(), len(g.aws.Calls())
+	n := g.notifier()
 	n.ToContact = true
 	var from, to runtime.MemStats
 	runtime.ReadMemStats(&from)
@@ -75,9 +75,11 @@ func (g told) cost() (c cost) {
 	c.took = time.Since(begun)
 	runtime.ReadMemStats(&to)
 	calls := map[string]int{}
-	for _, call := range g.aws.Calls()[before:] {
-		calls[call.Operation]++
-		c.total++
+	for _, call := range g.aws.Calls() {
+		if !call.At.Before(begun) {
+			calls[call.Operation]++
+			c.total++
+		}
 	}
 	c.calls, c.memory = lineOf(calls), to.TotalAlloc-from.TotalAlloc
 	return c
