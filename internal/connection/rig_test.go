@@ -72,6 +72,7 @@ func newRig(t testing.TB) *rig {
 		{Method: "ANY", Path: "/connection", Function: pages, Timeout: timeout},
 		{Method: "ANY", Path: "/connection/{action}", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
+		{Method: "ANY", Path: "/unsubscribe", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
 	}})
 	t.Cleanup(server.Close)

@@ -296,7 +296,12 @@ func TestNotices_digest(t *testing.T) {
 		waiting := ledger.NewWaiting(at, ledger.Unreadable, 11)
 		waiting.What = "total_inc_tax"
 		at.Order = 106
-		err := l.Write(t.Context(), []ledger.Plain{waiting, ledger.NewAfter(at, 11, 5)}, nil)
+		own := at
+		own.Order = 110 // an update of Stone Edge cancelled it
+		err := l.Write(t.Context(), []ledger.Plain{waiting, ledger.NewAfter(at, 11, 5), ledger.NewAfter(own, 11, 5)}, nil)
+		if ship, takeErr := l.TakeShip(t.Context(), "teststore1", own.Order); takeErr != nil || ship.Finish(t.Context(), "hash", `{"status":5}`) != nil {
+			t.Fatal(takeErr)
+		}
 		if err == nil {
 			err = l.Remember(t.Context(), ledger.Note{Store: "teststore1", Order: "107", Kind: "held", Text: "T9 waits for the rest."})
 		}
@@ -313,6 +318,9 @@ func TestNotices_digest(t *testing.T) {
 			if !strings.Contains(m.Text, words) || !strings.Contains(m.HTML, words) {
 				t.Errorf("the digest lacks %q:\n%s", words, m.Text)
 			}
+		}
+		if strings.Contains(m.Text, "110") {
+			t.Errorf("the digest tells of Stone Edge's own update:\n%s", m.Text)
 		}
 		if !strings.Contains(m.Unsubscribe, "/unsubscribe?t=teststore1.") || m.UnsubscribePost != "List-Unsubscribe=One-Click" || strings.Contains(m.Unsubscribe, "anna") {
 			t.Errorf("got List-Unsubscribe %q, %q", m.Unsubscribe, m.UnsubscribePost)
