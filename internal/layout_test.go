@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"email":       {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/ses"},
 	"ledger":      {"github.com/aws/aws-sdk-go-v2/aws", "github.com/aws/aws-sdk-go-v2/service/dynamodb"},
 	"script":      {"seti", "translate", "merchant", "ledger", "shop", "bigcommerce", "orders", "catalog", "skus", "stock", "customers", "fulfillment"},
-	"settings":    {"merchant", "fulfillment"}, // fulfillment for the meaning of a label
+	"settings":    {"merchant", "fulfillment", "email"}, // fulfillment for the meaning of a label, email for what an address is
 	"onboard":     {"bigcommerce", "merchant", "email", "ledger"},
 	"connection":  {"onboard", "settings", "bigcommerce", "merchant", "ledger", "orders", "shop", "fulfillment"}, // onboard for the door and the frame of the pages, fulfillment for the meaning of a label
 	"apigw":       {"github.com/aws/aws-lambda-go"},

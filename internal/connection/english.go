@@ -113,6 +113,8 @@ var doneWords = map[string]words{
 	"not_offered":   {"Order {order}: its status is not among those you offer.", "It comes by itself once it is."},
 	"signed-out":    {"You are signed out.", ""},
 	"begin":         {"Saved: where Stone Edge begins.", ""},
+
+	"unsubscribed": {"You get the daily mail no more.", "To have it again, sign in to your store's own page and open Settings."},
 }
 
 // beginWords say which orders Stone Edge gets first, as things are.
@@ -153,6 +155,8 @@ var badWords = map[string]words{
 	"stock_cart":           {"The store has no such cart.", "Choose one of its carts."},
 	"taken":                {"Another cart of the store takes the channel {channel}.", "Take the channel from that cart first."},
 	"first_cart":           {"This Cart ID opens its own orders only.", "Sign in with the store's first cart, {cart}, to change the store."},
+	"alerts":               {"One of these is no e-mail address, or there are more than ten.", "Write one address a line, such as anna@example.com."},
+	"link":                 {"This link names no address that gets a daily mail.", "It may be cut, or the address was taken off the list. Open it once more from the mail."},
 	"order":                {"Type the number of one order.", "It is the number in BigCommerce."},
 	"confirm":              {"This needs a second yes.", "Send confirm with the value yes."},
 	"some":                 {"Not saved: something has to be corrected.", "Each place says what."},

@@ -10,7 +10,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Handler serves the page under /connection, and leaves all other addresses to
+// Handler serves the page under /connection and the end of digests, and leaves all other addresses to
 // the page for connecting. It is safe for concurrent use. After its first
 // request it must not be copied.
 type Handler struct {
@@ -26,9 +26,10 @@ const (
 	actionPath = pagePath + "/"
 )
 
-// ServeHTTP serves GET and POST /connection, and POST /connection/{action}.
+// ServeHTTP serves GET and POST /connection and /unsubscribe, and POST
+// /connection/{action}.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != pagePath && !strings.HasPrefix(r.URL.Path, actionPath) {
+	if r.URL.Path != pagePath && r.URL.Path != unsubscribePath && !strings.HasPrefix(r.URL.Path, actionPath) {
 		h.Page.ServeHTTP(w, r)
 		return
 	}
@@ -48,6 +49,8 @@ func (h *Handler) route(q *request) error {
 	name := strings.TrimPrefix(q.URL.Path, actionPath)
 	act, known := actions[name]
 	switch {
+	case q.URL.Path == unsubscribePath:
+		return h.unsubscribe(q)
 	case q.URL.Path == pagePath && get:
 		return h.show(q)
 	case q.URL.Path == pagePath && q.Method == http.MethodPost:

@@ -87,6 +87,7 @@ func (h *Handler) disconnect(q *request, g *guest, sent onboard.Fields) error {
 	if err != nil {
 		return fmt.Errorf("disconnect: %w", err)
 	}
+	h.Page.TellRemoved(q.Context(), g.Merchant)
 	if g.session != nil {
 		h.end(q.Context(), g.session)
 	}

@@ -82,6 +82,7 @@ func (g *rig) start(cloud aws.Config) {
 		{Method: "ANY", Path: "/connection", Function: pages, Timeout: timeout},
 		{Method: "ANY", Path: "/connection/{action}", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
+		{Method: "ANY", Path: "/unsubscribe", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
 	}})
 	g.t.Cleanup(server.Close)

@@ -32,7 +32,15 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		values["order_statuses"] = "" // the form shows the service's own ones ticked
 	}
 	after, faults := assign(g.Settings, values)
+	again := sent["resubscribe"] == "yes"
+	if again && len(faults) == 0 {
+		if err := h.resubscribe(q.Context(), g.Merchant); err != nil {
+			return err
+		}
+	}
 	switch {
+	case len(values) == 0 && again:
+		return h.done(q, "settings", map[string]any{"settings": settingsJSON(g.Settings)})
 	case len(values) == 0:
 		return nothingSent
 	case sent[fieldVersion] != "" && sent[fieldVersion] != g.Version:
@@ -42,6 +50,8 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		return h.showSettings(q, g, status, values, faults)
 	case len(faults) > 0:
 		return faults
+	case isSame(g.Settings, after, values) && again:
+		return h.done(q, "settings", map[string]any{"settings": settingsJSON(g.Settings)})
 	case isSame(g.Settings, after, values):
 		return h.done(q, "unchanged", map[string]any{"settings": settingsJSON(g.Settings)})
 	}
@@ -175,6 +185,8 @@ type settingsView struct {
 	NoPlaces  bool  // BigCommerce did not list them
 	Zones     any
 	OwnZone   string // a zone that the list lacks
+
+	Ended int // number of recipients who ended the daily mail
 }
 
 // tick is a box in a list.
@@ -198,7 +210,12 @@ func (h *Handler) showSettings(q *request, g *guest, status int, values map[stri
 	}
 	v.tickStatuses(h.Page.Offered(g.Settings))
 	v.tickLocations(q.Context(), h.Page.Client(g.Merchant))
-	for _, key := range []string{"status_labels", "carriers"} {
+	ended, err := h.unsubscribed(q.Context(), g.Merchant)
+	if err != nil {
+		return err
+	}
+	v.Ended = ended
+	for _, key := range []string{"status_labels", "carriers", "alerts"} {
 		v.Values[key] = strings.ReplaceAll(v.Values[key], ",", "\n")
 	}
 	page := &view{SignedIn: true, Settings: v, CartID: g.CartID}

@@ -21,14 +21,15 @@ var templateFiles embed.FS
 
 // The pages of this room, each read at its first visit.
 var (
-	signInPage    = readPage("signin.html", "Sign in")
-	statusPage    = readPage("status.html", "Your store and Stone Edge")
-	comparingPage = readPage("comparing.html", "Comparing orders")
-	settingsPage  = readPage("settings.html", "Settings")
-	askPage       = readPage("ask.html", "Are you sure?")
-	secretPage    = readPage("password.html", "Your new Cart Password")
-	gonePage      = readPage("gone.html", "Disconnected")
-	cartsPage     = readPage("carts.html", "Carts and channels")
+	signInPage      = readPage("signin.html", "Sign in")
+	statusPage      = readPage("status.html", "Your store and Stone Edge")
+	comparingPage   = readPage("comparing.html", "Comparing orders")
+	settingsPage    = readPage("settings.html", "Settings")
+	askPage         = readPage("ask.html", "Are you sure?")
+	secretPage      = readPage("password.html", "Your new Cart Password")
+	gonePage        = readPage("gone.html", "Disconnected")
+	cartsPage       = readPage("carts.html", "Carts and channels")
+	unsubscribePage = readPage("unsubscribe.html", "The daily mail")
 )
 
 // pageOf is a page with its title.
@@ -68,6 +69,7 @@ type view struct {
 	NewCart   bool // Password is of a new cart
 	ScriptURL string
 	Until     string // the end of the days of grace
+	Link      string // what follows t= in the address that ends digests
 }
 
 // render writes a page.

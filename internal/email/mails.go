@@ -106,7 +106,7 @@ func cartForm(c Connected) []row {
 
 // functions are the functions for the templates.
 var functions = map[string]any{
-	"line": oneLine, "scope": splitScope, "cart": cartForm,
+	"line": oneLine, "item": item, "wrapped": wrapped, "scope": splitScope, "cart": cartForm,
 	"facts": facts, "replacement": replacement, "handover": handover, "person": person, "given": func(text string) string { return firstOf(text, notGiven) }, "utc": utc,
 }
 
@@ -164,7 +164,16 @@ const longest = 200
 // oneLine makes any text a single line. It removes direction marks and turns
 // control characters into blanks. So the text can neither start a header nor
 // pretend to be another line.
-func oneLine(text string) string {
+func oneLine(text string) string { return lineUpTo(longest, text) }
+
+// longestItem is the length of a line about an order. Most are our own words, and
+// tracking numbers are among them.
+const longestItem = 700
+
+func item(text string) string { return lineUpTo(longestItem, text) }
+
+// lineUpTo is oneLine, cut at a number of characters.
+func lineUpTo(most int, text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == unicode.ReplacementChar {
 			return -1
@@ -175,8 +184,8 @@ func oneLine(text string) string {
 		return r
 	}, text)
 	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "…"
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
 	return text
 }

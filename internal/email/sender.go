@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/aws/aws-sdk-go-v2/service/ses/types"
 )
@@ -76,19 +75,19 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 	if err != nil {
 		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, err)
 	}
-	in := &ses.SendEmailInput{
-		Source:      &s.From,
-		Destination: &types.Destination{ToAddresses: []string{to}},
-		Message: &types.Message{
-			Subject: utf8(m.subject),
-			Body:    &types.Body{Text: utf8(m.text), Html: utf8(m.html)},
-		},
+	return s.post(ctx, k.name+" of store "+c.StoreHash, letter{message: m, to: to, replyTo: replyTo})
+}
+
+// post sends a letter. what names it in errors.
+func (s *Sender) post(ctx context.Context, what string, l letter) error {
+	l.from = s.From
+	data, err := l.raw(time.Now())
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	if replyTo != "" {
-		in.ReplyToAddresses = []string{replyTo}
-	}
-	if _, err := s.API.SendEmail(ctx, in, once); err != nil {
-		return fmt.Errorf("%s of store %s: %w", k.name, c.StoreHash, s.withoutAddresses(err, to, replyTo))
+	in := &ses.SendRawEmailInput{Source: &s.From, Destinations: []string{l.to}, RawMessage: &types.RawMessage{Data: data}}
+	if _, err := s.API.SendRawEmail(ctx, in, once); err != nil {
+		return fmt.Errorf("%s: %w", what, s.withoutAddresses(err, l.to, l.replyTo))
 	}
 	return nil
 }
@@ -158,7 +157,3 @@ func isOf(text, characters string) bool {
 }
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-
-func utf8(text string) *types.Content {
-	return &types.Content{Data: &text, Charset: aws.String("UTF-8")}
-}

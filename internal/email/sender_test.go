@@ -190,10 +190,10 @@ func TestSender_errors(t *testing.T) {
 		"rejected":                {awssim.Fault{Code: "MessageRejected", Message: "Email address is not verified."}, "MessageRejected: Email address is not verified."},
 		"sending is switched off": {awssim.Fault{Code: "AccountSendingPausedException"}, "AccountSendingPausedException"},
 		"no permission":           {awssim.Fault{Code: "AccessDenied", Status: http.StatusForbidden}, "AccessDenied"},
-		"throttled":               {awssim.Throttle("SendEmail", 1), "Throttling"},
+		"throttled":               {awssim.Throttle("SendRawEmail", 1), "Throttling"},
 		"down":                    {awssim.Fault{Code: "ServiceUnavailable", Status: http.StatusServiceUnavailable}, "ServiceUnavailable"},
 		"HTML of something else":  {awssim.Fault{Raw: &awssim.Raw{Status: 503, ContentType: "text/html", Body: "<h1>Busy</h1>"}}, "503"},
-		"answer cut off":          {awssim.Fault{Raw: &awssim.Raw{Status: 200, ContentType: "text/xml", Body: "<SendEmailResponse>"}}, ""},
+		"answer cut off":          {awssim.Fault{Raw: &awssim.Raw{Status: 200, ContentType: "text/xml", Body: "<SendRawEmailResponse>"}}, ""},
 		"connection cut":          {awssim.Fault{Cut: true}, ""},
 		"cut after it was taken":  {awssim.Fault{Cut: true, Acts: true}, ""},
 	}

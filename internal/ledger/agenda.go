@@ -37,10 +37,14 @@ type Task struct {
 	Store string
 	What  string
 	About string // an id of what it is about, or ""
+
+	// Since is the first time of a task that was put off; zero means At.
+	Since time.Time
 }
 
 type taskBody struct {
-	About string `json:"about,omitempty"`
+	About string    `json:"about,omitempty"`
+	Since time.Time `json:"since,omitzero"`
 }
 
 func (t *Task) key() key {
@@ -50,12 +54,25 @@ func (t *Task) key() key {
 func (t *Task) load(r record) error {
 	var body taskBody
 	err := r.decode(t.key(), &body)
-	t.About = body.About
+	t.About, t.Since = body.About, body.Since
 	return err
 }
 
 func (t *Task) record() record {
-	return record{body: encode(taskBody{t.About}), expires: t.At.Add(taskLife)}
+	return record{body: encode(taskBody{t.About, t.Since}), expires: t.At.Add(taskLife)}
+}
+
+// First is the time at which the task was due first.
+func (t *Task) First() time.Time {
+	if t.Since.IsZero() {
+		return t.At
+	}
+	return t.Since
+}
+
+// Later is the task at a later time.
+func (t *Task) Later(at time.Time) *Task {
+	return &Task{At: wire(at), Store: t.Store, What: t.What, About: t.About, Since: t.First()}
 }
 
 // taskOf reads a task from its row.

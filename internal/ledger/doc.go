@@ -34,7 +34,8 @@
 //	mail#KIND      Mail: the attempts to send a mail                  30 days
 //	turn           Turn: whose submission writes the secret           10 minutes
 //	seat#N         Seat: one of the polls that are served             10 minutes
-//	news#TIME      News: a change of the store, for its contacts      30 days
+//	news#TIME#VERSION
+//	               News: a change of the store, for its contacts      30 days
 //	after#CART#ID  After: cancelled or refunded after it was given    30 days
 //	unsubscribed   Unsubscribed: who gets no digest                   as the store
 //

@@ -7,10 +7,13 @@ import (
 	"time"
 )
 
+// newsAfter is the time after which a change happened, or never will.
+const newsAfter = ChangeTime + Skew
+
 // newsLife is the life of a piece of news.
 const newsLife = 30 * day
 
-// News is the row "news#TIME": a change of a store, for its contacts. It goes
+// News is the row "news#TIME#VERSION": a change of a store, for its contacts. It goes
 // before the change itself. Whoever tells it looks whether Version exists. It
 // lives 30 days.
 type News struct {
@@ -22,7 +25,9 @@ type News struct {
 	What    []string  `json:"what,omitempty"` // names of settings, or the caller's words
 }
 
-func (n *News) key() key { return key{n.Store, fmt.Sprintf("news#%013d", n.At.UnixMilli())} }
+func (n *News) key() key {
+	return key{n.Store, fmt.Sprintf("news#%013d#%s", n.At.UnixMilli(), n.Version)}
+}
 
 func (n *News) load(r record) error {
 	store := n.Store
@@ -39,7 +44,7 @@ func (n *News) ID() string { return n.key().row }
 // rows are the news itself, and the task to tell it.
 func (n *News) rows() []Plain {
 	n.At = wire(n.At)
-	return []Plain{n, &Task{At: n.At, Store: n.Store, What: NewsTask}}
+	return []Plain{n, &Task{At: n.At.Add(newsAfter), Store: n.Store, What: NewsTask}}
 }
 
 // Report writes news and plans its mail. ErrUnavailable.

@@ -44,6 +44,9 @@ func (v *Version) Watched() bool {
 	return v.Seen.IsZero() || !v.Silent.IsZero() || now().Sub(v.Seen) >= SilentAfter+day || v.Wake.Add(seenEvery).After(now())
 }
 
+// IsRetired reports the row of a removed store, in its days of grace.
+func (v *Version) IsRetired() bool { return v.ID != "" && !v.expires.IsZero() }
+
 // Clone is a copy with a life of its own.
 func (v *Version) Clone() *Version {
 	c := *v

@@ -67,6 +67,11 @@ type Delivery struct {
 // Due reports whether a sender should take the mail now.
 func (d Delivery) Due(now time.Time) bool { return d.Notification == Pending && !now.Before(d.Next) }
 
+// NextTry is when to try a mail again after a failure now.
+func NextTry(since, now time.Time) time.Time {
+	return now.Add(max(pause(since, now), time.Minute))
+}
+
 // pause is how long to wait after a failed attempt: half of the time since the
 // mail became pending. So pauses grow by themselves, under any schedule:
 // seconds after seconds, hours after hours.

@@ -2,6 +2,7 @@ package merchant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -40,6 +41,35 @@ func (v *Vault) List(ctx context.Context, filter Notification) iter.Seq2[Summary
 			}
 		}
 	}
+}
+
+// ListPage is one page of List, and the token of the next one. "" is the first
+// page, and the token behind the last.
+func (v *Vault) ListPage(ctx context.Context, filter Notification, token string) (list []Summary, next string, err error) {
+	in := v.listInput(filter)
+	if token != "" {
+		in.NextToken = &token
+	}
+	page, err := v.API.ListSecrets(ctx, in)
+	if err != nil {
+		return nil, "", fmt.Errorf("list the stores: %w", err)
+	}
+	for _, entry := range page.SecretList {
+		if sum, ok := v.summary(entry, filter); ok {
+			list = append(list, sum)
+		}
+	}
+	return list, aws.ToString(page.NextToken), nil
+}
+
+// Made reports whether a version of a store's secret exists. It tells a change
+// that happened from one that broke off.
+func (v *Vault) Made(ctx context.Context, storeHash, version string) (bool, error) {
+	_, err := v.readVersionID(ctx, storeHash, version)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // entries ranges over the answers of ListSecrets, page by page.

@@ -71,6 +71,10 @@ func membersOf(s Settings) map[string]json.RawMessage {
 	return members
 }
 
+// setUpTime is how long after connecting the choice of where to begin is no news.
+// The page asks for it right then.
+const setUpTime = time.Hour
+
 // newsOf is the news of a change that makes a version, or nil. The mails of a
 // submission tell its key, password and contact themselves.
 func (v *Vault) newsOf(before, after *Merchant, version string) *ledger.News {
@@ -78,6 +82,9 @@ func (v *Vault) newsOf(before, after *Merchant, version string) *ledger.News {
 		return nil
 	}
 	what := changesOf(before, after)
+	if time.Since(before.SubmittedAt) < setUpTime {
+		what = slices.DeleteFunc(what, func(name string) bool { return name == "first_order" || name == "open_orders" })
+	}
 	if len(what) == 0 {
 		return nil
 	}

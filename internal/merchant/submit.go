@@ -123,6 +123,9 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 	t.comesBack = removed && !m.Removed
 	if t.news = nil; len(mails) == 0 {
 		t.news = t.newsOf(old, m, successor(before, 0)) // nearly always the token to come
+		if t.news != nil {
+			t.news.By = ByPage
+		}
 	}
 	if err := t.put(ctx, w, before); err != nil {
 		return nil, err

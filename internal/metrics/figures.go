@@ -58,6 +58,7 @@ var figures = map[string][]figure{
 		{"pending_mails", count, member("pending"), true, ""},
 		{"failed_mails", count, member("failed"), true, ""},
 		{"oldest_mail_s", seconds, nil, true, ""},
+		{"stopped_stores", count, nil, true, ""},
 		{"took_ms", milliseconds, nil, false, byFunction},
 	},
 }

@@ -122,8 +122,8 @@ func TestHandler(t *testing.T) {
 		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0), "retries", int64(0), "items", 0}, map[string]float64{
 			"calls": 0, "retries": 0, "took_ms function": 1, "refusals": 0, "own_failures": 0}},
 		"a run of notify": {"notify", []any{"function", "notify", "outcome", "ok", "took_ms", int64(90), "sent", 1, "items", 1, "pending", 2, "failed", 0,
-			"oldest_mail_s", int64(4000), "error", ""}, map[string]float64{
-			"sent_mails": 1, "pending_mails": 2, "failed_mails": 0, "oldest_mail_s": 4000, "took_ms function": 90}},
+			"oldest_mail_s", int64(4000), "stopped_stores", int64(3), "error", ""}, map[string]float64{
+			"sent_mails": 1, "pending_mails": 2, "failed_mails": 0, "oldest_mail_s": 4000, "stopped_stores": 3, "took_ms function": 90}},
 		"another line": {"mail", []any{"outcome", "sent"}, map[string]float64{}},
 	}
 	for name, c := range cases {

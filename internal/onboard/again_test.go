@@ -129,7 +129,7 @@ func TestConnect_firstContactWhileTheMailWaits(t *testing.T) {
 func connectfirstContactWhileTheMailWaits(t *testing.T) {
 	g := newBubble(t, func(h *onboard.Handler) { h.ToContact = true })
 	g.handler.Transport = withSecondKey(g)
-	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Code: "Throttling"})
+	g.aws.AddFault(awssim.Fault{Operation: "SendRawEmail", Code: "Throttling"})
 	g.postJSON(g.good())
 	time.Sleep(ledger.MailPause)
 	g.postJSON(g.goodBut("access_token", secondKey, "contact_email", "mallory@example.com"))

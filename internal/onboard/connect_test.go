@@ -72,7 +72,7 @@ func TestConnect_order(t *testing.T) {
 	g := newRig(t)
 	g.postJSON(g.good())
 	got := strings.Join(g.aws.Operations(), " ")
-	create, send, tag := strings.Index(got, "CreateSecret"), strings.Index(got, "SendEmail"), strings.LastIndex(got, "TagResource")
+	create, send, tag := strings.Index(got, "CreateSecret"), strings.Index(got, "SendRawEmail"), strings.LastIndex(got, "TagResource")
 	if create < 0 || send < create || tag < send {
 		t.Errorf("got operations %s", got)
 	}

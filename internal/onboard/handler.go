@@ -99,6 +99,26 @@ func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.N
 	return sales
 }
 
+// TellRemoved tells the contacts that a merchant disconnected the store. Nobody
+// can read their addresses afterwards, so there is one attempt, at once.
+func (h *Handler) TellRemoved(ctx context.Context, m *merchant.Merchant) {
+	if !h.ToContact {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	n := &Notifier{Ledger: h.Ledger, Mail: h.Mail, PublicURL: h.PublicURL, Log: h.Log}
+	at := time.Now()
+	_, err := n.tell(ctx, m, m.Insiders(), notice{removedKind, m.Version, at, func(string, string) (email.Notice, bool) {
+		a := n.about(m)
+		a.Page = "" // nobody can sign in
+		return a.ChangedNotice([]email.Changed{{At: at, By: merchant.ByMerchant, What: []string{merchant.NewsRemoved}}}), true
+	}}, &tally{})
+	if err != nil {
+		n.reportNotice(ctx, m.StoreHash, removedKind, 1, err)
+	}
+}
+
 // publicURL is our own address in the caller's eyes, with no slash at its end.
 // The edge sets these headers, so a caller cannot forge them.
 func (h *Handler) publicURL(r *http.Request) string {

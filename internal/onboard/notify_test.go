@@ -81,7 +81,7 @@ func TestNotifier_overlapsTheFirstTry(t *testing.T) { synctest.Test(t, overlapsT
 
 func overlapsTheFirstTry(t *testing.T) {
 	g := newBubble(t)
-	g.aws.AddFault(awssim.Fault{Operation: "SendEmail", Delay: 300 * time.Millisecond})
+	g.aws.AddFault(awssim.Fault{Operation: "SendRawEmail", Delay: 300 * time.Millisecond})
 	var both sync.WaitGroup
 	both.Go(func() { g.postJSON(g.good()) })
 	for range 20 {

@@ -16,7 +16,8 @@ import (
 	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure a run makes the rows of all stores from before the ledger, once. A
+// Ensure the runs make the rows of all stores from before the ledger, once: each
+// run those of a page of a hundred stores, and it notes the place behind it. A
 // failure of the table fails the run, and the next one makes it good.
 func TestNotifier_missingRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -36,7 +37,7 @@ func TestNotifier_missingRows(t *testing.T) {
 			t.Errorf("the table is down: got %v", err)
 		}
 		g.aws.ClearFaults()
-		for run, writes := range []int{stores, 0} {
+		for run, writes := range []int{100 + 1, stores - 100 + 1, 1, 1} {
 			before := len(g.aws.LedgerOperations())
 			if err := g.notifier().Run(t.Context()); err != nil {
 				t.Errorf("run %d: %v", run, err)

@@ -29,6 +29,17 @@ func unknownOf(caller string) ledger.Limit {
 	return ledger.Limit{Of: ledger.Caller(caller), What: "unknown-keys", Most: mostUnknown, Per: triesTime}
 }
 
+// mostEnds are the ends of digests from one address in triesTime. A mail program's
+// servers end them for many of its users.
+const mostEnds = 300
+
+// MayUnsubscribe counts the end of a digest. Its error is for Answer: the limit of
+// the caller, or the ledger.
+func (h *Handler) MayUnsubscribe(ctx context.Context, address string) error {
+	_, err := h.take(ctx, ledger.Limit{Of: ledger.Caller(limit.CallerOf(address)), What: "unsubscribes", Most: mostEnds, Per: triesTime})
+	return err
+}
+
 // takeTry counts a verification before it starts, so tries side by side count
 // too. It also takes a place among the unknown keys. The caller gives it back if
 // BigCommerce knows the key. tooManyError at a limit, ledger.ErrUnavailable.

@@ -66,6 +66,7 @@ var All = []Setting{
 		firstOrderText, assignFirstOrder, false},
 	{"late_orders", "on or off; off leaves out orders that become due after a younger one was downloaded",
 		func(s merchant.Settings) string { return s.LateOrders }, assignLateOrders, false},
+	alerts,
 }
 
 // Of returns the setting of a key. ok is false for an unknown one.

@@ -38,7 +38,8 @@ type Script struct {
 // Notify are the settings of the scheduled run for pending mails.
 type Notify struct {
 	Shared
-	Sender, Sales string
+	Sender, Sales, PublicURL string
+	MailContact              bool
 }
 
 const (
@@ -133,6 +134,9 @@ func NotifyFrom(getenv func(string) string) (Notify, error) {
 		Shared: e.shared(),
 		Sender: e.mailbox("SENDER_EMAIL", ""),
 		Sales:  e.mailbox("SALES_EMAIL", defaultSales),
+
+		PublicURL:   e.address("PUBLIC_URL", ""),
+		MailContact: e.enabled("CONTACT_MAIL"),
 	}
 	return c, e.err()
 }

@@ -73,7 +73,7 @@ func TestEdge_firewall(t *testing.T) {
 	if slices.ContainsFunc(shown, func(v visibility) bool { return v.Sampled }) {
 		t.Errorf("got %+v: samples of requests show the passwords of polls by GET", shown)
 	}
-	forms := []string{"/credentials", "/connection", "/connection/check"}
+	forms := []string{"/credentials", "/connection", "/connection/check", "/unsubscribe"}
 	want := map[string][]string{"SizeOfForms": forms, "RateOfForms": forms, "RateOfAll": asked}
 	if diff := cmp.Diff(want, bounds); diff != "" {
 		t.Errorf("paths by rule (-want +got):\n%s", diff)
@@ -84,7 +84,7 @@ func TestEdge_firewall(t *testing.T) {
 }
 
 // asked are the paths of typical requests.
-var asked = []string{"/", "/assets/page.css", "/health", "/script", "/credentials", "/connection", "/connection/check"}
+var asked = []string{"/", "/assets/page.css", "/health", "/script", "/credentials", "/connection", "/connection/check", "/unsubscribe"}
 
 // bounded are the asked paths within a rule.
 func bounded(t *testing.T, s statement) []string {

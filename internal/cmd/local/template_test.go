@@ -38,7 +38,7 @@ func TestReadTemplate_routes(t *testing.T) {
 	}
 	want := map[string]shape{
 		"CredentialsFunction": {[]string{"GET /", "HEAD /", "GET /assets/{proxy+}", "HEAD /assets/{proxy+}",
-			"POST /connection/{action}", "GET /connection", "HEAD /connection", "POST /connection", "GET /credentials", "HEAD /credentials", "POST /credentials"}, 28 * time.Second, false},
+			"POST /connection/{action}", "GET /connection", "HEAD /connection", "POST /connection", "GET /credentials", "HEAD /credentials", "POST /credentials", "GET /unsubscribe", "HEAD /unsubscribe", "POST /unsubscribe"}, 28 * time.Second, false},
 		"ScriptFunction": {[]string{"GET /health", "HEAD /health", "GET /script/", "POST /script/", "GET /script", "HEAD /script", "POST /script"}, 28 * time.Second, false},
 		"NotifyFunction": {nil, 300 * time.Second, true},
 	}

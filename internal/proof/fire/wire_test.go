@@ -85,7 +85,7 @@ func isLedger(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB_20120810.")
 }
 
-// nameOf is "GetSecretValue", "SendEmail" or "GET /v2/orders/*/coupons".
+// nameOf is "GetSecretValue", "SendRawEmail" or "GET /v2/orders/*/coupons".
 func nameOf(r *http.Request) string {
 	if !toAWS(r) {
 		_, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/stores/"), "/")

@@ -13,7 +13,7 @@
 // Secrets Manager: CreateSecret, GetSecretValue, PutSecretValue,
 // UpdateSecretVersionStage, DescribeSecret, TagResource, UntagResource,
 // ListSecrets, DeleteSecret, RestoreSecret. SES (version 2010-12-01):
-// SendEmail, GetSendQuota, VerifyEmailIdentity, ListIdentities. Any other call
+// SendRawEmail, GetSendQuota, VerifyEmailIdentity, ListIdentities. Any other call
 // gets an error with the call's name. An unknown parameter gets one too if it
 // would change the outcome. DynamoDB: what github.com/truora/minidyn/server
 // knows, on the one table LedgerTable. CloudWatch Logs: FilterLogEvents, with a

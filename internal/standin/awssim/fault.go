@@ -32,10 +32,10 @@ type Raw struct {
 }
 
 // Throttle is the fault of too many requests to Secrets Manager or DynamoDB,
-// or, for the operation SendEmail, to SES.
+// or, for the operation SendRawEmail, to SES.
 func Throttle(operation string, times int) Fault {
 	code := "ThrottlingException"
-	if operation == "SendEmail" {
+	if operation == "SendRawEmail" {
 		code = "Throttling"
 	}
 	return Fault{Operation: operation, Times: times, Code: code, Message: "Rate exceeded"}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/standin/awssim"
@@ -30,13 +29,12 @@ func TestMailbox_messages(t *testing.T) {
 		t.Errorf("empty: %+v", a)
 	}
 	c := clientsOf("http://aws.invalid", server)
-	in := mailTo("to@example.com")
-	in.ReplyToAddresses, in.Message.Subject.Data = []string{"answers@example.com"}, aws.String("Grüße <b>")
+	in := mailTo("to@example.com", "Subject: s", "Reply-To: answers@example.com\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe_<b>?=")
 	for range 2 {
-		if _, err := c.ses.SendEmail(t.Context(), in); err != nil {
+		if _, err := c.ses.SendRawEmail(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
-		in.ReplyToAddresses, in.Message.Subject.Data = nil, aws.String("second")
+		in = mailTo("to@example.com", "Subject: s", "Subject: second")
 	}
 	var got []map[string]any
 	if err := json.Unmarshal([]byte(fetch(t, http.MethodGet, url+"/messages", "").body), &got); err != nil {
@@ -66,15 +64,11 @@ func TestMailbox_page(t *testing.T) {
 		t.Errorf("empty: %+v", a)
 	}
 	c := clientsOf("http://aws.invalid", server)
-	in := mailTo("to@example.com")
-	in.Message.Subject.Data = aws.String("<script>subject</script>")
-	in.Message.Body.Text.Data = aws.String("</pre><script>text</script>")
-	in.Message.Body.Html.Data = aws.String(`"><script>html</script>`)
-	if _, err := c.ses.SendEmail(t.Context(), in); err != nil {
+	in := mailTo("to@example.com", "Subject: s", "Subject: <script>subject</script>", "\nt\n", "\n</pre><script>text</script>\n", "<p>t", `"><script>html</script>`)
+	if _, err := c.ses.SendRawEmail(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
-	in.Message.Subject.Data = aws.String("newest")
-	if _, err := c.ses.SendEmail(t.Context(), in); err != nil {
+	if _, err := c.ses.SendRawEmail(t.Context(), mailTo("to@example.com", "Subject: s", "Subject: newest")); err != nil {
 		t.Fatal(err)
 	}
 	page := fetch(t, http.MethodGet, url+"/", "").body

@@ -31,14 +31,14 @@ func TestServer_unknown(t *testing.T) {
 		t.Errorf("unknown parameter: %v", err)
 	}
 	in := mailTo("to@example.com")
-	in.Destination.BccAddresses = []string{"bcc@example.com"}
-	if _, err := c.ses.SendEmail(t.Context(), in); code(err) != "InvalidParameterValue" || !strings.Contains(err.Error(), "BccAddresses") {
+	in.ConfigurationSetName = aws.String("set")
+	if _, err := c.ses.SendRawEmail(t.Context(), in); code(err) != "InvalidParameterValue" || !strings.Contains(err.Error(), "ConfigurationSetName") {
 		t.Errorf("unknown parameter of a mail: %v", err)
 	}
 	if a := fetch(t, http.MethodPost, server.URL, "Action=GetTemplate&Version=2010-12-01"); a.status != 400 || !strings.Contains(a.body, "<Code>InvalidAction</Code>") {
 		t.Errorf("unknown action: %+v", a)
 	}
-	if a := fetch(t, http.MethodPost, server.URL, "Action=SendEmail&Version=1999-01-01"); a.status != 400 {
+	if a := fetch(t, http.MethodPost, server.URL, "Action=SendRawEmail&Version=1999-01-01"); a.status != 400 {
 		t.Errorf("unknown version: %+v", a)
 	}
 	if a := fetch(t, http.MethodGet, server.URL+"/x", ""); a.status != 400 || !strings.Contains(a.body, "GET /x") {
@@ -151,7 +151,7 @@ func TestServer_calls(t *testing.T) {
 	server.AddFault(awssim.Fault{Cut: true})
 	c.value(t.Context(), "a", "", "")
 	c.value(t.Context(), "b", "", "")
-	c.ses.SendEmail(t.Context(), mailTo("to@example.com"))
+	c.ses.SendRawEmail(t.Context(), mailTo("to@example.com"))
 	got := server.Calls()
 	for i := range got {
 		got[i].At = time.Time{}
@@ -160,7 +160,7 @@ func TestServer_calls(t *testing.T) {
 		{Service: "SecretsManager", Operation: "CreateSecret", SecretID: "a", Status: 200},
 		{Service: "SecretsManager", Operation: "GetSecretValue", SecretID: "a", Fault: "cut"},
 		{Service: "SecretsManager", Operation: "GetSecretValue", SecretID: "b", Status: 400, Error: "ResourceNotFoundException"},
-		{Service: "SES", Operation: "SendEmail", Status: 200},
+		{Service: "SES", Operation: "SendRawEmail", Status: 200},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -191,7 +191,7 @@ func TestServer_sandboxAndOutage(t *testing.T) {
 	server := awssim.New()
 	c := clientsOf("http://aws.invalid", server)
 	send := func() string {
-		_, err := c.ses.SendEmail(t.Context(), mailTo("To <to@example.com>"))
+		_, err := c.ses.SendRawEmail(t.Context(), mailTo("To <to@example.com>"))
 		return code(err)
 	}
 	got := []string{send()}
@@ -211,13 +211,38 @@ func TestServer_sandboxAndOutage(t *testing.T) {
 	}
 }
 
+// Ensure SES's stand-in refuses what a mail program might read in another way.
+func TestServer_rawMail(t *testing.T) {
+	for name, change := range map[string][2]string{
+		"no From":                     {"From: from@example.com\n", ""},
+		"no Date":                     {"Date: Mon, 23 Nov 2026 17:05:00 +0000\n", ""},
+		"no MIME-Version":             {"MIME-Version: 1.0\n", ""},
+		"two subjects":                {"Subject: s\n", "Subject: s\nSubject: t\n"},
+		"a subject in bytes":          {"Subject: s", "Subject: Grüße"},
+		"a lone line feed":            {"<p>t", "<p>\rt"},
+		"a line of 999 bytes":         {"<p>t", strings.Repeat("x", 999)},
+		"one part alone":              {"multipart/alternative", "multipart/mixed"},
+		"HTML first":                  {"text/plain", "text/html"},
+		"bytes of another alphabet":   {"<p>t", "=FF"},
+		"no encoding":                 {"Content-Transfer-Encoding: quoted-printable\n\nt", "\nt"},
+		"a click without its address": {"Subject: s\n", "Subject: s\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n"},
+		"an end by mail alone":        {"Subject: s\n", "Subject: s\nList-Unsubscribe: <mailto:a@example.com>\n"},
+	} {
+		server := awssim.New()
+		c := clientsOf("http://aws.invalid", server)
+		if _, err := c.ses.SendRawEmail(t.Context(), mailTo("to@example.com", change[0], change[1])); code(err) != "InvalidParameterValue" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
 // Ensure no bytes make the stand-in panic or report success.
 func FuzzServer(f *testing.F) {
 	f.Add("secretsmanager.CreateSecret", `{"Name":"a","SecretString":"v","ClientRequestToken":"`+token1+`"}`)
 	f.Add("secretsmanager.ListSecrets", `{"MaxResults":0,"NextToken":"x","Filters":[{"Key":"all","Values":["!"]}]}`)
 	f.Add("secretsmanager.DescribeSecret", `{"SecretId":"`+"\x00"+`"}`)
 	f.Add("secretsmanager.DeleteSecret", `null`)
-	f.Add("", "Action=SendEmail&Version=2010-12-01&Source=a%00@b")
+	f.Add("", "Action=SendRawEmail&Version=2010-12-01&Source=a%00@b&RawMessage.Data=QQ%3D%3D")
 	f.Add("", "%zz;=&")
 	f.Fuzz(func(t *testing.T, target, body string) {
 		server := awssim.New()

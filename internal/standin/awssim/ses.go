@@ -26,6 +26,11 @@ type Message struct {
 	Subject string    `json:"subject"`
 	Text    string    `json:"text"`
 	HTML    string    `json:"html"`
+
+	// Unsubscribe and UnsubscribePost are the headers List-Unsubscribe and
+	// List-Unsubscribe-Post.
+	Unsubscribe     string `json:"list_unsubscribe,omitempty"`
+	UnsubscribePost string `json:"list_unsubscribe_post,omitempty"`
 }
 
 // ses is the switch over the operations of SES
@@ -37,8 +42,8 @@ func (s *Server) ses(c call) answer {
 	var result []any
 	var err error
 	switch c.operation {
-	case "SendEmail":
-		result, err = s.sendEmail(c.form)
+	case "SendRawEmail":
+		result, err = s.sendRawEmail(c.form)
 	case "GetSendQuota":
 		result = s.sendQuota()
 	case "VerifyEmailIdentity":
@@ -80,19 +85,24 @@ func queryAnswer(operation string, result []any) answer {
 	})
 }
 
-// sendEmail: https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
-func (s *Server) sendEmail(form url.Values) ([]any, error) {
+// sendRawEmail: https://docs.aws.amazon.com/ses/latest/APIReference/API_SendRawEmail.html
+func (s *Server) sendRawEmail(form url.Values) ([]any, error) {
 	if s.outage {
 		return nil, &failure{http.StatusServiceUnavailable, "ServiceUnavailable", "Service is temporarily unavailable"}
 	}
 	if name, ok := unknown(form); ok {
-		return nil, refuse("InvalidParameterValue", "awssim: SendEmail: unknown parameter "+name)
+		return nil, refuse("InvalidParameterValue", "awssim: SendRawEmail: unknown parameter "+name)
 	}
-	m := Message{
-		At: time.Now().UTC(), From: form.Get("Source"),
-		To: members(form, "Destination.ToAddresses"), ReplyTo: members(form, "ReplyToAddresses"),
-		Subject: form.Get("Message.Subject.Data"),
-		Text:    form.Get("Message.Body.Text.Data"), HTML: form.Get("Message.Body.Html.Data"),
+	m, err := messageIn(form.Get("RawMessage.Data"))
+	if err != nil {
+		return nil, err
+	}
+	m.At = time.Now().UTC()
+	if source := form.Get("Source"); source != "" {
+		m.From = source
+	}
+	if to := members(form, "Destinations"); len(to) > 0 {
+		m.To = to
 	}
 	if err := firstError(m.check(), s.checkVerified(m)); err != nil {
 		return nil, err
@@ -104,16 +114,11 @@ func (s *Server) sendEmail(form url.Values) ([]any, error) {
 	return []any{elementOf("MessageId", fmt.Sprintf("%016x-%08d", m.At.UnixNano(), len(s.messages)))}, nil
 }
 
-// unknown finds a parameter of SendEmail that sendEmail would ignore.
+// unknown finds a parameter of SendRawEmail that sendRawEmail would ignore.
 func unknown(form url.Values) (string, bool) {
 	for name := range form {
-		switch {
-		case strings.HasPrefix(name, "Destination.ToAddresses.member."), strings.HasPrefix(name, "ReplyToAddresses.member."):
-		case slices.Contains([]string{
-			"Action", "Version", "Source", "Message.Subject.Data", "Message.Subject.Charset",
-			"Message.Body.Text.Data", "Message.Body.Text.Charset", "Message.Body.Html.Data", "Message.Body.Html.Charset",
-		}, name):
-		default:
+		known := []string{"Action", "Version", "Source", "RawMessage.Data"}
+		if !strings.HasPrefix(name, "Destinations.member.") && !slices.Contains(known, name) {
 			return name, true
 		}
 	}

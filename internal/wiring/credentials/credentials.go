@@ -9,6 +9,7 @@ import (
 
 	"connect2cart/internal/connection"
 	"connect2cart/internal/email"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/wiring"
 )
@@ -22,7 +23,7 @@ func New(getenv func(string) string) (http.Handler, error) {
 	cloud := wiring.AWS(os.Getenv)
 	table := c.Ledger(cloud)
 	store := c.Store(cloud, table)
-	store.KMSKey = c.KMSKey
+	store.KMSKey, store.By = c.KMSKey, merchant.ByMerchant
 	return c.Front.Guard(&connection.Handler{Page: &onboard.Handler{
 		Merchants:      store,
 		Ledger:         table,

@@ -31,6 +31,8 @@ func New(getenv func(string) string) (func(context.Context) error, error) {
 		Merchants: c.Store(cloud, table),
 		Ledger:    table,
 		Mail:      &email.Sender{API: ses.NewFromConfig(cloud), From: c.Sender, Sales: c.Sales},
+		ToContact: c.MailContact,
+		PublicURL: c.PublicURL,
 	}
 	log := c.Log()
 	return func(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 
 func main() {
 	config := clients.Config()
-	linked := append(clients.Link(config), ses.NewFromConfig(config).SendEmail)
+	linked := append(clients.Link(config), ses.NewFromConfig(config).SendRawEmail)
 	defer runtime.KeepAlive(linked)
 	lambda.Start(clients.Hello)
 }

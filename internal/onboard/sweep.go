@@ -1,0 +1,133 @@
+package onboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+)
+
+// The walks of the sweep, as the ledger names them.
+const (
+	pendingWalk = "pending" // the stores with a mail that waits
+	allWalk     = "all"
+)
+
+// sweep looks at one page of the stores with a waiting mail, and at one page of
+// all stores. The next run goes on behind it. So tasks that got lost come back,
+// and stores of before the ledger get their row: with 50 stores at each run, and
+// with 100,000 within a week.
+func (r *round) sweep(ctx context.Context) error {
+	pending, all := &ledger.Sweep{Kind: pendingWalk}, &ledger.Sweep{Kind: allWalk}
+	if err := r.Ledger.Read(ctx, pending, all); err != nil {
+		return fmt.Errorf("read the place of the sweep: %w", err)
+	}
+	waiting, err := r.next(ctx, pending, merchant.Pending)
+	errs := []error{err, r.mailsOf(ctx, waiting)}
+	if errors.Is(errs[1], ledger.ErrUnavailable) {
+		return errors.Join(errs...)
+	}
+	stores, err := r.next(ctx, all, "")
+	return errors.Join(append(errs, err, r.heal(ctx, stores))...)
+}
+
+// next is the next page of a walk. It keeps the place behind it.
+func (r *round) next(ctx context.Context, at *ledger.Sweep, filter merchant.Notification) ([]merchant.Summary, error) {
+	before := at.Next
+	list, next, err := r.Merchants.ListPage(ctx, filter, at.Next)
+	at.Next = next // "" after an error: the token may be too old
+	if at.Next != before {
+		err = errors.Join(err, r.Ledger.NoteSweep(ctx, at))
+	}
+	return list, err
+}
+
+// mailsOf tries the waiting mails of some stores, as the list has them.
+func (r *round) mailsOf(ctx context.Context, list []merchant.Summary) error {
+	var errs []error
+	for _, sum := range list {
+		if ctx.Err() != nil {
+			break
+		}
+		if r.tried[sum.StoreHash] {
+			continue
+		}
+		err := r.tryAll(ctx, sum)
+		errs = append(errs, err)
+		if errors.Is(err, ledger.ErrUnavailable) {
+			break
+		}
+	}
+	return errors.Join(append(errs, ctx.Err())...)
+}
+
+// heal makes the missing rows of some stores, and the missing watch. The list may
+// be minutes old, so a store that is gone by now is no error.
+func (r *round) heal(ctx context.Context, stores []merchant.Summary) error {
+	if len(stores) == 0 {
+		return nil
+	}
+	versions, rows := make([]ledger.Version, len(stores)), make([]ledger.Row, len(stores))
+	for i, sum := range stores {
+		versions[i].Store, rows[i] = sum.StoreHash, &versions[i]
+	}
+	if err := r.Ledger.Read(ctx, rows...); err != nil {
+		return fmt.Errorf("read the rows of the stores: %w", err)
+	}
+	var errs []error
+	var lost []*ledger.Task
+	for i := range versions {
+		v := &versions[i]
+		if !v.Exists() {
+			if err := r.Merchants.MakeRow(ctx, v); err != nil && !errors.Is(err, merchant.ErrNotFound) {
+				errs = append(errs, fmt.Errorf("make the row: %w", err))
+			}
+		}
+		if !v.Watched() {
+			lost = append(lost, &ledger.Task{At: time.Now(), Store: v.Store, What: ledger.WatchTask})
+		}
+	}
+	return errors.Join(append(errs, r.Ledger.Plan(ctx, lost))...)
+}
+
+// maxTroubles bounds the look at stores in trouble.
+const maxTroubles = 5000
+
+// troubles counts the stores with a silent Stone Edge or a refused key, and ends
+// the troubles that are over.
+func (r *round) troubles(ctx context.Context) error {
+	list, err := r.Ledger.Troubles(ctx, maxTroubles)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	states, rows := map[string]*ledger.Version{}, []ledger.Row{}
+	for _, t := range list {
+		if states[t.Store] == nil {
+			states[t.Store] = &ledger.Version{Store: t.Store}
+			rows = append(rows, states[t.Store])
+		}
+	}
+	if err := r.Ledger.Read(ctx, rows...); err != nil {
+		return fmt.Errorf("read the rows of the stores: %w", err)
+	}
+	var over []*ledger.Trouble
+	for _, t := range list {
+		v := states[t.Store]
+		switch {
+		case v.IsRetired():
+			over = append(over, t)
+		case t.Kind == ledger.SilentTrouble && v.IsSilent():
+			r.count.silent++
+		case t.Kind == ledger.RefusedTrouble && !v.RefusedSince.IsZero():
+			if time.Since(v.RefusedSince) >= ledger.RefusedAfter {
+				r.count.refused++
+			}
+		default:
+			over = append(over, t)
+		}
+	}
+	return r.Ledger.EndTroubles(ctx, over)
+}
