@@ -119,12 +119,17 @@ func TestVersion_rounds(t *testing.T) {
 			name   string
 			calls  []string
 			rounds int
-		}{{"cold", []string{"BatchGetItem", "GetSecretValue", "UpdateItem", "UpdateItem"}, 3}, {"warm", []string{"BatchGetItem"}, 2}} {
+		}{
+			// A seat is taken beside the login's read if memory knows the login. It is
+			// left behind the last call to BigCommerce, beside any write.
+			{"cold", []string{"BatchGetItem", "GetSecretValue", "UpdateItem", "UpdateItem", "UpdateItem", "UpdateItem"}, 5},
+			{"warm", []string{"BatchGetItem", "UpdateItem", "UpdateItem"}, 3},
+		} {
 			begun := time.Now()
 			calls := s.operations(func() { s.ask("getproductscount") })
 			slices.Sort(calls)
 			rounds := int(time.Since(begun) / round)
-			t.Logf("an idle poll, %s: %d round to BigCommerce, %d before it: %v", c.name, 1, rounds-1, calls)
+			t.Logf("an idle poll, %s: %d round to BigCommerce, %d others: %v", c.name, 1, rounds-1, calls)
 			if !slices.Equal(calls, c.calls) || rounds != c.rounds {
 				t.Errorf("%s: got %v in %d rounds, want %v in %d", c.name, calls, rounds, c.calls, c.rounds)
 			}
