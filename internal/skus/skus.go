@@ -20,8 +20,9 @@ type Service struct {
 // Find resolves SKUs by their exact spelling. A SKU without an exact match
 // takes the one SKU of the catalog that differs in letter case only. Find asks
 // for a few SKUs one by one. For many it reads the whole catalog page by page
-// (bigcommerce-api.md 6.1) and keeps it for some minutes. life is the greatest
-// age of that knowledge.
+// (bigcommerce-api.md 6.1) and keeps it for some minutes; for very many the list of
+// stock first. life is the greatest age of that knowledge. A life of 0 is for SKUs
+// that BigCommerce refused.
 //
 // Find returns an error when all lookups failed. If only some failed, these
 // SKUs have ErrLookupFailed.
@@ -58,6 +59,11 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 		open = slices.DeleteFunc(open, func(sku string) bool { return !errors.Is(results[sku].Err, ErrLookupFailed) })
 		life = Life // the lookup settled the exact spellings; the index only serves other letter cases
 	} else {
+		if life == 0 {
+			v.known.distrust()
+		} else if len(open) >= manySKUs {
+			open = v.findTracked(ctx, open, results)
+		}
 		life = min(life, noneLife)
 	}
 	if len(open) == 0 {
