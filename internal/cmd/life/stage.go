@@ -30,7 +30,7 @@ func build(ctx context.Context, dir string) (stage, error) {
 		return stage{}, err
 	}
 	s := stage{dir}
-	return s, life.Build(ctx, dir, map[string]string{s.bootstrap(): "./functions/script", s.player(): "./internal/cmd/life"})
+	return s, life.Build(ctx, dir, life.Speed, map[string]string{s.bootstrap(): "./functions/script", s.player(): "./internal/cmd/life"})
 }
 
 // playAll plays every scenario, as many at once as there are processors.

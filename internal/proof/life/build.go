@@ -14,7 +14,7 @@ const ClockVariable = "LIFE_CLOCK"
 
 // Build builds programs with the clock of Overlay. programs are the packages by
 // the file to build. dir is a folder for the clock's sources.
-func Build(ctx context.Context, dir string, programs map[string]string) error {
+func Build(ctx context.Context, dir string, speed int, programs map[string]string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func Build(ctx context.Context, dir string, programs map[string]string) error {
 	if err != nil {
 		return fmt.Errorf("go env GOROOT: %w", err)
 	}
-	overlay, err := Overlay(strings.TrimSpace(string(goroot)), dir)
+	overlay, err := Overlay(strings.TrimSpace(string(goroot)), dir, speed)
 	if err != nil {
 		return err
 	}
