@@ -52,6 +52,9 @@ func explain(results map[string]Found, why error) (failed int) {
 // the whole catalog.
 func (v visit) findOpen(ctx context.Context, open []string, results map[string]Found, life time.Duration) error {
 	few := len(open) <= maxFew
+	if life == 0 { // the list of stock may have misled us
+		v.known.distrust()
+	}
 	if few {
 		if err := v.findFew(ctx, open, results); err != nil {
 			return err
@@ -59,9 +62,7 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 		open = slices.DeleteFunc(open, func(sku string) bool { return !errors.Is(results[sku].Err, ErrLookupFailed) })
 		life = Life // the lookup settled the exact spellings; the index only serves other letter cases
 	} else {
-		if life == 0 {
-			v.known.distrust()
-		} else if len(open) >= manySKUs {
+		if len(open) >= manySKUs && life > 0 {
 			open = v.findTracked(ctx, open, results)
 		}
 		life = min(life, noneLife)
