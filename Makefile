@@ -83,7 +83,7 @@ host-build: ## build every function and the hellos for this machine into build/h
 admin: ## list, show, pause, change, repair, remove stores: ARGS="list"; ARGS=--help tells more
 	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
 
-load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten
+load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten; BUSY=1 beside an import; STORES=1000 for an hour by a fast clock
 	@go run ./internal/cmd/load
 
 cold: host-build ## cold starts of the bootstraps beside a hello-world function; RUNS=41, STRICT=1 fails above the limit

@@ -139,6 +139,8 @@ var badWords = map[string]words{
 	"unit_price_digits":    {"Unit prices have 2 or 4 decimals.", ""},
 	"price":                {"Choose one of the two prices.", ""},
 	"payment_outage_hours": {"Want a number of hours from 1 to 72.", ""},
+	"hold_seconds":         {"Want a number of seconds from 0 to 22.", "0 never waits."},
+	"calls_at_once":        {"Want a number of calls from 1 to 20.", ""},
 	"order_prefix":         {"Want at most 20 plain characters, the last of them no digit.", ""},
 	"status_labels":        {"We do not know one of these meanings, or a line has no = sign.", "Write one label a line, such as Picked=ignore. A meaning is shipped, cancelled or another known label, a number of a BigCommerce status, or ignore. A label cannot have a comma."},
 	"carriers":             {"We do not know one of these carriers, or a line has no = sign.", "Write one name a line, such as Truck=R+L Carriers. A meaning is a known carrier, a code of BigCommerce's, or none. A name cannot have a comma."},

@@ -104,7 +104,7 @@ func decodeJSON(body []byte) (fields, error) {
 }
 
 // numbers are the fields that JSON may send as numbers.
-var numbers = []string{fieldFirstOrder, fieldAfter, "order", "unit_price_digits", "payment_outage_hours"}
+var numbers = []string{fieldFirstOrder, fieldAfter, "order", "unit_price_digits", "payment_outage_hours", "hold_seconds", "calls_at_once"}
 
 func jsonText(name string, value any) string {
 	switch v := value.(type) {

@@ -236,3 +236,19 @@ func BenchmarkQOH10000_callsSingle(b *testing.B) {
 	}
 	only(b)
 }
+
+// BenchmarkQOHReplace10000_calls is a post of 10,000 levels to a new process. The
+// limit is the pages of the list of stock, and the writes.
+func BenchmarkQOHReplace10000_calls(b *testing.B) {
+	const n = 10_000
+	s := open(b, simpleStore(n), merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for b.Loop() {
+		s.restart()
+		s.sim.ResetRequests()
+		s.codes(s.ask("qohreplace", "update", levelsPost(n)), n)
+		limit := n/bigcommerce.InventoryPageSize + n/bigcommerce.MaxAdjustments
+		b.ReportMetric(float64(len(s.sim.Requests()))/float64(limit), "calls/limit")
+	}
+	only(b)
+}

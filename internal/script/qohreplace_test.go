@@ -201,14 +201,14 @@ func TestQOHReplace_stockMoved(t *testing.T) {
 	}
 }
 
-// vanishing deletes product 1 before the second page of stock.
+// vanishing deletes product 1 before the second page of stock at some locations.
 type vanishing struct {
 	http.RoundTripper
 	store *bcsim.Store
 }
 
 func (v vanishing) RoundTrip(r *http.Request) (*http.Response, error) {
-	if _, there := v.store.Product(1); there && strings.HasSuffix(r.URL.Path, "/inventory/items") && r.URL.Query().Get("page") == "2" {
+	if _, there := v.store.Product(1); there && strings.HasSuffix(r.URL.Path, "/inventory/items") && r.URL.Query().Get("page") == "2" && r.URL.Query().Has("location_id:in") {
 		v.store.RemoveProduct(1)
 	}
 	return v.RoundTripper.RoundTrip(r)
@@ -268,5 +268,61 @@ func TestQOHReplace_shortPage(t *testing.T) {
 		if code != "OK" {
 			t.Errorf("line %d of the post after it: got %s, want OK", i, code)
 		}
+	}
+}
+
+// Ensure 10,000 levels in a new process take at most 25 calls, although one product
+// in fifty is untracked: the list of stock has a thousand items a page. A later post
+// takes the writes alone.
+func TestQOHReplace_fewCalls(t *testing.T) {
+	n := sampled(10_000)
+	st := simpleStore(n)
+	untracked := 0
+	for i := 17; i < n; i += 50 {
+		st.UpdateProduct(int64(i+1), func(p *bcsim.Product) { p.Tracking = "none" })
+		untracked++
+	}
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for _, post := range []struct {
+		name string
+		most int
+	}{{"first", 25 * n / 10_000}, {"later", 5*n/10_000 + 1}} {
+		s.sim.ResetRequests()
+		na := 0
+		for i, code := range s.codes(s.ask("qohreplace", "update", levelsPost(n)), n) {
+			if code == "NA" {
+				na++
+			} else if code != "OK" {
+				t.Fatalf("line %d: got %s", i, code)
+			}
+		}
+		if calls := len(s.sim.Requests()); na != untracked || calls > max(post.most, 5) {
+			t.Errorf("%s post: %d calls, %d NA, want at most %d and %d", post.name, calls, na, post.most, untracked)
+		} else {
+			t.Logf("%s post: %d calls for %d levels, %d of them untracked", post.name, calls, n, na)
+		}
+	}
+}
+
+// Ensure a level gets to its item although the list of stock misled us about its
+// place. BigCommerce refuses the wrong one, and we look in the catalog. The next
+// post asks the catalog at once.
+func TestQOHReplace_misled(t *testing.T) {
+	const n = 1200
+	st := simpleStore(n)
+	st.UpdateProduct(8, func(p *bcsim.Product) { p.Variants[0].SKUID = 9 }) // as if it were one of several variants
+	s := open(t, st, merchant.Settings{}, unlimited)
+	s.handler = s.newProcess(s.sim.RoundTripper())
+	for _, try := range []string{"first", "next"} {
+		for i, code := range s.codes(s.ask("qohreplace", "update", levelsPost(n)), n) {
+			if code != "OK" {
+				t.Fatalf("%s post, line %d: got %s, want OK", try, i, code)
+			}
+		}
+		checkLevels(t, st, n)
+	}
+	if refused := s.sim.Count(http.MethodPut, absolute); refused > 4 {
+		t.Errorf("%d writes, want two for the first post, one for its refused item, and one for the next", refused)
 	}
 }

@@ -43,15 +43,17 @@ func crowd(s *stage, polls int, cold bool, function string, params ...string) (a
 // a minute later everything is as before.
 func TestSeats(t *testing.T) {
 	for name, c := range map[string]struct {
+		polls    int
 		cold     bool
 		function string
 		busy     string
 	}{
-		"text":                   {false, "ordercount", "SETIError: " + busyWords},
-		"text, to new processes": {true, "ordercount", "SETIError: " + busyWords},
-		"XML":                    {false, "downloadorders", "<ResponseCode>3</ResponseCode>"},
-		"XML of products":        {false, "downloadprods", "<ResponseCode>3</ResponseCode>"},
-		"an update":              {false, "qohreplace", busyWords},
+		"text":                   {100, false, "ordercount", "SETIError: " + busyWords},
+		"text, to new processes": {50, true, "ordercount", "SETIError: " + busyWords}, // more logins at once from one address are refused
+		"XML":                    {100, false, "downloadorders", "<ResponseCode>3</ResponseCode>"},
+		"XML of products":        {100, false, "downloadprods", "<ResponseCode>3</ResponseCode>"},
+		"levels":                 {100, false, "qohreplace", "SETIError: " + busyWords},
+		"changes":                {100, false, "invupdate", "SETIError: " + busyWords},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -59,7 +61,7 @@ func TestSeats(t *testing.T) {
 				s.handler = s.newProcess(s.sim.RoundTripper())
 				params := []string{"lastorder", "0", "startnum", "1", "batchsize", "10", "update", "MUG~3"}
 				s.sim.ResetRequests()
-				answers, logs := crowd(s, 100, c.cold, c.function, params...)
+				answers, logs := crowd(s, c.polls, c.cold, c.function, params...)
 				served := 0
 				for _, a := range answers {
 					if !strings.Contains(a, busyWords) {
@@ -68,7 +70,7 @@ func TestSeats(t *testing.T) {
 						t.Fatalf("busy: got %s, want %s", a, c.busy)
 					}
 				}
-				if served != ledger.Seats || strings.Count(logs.String(), `"outcome":"busy"`) != 100-ledger.Seats {
+				if served != ledger.Seats || strings.Count(logs.String(), `"outcome":"busy"`) != c.polls-ledger.Seats {
 					t.Errorf("%d polls served, want %d", served, ledger.Seats)
 				}
 				time.Sleep(time.Minute)

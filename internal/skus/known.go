@@ -27,6 +27,9 @@ type known struct {
 	few  map[string]entry // looked up one by one, by exact SKU
 	all  *index           // of the whole catalog, nil before the first whole read
 	scan *scan            // a read of the catalog still to be finished
+
+	tracked    *index // of the list of stock, nil before the first read
+	distrusted bool   // the list of stock was no help
 }
 
 // scan reads the whole catalog, pages side by side. Later polls finish a scan

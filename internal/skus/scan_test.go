@@ -16,6 +16,7 @@ import (
 	"connect2cart/internal/catalog"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -41,20 +42,22 @@ func some(of, n int) (list []string) {
 	return list
 }
 
-// Ensure a few SKUs are asked for by name, and more of them looked up in the
-// whole catalog, page by page.
+// Ensure a few SKUs are asked for by name, more of them looked up in the whole
+// catalog, page by page, and very many in the list of stock.
 func TestService_Find_calls(t *testing.T) {
 	for name, c := range map[string]struct {
 		list               []string
 		products, variants int
+		stock              int
 	}{
-		"one":                   {some(1000, 1), 1, 0},
-		"ten":                   {some(1000, 10), 1, 0},
-		"ten, one of them new":  {append(some(1000, 9), "NOPE"), 1 + 4, 1},
-		"eleven":                {some(1000, 11), 4, 0},
-		"a thousand":            {some(1000, 1000), 4, 0},
-		"none":                  {nil, 0, 0},
-		"one, spelled in small": {[]string{"sku-7"}, 1 + 4, 1},
+		"one":                   {some(1000, 1), 1, 0, 0},
+		"ten":                   {some(1000, 10), 1, 0, 0},
+		"ten, one of them new":  {append(some(1000, 9), "NOPE"), 1 + 4, 1, 0},
+		"eleven":                {some(1000, 11), 4, 0, 0},
+		"hundreds":              {some(1000, 999), 4, 0, 0},
+		"a thousand":            {some(1000, 1000), 0, 0, 1},
+		"none":                  {nil, 0, 0, 0},
+		"one, spelled in small": {[]string{"sku-7"}, 1 + 4, 1, 0},
 	} {
 		s, sim := shoptest.OpenUnwatched(t, simple(1000), merchant.Settings{})
 		got, err := new(Service).Find(t.Context(), s, c.list, Life)
@@ -62,6 +65,9 @@ func TestService_Find_calls(t *testing.T) {
 			if f := got[sku]; err != nil || (f.Err == nil) == (sku == "NOPE") {
 				t.Errorf("%s: %s: got %v, %v", name, sku, f, err)
 			}
+		}
+		if stock := sim.Count(http.MethodGet, "/v3/inventory/items"); stock != c.stock {
+			t.Errorf("%s: got %d lists of stock, want %d", name, stock, c.stock)
 		}
 		if products, variants := sim.Count(http.MethodGet, productsPath), sim.Count(http.MethodGet, variantsPath); products != c.products || variants != c.variants {
 			t.Errorf("%s: got %d lists of products and %d of variants, want %d and %d", name, products, variants, c.products, c.variants)
@@ -106,6 +112,7 @@ func TestService_Find_cutShort(t *testing.T) {
 		s, sim := shoptest.OpenUnwatched(t, simple(2000), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
 		sim.UseQuota(s.Hash, 15)
 		all := new(Service)
+		all.stores.Of(s.Hash, shop.Large).distrust() // the list of stock is shorter
 		find := func() (found, failed int, err error) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()

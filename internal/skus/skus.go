@@ -20,8 +20,9 @@ type Service struct {
 // Find resolves SKUs by their exact spelling. A SKU without an exact match
 // takes the one SKU of the catalog that differs in letter case only. Find asks
 // for a few SKUs one by one. For many it reads the whole catalog page by page
-// (bigcommerce-api.md 6.1) and keeps it for some minutes. life is the greatest
-// age of that knowledge.
+// (bigcommerce-api.md 6.1) and keeps it for some minutes; for very many the list of
+// stock first. life is the greatest age of that knowledge. A life of 0 is for SKUs
+// that BigCommerce refused.
 //
 // Find returns an error when all lookups failed. If only some failed, these
 // SKUs have ErrLookupFailed, and a *catalog.ProductError where the SKU may be of a
@@ -52,6 +53,9 @@ func explain(results map[string]Found, why error) (failed int) {
 // the whole catalog.
 func (v visit) findOpen(ctx context.Context, open []string, results map[string]Found, life time.Duration) error {
 	few := len(open) <= maxFew
+	if life == 0 { // the list of stock may have misled us
+		v.known.distrust()
+	}
 	if few {
 		if err := v.findFew(ctx, open, results); err != nil {
 			return err
@@ -59,6 +63,9 @@ func (v visit) findOpen(ctx context.Context, open []string, results map[string]F
 		open = slices.DeleteFunc(open, func(sku string) bool { return !errors.Is(results[sku].Err, ErrLookupFailed) })
 		life = Life // the lookup settled the exact spellings; the index only serves other letter cases
 	} else {
+		if len(open) >= manySKUs && life > 0 {
+			open = v.findTracked(ctx, open, results)
+		}
 		life = min(life, noneLife)
 	}
 	if len(open) == 0 {

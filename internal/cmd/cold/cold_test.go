@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -32,5 +33,25 @@ func TestReport(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
+	}
+}
+
+// Ensure each function's garbage collector is set as in the template, and each
+// hello's like the one it is compared with.
+func TestCollectors(t *testing.T) {
+	all, err := collectors("../../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := all["CredentialsFunction"]; page["GOGC"] == "" || page["GOMEMLIMIT"] == "" || page["GOGC"] != all["NotifyFunction"]["GOGC"] {
+		t.Errorf("the page: got %v, notify %v", page, all["NotifyFunction"])
+	}
+	for _, s := range subjects() {
+		if like := all[cmp.Or(s.likes, s.id)]; len(like) == 0 {
+			t.Errorf("%s has the settings of no function", s.id)
+		}
+	}
+	if _, err := collectors("cold_test.go"); err == nil {
+		t.Error("a file that is no template is read")
 	}
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -32,6 +34,7 @@ var errAbove = errors.New("above the limit")
 // subject is a function with its first event.
 type subject struct {
 	id, event string
+	likes     string          // the function whose garbage collector a hello has; "" for a function
 	peer      string          // the hello with the same clients; "" for a hello
 	work      string          // of the first answer, beside answering; exempts it from the limits
 	init      []time.Duration // from exec to the call for an event
@@ -40,12 +43,13 @@ type subject struct {
 
 // subjects are hello, hello with AWS clients, and our functions, each with its
 // least demanding first event. Those with work of their own are there for
-// information.
+// information. A hello runs with the settings of the garbage collector of the
+// functions it is compared with.
 func subjects() []*subject {
 	return []*subject{
-		{id: "hello", event: "script-sendversion"},
-		{id: "helloaws", event: "script-sendversion"},
-		{id: "hellomail", event: "script-sendversion"},
+		{id: "hello", event: "script-sendversion", likes: "CredentialsFunction"},
+		{id: "helloaws", event: "script-sendversion", likes: "ScriptFunction"},
+		{id: "hellomail", event: "script-sendversion", likes: "CredentialsFunction"},
 		{id: "ScriptFunction", event: "script-sendversion", peer: "helloaws"},
 		{id: "CredentialsFunction", event: "credentials-asset", peer: "hellomail"},
 		{id: "CredentialsFunction", event: "credentials-page", peer: "hellomail"},
@@ -54,7 +58,11 @@ func subjects() []*subject {
 }
 
 // measure starts each function once a run.
-func measure(ctx context.Context, bootstraps, events string, runs int, out io.Writer) error {
+func measure(ctx context.Context, bootstraps, events, template string, runs int, out io.Writer) error {
+	tuned, err := collectors(template)
+	if err != nil {
+		return err
+	}
 	cloud, stop, err := serveCloud()
 	if err != nil {
 		return err
@@ -64,7 +72,7 @@ func measure(ctx context.Context, bootstraps, events string, runs int, out io.Wr
 	for run := range runs + 1 {
 		for i := range all {
 			s := all[(i+run)%len(all)]
-			if err := s.start(ctx, bootstraps, events, cloud, run > 0); err != nil {
+			if err := s.start(ctx, bootstraps, events, cloud, tuned[cmp.Or(s.likes, s.id)], run > 0); err != nil {
 				return err
 			}
 		}
@@ -74,7 +82,7 @@ func measure(ctx context.Context, bootstraps, events string, runs int, out io.Wr
 
 // start measures one cold start. The first one only brings the binary into the
 // host's cache, so measure drops it.
-func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, keep bool) error {
+func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, tuned map[string]string, keep bool) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -86,9 +94,11 @@ func (s *subject) start(ctx context.Context, bootstraps, events, cloud string, k
 	if err != nil {
 		return fmt.Errorf("bootstrap: %w", err)
 	}
-	f := &lambdahost.Function{Name: s.id, Bootstrap: path, Env: map[string]string{
+	env := map[string]string{
 		"AWS_ENDPOINT_URL": cloud, "LEDGER_TABLE": awssim.LedgerTable, "SENDER_EMAIL": "us@service.example", "METRICS_NAMESPACE": "Connect2Cart/cold",
-	}}
+	}
+	maps.Copy(env, tuned)
+	f := &lambdahost.Function{Name: s.id, Bootstrap: path, Env: env}
 	defer f.Close()
 	if _, err := f.Invoke(ctx, event); err != nil {
 		return err

@@ -22,7 +22,7 @@ func main() { os.Exit(status()) }
 func status() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if os.Getenv(clockVariable) != "" {
+	if os.Getenv(life.ClockVariable) != "" {
 		return failed(play(ctx, os.Stdin, os.Stdout))
 	}
 	s, err := settingsFrom(os.Getenv)

@@ -11,16 +11,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
 	"connect2cart/internal/proof/life"
 )
-
-// clockVariable names the file of the clock. Programs with our package time need
-// it.
-const clockVariable = "LIFE_CLOCK"
 
 // stage is the folder with the programs of the play.
 type stage struct{ dir string }
@@ -35,27 +30,7 @@ func build(ctx context.Context, dir string) (stage, error) {
 		return stage{}, err
 	}
 	s := stage{dir}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return s, err
-	}
-	goroot, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
-	if err != nil {
-		return s, fmt.Errorf("go env GOROOT: %w", err)
-	}
-	overlay, err := life.Overlay(strings.TrimSpace(string(goroot)), dir)
-	if err != nil {
-		return s, err
-	}
-	return s, errors.Join(compile(ctx, overlay, s.bootstrap(), "./functions/script"), compile(ctx, overlay, s.player(), "./internal/cmd/life"))
-}
-
-func compile(ctx context.Context, overlay, program, from string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-tags", "lambda.norpc", "-trimpath", "-o", program, from)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", from, err, out)
-	}
-	return nil
+	return s, life.Build(ctx, dir, life.Speed, map[string]string{s.bootstrap(): "./functions/script", s.player(): "./internal/cmd/life"})
 }
 
 // playAll plays every scenario, as many at once as there are processors.
@@ -95,7 +70,7 @@ func (s stage) playOne(ctx context.Context, i int, o order) (*life.Report, error
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, s.player())
-	cmd.Env = append(os.Environ(), clockVariable+"="+clock)
+	cmd.Env = append(os.Environ(), life.ClockVariable+"="+clock)
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(in), os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -115,7 +90,7 @@ func play(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err := json.NewDecoder(in).Decode(&o); err != nil {
 		return err
 	}
-	path := os.Getenv(clockVariable)
+	path := os.Getenv(life.ClockVariable)
 	clock, err := life.OpenClock(path)
 	if err != nil {
 		return err

@@ -74,9 +74,14 @@ func (f *figures) print(w io.Writer) {
 }
 
 func line(w io.Writer, name string, took []time.Duration, failed int) {
-	slices.Sort(took)
+	took = sorted(took)
 	fmt.Fprintf(w, "%d\t%d\t%s\t%s\t%s\t%s\t  %s\n", len(took), failed,
 		short(rank(took, 50)), short(rank(took, 95)), short(rank(took, 99)), short(rank(took, 100)), name)
+}
+
+func sorted(list []time.Duration) []time.Duration {
+	slices.Sort(list)
+	return list
 }
 
 // rank is a percentile of sorted durations, by nearest rank.

@@ -12,31 +12,48 @@ import (
 // report holds a run's findings.
 type report struct {
 	*figures
-	rounds, calls int
-	memory        []memory // after each round
+	made, calls int
+	memory      []memory // after each round
 }
 
 // run connects the stores, polls them in rounds, and prints its findings. The
 // error tells of a failed start, of wrong answers or of growing processes.
 func run(ctx context.Context, s settings, out io.Writer) error {
-	sv, err := startService(s)
+	sv, shops, r, err := open(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer sv.close()
+	fmt.Fprintf(out, "%d stores of %d orders are connected; %s per call to BigCommerce, a round of polls every %s, for %s\n",
+		s.stores, s.orders, s.latency, s.every, s.duration)
+	r.print(out, sv, r.rounds(ctx, s, sv, shops))
+	return r.verdict()
+}
+
+// open starts the service and connects the stores.
+func open(ctx context.Context, s settings) (*service, []*shop, *report, error) {
+	sv, err := startService(s)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	client := &http.Client{Timeout: 40 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: s.stores}}
-	defer client.CloseIdleConnections()
+	sv.client = client
 	r := &report{figures: newFigures()}
 	shops := make([]*shop, s.stores)
 	for i := range shops {
 		shops[i] = &shop{number: i, base: sv.url, client: client, orders: offered(s.orders), batch: 10, note: r.note}
 		if err := shops[i].connect(ctx); err != nil {
-			return err
+			sv.close()
+			return nil, nil, nil, err
 		}
 	}
 	sv.sim.ResetRequests()
-	fmt.Fprintf(out, "%d stores of %d orders are connected; %s per call to BigCommerce, a round of polls every %s, for %s\n",
-		s.stores, s.orders, s.latency, s.every, s.duration)
+	return sv, shops, r, nil
+}
+
+// rounds polls the stores in rounds until the end of the run, and returns its
+// length.
+func (r *report) rounds(ctx context.Context, s settings, sv *service, shops []*shop) time.Duration {
 	begun := time.Now()
 	for ctx.Err() == nil && time.Since(begun) < s.duration && r.count() < s.most {
 		next := time.After(s.every)
@@ -49,8 +66,7 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 		case <-ctx.Done():
 		}
 	}
-	r.print(out, sv, time.Since(begun))
-	return r.verdict()
+	return time.Since(begun)
 }
 
 // offered is the number of orders that a scaled store offers: each tenth is
@@ -64,7 +80,7 @@ func (r *report) round(ctx context.Context, sv *service, shops []*shop) {
 		polling.Go(func() { s.round(ctx) })
 	}
 	polling.Wait()
-	r.rounds++
+	r.made++
 	r.calls += len(sv.sim.Requests())
 	sv.sim.ResetRequests()
 	r.memory = append(r.memory, memoryOf(sv.script.Stats().PIDs))
@@ -75,7 +91,7 @@ func (r *report) print(out io.Writer, sv *service, took time.Duration) {
 	r.figures.print(out)
 	stats := sv.script.Stats()
 	fmt.Fprintf(out, "\n%d rounds in %s; %d calls to BigCommerce, %.1f per poll; %d polls throttled\n",
-		r.rounds, took.Round(time.Second), r.calls, float64(r.calls)/float64(max(1, r.polls)), r.throttled)
+		r.made, took.Round(time.Second), r.calls, float64(r.calls)/float64(max(1, r.polls)), r.throttled)
 	fmt.Fprintf(out, "%d processes started, %d run, %d crashed, %d timed out; last start %s\n",
 		stats.ColdStarts, len(stats.PIDs), stats.Crashes, stats.Timeouts, stats.Init.Round(time.Millisecond))
 	for _, at := range []struct {
@@ -105,8 +121,13 @@ func (r *report) verdict() error {
 	if len(r.memory) < judgedRounds {
 		return nil
 	}
-	last := r.memory[len(r.memory)-1]
-	middle := r.memory[len(r.memory)/2].among(last)
+	return judgeMemory(r.memory[len(r.memory)/2], r.memory[len(r.memory)-1])
+}
+
+// judgeMemory is an error for processes that grew from the middle of a run to its
+// end.
+func judgeMemory(middle, last memory) error {
+	middle = middle.among(last)
 	if was, is := middle.meanMiB(), last.among(middle).meanMiB(); is > was*allowedGrowth+allowedMiB {
 		return fmt.Errorf("the processes grew from %.1f MiB at the middle of the run to %.1f MiB", was, is)
 	}

@@ -25,6 +25,7 @@ type service struct {
 	script      *lambdahost.Function
 	credentials *lambdahost.Function
 	servers     []*http.Server
+	client      *http.Client // of the shops
 }
 
 // startService serves stand-ins and gateway. Processes start with the calls.
@@ -63,7 +64,11 @@ func storesOf(s settings) []bcsim.Option {
 	options := []bcsim.Option{bcsim.WithLatency(s.latency)}
 	for i := range s.stores {
 		a := account(i)
-		options = append(options, bcsim.WithStore(a.StoreHash, bcsim.Scale(s.orders, 40, 15), a))
+		st := bcsim.Scale(s.orders, 40, 15)
+		if s.busy && i == 0 {
+			st = bcsim.Scale(importOf, importOf, 15)
+		}
+		options = append(options, bcsim.WithStore(a.StoreHash, st, a))
 	}
 	return options
 }
@@ -97,6 +102,9 @@ func (sv *service) serve(h http.Handler) (url string, err error) {
 }
 
 func (sv *service) close() {
+	if sv.client != nil {
+		sv.client.CloseIdleConnections()
+	}
 	sv.script.Close()
 	sv.credentials.Close()
 	for _, server := range sv.servers {

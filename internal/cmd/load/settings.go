@@ -10,13 +10,14 @@ import (
 // settings come from the environment.
 type settings struct {
 	bootstraps string        // folder with ID/bootstrap
-	stores     int           // polling at once
+	stores     int           // polling at once; more than mostAtOnce play an hour by a fast clock
 	orders     int           // of each store
 	latency    time.Duration // of each call to BigCommerce
 	every      time.Duration // from one round of polls to the next
 	duration   time.Duration // of the whole run
 	most       int           // polls, to end the run early
 	reserved   int           // processes of the script function
+	busy       bool          // one store imports beside the others
 }
 
 // The length of a run, without and with LONG=1.
@@ -25,11 +26,15 @@ const (
 	longRun  = 10 * time.Minute
 )
 
+// mostAtOnce is how many stores poll at once. More of them take turns.
+const mostAtOnce = 500
+
 func settingsFrom(getenv func(string) string) (settings, error) {
 	s := settings{
 		bootstraps: "build/host", stores: 50, orders: 20, latency: 50 * time.Millisecond,
 		every: 10 * time.Second, duration: shortRun, most: 100_000, reserved: 60,
 	}
+	s.busy = getenv("BUSY") != ""
 	if getenv("LONG") != "" {
 		s.duration = longRun
 	}
@@ -37,7 +42,7 @@ func settingsFrom(getenv func(string) string) (settings, error) {
 		s.bootstraps = v
 	}
 	return s, errors.Join(
-		number(getenv, "STORES", &s.stores, 1, 500), number(getenv, "ORDERS", &s.orders, 1, 10_000),
+		number(getenv, "STORES", &s.stores, 1, 10_000), number(getenv, "ORDERS", &s.orders, 1, 10_000),
 		number(getenv, "MAX_POLLS", &s.most, 1, 1_000_000), number(getenv, "RESERVED", &s.reserved, 1, 500),
 		duration(getenv, "LATENCY", &s.latency), duration(getenv, "EVERY", &s.every), duration(getenv, "DURATION", &s.duration),
 	)

@@ -8,7 +8,9 @@ import (
 	"strings"
 )
 
-// Speed is how many times faster than the real clock the clock of Overlay runs.
+// Speed is how many times faster than the real clock the clock of a play runs,
+// because the shop waits for quotas and repeats. A play without such waits takes 1,
+// so that no deadline is shorter than in AWS.
 const Speed = 20
 
 // patches replace texts of the standard library, by file below GOROOT/src. Every
@@ -31,7 +33,7 @@ var patches = map[string][][2]string{
 }
 
 // lifeClock is the clock of all processes of a play: the system's monotonic
-// clock times SPEED, plus the number in the file of LIFE_CLOCK. The processes
+// clock times the speed, plus the number in the file of LIFE_CLOCK. The processes
 // share that number in memory, so a jump reaches all of them at once.
 const lifeClock = `
 var lifeJump = lifeOpen()
@@ -61,12 +63,13 @@ func lifeShort(d int64) int64 { return d/SPEED + 1 }
 
 // Overlay writes a package time with the clock of the play into dir. It returns
 // the file for `go build -overlay`. goroot is the folder of the Go that builds.
-// The built programs read the file of LIFE_CLOCK (see NewClock).
-func Overlay(goroot, dir string) (string, error) {
+// The built programs read the file of LIFE_CLOCK (see NewClock), and their clock
+// runs so many times as fast as the real one.
+func Overlay(goroot, dir string, speed int) (string, error) {
 	replaced := map[string]string{}
 	for name, texts := range patches {
 		original := filepath.Join(goroot, "src", filepath.FromSlash(name))
-		text, err := patched(original, texts)
+		text, err := patched(original, texts, speed)
 		if err != nil {
 			return "", err
 		}
@@ -87,7 +90,7 @@ func Overlay(goroot, dir string) (string, error) {
 	return file, nil
 }
 
-func patched(original string, texts [][2]string) (string, error) {
+func patched(original string, texts [][2]string, speed int) (string, error) {
 	data, err := os.ReadFile(original)
 	if err != nil {
 		return "", fmt.Errorf("overlay: %w", err)
@@ -97,7 +100,7 @@ func patched(original string, texts [][2]string) (string, error) {
 		if strings.Count(text, t[0]) != 1 {
 			return "", fmt.Errorf("overlay: %s holds %q %d times, want once: this Go is another version, adapt the patch", original, t[0], strings.Count(text, t[0]))
 		}
-		text = strings.Replace(text, t[0], strings.ReplaceAll(t[1], "SPEED", fmt.Sprint(Speed)), 1)
+		text = strings.Replace(text, t[0], strings.ReplaceAll(t[1], "SPEED", fmt.Sprint(speed)), 1)
 	}
 	return text, nil
 }

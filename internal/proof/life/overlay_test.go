@@ -15,7 +15,7 @@ func TestOverlay(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if _, err := Overlay(strings.TrimSpace(string(goroot)), dir); err != nil {
+	if _, err := Overlay(strings.TrimSpace(string(goroot)), dir, Speed); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "time_time.go.txt"))
@@ -39,7 +39,7 @@ func TestOverlay_refusesAnotherGo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Overlay(goroot, t.TempDir()); err == nil || !strings.Contains(err.Error(), "adapt the patch") {
+	if _, err := Overlay(goroot, t.TempDir(), Speed); err == nil || !strings.Contains(err.Error(), "adapt the patch") {
 		t.Errorf("got error %v", err)
 	}
 }
