@@ -51,8 +51,10 @@ var rooms = map[string][]string{
 	"standin/lambdahost": {},
 	"standin/rawsim":     {},
 	"standin/hostile":    {},
-	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
-	"proof/life":         {"apigw", "ledger", "merchant", "standin/awssim", "standin/bcsim", "standin/lambdahost", "github.com/aws/aws-sdk-go-v2"},
+	"proof/cloudtest":    {"github.com/aws/aws-sdk-go-v2"},
+	"proof/logtest":      {},
+	"proof/shoptest":     {"shop", "ledger", "merchant", "standin/awssim", "standin/bcsim", "proof/cloudtest", "proof/referee", "github.com/aws/aws-sdk-go-v2"},
+	"proof/life":         {"apigw", "ledger", "merchant", "standin/awssim", "standin/bcsim", "standin/lambdahost", "proof/cloudtest", "github.com/aws/aws-sdk-go-v2"},
 	"proof/referee":      {"github.com/getkin/kin-openapi", "github.com/evanphx/json-patch", "go.yaml.in/yaml"},
 }
 

@@ -1,7 +1,6 @@
 package merchant_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
 )
@@ -28,12 +28,7 @@ const hash = "abc123"
 // storeOf is a real Vault on stand-ins for Secrets Manager and DynamoDB, in
 // memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	cloud := cloudtest.Over(transport)
 	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 }
 
