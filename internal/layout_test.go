@@ -12,7 +12,7 @@ import (
 )
 
 // leaves are open to every room and import the standard library alone.
-var leaves = []string{"carriers", "limit", "money", "secret"}
+var leaves = []string{"carriers", "limit", "money", "secret", "sleep"}
 
 // rooms is the plan of the house: the allowed imports of each room. An entry
 // with a dot in its first element is a module with all its packages. Any other
@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"limit":       {}, // tries by a caller's address, for the page and the Script URL
 	"money":       {},
 	"secret":      {},
+	"sleep":       {},
 	"seti":        {},
 	"bigcommerce": {},
 	"translate":   {"seti", "bigcommerce"},

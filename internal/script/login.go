@@ -14,6 +14,7 @@ import (
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/sleep"
 )
 
 var (
@@ -47,7 +48,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*mercha
 	}
 	m, err := h.admit(ctx, p, hash, login)
 	if err != nil {
-		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
+		_ = sleep.For(ctx, time.Until(begun.Add(h.refusalTime(hash, err, time.Since(begun)))))
 	}
 	return m, err
 }
@@ -160,14 +161,4 @@ func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.
 	}
 	floors := (sofar + refusalFloor - 1) / refusalFloor
 	return max(floors, 1)*refusalFloor + rand.N(refusalBlur)
-}
-
-// waitUntil waits until a time, or until ctx ends.
-func waitUntil(ctx context.Context, at time.Time) {
-	timer := time.NewTimer(time.Until(at))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

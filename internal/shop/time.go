@@ -12,21 +12,6 @@ import (
 // somebody sets the wall clock back, the age is positive all the same.
 func Age(t time.Time) time.Duration { return time.Now().Round(0).Sub(t).Abs() }
 
-// Pause waits for d. It returns the context's error if the context ends first.
-func Pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Reserve returns a context that ends before ctx does, by the length of rest.
 // The work behind a call then has that time.
 func Reserve(ctx context.Context, rest time.Duration) (context.Context, context.CancelFunc) {
