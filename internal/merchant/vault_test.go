@@ -257,6 +257,22 @@ func rename(t *testing.T, store *merchant.Vault, name string) {
 	}
 }
 
+// moveBack makes an earlier version the present one, as an operator may.
+func moveBack(t *testing.T, store *merchant.Vault, version string) {
+	t.Helper()
+	later, err := store.Get(t.Context(), hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
+		SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
+		MoveToVersionId: &version, RemoveFromVersionId: &later.Version,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Ensure changes still work after an operator moved a secret back to an earlier
 // version.
 func TestStore_Change_movedBack(t *testing.T) {
@@ -264,17 +280,7 @@ func TestStore_Change_movedBack(t *testing.T) {
 	m := sample()
 	put(t, store, m, merchant.Sent)
 	rename(t, store, "one")
-	later, err := store.Get(t.Context(), hash)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
-		SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
-		MoveToVersionId: &m.Version, RemoveFromVersionId: &later.Version,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	moveBack(t, store, m.Version)
 	rename(t, store, "two")
 	if got, err := store.Get(t.Context(), hash); err != nil || got.Contact.Name != "two" {
 		t.Errorf("got %+v, %v", got, err)

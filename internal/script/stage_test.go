@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -206,16 +205,7 @@ type product struct {
 
 func readBatch(t testing.TB, answer string) batch {
 	t.Helper()
-	var b batch
-	decoder := xml.NewDecoder(strings.NewReader(answer))
-	decoder.Strict = true
-	if err := decoder.Decode(&b); err != nil {
-		t.Fatalf("not well-formed: %v: %.300q", err, answer)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		t.Fatalf("something follows the answer: %v", err)
-	}
-	return b
+	return readStrictly[batch](t, answer)
 }
 
 func (b batch) numbers() []int64 {
