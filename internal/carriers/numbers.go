@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// forms are tracking numbers that one carrier alone has.
+// forms are the tracking numbers of one carrier alone.
 var forms = []struct {
 	form *regexp.Regexp
 	Carrier
@@ -19,7 +19,7 @@ var forms = []struct {
 }
 
 // OfNumber finds a carrier by the form of a tracking number. ok is false for a
-// form that several carriers have.
+// form of several carriers.
 func OfNumber(number string) (c Carrier, ok bool) {
 	number = strings.ToUpper(strings.Join(strings.Fields(number), ""))
 	for _, f := range forms {

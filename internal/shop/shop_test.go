@@ -42,8 +42,8 @@ func TestShops_Open(t *testing.T) {
 	}
 }
 
-// Ensure a store counts its days in its own zone, and that a name of no zone
-// opens nothing.
+// Ensure a store counts its days in its own zone. A name of no zone opens
+// nothing.
 func TestShops_Open_zone(t *testing.T) {
 	for name, want := range map[string]string{"": defaultZone, "Europe/Berlin": "Europe/Berlin", "Nowhere/Land": ""} {
 		m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one"), Settings: merchant.Settings{TimeZone: name}}
@@ -141,8 +141,8 @@ func TestWaits(t *testing.T) {
 	})
 }
 
-// Ensure what is small is kept of many stores and for ever, and what is large of
-// few and for a while.
+// Ensure we keep the small things of many stores for ever, and the large ones
+// of few for a while.
 func TestKept_bounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, c := range map[string]struct {
@@ -171,8 +171,7 @@ func TestKept_bounds(t *testing.T) {
 	})
 }
 
-// Ensure a store that is used again makes no room for others: the one that
-// rested longest does.
+// Ensure the store with the longest rest makes room for others.
 func TestKept_used(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var k Kept[int]
