@@ -61,7 +61,8 @@ func TestGiveAgain(t *testing.T) {
 	}
 }
 
-// Ensure settings change together or not at all, and that each bad one is named.
+// Ensure settings change together or not at all. The answer names each bad
+// one.
 func TestSettings(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -133,7 +134,7 @@ func TestSettings_begin(t *testing.T) {
 	}
 }
 
-// Ensure a new check shows what the key has lost.
+// Ensure a new check shows the key's losses.
 func TestCheck(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -155,7 +156,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// Ensure a reconciliation proves that nothing is missing, or names what is.
+// Ensure a reconciliation names the missing orders, or proves that all came.
 func TestReconcile(t *testing.T) {
 	g := newRig(t)
 	for id := int64(101); id < 111; id++ {
@@ -213,8 +214,8 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// Ensure only one of several answers to the same question makes a password, so
-// nobody is shown one that works no longer.
+// Ensure only the first of several answers to the same question makes a
+// password, so every password on a page works.
 func TestPassword_together(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -239,7 +240,8 @@ func TestPassword_together(t *testing.T) {
 	}
 }
 
-// Ensure a disconnection asks twice, says what is deleted, and locks all out.
+// Ensure a disconnection asks twice, names all that goes, and locks everybody
+// out.
 func TestDisconnect(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
