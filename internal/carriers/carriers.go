@@ -17,10 +17,10 @@ type Carrier struct {
 // None is a meaning of a store's own name: no carrier at all.
 const None = "none"
 
-// Of finds a carrier by an operator's name for it, with or without one of its
-// services. own are the store's own names, and they win. Each stands for a
-// known name, for a code of BigCommerce's, or for None. ok is true only for a
-// known carrier.
+// Of finds a carrier by an operator's name for it; one of its services may
+// follow the name. own are the store's own names, and they win. Each stands
+// for a known name, for a code of BigCommerce's, or for None. ok is true only
+// for a known carrier.
 func Of(name string, own map[string]string) (c Carrier, ok bool) {
 	key := compact(name)
 	for mine, meaning := range own {

@@ -11,7 +11,7 @@ var forms = []struct {
 	Carrier
 }{
 	{regexp.MustCompile(`^1Z[0-9A-Z]{16}$`), provider("ups")},
-	{regexp.MustCompile(`^(420[0-9]{5}([0-9]{4})?)?9[2-5][0-9]{20}$`), provider("usps")}, // with or without the ZIP code before it
+	{regexp.MustCompile(`^(420[0-9]{5}([0-9]{4})?)?9[2-5][0-9]{20}$`), provider("usps")}, // the ZIP code may come before it
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}US$`), provider("usps")},                       // S10 of the Universal Postal Union
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}CA$`), provider("canadapost")},
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}AU$`), provider("auspost")},

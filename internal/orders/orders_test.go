@@ -78,8 +78,8 @@ func TestBatch_Orders(t *testing.T) {
 	}
 }
 
-// Ensure every process refuses a batch behind one that was not sent, and one of
-// a run that nobody knows.
+// Ensure every process refuses a batch behind an unsent one, and a batch of an
+// unknown run.
 func TestBatch_outOfTurn(t *testing.T) {
 	st, _ := mixed(90)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
@@ -130,7 +130,7 @@ func TestBatch_progress(t *testing.T) {
 		for id := int64(1); id <= 30; id++ {
 			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
 		}
-		time.Sleep(time.Hour) // so that every order is older than settling
+		time.Sleep(time.Hour) // every order is older than settling now
 		s, sim := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
 		for id := int64(1); id <= 30; id++ {
 			sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: id})

@@ -23,7 +23,7 @@ type Setting struct {
 	Help   string // for an operator
 	Text   func(merchant.Settings) string
 	Assign func(*merchant.Settings, string) error // its error names the wanted values, for an operator
-	Hidden bool                                   // part of the login, so nobody sees the value
+	Hidden bool                                   // part of the login, so the value stays hidden
 }
 
 // All are the settings, in the order of their showing.
