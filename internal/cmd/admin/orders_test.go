@@ -129,7 +129,7 @@ func TestReconcile(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	c.poll(5)
-	c.st.UpdateOrder(3, func(o *bcsim.Order) { o.StatusID, o.DateModified.Time = 11, time.Now().AddDate(0, 0, -3) }) // no list of changes shows it
+	c.st.UpdateOrder(3, func(o *bcsim.Order) { o.StatusID, o.DateModified.Time = 11, time.Now().AddDate(0, 0, -3) }) // lists of changes miss it
 	c.arrive(6, 11)
 	got := c.do(exitIncomplete, "reconcile", hash)
 	for _, want := range []string{"To come with the next poll: 1", "Missing: 1", "orders are missing in Stone Edge"} {
