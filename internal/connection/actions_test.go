@@ -156,7 +156,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// Ensure a reconciliation names the missing orders, or proves that all came.
+// Ensure a reconciliation proves that nothing is missing, or names what is.
 func TestReconcile(t *testing.T) {
 	g := newRig(t)
 	for id := int64(101); id < 111; id++ {

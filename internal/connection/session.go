@@ -87,8 +87,8 @@ func loginOf(m *merchant.Merchant) string { return ledger.Hash("session " + m.Pa
 // maxCookie bounds the text of a cookie worth a look.
 const maxCookie = 200
 
-// cookieOf is the session of the cookie's token, before its read. ok is false
-// for none, or an impossible one.
+// cookieOf is the session that the cookie names, not read yet. ok is false for
+// none, or an impossible one.
 func cookieOf(r *http.Request) (s *ledger.Session, ok bool) {
 	c, err := r.Cookie(cookieNameFor(r))
 	if err != nil || len(c.Value) > maxCookie {

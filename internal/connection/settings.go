@@ -47,7 +47,7 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		return h.done(q, "unchanged", map[string]any{"settings": settingsJSON(g.Settings)})
 	}
 	m, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
-		m.Settings, _ = assign(m.Settings, values) // over others' changes meanwhile
+		m.Settings, _ = assign(m.Settings, values) // over what others changed meanwhile
 		return nil
 	})
 	if err != nil {

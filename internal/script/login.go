@@ -48,7 +48,7 @@ func (h *Handler) logIn(ctx context.Context, p *poll, login seti.Login) (*mercha
 	}
 	m, err := h.admit(ctx, p, hash, login)
 	if err != nil {
-		_ = sleep.For(ctx, time.Until(begun.Add(h.refusalTime(hash, err, time.Since(begun)))))
+		waitUntil(ctx, begun.Add(h.refusalTime(hash, err, time.Since(begun))))
 	}
 	return m, err
 }
@@ -162,3 +162,6 @@ func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.
 	floors := (sofar + refusalFloor - 1) / refusalFloor
 	return max(floors, 1)*refusalFloor + rand.N(refusalBlur)
 }
+
+// waitUntil waits until a time, or until ctx ends.
+func waitUntil(ctx context.Context, at time.Time) { _ = sleep.For(ctx, time.Until(at)) }

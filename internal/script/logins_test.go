@@ -149,7 +149,7 @@ func TestLogins_twoProcesses(t *testing.T) {
 	})
 }
 
-// Ensure a good login in memory leaves the table as it is.
+// Ensure a good login that memory knows writes nothing to the table.
 func TestLogins_knownWritesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})
