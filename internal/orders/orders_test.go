@@ -221,3 +221,29 @@ func TestSelect(t *testing.T) {
 		t.Errorf("got %v, want the merchant's", got)
 	}
 }
+
+// Ensure an import by date may end with nothing: its only order was cancelled
+// after the count. The next import by date begins as the first one did.
+func TestBatch_Sent_nothingLeft(t *testing.T) {
+	st := bcsim.NewStore()
+	s, _ := shoptest.Open(t, st, merchant.Settings{TimeZone: "UTC"})
+	now := time.Now().UTC()
+	order := bcsim.Order{OrderFields: bcsim.OrderFields{ID: 7, StatusID: 11}}
+	order.DateCreated.Time = now
+	st.AddOrder(order)
+	sel := Select(s, seti.Since{Date: seti.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}}, nil)
+	all := new(Service)
+	for _, step := range []struct {
+		status int
+		want   []int64
+	}{{5, []int64{}}, {11, []int64{7}}} {
+		st.SetStatus(7, 11)
+		if n, err := all.Count(t.Context(), s, sel); err != nil || n.Orders != 1 {
+			t.Fatalf("got %d orders, %v, want one", n.Orders, err)
+		}
+		st.SetStatus(7, step.status)
+		if diff := cmp.Diff(step.want, send(t, all, s, sel, 1, 10)); diff != "" {
+			t.Errorf("status %d (-want +got):\n%s", step.status, diff)
+		}
+	}
+}
