@@ -1,6 +1,7 @@
 // Command admin is the operator's tool for connected stores. It lists, shows,
 // pauses, changes, repairs and removes them through the AWS SDK, with the
-// operator's own rights. It keeps credentials hidden.
+// operator's own rights. It keeps credentials hidden and never speaks with
+// BigCommerce.
 package main
 
 import (
