@@ -247,3 +247,33 @@ func TestBatch_Sent_nothingLeft(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a download brings nothing if Stone Edge was just told of no order, by
+// number and by date.
+func TestBatch_Orders_toldNone(t *testing.T) {
+	now := time.Now().UTC()
+	today := seti.Since{Date: seti.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}}
+	for name, since := range map[string]seti.Since{"by number": {Order: 9}, "by date": today} {
+		st := bcsim.NewStore()
+		arrive := func(id int64, at time.Time) {
+			o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}}
+			o.DateCreated.Time = at
+			st.AddOrder(o)
+		}
+		arrive(9, now.AddDate(0, 0, -2))
+		s, _ := shoptest.Open(t, st, merchant.Settings{TimeZone: "UTC"})
+		all := new(Service)
+		if got := send(t, all, s, Select(s, seti.Since{}, nil), 1, 10); len(got) != 1 {
+			t.Fatalf("first: got %v", got)
+		}
+		for _, asked := range []seti.Since{{Order: 9}, since} {
+			if n, err := all.Count(t.Context(), s, Select(s, asked, nil)); err != nil || n.Orders != 0 {
+				t.Fatalf("%s: told %d, %v, want none", name, n.Orders, err)
+			}
+		}
+		arrive(10, now)
+		if got := send(t, all, s, Select(s, since, nil), 1, 10); len(got) != 0 {
+			t.Errorf("%s: got %v, want none before the next count", name, got)
+		}
+	}
+}
