@@ -75,7 +75,7 @@ func TestLayout_picture(t *testing.T) {
 	}
 }
 
-// Ensure every file that ARCHITECTURE.md names exists.
+// Ensure ARCHITECTURE.md names existing files only.
 func TestLayout_namedFiles(t *testing.T) {
 	named := regexp.MustCompile("`([a-z_]+/)*[a-z_]+\\.(go|html)`").FindAllString(architecture(t), -1)
 	if len(named) == 0 {
@@ -88,8 +88,8 @@ func TestLayout_namedFiles(t *testing.T) {
 	}
 }
 
-// Ensure ARCHITECTURE.md is read in ten minutes: at most 250 lines, and cells of
-// at most two lines on a screen.
+// Ensure ARCHITECTURE.md takes ten minutes to read: at most 250 lines, and
+// cells of at most two lines on a screen.
 func TestLayout_short(t *testing.T) {
 	const maxLines, maxWidth = 250, 160
 	lines := strings.Split(strings.TrimSuffix(architecture(t), "\n"), "\n")

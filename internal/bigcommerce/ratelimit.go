@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"connect2cart/internal/sleep"
 )
 
 // defaultWindow is the time between two refreshes of a quota
@@ -74,7 +76,7 @@ func (q *quota) ready(ctx context.Context) error {
 		if !fits(ctx, wait) {
 			return &RateLimitError{RetryAfter: wait}
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := sleep.For(ctx, wait); err != nil {
 			return err
 		}
 	}

@@ -139,22 +139,6 @@ func headerNumber(header http.Header, name string) (int64, bool) {
 	return n, err == nil && n >= 0
 }
 
-// sleep waits for d. If the context ends first, it returns the context's error
-// at once. It does so too if d is zero and the context has already ended.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // fits reports whether waiting for d leaves time before the context's deadline.
 // If not, the caller fails at once: a failure after the wait would say less.
 func fits(ctx context.Context, d time.Duration) bool {

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"connect2cart/internal/sleep"
 )
 
 // sharedTransport is the connection pool of all clients without their own. All
@@ -98,7 +100,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 	if res != nil {
 		discard(res.Body)
 	}
-	if err := sleep(ctx, wait); err != nil {
+	if err := sleep.For(ctx, wait); err != nil {
 		return false, err
 	}
 	return true, nil
@@ -135,7 +137,7 @@ func (t *transport) admit(ctx context.Context) error {
 			t.gate.leave()
 			continue
 		}
-		if err := sleep(ctx, pause); err != nil {
+		if err := sleep.For(ctx, pause); err != nil {
 			t.quota.cancel()
 			t.gate.leave()
 			return err

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Carrier is a company that brings parcels. At most one of the two codes is set,
-// because they must agree (bigcommerce-api.md 5.2). Both are empty for a carrier
+// Carrier is a parcel company. At most one of the two codes is set, because
+// they must agree (bigcommerce-api.md 5.2). Both are empty for a carrier
 // unknown to BigCommerce.
 type Carrier struct {
 	Provider string // shipping_provider
@@ -17,10 +17,10 @@ type Carrier struct {
 // None is a meaning of a store's own name: no carrier at all.
 const None = "none"
 
-// Of finds a carrier by an operator's name for it, with or without one of its
-// services. own are the store's own names, and they win. Each stands for a known
-// name, for a code of BigCommerce's, or for None. ok is false for an unknown
-// name, and for None.
+// Of finds a carrier by an operator's name for it; one of its services may
+// follow the name. own are the store's own names, and they win. Each stands
+// for a known name, for a code of BigCommerce's, or for None. ok is true only
+// for a known carrier.
 func Of(name string, own map[string]string) (c Carrier, ok bool) {
 	key := compact(name)
 	for mine, meaning := range own {
@@ -64,8 +64,8 @@ func meaningOf(meaning string) (c Carrier, ok bool) {
 // maxName bounds a name, in bytes. The longest in the table has 32.
 const maxName = 100
 
-// known finds a name in the table: the whole name, or the longest one in front of
-// words that are services of that carrier. So APC Overnight is not APC.
+// known finds a name in the table: the whole name, or the longest one in front
+// of services of that carrier. So APC Overnight is a carrier of its own.
 func known(name string) (Carrier, bool) {
 	if len(name) > maxName {
 		return Carrier{}, false

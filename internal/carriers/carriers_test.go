@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Ensure we recognize carriers by the names that Stone Edge's operators use.
+// Ensure we recognize carriers by the names of Stone Edge's operators.
 func TestOf(t *testing.T) {
 	for want, names := range map[string]string{
 		"ups": "UPS|ups ground|United Parcel Service|UPS SurePost|UPS® Next Day Air Early A.M.|UPS 2nd Day Air|UPS-Ground|UPS Worldwide Expedited", "ups-mi": "UPS Mail Innovations|UPS MI", "ups-freight": "UPS Freight",

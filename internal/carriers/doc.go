@@ -1,6 +1,6 @@
-// Package carriers recognizes the companies that bring parcels, by the names
-// that Stone Edge's operators use. It knows BigCommerce's code of each. It will
-// never guess: a wrong link is worse than none.
+// Package carriers recognizes parcel companies by the names of Stone Edge's
+// operators. It knows BigCommerce's code of each. It will never guess: a wrong
+// link is worse than none.
 //
 // The codes are BigCommerce's own: its shipping providers (shipping_provider_standard
 // in its OpenAPI description of orders), and its tracking carriers

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// forms are tracking numbers that one carrier alone has.
+// forms are the tracking numbers of one carrier alone.
 var forms = []struct {
 	form *regexp.Regexp
 	Carrier
 }{
 	{regexp.MustCompile(`^1Z[0-9A-Z]{16}$`), provider("ups")},
-	{regexp.MustCompile(`^(420[0-9]{5}([0-9]{4})?)?9[2-5][0-9]{20}$`), provider("usps")}, // with or without the ZIP code before it
+	{regexp.MustCompile(`^(420[0-9]{5}([0-9]{4})?)?9[2-5][0-9]{20}$`), provider("usps")}, // the ZIP code may come before it
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}US$`), provider("usps")},                       // S10 of the Universal Postal Union
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}CA$`), provider("canadapost")},
 	{regexp.MustCompile(`^[A-Z]{2}[0-9]{9}AU$`), provider("auspost")},
@@ -19,7 +19,7 @@ var forms = []struct {
 }
 
 // OfNumber finds a carrier by the form of a tracking number. ok is false for a
-// form that several carriers have.
+// form of several carriers.
 func OfNumber(number string) (c Carrier, ok bool) {
 	number = strings.ToUpper(strings.Join(strings.Fields(number), ""))
 	for _, f := range forms {

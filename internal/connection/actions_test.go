@@ -61,7 +61,8 @@ func TestGiveAgain(t *testing.T) {
 	}
 }
 
-// Ensure settings change together or not at all, and that each bad one is named.
+// Ensure settings change together or not at all. The answer names each bad
+// one.
 func TestSettings(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -135,7 +136,7 @@ func TestSettings_begin(t *testing.T) {
 	}
 }
 
-// Ensure a new check shows what the key has lost.
+// Ensure a new check shows the key's losses.
 func TestCheck(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -198,8 +199,8 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-// Ensure only one of several answers to the same question makes a password, so
-// nobody is shown one that works no longer.
+// Ensure only the first of several answers to the same question makes a
+// password, so every password on a page works.
 func TestPassword_together(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -224,7 +225,8 @@ func TestPassword_together(t *testing.T) {
 	}
 }
 
-// Ensure a disconnection asks twice, says what is deleted, and locks all out.
+// Ensure a disconnection asks twice, names all that goes, and locks everybody
+// out.
 func TestDisconnect(t *testing.T) {
 	g := newRig(t)
 	g.signIn()

@@ -32,7 +32,7 @@ var stateWords = map[string]words{
 	"paused":    {"Paused.", "Stone Edge gets nothing, and no order is lost. Press Resume to go on."},
 }
 
-// waitingWords say why Stone Edge does not get an order.
+// waitingWords say why Stone Edge lacks an order.
 var waitingWords = map[ledger.Reason]string{
 	ledger.WaitsForStatus:  "{status} is not among the statuses you offer. It comes by itself once its status is.",
 	ledger.WaitsForChannel: "Its sales channel is not this cart's.",
@@ -52,7 +52,7 @@ var dueWords = map[string]string{
 	ledger.AskedFor:       "You asked for it.",
 }
 
-// updateWords say what became of an update, by the kind of its note.
+// updateWords say the fate of an update, by the kind of its note.
 var updateWords = map[string]string{"held": "waits", "refused": "refused", "noted": "answered OK, with a note"}
 
 // takenWords say what BigCommerce took of an update, by the ledger's word for it.
@@ -80,7 +80,7 @@ var stockWords = map[string]string{
 // stockTold follows after an OK for a change that BigCommerce never got.
 const stockTold = " Stone Edge heard OK, as you chose, so the two programs differ."
 
-// problemWords are the problems that keep something from working.
+// problemWords are the obstacles.
 var problemWords = map[string]words{
 	"key":         {"BigCommerce refuses the key.", "Replace the key on the page for connecting."},
 	"scope":       {"The key lacks the permission {label}.", "{damage} Make a new API account with all permissions, and replace the key."},
@@ -131,7 +131,7 @@ var askWords = map[string]words{
 	"disconnect": {"Disconnect this store?", "Stone Edge is refused from then on."},
 }
 
-// badWords say what is wrong with a form's field.
+// badWords say the fault of a form's field.
 var badWords = map[string]words{
 	"time_zone":            {"This is no time zone.", "Choose one from the list."},
 	"order_statuses":       {"These are no statuses of orders.", "Tick those that Stone Edge shall get."},

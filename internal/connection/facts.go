@@ -11,7 +11,7 @@ import (
 	"connect2cart/internal/onboard"
 )
 
-// update is what became of an update from Stone Edge.
+// update is the fate of an update from Stone Edge.
 type update struct {
 	Order, SKU string // one of them
 	At         time.Time
@@ -19,7 +19,7 @@ type update struct {
 	Why        string
 }
 
-// updates are what Stone Edge sent and BigCommerce did not take as it came.
+// updates are Stone Edge's news that BigCommerce refused, or took in part.
 func (s *status) updates() []update {
 	var list []update
 	for _, n := range s.notes {
@@ -39,14 +39,14 @@ func (s *status) updates() []update {
 	return list
 }
 
-// problem is what keeps something from working.
+// problem is an obstacle.
 type problem struct {
 	words
 	code  onboard.Code
 	since time.Time
 }
 
-// problems are what the merchant can do something about, the worst first.
+// problems are the merchant's own to mend, the worst first.
 func (s *status) problems() []problem {
 	var list []problem
 	if !s.refusedSince.IsZero() {
@@ -73,7 +73,7 @@ func (s *status) problems() []problem {
 	return list
 }
 
-// further are the problems that the first sentence does not tell already.
+// further are the problems beside the one in the first sentence.
 func (s *status) further() []problem {
 	list := s.problems()
 	if s.state() == KeyRefused {
@@ -96,7 +96,7 @@ func noAnswerCode(err error) onboard.Code {
 	return onboard.CodeUpstream
 }
 
-// unreadable counts the orders that we cannot send whole, and since when.
+// unreadable counts the orders with unreadable parts, and tells since when.
 func (s *status) unreadable() (n int, since time.Time) {
 	for _, w := range s.orders.Waiting {
 		if !w.Why.IsFailure() {

@@ -83,7 +83,8 @@ func (q *request) address(path string) string {
 	return q.Request.Header.Get("X-Forwarded-Prefix") + path
 }
 
-// goTo sends the browser to the page, so that a reload repeats no action.
+// goTo sends the browser to the page, because a reload there repeats no
+// action.
 func (q *request) goTo(query string) {
 	http.Redirect(q.ResponseWriter, q.Request, q.address(pagePath)+query, http.StatusSeeOther)
 }

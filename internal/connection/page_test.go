@@ -52,8 +52,8 @@ func TestPage_states(t *testing.T) {
 	}
 }
 
-// Ensure the page shows what Stone Edge got, what it did not get and why, and
-// what of its updates needs a look.
+// Ensure the page shows the orders that Stone Edge got, the missing ones with
+// the reason, and updates in need of a look.
 func TestPage_facts(t *testing.T) {
 	g := newRig(t)
 	g.order(101, 11)
@@ -143,7 +143,7 @@ func withoutTimes(v any) string {
 	return string(text)
 }
 
-// Ensure the page stands while BigCommerce does not answer.
+// Ensure the page stands while BigCommerce is silent.
 func TestPage_bigCommerceDown(t *testing.T) {
 	g := newRig(t)
 	g.order(101, 11)
@@ -157,8 +157,8 @@ func TestPage_bigCommerceDown(t *testing.T) {
 	wantAll(t, g.do("GET", "/connection", "", "").body, "Working: ", "BigCommerce lets us ask no more for some seconds.", `<th scope="row">101</th>`)
 }
 
-// Ensure nothing of a shopper, no key and no password is in a page, in JSON, in
-// the log or in the table.
+// Ensure shoppers, keys and passwords stay out of pages, JSON, the log and the
+// table.
 func TestPage_canaries(t *testing.T) {
 	g := newRig(t)
 	for id := int64(101); id < 104; id++ {

@@ -11,7 +11,7 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/orders"
-	"connect2cart/internal/shop"
+	"connect2cart/internal/sleep"
 )
 
 // Bounds of a comparison. A page of 250 orders takes about a third of a second.
@@ -108,7 +108,7 @@ func (h *Handler) goOn(q *request, g *guest, pages int, begin bool) (*ledger.Rep
 	row, err := h.Page.Ledger.TakeReport(q.Context(), g.StoreHash, g.CartID)
 	if _, held := errors.AsType[*ledger.HeldError](err); held {
 		r := &ledger.Report{Store: g.StoreHash, Cart: g.CartID}
-		_ = shop.Pause(q.Context(), heldPause)
+		_ = sleep.For(q.Context(), heldPause)
 		return r, h.Page.Ledger.Read(q.Context(), r)
 	}
 	if err != nil {

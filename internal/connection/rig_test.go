@@ -1,8 +1,6 @@
 package connection_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -10,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +22,8 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/proof/cloudtest"
+	"connect2cart/internal/proof/logtest"
 	"connect2cart/internal/script"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/awssim"
@@ -42,7 +41,7 @@ type rig struct {
 	url      string
 	cloud    aws.Config
 	client   http.RoundTripper
-	logs     *safeBuffer
+	logs     *logtest.Buffer
 	password string // of the connected store
 	session  string // the cookie's value; "" is signed out
 	user     string // the Cart ID of the login
@@ -53,13 +52,8 @@ const cart = "bc-teststore1"
 // newRig has a connected store, signed out.
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	g := &rig{t: t, user: cart, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String(g.aws.URL), RetryMaxAttempts: 1,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	g := &rig{t: t, user: cart, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &logtest.Buffer{}}
+	cloud := cloudtest.Once(cloudtest.At(g.aws.URL))
 	g.table = ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.vault = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: g.table}
 	g.cloud = cloud
@@ -237,22 +231,4 @@ func wantAll(t testing.TB, text string, parts ...string) {
 			t.Errorf("lacks %q:\n%s", part, text)
 		}
 	}
-}
-
-// safeBuffer is a bytes.Buffer for several writers.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }

@@ -29,15 +29,15 @@ func cookieNameFor(r *http.Request) string {
 // errSignedOut is a request without a session or a login.
 var errSignedOut = errors.New("signed out")
 
-// guest is who sent a request.
+// guest is the sender of a request.
 type guest struct {
 	*merchant.Merchant
 	session *ledger.Session // nil if the request brought its login itself
 }
 
-// guestOf returns who sent a request: by HTTP Basic, by the cookie, or by the
-// login in its form. Its errors are errSignedOut and those of SignIn and the
-// ledger.
+// guestOf returns the sender of a request: by HTTP Basic, by the cookie, or by
+// the login in its form. Its errors are errSignedOut and those of SignIn and
+// the ledger.
 func (h *Handler) guestOf(q *request, sent onboard.Fields) (*guest, error) {
 	_, _, basic := q.BasicAuth()
 	if !basic {
@@ -102,7 +102,7 @@ func cookieOf(r *http.Request) (s *ledger.Session, channel int64, ok bool) {
 	return &ledger.Session{Store: hash, Token: token}, channel, ok && token != ""
 }
 
-// begin signs a store in, and ends the session that the browser had before.
+// begin signs a store in, and ends the browser's old session.
 func (h *Handler) begin(q *request, m *merchant.Merchant) error {
 	if before, _, ok := cookieOf(q.Request); ok {
 		h.end(q.Context(), before)

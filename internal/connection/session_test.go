@@ -9,8 +9,8 @@ import (
 	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure a merchant signs in by the form and gets the page, with a cookie that
-// no script, no other site and no plain connection gets.
+// Ensure a merchant signs in by the form and gets the page. Scripts, other
+// sites and plain connections never see the cookie.
 func TestSignIn(t *testing.T) {
 	g := newRig(t)
 	entry := g.do("GET", "/connection", "", "")
@@ -75,8 +75,8 @@ func (g *rig) paused() bool {
 	return err == nil && m.Settings.Paused
 }
 
-// Ensure nobody can plant a session: each sign-in has a token of its own, and
-// ends the session that the browser brought.
+// Ensure each sign-in has a token of its own and ends the browser's old
+// session, so strangers plant none.
 func TestSignIn_fixation(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -94,8 +94,8 @@ func TestSignIn_fixation(t *testing.T) {
 	}
 }
 
-// Ensure a wrong sign-in tells nothing of the store, and that an address has the
-// tries of the Script URL, not more.
+// Ensure a wrong sign-in tells nothing of the store. An address has the Script
+// URL's tries.
 func TestSignIn_refused(t *testing.T) {
 	g := newRig(t)
 	bodies := map[string]bool{}
@@ -129,7 +129,7 @@ func TestSignIn_refused(t *testing.T) {
 	}
 }
 
-// Ensure no other site's page can do anything in the merchant's name.
+// Ensure other sites' pages can do nothing in the merchant's name.
 func TestActions_crossSite(t *testing.T) {
 	g := newRig(t)
 	g.signIn()
@@ -154,7 +154,7 @@ func TestActions_crossSite(t *testing.T) {
 	}
 }
 
-// Ensure the ledger's failure lets nobody in, and says so.
+// Ensure a silent ledger keeps everybody out, and the page says so.
 func TestSession_ledgerDown(t *testing.T) {
 	g := newRig(t)
 	g.signIn()

@@ -15,8 +15,8 @@ import (
 	"connect2cart/internal/settings"
 )
 
-// The fields for where to begin. They are no plain setting, because the store's
-// orders decide what they may be.
+// The fields for where to begin. They are more than a plain setting, because
+// the store's orders decide the choices.
 const (
 	fieldFirstOrder = "first_order"
 	fieldVersion    = "version" // of the store, when the form was shown
@@ -74,7 +74,7 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 // nothingSent is a form without any setting.
 var nothingSent = onboard.Problems{{What: badWords["none"].What, Next: badWords["none"].Next, Code: onboard.CodeRequired}}
 
-// changeBegin changes where Stone Edge begins, until it has the first orders.
+// changeBegin changes Stone Edge's beginning, until it has the first orders.
 // The page for connecting asks this in a tab of its own, with the login in the
 // form.
 func (h *Handler) changeBegin(q *request, g *guest, sent onboard.Fields) error {
@@ -127,7 +127,7 @@ func locationIn(sent onboard.Fields) string {
 	return strings.Join(ids, ",")
 }
 
-// ticks are the numbers whose boxes are ticked, ascending.
+// ticks are the numbers of the ticked boxes, ascending.
 func ticks(sent onboard.Fields, prefix string) []string {
 	var ids []int
 	for name, value := range sent {

@@ -14,7 +14,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// State is what a merchant asks first (outside.md).
+// State answers a merchant's first question (outside.md).
 type State string
 
 // The states. A paused store is paused, whatever else is wrong.
@@ -29,7 +29,7 @@ const (
 // asked several times an hour, and some once on a working day.
 const quietTime = 24 * time.Hour
 
-// status is everything that the page shows of a store.
+// status is the page's whole knowledge of a store.
 type status struct {
 	*merchant.Merchant
 	now          time.Time
@@ -151,7 +151,7 @@ func (s *status) readScopes(checked *ledger.Checked) {
 	}
 }
 
-// count asks how many orders have which status. Its answer also tells of the
+// count asks for the number of orders by status. Its answer also tells of the
 // key, earlier than the next poll does.
 func (s *status) count(ctx context.Context, client *bigcommerce.Client) {
 	ctx, cancel := context.WithTimeout(ctx, countTime)
@@ -170,7 +170,7 @@ func (s *status) count(ctx context.Context, client *bigcommerce.Client) {
 	s.counts, s.countErr = count.Statuses, err
 }
 
-// notOffered are the counts of the statuses that Stone Edge does not get.
+// notOffered are the counts of the statuses outside Stone Edge's.
 func (s *status) notOffered() []bigcommerce.StatusCount {
 	var list []bigcommerce.StatusCount
 	for _, c := range s.counts {

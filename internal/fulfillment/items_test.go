@@ -53,10 +53,13 @@ func TestPlanFor_items(t *testing.T) {
 			t.Errorf("the last unit, no items: got %q, want %s", got, want)
 		}
 	}
-	// A cancellation takes no number back that is on its way.
-	got := planFor(o, seti.OrderUpdate{Packages: packages("S", "T")}, cancelled, last, []pack{{seti.Package{TrackNum: "H"}}}, nil)
-	if diff := cmp.Diff([]string{"T", "H"}, got.TakenBack); diff != "" || len(got.Held) != 0 {
-		t.Errorf("cancelled (-want +got):\n%s, held %v", diff, got.Held)
+	// A cancellation or refund takes the waiting numbers back. S is on its way, so
+	// it stays. A declined order may still go out.
+	for action, taken := range map[action][]string{cancelled: {"T", "H"}, refunded: {"T", "H"}, {Status: statusDeclined}: nil} {
+		got := planFor(o, seti.OrderUpdate{Packages: packages("S", "T")}, action, last, []pack{{seti.Package{TrackNum: "H"}}}, nil)
+		if diff := cmp.Diff(taken, got.TakenBack); diff != "" || (len(got.Held) != 0) != (taken == nil) {
+			t.Errorf("status %d (-want +got):\n%s, held %v", action.Status, diff, got.Held)
+		}
 	}
 }
 

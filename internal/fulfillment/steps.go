@@ -14,6 +14,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/sleep"
 )
 
 // step is a write to an order, as the ledger keeps it from before the call until
@@ -165,7 +166,7 @@ var errNotShown = errors.New("the order does not show it")
 func (v visit) readBack(ctx context.Context, o bigcommerce.Order, st step) (err error) {
 	begun := time.Now()
 	for _, after := range readBackAfter {
-		if paused := shop.Pause(ctx, time.Until(begun.Add(after))); paused != nil {
+		if paused := sleep.For(ctx, time.Until(begun.Add(after))); paused != nil {
 			return errors.Join(err, paused)
 		}
 		var shown bool

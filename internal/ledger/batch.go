@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"connect2cart/internal/sleep"
 )
 
 // The largest batches.
@@ -132,12 +134,8 @@ func pause(ctx context.Context, try int) error {
 		return ctx.Err()
 	}
 	most := min(firstPause<<min(try, 10), longestPause)
-	timer := time.NewTimer(most/2 + rand.N(most/2))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("rows left out %d times: %w", try, ctx.Err())
+	if err := sleep.For(ctx, most/2+rand.N(most/2)); err != nil {
+		return fmt.Errorf("rows left out %d times: %w", try, err)
 	}
+	return nil
 }

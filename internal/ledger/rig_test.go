@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/standin/awssim"
 )
 
@@ -19,12 +19,7 @@ const store = "abc123"
 
 // ledgerOn is a ledger as the functions have it, over a stand-in in memory.
 func ledgerOn(sim http.RoundTripper) *ledger.Ledger {
-	return ledger.New(dynamodb.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: sim},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}), awssim.LedgerTable)
+	return ledger.New(dynamodb.NewFromConfig(cloudtest.Over(sim)), awssim.LedgerTable)
 }
 
 // wantHeld fails unless the error is a HeldError with this rest of the lease.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"connect2cart/internal/sleep"
 )
 
 // The pauses between two looks: each is twice the one before it.
@@ -21,7 +23,7 @@ const (
 func lookAgain(ctx context.Context, call func() error) error {
 	for wait := firstLook; ; wait *= 2 {
 		err := call()
-		if !isNotFound(err) || wait > lastLook || !sleep(ctx, wait) {
+		if !isNotFound(err) || wait > lastLook || !sleeps(ctx, wait) {
 			return err
 		}
 	}
@@ -33,17 +35,10 @@ func isNotFound(err error) bool {
 	return missing || errors.Is(err, ErrNotFound)
 }
 
-// sleep waits for d. It returns false at once if ctx would end first.
-func sleep(ctx context.Context, d time.Duration) bool {
+// sleeps waits for d. It returns false at once if ctx would end first.
+func sleeps(ctx context.Context, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return sleep.For(ctx, d) == nil
 }

@@ -209,17 +209,7 @@ func TestStore_Submit_movedBack(t *testing.T) {
 			} else if _, err := store.Submit(t.Context(), hash, time.Now(), named("new")); err != nil {
 				t.Fatal(err)
 			}
-			later, err := store.Get(t.Context(), hash)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
-				SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
-				MoveToVersionId: &m.Version, RemoveFromVersionId: &later.Version,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			moveBack(t, store, m.Version)
 			time.Sleep(time.Minute)
 		}
 		if _, err := store.Submit(t.Context(), hash, time.Now(), named("last")); err != nil {

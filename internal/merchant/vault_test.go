@@ -1,7 +1,6 @@
 package merchant_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
 )
@@ -28,12 +28,7 @@ const hash = "abc123"
 // storeOf is a real Vault on stand-ins for Secrets Manager and DynamoDB, in
 // memory.
 func storeOf(transport http.RoundTripper) *merchant.Vault {
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.invalid"), HTTPClient: &http.Client{Transport: transport},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	cloud := cloudtest.Over(transport)
 	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)}
 }
 
@@ -262,6 +257,22 @@ func rename(t *testing.T, store *merchant.Vault, name string) {
 	}
 }
 
+// moveBack makes an earlier version the present one, as an operator may.
+func moveBack(t *testing.T, store *merchant.Vault, version string) {
+	t.Helper()
+	later, err := store.Get(t.Context(), hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
+		SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
+		MoveToVersionId: &version, RemoveFromVersionId: &later.Version,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Ensure changes still work after an operator moved a secret back to an earlier
 // version.
 func TestStore_Change_movedBack(t *testing.T) {
@@ -269,17 +280,7 @@ func TestStore_Change_movedBack(t *testing.T) {
 	m := sample()
 	put(t, store, m, merchant.Sent)
 	rename(t, store, "one")
-	later, err := store.Get(t.Context(), hash)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = store.API.UpdateSecretVersionStage(t.Context(), &secretsmanager.UpdateSecretVersionStageInput{
-		SecretId: aws.String(merchant.DefaultPrefix + hash), VersionStage: aws.String("AWSCURRENT"),
-		MoveToVersionId: &m.Version, RemoveFromVersionId: &later.Version,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	moveBack(t, store, m.Version)
 	rename(t, store, "two")
 	if got, err := store.Get(t.Context(), hash); err != nil || got.Contact.Name != "two" {
 		t.Errorf("got %+v, %v", got, err)

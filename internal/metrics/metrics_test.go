@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
@@ -25,6 +23,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/metrics"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/shop"
@@ -184,7 +183,7 @@ func newService(t *testing.T) *service {
 	s := &service{sim: bcsim.RunT(t), aws: awssim.RunT(t), password: merchant.NewPassword()}
 	log, out := newLog(slog.LevelInfo)
 	s.out = out
-	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &s.aws.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	cloud := cloudtest.At(s.aws.URL)
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	store := &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table}
 	s.sim.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})

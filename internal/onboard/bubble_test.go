@@ -1,7 +1,6 @@
 package onboard_test
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -9,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
@@ -18,25 +16,22 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/proof/cloudtest"
+	"connect2cart/internal/proof/logtest"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
 // newBubble is a rig in memory, for tests on a clock of their own.
 func newBubble(t *testing.T, adjust ...func(*onboard.Handler)) *rig {
-	g := &rig{t: t, store: bcsim.New(bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.New(), logs: &safeBuffer{}}
+	g := &rig{t: t, store: bcsim.New(bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.New(), logs: &logtest.Buffer{}}
 	g.handler = g.process(adjust...)
 	return g
 }
 
 // process is one more process of the service in the rig's world.
 func (g *rig) process(adjust ...func(*onboard.Handler)) *onboard.Handler {
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: g.aws},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	cloud := cloudtest.Over(g.aws)
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	h := &onboard.Handler{
 		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// goodFields are a form without a fault. testdata/checks.json changes them.
+// goodFields are a good form. testdata/checks.json changes them.
 var goodFields = fields{
 	"store_hash": "a1b2c3d4e5", "client_id": "clientidclientidclientidclient1", "access_token": "accesstokenaccesstokenaccess001",
 	"client_secret": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",

@@ -15,6 +15,7 @@ import (
 	"connect2cart/internal/email"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/sleep"
 )
 
 // Handler serves the merchant's page, its assets and submissions. It is safe
@@ -174,14 +175,10 @@ func hold(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("hold: %w", ctx.Err())
+	if err := sleep.For(ctx, d); err != nil {
+		return fmt.Errorf("hold: %w", err)
 	}
+	return nil
 }
 
 // BaseOf is what stands before relative addresses of a page: "/STAGE/", or the way

@@ -23,8 +23,8 @@ var longKey = func() string {
 	return text.String()
 }()
 
-// Ensure a field far too long is refused for its length alone, whatever it
-// holds, and that blanks around a value do not count.
+// Ensure we refuse a field far too long for its length alone, whatever it
+// holds. Blanks around a value are free.
 func TestCheck_farTooLong(t *testing.T) {
 	for _, name := range []string{fieldStoreHash, fieldClientID, fieldClientSecret, fieldAccessToken, fieldContactName, fieldContactEmail, fieldCompany, fieldTimeZone} {
 		f := sampleFields()

@@ -102,8 +102,8 @@ func TestMails_resent(t *testing.T) {
 	})
 }
 
-// Ensure a dead claimer's mail goes out after its minute, once, from one of many
-// notifiers at once. A frozen claimer that wakes up then sends nothing.
+// Ensure a dead claimer's mail goes out after its minute, once, from one of
+// many notifiers at once. A frozen claimer sends nothing when it wakes up.
 func TestMails_claimerDies(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newBubble(t)

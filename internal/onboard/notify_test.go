@@ -98,8 +98,8 @@ func overlapsTheFirstTry(t *testing.T) {
 	}
 }
 
-// Ensure the mail of an unreadable store waits longer after each try. It holds
-// up no other mail. After three days the schedule gives it up.
+// Ensure the mail of an unreadable store waits longer after each try. The
+// other mails go out. After three days the schedule gives it up.
 func TestNotifier_unreadable(t *testing.T) { synctest.Test(t, notifierunreadable) }
 
 func notifierunreadable(t *testing.T) {

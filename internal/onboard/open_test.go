@@ -84,8 +84,8 @@ func TestSettings_begun(t *testing.T) {
 	}
 }
 
-// Ensure nothing is chosen while the ledger does not answer: an open order that
-// is not due would never come.
+// Ensure we refuse a choice while the ledger is silent: an open order without
+// its row would never come.
 func TestSettings_ledgerDown(t *testing.T) {
 	g := newRig(t)
 	g.withOrders(11, 11)

@@ -85,7 +85,7 @@ func TestPage(t *testing.T) {
 			t.Errorf("the page lacks the field %s or its label", name)
 		}
 	}
-	// A click may lead to BigCommerce's screen, in a tab that knows nothing of this one.
+	// A click may lead to BigCommerce's screen, in a tab of its own.
 	own := strings.ReplaceAll(a.body, `<a class="button small" href="https://login.bigcommerce.com/deep-links/settings/auth/api-accounts" target="_blank" rel="noopener noreferrer">`, "")
 	if found := regexp.MustCompile(`(?:src|href|action)="(https?:)?//[^"]*"`).FindAllString(own, -1); found != nil {
 		t.Errorf("the page points elsewhere: %v", found)

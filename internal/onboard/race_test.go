@@ -186,8 +186,8 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// Ensure a secret full of versions gets its own words. The
-// store stays as it was, and no mail becomes due.
+// Ensure a secret full of versions gets its own words. The store and its mails
+// stay as they were.
 func TestFull(t *testing.T) {
 	g := newRig(t)
 	g.handler.Transport = withSecondKey(g)
@@ -211,8 +211,8 @@ func TestFull(t *testing.T) {
 }
 
 // Ensure a store is connected again as soon as Secrets Manager works, however
-// often it failed before. Only a dead process keeps others out, and not for
-// long. The refusal says how to go on.
+// often it failed before. Only a dead process keeps others out, for a short
+// time. The refusal says how to go on.
 func TestRace_afterFailures(t *testing.T) {
 	for _, operation := range []string{"TagResource", "PutSecretValue"} {
 		synctest.Test(t, func(t *testing.T) {

@@ -1,8 +1,6 @@
 package onboard_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -10,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +22,8 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/proof/cloudtest"
+	"connect2cart/internal/proof/logtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
@@ -38,18 +37,13 @@ type rig struct {
 	aws     *awssim.Server
 	handler *onboard.Handler
 	url     string
-	logs    *safeBuffer
+	logs    *logtest.Buffer
 }
 
 func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 	t.Helper()
-	g := &rig{t: t, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &safeBuffer{}}
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String(g.aws.URL), RetryMaxAttempts: 1,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	g := &rig{t: t, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &logtest.Buffer{}}
+	cloud := cloudtest.Once(cloudtest.At(g.aws.URL))
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.handler = &onboard.Handler{
 		Merchants:      &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table},
@@ -265,24 +259,6 @@ func (g *rig) waitLine(count int) map[string]any {
 	}
 	g.t.Fatalf("no request line %d in:\n%s", count, g.logs.String())
 	return nil
-}
-
-// safeBuffer is a bytes.Buffer for several writers.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // scopes gives the rig's account other permissions.

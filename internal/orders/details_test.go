@@ -69,8 +69,8 @@ func TestBatch_Orders_details(t *testing.T) {
 	}
 }
 
-// Ensure a failure of one order names it, and that the next try does not read
-// the others again.
+// Ensure a failure of one order names it, and the next try reads this one
+// alone.
 func TestBatch_Orders_oneFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.NewStore()

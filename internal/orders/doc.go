@@ -1,8 +1,8 @@
 // Package orders selects the orders for Stone Edge and serves them batch by
 // batch, each order whole. It never knows XML, shipments or stock.
 //
-// It keeps no order. The ledger holds which ones were given, wait or are due, and
-// where each batch of a run begins. So any process serves any poll.
+// It keeps no order. The ledger holds the given, the waiting and the due ones,
+// and the beginning of each batch of a run. So any process serves any poll.
 //
 // # A poll
 //
@@ -13,9 +13,10 @@
 //
 // # Late orders
 //
-// Stone Edge asks for orders newer than its last one. An order that becomes
-// eligible after a younger one was given is late. look finds late orders, judge
-// decides about them, and lateOrders puts them before the list of the next run.
+// Stone Edge asks for orders newer than its last one. An order is late if it
+// becomes eligible after a younger one was given. look finds late orders,
+// judge decides about them, and lateOrders puts them before the list of the
+// next run.
 //
 // # Calls to BigCommerce
 //

@@ -9,7 +9,7 @@ const (
 
 	halvedFor = 24 * time.Hour // after Stone Edge did not wait so long
 
-	// A poll waits by itself for a quota that comes back soon. It can wait up to
+	// A poll waits by itself for a quota's early return. It can wait up to
 	// longWait, and has time left for its calls.
 	shortWait = 10 * time.Second
 	longWait  = 20 * time.Second
@@ -32,10 +32,10 @@ func holdLimit(setting *int, shorter time.Duration, repeat bool) time.Duration {
 	return limit
 }
 
-// holdFor is how long to hold an answer back that took so long, if the store's
-// quota makes the calls of the next batch wait. This poll and the next one share
-// the wait. It is 0 where the next one can wait by itself, and where no hold is
-// long enough.
+// holdFor is how long to hold an answer back if the store's quota makes the
+// next batch wait. took is the time so far. This poll and the next one share
+// the wait. It is 0 if the next one can wait by itself, or if every hold is
+// too short.
 func holdFor(wait, took, limit time.Duration) time.Duration {
 	hold := min(max(wait/2, wait-longWait), limit-took)
 	if wait <= shortWait || wait-hold > longWait {

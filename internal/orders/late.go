@@ -18,9 +18,8 @@ const (
 	enoughTime = 24 * time.Hour
 )
 
-// pauses follow the answers with a late order that came alone. So it comes five
-// times in a day, and not with every poll. An answer that got lost costs little
-// time at first.
+// pauses follow the answers with a single late order. So it comes five times
+// in a day, and not with every poll. A lost answer costs little time at first.
 var pauses = [enoughRuns]time.Duration{2: 6 * time.Hour, 3: 18 * time.Hour}
 
 // lateOrders are the late orders of a new run, ascending. It also ends the due
@@ -125,8 +124,8 @@ func (v *visit) pauses(d ledger.Due, g ledger.Given) bool {
 	return v.now.Sub(g.Last) < pauses[answers-1]
 }
 
-// giveAgain makes late orders due again that a backup of Stone Edge lacks: those
-// of a run from this lastorder on. Stone Edge skips the ones it has.
+// giveAgain makes late orders due again if a backup of Stone Edge lacks them:
+// those of a run from this lastorder on. Stone Edge skips the ones it has.
 func (v *visit) giveAgain(ctx context.Context) error {
 	for behind, more := v.place(-1), true; more; {
 		lates, err := v.Ledger.Lates(ctx, behind, duePage)

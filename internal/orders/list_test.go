@@ -22,8 +22,8 @@ const (
 	countPath  = "/v2/orders/count"
 )
 
-// nth is the id of the nth offered order of bcsim.Scale, which leaves every
-// tenth order Incomplete.
+// nth is the id of the nth offered order of bcsim.Scale. Every tenth order
+// there is Incomplete.
 func nth(n int) int64 { return int64(n + (n-1)/9) }
 
 // Ensure every batch of a long list begins without a search, in any process.
@@ -49,8 +49,8 @@ func TestBatch_Orders_farAway(t *testing.T) {
 	}
 }
 
-// Ensure thousands of orders that are not offered cost a few counts, wherever
-// they stand, and that an order behind them is not missed.
+// Ensure thousands of orders outside the selection cost a few counts, wherever
+// they stand. The order behind them comes.
 func TestBatch_Orders_manyNotOffered(t *testing.T) {
 	store := func(offered func(int64) bool) *bcsim.Store {
 		st := bcsim.NewStore()
@@ -83,8 +83,8 @@ func TestBatch_Orders_manyNotOffered(t *testing.T) {
 	}
 }
 
-// Ensure counts that contradict the list end the batch, instead of its orders
-// passing for the last ones.
+// Ensure counts in contradiction to the list end the batch. Its orders would
+// pass for the last ones.
 func TestBatch_Orders_countsContradict(t *testing.T) {
 	s, sim := shoptest.Open(t, bcsim.Scale(30, 0, 0), merchant.Settings{})
 	sel := Select(s, seti.Since{}, nil)
@@ -98,8 +98,8 @@ func TestBatch_Orders_countsContradict(t *testing.T) {
 	}
 }
 
-// Ensure a list goes on behind a page that the store cut short, as the count
-// says that more orders follow.
+// Ensure a list goes on behind a cut page, because the count promises more
+// orders.
 func TestBatch_Orders_cutPages(t *testing.T) {
 	s, _ := shoptest.OpenUnwatched(t, bcsim.Scale(40, 0, 0), merchant.Settings{})
 	s.Client.Transport = cutting{s.Client.Transport, 5}

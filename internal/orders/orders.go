@@ -8,9 +8,9 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Service counts and downloads the orders of stores. Where each run stands is in
-// the ledger. A process remembers only the details that it read for refused
-// batches (see progress). The zero value is ready. It is safe for concurrent use.
+// Service counts and downloads the orders of stores. The ledger has the place
+// of each run. A process remembers only the details of refused batches (see
+// progress). The zero value is ready. It is safe for concurrent use.
 type Service struct {
 	stores shop.Kept[memory]
 }

@@ -78,8 +78,8 @@ func TestBatch_Orders(t *testing.T) {
 	}
 }
 
-// Ensure every process refuses a batch behind one that was not sent, and one of
-// a run that nobody knows.
+// Ensure every process refuses a batch behind an unsent one, and a batch of an
+// unknown run.
 func TestBatch_outOfTurn(t *testing.T) {
 	st, _ := mixed(90)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
@@ -130,7 +130,7 @@ func TestBatch_progress(t *testing.T) {
 		for id := int64(1); id <= 30; id++ {
 			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
 		}
-		time.Sleep(time.Hour) // so that every order is older than settling
+		time.Sleep(time.Hour) // every order is older than settling now
 		s, sim := shoptest.Open(t, st, merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 20, Window: 30 * time.Second}))
 		for id := int64(1); id <= 30; id++ {
 			sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: id})
@@ -219,5 +219,61 @@ func TestSelect(t *testing.T) {
 	s.Settings.OrderStatuses = []int{11, 2}
 	if got := Select(s, seti.Since{}, []int{3}).statuses; !cmp.Equal(got, []int{2, 11}) {
 		t.Errorf("got %v, want the merchant's", got)
+	}
+}
+
+// Ensure an import by date may end with nothing: its only order was cancelled
+// after the count. The next import by date begins as the first one did.
+func TestBatch_Sent_nothingLeft(t *testing.T) {
+	st := bcsim.NewStore()
+	s, _ := shoptest.Open(t, st, merchant.Settings{TimeZone: "UTC"})
+	now := time.Now().UTC()
+	order := bcsim.Order{OrderFields: bcsim.OrderFields{ID: 7, StatusID: 11}}
+	order.DateCreated.Time = now
+	st.AddOrder(order)
+	sel := Select(s, seti.Since{Date: seti.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}}, nil)
+	all := new(Service)
+	for _, step := range []struct {
+		status int
+		want   []int64
+	}{{5, []int64{}}, {11, []int64{7}}} {
+		st.SetStatus(7, 11)
+		if n, err := all.Count(t.Context(), s, sel); err != nil || n.Orders != 1 {
+			t.Fatalf("got %d orders, %v, want one", n.Orders, err)
+		}
+		st.SetStatus(7, step.status)
+		if diff := cmp.Diff(step.want, send(t, all, s, sel, 1, 10)); diff != "" {
+			t.Errorf("status %d (-want +got):\n%s", step.status, diff)
+		}
+	}
+}
+
+// Ensure a download brings nothing if Stone Edge was just told of no order, by
+// number and by date.
+func TestBatch_Orders_toldNone(t *testing.T) {
+	now := time.Now().UTC()
+	today := seti.Since{Date: seti.Date{Year: now.Year(), Month: now.Month(), Day: now.Day()}}
+	for name, since := range map[string]seti.Since{"by number": {Order: 9}, "by date": today} {
+		st := bcsim.NewStore()
+		arrive := func(id int64, at time.Time) {
+			o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}}
+			o.DateCreated.Time = at
+			st.AddOrder(o)
+		}
+		arrive(9, now.AddDate(0, 0, -2))
+		s, _ := shoptest.Open(t, st, merchant.Settings{TimeZone: "UTC"})
+		all := new(Service)
+		if got := send(t, all, s, Select(s, seti.Since{}, nil), 1, 10); len(got) != 1 {
+			t.Fatalf("first: got %v", got)
+		}
+		for _, asked := range []seti.Since{{Order: 9}, since} {
+			if n, err := all.Count(t.Context(), s, Select(s, asked, nil)); err != nil || n.Orders != 0 {
+				t.Fatalf("%s: told %d, %v, want none", name, n.Orders, err)
+			}
+		}
+		arrive(10, now)
+		if got := send(t, all, s, Select(s, since, nil), 1, 10); len(got) != 0 {
+			t.Errorf("%s: got %v, want none before the next count", name, got)
+		}
 	}
 }

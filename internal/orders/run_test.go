@@ -7,7 +7,7 @@ import (
 	"connect2cart/internal/seti"
 )
 
-// Ensure a mark keeps a position, and that other words are an error.
+// Ensure a mark keeps a position, and other words are an error.
 func TestPosition(t *testing.T) {
 	want := position{3, 1_000_000_000_000, 47}
 	if got, err := positionOf(want.String()); got != want || err != nil {
@@ -20,8 +20,8 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-// Ensure the offered part of a page is what was taken of it, and that a page
-// without any makes the next one longer.
+// Ensure the share of a page is the part that we took. A page without offered
+// orders makes the next one longer.
 func TestShareOf(t *testing.T) {
 	for _, c := range []struct {
 		taken, listed int

@@ -208,7 +208,7 @@ func (s *stage) change(text string) {
 	}
 }
 
-// facts are the log line without what depends on the clock.
+// facts are the log line without the times.
 func (s *stage) facts() []byte {
 	fields := s.lastLog()
 	var out bytes.Buffer

@@ -153,9 +153,9 @@ func TestDownloads_pageComesAgain(t *testing.T) {
 	}
 }
 
-// Ensure a key without the permission for stock still gives lists. The figures
-// are then the catalog's, and the log says so. If the setting names locations,
-// the poll is refused.
+// Ensure a key that may not read stock still gives lists. The figures are then
+// the catalog's, and the log says so. If the setting names locations, the poll
+// is refused.
 func TestDownloadQOH_withoutInventoryPermission(t *testing.T) {
 	for _, path := range []string{"/v3/inventory/items", "/v3/inventory/locations"} {
 		s := open(t, faultyStore(), merchant.Settings{})

@@ -186,8 +186,8 @@ func TestDownloadCustomers_coldStart(t *testing.T) {
 	}
 }
 
-// Ensure customers that go shift nothing, even after a batch that a busy or
-// broken store had refused.
+// Ensure the list keeps its places while customers go, even after a batch
+// refused by a busy or broken store.
 func TestDownloadCustomers_goneAfterRefusal(t *testing.T) {
 	for name, kind := range map[string]bcsim.Kind{"busy": bcsim.TooManyNoHeaders, "down": bcsim.Maintenance, "silent": bcsim.Hang} {
 		t.Run(name, func(t *testing.T) {

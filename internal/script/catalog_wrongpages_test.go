@@ -49,8 +49,8 @@ func TestDownloads_wrongPages(t *testing.T) {
 	}
 }
 
-// Ensure an empty page never ends the list of products too early. The page or
-// the batch before it showed that more products follow.
+// Ensure the list of products goes on behind an empty page. The page or the
+// batch before it showed that more products follow.
 func TestDownloadProducts_emptyPage(t *testing.T) {
 	const none = `{"data":[],"meta":{"pagination":{"total":0,"count":0,"per_page":250,"current_page":1,"total_pages":1}}}`
 	for name, c := range map[string]struct {
@@ -140,8 +140,8 @@ func (l leaving) RoundTrip(r *http.Request) (*http.Response, error) {
 	return l.RoundTripper.RoundTrip(r)
 }
 
-// Ensure the list of customers goes on after a page that promises more and
-// gives no cursor.
+// Ensure the list of customers goes on if a page promises more and lacks the
+// cursor.
 func TestDownloadCustomers_noWayOn(t *testing.T) {
 	const five = `{"data":[{"id":%d},{"id":%d},{"id":%d},{"id":%d},{"id":%d}],"meta":{%s"cursor_pagination":{"count":5,"per_page":5,"start_cursor":"a",%s}}}`
 	for name, c := range map[string]struct {
@@ -163,8 +163,8 @@ func TestDownloadCustomers_noWayOn(t *testing.T) {
 	}
 }
 
-// Ensure products that come without their variants get them. A product that has
-// none stays out of the list.
+// Ensure bare products get their variants. A product that really has none
+// stays out of the list.
 func TestDownloadProducts_variantsMissing(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddProduct(bcsim.Product{ID: 1, SKU: "A"})
@@ -229,8 +229,8 @@ func TestDownloadQOH_untrackedCounted(t *testing.T) {
 	}
 }
 
-// Ensure the figure of an untracked item stays apart from a tracked item that
-// has no figure.
+// Ensure the list tells an untracked item from a tracked one whose figure is
+// missing.
 func TestDownloadQOH_untrackedCountedForAnother(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 300; id++ {

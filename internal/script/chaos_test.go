@@ -20,8 +20,8 @@ import (
 )
 
 // chaos is a faulty line to BigCommerce: anything can go wrong, at any call.
-// The fate of a call depends on the seed, the call and its earlier attempts, so
-// the order of goroutines changes nothing.
+// The fate of a call depends on the seed, the call and its earlier attempts,
+// so every order of goroutines gives the same run.
 type chaos struct {
 	next    http.RoundTripper
 	sim     *bcsim.Server
@@ -156,9 +156,8 @@ func (c *chaos) spoilWrite(r *http.Request, rng *rand.Rand) (*http.Response, err
 	return cutAnswer(res, err)
 }
 
-// toLedger is a line to the table that loses every tenth call before it arrives.
-// A lost answer would tell the process nothing that the process could tell Stone
-// Edge.
+// toLedger is a line to the table that loses every tenth call before it
+// arrives. After a lost answer the process would have no news for Stone Edge.
 func (c *chaos) toLedger(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		c.mu.Lock()

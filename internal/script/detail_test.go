@@ -148,7 +148,7 @@ func TestDownloadOrders_paymentOutage(t *testing.T) {
 	})
 }
 
-// Ensure an order without lines anywhere is never sent, and keeps nobody back.
+// Ensure an order whose lines are nowhere stays out, and the others come.
 func TestDownloadOrders_noLinesAnywhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := rawsim.Store{Orders: rawOrders(3), Sub: map[string]map[string]rawsim.Record{"1002": {"products": nil}}}

@@ -55,7 +55,7 @@ func TestHandler_alwaysAnswers(t *testing.T) {
 	}
 }
 
-// Ensure /health says that the function is up, without a call to anybody.
+// Ensure /health says that the function is up, and calls nobody.
 func TestHandler_health(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	s.handler.Build = "v1.2.3"

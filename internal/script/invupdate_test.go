@@ -84,8 +84,8 @@ func TestInvUpdate_strangers(t *testing.T) {
 	})
 }
 
-// Ensure a list of stock with fewer items than its own total leads to no
-// change, and to no answer with a level.
+// Ensure a list of stock shorter than its own total stops a change, and the
+// answer shows no level.
 func TestInvUpdate_shortPage(t *testing.T) {
 	st := simpleStore(1)
 	st.SetStock("SKU-0", 0, 100)

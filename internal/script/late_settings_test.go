@@ -9,9 +9,9 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure Stone Edge gets nothing of the old system, if it asks for all orders
-// in the set-up test and begins at a number later, and that an order which
-// waited at that moment comes.
+// Ensure the old system keeps its orders if Stone Edge asks for all in the
+// set-up test and begins at a number later. An order that waited at that
+// moment comes.
 func TestLate_beginsAtNumber(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
 		c.arrive(11, span(49_700, 50_000)...)
@@ -32,8 +32,8 @@ func TestLate_beginsAtNumber(t *testing.T) {
 	})
 }
 
-// Ensure the late orders of a setting that is switched off are kept, shown to
-// nobody, and come when it is on again.
+// Ensure late orders wait out of sight while the setting is off, and come when
+// it is on again.
 func TestLate_off(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{LateOrders: merchant.Off}, func(c *seom) {
 		c.arrive(7, 1)

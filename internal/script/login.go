@@ -14,6 +14,7 @@ import (
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/sleep"
 )
 
 var (
@@ -193,11 +194,4 @@ func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.
 }
 
 // waitUntil waits until a time, or until ctx ends.
-func waitUntil(ctx context.Context, at time.Time) {
-	timer := time.NewTimer(time.Until(at))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
+func waitUntil(ctx context.Context, at time.Time) { _ = sleep.For(ctx, time.Until(at)) }

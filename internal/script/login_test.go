@@ -37,7 +37,7 @@ func (s *stage) reads() int {
 	return n
 }
 
-// unblurred is how long a refusal took without what chance added to it.
+// unblurred is the time of a refusal less the part of chance.
 func unblurred(took time.Duration) time.Duration { return took.Truncate(30 * time.Millisecond) }
 
 // Ensure a guess learns nothing: unknown cart, wrong password and wrong store code
@@ -173,9 +173,9 @@ func (s *stage) renew(change func(*merchant.Merchant)) {
 	}
 }
 
-// Ensure replacing the API account during a poll does not fail the poll. If
-// BigCommerce refuses the key, the handler reads the secret again, and the poll
-// goes on with the new key.
+// Ensure a poll succeeds while somebody replaces the API account. If
+// BigCommerce refuses the key, the handler reads the secret again, and the
+// poll goes on with the new key.
 func TestLogin_keyReplaced(t *testing.T) {
 	s := open(t, storeOf(1), merchant.Settings{})
 	s.ask("ordercount")

@@ -9,11 +9,11 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// vagueLabels say nothing of what was shipped (seti-protocol.md 8).
+// vagueLabels leave the shipped goods open (seti-protocol.md 8).
 var vagueLabels = []string{"Backordered", "Item Canceled", "Item Returned", "Drop Ship Canceled", "Item Add", "our own", ""}
 
-// hold makes reports of tracking numbers without known goods: by a vague label,
-// or with items that nobody can match or read.
+// hold makes reports of tracking numbers without known goods: by a vague
+// label, or with unknown or unreadable items.
 func (e *edge) hold(id int64) {
 	for i := range 1 + e.rng.IntN(3) {
 		track, label := fmt.Sprintf("H%d-%d", id, i), vagueLabels[e.rng.IntN(len(vagueLabels))]

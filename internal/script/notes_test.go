@@ -92,7 +92,7 @@ func TestUpdateStatus_unknownOrder(t *testing.T) {
 	}
 }
 
-// Ensure a proxy's 404 is no proof that an order does not exist.
+// Ensure a proxy's 404 leaves it open whether an order exists.
 func TestUpdateStatus_proxyPage(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 77, StatusID: 11}})

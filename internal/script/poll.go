@@ -11,6 +11,7 @@ import (
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/sleep"
 	"connect2cart/internal/translate"
 )
 
@@ -98,7 +99,7 @@ func (p *poll) hold(ctx context.Context) {
 	}
 	begun := time.Now()
 	if d := p.orders.Hold(); d > 0 {
-		_ = shop.Pause(ctx, d) // without a caller nobody waits
+		_ = sleep.For(ctx, d) // without a caller nobody waits
 		p.held = time.Since(begun)
 	}
 }

@@ -181,8 +181,8 @@ func TestQOHReplace_trackingChangedAndSilent(t *testing.T) {
 	})
 }
 
-// Ensure a list of stock that moved during the read sets no level, because it
-// hides the stock of an item at other locations.
+// Ensure we set levels only by a list of stock that stood still, because a
+// moved one hides the stock of an item at other locations.
 func TestQOHReplace_stockMoved(t *testing.T) {
 	st := bcsim.NewStore()
 	st.SetLocations(bcsim.Location{ID: 1, Label: "Shop", IsDefault: true}, bcsim.Location{ID: 2, Label: "Outlet"})
@@ -226,8 +226,7 @@ func TestQOHReplace_newSKU(t *testing.T) {
 	}
 }
 
-// Ensure a SKU is found, alone and among many, even if its product comes
-// without variants.
+// Ensure we find a SKU, alone and among many, even if its product comes bare.
 func TestQOHReplace_variantsMissing(t *testing.T) {
 	for _, others := range []int{0, 20} {
 		st := simpleStore(20)

@@ -116,7 +116,7 @@ func (s *stage) replayed(form url.Values) string {
 	return s.post(form).Body.String()
 }
 
-// misses says what an answer lacks, "" for nothing.
+// misses says what an answer lacks, or "".
 func (w wanted) misses(t *testing.T, answer string) string {
 	got := fmt.Sprintf("got %.1500s, want %+v", answer, w)
 	if w.Text != "" {

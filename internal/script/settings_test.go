@@ -129,7 +129,7 @@ func TestSecret_unreadable(t *testing.T) {
 }
 
 // Ensure only a good login hears what is wrong with a secret, as long as its
-// password hash is readable. Strangers cannot tell such a store from none.
+// password hash is readable. To strangers such a store looks like none.
 func TestSecret_unreadableToStrangers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1), merchant.Settings{})

@@ -97,8 +97,8 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 	}
 }
 
-// Ensure every batch of a run may meet a new process, which goes on where the
-// last one ended, without reading the orders before it.
+// Ensure every batch of a run may meet a new process. It goes on right behind
+// the last one, and reads only from there on.
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
@@ -164,8 +164,8 @@ func TestDownloadOrders_sizes(t *testing.T) {
 	}
 }
 
-// Ensure a count joins a run that is under way, begins a new one afterwards, and
-// that nobody gets a batch of a run that is over.
+// Ensure a count joins a run under way, and begins a new one afterwards. A
+// batch of an ended run is refused.
 func TestDownloadOrders_newRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, storeOf(1, 2, 3, 4, 5, 6, 7, 8), merchant.Settings{})

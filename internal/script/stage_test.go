@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +20,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
@@ -79,21 +79,11 @@ func (s *stage) ledger() *ledger.Ledger {
 }
 
 // cloud is the SDK over the stage's AWS.
-func (s *stage) cloud() aws.Config { return cloudOver(s.aws) }
+func (s *stage) cloud() aws.Config { return cloudtest.Once(cloudtest.Over(s.aws)) }
 
 // ledgerOn is the common memory over a network.
 func ledgerOn(network http.RoundTripper) *ledger.Ledger {
-	return ledger.New(dynamodb.NewFromConfig(cloudOver(network)), awssim.LedgerTable)
-}
-
-func cloudOver(network http.RoundTripper) aws.Config {
-	return aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), RetryMaxAttempts: 1,
-		HTTPClient: &http.Client{Transport: network},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	return ledger.New(dynamodb.NewFromConfig(cloudtest.Once(cloudtest.Over(network))), awssim.LedgerTable)
 }
 
 // newProcess is the handler of a new process.
@@ -218,16 +208,7 @@ type product struct {
 
 func readBatch(t testing.TB, answer string) batch {
 	t.Helper()
-	var b batch
-	decoder := xml.NewDecoder(strings.NewReader(answer))
-	decoder.Strict = true
-	if err := decoder.Decode(&b); err != nil {
-		t.Fatalf("not well-formed: %v: %.300q", err, answer)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		t.Fatalf("something follows the answer: %v", err)
-	}
-	return b
+	return readStrictly[batch](t, answer)
 }
 
 func (b batch) numbers() []int64 {

@@ -22,8 +22,8 @@ type Setting struct {
 	Key    string // as in the secret's JSON
 	Help   string // for an operator
 	Text   func(merchant.Settings) string
-	Assign func(*merchant.Settings, string) error // the error says what it wants, for an operator
-	Hidden bool                                   // part of the login, so nobody sees the value
+	Assign func(*merchant.Settings, string) error // its error names the wanted values, for an operator
+	Hidden bool                                   // part of the login, so the value stays hidden
 }
 
 // All are the settings, in the order of their showing.
@@ -133,7 +133,7 @@ func assignStoreCode(s *merchant.Settings, value string) error {
 	return nil
 }
 
-// numberText is a setting that is a number, "" for the default.
+// numberText is a number's setting, "" for the default.
 func numberText(n int) string {
 	if n == 0 {
 		return ""
@@ -218,8 +218,8 @@ func pairsText(meanings map[string]string) string {
 }
 
 // labelSeparator must mean nothing to a shell. A semicolon would end the
-// command and silently lose the labels behind it. The price is that a label
-// cannot contain a comma.
+// command and silently lose the labels behind it. So a label cannot contain a
+// comma.
 const labelSeparator = ","
 
 func assignLabels(s *merchant.Settings, value string) error {
@@ -274,7 +274,7 @@ func assignCarriers(s *merchant.Settings, value string) error {
 	return nil
 }
 
-// answerSetting is the choice of an answer to updates that can never succeed.
+// answerSetting is the choice of an answer to hopeless updates.
 func answerSetting(key, of string, field func(*merchant.Settings) *merchant.Answer) Setting {
 	help := "the answer to " + of + ":\n" + strings.Repeat(" ", 29) + "false; ok_after_3_days of refusals; ok"
 	assign := func(s *merchant.Settings, value string) error {

@@ -14,7 +14,7 @@ import (
 // cheap.
 const lengthLife = time.Hour
 
-// PageLength is the longest page that a store's list can answer. It is only a
+// PageLength is the longest page of a store's list that works. It is only a
 // hint, so each process has its own. The zero value bounds nothing. It is safe
 // for concurrent use.
 type PageLength struct {
@@ -23,9 +23,9 @@ type PageLength struct {
 	at   time.Time
 }
 
-// Bound returns the length to ask for where a caller wants limit records. After
-// trouble a page is no longer than the batch, so that an operator can shorten
-// the pages of a slow store. A batch of 0 bounds nothing.
+// Bound returns the length to ask for; the caller wants limit records. After
+// trouble the batch bounds a page, so an operator can shorten the pages of a
+// slow store. A batch of 0 bounds nothing.
 func (l *PageLength) Bound(limit, batch int) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -38,18 +38,18 @@ func (l *PageLength) Bound(limit, batch int) int {
 	return min(limit, l.most)
 }
 
-// remember keeps a length that worked, or that comes next.
+// remember keeps a length: the last good one, or the next to try.
 func (l *PageLength) remember(length int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.most, l.at = length, time.Now()
 }
 
-// Shorten asks for a page of at most limit records, for a batch of Stone Edge's.
-// Where the page is too heavy, it asks for half of it, down to one record. fetch
-// asks once. Shorten returns the page of the length that worked, and remembers
-// it, or the last error. Where even one record fails, it remembers nothing:
-// BigCommerce is in trouble.
+// Shorten asks for a page of at most limit records, for a batch of Stone
+// Edge's. It asks for half of a page that is too heavy, down to one record.
+// fetch asks once. Shorten returns the first good page and remembers its
+// length, or it returns the last error. If even one record fails, BigCommerce
+// is in trouble, and it remembers nothing.
 func Shorten[T any](ctx context.Context, l *PageLength, limit, batch int, fetch func(ctx context.Context, limit int) (T, error)) (page T, err error) {
 	limit = l.Bound(limit, batch)
 	for shortened := false; ; shortened = true {

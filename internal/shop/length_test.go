@@ -27,8 +27,8 @@ func heavy(most int, fault error, asked *[]int) func(context.Context, int) (int,
 	}
 }
 
-// Ensure a page that is too heavy comes at half its length, down to one record.
-// The length that worked holds for an hour, for no more than a batch.
+// Ensure a page that is too heavy comes at half its length, down to one
+// record. The good length holds for an hour, for a batch at most.
 func TestShorten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var l shop.PageLength
@@ -58,7 +58,7 @@ func TestShorten(t *testing.T) {
 	})
 }
 
-// Ensure only an error that a shorter page may mend shortens it.
+// Ensure only an error of a heavy page shortens it.
 func TestShorten_errors(t *testing.T) {
 	send := func(err error) error { return &bigcommerce.SendError{Method: "GET", Path: "/x", Err: err} }
 	for name, c := range map[string]struct {
@@ -92,7 +92,7 @@ func TestShorten_errors(t *testing.T) {
 	}
 }
 
-// Ensure a poll that ran out of time leaves the shorter page to the next one.
+// Ensure a poll leaves the shorter page to the next one when its time is up.
 func TestShorten_outOfTime(t *testing.T) {
 	var l shop.PageLength
 	ctx, cancel := context.WithCancel(t.Context())

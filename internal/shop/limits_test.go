@@ -15,8 +15,8 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// Ensure calls are affordable within the quota, or within the windows that
-// begin before the poll ends, and that the error says how many they were.
+// Ensure calls are affordable within the quota, or within the windows before
+// the end of the poll. The error has their number.
 func TestShop_Afford(t *testing.T) {
 	for name, c := range map[string]struct {
 		calls int
@@ -53,8 +53,8 @@ func TestShop_Afford(t *testing.T) {
 	}
 }
 
-// Ensure a tenth of the quota stays for the store's other apps, and that an
-// unknown quota spares nothing.
+// Ensure a tenth of the quota stays for the store's other apps, and all of an
+// unknown quota is ours.
 func TestShop_Spare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, sim := shoptest.Open(t, bcsim.NewStore(), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Limit: 100, Window: 30 * time.Second}))

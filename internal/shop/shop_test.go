@@ -42,8 +42,8 @@ func TestShops_Open(t *testing.T) {
 	}
 }
 
-// Ensure a store counts its days in its own zone, and that a name of no zone
-// opens nothing.
+// Ensure a store counts its days in its own zone. A name of no zone opens
+// nothing.
 func TestShops_Open_zone(t *testing.T) {
 	for name, want := range map[string]string{"": defaultZone, "Europe/Berlin": "Europe/Berlin", "Nowhere/Land": ""} {
 		m := merchant.Merchant{StoreHash: "abcde12345", AccessToken: secret.New("one"), Settings: merchant.Settings{TimeZone: name}}
@@ -138,17 +138,11 @@ func TestWaits(t *testing.T) {
 			t.Errorf("a lock that is free: got %v", err)
 		}
 		release()
-		if err := Pause(ctx, time.Minute); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != 10*time.Second {
-			t.Errorf("got %v after %v, want the context's end", err, time.Since(begun))
-		}
-		if err := Pause(t.Context(), time.Minute); err != nil {
-			t.Errorf("got %v, want a whole minute", err)
-		}
 	})
 }
 
-// Ensure what is small is kept of many stores and for ever, and what is large of
-// few and for a while.
+// Ensure we keep the small things of many stores for ever, and the large ones
+// of few for a while.
 func TestKept_bounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, c := range map[string]struct {
@@ -177,8 +171,7 @@ func TestKept_bounds(t *testing.T) {
 	})
 }
 
-// Ensure a store that is used again makes no room for others: the one that
-// rested longest does.
+// Ensure the store with the longest rest makes room for others.
 func TestKept_used(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var k Kept[int]
@@ -205,11 +198,5 @@ func TestHasTime(t *testing.T) {
 	cancel()
 	if HasTime(ctx, 0) {
 		t.Error("an ended context: got time")
-	}
-	if err := Pause(ctx, 0); !errors.Is(err, context.Canceled) {
-		t.Errorf("no pause in an ended context: got %v, want its error", err)
-	}
-	if err := Pause(t.Context(), -time.Second); err != nil {
-		t.Errorf("a pause that is over: got %v, want none", err)
 	}
 }

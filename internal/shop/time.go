@@ -12,23 +12,8 @@ import (
 // somebody sets the wall clock back, the age is positive all the same.
 func Age(t time.Time) time.Duration { return time.Now().Round(0).Sub(t).Abs() }
 
-// Pause waits for d. It returns the context's error if the context ends first.
-func Pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Reserve returns a context that ends before ctx does, by the length of rest.
-// The work behind a call then has that time.
+// Reserve returns a context with an earlier end than ctx, by the length of
+// rest. The work behind a call has that time left.
 func Reserve(ctx context.Context, rest time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {

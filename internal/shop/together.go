@@ -10,7 +10,8 @@ import (
 // Together calls do for each number below n, all side by side. The client
 // bounds the calls under way. The first error ends the context of the others.
 // Together returns it after all of them have ended. A panic becomes a
-// *PanicError, so that Stone Edge gets an answer; errgroup would raise it again.
+// *PanicError, because Stone Edge needs an answer; errgroup would raise it
+// again.
 func Together(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

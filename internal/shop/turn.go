@@ -9,18 +9,18 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// OutOfTurnError is a batch behind one that we did not send yet.
+// OutOfTurnError is a batch that comes too early: an unsent one is before it.
 type OutOfTurnError struct{ Next int } // position of the first record that was not sent
 
 func (e *OutOfTurnError) Error() string {
 	return fmt.Sprintf("the batch at %d was not sent yet", e.Next)
 }
 
-// Turn is one batch of a run through a list. All processes share the run in the
-// ledger, so each finds the place where the batch before ended, and none sends a
-// batch behind one that was not sent.
+// Turn is one batch of a run through a list. All processes share the run in
+// the ledger. So each finds the end of the batch before, and none sends a
+// batch behind an unsent one.
 //
-// Without the ledger a batch is found by counting (Unknown).
+// Without the ledger we find a batch by counting (Unknown).
 type Turn struct {
 	// Start and Mark are the nearest known place up to the batch: a position, and
 	// the capability's words about it. Position 1 has no words.
@@ -42,8 +42,8 @@ type Turn struct {
 // all names the selection of a list without any.
 const all = "all"
 
-// Turn finds the batch of a range in the run of a kind. An *OutOfTurnError is a
-// batch behind one that was not sent.
+// Turn finds the batch of a range in the run of a kind. An *OutOfTurnError is
+// a batch behind an unsent one.
 func (s *Shop) Turn(ctx context.Context, kind string, start, size int) (*Turn, error) {
 	t := &Turn{Start: 1, shop: s, start: max(start, 1), size: size, began: time.Now()}
 	t.run = &ledger.Run{Store: s.Hash, Cart: s.Cart(), Kind: kind, Selection: all}

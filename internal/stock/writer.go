@@ -14,6 +14,7 @@ import (
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/skus"
+	"connect2cart/internal/sleep"
 )
 
 // levelWriter sets levels in blocks and keeps the outcome of each item.
@@ -216,7 +217,7 @@ func (w *levelWriter) send(ctx context.Context, block []bigcommerce.Adjustment) 
 			return err
 		}
 		wait := bigcommerce.Backoff(0, nil, try, rand.Float64())
-		if !shop.HasTime(ctx, wait+blockTime) || shop.Pause(ctx, wait) != nil {
+		if !shop.HasTime(ctx, wait+blockTime) || sleep.For(ctx, wait) != nil {
 			return err
 		}
 	}

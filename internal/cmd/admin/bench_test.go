@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
 )
@@ -38,7 +38,7 @@ func newBench(t *testing.T) *bench {
 	} {
 		t.Setenv(name, value)
 	}
-	cloud := aws.Config{Region: "us-east-1", BaseEndpoint: &sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	cloud := cloudtest.At(sim.URL)
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	b := &bench{t, sim, &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table}}
 	b.put("alpha1", merchant.Settings{TimeZone: "America/Chicago", StoreCode: canary}, merchant.Pending)

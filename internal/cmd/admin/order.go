@@ -17,7 +17,7 @@ var orderCommand = command{name: "order", args: "STORE ORDER", least: 2, most: 2
 	help: "It asks BigCommerce for the order, its lines, payments and coupons. It shows names of members, numbers and\n" +
 		"dates, and nothing of the shopper.", table: true, run: showOrder}
 
-// showOrder prints what is wrong with an order, without personal data.
+// showOrder prints the faults of an order, and nothing personal.
 func showOrder(ctx context.Context, d *desk, args []string) error {
 	id, err := strconv.ParseInt(args[1], 10, 64)
 	if err != nil || id < 1 {

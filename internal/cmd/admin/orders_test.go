@@ -8,13 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -43,9 +42,7 @@ func newCounter(t *testing.T) *counter {
 	if _, err := b.store.Put(t.Context(), m, merchant.Sent); err != nil {
 		t.Fatal(err)
 	}
-	l := ledger.New(dynamodb.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &b.sim.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}), awssim.LedgerTable)
+	l := ledger.New(dynamodb.NewFromConfig(cloudtest.At(b.sim.URL)), awssim.LedgerTable)
 	s, err := (&shop.Shops{Ledger: l}).Open(m, server.URL, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +129,7 @@ func TestReconcile(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	c.poll(5)
-	c.st.UpdateOrder(3, func(o *bcsim.Order) { o.StatusID, o.DateModified.Time = 11, time.Now().AddDate(0, 0, -3) }) // no list of changes shows it
+	c.st.UpdateOrder(3, func(o *bcsim.Order) { o.StatusID, o.DateModified.Time = 11, time.Now().AddDate(0, 0, -3) }) // lists of changes miss it
 	c.arrive(6, 11)
 	got := c.do(exitIncomplete, "reconcile", hash)
 	for _, want := range []string{"To come with the next poll: 1", "Missing: 1", "orders are missing in Stone Edge"} {

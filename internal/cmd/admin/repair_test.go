@@ -62,8 +62,8 @@ func TestRepair_pieces(t *testing.T) {
 	}
 }
 
-// Ensure repair leaves a newer program's secret alone, and that a failure of
-// AWS never looks like damage.
+// Ensure repair leaves a newer program's secret alone, and tells a failure of
+// AWS from damage.
 func TestRepair_refused(t *testing.T) {
 	b := newBench(t)
 	b.damage("alpha1", `{"schema":2,"access_token":"`+canary+`"}`)

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
@@ -22,6 +21,7 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
@@ -58,27 +58,17 @@ func (w *world) store() *bcsim.Store    { return w.wire.bc.Store() }
 func (w *world) account() bcsim.Account { return w.wire.bc.Account() }
 func (w *world) logger() *slog.Logger   { return slog.New(slog.NewJSONHandler(&w.log, nil)) }
 
-// cloud is the SDK as the functions use it, over a network.
-func cloud(network http.RoundTripper) aws.Config {
-	return aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://" + awsHost), HTTPClient: &http.Client{Transport: network},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
-}
-
 func (w *world) merchants(network http.RoundTripper) *merchant.Vault {
-	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud(network)), Ledger: tableOf(network)}
+	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloudtest.Over(network)), Ledger: tableOf(network)}
 }
 
 // tableOf is the ledger over a network.
 func tableOf(network http.RoundTripper) *ledger.Ledger {
-	return ledger.New(dynamodb.NewFromConfig(cloud(network)), awssim.LedgerTable)
+	return ledger.New(dynamodb.NewFromConfig(cloudtest.Over(network)), awssim.LedgerTable)
 }
 
 func sender(network http.RoundTripper) *email.Sender {
-	return &email.Sender{API: ses.NewFromConfig(cloud(network)), From: "us@service.example", Sales: "sales@service.example"}
+	return &email.Sender{API: ses.NewFromConfig(cloudtest.Over(network)), From: "us@service.example", Sales: "sales@service.example"}
 }
 
 // page is a process of the credentials function.

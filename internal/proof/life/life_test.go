@@ -14,14 +14,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/script"
 	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/awssim"
@@ -37,10 +36,7 @@ func startInBubble(wire *Wire) (Process, error) { return startSpoiled(wire, nil)
 
 // startSpoiled starts a process in a bubble, with a saboteur before it.
 func startSpoiled(wire *Wire, spoil spoiler) (Process, error) {
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: wire},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}
+	cloud := cloudtest.Over(wire)
 	table := ledger.New(dynamodb.NewFromConfig(cloud, func(o *dynamodb.Options) { // as in wiring
 		o.HTTPClient, o.RetryMaxAttempts = &http.Client{Transport: wire, Timeout: 1500 * time.Millisecond}, 4
 	}), awssim.LedgerTable)

@@ -11,14 +11,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"connect2cart/internal/apigw"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
@@ -86,10 +85,7 @@ func Play(ctx context.Context, s Scenario) (*Report, error) {
 
 // connect stores the merchant as after a submission.
 func connect(ctx context.Context, w *world) error {
-	cloud := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: w.aws},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	}
+	cloud := cloudtest.Over(w.aws)
 	table := ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	vault := &merchant.Vault{Prefix: merchant.DefaultPrefix, API: secretsmanager.NewFromConfig(cloud), Ledger: table}
 	m := &merchant.Merchant{StoreHash: storeHash(), AccessToken: secret.New(bcsim.DefaultAccount().AccessToken), ScriptURL: "https://c2c.test/script",

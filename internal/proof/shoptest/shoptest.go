@@ -4,15 +4,14 @@
 package shoptest
 
 import (
-	"context"
 	"net/http"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/shop"
@@ -55,12 +54,7 @@ func open(t testing.TB, settings merchant.Settings, transport http.RoundTripper)
 
 // Ledger is the ledger in a simulated AWS, as the functions have it.
 func Ledger(sim http.RoundTripper) *ledger.Ledger {
-	return ledger.New(dynamodb.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://aws.test"), HTTPClient: &http.Client{Transport: sim},
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}), awssim.LedgerTable)
+	return ledger.New(dynamodb.NewFromConfig(cloudtest.Over(sim)), awssim.LedgerTable)
 }
 
 // Load reads a store from JSON, as bcsim.LoadJSON does.

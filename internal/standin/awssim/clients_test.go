@@ -1,13 +1,13 @@
 package awssim_test
 
 import (
-	"context"
 	"net/http"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
+
+	"connect2cart/internal/proof/cloudtest"
 )
 
 // clients are the real SDK's, pointed at one address.
@@ -19,12 +19,7 @@ type clients struct {
 
 // clientsOf makes clients with a single try per call.
 func clientsOf(url string, transport http.RoundTripper) clients {
-	config := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String(url), RetryMaxAttempts: 1,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-		}),
-	}
+	config := cloudtest.Once(cloudtest.At(url))
 	if transport != nil {
 		config.HTTPClient = &http.Client{Transport: transport}
 	}

@@ -1,0 +1,53 @@
+package orders
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/bcsim"
+)
+
+// Ensure late orders fill batches of the asked size, ascending, each once.
+func TestBatch_lateFill(t *testing.T) {
+	st, ids := bcsim.NewStore(), []int64{1, 2, 3, 4, 5}
+	for _, id := range ids {
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
+	}
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	if _, err := Offer(t.Context(), s, nil, ids); err != nil {
+		t.Fatal(err)
+	}
+	sel := Select(s, seti.Since{Order: 9}, nil)
+	if n, err := new(Service).Count(t.Context(), s, sel); err != nil || n.Orders != len(ids) {
+		t.Fatalf("told %d orders, %v, want all", n.Orders, err)
+	}
+	for i, want := range [][]int64{ids[:2], ids[2:4], ids[4:]} {
+		if got := send(t, new(Service), s, sel, 1+2*i, 2); !slices.Equal(got, want) {
+			t.Errorf("batch %d: got %v, want %v", i+1, got, want)
+		}
+	}
+}
+
+// Ensure one run takes a bounded number of late orders, the lowest ones.
+func TestVisit_settle_bound(t *testing.T) {
+	s, _ := shoptest.Open(t, bcsim.NewStore(), merchant.Settings{})
+	v, err := standing(t.Context(), s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.sel = Select(s, seti.Since{Order: 5000}, nil)
+	var dues []*ledger.Due
+	rows := map[int64]*held{}
+	for id := int64(1); id <= maxLate+2; id++ {
+		dues, rows[id] = append(dues, ledger.NewDue(v.place(id), ledger.AskedFor, time.Now())), &held{}
+	}
+	late, left, err := v.settle(t.Context(), dues, rows)
+	if err != nil || len(late) != maxLate || late[maxLate-1] != maxLate || left != maxLate+2 {
+		t.Errorf("got %d late orders of %d left, %v, want %d of all", len(late), left, err, maxLate)
+	}
+}
