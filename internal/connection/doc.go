@@ -23,6 +23,10 @@
 // else. The list of settings asks for the locations. An action that asks
 // BigCommerce counts against the limit of the store (onboard/stores.go).
 //
+// A comparison of orders can take minutes, and an answer has seconds. So it goes
+// by steps, and the ledger knows how far it came. A script asks for the next step,
+// or else the page reloads itself. Only one process at a time makes a step.
+//
 // # Words
 //
 // The files named english hold the program's sentences. The templates hold the

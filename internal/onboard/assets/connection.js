@@ -39,7 +39,7 @@ async function step(address) {
     const answer = await (await fetch(address, { method: "POST", headers, body: `{"step":"yes"}` })).json();
     return answer.errors ? answer.errors[0] : answer;
   } catch {
-    return { message: "The connection broke. Press the button again: it goes on where it was." };
+    return { message: document.querySelector(".comparing").dataset.broken };
   }
 }
 
