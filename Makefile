@@ -101,9 +101,10 @@ golden: ## rewrite the answers of the script cases and the empty page; review th
 acceptance: ## the service from outside, on a local stack of its own, or at ACCEPTANCE_ADDRESSES=FILE; CONTACT_MAIL=on
 	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then exec go test -count=1 -v ./internal/proof/acceptance; fi; \
 	mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local || exit 1; \
-	PORT=0 ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
+	PORT=0 QUOTA=$${QUOTA:-600} ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
 	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
-	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance
+	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance && \
+	ADDRESSES=build/acceptance.json go run ./internal/cmd/poll conform
 
 contract: ## our calls, the client and the simulator against BigCommerce's OpenAPI files; OPENAPI_DIR
 	@dir="$${OPENAPI_DIR:-../shared/bigcommerce/openapi}"; test -d "$$dir" || { \
