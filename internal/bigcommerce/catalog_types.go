@@ -19,6 +19,10 @@ type Product struct {
 	IsVisible    bool         `json:"is_visible"`
 	Availability string       `json:"availability"` // available, disabled or preorder
 
+	UPC              Text `json:"upc"`
+	MPN              Text `json:"mpn"`                // the maker's number
+	BinPickingNumber Text `json:"bin_picking_number"` // its place in the warehouse
+
 	InventoryLevel    Int    `json:"inventory_level"`
 	InventoryTracking string `json:"inventory_tracking" need:"readable"` // none, product or variant
 
@@ -40,6 +44,10 @@ type Variant struct {
 	ImageURL  string        `json:"image_url"`
 
 	PurchasingDisabled bool `json:"purchasing_disabled"`
+
+	UPC              Text `json:"upc"`
+	MPN              Text `json:"mpn"`
+	BinPickingNumber Text `json:"bin_picking_number"`
 
 	InventoryLevel Int `json:"inventory_level"`
 

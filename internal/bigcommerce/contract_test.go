@@ -206,6 +206,7 @@ func readCustomers(t *testing.T, c *bigcommerce.Client) {
 			t.Errorf("customer %d: %d addresses embedded of %d", customer.ID, len(customer.Addresses), customer.AddressCount)
 		}
 	}
+	ok(c.Customers().Groups(ctx))(t)
 	if n := ok(c.Customers().Count(ctx))(t); n != len(ids) {
 		t.Errorf("counted %d customers, listed %d", n, len(ids))
 	}
