@@ -90,7 +90,10 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 	if err != nil {
 		return Batch{Turn: turn}, err
 	}
-	return Batch{items, v.duplicates.in(items), turn}, nil
+	if kind == "products" {
+		err = v.nameBrands(ctx, items)
+	}
+	return Batch{items, v.duplicates.in(items), turn}, err
 }
 
 // Seen is the memory of a list of stock.

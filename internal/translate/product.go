@@ -164,6 +164,7 @@ func (i Item) customFields() []seti.CustomField {
 		fields.add(f.Name, f.Value)
 	}
 	p, v := i.Product, i.Variant
+	fields.addOnce("Brand", p.Brand)
 	fields.addOnce("UPC", i.number(v.UPC, p.UPC))
 	fields.addOnce("MPN", i.number(v.MPN, p.MPN))
 	fields.addOnce("Bin", i.number(v.BinPickingNumber, p.BinPickingNumber))
