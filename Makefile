@@ -11,7 +11,7 @@ ARTIFACTS_DIR ?= build/$*
 FUNCTION_ARCH := $(or $(GOARCH),arm64)
 export VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
 COMPILE_FLAGS := -tags lambda.norpc -trimpath
-BUILD_FLAGS   := $(COMPILE_FLAGS) -ldflags '-s -w -X connect2cart/internal/wiring.version=$(VERSION)'
+BUILD_FLAGS   := $(COMPILE_FLAGS) -buildvcs=false -ldflags '-s -w -X connect2cart/internal/wiring.version=$(VERSION)'
 
 FUNCTIONS := CredentialsFunction ScriptFunction NotifyFunction
 FUZZTIME  ?= 30s
