@@ -87,13 +87,13 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 		v.restart()
 	}
 	items, err := v.batch(ctx, r, most)
+	if err == nil && kind == "products" {
+		err = v.nameBrands(ctx, items)
+	}
 	if err != nil {
 		return Batch{Turn: turn}, err
 	}
-	if kind == "products" {
-		err = v.nameBrands(ctx, items)
-	}
-	return Batch{items, v.duplicates.in(items), turn}, err
+	return Batch{items, v.duplicates.in(items), turn}, nil
 }
 
 // Seen is the memory of a list of stock.
