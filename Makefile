@@ -50,7 +50,7 @@ build-%:
 
 test: ## every test that needs Go alone, with the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
-	@mkdir -p build && go build -o build/progress ./internal/cmd/progress
+	@mkdir -p build && CGO_ENABLED=0 go build $(COMPILE_FLAGS) -o build/progress ./internal/cmd/progress # with the flags of the second part, so it compiles nothing twice
 	go test -json -vet=off $(if $(RACE),-race -short) -timeout 15m $(LONG_TESTS) ./... | build/progress # the longest first; make lint vets
 	$(if $(RACE),CGO_ENABLED=0 go test -json -vet=off $(COMPILE_FLAGS) $(LONG_TESTS) | build/progress) # the whole of them, with the flags of the bootstraps
 
