@@ -64,6 +64,25 @@ func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) 
 	return page, nil
 }
 
+// Brands returns the brands of these ids. A deleted one is absent. Give it a block
+// of ListBlocks.
+//
+// https://developer.bigcommerce.com/docs/rest-catalog/brands#get-all-brands
+func (r CatalogResource) Brands(ctx context.Context, ids []int64) ([]Brand, error) {
+	if len(ids) == 0 {
+		return nil, nil // an empty filter would return all brands
+	}
+	q := newQuery()
+	q.numbers("id:in", ids)
+	q.page(1, PageSize)
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "brands"}, q.Values, nil)
+	if err != nil {
+		return nil, err
+	}
+	page, err := doPage[Brand](r.Client, req, 1, PageSize)
+	return page.Items, err
+}
+
 func (o ProductListOptions) check(page Page[Product]) error {
 	last := o.AfterID
 	for _, p := range page.Items {

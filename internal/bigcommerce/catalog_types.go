@@ -19,12 +19,25 @@ type Product struct {
 	IsVisible    bool         `json:"is_visible"`
 	Availability string       `json:"availability"` // available, disabled or preorder
 
+	BrandID          Int  `json:"brand_id"` // 0: none
+	UPC              Text `json:"upc"`
+	MPN              Text `json:"mpn"`                // the maker's number
+	BinPickingNumber Text `json:"bin_picking_number"` // its place in the warehouse
+
 	InventoryLevel    Int    `json:"inventory_level"`
 	InventoryTracking string `json:"inventory_tracking" need:"readable"` // none, product or variant
 
 	Variants     []Variant     `json:"variants"` // with include=variants
 	PrimaryImage *ProductImage `json:"primary_image"`
 	CustomFields []CustomField `json:"custom_fields"` // with include=custom_fields
+
+	Brand string `json:"-"` // the brand's name, from Brands
+}
+
+// Brand is the maker of products.
+type Brand struct {
+	ID   int64  `json:"id" need:"id"`
+	Name string `json:"name"`
 }
 
 // Variant is a sellable item (bigcommerce-api.md 6.2). It inherits a nil price
@@ -40,6 +53,10 @@ type Variant struct {
 	ImageURL  string        `json:"image_url"`
 
 	PurchasingDisabled bool `json:"purchasing_disabled"`
+
+	UPC              Text `json:"upc"`
+	MPN              Text `json:"mpn"`
+	BinPickingNumber Text `json:"bin_picking_number"`
 
 	InventoryLevel Int `json:"inventory_level"`
 

@@ -184,6 +184,7 @@ func readCatalog(t *testing.T, c *bigcommerce.Client) {
 	if s := ok(c.Catalog().Summary(ctx))(t); int(s.VariantCount) != variants {
 		t.Errorf("the summary says %d variants, listed %d", s.VariantCount, variants)
 	}
+	ok(c.Catalog().Brands(ctx, []int64{1}))(t)
 	some := ok(c.Catalog().Products(ctx, bigcommerce.ProductListOptions{IDs: ids[:2], IncludeFields: []string{"sku", "name"}, Page: 1, Limit: 250}))(t)
 	if len(some.Items) != 2 {
 		t.Errorf("by id: got %d products, want 2", len(some.Items))
@@ -206,6 +207,7 @@ func readCustomers(t *testing.T, c *bigcommerce.Client) {
 			t.Errorf("customer %d: %d addresses embedded of %d", customer.ID, len(customer.Addresses), customer.AddressCount)
 		}
 	}
+	ok(c.Customers().Groups(ctx))(t)
 	if n := ok(c.Customers().Count(ctx))(t); n != len(ids) {
 		t.Errorf("counted %d customers, listed %d", n, len(ids))
 	}

@@ -24,6 +24,37 @@ type Customer struct {
 	Phone        string    `json:"phone"`
 	AddressCount Int       `json:"address_count"`
 	Addresses    []Address `json:"addresses"` // the first ten at most
+
+	GroupID           Int         `json:"customer_group_id"` // 0: none
+	TaxExemptCategory Text        `json:"tax_exempt_category"`
+	FormFields        []FormField `json:"form_fields"` // with include=formfields
+
+	Group string `json:"-"` // the group's name, from Groups
+}
+
+// CustomerGroup is a group of customers, with prices of its own.
+type CustomerGroup struct {
+	ID   int64  `json:"id" need:"id"`
+	Name string `json:"name"`
+}
+
+// Groups returns all groups of customers (v2).
+//
+// https://developer.bigcommerce.com/docs/rest-management/customers/customer-groups#get-all-customer-groups
+func (r CustomersResource) Groups(ctx context.Context) ([]CustomerGroup, error) {
+	return collect(pages(ctx, func(g CustomerGroup) int64 { return g.ID }, func(ctx context.Context, page int) ([]CustomerGroup, bool, error) {
+		q := newQuery()
+		q.page(page, PageSize)
+		req, err := r.newRequest(ctx, http.MethodGet, []any{"v2", "customer_groups"}, q.Values, nil)
+		if err != nil {
+			return nil, false, err
+		}
+		list, err := doList[CustomerGroup](r.Client, req, PageSize)
+		if err == nil {
+			err = answered(req, list.whole())
+		}
+		return list.items, list.listed() < PageSize, err
+	}))
 }
 
 // Address is a customer's address; any text may be "".

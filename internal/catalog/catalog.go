@@ -97,6 +97,9 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 		v.restart()
 	}
 	items, err := v.batch(ctx, r, most)
+	if err == nil && kind == "products" {
+		err = v.nameBrands(ctx, items)
+	}
 	if err != nil {
 		return Batch{Turn: turn}, err
 	}

@@ -224,3 +224,37 @@ func pickAndSend(t *testing.T, all *Service, s *shop.Shop, r seti.Range, levels 
 	}
 	return picked.Levels, err
 }
+
+// Ensure a run asks for the name of each brand once, and a deleted brand or a key
+// that may not ask keeps no product back.
+func TestService_Products_brands(t *testing.T) {
+	st := bcsim.NewStore()
+	st.AddBrand(bcsim.Brand{ID: 9, Name: "Leaf"})
+	for id := range int64(6) {
+		st.AddProduct(bcsim.Product{ID: id + 1, Name: "Tea", SKU: fmt.Sprint("TEA-", id), BrandID: []int64{9, 9, 8}[id%3]})
+	}
+	s, sim := shoptest.Open(t, st, merchant.Settings{})
+	download := func(all *Service) (brands string) {
+		t.Helper()
+		for start := 1; start <= 6; start += 2 {
+			batch, err := read(t.Context(), all.Products, s, seti.Range{Start: start, Size: 2}, 1000)
+			if err != nil || len(batch.Items) != 2 {
+				t.Fatalf("got %d items, %v", len(batch.Items), err)
+			}
+			for _, i := range batch.Items {
+				brands += i.Product.Brand + ","
+			}
+		}
+		return brands
+	}
+	if got := download(new(Service)); got != "Leaf,Leaf,,Leaf,Leaf,," {
+		t.Errorf("got %q", got)
+	}
+	if calls := sim.Count(http.MethodGet, "/v3/catalog/brands"); calls != 2 {
+		t.Errorf("got %d calls for brands, want one for each new one", calls)
+	}
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Path: "/v3/catalog/brands", Body: `{"status":403,"title":"no"}`})
+	if got := download(new(Service)); got != ",,,,,," && got != ",,,Leaf,Leaf,," {
+		t.Errorf("refused: got %q", got)
+	}
+}

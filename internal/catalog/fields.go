@@ -10,7 +10,7 @@ type fields struct {
 var (
 	productFields = fields{
 		names: []string{"name", "sku", "description", "weight", "price", "cost_price", "sale_price", "tax_class_id", "is_visible",
-			"availability", "inventory_level", "inventory_tracking"},
+			"availability", "inventory_level", "inventory_tracking", "upc", "mpn", "bin_picking_number", "brand_id"},
 		include: []string{"variants", "custom_fields", "primary_image"},
 		items:   1000,
 	}

@@ -21,6 +21,8 @@ type list struct {
 	perProduct float64 // average number of variants of a product, 0 while unknown
 	total      int     // products of the store, at the last read of the list's start
 	onePage    bool    // and one page held all of them
+
+	brands map[int64]string // names of brands that this run met
 }
 
 // lookahead are the items that a page brought beyond its batch. They serve the
@@ -40,6 +42,7 @@ const lookaheadLife = 2 * time.Minute
 // restart begins a run anew.
 func (l *list) restart() {
 	l.lookahead = lookahead{}
+	l.brands = nil
 }
 
 // farAway is a distance in items. Beyond it, we try to jump instead of reading

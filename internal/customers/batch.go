@@ -116,8 +116,9 @@ func (v visit) numbered(ctx context.Context, l *list, limit int) (customerPage, 
 	})
 }
 
-// embedAddresses embeds ten addresses of a customer.
-var embedAddresses = []string{"addresses"}
+// embedAddresses embeds ten addresses of a customer, and the answers to the
+// merchant's own questions.
+var embedAddresses = []string{"addresses", "formfields"}
 
 type customerPage = bigcommerce.Page[bigcommerce.Customer]
 

@@ -45,7 +45,10 @@ func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most 
 		v.distrust(ctx, err)
 		return Batch{Turn: turn}, err
 	}
-	return Batch{list, turn}, v.completeAddresses(ctx, list)
+	if err := v.completeAddresses(ctx, list); err != nil {
+		return Batch{list, turn}, err
+	}
+	return Batch{list, turn}, v.nameGroups(ctx, list)
 }
 
 // distrust forgets the cursor of the batch if an error casts doubt on it. A wrong

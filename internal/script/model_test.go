@@ -25,7 +25,7 @@ import (
 
 // modelSequences is how many sequences to compare with the model.
 // MODEL_SEQUENCES overrides it.
-const modelSequences = 1000
+const modelSequences = 500
 
 // Ensure every update has its effect exactly once, for any faults between us
 // and BigCommerce, at any call. Stone Edge repeats each update until it hears

@@ -159,10 +159,11 @@ func TestDownloads_oddMember(t *testing.T) {
 			if testing.Short() && i%7 != 0 {
 				continue
 			}
+			s, raw := openRaw(t, rawsim.Store{}, merchant.Settings{})
 			for _, value := range oddValues {
 				var odd any
 				_ = json.Unmarshal([]byte(value), &odd)
-				s, _ := openRaw(t, c.store([]rawsim.Record{c.good(101), spoil(c.good(102), path, odd), c.good(103)}), merchant.Settings{})
+				raw.Set(c.store([]rawsim.Record{c.good(101), spoil(c.good(102), path, odd), c.good(103)}))
 				answer := s.ask(c.function, "startnum", "1", "batchsize", "50")
 				for _, id := range []int{101, 102, 103} {
 					if !strings.Contains(answer, fmt.Sprintf(c.mark, id)) && (id != 102 || path[0] != "id") && path[0] != "variants" {

@@ -18,9 +18,10 @@ func Customer(c bigcommerce.Customer, addresses []bigcommerce.Address) seti.Cust
 		addresses = []bigcommerce.Address{{}}
 	}
 	customer := seti.Customer{
-		WebID:    strconv.FormatInt(c.ID, 10),
-		UserName: c.Email,
-		BillAddr: customerAddress(c, addresses[0]),
+		WebID:        strconv.FormatInt(c.ID, 10),
+		UserName:     c.Email,
+		BillAddr:     customerAddress(c, addresses[0]),
+		CustomFields: fieldsOf(c),
 	}
 	customer.BillAddr.Email = c.Email
 	customer.BillAddr.Company = firstOf(addresses[0].Company, c.Company)
@@ -33,6 +34,18 @@ func Customer(c bigcommerce.Customer, addresses []bigcommerce.Address) seti.Cust
 		customer.ShipAddrs = []seti.CustomerAddress{only}
 	}
 	return customer
+}
+
+// fieldsOf are a customer's group, the code of its tax exemption, and the answers
+// to the merchant's own questions. SETI has no elements for them (3.10).
+func fieldsOf(c bigcommerce.Customer) []seti.CustomField {
+	var fields customFields
+	fields.add("Customer Group", c.Group)
+	fields.add("Tax Exempt Code", string(c.TaxExemptCategory))
+	for _, f := range c.FormFields {
+		fields.add(f.Name, string(f.Value))
+	}
+	return fields
 }
 
 // customerAddress is an address (3.11). A missing name or telephone number

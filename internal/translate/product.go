@@ -53,7 +53,7 @@ func Product(i Item, stock Stock, prices Prices) seti.Product {
 		Taxable:      taxableClass(int64(p.TaxClassID)),
 		Discontinued: i.discontinued(),
 		QOH:          stock.qoh(i),
-		CustomFields: customFields(p.CustomFields),
+		CustomFields: i.customFields(),
 	}
 }
 
@@ -167,14 +167,27 @@ func (i Item) discontinued() bool {
 	return !i.Product.IsVisible || i.Product.Availability == "disabled" || i.Variant.PurchasingDisabled
 }
 
-// customFields are the product's fields, in its order. A field needs a name and
-// a value.
-func customFields(fields []bigcommerce.CustomField) []seti.CustomField {
-	var list []seti.CustomField
-	for _, f := range fields {
-		if strings.TrimSpace(f.Name) != "" && strings.TrimSpace(f.Value) != "" {
-			list = append(list, seti.CustomField{FieldName: f.Name, FieldValue: f.Value})
-		}
+// customFields are the product's fields, in its order, and the item's numbers, for
+// which SETI has no element (3.9). A field needs a name and a value. The merchant's
+// own field comes before a number of that name.
+func (i Item) customFields() []seti.CustomField {
+	var fields customFields
+	for _, f := range i.Product.CustomFields {
+		fields.add(f.Name, f.Value)
 	}
-	return list
+	p, v := i.Product, i.Variant
+	fields.addOnce("Brand", p.Brand)
+	fields.addOnce("UPC", i.number(v.UPC, p.UPC))
+	fields.addOnce("MPN", i.number(v.MPN, p.MPN))
+	fields.addOnce("Bin", i.number(v.BinPickingNumber, p.BinPickingNumber))
+	return fields
+}
+
+// number is the variant's own. A base variant is its product, so that one's is as
+// good.
+func (i Item) number(own, product bigcommerce.Text) string {
+	if len(i.Variant.OptionValues) > 0 {
+		return string(own)
+	}
+	return firstOf(string(own), string(product))
 }

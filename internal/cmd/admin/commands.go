@@ -36,7 +36,7 @@ var commands = []command{
 			"unreadable: its secret is damaged, so use repair, or a newer version of admin wrote it.\n" +
 			"not served: a part of its secret is wrong. The lines below the table say which, and how to correct it.",
 		[]func(*flag.FlagSet, *desk){removedFlag, staleFlag, jsonFlag, tableFlag}, false, list},
-	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", nil, false, show},
+	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", []func(*flag.FlagSet, *desk){jsonFlag, tableFlag}, false, show},
 	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
 		"Stone Edge hears that the store is paused, from its next poll on.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, pause},

@@ -125,6 +125,7 @@ func TestList_standing(t *testing.T) {
 	if s := stores[0]; s.CartID != "bc-alpha1" || s.LastOrder != 1033 || s.LastPoll.Function != "downloadorders" || *s.Held != 1 || *s.Waiting != 0 || s.ContactEmail != "ada@shop.example" || s.SalesMail.State != "pending" {
 		t.Errorf("got %+v", s)
 	}
+	wantAll(t, b.do(exitDone, "show", "alpha1", "--json"), `"last_order": 1033`, `"time_zone": "America/Chicago"`, `"script_url": "https://`)
 	b.do(exitDone, "remove", "beta2", "--yes")
 	wantAll(t, b.do(exitDone, "list", "--removed", "--json"), `"store_hash": "beta2"`, `"gone_at": "20`)
 }

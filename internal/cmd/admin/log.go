@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -70,21 +69,28 @@ func showLog(ctx context.Context, d *desk, args []string) error {
 	if err := d.printLog(lines, hash); err != nil || !d.log.follow {
 		return err
 	}
+	ticker := time.NewTicker(followPace)
+	defer ticker.Stop()
+	return d.follow(ctx, reader, ticker.C)
+}
+
+// follow prints new lines at each tick, until the operator ends it.
+func (d *desk) follow(ctx context.Context, reader *logReader, ticks <-chan time.Time) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(followPace):
-		}
-		lines, err := reader.read(ctx, time.Now().Add(-overlap-followPace))
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			d.say("%s", strings.Join(l.cells(), "  "))
+		case at := <-ticks:
+			lines, err := reader.read(ctx, at.Add(-overlap-followPace))
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			for _, l := range lines {
+				d.say("%s", l.text(d.orders.json))
+			}
 		}
 	}
 }

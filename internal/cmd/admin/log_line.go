@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,6 +38,14 @@ func lineOf(e types.FilteredLogEvent) logLine {
 
 func (l logLine) cells() []string {
 	return []string{l.at.Format("2006-01-02 15:04:05"), l.Function, l.Outcome, fmt.Sprint(l.Items), fmt.Sprint(l.Calls), fmt.Sprintf("%d ms", l.TookMS), l.Error}
+}
+
+// text is a line below the table, or as it was logged.
+func (l logLine) text(raw bool) string {
+	if raw {
+		return string(l.raw)
+	}
+	return strings.TrimRight(strings.Join(l.cells(), "  "), " ")
 }
 
 func (d *desk) printLog(lines []logLine, hash string) error {

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 )
 
 const (
@@ -45,4 +49,38 @@ func TestLog(t *testing.T) {
 	wantAll(t, b.do(exitUsage, "log", "alpha1", "--since", "soon"), `want a time such as 45m, 12h or 30d`)
 	wantAll(t, b.do(exitUsage, "log", `a"}`), `no store hash`)
 	wantAll(t, b.do(exitUsage, "log", "alpha1", "--stack", "other"), `/connect2cart/other/script`)
+}
+
+// Ensure --follow prints each later line once, as a row or as it was logged.
+func TestLog_follow(t *testing.T) {
+	b := newBench(t)
+	now := time.Now()
+	b.sim.AddLog(scriptGroup, now, logOf("alpha1", "ordercount", "first", ""))
+	b.sim.AddLog(pageGroup, now, logOf("beta2", "credentials", "other", ""))
+	for _, raw := range []bool{false, true} {
+		var out strings.Builder
+		d := &desk{out: &out, getenv: os.Getenv}
+		if err := d.open(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		d.orders.json = raw
+		reader := &logReader{api: cloudwatchlogs.NewFromConfig(d.cloud), groups: d.groups(), hash: "alpha1", seen: map[string]bool{}}
+		if lines, err := reader.read(t.Context(), now.Add(-time.Hour)); err != nil || len(lines) == 0 {
+			t.Fatalf("got %d lines, %v", len(lines), err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ticks, ended := make(chan time.Time), make(chan error)
+		go func() { ended <- d.follow(ctx, reader, ticks) }()
+		ticks <- now
+		b.sim.AddLog(scriptGroup, now.Add(time.Second), logOf("alpha1", "downloadorders", fmt.Sprint("second", raw), ""))
+		ticks <- now.Add(time.Second)
+		ticks <- now.Add(2 * time.Second)
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if got := out.String(); strings.Count(got, "second") != 1 || strings.Contains(got, "first") || strings.HasPrefix(got, "{") != raw {
+			t.Errorf("got %s", got)
+		}
+	}
 }

@@ -13,7 +13,9 @@ import (
 // changes nothing, and tells each outcome by its exit code.
 func TestTest(t *testing.T) {
 	b := newBench(t)
-	sim := bcsim.RunT(t)
+	weak := bcsim.DefaultAccount()
+	weak.StoreHash, weak.AccessToken, weak.Scopes = "weak1", "weaktoken0weaktoken0weaktoken01", weak.Scopes.Without("store_inventory")
+	sim := bcsim.RunT(t, bcsim.WithStore("teststore1", bcsim.NewStore(), bcsim.DefaultAccount()), bcsim.WithStore(weak.StoreHash, bcsim.NewStore(), weak))
 	t.Setenv("BIGCOMMERCE_API_URL", sim.URL)
 	m := b.get("alpha1")
 	connect := func(hash string, token string) {
@@ -41,5 +43,7 @@ func TestTest(t *testing.T) {
 	wantAll(t, b.do(exitFailed, "test", account.StoreHash), `BigCommerce refuses the key`, `submits a new API account`)
 	connect(account.StoreHash, "")
 	wantAll(t, b.do(exitFailed, "test", account.StoreHash), `its key is missing`)
+	connect(weak.StoreHash, weak.AccessToken)
+	wantAll(t, b.do(exitIncomplete, "test", weak.StoreHash), `(?m)^Store Inventory +modify +missing +\S`, `store weak1: 1 of 7 permissions are missing`, `creates a new API account`)
 	b.do(exitMissing, "test", "nobody9")
 }

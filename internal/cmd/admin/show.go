@@ -20,6 +20,9 @@ func show(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	if d.orders.json {
+		return d.showJSON(ctx, m, sum)
+	}
 	now := time.Now()
 	table := d.table()
 	line := func(name, value string) { table.row(name, value) }
@@ -54,6 +57,20 @@ func show(ctx context.Context, d *desk, args []string) error {
 		line("Problem", text)
 	}
 	return table.end()
+}
+
+// showJSON prints the store for a program: its line of list, and the rest. The
+// Store Code is part of the login, so it stays out.
+func (d *desk) showJSON(ctx context.Context, m *merchant.Merchant, sum merchant.Summary) error {
+	r := &row{Summary: sum, merchant: m, faults: faultsOf(m), oddities: oddities(m)}
+	r.stand(ctx, d)
+	return d.json(struct {
+		storeJSON
+		ScriptURL   string            `json:"script_url"`
+		Permissions []string          `json:"permissions"`
+		Settings    map[string]string `json:"settings"`
+		Secret      string            `json:"secret"`
+	}{r.json(), m.ScriptURL, append([]string{}, m.Scopes...), exported(m.Settings), d.store.SecretName(m.StoreHash)})
 }
 
 func keyState(m *merchant.Merchant) string {

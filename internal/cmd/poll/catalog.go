@@ -8,7 +8,7 @@ import (
 
 var products = listing{
 	noun: "products", count: "getproductscount", countKey: "itemcount", download: "downloadprods",
-	table: table{{"Code", false}, {"WebID", false}, {"Name", false}, {"Price", true}, {"QOH", true}, {"Discontinued", false}},
+	table: table{{"Code", false, 20}, {"WebID", false, 9}, {"Name", false, 28}, {"Price", true, 0}, {"QOH", true, 0}, {"Discontinued", false, 0}},
 	records: func(s *session, doc document) []record {
 		rows := make([]record, 0, len(doc.Product))
 		for _, p := range doc.Product {
@@ -28,7 +28,7 @@ var products = listing{
 
 var levels = listing{
 	noun: "stock figures", count: "getproductscount", countKey: "itemcount", download: "downloadqoh",
-	table: table{{"Code", false}, {"WebID", false}, {"QOH", true}},
+	table: table{{"Code", false, 20}, {"WebID", false, 9}, {"QOH", true, 0}},
 	records: func(s *session, doc document) []record {
 		rows := make([]record, 0, len(doc.Product))
 		for _, p := range doc.Product {
@@ -41,7 +41,7 @@ var levels = listing{
 
 var customers = listing{
 	noun: "customers", count: "getcustomerscount", countKey: "itemcount", download: "downloadcustomers",
-	table: table{{"WebID", true}, {"User name", false}, {"First name", false}, {"Last name", false}, {"City", false}, {"State", false}, {"Country", false}},
+	table: table{{"WebID", true, 9}, {"User name", false, 28}, {"First name", false, 14}, {"Last name", false, 16}, {"City", false, 16}, {"State", false, 0}, {"Country", false, 0}},
 	records: func(_ *session, doc document) []record {
 		rows := make([]record, 0, len(doc.Customer))
 		for _, c := range doc.Customer {

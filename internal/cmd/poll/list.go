@@ -38,6 +38,7 @@ func (s *session) list(l listing) error {
 	if err != nil {
 		return err
 	}
+	fmt.Fprintln(s.out)
 	rows, batches, err := s.batches(l, count, &printer{table: l.table})
 	s.say("%s in %s of %d; %s said %d.", amountOf(len(rows), l.noun), amountOf(batches, "batches"), s.batch, l.count, count)
 	if err != nil {
@@ -85,7 +86,7 @@ func (s *session) batches(l listing, count int, p *printer) (rows []record, batc
 		}
 		page := l.records(s, doc)
 		if len(page) > 0 || batches == 0 {
-			fmt.Fprint(s.out, s.clean(p.next(page)))
+			fmt.Fprint(s.out, s.clean(p.next(page, len(page) == s.batch)))
 		}
 		if !s.checkCode(l, doc, len(page)) {
 			fmt.Fprintln(s.out)

@@ -13,8 +13,8 @@ import (
 var orders = listing{
 	noun: "orders", count: "ordercount", countKey: "ordercount", download: "downloadorders",
 	table: table{
-		{"Order", true}, {"Date", false}, {"Name", false}, {"Lines", true}, {"Products", true}, {"Discounts", true},
-		{"Tax", true}, {"Surcharges", true}, {"Shipping", true}, {"Grand total", true}, {"In", false}, {"Payment", false},
+		{"Order", true, 0}, {"Date", false, 0}, {"Name", false, 28}, {"Lines", true, 0}, {"Products", true, 10}, {"Discounts", true, 0},
+		{"Tax", true, 8}, {"Surcharges", true, 0}, {"Shipping", true, 9}, {"Grand total", true, 0}, {"In", false, 3}, {"Payment", false, 0},
 	},
 	records: func(s *session, doc document) []record {
 		rows := make([]record, 0, len(doc.Order))

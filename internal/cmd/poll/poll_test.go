@@ -175,8 +175,8 @@ func TestRun_orders(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Script version 1.000",
-		"Order  Date                  Name           Lines  Products  Discounts   Tax  Surcharges  Shipping  Grand total  In  Payment",
-		"   98  Dec/03/2019 14:05:09  Ada & Example      1     17.00       3.00  0.71        3.00      5.00        22.71      Visa 4242, Bank Deposit, COD",
+		"\n\nOrder  Date                  Name                          Lines    Products  Discounts       Tax  Surcharges   Shipping  Grand total  In   Payment",
+		"   98  Dec/03/2019 14:05:09  Ada & Example                     1       17.00       3.00      0.71        3.00       5.00        22.71       Visa 4242, Bank Deposit, COD",
 		"  102  Dec/03/2019",
 		"5 orders in 3 batches of 2; ordercount said 5.",
 		"Grand totals: 113.55.",

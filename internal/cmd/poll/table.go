@@ -11,6 +11,7 @@ type table []column
 type column struct {
 	title string
 	right bool // numbers stand right
+	least int  // its width if more rows may follow, so that these stand below the first ones
 }
 
 // maxCell keeps a row on a screen, in columns; an ellipsis marks a shortened
@@ -28,11 +29,16 @@ type printer struct {
 }
 
 // next draws some rows, each with a line break behind it. The titles stand above
-// the first ones.
-func (p *printer) next(rows []record) string {
+// the first ones. more means that another part may follow.
+func (p *printer) next(rows []record, more bool) string {
 	var lines [][]string
 	if p.widths == nil {
 		p.widths = make([]int, len(p.table))
+		for i, c := range p.table {
+			if more {
+				p.widths[i] = c.least
+			}
+		}
 		lines = append(lines, p.titles())
 	}
 	for _, r := range rows {

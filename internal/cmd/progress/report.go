@@ -89,14 +89,15 @@ func (r *report) endTest(e event) {
 	delete(r.kept, name{e.Package, e.Test})
 }
 
-// endPackage prints a package's line. Behind the line of a failed package stands
-// all output of the tests that did not pass.
+// endPackage prints a package's line, unless it has no tests. Behind the line of a
+// failed package stands all output of the tests that did not pass.
 func (r *report) endPackage(e event) {
+	if e.Action == "skip" {
+		return
+	}
 	r.pkgs++
 	short := strings.TrimPrefix(e.Package, module)
 	switch {
-	case e.Action == "skip":
-		fmt.Fprintf(r.out, "  --      none  %s\n", short)
 	case e.Action == "pass" && r.cached(e):
 		fmt.Fprintf(r.out, "  ok    cached  %s\n", short)
 	case e.Action == "pass":

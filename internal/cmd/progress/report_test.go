@@ -43,9 +43,8 @@ FAIL    12.0 s  internal/b
 FAIL
 got 1, want 2
   ok    cached  internal/c
-  --      none  internal/d
 go: a warning of its own
-4 packages in 0s: 1 tests passed, 1 failed, 1 skipped
+3 packages in 0s: 1 tests passed, 1 failed, 1 skipped
 `
 	if diff := cmp.Diff(want, got); diff != "" || passed {
 		t.Errorf("passed %t, -want +got:\n%s", passed, diff)

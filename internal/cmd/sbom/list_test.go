@@ -48,3 +48,17 @@ func TestNotice(t *testing.T) {
 		}
 	}
 }
+
+// Ensure no function links what the operator's command alone needs: each package
+// costs time at a cold start.
+func TestFunctions_withoutTools(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "../../../functions/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, alien := range []string{"service/cloudwatchlogs", "internal/standin/", "internal/proof/", "internal/cmd/"} {
+		if strings.Contains(string(out), alien) {
+			t.Errorf("a function links %s", alien)
+		}
+	}
+}
