@@ -116,7 +116,7 @@ func (h *Handler) TellRemoved(ctx context.Context, m *merchant.Merchant) {
 		return a.ChangedNotice([]email.Changed{{At: at, By: merchant.ByMerchant, What: []string{merchant.NewsRemoved}}}), true
 	}}, &tally{})
 	if err != nil {
-		n.reportNotice(ctx, m.StoreHash, removedKind, 1, err)
+		n.reportNotice(ctx, m.StoreHash, removedKind, ledger.Mail{Attempts: 1}, err)
 	}
 }
 

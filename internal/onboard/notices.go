@@ -50,8 +50,7 @@ func recipientKind(kind, storeHash, address string) string {
 func (n *Notifier) tellOne(ctx context.Context, m *merchant.Merchant, to string, what notice, count *tally) (next time.Time, err error) {
 	claim, err := n.Ledger.Claim(ctx, m.StoreHash, recipientKind(what.kind, m.StoreHash, to), what.about, what.since)
 	if held, ok := errors.AsType[*ledger.HeldError](err); ok {
-		count.wait(what.since)
-		return held.Until, nil
+		return held.Until, n.wait(ctx, m.StoreHash, what, to, count)
 	}
 	switch {
 	case errors.Is(err, ledger.ErrSettled) || errors.Is(err, ledger.ErrStale):
@@ -59,10 +58,12 @@ func (n *Notifier) tellOne(ctx context.Context, m *merchant.Merchant, to string,
 	case err != nil:
 		return time.Time{}, fmt.Errorf("claim: %w", err)
 	}
-	if free := claim.Free(to); free.After(time.Now()) {
-		count.wait(what.since)
+	free := claim.Free(to)
+	if free.After(time.Now()) {
+		count.wait(time.Time{})
 		return free, ignoreConflict(claim.Postpone(ctx, free))
 	}
+	what.since = latest(what.since, free)
 	mail, ok := what.write(to, claim.Told)
 	if !ok {
 		return time.Time{}, ignoreConflict(claim.Sent(ctx, to))
@@ -71,7 +72,7 @@ func (n *Notifier) tellOne(ctx context.Context, m *merchant.Merchant, to string,
 	sendErr := n.Mail.Notice(attempt, to, mail)
 	cancel()
 	next, err = n.settle(ctx, claim, to, what, sendErr, count)
-	n.reportNotice(ctx, m.StoreHash, what.kind, claim.Attempts, sendErr)
+	n.reportNotice(ctx, m.StoreHash, what.kind, claim.Mail, sendErr)
 	return next, err
 }
 
@@ -102,13 +103,16 @@ func ignoreConflict(err error) error {
 }
 
 // reportNotice is the log line of one attempt.
-func (n *Notifier) reportNotice(ctx context.Context, storeHash, kind string, attempt int, err error) {
+func (n *Notifier) reportNotice(ctx context.Context, storeHash, kind string, after ledger.Mail, err error) {
 	level, outcome, reason := slog.LevelInfo, "sent", ""
 	if err != nil {
 		level, outcome, reason = slog.LevelWarn, "pending", err.Error()
 	}
+	if after.Outcome == ledger.GivenUp {
+		level, outcome = slog.LevelError, "failed"
+	}
 	logger(n.Log).LogAttrs(ctx, level, "mail", slog.String("store", storeHash), slog.String("mail", kind),
-		slog.String("outcome", outcome), slog.Int("attempt", attempt), slog.String("error", reason))
+		slog.String("outcome", outcome), slog.Int("attempt", after.Attempts), slog.String("error", reason))
 }
 
 // about is what the notices of a store have in common.
@@ -135,10 +139,37 @@ func (n *Notifier) base(m *merchant.Merchant) string {
 	return base
 }
 
+// wait counts a notice that waits. One that failed has an age; the hour between
+// two mails is no delay.
+func (n *Notifier) wait(ctx context.Context, storeHash string, what notice, to string, count *tally) error {
+	row := &ledger.Mail{Store: storeHash, Kind: recipientKind(what.kind, storeHash, to)}
+	if err := n.Ledger.Read(ctx, row); err != nil {
+		return err
+	}
+	if row.Attempts == 0 {
+		count.wait(time.Time{})
+		return nil
+	}
+	count.wait(what.since)
+	return nil
+}
+
+// lookEvery is the time between two looks at a notice that waits. So each half an
+// hour has a figure of how long mails wait.
+const lookEvery = 20 * time.Minute
+
+// soon is the time of the next look at a notice that is due at next.
+func soon(next time.Time) time.Time {
+	if most := time.Now().Add(lookEvery); next.After(most) {
+		return most
+	}
+	return next
+}
+
 // again is a task for the recipients that still lack the mail.
 func again(t *ledger.Task, next time.Time) []*ledger.Task {
 	if next.IsZero() {
 		return nil
 	}
-	return []*ledger.Task{t.Later(next)}
+	return []*ledger.Task{t.Later(soon(next))}
 }

@@ -82,15 +82,14 @@ func (r *round) keyRefused(ctx context.Context, t *ledger.Task, v *ledger.Versio
 			return nil, err
 		}
 	}
-	tomorrow := due.Add(day)
-	if next.IsZero() || next.After(tomorrow) {
-		next = tomorrow
+	if next = soon(next); next.IsZero() || next.After(due.Add(day)) {
+		next = due.Add(day)
 	}
 	return []*ledger.Task{{At: next, Store: t.Store, What: t.What}}, nil
 }
 
 // newsTime is how old news may be that somebody did not hear yet.
-const newsTime = merchant.GiveUpAfter
+const newsTime = merchant.GiveUpAfter + day
 
 // news tells the changes of a store that happened, to everybody who should hear
 // of them.

@@ -132,6 +132,21 @@ func TestNotices_silent(t *testing.T) {
 	})
 }
 
+// Ensure nobody hears of a return who did not hear of the silence before it.
+func TestNotices_unheard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newTold(t)
+		g.polls(8*day, 5*time.Hour)
+		begin := len(g.aws.Messages())
+		g.aws.SetOutage(true)
+		g.after(25 * time.Hour)
+		g.poll()
+		g.aws.SetOutage(false)
+		g.after(10 * time.Hour)
+		g.wants("an outage for as long as the silence", begin)
+	})
+}
+
 // Ensure nobody hears of the silence of a store that never asked every day for a
 // week, of a paused one, and of a removed one.
 func TestNotices_notSilent(t *testing.T) {
@@ -212,6 +227,14 @@ func TestNotices_outage(t *testing.T) {
 		g.aws.SetOutage(false)
 		g.after(6 * time.Hour)
 		g.wants("after the outage", begin, refusedSubject)
+		g.aws.SetOutage(true)
+		if _, err := g.handler.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error { m.Settings.Paused = true; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		g.after(4 * day)
+		if n := strings.Count(g.logs.String(), `"level":"ERROR","msg":"mail","store":"teststore1","mail":"news","outcome":"failed"`); n != 1 {
+			t.Errorf("four days of outage: %d mails were given up, want 1", n)
+		}
 	})
 }
 
@@ -249,6 +272,9 @@ func TestNotices_changes(t *testing.T) {
 			if !strings.Contains(strings.Join(strings.Fields(last.Text), " "), words) {
 				t.Errorf("the mail after the hour lacks %q:\n%s", words, last.Text)
 			}
+		}
+		if strings.Contains(last.Text, "connection is paused") {
+			t.Errorf("the mail after the hour tells the first change again:\n%s", last.Text)
 		}
 		if last.To[0] != "anna@example.com" || len(g.subjects(begin)) != 4 {
 			t.Errorf("got %q, want one more to anna", g.subjects(begin))
