@@ -37,7 +37,7 @@ var waitingWords = map[ledger.Reason]string{
 	ledger.WaitsForStatus:  "{status} is not among the statuses you offer. It comes by itself once its status is.",
 	ledger.WaitsForChannel: "Its sales channel is not offered.",
 	ledger.Unreadable:      "BigCommerce gives it in a form that we cannot read{what}. We keep trying. Open and save it in BigCommerce, or write to us.",
-	ledger.DetailMissing:   "BigCommerce does not give its payments or coupons now. We keep trying.",
+	ledger.DetailMissing:   "BigCommerce does not give all of it now: payments, coupons or lines. We keep trying.",
 }
 
 // unfinishedWords are about an order with status Incomplete. No setting offers it.

@@ -2,6 +2,7 @@ package fulfillment
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,5 +113,23 @@ func TestUpdate_carrierOfAnExistingShipment(t *testing.T) {
 	got, _ := update(t, s, shipping("Shipped", "T1"))
 	if list := st.Shipments(1042); got.Err != nil || len(list) != 1 || list[0].TrackingNumber != "T1" || list[0].ShippingProvider != "" {
 		t.Errorf("got %v, %+v, want T1 without a carrier", got, list)
+	}
+}
+
+// Ensure a line is shipped to the address it names, or else to the one that holds
+// it. Lines for a pickup, without an address or without an id stay out.
+func TestShippable(t *testing.T) {
+	line := func(id int64, address, pickup bigcommerce.Int) bigcommerce.OrderProduct {
+		return bigcommerce.OrderProduct{ID: id, OrderAddressID: address, PickupMethodID: pickup, Quantity: 3, QuantityShipped: 2, QuantityRefunded: 1}
+	}
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{
+		{ID: 1, LineItems: []bigcommerce.OrderProduct{line(11, 0, 0), line(12, 2, 0), line(13, 1, 5)}},
+		{ID: 2, LineItems: []bigcommerce.OrderProduct{line(0, 2, 0)}},
+	}
+	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{line(14, 0, 0)}}}
+	want := []goodsLine{{11, 1, 3, 2, 1}, {12, 2, 3, 2, 1}}
+	if got := shippable(o); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
