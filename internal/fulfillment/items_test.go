@@ -37,6 +37,8 @@ func TestPlanFor_items(t *testing.T) {
 		"by a SKU of two lines":       {vague, seti.ItemUpdate{ItemNumber: "1", SKU: "MUG", Shipped: &one}, nil, []string{"unsaid: T"}},
 		"by nothing":                  {shipped, seti.ItemUpdate{Shipped: &one}, nil, []string{"unsaid: T"}},
 		"nothing of a foreign item":   {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0))}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"a foreign item, packed 0":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: new(int64(0))}}}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"a foreign item, packed 1":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: &one}}}, nil, []string{"unsaid: T"}},
 		"a foreign item in a package": {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1"}}}, nil, []string{"unsaid: T"}},
 		"a part, of a canceled item":  {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Canceled"}, nil, []string{"unsaid: T"}},
 		"a part, of a shipped item":   {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Shipped"}, nil, []string{"T to 1: 3x11"}},
