@@ -66,7 +66,8 @@ func TestPlanFor_items(t *testing.T) {
 // Ensure an item's name in an answer is a number or a code.
 func TestItemName(t *testing.T) {
 	for want, item := range map[string]seti.ItemUpdate{
-		"7": {ItemNumber: " 7 ", SKU: "A"}, "A-1_b.c/d": {ItemNumber: "Ada Lovelace", SKU: "A-1_b.c/d"}, "9": {RefNumber: "9"}, "without number": {ItemNumber: "123456789012345678901", SKU: "a b"},
+		"7": {ItemNumber: " 7 ", SKU: "A"}, "A-1_b.c/d": {ItemNumber: "Ada Lovelace", SKU: "A-1_b.c/d"}, "9": {RefNumber: "9"}, "without number": {ItemNumber: "123456789012345678901", RefNumber: "#1", SKU: "a b"},
+		"12345678901234567890": {ItemNumber: "12345678901234567890"}, "09AZaz": {SKU: "09AZaz"},
 	} {
 		if got := itemName(item); got != want {
 			t.Errorf("%+v: got %q, want %q", item, got, want)
