@@ -3,9 +3,11 @@ package bigcommerce
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 )
 
 // Catalog returns the products and variants of the store.
@@ -61,6 +63,11 @@ func (r CatalogResource) Products(ctx context.Context, opts ProductListOptions) 
 	if err := opts.check(page); err != nil {
 		return Page[Product]{}, answerError(req, err)
 	}
+	if !ascend(page.Items) {
+		if err := r.putInOrder(ctx, req, opts, page); err != nil {
+			return Page[Product]{}, err
+		}
+	}
 	return page, nil
 }
 
@@ -84,17 +91,45 @@ func (r CatalogResource) Brands(ctx context.Context, ids []int64) ([]Brand, erro
 }
 
 func (o ProductListOptions) check(page Page[Product]) error {
-	last := o.AfterID
 	for _, p := range page.Items {
-		if p.ID <= last {
-			return fmt.Errorf("product %d is out of place after %d", p.ID, last)
+		if p.ID <= o.AfterID {
+			return fmt.Errorf("product %d is out of place after %d", p.ID, o.AfterID)
 		}
-		last = p.ID
 	}
 	if o.Page > 0 {
 		return page.Pagination.whole(page.Listed)
 	}
 	return nil
+}
+
+func ascend(list []Product) bool {
+	for i := range list {
+		if i > 0 && list[i].ID <= list[i-1].ID {
+			return false
+		}
+	}
+	return true
+}
+
+// putInOrder sorts a page. A store that ignores our order may leave any product out,
+// and the caller goes on behind the last one. So as many products must follow it as
+// the page says.
+func (r CatalogResource) putInOrder(ctx context.Context, asked *http.Request, o ProductListOptions, page Page[Product]) error {
+	slices.SortFunc(page.Items, func(a, b Product) int { return cmp.Compare(a.ID, b.ID) })
+	if !ascend(page.Items) {
+		return answerError(asked, errors.New("a product comes twice"))
+	}
+	before, last := (max(o.Page, 1)-1)*page.Pagination.PerPage, page.Items[len(page.Items)-1].ID
+	o.AfterID, o.Page, o.Limit, o.Include, o.IncludeFields = last, 1, 1, nil, []string{"sku"}
+	req, err := r.newRequest(ctx, http.MethodGet, []any{"v3", "catalog", "products"}, o.query().Values, nil)
+	if err != nil {
+		return err
+	}
+	behind, err := total[Product](r.Client, req)
+	if want := page.Pagination.Total - before - page.Listed; err == nil && behind != want {
+		err = answerError(asked, fmt.Errorf("%d products behind %d, where %d should be", behind, last, want))
+	}
+	return err
 }
 
 // AllProducts ranges over all products from opts.AfterID on, ascending by id.

@@ -60,3 +60,40 @@ func TestOrders_List_outOfOrder(t *testing.T) {
 		t.Errorf("a count that fails: got %v, want its error", err)
 	}
 }
+
+// Ensure a page of products out of order comes in order, if as many follow it as it
+// says. A page that may have left one out is an error.
+func TestCatalog_Products_outOfOrder(t *testing.T) {
+	page := func(ids ...int64) string {
+		return fmt.Sprintf(`{"data":%s,"meta":{"pagination":{"total":5,"count":%d,"per_page":3,"current_page":1,"total_pages":2}}}`, things(ids), len(ids))
+	}
+	for name, tc := range map[string]struct {
+		page   string
+		behind int
+		want   []int64
+		calls  int
+	}{
+		"in order":     {page(11, 12, 14), 2, []int64{11, 12, 14}, 1},
+		"shuffled":     {page(14, 11, 12), 2, []int64{11, 12, 14}, 2},
+		"the last two": {page(20, 11, 19), 0, nil, 2},
+		"one twice":    {page(11, 12, 11), 3, nil, 1},
+		"an older one": {page(10, 11, 12), 2, nil, 1},
+	} {
+		calls := 0
+		c := newClient(roundTrip(func(r *http.Request) (*http.Response, error) {
+			if calls++; calls == 1 {
+				return answer(200, tc.page), nil
+			}
+			rest := things(from(99, int64(min(tc.behind, 1))))
+			return answer(200, fmt.Sprintf(`{"data":%s,"meta":{"pagination":{"total":%[2]d,"count":%d,"per_page":1,"current_page":1,"total_pages":%[2]d}}}`, rest, tc.behind, min(tc.behind, 1))), nil
+		}))
+		got, err := c.Catalog().Products(t.Context(), ProductListOptions{AfterID: 10, Page: 1, Limit: 3})
+		var ids []int64
+		for _, p := range got.Items {
+			ids = append(ids, p.ID)
+		}
+		if !slices.Equal(ids, tc.want) || (err == nil) != (tc.want != nil) || calls != tc.calls {
+			t.Errorf("%s: got %v, %v after %d calls, want %v after %d", name, ids, err, calls, tc.want, tc.calls)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package bigcommerce
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -28,7 +29,7 @@ func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed
 // went.
 func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	lines, err := ofOrder(ctx, r, o.ID, r.allProducts)
-	if err == nil && o.lacks(lines) {
+	if errors.Is(err, errRepeated) || err == nil && o.lacks(lines) {
 		lines, err = r.linesAgain(ctx, o.ID, lines)
 	}
 	if err != nil {

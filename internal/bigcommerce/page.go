@@ -228,6 +228,9 @@ func total[T any](c *Client, req *http.Request) (int, error) {
 	return page.Pagination.Total, nil
 }
 
+// errRepeated marks a list that brings a record twice.
+var errRepeated = errors.New("again")
+
 // pages ranges over the items of a list. It fetches page after page from 1
 // until fetch reports the last one. If a page brings an item again, it ends
 // with an *AnswerError. A store that repeats itself would never end, and a list
@@ -245,7 +248,7 @@ func pages[T any](ctx context.Context, key func(T) int64, fetch func(ctx context
 			for _, item := range items {
 				id := key(item)
 				if _, again := seen[id]; again || id == 0 {
-					yield(none, &AnswerError{Err: fmt.Errorf("page %d of the list brings id %d again, or none", number, id)})
+					yield(none, &AnswerError{Err: fmt.Errorf("page %d of the list brings id %d %w, or none", number, id, errRepeated)})
 					return
 				}
 				seen[id] = struct{}{}

@@ -64,6 +64,9 @@ func meaningOf(meaning string) (c Carrier, ok bool) {
 // maxName bounds a name, in bytes. The longest in the table has 32.
 const maxName = 100
 
+// legalForms end a company's full name, and tell no company from another.
+var legalForms = []string{"inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co"}
+
 // known finds a name in the table: the whole name, or the longest one in front
 // of services of that carrier. So APC Overnight is a carrier of its own.
 func known(name string) (Carrier, bool) {
@@ -71,6 +74,9 @@ func known(name string) (Carrier, bool) {
 		return Carrier{}, false
 	}
 	words := words(name)
+	for len(words) > 1 && slices.Contains(legalForms, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
 	for n := len(words); n > 0; n-- {
 		key := strings.Join(words[:n], "")
 		for _, e := range table {

@@ -35,6 +35,70 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// Ensure the spellings of shops find their carrier by its whole name, and names of
+// other companies that begin alike find none.
+func TestOf_spellings(t *testing.T) {
+	for line := range strings.Lines(spellings) {
+		want, names, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		for name := range strings.SplitSeq(names, "|") {
+			c, ok := Of(name, nil)
+			if got := c.Provider + c.Tracking; got != strings.TrimPrefix(want, "none") || ok != (want != "none") {
+				t.Errorf("%q: got %q, want %s", name, got, want)
+			}
+		}
+	}
+}
+
+const spellings = `ups: UPS|U.P.S.|ups ground|UPS - Ground|UPS Next Day Air Saver|UPS 2nd Day Air A.M.|UPS 3 Day Select|UPS SurePost|UPS Worldwide Express Plus|United Parcel Service, Inc.|UPS® Ground|UPS (Ground)|UPS Ground Saver|Ups Express Critical
+ups-mi: UPS Mail Innovations|UPS MI
+ups-freight: UPS Freight|UPS LTL
+fedex: FedEx|Fed Ex|FED-EX|Federal Express|FX|FDX|FedEx Home|FedEx Home Delivery|FedEx 2Day|FedEx Smart Post|FedEx Priority Overnight|FedEx Ground Economy|FEDEX®|FedEx Corp.|FedEx Intl Priority
+fedex-freight: FedEx Freight|FedEx Freight Priority|FedEx LTL
+usps: USPS|U.S.P.S.|US Postal Service|U.S. Mail|USPS First-Class Package|Priority Mail|USPS Media Mail|USPS Parcel Select|USPS Ground Advantage|Stamps.com|USPS Priority Mail Express|United States Postal Service|USPS First Class Mail International
+abf: ABF|A.B.F.|ABF Freight|ABF Freight System, Inc.|ArcBest
+rl-carriers: R+L|R&L Carriers|R L Carriers|R+L Carriers, Inc.|RL Carriers|R and L Carriers|R & L Freight
+con-way: Con-way|Conway Freight|Con-Way LTL
+xpo-logistics: XPO|XPO Logistics|XPO LTL|XPO Logistics Freight, Inc.
+averitt: Averitt|Averitt Express
+sefl: SEFL|S.E.F.L.|Southeastern Freight Lines|South Eastern Freight Lines
+dayton-freight: Dayton|Dayton Freight|Dayton Freight Lines
+aaa-cooper: AAA Cooper|AAA-Cooper|AAACooper|AAA Cooper Transportation
+pittohio: Pitt Ohio|PITT-OHIO|Pitt Ohio LTL|Pitt Ohio Express
+old-dominion: Old Dominion|ODFL|Old Dominion Freight Line|Old Dominion Freight Lines, Inc.
+estes: Estes|Estes Express Lines|Estes Freight
+saia-freight: Saia|SAIA LTL Freight|Saia Motor Freight Line, LLC
+yrc: YRC|YRC Freight|Yellow Freight|YRC Worldwide
+firstmile: FirstMile|First Mile
+gso: GSO|Golden State Overnight|GLS US|GLS (GSO)
+gls: GLS
+dicom: GLS Canada
+loomis-express: Loomis|Loomis Express
+ontrac: OnTrac|On Trac|ONTRAC Ground|On-Trac
+lasership: LaserShip|Laser Ship|Laser-Ship
+purolator: Purolator|Purolator Courier|Purolator Express|Purolator Inc.
+canadapost: Canada Post|Canada Post Expedited Parcel|Canada Post Xpresspost USA|Postes Canada
+royalmail: Royal Mail|Royal Mail 1st Class|Royal Mail Tracked 48|Royal Mail Special Delivery by 1pm
+parcel-force: Parcelforce|Parcel Force|Parcelforce 24|Parcel Force Worldwide
+yodel: Yodel
+myhermes-uk: Evri|EVRi|Hermes|My Hermes|Hermes UK
+dpd: DPD|D.P.D.
+dpd-uk: DPD UK|DPD (UK)
+interlink-express: DPD Local
+dpd-de: DPD Germany
+asendia-usa: Asendia USA|Asendia US
+asendia-uk: Asendia (UK)
+apc: APC|APC Postal Logistics, LLC
+apc-overnight: APC Overnight
+sendle: Sendle
+dhl: DHL|DHL Express|DHL Express Worldwide
+dhl-global-mail: DHL eCommerce|DHL e-Commerce|DHL E Commerce|DHL Global Mail
+dhlparcel-uk: DHL Parcel UK
+dhl-germany: DHL Germany|DHL Deutschland|DHL Paket
+dhl-nl: DHL Netherlands
+dhl-es: DHL Spain
+none: UPSGround|UPS Today|UPS or FedEx|USPS/UPS|USPSX|FedEx Office|FedEx Next Day Freight|UPS Express Freight|Asendia|Asendia Germany|DHL Parcel|DHL Freight|DHL Supply Chain|YRC Regional|Yellow|Southeastern|Dayton Couriers|Estes Park Freight|Old Dominion Couriers|ABF Couriers|XPO Last Mile|Averitt Park|TForce Freight|Central Transport|Veho|Sendle US|Will Call|Pickup|Truck|LTL|Freight|Inc|Co|Common Carrier|Best Way|Local Delivery|N/A|None
+`
+
 // Ensure a store's own names win, in any spelling, and each must mean something.
 func TestOf_own(t *testing.T) {
 	own := map[string]string{"OT": "OnTrac", "USPS": "none", "UPS": "fedex", "x-1": "rl-carriers"}

@@ -19,6 +19,9 @@ func (e entry) with(services string) entry {
 	return e
 }
 
+// ltl are the words that shops put behind a freight carrier's name.
+const ltl = "freight ltl"
+
 // table lists the carriers of Stone Edge's shops. FX is Stone Edge's own code for
 // FedEx (seti-protocol.md 4.3).
 var table = []entry{
@@ -43,13 +46,13 @@ var table = []entry{
 	of(tracking("dhlparcel-uk"), "dhlparceluk", "dhlparcelunitedkingdom"), of(tracking("dhlparcel-es"), "dhlparcelspain", "dhlparceles"),
 	of(tracking("dhl-es"), "dhlspain", "dhlspaindomestic"), of(tracking("dhl-poland"), "dhlpoland", "dhlpolanddomestic"), of(tracking("dhl-hk"), "dhlhongkong", "dhlhk"),
 
-	of(tracking("abf"), "abf", "abffreight", "abffreightsystem", "arcbest"), of(tracking("rl-carriers"), "rlcarriers", "randlcarriers", "rl", "randl"),
-	of(tracking("con-way"), "conway", "conwayfreight"), of(tracking("xpo-logistics"), "xpo", "xpologistics"), of(tracking("averitt"), "averitt", "averittexpress"),
-	of(tracking("sefl"), "sefl", "southeasternfreightlines", "southeasternfreight"), of(tracking("dayton-freight"), "dayton", "daytonfreight", "daytonfreightlines"),
-	of(tracking("aaa-cooper"), "aaacooper", "aaacoopertransportation"), of(tracking("pittohio"), "pittohio", "pittohioexpress"),
-	of(tracking("old-dominion"), "olddominion", "olddominionfreight", "olddominionfreightline", "olddominionfreightlines", "odfl"),
-	of(tracking("estes"), "estes", "estesexpress", "estesexpresslines"), of(tracking("saia-freight"), "saia", "saialtl", "saialtlfreight", "saiafreight", "saiamotorfreight"),
-	of(tracking("yrc"), "yrc", "yrcfreight", "yellowfreight"), of(tracking("usf-reddaway"), "reddaway", "usfreddaway"),
+	of(tracking("abf"), "abf", "abffreight", "abffreightsystem", "arcbest").with(ltl), of(tracking("rl-carriers"), "rlcarriers", "randlcarriers", "rl", "randl").with(ltl),
+	of(tracking("con-way"), "conway", "conwayfreight").with(ltl), of(tracking("xpo-logistics"), "xpo", "xpologistics").with(ltl), of(tracking("averitt"), "averitt", "averittexpress").with(ltl),
+	of(tracking("sefl"), "sefl", "southeasternfreightlines", "southeasternfreight").with(ltl), of(tracking("dayton-freight"), "dayton", "daytonfreight", "daytonfreightlines").with(ltl),
+	of(tracking("aaa-cooper"), "aaacooper", "aaacoopertransportation").with(ltl), of(tracking("pittohio"), "pittohio", "pittohioexpress").with(ltl),
+	of(tracking("old-dominion"), "olddominion", "olddominionfreight", "olddominionfreightline", "olddominionfreightlines", "odfl").with(ltl),
+	of(tracking("estes"), "estes", "estesexpress", "estesexpresslines").with(ltl), of(tracking("saia-freight"), "saia", "saialtl", "saialtlfreight", "saiafreight", "saiamotorfreight", "saiamotorfreightline", "saiamotorfreightlines").with(ltl),
+	of(tracking("yrc"), "yrc", "yrcfreight", "yrcworldwide", "yellowfreight").with(ltl), of(tracking("usf-reddaway"), "reddaway", "usfreddaway"),
 	of(tracking("roadrunner-freight"), "roadrunnerfreight", "roadrunnertransportation"), of(tracking("aduiepyle"), "aduiepyle", "duiepyle"), of(tracking("dylt"), "daylighttransport"),
 	of(tracking("forwardair"), "forwardair"), of(tracking("pilot-freight"), "pilotfreight", "pilotfreightservices"), of(tracking("dayross"), "dayross", "dayandross"),
 

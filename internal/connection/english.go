@@ -38,7 +38,7 @@ var waitingWords = map[ledger.Reason]string{
 	ledger.WaitsForChannel: "Its sales channel is not this cart's.",
 	ledger.AtOtherCart:     "Another cart of the store got it, before it came to this cart's channel.",
 	ledger.Unreadable:      "BigCommerce gives it in a form that we cannot read{what}. We keep trying. Open and save it in BigCommerce, or write to us.",
-	ledger.DetailMissing:   "BigCommerce does not give its payments or coupons now. We keep trying.",
+	ledger.DetailMissing:   "BigCommerce does not give all of it now: payments, coupons or lines. We keep trying.",
 }
 
 // unfinishedWords are about an order with status Incomplete. No setting offers it.

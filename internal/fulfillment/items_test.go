@@ -2,6 +2,7 @@ package fulfillment
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +37,8 @@ func TestPlanFor_items(t *testing.T) {
 		"by a SKU of two lines":       {vague, seti.ItemUpdate{ItemNumber: "1", SKU: "MUG", Shipped: &one}, nil, []string{"unsaid: T"}},
 		"by nothing":                  {shipped, seti.ItemUpdate{Shipped: &one}, nil, []string{"unsaid: T"}},
 		"nothing of a foreign item":   {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0))}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"a foreign item, packed 0":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: new(int64(0))}}}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
+		"a foreign item, packed 1":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: &one}}}, nil, []string{"unsaid: T"}},
 		"a foreign item in a package": {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1"}}}, nil, []string{"unsaid: T"}},
 		"a part, of a canceled item":  {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Canceled"}, nil, []string{"unsaid: T"}},
 		"a part, of a shipped item":   {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Shipped"}, nil, []string{"T to 1: 3x11"}},
@@ -66,7 +69,8 @@ func TestPlanFor_items(t *testing.T) {
 // Ensure an item's name in an answer is a number or a code.
 func TestItemName(t *testing.T) {
 	for want, item := range map[string]seti.ItemUpdate{
-		"7": {ItemNumber: " 7 ", SKU: "A"}, "A-1_b.c/d": {ItemNumber: "Ada Lovelace", SKU: "A-1_b.c/d"}, "9": {RefNumber: "9"}, "without number": {ItemNumber: "123456789012345678901", SKU: "a b"},
+		"7": {ItemNumber: " 7 ", SKU: "A"}, "A-1_b.c/d": {ItemNumber: "Ada Lovelace", SKU: "A-1_b.c/d"}, "9": {RefNumber: "9"}, "without number": {ItemNumber: "123456789012345678901", RefNumber: "#1", SKU: "a b"},
+		"12345678901234567890": {ItemNumber: "12345678901234567890"}, "09AZaz": {SKU: "09AZaz"},
 	} {
 		if got := itemName(item); got != want {
 			t.Errorf("%+v: got %q, want %q", item, got, want)
@@ -115,5 +119,23 @@ func TestUpdate_carrierOfAnExistingShipment(t *testing.T) {
 	got, _ := update(t, s, shipping("Shipped", "T1"))
 	if list := st.Shipments(1042); got.Err != nil || len(list) != 1 || list[0].TrackingNumber != "T1" || list[0].ShippingProvider != "" {
 		t.Errorf("got %v, %+v, want T1 without a carrier", got, list)
+	}
+}
+
+// Ensure a line is shipped to the address it names, or else to the one that holds
+// it. Lines for a pickup, without an address or without an id stay out.
+func TestShippable(t *testing.T) {
+	line := func(id int64, address, pickup bigcommerce.Int) bigcommerce.OrderProduct {
+		return bigcommerce.OrderProduct{ID: id, OrderAddressID: address, PickupMethodID: pickup, Quantity: 3, QuantityShipped: 2, QuantityRefunded: 1}
+	}
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{
+		{ID: 1, LineItems: []bigcommerce.OrderProduct{line(11, 0, 0), line(12, 2, 0), line(13, 1, 5)}},
+		{ID: 2, LineItems: []bigcommerce.OrderProduct{line(0, 2, 0)}},
+	}
+	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{line(14, 0, 0)}}}
+	want := []goodsLine{{11, 1, 3, 2, 1}, {12, 2, 3, 2, 1}}
+	if got := shippable(o); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

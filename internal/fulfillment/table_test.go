@@ -207,6 +207,15 @@ func (c cell) check() (problems []string) {
 			complain("%d units of line %s by a label that never ships", units, lineNames[l.id])
 		}
 	}
+	if len(shippable(c.order)) == 0 && len(c.plan.Create)+len(c.plan.Update) > 0 {
+		complain("a shipment of goods that nobody ships")
+	}
+	if c.action.Status == 0 && len(c.plan.Create) == 0 && c.status != c.order.StatusID {
+		complain("status %d by a label that says nothing of one", c.status)
+	}
+	if isClosed(c.order.StatusID) && c.action.Forward && len(c.plan.Create) == 0 && c.status != c.order.StatusID {
+		complain("a closed order got status %d, and nothing left", c.status)
+	}
 	for _, p := range withHeld(tracked(c.update), c.before) {
 		c.checkNumber(p.TrackNum, complain)
 	}

@@ -16,7 +16,7 @@ const (
 	WaitsForStatus  Reason = "status"     // the settings do not offer its status
 	WaitsForChannel Reason = "channel"    // the settings do not offer its channel
 	Unreadable      Reason = "unreadable" // its lines or its total cannot be read
-	DetailMissing   Reason = "detail"     // its payments or coupons cannot be read
+	DetailMissing   Reason = "detail"     // BigCommerce does not give its payments, coupons or lines
 	AtOtherCart     Reason = "other_cart" // another cart of the store was given it
 )
 

@@ -101,6 +101,19 @@ func TestDownloadOrders_someLinesMissing(t *testing.T) {
 	})
 }
 
+// Ensure a line that comes twice in an order's own list counts once.
+func TestDownloadOrders_lineTwice(t *testing.T) {
+	t.Parallel()
+	st := rawsim.Store{Orders: rawOrders(3), Sub: map[string]map[string]rawsim.Record{}}
+	st.Orders[1], st.Sub["1002"] = longOrder(1002, 3, 3)
+	lines := st.Sub["1002"]["products"].([]any)
+	st.Sub["1002"]["products"] = append(lines[:2:2], lines[1], lines[2])
+	s, _ := openRaw(t, st, merchant.Settings{})
+	if ids, text := s.conversation("All"); !slices.Equal(ids, []string{"1001", "1002", "1003"}) || strings.Count(text, "<Product>") != 5 {
+		t.Errorf("got %v, %d lines: %.300s", ids, strings.Count(text, "<Product>"), text)
+	}
+}
+
 // Ensure a wrong number of items keeps no order back whose lines add up to its
 // subtotal. The picker reads of the difference.
 func TestDownloadOrders_wrongNumberOfItems(t *testing.T) {

@@ -1,0 +1,77 @@
+package fulfillment
+
+import (
+	"fmt"
+	"testing"
+
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/seti"
+)
+
+// Ensure an order has a note of the right kind while an update left something
+// undone, and none afterwards.
+func TestUpdate_notes(t *testing.T) {
+	s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+	for _, c := range []struct {
+		update seti.OrderUpdate
+		want   string
+	}{
+		{shipping("Item Shipped", "T1"), "[{1042 held false}]"},
+		{shipping("Order Shipped", ""), "[]"},
+		{shipping("Order Canceled", "T9"), "[{1042 left_out false}]"},
+		{statusOnly("Awaiting Shipment"), "[]"},
+		{seti.OrderUpdate{OrderNumber: "7", Status: "Shipped"}, "[{7 refused false}]"},
+	} {
+		if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{c.update}, func(o Outcome) string { return "words" }); err != nil {
+			t.Fatal(err)
+		}
+		notes, err := s.Ledger.Notes(t.Context(), s.Hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		type short struct {
+			order, kind string
+			accepted    bool
+		}
+		list := []short{}
+		for _, n := range notes {
+			list = append(list, short{n.Order, n.Kind, n.Accepted})
+		}
+		if got := fmt.Sprint(list); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.update.Status, got, c.want)
+		}
+	}
+	s, _ = shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{AnswerUnknownOrder: merchant.AnswerOK})
+	if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{{OrderNumber: "7", Status: "Shipped"}}, silent); err != nil {
+		t.Fatal(err)
+	}
+	if notes, err := s.Ledger.Notes(t.Context(), s.Hash); err != nil || len(notes) != 1 || notes[0].Kind != noteAccepted || !notes[0].Accepted || notes[0].Text != "words" {
+		t.Errorf("an OK for an unknown order: got %v, %v", notes, err)
+	}
+}
+
+// Ensure a change of numbers is found on its own shipment with just these numbers.
+func TestRenamed_is(t *testing.T) {
+	step := newRenamed(shipmentUpdate{5, bigcommerce.ShipmentChange{TrackingNumber: "T1", Comments: withNumbers("", []pack{{seti.Package{TrackNum: "T2"}}})}})
+	both := withNumbers("", []pack{{seti.Package{TrackNum: "T2"}}})
+	for name, c := range map[string]struct {
+		s    bigcommerce.Shipment
+		want bool
+	}{
+		"itself":        {bigcommerce.Shipment{ID: 5, TrackingNumber: "T1", Comments: both}, true},
+		"another one":   {bigcommerce.Shipment{ID: 6, TrackingNumber: "T1", Comments: both}, false},
+		"other numbers": {bigcommerce.Shipment{ID: 5, TrackingNumber: "T3", Comments: both}, false},
+		"fewer numbers": {bigcommerce.Shipment{ID: 5, TrackingNumber: "T1"}, false},
+		"none":          {bigcommerce.Shipment{ID: 5}, false},
+	} {
+		if got := step.is(c.s); got != c.want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
+	kept := newRenamed(shipmentUpdate{5, bigcommerce.ShipmentChange{Comments: both}})
+	if !kept.is(bigcommerce.Shipment{ID: 5, TrackingNumber: "T1", Comments: both}) {
+		t.Error("a change of the comments alone: not found beside a number in the field")
+	}
+}
