@@ -16,4 +16,12 @@
 // Stone Edge asks for orders newer than its last one. An order that becomes
 // eligible after a younger one was given is late. look finds late orders, judge
 // decides about them, and lateOrders puts them before the list of the next run.
+//
+// # Several carts
+//
+// A cart takes the channels of its setting, and Selection leaves the others out.
+// The ledger also shows what the store's other carts were given. An order that
+// one of them has never comes again (held.go), also after it moved to another
+// channel. A new cart takes over what the one before had not given
+// (beginFurther).
 package orders
