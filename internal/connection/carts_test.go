@@ -234,3 +234,34 @@ func TestCarts_lockedByAnother(t *testing.T) {
 		}
 	})
 }
+
+// Ensure the open orders of a beginning are those of the cart's channels, and that
+// settings give no channel to two carts.
+func TestCarts_settings(t *testing.T) {
+	g := newRig(t)
+	g.orderIn(101, 1, "www")
+	g.orderIn(102, 5, "ebay")
+	g.orderIn(103, 1, "www")
+	set := func(body string) answer {
+		return g.do("POST", "/connection/settings", "application/json", body, g.basic()...)
+	}
+	if a := set(`{"channels":"1"}`); a.status != http.StatusOK || !strings.Contains(a.body, `"channels":"1"`) {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if a := set(`{"first_order":"open"}`); a.status != http.StatusOK {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if got := g.poll("setifunction", "ordercount"); got != "SETIResponse: ordercount=2" {
+		t.Errorf("told %q", got)
+	}
+	if got := g.poll(); !strings.Contains(got, "<OrderNumber>103<") || strings.Contains(got, "<OrderNumber>102<") {
+		t.Errorf("got %s", got)
+	}
+	g.carts(`{"channel":"5"}`)
+	if a := set(`{"channels":"1,5"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "Another cart of the store takes the channel 5.") {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if a := set(`{"channels":"1,x"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "These are no numbers of sales channels.") {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+}

@@ -32,7 +32,7 @@ func (h *Handler) hasBegun(ctx context.Context, storeHash string) (bool, error) 
 // it although it is old. The rows come before the setting: a crash in between
 // leaves orders that are offered anyway. It fails with fieldErrors for too many
 // orders, with upstreamError, or with ledger.ErrUnavailable.
-func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, storeHash string, after int64, offered []int) error {
+func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, storeHash string, after int64, offered []int, channels merchant.Channels) error {
 	cart := &ledger.Cart{Store: storeHash, ID: merchant.CartID(storeHash)}
 	var rows []ledger.Plain
 	for _, status := range offered {
@@ -42,6 +42,9 @@ func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, sto
 		for order, err := range openOrders(ctx, client, status, after) {
 			if err != nil {
 				return upstreamError{"open orders", err}
+			}
+			if !channels.Take(int64(order.ChannelID)) {
+				continue // another cart's, or nobody's
 			}
 			if len(rows) == maxOpen {
 				return fieldErrors{{fieldFirstOrder, CodeInvalid, "too_many_open"}}
