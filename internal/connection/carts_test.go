@@ -99,7 +99,7 @@ func TestCarts(t *testing.T) {
 	})
 	g.signIn()
 	wantAll(t, g.do("GET", "/connection", "", "").body, "No cart takes the sales channel <b>7</b> (amazon): 1 of the newest orders.")
-	wantAll(t, g.do("GET", "/connection?show=carts", "", "").body, "<h3>bc-teststore1-5</h3>", "<b>This cart sends stock.</b>", "<b>none: Stone Edge does not get these orders</b>")
+	wantAll(t, g.do("GET", "/connection?show=carts", "", "").body, `<h2 id="bc-teststore1-5">Cart bc-teststore1-5</h2>`, "<b>This cart sends stock.</b>", "<b>none: Stone Edge does not get these orders</b>")
 	ask := g.post("/connection/carts", "do", "remove", "of", made.CartID)
 	wantAll(t, ask.body, "Remove this cart?", `name="of" value="bc-teststore1-5"`, `name="do" value="remove"`)
 	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(ask.body)[1]
