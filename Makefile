@@ -89,7 +89,7 @@ load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 
 cold: host-build ## cold starts of the bootstraps beside a hello-world function; RUNS=41, STRICT=1 fails above the limit
 	@go run ./internal/cmd/cold
 
-life: ## some days of a shop against real bootstraps: what is lost or doubled, by cause; LIFE_DAYS, LIFE_SEED, LIFE_PROCESSES=1,2,4
+life: ## some days of a shop against real bootstraps: what is lost or doubled, by cause; LIFE_DAYS, LIFE_SEED, LIFE_PROCESSES=1,2,4, LIFE_CARTS=2
 	@mkdir -p build && go build -o build/play ./internal/cmd/life && exec build/play
 
 mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour

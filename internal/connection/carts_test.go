@@ -99,7 +99,7 @@ func TestCarts(t *testing.T) {
 	})
 	g.signIn()
 	wantAll(t, g.do("GET", "/connection", "", "").body, "No cart takes the sales channel <b>7</b> (amazon): 1 of the newest orders.")
-	wantAll(t, g.do("GET", "/connection?show=carts", "", "").body, "<h3>bc-teststore1-5</h3>", "<b>This cart sends stock.</b>", "<b>none: Stone Edge does not get these orders</b>")
+	wantAll(t, g.do("GET", "/connection?show=carts", "", "").body, `<h2 id="bc-teststore1-5">Cart bc-teststore1-5</h2>`, "<b>This cart sends stock.</b>", "<b>none: Stone Edge does not get these orders</b>")
 	ask := g.post("/connection/carts", "do", "remove", "of", made.CartID)
 	wantAll(t, ask.body, "Remove this cart?", `name="of" value="bc-teststore1-5"`, `name="do" value="remove"`)
 	version := regexp.MustCompile(`name="version" value="([^"]+)"`).FindStringSubmatch(ask.body)[1]
@@ -233,4 +233,35 @@ func TestCarts_lockedByAnother(t *testing.T) {
 			t.Errorf("the password of before opens %s", got)
 		}
 	})
+}
+
+// Ensure the open orders of a beginning are those of the cart's channels, and that
+// settings give no channel to two carts.
+func TestCarts_settings(t *testing.T) {
+	g := newRig(t)
+	g.orderIn(101, 1, "www")
+	g.orderIn(102, 5, "ebay")
+	g.orderIn(103, 1, "www")
+	set := func(body string) answer {
+		return g.do("POST", "/connection/settings", "application/json", body, g.basic()...)
+	}
+	if a := set(`{"channels":"1"}`); a.status != http.StatusOK || !strings.Contains(a.body, `"channels":"1"`) {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if a := set(`{"first_order":"open"}`); a.status != http.StatusOK {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if got := g.poll("setifunction", "ordercount"); got != "SETIResponse: ordercount=2" {
+		t.Errorf("told %q", got)
+	}
+	if got := g.poll(); !strings.Contains(got, "<OrderNumber>103<") || strings.Contains(got, "<OrderNumber>102<") {
+		t.Errorf("got %s", got)
+	}
+	g.carts(`{"channel":"5"}`)
+	if a := set(`{"channels":"1,5"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "Another cart of the store takes the channel 5.") {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	if a := set(`{"channels":"1,x"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "These are no numbers of sales channels.") {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
 }

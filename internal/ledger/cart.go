@@ -22,6 +22,7 @@ type Cart struct {
 	Effective int64 `json:"effective,omitempty"` // lastorder, as it was meant
 
 	SinceAt time.Time `json:"since_at,omitzero"` // since when Effective is the same
+	Falls   []Fall    `json:"falls,omitempty"`   // of Effective, the last ones, if the store has several carts
 
 	LateRun string `json:"late_run,omitempty"` // the last run that gave late orders
 	LateTop int64  `json:"late_top,omitempty"` // its highest regular number so far
@@ -57,6 +58,27 @@ type Cart struct {
 	Start  Walk      `json:"start,omitzero"`  // through the orders of another system
 
 	found record
+}
+
+// Fall is a fall of lastorder: somebody restored a backup of Stone Edge. It lacks
+// what it was given before At, above To.
+type Fall struct {
+	At time.Time `json:"at"`
+	To int64     `json:"to"`
+}
+
+// maxFalls is how many falls a row keeps.
+const maxFalls = 4
+
+// Fell notes a fall.
+func (c *Cart) Fell(at time.Time, to int64) {
+	c.Falls = append(c.Falls, Fall{at, to})
+	c.Falls = c.Falls[max(0, len(c.Falls)-maxFalls):]
+}
+
+// Lacks reports whether the cart's Stone Edge lost an order by a restore.
+func (c *Cart) Lacks(g *Given) bool {
+	return slices.ContainsFunc(c.Falls, func(f Fall) bool { return g.Order > f.To && g.Last.Before(f.At) })
 }
 
 // Walk is a walk through a list of orders by id, spread over polls. It is over

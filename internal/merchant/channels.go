@@ -117,7 +117,7 @@ func (m *Merchant) isTwice() error {
 const mostChannel = 1<<31 - 1
 
 // MaxChannels is the most channels of one cart.
-const MaxChannels = 50
+const MaxChannels = 20
 
 // ChannelOf reads the number of a channel, 1 or more.
 func ChannelOf(text string) (channel int64, ok bool) {

@@ -92,7 +92,7 @@ func (h *Handler) countAfter(ctx context.Context, client *bigcommerce.Client, be
 // setting only if the store has another one.
 func (h *Handler) keepBegin(ctx context.Context, client *bigcommerce.Client, m *merchant.Merchant, begin *beginning) error {
 	if begin.open {
-		if err := h.offerOpen(ctx, client, m.StoreHash, begin.after, h.offered(m.Settings)); err != nil {
+		if err := h.offerOpen(ctx, client, m.StoreHash, begin.after, h.offered(m.Settings), m.Channels()); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,7 @@ func (h *Handler) prepareOpen(ctx context.Context, s *submission, found findings
 	if _, err := h.Merchants.Get(ctx, s.storeHash); !errors.Is(err, merchant.ErrNotFound) {
 		return nil // a store with a connection keeps its beginning
 	}
-	return h.offerOpen(ctx, h.client(s.storeHash, s.accessToken), s.storeHash, found.begin.after, h.offered(merchant.Settings{}))
+	return h.offerOpen(ctx, h.client(s.storeHash, s.accessToken), s.storeHash, found.begin.after, h.offered(merchant.Settings{}), merchant.Channels{})
 }
 
 // standing is the state of the mail to sales after a submission without one.

@@ -32,9 +32,9 @@ func (h *Handler) hasBegun(ctx context.Context, storeHash string) (bool, error) 
 // it although it is old. The rows come before the setting: a crash in between
 // leaves orders that are offered anyway. It fails with fieldErrors for too many
 // orders, with upstreamError, or with ledger.ErrUnavailable.
-func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, storeHash string, after int64, offered []int) error {
+func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, storeHash string, after int64, offered []int, channels merchant.Channels) error {
 	cart := &ledger.Cart{Store: storeHash, ID: merchant.CartID(storeHash)}
-	rows, err := openRows(ctx, client, cart, after, offered)
+	rows, err := openRows(ctx, client, cart, after, offered, channels)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -56,7 +56,7 @@ func (h *Handler) offerOpen(ctx context.Context, client *bigcommerce.Client, sto
 }
 
 // openRows are the due rows of all open orders up to a number.
-func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart, upTo int64, offered []int) ([]ledger.Plain, error) {
+func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart, upTo int64, offered []int, channels merchant.Channels) ([]ledger.Plain, error) {
 	var rows []ledger.Plain
 	for _, status := range offered {
 		if slices.Contains(done, status) || status == 0 {
@@ -65,6 +65,9 @@ func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart
 		for order, err := range openOrders(ctx, client, status, upTo) {
 			if err != nil {
 				return nil, upstreamError{"open orders", err}
+			}
+			if !channels.Take(int64(order.ChannelID)) {
+				continue // another cart's, or nobody's
 			}
 			if len(rows) == maxOpen {
 				return nil, fieldErrors{{fieldFirstOrder, CodeInvalid, "too_many_open"}}

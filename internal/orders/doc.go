@@ -18,10 +18,20 @@
 // judge decides about them, and lateOrders puts them before the list of the
 // next run.
 //
+// # Several carts
+//
+// A cart takes the channels of its setting, and Selection leaves the others out.
+// The ledger also shows what the store's other carts were given. An order that
+// one of them has never comes again (held.go), also after it moved to another
+// channel. A new cart takes over what the one before had not given
+// (beginFurther).
+//
 // # Calls to BigCommerce
 //
 //	GET /v2/orders/count      At ordercount. It counts by status, so count and
-//	                          download use one selection.
+//	                          download use one selection. It counts one channel or
+//	                          all: each channel that a cart names or leaves out
+//	                          costs a call.
 //	  between two ids         A full page of 250 offers none. Some log₂ calls find
 //	                          the next order; reading all could outlast the poll.
 //	  up to or behind an id   A page is short before the count is reached, or

@@ -76,8 +76,12 @@ const lostAfter = 10 * time.Minute
 
 // isElsewhere reports whether another cart of the store has an order, or may have
 // it. An order can move to another channel, and a channel to another cart. Stone
-// Edge would ship it twice if both carts had it.
+// Edge would ship it twice if both carts had it. An order that this cart was given
+// stays its own: a backup of its Stone Edge may lack it.
 func (v *visit) isElsewhere(h *held) bool {
+	if h.given.Exists() {
+		return false
+	}
 	for i, g := range h.others {
 		if g.Exists() && !isLost(g, v.others[i]) {
 			return true
@@ -86,16 +90,23 @@ func (v *visit) isElsewhere(h *held) bool {
 	return false
 }
 
-// isLost reports whether another cart's Stone Edge did not get an answer: it asked
-// again for the orders behind an older one.
+// isLost reports whether another cart's Stone Edge lacks an order that it was
+// given. It asked again for the orders behind an older one, or somebody restored
+// its backup.
 func isLost(g *ledger.Given, other *ledger.Cart) bool {
+	if other.Lacks(g) {
+		return true
+	}
 	return g.Late == nil && other.Sent > 0 && other.Effective < g.Order && other.Conversation.At.Sub(g.Last) > lostAfter
 }
 
 // isTheirs reports whether another cart has an order for good.
 func (v *visit) isTheirs(h *held) bool {
+	if h.given.Exists() {
+		return false
+	}
 	for i, g := range h.others {
-		if other := v.others[i]; g.Exists() && (g.Late != nil || other.Sent == 0 || other.Effective >= g.Order) {
+		if other := v.others[i]; g.Exists() && !other.Lacks(g) && (g.Late != nil || other.Sent == 0 || other.Effective >= g.Order) {
 			return true
 		}
 	}

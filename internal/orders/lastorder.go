@@ -72,6 +72,9 @@ func (v *visit) stand(c *ledger.Cart) {
 		if since > c.Effective && (c.Again.IsZero() || c.SinceAt.Before(c.Again)) {
 			c.Again = c.SinceAt // the orders between the two are new to a look
 		}
+		if since < c.Effective && len(v.others) > 0 {
+			c.Fell(v.now, since)
+		}
 		c.WillAsk(v.now.Add(sweepEvery))
 		c.SinceAt = v.now
 	}

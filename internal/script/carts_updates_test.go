@@ -1,6 +1,7 @@
 package script_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,43 @@ func TestCarts_shipments(t *testing.T) {
 	})
 }
 
+// Ensure guesses at one cart count for all carts: they use up the same tries, and
+// keep nobody out who logs in well.
+func TestCarts_guesses(t *testing.T) {
+	connected(t, 1, 50, merchant.Settings{}, func(first *seom) {
+		second := first.further(5, 0)
+		ask := func(cart, word string) string {
+			form := first.form("ordercount", "lastorder", "All")
+			form.Set("setiuser", cart)
+			form.Set("password", word)
+			return first.post(form).Body.String()
+		}
+		if got := ask(second.cart, second.word); got != "SETIResponse: ordercount=0" {
+			t.Fatalf("got %q", got)
+		}
+		refused, limited := 0, 0
+		for i := range 80 {
+			switch got := ask(fmt.Sprintf("%s-%d", merchant.CartID(first.sim.Account().StoreHash), 5+i%3), fmt.Sprint("guess ", i)); got {
+			case tooManyText:
+				limited++
+			default:
+				refused++
+			}
+		}
+		if refused > 60 || limited == 0 {
+			t.Errorf("%d guesses were looked at, %d were not", refused, limited)
+		}
+		if got := ask(merchant.CartID(first.sim.Account().StoreHash), "guess"); got != tooManyText {
+			t.Errorf("a guess at the first cart: %q", got)
+		}
+		for cart, word := range map[string]string{second.cart: second.word, merchant.CartID(first.sim.Account().StoreHash): password} {
+			if got := ask(cart, word); got != "SETIResponse: ordercount=0" {
+				t.Errorf("a good login: %q", got)
+			}
+		}
+	})
+}
+
 // Ensure further carts log in as the first one does: own password only, in one
 // answer for every wrong login, and never past the limit of the address.
 func TestCarts_login(t *testing.T) {
@@ -138,7 +176,11 @@ func TestCarts_login(t *testing.T) {
 		if got := ask(second.cart, "new", "code"); got == denied || !strings.Contains(got, "paused") {
 			t.Errorf("a paused store: %q", got)
 		}
-		first.change(func(m *merchant.Merchant) error { m.Settings.Paused = false; m.LockFurtherCarts(); return nil })
+		first.change(func(m *merchant.Merchant) error {
+			m.Settings.Paused = false
+			m.LockFurtherCarts()
+			return nil
+		})
 		if got := ask(second.cart, "", "code"); got != denied {
 			t.Errorf("a cart without a password: %q", got)
 		}

@@ -32,6 +32,11 @@ func settingsFrom(getenv func(string) string) (s settings, err error) {
 	}
 	number("LIFE_DAYS", func(n int) { s.usual.Days = n })
 	number("LIFE_ORDERS", func(n int) { s.usual.Orders = n })
+	number("LIFE_CARTS", func(n int) {
+		if s.usual.Carts = n; n > 2 {
+			problems = append(problems, fmt.Errorf("LIFE_CARTS is %d, want 1 or 2", n))
+		}
+	})
 	number("LIFE_SEED", func(n int) { s.usual.Seed = uint64(n) })
 	if text := getenv("LIFE_PROCESSES"); text != "" {
 		s.processes = nil

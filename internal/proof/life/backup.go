@@ -52,6 +52,7 @@ func (s *stoneEdge) restore() {
 			delete(s.held, id)
 			delete(s.count.cut, id)
 			s.count.forgotten[id] = true
+			s.count.emptied[id] = s.backup.highest == 0
 		}
 	}
 	s.highest = s.backup.highest

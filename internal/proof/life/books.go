@@ -10,6 +10,7 @@ type books struct {
 	mu        sync.Mutex
 	offers    map[int64]offer
 	withdrawn map[int64]bool
+	moved     map[int64]bool    // to another channel
 	sales     map[string][]sale // by SKU
 }
 
@@ -25,7 +26,7 @@ type sale struct {
 }
 
 func newBooks() *books {
-	return &books{offers: map[int64]offer{}, withdrawn: map[int64]bool{}, sales: map[string][]sale{}}
+	return &books{offers: map[int64]offer{}, withdrawn: map[int64]bool{}, moved: map[int64]bool{}, sales: map[string][]sale{}}
 }
 
 func (b *books) offer(id int64, at time.Time, was string) {
@@ -44,6 +45,18 @@ func (b *books) isWithdrawn(id int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.withdrawn[id]
+}
+
+func (b *books) move(id int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.moved[id] = true
+}
+
+func (b *books) isMoved(id int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.moved[id]
 }
 
 func (b *books) sell(sku string, quantity int, at time.Time) {

@@ -25,6 +25,7 @@ func (s *stoneEdge) judge() (losses []Loss) {
 const (
 	rowNever     = "orders never delivered"
 	rowTwice     = "orders twice in a run"
+	rowCarts     = "orders at two carts"
 	rowUnoffered = "orders given that the store does not offer"
 	rowShipment  = "shipments"
 	rowStatus    = "statuses wrong"
@@ -38,11 +39,21 @@ const settled = 2 * time.Hour
 func (s *stoneEdge) judgeOrders() (losses []Loss) {
 	for _, o := range s.w.store.Orders() {
 		due, was := s.w.books.offered(o.ID)
-		if !was || s.held[o.ID] != nil || !slices.Contains(offered, o.StatusID) || time.Since(due.at) < settled {
+		holders := s.holders(o.ID)
+		if o.ChannelID != s.channel {
+			continue // the other Stone Edge's to judge
+		}
+		if holders > 1 {
+			losses = append(losses, Loss{rowCarts, "", true, fmt.Sprint("order ", o.ID)})
+		}
+		if !was || holders > 0 || !slices.Contains(offered, o.StatusID) || time.Since(due.at) < settled {
 			continue
 		}
 		cause, detail := s.whyNever(o.ID, due)
-		losses = append(losses, Loss{rowNever, cause, !strings.HasPrefix(cause, causeCut) && !strings.HasPrefix(cause, causeNoted), fmt.Sprintf(
+		if s.w.books.isMoved(o.ID) && slices.ContainsFunc(s.others, func(other *stoneEdge) bool { return other.count.emptied[o.ID] }) {
+			cause = causeEmptied
+		}
+		losses = append(losses, Loss{rowNever, cause, !strings.HasPrefix(cause, causeCut) && !strings.HasPrefix(cause, causeNoted) && cause != causeEmptied, fmt.Sprintf(
 			"order %d, due on day %d at %s (before: %s): %s", o.ID, s.w.day(due.at), s.w.clock(due.at), due.was, detail)})
 	}
 	for _, id := range s.count.twice {
@@ -59,6 +70,10 @@ func (s *stoneEdge) judgeOrders() (losses []Loss) {
 const (
 	causeCut   = "answer cut on its way"
 	causeNoted = "process died between its last note and its answer"
+
+	// Stone Edge asks for All then, as in a test of its settings. The order's new
+	// cart cannot know that the old one's Stone Edge lost it.
+	causeEmptied = "moved to another cart, and then an empty database restored"
 )
 
 // forgotten is said of an order that Stone Edge held before a restore.

@@ -84,7 +84,7 @@ func small() Scenario {
 // save.
 func TestPlay(t *testing.T) {
 	cases := map[string]func(*Scenario){
-		"one process":                   func(s *Scenario) { s.Processes = 1 },
+		"one process, two carts":        func(s *Scenario) { s.Processes, s.Carts = 1, 2 },
 		"three, and Stone Edge goes on": func(s *Scenario) { s.Processes, s.GoesOn = 3, true },
 	}
 	for name, change := range cases {

@@ -81,7 +81,7 @@ func byCount(m map[string]int) []string {
 }
 
 // rows are the lines of the table, in order.
-var rows = []string{rowNever, rowTwice, rowUnoffered, rowShipment, rowStatus, rowStock, rowUpdate}
+var rows = []string{rowNever, rowTwice, rowCarts, rowUnoffered, rowShipment, rowStatus, rowStock, rowUpdate}
 
 // Print writes the table of some plays, then examples of each cause. Lines with
 // a * are losses that no service can cure.

@@ -28,6 +28,7 @@ type Scenario struct {
 	Seed      uint64
 	Days      int
 	Processes int
+	Carts     int  // of the store, each with a Stone Edge of its own: 1 or 2; 0 is 1
 	GoesOn    bool // Stone Edge goes on with the next batch after a refused one
 	Orders    int  // a day
 	OldOrders int  // in the store at the begin
@@ -71,16 +72,16 @@ func Play(ctx context.Context, s Scenario) (*Report, error) {
 	}
 	f := newFleet(w)
 	defer f.close()
-	edge := newStoneEdge(w, &apigw.Gateway{Routes: []apigw.Route{{Method: http.MethodPost, Path: "/script", Function: f, Timeout: functionTime}}})
+	edges := newStoneEdges(w, &apigw.Gateway{Routes: []apigw.Route{{Method: http.MethodPost, Path: "/script", Function: f, Timeout: functionTime}}})
 	people := &shoppers{w: w, random: s.random("shoppers")}
 	people.settle()
 	w.outages()
 	rest := func() { f.rest(); w.bc.ResetRequests() }
-	edge.work(began.Add(time.Duration(s.Days)*24*time.Hour), pollEvery, rest)
+	edges.work(began.Add(time.Duration(s.Days)*24*time.Hour), pollEvery, rest)
 	people.closed = true
 	w.soothe()
-	edge.work(began.Add(time.Duration(s.Days+quietDays)*24*time.Hour), 6*pollEvery, rest)
-	return edge.report(f), nil
+	edges.work(began.Add(time.Duration(s.Days+quietDays)*24*time.Hour), 6*pollEvery, rest)
+	return edges.report(f), nil
 }
 
 // connect stores the merchant as after a submission.
@@ -90,6 +91,9 @@ func connect(ctx context.Context, w *world) error {
 	vault := &merchant.Vault{Prefix: merchant.DefaultPrefix, API: secretsmanager.NewFromConfig(cloud), Ledger: table}
 	m := &merchant.Merchant{StoreHash: storeHash(), AccessToken: secret.New(bcsim.DefaultAccount().AccessToken), ScriptURL: "https://c2c.test/script",
 		PasswordHash: merchant.HashPassword(secret.New(cartPassword)), Contact: merchant.Contact{Name: "Ada", Email: "ada@shop.example"}}
+	if w.Carts > 1 {
+		m.Carts = []merchant.Cart{{Channel: secondChannel, PasswordHash: merchant.HashPassword(secret.New(cartPassword))}}
+	}
 	if _, err := vault.Put(ctx, m, merchant.Sent); err != nil {
 		return fmt.Errorf("connect the store: %w", err)
 	}

@@ -19,6 +19,7 @@ type stack struct {
 	levels  map[string]int // of the materials, as Stone Edge has them
 	unsent  map[string]bool
 	number  int // of the last tracking number
+	echoed  int // changes of stock that are the other cart's
 }
 
 // update is one updatestatus.
@@ -39,6 +40,7 @@ type change struct {
 	ok          bool
 	from, until time.Time
 	story       []string // each try
+	echo        *change  // the same change, from the cart that sends the stock
 }
 
 // waiting reports whether an order's updates without OK are overdue at the end of
@@ -141,6 +143,9 @@ func (s *stoneEdge) sendChange(c *change) {
 	}
 	a := s.post(url.Values{"setifunction": {"invupdate"}, "update": {fmt.Sprintf("%s~%d", c.sku, c.by)}})
 	c.adjusts += a.adjusts
+	if c.echo != nil {
+		c.echo.adjusts += a.adjusts // none of these may be
+	}
 	c.until = time.Now()
 	if a.lost && a.saysOK() || a.noted {
 		c.lostOKs++
@@ -155,7 +160,7 @@ func (s *stoneEdge) sendChange(c *change) {
 // stockWork makes changes of stock: goods arrive, and other carts sell some.
 // Twice a day or so the operator counts materials.
 func (s *stoneEdge) stockWork() {
-	if s.w.isCalm() {
+	if s.w.isCalm() || !s.sendsStock() {
 		return
 	}
 	for s.chance(s.w.Changes) {
@@ -167,6 +172,10 @@ func (s *stoneEdge) stockWork() {
 		s.mu.Unlock()
 		s.stack.changes = append(s.stack.changes, c)
 		s.stack.unmade = append(s.stack.unmade, c)
+		for _, other := range s.others {
+			other.stack.unmade = append(other.stack.unmade, &change{sku: c.sku, by: c.by, echo: c})
+			other.stack.echoed++
+		}
 	}
 	if s.chance(0.02) {
 		s.countMaterials()

@@ -2,6 +2,7 @@ package life
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -9,16 +10,16 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"connect2cart/internal/merchant"
 )
 
-// cartPassword opens the cart of every play.
+// cartPassword opens each cart of every play.
 const cartPassword = "a cart password"
 
 // stoneEdge is one Stone Edge with its database, and one or two stations.
 type stoneEdge struct {
 	w       *world
+	channel int          // of its cart, if the store has several
+	others  []*stoneEdge // with the store's other carts
 	address http.Handler // the Script URL
 
 	mu      sync.Mutex // of all below, because stations work side by side
@@ -59,11 +60,17 @@ type counts struct {
 	twice, unoffered         []int64
 	cut                      map[int64]int  // orders in lost answers
 	forgotten                map[int64]bool // by a restored backup
+	emptied                  map[int64]bool // the same, by one without any order
 }
 
-func newStoneEdge(w *world, address http.Handler) *stoneEdge {
-	s := &stoneEdge{w: w, address: address, random: w.random("stone edge"), held: map[int64]*heldOrder{}}
+func newStoneEdge(w *world, address http.Handler, channel int) *stoneEdge {
+	part := "stone edge"
+	if channel != firstChannel {
+		part = fmt.Sprint(part, channel)
+	}
+	s := &stoneEdge{w: w, address: address, channel: channel, random: w.random(part), held: map[int64]*heldOrder{}}
 	s.count.refused, s.count.cut, s.count.forgotten = map[string]int{}, map[int64]int{}, map[int64]bool{}
+	s.count.emptied = map[int64]bool{}
 	s.stack.levels, s.filed = map[string]int{}, map[int64]*heldOrder{}
 	return s
 }
@@ -82,7 +89,7 @@ func (s *stoneEdge) between(least, most time.Duration) time.Duration {
 
 // post sends one form. Now and then its answer gets lost.
 func (s *stoneEdge) post(form url.Values) answer {
-	form.Set("setiuser", merchant.CartID(storeHash()))
+	form.Set("setiuser", s.cartID())
 	form.Set("password", cartPassword)
 	form.Set("code", "")
 	form.Set("omversion", "7.732")
@@ -116,19 +123,4 @@ func (s *stoneEdge) refuse(function, why string) {
 func (s *stoneEdge) isOpen() bool {
 	hours := int(time.Since(s.w.begin).Hours())
 	return hours/24%7 != 6 && hours%24 >= 8 && hours%24 < 19
-}
-
-// work lets Stone Edge poll until the end. In the office hours it polls every
-// few minutes.
-func (s *stoneEdge) work(end time.Time, every time.Duration, rest func()) {
-	for time.Now().Before(end) {
-		s.w.pass(every/2 + s.between(0, every))
-		if !s.isOpen() && !s.w.isCalm() {
-			continue
-		}
-		s.converse()
-		s.postStack()
-		s.keepBackup()
-		rest()
-	}
 }

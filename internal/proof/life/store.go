@@ -96,13 +96,14 @@ func (s *shoppers) arrive() {
 // add puts an order of some goods into the store.
 func (s *shoppers) add(status int, created time.Time) int64 {
 	s.next++
-	o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: s.next, StatusID: status, CustomerID: s.next % 500, PaymentMethod: "Credit Card", PaymentProviderID: "examplepay", DateCreated: bcsim.Date{Time: created.UTC().Truncate(time.Second)}}}
+	o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: s.next, StatusID: status, ChannelID: s.channelOf(s.next), CustomerID: s.next % 500, PaymentMethod: "Credit Card", PaymentProviderID: "examplepay", DateCreated: bcsim.Date{Time: created.UTC().Truncate(time.Second)}}}
 	for i := range 1 + s.random.IntN(3) {
 		sku := (s.random.IntN(kinds)/3*3 + i) % kinds
 		o.Products = append(o.Products, bcsim.OrderProduct{ProductID: int64(sku + 1), SKU: goodsSKU(sku), Name: goodsSKU(sku), Quantity: 1 + s.random.IntN(3), BasePrice: bcsim.MustMoney("9.50")})
 	}
 	o.Transactions = []bcsim.Transaction{{CreditCard: &bcsim.CreditCard{CardType: "visa", CardLast4: "4242"}}}
 	s.w.store.AddOrder(o)
+	s.mayMove(s.next)
 	return s.next
 }
 

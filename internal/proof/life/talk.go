@@ -191,7 +191,7 @@ func (s *stoneEdge) take(t *talk, orders []order, began time.Time) {
 			s.count.again++
 			continue
 		}
-		if _, ok := s.w.books.offered(o.Number); !ok {
+		if _, ok := s.w.books.offered(o.Number); !ok || s.isForeign(o.Number) {
 			s.count.unoffered = append(s.count.unoffered, o.Number)
 		}
 		s.hold(o)
