@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"connect2cart/internal/ledger"
@@ -21,9 +22,10 @@ const seatTime = 2 * time.Second
 //
 // The zero value has no seat.
 type seat struct {
-	once sync.Once // asked
-	left sync.Once
+	once sync.Once     // asked
 	done chan struct{} // closed once the answer is in
+	left atomic.Bool
+	gone chan struct{} // closed once the seat is given back
 	kept *ledger.Seat
 	busy bool
 }
@@ -32,7 +34,7 @@ type seat struct {
 // may ask: strangers make no rows.
 func (s *seat) ask(ctx context.Context, table *ledger.Ledger, store string) {
 	s.once.Do(func() {
-		s.done = make(chan struct{})
+		s.done, s.gone = make(chan struct{}), make(chan struct{})
 		go s.take(ctx, table, store)
 	})
 }
@@ -64,14 +66,20 @@ func (s *seat) sit(ctx context.Context, table *ledger.Ledger, store string) erro
 // leave gives the seat back, once, and returns behind that. Without it the seat
 // ends at the poll's deadline.
 func (s *seat) leave(ctx context.Context) {
-	s.once.Do(func() { s.done = make(chan struct{}); close(s.done) })
-	<-s.done
-	s.left.Do(func() {
-		if s.kept == nil {
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), seatTime)
-		defer cancel()
-		_ = s.kept.Leave(ctx)
+	s.once.Do(func() {
+		s.done, s.gone = make(chan struct{}), make(chan struct{})
+		close(s.done)
 	})
+	<-s.done
+	if s.left.Swap(true) {
+		<-s.gone
+		return
+	}
+	defer close(s.gone)
+	if s.kept == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), seatTime)
+	defer cancel()
+	_ = s.kept.Leave(ctx)
 }
