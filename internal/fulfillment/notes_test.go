@@ -2,6 +2,7 @@ package fulfillment
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/bigcommerce"
@@ -73,5 +74,35 @@ func TestRenamed_is(t *testing.T) {
 	kept := newRenamed(shipmentUpdate{5, bigcommerce.ShipmentChange{Comments: both}})
 	if !kept.is(bigcommerce.Shipment{ID: 5, TrackingNumber: "T1", Comments: both}) {
 		t.Error("a change of the comments alone: not found beside a number in the field")
+	}
+}
+
+// Ensure a number too long for its field is known by the comments, and only where
+// they go with that field.
+func TestFullTrack(t *testing.T) {
+	long := strings.Repeat("1234567890", 5) + "-A"
+	field := cutTrack(long)
+	for name, c := range map[string]struct{ field, comments, want string }{
+		"a short one":             {"T1", "", "T1"},
+		"a long one":              {field, longNumber + long, long},
+		"a long one among others": {field, "Gift\n" + longNumber + long + "\nmore", long},
+		"another one's":           {"T1", longNumber + long, "T1"},
+		"no comments":             {field, "", field},
+	} {
+		if got := strings.TrimSpace(fullTrack(c.field, c.comments)); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	for text, want := range map[string]string{long: long[:maxTrack], " T1 ": "T1", strings.Repeat("x", maxTrack): strings.Repeat("x", maxTrack), strings.Repeat("x", maxTrack-1) + "é": strings.Repeat("x", maxTrack-1)} {
+		if got := cutTrack(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	s := bigcommerce.Shipment{TrackingNumber: field, Comments: longNumber + long}
+	if !isNumbered(s, long) || isNumbered(s, long[:maxTrack]+"-B") {
+		t.Error("two long numbers that begin alike are one")
+	}
+	if s.Comments = ""; !isNumbered(s, long) || !isNumbered(s, long[:maxTrack]+"-B") {
+		t.Error("without the comments, the beginning decides")
 	}
 }
