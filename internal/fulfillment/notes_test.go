@@ -106,3 +106,22 @@ func TestFullTrack(t *testing.T) {
 		t.Error("without the comments, the beginning decides")
 	}
 }
+
+// Ensure a repeated post of several orders reads them all at once.
+func TestUpdate_repeatedPost(t *testing.T) {
+	s, sim := shoptest.Open(t, shoptest.Load(t, `{"orders":[{"id":1,"status_id":11,"products":[{"id":11}]},{"id":2,"status_id":11,"products":[{"id":21}]},{"id":900,"status_id":11,"products":[{"id":31}]}]}`), merchant.Settings{})
+	var post []seti.OrderUpdate
+	for _, number := range []string{"1", "2", "900"} {
+		post = append(post, seti.OrderUpdate{OrderNumber: number, Status: "Order Shipped", Packages: packages("T" + number)})
+	}
+	for _, most := range []int{100, 2} {
+		sim.ResetRequests()
+		list, _, err := Update(t.Context(), s, post, silent)
+		if err != nil || len(list) != 3 || list[0].Err != nil || list[1].Err != nil || list[2].Err != nil {
+			t.Fatalf("got %v, %v", list, err)
+		}
+		if calls := len(sim.Requests()); calls > most {
+			t.Errorf("got %d calls, want at most %d", calls, most)
+		}
+	}
+}
