@@ -125,3 +125,23 @@ func TestUpdate_repeatedPost(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a shipment is found by its address, number and goods, among those made
+// after the step began.
+func TestSent_is(t *testing.T) {
+	step := newSent(bigcommerce.NewShipment{OrderAddressID: 1, TrackingNumber: "T1", Items: []bigcommerce.ShipmentItem{{OrderProductID: 11, Quantity: 2}}}, []bigcommerce.Shipment{shipment(4, 1, "T1", "", 11, 2)})
+	for name, c := range map[string]struct {
+		s    bigcommerce.Shipment
+		want bool
+	}{
+		"a later one":     {shipment(5, 1, "t1", "", 11, 2), true},
+		"the one before":  {shipment(4, 1, "T1", "", 11, 2), false},
+		"another address": {shipment(5, 2, "T1", "", 11, 2), false},
+		"another number":  {shipment(5, 1, "T2", "", 11, 2), false},
+		"other goods":     {shipment(5, 1, "T1", "", 11, 1), false},
+	} {
+		if got := step.is(c.s); got != c.want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
+}
