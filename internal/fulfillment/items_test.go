@@ -41,6 +41,8 @@ func TestPlanFor_items(t *testing.T) {
 		"a foreign item, packed 1":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: &one}}}, nil, []string{"unsaid: T"}},
 		"a foreign item in a package": {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1"}}}, nil, []string{"unsaid: T"}},
 		"a part, of a canceled item":  {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Canceled"}, nil, []string{"unsaid: T"}},
+		"a part, of a canceled one":   {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Canceled"}, nil, []string{"unsaid: T"}},
+		"a part, of a pending one":    {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Pending"}, nil, []string{"unsaid: T"}},
 		"a part, of a shipped item":   {partly, seti.ItemUpdate{ItemNumber: "11", Status: "Item Shipped"}, nil, []string{"T to 1: 3x11"}},
 		"the last unit, canceled":     {partly, seti.ItemUpdate{ItemNumber: "13", Status: "Item Canceled"}, last, []string{"unsaid: T"}},
 		"the last unit, foreign":      {partly, seti.ItemUpdate{ItemNumber: "99", Shipped: &one}, last, []string{"unsaid: T"}},

@@ -2,6 +2,7 @@ package fulfillment
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/bigcommerce"
@@ -73,5 +74,74 @@ func TestRenamed_is(t *testing.T) {
 	kept := newRenamed(shipmentUpdate{5, bigcommerce.ShipmentChange{Comments: both}})
 	if !kept.is(bigcommerce.Shipment{ID: 5, TrackingNumber: "T1", Comments: both}) {
 		t.Error("a change of the comments alone: not found beside a number in the field")
+	}
+}
+
+// Ensure a number too long for its field is known by the comments, and only where
+// they go with that field.
+func TestFullTrack(t *testing.T) {
+	long := strings.Repeat("1234567890", 5) + "-A"
+	field := cutTrack(long)
+	for name, c := range map[string]struct{ field, comments, want string }{
+		"a short one":             {"T1", "", "T1"},
+		"a long one":              {field, longNumber + long, long},
+		"a long one among others": {field, "Gift\n" + longNumber + long + "\nmore", long},
+		"another one's":           {"T1", longNumber + long, "T1"},
+		"no comments":             {field, "", field},
+	} {
+		if got := strings.TrimSpace(fullTrack(c.field, c.comments)); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+	for text, want := range map[string]string{long: long[:maxTrack], " T1 ": "T1", strings.Repeat("x", maxTrack): strings.Repeat("x", maxTrack), strings.Repeat("x", maxTrack-1) + "é": strings.Repeat("x", maxTrack-1)} {
+		if got := cutTrack(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	s := bigcommerce.Shipment{TrackingNumber: field, Comments: longNumber + long}
+	if !isNumbered(s, long) || isNumbered(s, long[:maxTrack]+"-B") {
+		t.Error("two long numbers that begin alike are one")
+	}
+	if s.Comments = ""; !isNumbered(s, long) || !isNumbered(s, long[:maxTrack]+"-B") {
+		t.Error("without the comments, the beginning decides")
+	}
+}
+
+// Ensure a repeated post of several orders reads them all at once.
+func TestUpdate_repeatedPost(t *testing.T) {
+	s, sim := shoptest.Open(t, shoptest.Load(t, `{"orders":[{"id":1,"status_id":11,"products":[{"id":11}]},{"id":2,"status_id":11,"products":[{"id":21}]},{"id":900,"status_id":11,"products":[{"id":31}]}]}`), merchant.Settings{})
+	var post []seti.OrderUpdate
+	for _, number := range []string{"1", "2", "900"} {
+		post = append(post, seti.OrderUpdate{OrderNumber: number, Status: "Order Shipped", Packages: packages("T" + number)})
+	}
+	for _, most := range []int{100, 2} {
+		sim.ResetRequests()
+		list, _, err := Update(t.Context(), s, post, silent)
+		if err != nil || len(list) != 3 || list[0].Err != nil || list[1].Err != nil || list[2].Err != nil {
+			t.Fatalf("got %v, %v", list, err)
+		}
+		if calls := len(sim.Requests()); calls > most {
+			t.Errorf("got %d calls, want at most %d", calls, most)
+		}
+	}
+}
+
+// Ensure a shipment is found by its address, number and goods, among those made
+// after the step began.
+func TestSent_is(t *testing.T) {
+	step := newSent(bigcommerce.NewShipment{OrderAddressID: 1, TrackingNumber: "T1", Items: []bigcommerce.ShipmentItem{{OrderProductID: 11, Quantity: 2}}}, []bigcommerce.Shipment{shipment(4, 1, "T1", "", 11, 2)})
+	for name, c := range map[string]struct {
+		s    bigcommerce.Shipment
+		want bool
+	}{
+		"a later one":     {shipment(5, 1, "t1", "", 11, 2), true},
+		"the one before":  {shipment(4, 1, "T1", "", 11, 2), false},
+		"another address": {shipment(5, 2, "T1", "", 11, 2), false},
+		"another number":  {shipment(5, 1, "T2", "", 11, 2), false},
+		"other goods":     {shipment(5, 1, "T1", "", 11, 1), false},
+	} {
+		if got := step.is(c.s); got != c.want {
+			t.Errorf("%s: got %t", name, got)
+		}
 	}
 }
