@@ -13,6 +13,7 @@ import (
 // Ensure a comparison proves that nothing is missing, and that its outcome stays
 // on the page with its time.
 func TestReconcile(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	for id := int64(101); id < 111; id++ {
 		g.order(id, 11)
@@ -45,6 +46,7 @@ func TestReconcile(t *testing.T) {
 // failure in between loses nothing, and a page without JavaScript goes on by
 // itself.
 func TestReconcile_steps(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	for id := int64(1); id <= 2100; id++ {
 		g.order(id, 11)

@@ -27,6 +27,7 @@ func (g *rig) wrongLogin(door int, cartID, password string) answer {
 // Ensure a wrong password of a store costs the same calls as an unknown cart, at
 // each door. So neither the work nor the answer tells which carts exist.
 func TestSignIn_sameWork(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	for door := range 4 {
 		work := func(cartID string) string {
@@ -43,6 +44,7 @@ func TestSignIn_sameWork(t *testing.T) {
 
 // Ensure wrong logins count together, through each door and in every process.
 func TestSignIn_limitOfAllProcesses(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	other := g.another()
 	const tries = 70
@@ -72,6 +74,7 @@ func TestSignIn_limitOfAllProcesses(t *testing.T) {
 
 // Ensure a session holds in every process, and ends in all of them at once.
 func TestSession_everyProcess(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	g.signIn()
 	other := g.another()
@@ -92,6 +95,7 @@ func TestSession_everyProcess(t *testing.T) {
 // JSON error or the table: neither in a field, nor in the cookie or the query. Only a
 // setting that was taken is kept, and the form shows what was typed in it.
 func TestActions_canaries(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	g.signIn()
 	const canary = "Canary4711Text"

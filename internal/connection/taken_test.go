@@ -17,6 +17,7 @@ func (g *rig) update(function string, pairs ...string) string {
 // Ensure the page lists what BigCommerce took: shipments and levels, each once,
 // however often Stone Edge repeats them.
 func TestPage_taken(t *testing.T) {
+	t.Parallel()
 	g := newRig(t)
 	g.order(101, 11)
 	level := 10

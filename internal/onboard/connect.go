@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
@@ -48,9 +49,7 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	}
 	c.cartID, c.timeZone = done.CartID, cmp.Or(done.Settings.TimeZone, defaultTimeZone)
 	c.advice = advise(s, found, done.Settings.Paused, c)
-	if err := h.askBegin(ctx, done, found, c); err != nil {
-		return nil, err
-	}
+	h.askBegin(ctx, done, found, c)
 	c.notification = standing(done.Mails)
 	if len(done.Due) > 0 {
 		c.notification = h.tell(ctx, done)
@@ -58,24 +57,28 @@ func (h *Handler) connect(ctx context.Context, s *submission, scriptURL string) 
 	return c, nil
 }
 
+// lookTime bounds the look whether to ask where to begin.
+const lookTime = 2 * time.Second
+
 // askBegin asks where to begin until Stone Edge has an order. Without the Cart
-// Password at hand the page of the connection asks instead.
-func (h *Handler) askBegin(ctx context.Context, m *merchant.Submitted, found findings, c *connection) error {
+// Password at hand the page of the connection asks instead. The store is kept by
+// now, so without the ledger's answer nobody asks here.
+func (h *Handler) askBegin(ctx context.Context, m *merchant.Submitted, found findings, c *connection) {
 	if found.begin != nil && !c.replaced {
-		return nil // the submission says where
+		return // the submission says where
 	}
 	if c.replaced {
-		begun, err := h.hasBegun(ctx, m.StoreHash)
-		if err != nil || begun {
-			return err
+		ctx, cancel := context.WithTimeout(ctx, lookTime)
+		defer cancel()
+		if begun, err := h.hasBegun(ctx, m.StoreHash); err != nil || begun {
+			return
 		}
 	}
 	if c.cartPassword.IsEmpty() {
 		c.toChoose = true
-		return nil
+		return
 	}
 	c.begin = viewBegin(found.orders, h.offered(m.Settings))
-	return nil
 }
 
 // prepareOpen makes the open orders due before a new store is kept, if the
