@@ -106,7 +106,7 @@ func TestRuns_sameStart(t *testing.T) {
 		c.arrive(11, 5, 6, 7, 8)
 		c.on(0).count()
 		c.keep(c.on(0).next(1))
-		held := c.newProcess(holdingBack{c.sim.RoundTripper(), 10 * time.Second})
+		held := c.process(holdingBack{c.sim.RoundTripper(), 10 * time.Second}).handler // with a log of its own
 		var first batch
 		var wait sync.WaitGroup
 		wait.Go(func() {
