@@ -21,11 +21,13 @@ const seatTime = 2 * time.Second
 //
 // The zero value has no seat.
 type seat struct {
-	once sync.Once // asked
-	left sync.Once
+	once sync.Once     // asked
 	done chan struct{} // closed once the answer is in
 	kept *ledger.Seat
 	busy bool
+
+	leaving sync.Once
+	left    chan struct{} // closed once the seat is given back
 }
 
 // ask begins to take a seat, beside whatever the poll does next. Only a good login
@@ -66,12 +68,17 @@ func (s *seat) sit(ctx context.Context, table *ledger.Ledger, store string) erro
 func (s *seat) leave(ctx context.Context) {
 	s.once.Do(func() { s.done = make(chan struct{}); close(s.done) })
 	<-s.done
-	s.left.Do(func() {
-		if s.kept == nil {
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), seatTime)
-		defer cancel()
-		_ = s.kept.Leave(ctx)
-	})
+	first := false
+	s.leaving.Do(func() { s.left, first = make(chan struct{}), true })
+	if !first {
+		<-s.left
+		return
+	}
+	defer close(s.left)
+	if s.kept == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), seatTime)
+	defer cancel()
+	_ = s.kept.Leave(ctx)
 }
