@@ -88,6 +88,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 		p.hold(ctx)
 	}
 	send(w, reply, body)
+	h.noteSeen(ctx, p)
 	p.later.Wait() // a frozen process would do it hours later
 	p.log(r.Context(), h.log(), len(body))
 }
@@ -181,7 +182,9 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 	if err != nil {
 		return nil, err
 	}
-	h.noteSeen(ctx, p, m)
+	if m.Unledgered == nil && m.Row.NotesPoll() {
+		p.seen = m.Row.Clone()
+	}
 	reply, err := h.serve(ctx, p, m, answer)
 	if !isKeyRefused(err) {
 		return reply, err
@@ -200,18 +203,15 @@ func (h *Handler) forStore(ctx context.Context, p *poll, login seti.Login, answe
 // seenTime bounds the note of a poll, because the answer waits for it.
 const seenTime = 2 * time.Second
 
-// noteSeen notes beside the answer that Stone Edge asked, once an hour. A failure
-// costs nothing: the next poll notes it.
-func (h *Handler) noteSeen(ctx context.Context, p *poll, m *merchant.Current) {
-	if m.Unledgered != nil || !m.Row.NotesPoll() {
+// noteSeen notes that Stone Edge asked, once an hour. It comes behind all else, so
+// it takes nothing from the poll. A failure costs nothing: the next poll notes it.
+func (h *Handler) noteSeen(ctx context.Context, p *poll) {
+	if p.seen == nil || p.unledgered != nil {
 		return
 	}
-	row := m.Row.Clone()
-	p.later.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, seenTime)
-		defer cancel()
-		_ = h.Shops.Ledger.Polled(ctx, row)
-	})
+	ctx, cancel := context.WithTimeout(ctx, seenTime)
+	defer cancel()
+	_ = h.Shops.Ledger.Polled(ctx, p.seen)
 }
 
 // serve answers with a store's key. It ends the note of a refused key once

@@ -10,6 +10,7 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/catalog"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -50,7 +51,8 @@ type poll struct {
 
 	updates updateFacts
 
-	later sync.WaitGroup // what goes on beside the answer
+	later sync.WaitGroup  // what goes on beside the answer
+	seen  *ledger.Version // the row for the note that Stone Edge asked; nil within the hour
 
 	fromMemory error // why the credentials came from memory
 	unledgered error // why the poll went on without the ledger
