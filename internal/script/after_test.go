@@ -15,7 +15,8 @@ func TestAfter(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
 		c.arrive(7, 1)
 		c.arrive(11, 2, 3, 4)
-		c.wantRun("first", 2, 3, 4)
+		c.arrive(14, 5) // partially refunded before, so Stone Edge knows
+		c.wantRun("first", 2, 3, 4, 5)
 		time.Sleep(time.Hour)
 		c.wantRun("nothing new")
 		afters := func(what string, want int) {
