@@ -355,4 +355,3 @@ func TestNotices_disconnected(t *testing.T) {
 		g.wants("at once", begin, "anna@example.com: Your store is disconnected")
 	})
 }
-
