@@ -107,3 +107,23 @@ func TestLedger_SetUnsubscribed(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a store that is forgotten leaves no watch and no trouble behind.
+func TestLedger_Forget_tasks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ledgerOn(awssim.New())
+		v := &ledger.Version{Store: store}
+		ok(t, l.Move(t.Context(), v, "v1", time.Now(), time.Now()))
+		ok(t, l.Polled(t.Context(), v))
+		ok(t, l.KeyRefused(t.Context(), v, time.Now().Add(-time.Hour)))
+		rows, err := l.Forget(t.Context(), store)
+		ok(t, err)
+		troubles, err := l.Troubles(t.Context(), 10)
+		ok(t, err)
+		tasks, err := l.Tasks(t.Context(), time.Now().Add(30*day), 10)
+		ok(t, err)
+		if rows != 1 || len(troubles) != 0 || len(tasks) != 1 || tasks[0].What != ledger.RefusedTask {
+			t.Errorf("got %d rows, troubles %v, tasks %v", rows, troubles, tasks)
+		}
+	})
+}
