@@ -71,6 +71,17 @@
 // A login that is refused writes nothing. An unknown cart costs as many rounds as
 // a known one, and strangers make no rows.
 //
+// # What is due
+//
+// The scheduled run reads the agenda up to now. Whoever changes something that
+// needs the run later puts a task there first: a submission for its mails, a poll
+// for the watch of Stone Edge, a refusal of the key, news, and each row that
+// belongs into a digest. A task is a hint, and the run looks at the rows behind it.
+// A task that got lost comes back by the run's sweep through the secrets.
+//
+// A poll moves its watch only once in six hours. So a store that asks costs the
+// run nothing, and the watch of a silent one comes due within a day.
+//
 // # Clocks
 //
 // All times are the caller's own, by time.Now, and clocks may differ by Skew.

@@ -62,9 +62,22 @@ func (l *Ledger) reviveRow(ctx context.Context, k key, r record) error {
 	return fmt.Errorf("ledger: revive %s: %w", k, ErrConflict)
 }
 
-// Forget deletes every row of a store and returns their number. It may miss rows
-// from other processes in the same moment. ErrUnavailable.
+// Forget deletes every row of a store and returns their number. It also takes the
+// store off the troubles, and its watch off the agenda; its other tasks end by
+// themselves within a day. It may miss rows from other processes in the same
+// moment. ErrUnavailable.
 func (l *Ledger) Forget(ctx context.Context, store string) (rows int, err error) {
+	v := &Version{Store: store}
+	if err := l.Read(ctx, v); err != nil {
+		return 0, err
+	}
+	others := []Row{&Trouble{Kind: SilentTrouble, Store: store}, &Trouble{Kind: RefusedTrouble, Store: store}}
+	if !v.Wake.IsZero() {
+		others = append(others, &Task{At: v.Wake, Store: store, What: WatchTask})
+	}
+	if err := l.Write(ctx, nil, others); err != nil {
+		return 0, err
+	}
 	var keys []key
 	for found, err := range l.walk(ctx, store, "") {
 		if err != nil {

@@ -59,6 +59,14 @@
 // Earlier programs claimed attempts by extra versions of the secret, under labels
 // of their own. Nothing reads these any more.
 //
+// # Told
+//
+// Change and Submit write down what they changed as news in the ledger, between
+// the announcement and the write (news.go). News names settings, never a value.
+// Whoever tells it by mail looks whether its version was made. A change that a
+// submission's own mails tell is no news. Nobody can read the addresses of a
+// removed store, so its page tells of the removal at once.
+//
 // # Removed
 //
 // A secret marked for deletion takes neither reads nor writes. A writer has to

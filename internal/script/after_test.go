@@ -15,7 +15,8 @@ func TestAfter(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
 		c.arrive(7, 1)
 		c.arrive(11, 2, 3, 4)
-		c.wantRun("first", 2, 3, 4)
+		c.arrive(14, 5) // partially refunded before, so Stone Edge knows
+		c.wantRun("first", 2, 3, 4, 5)
 		time.Sleep(time.Hour)
 		c.wantRun("nothing new")
 		afters := func(what string, want int) {
@@ -27,12 +28,13 @@ func TestAfter(t *testing.T) {
 		afters("before", 0)
 		c.store.SetStatus(1, 5)
 		c.store.SetStatus(3, 5)
+		seen := time.Now().Add(10 * time.Minute).UTC().Format("2006-01-02T15:04")
 		for range 3 {
 			time.Sleep(10 * time.Minute)
 			c.wantRun("cancelled")
 		}
 		afters("cancelled", 1)
-		if text := c.aws.LedgerText(); !strings.Contains(text, `after#bc-teststore1#0000000000000000003 body={"status":5,"was":11`) || strings.Count(text, "#digest ") != 1 {
+		if text := c.aws.LedgerText(); !strings.Contains(text, `after#bc-teststore1#0000000000000000003 body={"status":5,"was":11,"at":"`+seen) || strings.Count(text, "#digest ") != 1 {
 			t.Errorf("got %s", text)
 		}
 		c.store.SetStatus(3, 4)

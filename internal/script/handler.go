@@ -95,6 +95,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 	}
 	leave()
 	send(w, reply, body)
+	h.noteSeen(ctx, p)
 	p.later.Wait() // a frozen process would do it hours later
 	p.log(r.Context(), h.log(), len(body))
 }
@@ -192,7 +193,9 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 	if err != nil {
 		return nil, err
 	}
-	h.noteSeen(ctx, p, m)
+	if m.Unledgered == nil && m.Row.NotesPoll() {
+		p.seen = m.Row.Clone()
+	}
 	if err := p.seat.sit(ctx, h.Shops.Ledger, m.StoreHash); err != nil {
 		return nil, err
 	}
@@ -214,18 +217,15 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 // seenTime bounds the note of a poll, because the answer waits for it.
 const seenTime = 2 * time.Second
 
-// noteSeen notes beside the answer that Stone Edge asked, once an hour. A failure
-// costs nothing: the next poll notes it.
-func (h *Handler) noteSeen(ctx context.Context, p *poll, m *merchant.Current) {
-	if m.Unledgered != nil || !m.Row.NotesPoll() {
+// noteSeen notes that Stone Edge asked, once an hour. It comes behind all else, so
+// it takes nothing from the poll. A failure costs nothing: the next poll notes it.
+func (h *Handler) noteSeen(ctx context.Context, p *poll) {
+	if p.seen == nil || p.unledgered != nil {
 		return
 	}
-	row := m.Row.Clone()
-	p.later.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, seenTime)
-		defer cancel()
-		_ = h.Shops.Ledger.Polled(ctx, row)
-	})
+	ctx, cancel := context.WithTimeout(ctx, seenTime)
+	defer cancel()
+	_ = h.Shops.Ledger.Polled(ctx, p.seen)
 }
 
 // ahead names the rows that a poll for orders reads behind the login, for a store

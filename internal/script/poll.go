@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/orders"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
@@ -49,8 +50,9 @@ type poll struct {
 
 	updates updateFacts
 
-	seat  seat           // among the store's polls
-	later sync.WaitGroup // what goes on beside the answer
+	seat  seat            // among the store's polls
+	later sync.WaitGroup  // what goes on beside the answer
+	seen  *ledger.Version // the row for the note that Stone Edge asked; nil within the hour
 
 	fromMemory error // why the credentials came from memory
 	unledgered error // why the poll went on without the ledger

@@ -109,7 +109,7 @@ func (s *stage) operations(poll func()) []string {
 // Ensure an idle poll with the secret in memory makes one call more than those to
 // BigCommerce. A cold one counts the login, then makes two calls side by side. It
 // takes the count back beside the calls to BigCommerce. The first one of an hour
-// notes beside all of it that Stone Edge asked.
+// notes behind all of it that Stone Edge asked.
 func TestVersion_rounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const round = 100 * time.Millisecond
@@ -125,7 +125,7 @@ func TestVersion_rounds(t *testing.T) {
 		}{
 			// A seat is taken beside the login's read if memory knows the login. It is
 			// left behind the last call to BigCommerce, beside any write.
-			{"first of the hour", func() { s.ask("getproductscount") }, []string{"BatchGetItem", "BatchWriteItem", "GetSecretValue", "PutItem", "UpdateItem", "UpdateItem", "UpdateItem", "UpdateItem"}, 5},
+			{"first of the hour", func() { s.ask("getproductscount") }, []string{"BatchGetItem", "BatchWriteItem", "GetSecretValue", "PutItem", "UpdateItem", "UpdateItem", "UpdateItem", "UpdateItem"}, 6},
 			{"cold", func() { s.restart(); s.ask("getproductscount") }, []string{"BatchGetItem", "GetSecretValue", "UpdateItem", "UpdateItem", "UpdateItem", "UpdateItem"}, 5},
 			{"warm", func() { s.ask("getproductscount") }, []string{"BatchGetItem", "UpdateItem", "UpdateItem"}, 3},
 			{"orders for the first time", idle, []string{"BatchGetItem", "PutItem", "UpdateItem", "UpdateItem"}, 4}, // a new cart looks for orders of another system as well

@@ -34,7 +34,7 @@ func TestTemplate_ledger(t *testing.T) {
 
 // Ensure each function may do to the table what the ledger does in it, and no
 // more. Only the page brings a removed store back, which lists its rows. Notify
-// takes no lease and counts nothing.
+// takes no lease and counts nothing. It reads the agenda, and takes tasks off it.
 func TestTemplate_ledgerActions(t *testing.T) {
 	type statement struct {
 		Sid      string    `yaml:"Sid"`
@@ -45,7 +45,7 @@ func TestTemplate_ledgerActions(t *testing.T) {
 		Statement []statement `yaml:"Statement"`
 	}
 	for function, want := range map[string][]string{
-		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "PutItem"}, "CredentialsFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"},
+		"ScriptFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"}, "NotifyFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query"}, "CredentialsFunction": {"BatchGetItem", "BatchWriteItem", "PutItem", "Query", "UpdateItem"},
 	} {
 		var got []string
 		for _, p := range part[[]policy](t, templatePath, "Resources."+function+".Properties.Policies") {

@@ -123,7 +123,7 @@ type Call struct {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.calls)
+	return slices.Clone(s.calls[max(0, len(s.calls)-maxCalls):])
 }
 
 // Operations are the names of the calls so far, in order, but for those to
@@ -161,7 +161,7 @@ func (s *Server) record(c call, f *Fault, a answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, noted)
-	if extra := len(s.calls) - maxCalls; extra > 0 {
-		s.calls = slices.Delete(s.calls, 0, extra)
+	if len(s.calls) == 2*maxCalls {
+		s.calls = slices.Delete(s.calls, 0, maxCalls)
 	}
 }
