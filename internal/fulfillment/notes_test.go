@@ -145,3 +145,18 @@ func TestSent_is(t *testing.T) {
 		}
 	}
 }
+
+// Ensure a number that joins a shipment brings its carrier, by the code or by the
+// name, and that an open carrier changes nothing.
+func TestCarryBy(t *testing.T) {
+	for shipper, want := range map[string]string{"": "open", " ": "open", "UPS": "ups//", "Averitt": "/averitt/", "Pony Express": "//Pony Express"} {
+		p, change, got := pack{seti.Package{TrackNum: "T1", Shipper: shipper}}, bigcommerce.ShipmentChange{}, "open"
+		carryBy(&change, p, newShipment([]pack{p}, nil))
+		if change.ShippingProvider != nil {
+			got = *change.ShippingProvider + "/" + *change.TrackingCarrier + "/" + change.ShippingMethod
+		}
+		if got != want {
+			t.Errorf("%q: got %s, want %s", shipper, got, want)
+		}
+	}
+}
