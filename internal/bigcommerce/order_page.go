@@ -55,5 +55,5 @@ func (r OrdersResource) confirmed(ctx context.Context, req *http.Request, o Orde
 
 // UpTo counts what the list has up to an order.
 func (o OrderListOptions) UpTo(order int64) OrderCountOptions {
-	return OrderCountOptions{MinID: o.MinID, MaxID: order, StatusID: o.StatusID, MinDateCreated: o.MinDateCreated, Modified: o.Modified}
+	return OrderCountOptions{MinID: o.MinID, MaxID: order, StatusID: o.StatusID, ChannelID: o.ChannelID, MinDateCreated: o.MinDateCreated, Modified: o.Modified}
 }

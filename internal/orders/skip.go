@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
@@ -73,7 +74,25 @@ func (v *visit) firstOrder(ctx context.Context, list bigcommerce.OrderListOption
 		}
 	}
 	o.ID = high
-	return o, nil
+	channel, err := v.channelOf(ctx, high, list.ChannelID)
+	o.ChannelID = bigcommerce.Int(channel)
+	return o, err
+}
+
+// channelOf finds the channel of an order by counting, as far as it decides whether
+// the cart takes the order. of is the channel of its list, 0 for all.
+func (v *visit) channelOf(ctx context.Context, order, of int64) (int64, error) {
+	if of != 0 || v.sel.channels.IsAll() {
+		return of, nil
+	}
+	named := slices.Concat(v.sel.channels.Only, v.sel.channels.Except)
+	for _, channel := range named {
+		c, err := v.Client.Orders().Count(ctx, bigcommerce.OrderCountOptions{MinID: order, MaxID: order, ChannelID: channel})
+		if err != nil || c.Count > 0 {
+			return channel, err
+		}
+	}
+	return slices.Max(named) + 1, nil // one that the rule does not name
 }
 
 // bracket finds an id with an offered order between from and it. Ids have gaps,

@@ -86,6 +86,27 @@ func TestDownloadOrders_unlistedOrder(t *testing.T) {
 	})
 }
 
+// Ensure such an order is named by the cart that takes its channel, and by no other.
+func TestDownloadOrders_unlistedOrderOfChannel(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			channel float64
+			named   bool
+		}{{7, true}, {9, false}} {
+			st := rawsim.Store{Orders: rawOrders(9), Fails: heavyFrom(4, 1002, true)}
+			for _, o := range st.Orders {
+				o.(map[string]any)["channel_id"] = 5.0
+			}
+			st.Orders[1].(map[string]any)["channel_id"] = c.channel
+			s, _ := openRaw(t, st, merchant.Settings{Channels: []int64{5, 7}})
+			if _, text := s.conversation("All"); strings.Contains(text, "does not give order 1002") != c.named {
+				t.Errorf("channel %v: got %.300s", c.channel, text)
+			}
+		}
+	})
+}
+
 // Ensure a list of late orders that is too heavy comes in shorter pages, and that
 // one which fails even alone keeps no other back.
 func TestDownloadOrders_heavyLate(t *testing.T) {

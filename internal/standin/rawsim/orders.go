@@ -98,6 +98,7 @@ func (c call) selected() []Record {
 		case member(o, "is_deleted") == true,
 			c.query.Has("min_id") && id < int64(c.number("min_id", 0)),
 			c.query.Has("max_id") && id > int64(c.number("max_id", 0)),
+			c.query.Has("channel_id") && whole(member(o, "channel_id")) != int64(c.number("channel_id", 0)),
 			c.query.Has("status_id") && whole(member(o, "status_id")) != int64(c.number("status_id", 0)):
 			return true
 		}
