@@ -46,8 +46,8 @@ func TestVisit_settle_bound(t *testing.T) {
 	for id := int64(1); id <= maxLate+2; id++ {
 		dues, rows[id] = append(dues, ledger.NewDue(v.place(id), ledger.AskedFor, time.Now())), &held{}
 	}
-	late, left, err := v.settle(t.Context(), dues, rows)
-	if err != nil || len(late) != maxLate || late[maxLate-1] != maxLate || left != maxLate+2 {
-		t.Errorf("got %d late orders of %d left, %v, want %d of all", len(late), left, err, maxLate)
+	late, arrived, err := v.settle(t.Context(), dues, rows)
+	if err != nil || len(late) != maxLate || late[maxLate-1] != maxLate || arrived != 0 {
+		t.Errorf("got %d late orders, %d arrived, %v, want the first %d and none", len(late), arrived, err, maxLate)
 	}
 }
