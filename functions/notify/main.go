@@ -1,5 +1,5 @@
-// Command notify is the Lambda function that sends, on a schedule, the mails
-// that could not be sent at once.
+// Command notify is the Lambda function that does on a schedule what is due: mails
+// that could not be sent at once, and mails to contacts about what needs them.
 package main
 
 import (

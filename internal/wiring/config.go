@@ -35,7 +35,7 @@ type Script struct {
 	Front    apigw.Front
 }
 
-// Notify are the settings of the scheduled run for pending mails.
+// Notify are the settings of the scheduled run.
 type Notify struct {
 	Shared
 	Sender, Sales, PublicURL string

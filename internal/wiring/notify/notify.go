@@ -1,4 +1,4 @@
-// Package notify builds the scheduled run for pending mails.
+// Package notify builds the scheduled run, which does what is due.
 package notify
 
 import (
