@@ -226,7 +226,7 @@ func (h *Handler) viewOf(s *status, compared bool) *statusView {
 // worstFirst puts the orders that need somebody before those that come by
 // themselves.
 func worstFirst(list []*ledger.Waiting) []*ledger.Waiting {
-	odd := func(w *ledger.Waiting) int { return map[bool]int{true: 0, false: 1}[w.Why.IsSetAside()] }
+	odd := func(w *ledger.Waiting) int { return map[bool]int{true: 0, false: 1}[w.Why.IsFailure()] }
 	return slices.SortedStableFunc(slices.Values(list), func(a, b *ledger.Waiting) int { return odd(a) - odd(b) })
 }
 

@@ -114,7 +114,7 @@ func (w *Waiting) record() record {
 
 // digestOf is the store, if the order was set aside just now.
 func (w *Waiting) digestOf() string {
-	if w.Why.IsSetAside() && now().Sub(w.FailedAt) < time.Minute {
+	if w.Why.IsFailure() && now().Sub(w.FailedAt) < time.Minute {
 		return w.Store
 	}
 	return ""

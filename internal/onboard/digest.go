@@ -78,7 +78,7 @@ func (n *Notifier) findings(ctx context.Context, m *merchant.Merchant) (f toDo, 
 	if f.refused, err = n.Ledger.ListRefused(ctx, m.StoreHash); err != nil {
 		return f, err
 	}
-	for _, cart := range []string{m.CartID} {
+	for _, cart := range append([]string{m.CartID}, m.OtherCarts()...) {
 		if err := n.findingsOf(ctx, m.StoreHash, cart, &f); err != nil {
 			return f, err
 		}
@@ -100,7 +100,7 @@ func (n *Notifier) findingsOf(ctx context.Context, store, id string, f *toDo) er
 		return err
 	}
 	for _, w := range waiting {
-		if w.Why.IsSetAside() {
+		if w.Why.IsFailure() {
 			f.waiting = append(f.waiting, w)
 		}
 	}
@@ -108,7 +108,8 @@ func (n *Notifier) findingsOf(ctx context.Context, store, id string, f *toDo) er
 	if err != nil {
 		return err
 	}
-	f.afters, err = n.notByStoneEdge(ctx, store, afters)
+	afters, err = n.notByStoneEdge(ctx, store, afters)
+	f.afters = append(f.afters, afters...)
 	return err
 }
 

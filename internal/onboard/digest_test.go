@@ -12,6 +12,7 @@ import (
 	"connect2cart/internal/connection"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/secret"
 )
 
 // Ensure a digest comes once on a day with something to do, with an address that
@@ -57,6 +58,37 @@ func TestNotices_digest(t *testing.T) {
 		}
 		g.after(5 * day)
 		g.wants("days later", begin, "anna@example.com: Something to do at your store")
+	})
+}
+
+// Ensure a digest tells of the orders of every cart, and not of those that another
+// cart has.
+func TestNotices_digestOfCarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newTold(t)
+		_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error {
+			return m.AddCart(merchant.Cart{Channel: 5, PasswordHash: merchant.HashPassword(secret.New("word of five"))})
+		}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.after(2 * day)
+		begin := len(g.aws.Messages())
+		first, further := ledger.Place{Store: "teststore1", Cart: "bc-teststore1", Order: 105}, ledger.Place{Store: "teststore1", Cart: "bc-teststore1-5", Order: 205}
+		moved, undone := first, first
+		moved.Order, undone.Order = 305, 405
+		err = g.handler.Ledger.Write(t.Context(), []ledger.Plain{
+			ledger.NewWaiting(further, ledger.Unreadable, 11), ledger.NewWaiting(moved, ledger.AtOtherCart, 11), ledger.NewAfter(undone, 11, 5),
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.after(day)
+		g.wants("the next day", begin, "anna@example.com: Something to do at your store")
+		text := g.aws.Messages()[begin].Text
+		if !strings.Contains(text, "Order 205") || !strings.Contains(text, "Order 405: cancelled") || strings.Contains(text, "305") {
+			t.Errorf("got %s", text)
+		}
 	})
 }
 

@@ -50,7 +50,7 @@ var pageWords = map[string]template.HTML{
 	"step3.others":   "Everything else stays <b>None</b>.",
 	"screen":         "A drawing of the screen",
 	"screen.list":    "Drawing: Settings stands in the menu of BigCommerce. At the bottom of that page, under API, are the Store-level API accounts. There is the button Create API account.",
-	"screen.account": "Drawing: the token type is V2/V3 API token, and the name is Stone Edge. Below is a line for each permission with None, Read-only and Modify. Content is set to Read-only, Orders to Modify, Themes to None.",
+	"screen.account": "Drawing: the token type is V2/V3 API token, and the name is Stone Edge. Below is a line for each permission with None, Read-only and Modify. Content is set to Read-only, Orders to Modify, Create payments to None.",
 	"screen.values":  "Drawing: after Save, a window shows Client ID, Client secret, Access token and the button Done. The browser has saved the text file.",
 	"perm.without":   "Without it:",
 	"step4":          "Save, and keep the values",
