@@ -130,8 +130,8 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"customers":   {7, 1},
 	"email":       {10, 4},
 	"fulfillment": {42, 2},
-	"ledger":      {165, 5},  // the table's own words, and a file for each row
-	"merchant":    {102, 14}, // what a merchant is, and its carts
+	"ledger":      {165, 5}, // the table's own words, and a file for each row
+	"merchant":    {94, 2},  // a memory and the reads that fill it
 	"metrics":     {4, 2},
 	"onboard":     {183, 6}, // the steps of keeping a submission
 	"orders":      {99, 3},  // most of them on the visit and the selection

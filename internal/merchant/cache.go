@@ -24,11 +24,8 @@ const (
 	// staleFor is how long memory stands in while Secrets Manager fails.
 	staleFor = time.Hour
 
-	// patience is how long a read may take if memory can answer instead. After
-	// a failed read, memory answers for restFor before Secrets Manager gets the
-	// next one.
+	// patience is how long a read may take if memory can answer instead.
 	patience = 3 * time.Second
-	restFor  = 10 * time.Second
 )
 
 // Cache keeps stores in the memory of a warm process. It asks the ledger at each

@@ -7,34 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
-
-// Cart is a further cart of a store. Stone Edge polls it beside the first one,
-// under a Cart ID and a Cart Password of its own.
-type Cart struct {
-	Channel      int64     // in its Cart ID; it takes this one unless Channels names others
-	PasswordHash string    // HashPassword of its Cart Password; nobody can log in with ""
-	Channels     []int64   // sales channels it takes; nil is Channel alone
-	FirstOrder   int64     // as Settings.FirstOrder, for this cart
-	Removed      bool      // nobody can log in; the orders it was given stay its own
-	CreatedAt    time.Time // or when it came back after a removal
-}
-
-// Takes are the channels of the cart, none of a removed one.
-func (c Cart) Takes() []int64 {
-	switch {
-	case c.Removed:
-		return nil
-	case len(c.Channels) > 0:
-		return c.Channels
-	}
-	return []int64{c.Channel}
-}
-
-// MaxCarts is the most further carts of a store, removed ones included. A poll
-// compares its orders with those of all of them.
-const MaxCarts = 20
 
 // cartPrefix starts every Cart ID and sets our carts apart from those of other
 // systems in the same Stone Edge.
@@ -109,6 +82,32 @@ func (m *Merchant) First() *Merchant {
 	return m
 }
 
+// Channels is what the cart takes: see At. The first cart takes what the setting
+// names. Without the setting it takes all but the channels of the others.
+func (m *Merchant) Channels() Channels {
+	if c := m.Further(m.AtCart); c != nil {
+		return Channels{Only: ascending(c.Takes())}
+	}
+	if len(m.Settings.Channels) > 0 {
+		return Channels{Only: ascending(m.Settings.Channels)}
+	}
+	var others []int64
+	for _, c := range m.Carts {
+		others = append(others, c.Takes()...)
+	}
+	return Channels{Except: ascending(others)}
+}
+
+// TakerOf is the Cart ID of the cart that takes a channel, "" for none.
+func (m *Merchant) TakerOf(channel int64) string {
+	for _, c := range append([]Cart{{}}, m.Carts...) {
+		if at, ok := m.At(c.Channel); ok && at.Channels().Take(channel) {
+			return at.CartID
+		}
+	}
+	return ""
+}
+
 // ErrStoreWide means that a setting belongs to the store, and a further cart
 // cannot have its own.
 var ErrStoreWide = errors.New("the setting is the store's: change it at the first cart")
@@ -142,6 +141,31 @@ func (m *Merchant) Edit(channel int64, change func(*Settings) error) error {
 		return ErrNotFound
 	}
 	m.Carts, m.Settings = after.Carts, after.Settings
+	return nil
+}
+
+// TakenError means that two carts of a store would take the same channel.
+type TakenError struct{ Channel int64 }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("channel %d: another cart of the store takes it", e.Channel)
+}
+
+// isTwice returns a *TakenError for a channel that two carts name.
+func (m *Merchant) isTwice() error {
+	seen := map[int64]bool{}
+	lists := [][]int64{m.First().Settings.Channels}
+	for _, c := range m.Carts {
+		lists = append(lists, c.Takes())
+	}
+	for _, list := range lists {
+		for _, id := range ascending(list) {
+			if seen[id] {
+				return &TakenError{id}
+			}
+			seen[id] = true
+		}
+	}
 	return nil
 }
 

@@ -6,6 +6,9 @@ import (
 	"fmt"
 )
 
+// ErrUnchanged is the answer of a change with nothing to write.
+var ErrUnchanged = errors.New("nothing is to be changed")
+
 // changeTries bounds how often Change starts again after a conflict.
 const changeTries = 5
 

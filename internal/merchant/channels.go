@@ -1,7 +1,6 @@
 package merchant
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,58 +58,7 @@ func ChannelsOf(word string) (c Channels) {
 	return c
 }
 
-// Channels is what the cart takes: see At. The first cart takes what the setting
-// names. Without the setting it takes all but the channels of the others.
-func (m *Merchant) Channels() Channels {
-	if c := m.Further(m.AtCart); c != nil {
-		return Channels{Only: ascending(c.Takes())}
-	}
-	if len(m.Settings.Channels) > 0 {
-		return Channels{Only: ascending(m.Settings.Channels)}
-	}
-	var others []int64
-	for _, c := range m.Carts {
-		others = append(others, c.Takes()...)
-	}
-	return Channels{Except: ascending(others)}
-}
-
 func ascending(ids []int64) []int64 { return slices.Compact(slices.Sorted(slices.Values(ids))) }
-
-// TakerOf is the Cart ID of the cart that takes a channel, "" for none.
-func (m *Merchant) TakerOf(channel int64) string {
-	for _, c := range append([]Cart{{}}, m.Carts...) {
-		if at, ok := m.At(c.Channel); ok && at.Channels().Take(channel) {
-			return at.CartID
-		}
-	}
-	return ""
-}
-
-// TakenError means that two carts of a store would take the same channel.
-type TakenError struct{ Channel int64 }
-
-func (e *TakenError) Error() string {
-	return fmt.Sprintf("channel %d: another cart of the store takes it", e.Channel)
-}
-
-// isTwice returns a *TakenError for a channel that two carts name.
-func (m *Merchant) isTwice() error {
-	seen := map[int64]bool{}
-	lists := [][]int64{m.First().Settings.Channels}
-	for _, c := range m.Carts {
-		lists = append(lists, c.Takes())
-	}
-	for _, list := range lists {
-		for _, id := range ascending(list) {
-			if seen[id] {
-				return &TakenError{id}
-			}
-			seen[id] = true
-		}
-	}
-	return nil
-}
 
 // mostChannel is the highest number of a channel that we take. BigCommerce's are
 // far below it.
@@ -153,14 +101,4 @@ func ChannelText(channels []int64) string {
 		words[i] = strconv.FormatInt(id, 10)
 	}
 	return strings.Join(words, ",")
-}
-
-// channelFaults are the impossible parts of a store's channels and carts.
-func (m *Merchant) channelFaults() (channels, carts bool) {
-	carts = len(m.Carts) <= MaxCarts
-	for i, c := range m.Carts {
-		first := m.cartIndex(c.Channel) == i
-		carts = carts && first && isChannel(c.Channel) && allOf(c.Channels, isChannel) && c.FirstOrder >= 0 && len(c.Channels) <= MaxChannels
-	}
-	return m.isTwice() == nil && allOf(m.Settings.Channels, isChannel), carts
 }

@@ -62,6 +62,39 @@ func (v *Vault) ListPage(ctx context.Context, filter Notification, token string)
 	return list, aws.ToString(page.NextToken), nil
 }
 
+// Describe returns the Summary of one store, without the delay of List.
+// ErrNotFound means that the store is not connected.
+func (v *Vault) Describe(ctx context.Context, storeHash string) (Summary, error) {
+	entry, err := v.describe(ctx, storeHash)
+	if err != nil {
+		return Summary{}, err
+	}
+	sum, ok := v.summary(entry, "")
+	if !ok {
+		return Summary{}, ErrNotFound
+	}
+	return sum, nil
+}
+
+// describe returns a secret without its value, in the form of the list. It
+// finds secrets marked for deletion, too.
+func (v *Vault) describe(ctx context.Context, storeHash string) (types.SecretListEntry, error) {
+	if !isStoreHash(storeHash) {
+		return types.SecretListEntry{}, ErrNotFound
+	}
+	out, err := v.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: v.name(storeHash)})
+	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); missing {
+		return types.SecretListEntry{}, ErrNotFound
+	}
+	if err != nil {
+		return types.SecretListEntry{}, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
+	}
+	return types.SecretListEntry{
+		Name: v.name(storeHash), Tags: out.Tags, DeletedDate: out.DeletedDate,
+		CreatedDate: out.CreatedDate, LastChangedDate: out.LastChangedDate,
+	}, nil
+}
+
 // Made reports whether a version of a store's secret exists. It tells a change
 // that happened from one that broke off.
 func (v *Vault) Made(ctx context.Context, storeHash, version string) (bool, error) {

@@ -37,6 +37,10 @@ func (e entry) isBehind(row *ledger.Version) bool {
 	return e.version != "" && row.ID != e.version && row.Created.After(e.created.Truncate(time.Millisecond))
 }
 
+// restFor is how long memory answers after a failed read before Secrets Manager
+// gets the next one.
+const restFor = 10 * time.Second
+
 // rests reports whether a read failed moments ago. The next one comes later.
 func (e entry) rests() bool { return e.failure != nil && age(e.failed) < restFor }
 

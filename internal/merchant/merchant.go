@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -107,6 +108,39 @@ type Settings struct {
 	AnswerUnknownOrder Answer // an update of a missing order
 	AnswerBelowZero    Answer // a change of stock that would take the level below zero
 }
+
+// Cart is a further cart of a store. Stone Edge polls it beside the first one,
+// under a Cart ID and a Cart Password of its own.
+type Cart struct {
+	Channel      int64     // in its Cart ID; it takes this one unless Channels names others
+	PasswordHash string    // HashPassword of its Cart Password; nobody can log in with ""
+	Channels     []int64   // sales channels it takes; nil is Channel alone
+	FirstOrder   int64     // as Settings.FirstOrder, for this cart
+	Removed      bool      // nobody can log in; the orders it was given stay its own
+	CreatedAt    time.Time // or when it came back after a removal
+}
+
+// Takes are the channels of the cart, none of a removed one.
+func (c Cart) Takes() []int64 {
+	switch {
+	case c.Removed:
+		return nil
+	case len(c.Channels) > 0:
+		return c.Channels
+	}
+	return []int64{c.Channel}
+}
+
+// MaxCarts is the most further carts of a store, removed ones included. A poll
+// compares its orders with those of all of them.
+const MaxCarts = 20
+
+// ErrNotFound means that no such store is connected: the secret is missing or
+// marked for deletion.
+var ErrNotFound = errors.New("no such store is connected")
+
+// ErrConflict means that others kept changing the same store at the same time.
+var ErrConflict = errors.New("the store is being changed by someone else")
 
 // Clone returns a deep copy.
 func (m *Merchant) Clone() *Merchant {

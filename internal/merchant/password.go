@@ -46,6 +46,11 @@ func HashKey(token secret.String) string {
 	return hashPrefix + hex.EncodeToString(sum[:])
 }
 
+func isPasswordHash(text string) bool {
+	digits, ok := strings.CutPrefix(text, hashPrefix)
+	return ok && len(digits) == 64 && strings.Trim(digits, "0123456789abcdef") == ""
+}
+
 // PasswordMatches compares in constant time. It forgives the usual slips of
 // typing from paper: missing hyphens, blanks, small letters, O for 0, I and L
 // for 1. Without a stored password it is always false.

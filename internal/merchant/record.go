@@ -198,6 +198,26 @@ func decode(data []byte) (*Merchant, error) {
 	return r.merchant(), nil
 }
 
+// loginIn returns the parts of an unreadable secret that a login needs, nil
+// without a password hash. A newer program may keep them in another place. Of a
+// removed store the hash stays out, so nobody can log in.
+func loginIn(data []byte) *Merchant {
+	hash, ok := firstOf(data, "password_hash", isPasswordHash)
+	removed, _ := firstOf(data, "removed", func(is bool) bool { return is })
+	if !ok && !removed {
+		return nil
+	}
+	m := &Merchant{PasswordHash: hash, Removed: removed}
+	if removed {
+		m.PasswordHash = ""
+	}
+	m.Settings.StoreCode, _ = firstOf(data, "store_code", IsStoreCode)
+	if carts, ok := firstOf(data, "carts", func([]recordCart) bool { return true }); ok && !removed {
+		m.Carts = cartsOf(carts)
+	}
+	return m
+}
+
 // parse reads a record of our schema. It fails with an UnreadableError.
 func parse(data []byte) (*record, error) {
 	var r record

@@ -108,13 +108,6 @@ func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 	return fmt.Errorf("store %s: %w", r.StoreHash, ErrConflict)
 }
 
-func wrapWrite(storeHash string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("store %s: write its secret: %w", storeHash, err)
-}
-
 // readVersion reads the version under a staging label. ErrNotFound means that
 // there is none.
 func (v *Vault) readVersion(ctx context.Context, storeHash, stage string) (version, error) {

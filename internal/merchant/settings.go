@@ -85,6 +85,16 @@ const wantAnswer = "false, ok_after_3_days or ok"
 
 func isAnswerSetting(a Answer) bool { _, ok := AnswerOf(string(a)); return ok }
 
+// channelFaults are the impossible parts of a store's channels and carts.
+func (m *Merchant) channelFaults() (channels, carts bool) {
+	carts = len(m.Carts) <= MaxCarts
+	for i, c := range m.Carts {
+		first := m.cartIndex(c.Channel) == i
+		carts = carts && first && isChannel(c.Channel) && allOf(c.Channels, isChannel) && c.FirstOrder >= 0 && len(c.Channels) <= MaxChannels
+	}
+	return m.isTwice() == nil && allOf(m.Settings.Channels, isChannel), carts
+}
+
 // IsTimeZone reports whether a name is a time zone with the same meaning on
 // every machine.
 func IsTimeZone(name string) bool {
@@ -172,11 +182,6 @@ func IsStoreCode(text string) bool {
 // isHeaderText reports whether an access token can go into a header.
 func isHeaderText(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
-}
-
-func isPasswordHash(text string) bool {
-	digits, ok := strings.CutPrefix(text, hashPrefix)
-	return ok && len(digits) == 64 && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
 func allOf[T any](list []T, holds func(T) bool) bool {

@@ -12,9 +12,6 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// ErrUnchanged is the answer of a change with nothing to write.
-var ErrUnchanged = errors.New("nothing is to be changed")
-
 // ErrFull means that Secrets Manager takes no further version of a store's
 // secret, because of too many writes within a day.
 var ErrFull = errors.New("the store's secret takes no more versions today")
