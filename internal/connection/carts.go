@@ -57,6 +57,17 @@ func cartIn(g *guest, sent onboard.Fields) (channel int64, err error) {
 	return channel, nil
 }
 
+// showCarts is the page of carts and channels.
+func (h *Handler) showCarts(q *request, g *guest) error {
+	s := &status{Merchant: g.Merchant}
+	s.readChannels(q.Context(), h.Page.Client(g.Merchant))
+	if s.channelErr != nil {
+		q.visit.Failed(s.channelErr)
+	}
+	v := &cartsView{Version: g.Version, Carts: cartsJSON(g.Merchant), Channels: s.channels, NoAnswer: s.channelErr != nil}
+	return h.render(q, http.StatusOK, cartsPage, &view{SignedIn: true, Done: q.doneText(), Carts: v, CartID: g.CartID})
+}
+
 // addCart makes a cart for a channel, and shows its password once. It begins
 // behind the orders that the cart before was given.
 func (h *Handler) addCart(q *request, g *guest, sent onboard.Fields) error {

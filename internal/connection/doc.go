@@ -29,6 +29,6 @@
 //
 // # Words
 //
-// The files named english hold the program's sentences. The templates hold the
-// headings and labels around them.
+// english.go holds the program's sentences. The templates hold the headings and
+// labels around them.
 package connection

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"fmt"
 	"strings"
 
 	"connect2cart/internal/ledger"
@@ -131,6 +132,27 @@ var askWords = map[string]words{
 	"disconnect": {"Disconnect this store?", "Stone Edge is refused from then on."},
 }
 
+// askButtons are the second yes.
+var askButtons = map[string]string{"cart": "Yes, remove this cart", "password": "Yes, make a new password", "disconnect": "Yes, disconnect this store"}
+
+// deletedWords and keptWords say what a disconnection deletes.
+var (
+	deletedWords = []string{
+		"Your API account's key and the Cart Password, which stop working here at once. They are gone for good after 30 days.",
+		"Your contact and the settings, after 30 days. If you connect the store again before, the settings come back.",
+		"What we noted of order numbers, a day after that.",
+	}
+	keptWords = []string{
+		"Everything in BigCommerce and in Stone Edge.",
+		"The API account in BigCommerce. Delete it yourself: Settings, API, Store-level API accounts.",
+		"Log lines with your store hash, until their time is over.",
+	}
+)
+
+func goneText(until string) string {
+	return "The store is disconnected. Connect it again before " + until + ", and its settings come back."
+}
+
 // badWords say the fault of a form's field.
 var badWords = map[string]words{
 	"time_zone":            {"This is no time zone.", "Choose one from the list."},
@@ -182,7 +204,33 @@ func statusName(id int) string {
 	return "Its status"
 }
 
+// count is a number of things in words.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // scopeWords are the states of a permission.
 var scopeWords = map[onboard.ScopeStatus]string{
 	onboard.StatusOK: "OK", onboard.StatusMissing: "missing", onboard.StatusReadOnly: "may only read", onboard.StatusUnknown: "not known yet",
+}
+
+// reportText is a comparison in one or two sentences.
+func reportText(r reportJSON) string {
+	if !r.Whole {
+		return fmt.Sprintf("%d of about %s of the last %d days compared so far, %d missing.", r.Read, count(r.Of, "order"), r.Days, r.Lacking)
+	}
+	text := fmt.Sprintf("%s of the last %d days compared: Stone Edge has %d of %d, %d come with the next import.", count(r.Read, "order"), r.Days, r.Given, r.Eligible, r.ToCome+r.Due)
+	if r.Before > 0 {
+		text += fmt.Sprintf(" %s from before Stone Edge began here.", count(r.Before, "order"))
+	}
+	if r.Theirs > 0 {
+		text += fmt.Sprintf(" %s at another cart of the store.", count(r.Theirs, "order"))
+	}
+	if r.Lacking == 0 {
+		return text + " Missing: none."
+	}
+	return text + fmt.Sprintf(" Missing: %s. Give them again below.", count(r.Lacking, "order"))
 }

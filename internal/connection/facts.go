@@ -2,6 +2,7 @@ package connection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,55 @@ func (s *status) updates() []update {
 		list = append(list, u)
 	}
 	return list
+}
+
+// maxTaken bounds the list of carried-out updates. The ledger keeps 20 of stock.
+const maxTaken = 50
+
+// taken is an update from Stone Edge that BigCommerce took.
+type taken struct {
+	Order, SKU string // one of them
+	At         time.Time
+	What       string // as the ledger has it
+	Units      int64
+	Status     int // the order's new one, or 0
+	More       int // further updates of the same post, on the last line of it
+}
+
+// taken are the last updates that were carried out, the latest first.
+func (s *status) taken() []taken {
+	var list []taken
+	add := func(t ledger.Took, line func(ledger.Taken) taken) {
+		for i, one := range t.List {
+			l := line(one)
+			l.At, l.What, l.Units, l.Status = t.At, one.What, one.Units, one.Status
+			if i == len(t.List)-1 {
+				l.More = t.More
+			}
+			list = append(list, l)
+		}
+	}
+	for _, t := range s.tookOrders {
+		add(t, func(one ledger.Taken) taken { return taken{Order: one.Key} })
+	}
+	for _, t := range s.stock.LastTook() {
+		add(t, func(one ledger.Taken) taken { return taken{SKU: one.Key} })
+	}
+	slices.SortStableFunc(list, func(a, b taken) int { return b.At.Compare(a.At) })
+	return list[:min(len(list), maxTaken)]
+}
+
+// text says what was done.
+func (t taken) text() string {
+	w := takenWords[t.What]
+	text := words{What: w}.fill("units", count(int(t.Units), "unit"), "level", fmt.Sprint(t.Units), "change", fmt.Sprintf("%+d", t.Units), "status", statusName(t.Status)).What
+	if t.Status != 0 && t.What != "status" {
+		text += fmt.Sprintf(takenStatus, statusName(t.Status))
+	}
+	if t.More > 0 {
+		text += fmt.Sprintf(takenMore, t.More)
+	}
+	return text
 }
 
 // problem is an obstacle.
@@ -86,16 +136,6 @@ var lackCodes = map[onboard.ScopeStatus]onboard.Code{
 	onboard.StatusMissing: onboard.CodeMissingScope, onboard.StatusReadOnly: onboard.CodeReadOnlyScope,
 }
 
-func noAnswerCode(err error) onboard.Code {
-	switch {
-	case bigcommerce.IsBusy(err):
-		return onboard.CodeRateLimited
-	case bigcommerce.IsClosed(err):
-		return onboard.CodeStoreUnavailable
-	}
-	return onboard.CodeUpstream
-}
-
 // unreadable counts the orders with unreadable parts, and tells since when.
 func (s *status) unreadable() (n int, since time.Time) {
 	for _, w := range s.orders.Waiting {
@@ -119,14 +159,6 @@ func whyWaiting(w *ledger.Waiting) string {
 		what = ": " + w.What
 	}
 	return strings.NewReplacer("{status}", statusName(w.Status), "{what}", what).Replace(waitingWords[w.Why])
-}
-
-// count is a number of things in words.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // ago is how long something is over, for a person: minutes and hours within the

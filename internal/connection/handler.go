@@ -1,10 +1,13 @@
 package connection
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 
+	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/shop"
@@ -26,17 +29,6 @@ const (
 	actionPath = pagePath + "/"
 )
 
-// ServeHTTP serves GET and POST /connection and /unsubscribe, and POST
-// /connection/{action}.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != pagePath && r.URL.Path != unsubscribePath && !strings.HasPrefix(r.URL.Path, actionPath) {
-		h.Page.ServeHTTP(w, r)
-		return
-	}
-	h.once.Do(func() { h.shops.Ledger = h.Page.Ledger })
-	h.Page.Serve(w, r, func(r *http.Request, v *onboard.Visit) error { return h.route(&request{w, r, v}) })
-}
-
 // request is one visit, with the way to its answer.
 type request struct {
 	http.ResponseWriter
@@ -44,25 +36,10 @@ type request struct {
 	visit *onboard.Visit
 }
 
-func (h *Handler) route(q *request) error {
-	get := q.Method == http.MethodGet || q.Method == http.MethodHead
-	name := strings.TrimPrefix(q.URL.Path, actionPath)
-	act, known := actions[name]
-	switch {
-	case q.URL.Path == unsubscribePath:
-		return h.unsubscribe(q)
-	case q.URL.Path == pagePath && get:
-		return h.show(q)
-	case q.URL.Path == pagePath && q.Method == http.MethodPost:
-		return h.enter(q)
-	case q.URL.Path == pagePath:
-		return q.notAllowed("GET, HEAD, POST")
-	case !known:
-		return onboard.NoRoute(http.StatusNotFound)
-	case q.Method != http.MethodPost:
-		return q.notAllowed("POST")
-	}
-	return h.act(q, act)
+// guest is the sender of a request.
+type guest struct {
+	*merchant.Merchant
+	session *ledger.Session // nil if the request brought its login itself
 }
 
 func (q *request) notAllowed(methods string) error {
@@ -87,4 +64,58 @@ func (q *request) address(path string) string {
 // action.
 func (q *request) goTo(query string) {
 	http.Redirect(q.ResponseWriter, q.Request, q.address(pagePath)+query, http.StatusSeeOther)
+}
+
+// done answers an action: a browser goes back to the page, a program reads JSON.
+func (h *Handler) done(q *request, what string, more map[string]any, pairs ...string) error {
+	if onboard.WantsHTML(q.Request) {
+		query := "?done=" + what
+		if len(pairs) > 0 {
+			query += "&" + pairs[0] + "=" + pairs[1]
+		}
+		q.goTo(query)
+		return nil
+	}
+	answer := map[string]any{"message": doneWords[what].fill(pairs...).String()}
+	for name, value := range more {
+		answer[name] = value
+	}
+	onboard.WriteJSON(q.ResponseWriter, http.StatusOK, answer)
+	return nil
+}
+
+// keyRefused is an action that BigCommerce refuses the key for.
+var keyRefused = onboard.Problems{{
+	What: problemWords["key"].What, Next: problemWords["key"].Next, Code: onboard.CodeUnknownToken, Status: http.StatusUnprocessableEntity,
+}}
+
+// upstream is an action that BigCommerce or the ledger did not carry out.
+func upstream(what string, err error) error {
+	switch {
+	case errors.Is(err, ledger.ErrUnavailable):
+		return fmt.Errorf("%s: %w", what, err)
+	case bigcommerce.IsKeyRefused(err):
+		return keyRefused
+	}
+	w := problemWords["not_done"]
+	return onboard.Problems{{What: w.What, Next: w.Next, Code: noAnswerCode(err), Status: http.StatusServiceUnavailable}}
+}
+
+func noAnswerCode(err error) onboard.Code {
+	switch {
+	case bigcommerce.IsBusy(err):
+		return onboard.CodeRateLimited
+	case bigcommerce.IsClosed(err):
+		return onboard.CodeStoreUnavailable
+	}
+	return onboard.CodeUpstream
+}
+
+// stale is the answer to a question about an older state of the store.
+var stale = onboard.Problems{{What: badWords["stale"].What, Next: badWords["stale"].Next, Code: onboard.CodeUnderWay, Status: http.StatusConflict}}
+
+// bad is a form with one bad field.
+func bad(field string) error {
+	w := badWords[field]
+	return onboard.Problems{{Field: field, What: w.What, Next: w.Next}}
 }

@@ -9,15 +9,6 @@ import (
 	"connect2cart/internal/onboard"
 )
 
-// askView is a question before something that cannot be taken back at once.
-type askView struct {
-	Action, Button, Version string
-	Key                     string // of its words; "" is Action
-	Cart, Do                string // of an action about a cart
-	Words                   words
-	Deleted, Kept           []string
-}
-
 // graceDays is how long a disconnected store can come back as it was.
 const graceDays = merchant.LongestRecovery
 

@@ -29,12 +29,6 @@ func cookieNameFor(r *http.Request) string {
 // errSignedOut is a request without a session or a login.
 var errSignedOut = errors.New("signed out")
 
-// guest is the sender of a request.
-type guest struct {
-	*merchant.Merchant
-	session *ledger.Session // nil if the request brought its login itself
-}
-
 // guestOf returns the sender of a request: by HTTP Basic, by the cookie, or by
 // the login in its form. Its errors are errSignedOut and those of SignIn and
 // the ledger.
@@ -141,6 +135,16 @@ func (h *Handler) enter(q *request) error {
 	q.visit.Note(m.StoreHash, "signed_in", 0)
 	q.goTo("")
 	return nil
+}
+
+// showEntry is the form to sign in. A browser with a dead session reads why.
+func (h *Handler) showEntry(q *request, status int) error {
+	v := &view{Done: q.doneText()}
+	if _, _, had := cookieOf(q.Request); had {
+		v.Alert = entryWords
+	}
+	q.visit.Note("", "sign_in_form", 0)
+	return h.render(q, status, signInPage, v)
 }
 
 // refuseEntry shows the form again, with the reason. A program reads JSON.

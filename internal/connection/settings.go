@@ -173,29 +173,6 @@ func isSame(before, after merchant.Settings, values map[string]string) bool {
 	return true
 }
 
-// settingsView is the form of the settings.
-type settingsView struct {
-	Version   string
-	Values    map[string]string // by key, as the form sends them
-	Faults    map[string]words
-	Statuses  []tick
-	Locations []tick
-	AllPlaces bool
-	First     int64 // the location that takes Stone Edge's changes
-	NoPlaces  bool  // BigCommerce did not list them
-	Zones     any
-	OwnZone   string // a zone that the list lacks
-
-	Ended int // number of recipients who ended the daily mail
-}
-
-// tick is a box in a list.
-type tick struct {
-	ID   int64
-	Name string
-	On   bool
-}
-
 // showSettings is the form. values and faults are those of a refused change.
 func (h *Handler) showSettings(q *request, g *guest, status int, values map[string]string, faults onboard.Problems) error {
 	v := &settingsView{Version: g.Version, Values: map[string]string{}, Faults: map[string]words{}, Zones: onboard.Zones()}

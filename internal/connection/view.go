@@ -1,19 +1,14 @@
 package connection
 
 import (
-	"cmp"
 	"embed"
 	"html/template"
-	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"connect2cart/internal/ledger"
 	"connect2cart/internal/onboard"
-	"connect2cart/internal/orders"
 )
 
 //go:embed templates/*.html
@@ -72,72 +67,6 @@ type view struct {
 	Link      string // what follows t= in the address that ends digests
 }
 
-// render writes a page.
-func (h *Handler) render(q *request, status int, page pageOf, v *view) error {
-	v.Title, v.Base = page.title, onboard.BaseOf(q.Request)
-	var body strings.Builder
-	if err := page.read().Execute(&body, v); err != nil {
-		return err
-	}
-	q.Header().Set("Content-Type", "text/html; charset=utf-8")
-	q.Header().Set("Content-Language", "en")
-	q.WriteHeader(status)
-	_, _ = q.ResponseWriter.Write([]byte(body.String())) // fails only if the caller left
-	return nil
-}
-
-// show is GET /connection: the page, its settings, or the form to sign in.
-func (h *Handler) show(q *request) error {
-	g, err := h.guestOf(q, nil)
-	html := onboard.WantsHTML(q.Request)
-	switch {
-	case err == errSignedOut && html:
-		return h.showEntry(q, http.StatusOK)
-	case err == errSignedOut:
-		return onboard.ErrDenied
-	case err != nil:
-		return err
-	}
-	q.visit.Note(g.StoreHash, "connection", 0)
-	switch show := q.URL.Query().Get("show"); {
-	case html && show == "settings" && g.AtCart == 0:
-		return h.showSettings(q, g, http.StatusOK, nil, nil)
-	case html && show == "carts" && g.AtCart == 0:
-		return h.showCarts(q, g)
-	case html && show == "comparing":
-		return h.showComparing(q, g)
-	}
-	s, err := h.statusOf(q.Context(), g.Merchant)
-	if err != nil {
-		return err
-	}
-	if s.countErr != nil {
-		q.visit.Failed(s.countErr)
-	}
-	if !html {
-		onboard.WriteJSON(q.ResponseWriter, http.StatusOK, s.json())
-		return nil
-	}
-	return h.render(q, http.StatusOK, statusPage, &view{SignedIn: true, Refresh: true, Done: q.doneText(), Status: h.viewOf(s, q.URL.Query().Get("done") == "compared")})
-}
-
-// showEntry is the form to sign in. A browser with a dead session reads why.
-func (h *Handler) showEntry(q *request, status int) error {
-	v := &view{Done: q.doneText()}
-	if _, _, had := cookieOf(q.Request); had {
-		v.Alert = entryWords
-	}
-	q.visit.Note("", "sign_in_form", 0)
-	return h.render(q, status, signInPage, v)
-}
-
-// doneText is what the last action did, by the address it redirected to.
-func (q *request) doneText() words {
-	asked := q.URL.Query()
-	order, _ := strconv.ParseInt(asked.Get("order"), 10, 64)
-	return doneWords[asked.Get("done")].fill("order", strconv.FormatInt(order, 10))
-}
-
 // statusView is a status in words.
 type statusView struct {
 	*status
@@ -163,6 +92,19 @@ type statusView struct {
 	FirstCart      string
 }
 
+// beginView is the question where to begin. The page asks it until Stone Edge has
+// its first order.
+type beginView struct {
+	Chosen  string // the choice so far
+	Choices []choiceView
+}
+
+type choiceView struct {
+	onboard.BeginChoice
+	On    bool
+	After string // the number of the fourth choice
+}
+
 type orderView struct {
 	Number     int64
 	When, Note string
@@ -177,79 +119,70 @@ type scopeView struct {
 	Words, Damage string
 }
 
-// viewOf puts a status into words. compared says that the merchant came from a
-// comparison.
-func (h *Handler) viewOf(s *status, compared bool) *statusView {
-	zone, err := time.LoadLocation(cmp.Or(s.Settings.TimeZone, "America/New_York"))
-	if err != nil {
-		zone = time.UTC
-	}
-	at := func(t time.Time) string { return shortly(t, zone) }
-	v := &statusView{
-		status: s, State: string(s.state()), Sentence: s.sentence(zone), Zone: zone,
-		Problems: s.further(), CheckedAt: at(s.checkedAt), Now: at(s.now), NotOffered: s.json().NotOffered,
-		Program: s.orders.LastPoll.Program, Begin: h.beginOf(s),
-	}
-	if !s.report.Begun.IsZero() {
-		v.Report = &reportView{reportOf(s.report), s.report.Whole && s.report.Lacking == 0, at(s.report.At)}
-		v.Fresh, v.Unfinished = compared, isUnderWay(s.report, s.Version)
-	}
-	v.Nobodys, v.IsFirst, v.FirstCart = s.nobodys(), s.AtCart == 0, s.First().CartID
-	for _, g := range s.orders.Given {
-		v.Given = append(v.Given, orderView{Number: g.Order, When: at(g.At), Times: s.given[g.Order].Runs, Start: g.Start, Note: lateNote(g)})
-	}
-	for _, w := range worstFirst(s.orders.Waiting) {
-		v.Left = append(v.Left, orderView{Number: w.Order, When: at(w.FirstSeen), Note: whyWaiting(w)})
-	}
-	for _, d := range s.orders.Due {
-		v.Late = append(v.Late, orderView{Number: d.Order, When: at(d.Since), Note: dueWords[d.Why]})
-	}
-	for _, u := range s.updates() {
-		v.Updates = append(v.Updates, updateView{cmp.Or(u.Order, u.SKU), at(u.At), updateWords[u.What], u.Why})
-	}
-	if n := len(v.Updates); n > 0 {
-		w := needLookWords.fill("count", strconv.Itoa(n))
-		v.NeedLook = &w
-	}
-	for _, t := range s.taken() {
-		v.Taken = append(v.Taken, updateView{About: cmp.Or(t.Order, t.SKU), When: at(t.At), What: t.text()})
-	}
-	for _, scope := range s.scopes {
-		v.Scopes = append(v.Scopes, scopeView{scope, scopeWords[scope.Status], scope.Damage()})
-	}
-	if n := s.Settings.FirstOrder; n > 0 {
-		v.FirstOrder = problemWords["first_order"].fill("number", strconv.FormatInt(n, 10)).String()
-	}
-	return v
+// reportView is a comparison for a person.
+type reportView struct {
+	reportJSON
+	Good bool
+	When string
 }
 
-// worstFirst puts the orders that need somebody before those that come by
-// themselves.
-func worstFirst(list []*ledger.Waiting) []*ledger.Waiting {
-	odd := func(w *ledger.Waiting) int { return map[bool]int{true: 0, false: 1}[w.Why.IsFailure()] }
-	return slices.SortedStableFunc(slices.Values(list), func(a, b *ledger.Waiting) int { return odd(a) - odd(b) })
+// settingsView is the form of the settings.
+type settingsView struct {
+	Version   string
+	Values    map[string]string // by key, as the form sends them
+	Faults    map[string]words
+	Statuses  []tick
+	Locations []tick
+	AllPlaces bool
+	First     int64 // the location that takes Stone Edge's changes
+	NoPlaces  bool  // BigCommerce did not list them
+	Zones     any
+	OwnZone   string // a zone that the list lacks
+
+	Ended int // number of recipients who ended the daily mail
 }
 
-func lateNote(g orders.Given) string {
-	if g.Late {
-		return "late"
-	}
-	return ""
+// tick is a box in a list.
+type tick struct {
+	ID   int64
+	Name string
+	On   bool
 }
 
-// sentence is the first thing on the page.
-func (s *status) sentence(zone *time.Location) words {
-	last := s.orders.LastPoll.At
-	switch state := s.state(); {
-	case state == Paused:
-		return stateWords["paused"]
-	case state == KeyRefused:
-		return stateWords["refused"].fill("since", clock(s.refusedSince, zone))
-	case last.IsZero() && state == Quiet:
-		return stateWords["never"]
-	case last.IsZero():
-		return stateWords["first"]
-	default:
-		return stateWords[string(state)].fill("ago", ago(last, s.now, zone))
+// askView is a question before something that cannot be taken back at once.
+type askView struct {
+	Action, Button, Version string
+	Key                     string // of its words; "" is Action
+	Cart, Do                string // of an action about a cart
+	Words                   words
+	Deleted, Kept           []string
+}
+
+// cartsView is the page of carts and channels.
+type cartsView struct {
+	Version  string
+	Carts    []cartJSON
+	Channels []channelJSON
+	NoAnswer bool // BigCommerce did not list its orders
+}
+
+// render writes a page.
+func (h *Handler) render(q *request, status int, page pageOf, v *view) error {
+	v.Title, v.Base = page.title, onboard.BaseOf(q.Request)
+	var body strings.Builder
+	if err := page.read().Execute(&body, v); err != nil {
+		return err
 	}
+	q.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.Header().Set("Content-Language", "en")
+	q.WriteHeader(status)
+	_, _ = q.ResponseWriter.Write([]byte(body.String())) // fails only if the caller left
+	return nil
+}
+
+// doneText is what the last action did, by the address it redirected to.
+func (q *request) doneText() words {
+	asked := q.URL.Query()
+	order, _ := strconv.ParseInt(asked.Get("order"), 10, 64)
+	return doneWords[asked.Get("done")].fill("order", strconv.FormatInt(order, 10))
 }

@@ -8,12 +8,43 @@ import (
 	"strconv"
 	"strings"
 
-	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/onboard"
 	"connect2cart/internal/orders"
 )
+
+// ServeHTTP serves GET and POST /connection and /unsubscribe, and POST
+// /connection/{action}.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != pagePath && r.URL.Path != unsubscribePath && !strings.HasPrefix(r.URL.Path, actionPath) {
+		h.Page.ServeHTTP(w, r)
+		return
+	}
+	h.once.Do(func() { h.shops.Ledger = h.Page.Ledger })
+	h.Page.Serve(w, r, func(r *http.Request, v *onboard.Visit) error { return h.route(&request{w, r, v}) })
+}
+
+func (h *Handler) route(q *request) error {
+	get := q.Method == http.MethodGet || q.Method == http.MethodHead
+	name := strings.TrimPrefix(q.URL.Path, actionPath)
+	act, known := actions[name]
+	switch {
+	case q.URL.Path == unsubscribePath:
+		return h.unsubscribe(q)
+	case q.URL.Path == pagePath && get:
+		return h.show(q)
+	case q.URL.Path == pagePath && q.Method == http.MethodPost:
+		return h.enter(q)
+	case q.URL.Path == pagePath:
+		return q.notAllowed("GET, HEAD, POST")
+	case !known:
+		return onboard.NoRoute(http.StatusNotFound)
+	case q.Method != http.MethodPost:
+		return q.notAllowed("POST")
+	}
+	return h.act(q, act)
+}
 
 // action does what a signed-in merchant asked for, and writes the answer.
 type action func(*Handler, *request, *guest, onboard.Fields) error
@@ -61,24 +92,6 @@ func (h *Handler) act(q *request, do action) error {
 // ofCart are the actions for the login of any cart. The others change the store,
 // and only the login of its first cart may do that.
 var ofCart = map[string]bool{"sign-out": true, "check": true, "reconcile": true, "give-again": true, "password": true}
-
-// done answers an action: a browser goes back to the page, a program reads JSON.
-func (h *Handler) done(q *request, what string, more map[string]any, pairs ...string) error {
-	if onboard.WantsHTML(q.Request) {
-		query := "?done=" + what
-		if len(pairs) > 0 {
-			query += "&" + pairs[0] + "=" + pairs[1]
-		}
-		q.goTo(query)
-		return nil
-	}
-	answer := map[string]any{"message": doneWords[what].fill(pairs...).String()}
-	for name, value := range more {
-		answer[name] = value
-	}
-	onboard.WriteJSON(q.ResponseWriter, http.StatusOK, answer)
-	return nil
-}
 
 // setPaused pauses or resumes a store.
 func (h *Handler) setPaused(q *request, g *guest, paused bool) error {
@@ -156,30 +169,4 @@ func (h *Handler) giveAgain(q *request, g *guest, sent onboard.Fields) error {
 	}
 	q.visit.Note(g.StoreHash, done, 1)
 	return h.done(q, done, map[string]any{"order": order, "due": list[0].Due}, "order", strconv.FormatInt(order, 10))
-}
-
-// keyRefused is an action that BigCommerce refuses the key for.
-var keyRefused = onboard.Problems{{
-	What: problemWords["key"].What, Next: problemWords["key"].Next, Code: onboard.CodeUnknownToken, Status: http.StatusUnprocessableEntity,
-}}
-
-// upstream is an action that BigCommerce or the ledger did not carry out.
-func upstream(what string, err error) error {
-	switch {
-	case errors.Is(err, ledger.ErrUnavailable):
-		return fmt.Errorf("%s: %w", what, err)
-	case bigcommerce.IsKeyRefused(err):
-		return keyRefused
-	}
-	w := problemWords["not_done"]
-	return onboard.Problems{{What: w.What, Next: w.Next, Code: noAnswerCode(err), Status: http.StatusServiceUnavailable}}
-}
-
-// stale is the answer to a question about an older state of the store.
-var stale = onboard.Problems{{What: badWords["stale"].What, Next: badWords["stale"].Next, Code: onboard.CodeUnderWay, Status: http.StatusConflict}}
-
-// bad is a form with one bad field.
-func bad(field string) error {
-	w := badWords[field]
-	return onboard.Problems{{Field: field, What: w.What, Next: w.Next}}
 }
