@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,14 +58,15 @@ func TestRuns_lostRow(t *testing.T) {
 		connected(t, 1, 2, merchant.Settings{}, func(c *seom) {
 			c.arrive(11, span(1, 6)...)
 			c.goesOn = true
-			bad := &blinking{next: c.aws, after: calls}
+			bad := &blinking{next: c.aws}
+			bad.after.Store(int64(calls))
 			c.between = func(start int) {
 				if start == 3 {
 					c.processes[0] = c.processOn(bad)
 				}
 			}
 			c.converse()
-			whole, c.between = bad.after >= 0, nil
+			whole, c.between = bad.after.Load() >= 0, nil
 			c.processes[0] = c.processOn(c.aws)
 			for range 2 {
 				time.Sleep(5 * time.Minute)
@@ -86,12 +88,11 @@ func TestRuns_lostRow(t *testing.T) {
 // lost, and the second never arrives.
 type blinking struct {
 	next  http.RoundTripper
-	after int // calls before these two
+	after atomic.Int64 // calls before these two
 }
 
 func (b *blinking) RoundTrip(r *http.Request) (*http.Response, error) {
-	b.after--
-	switch b.after {
+	switch b.after.Add(-1) {
 	case -1:
 		if res, err := b.next.RoundTrip(r); err == nil {
 			_ = res.Body.Close()
