@@ -63,6 +63,7 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	if err != nil || !page.end {
 		return n, nil // the larger count costs Stone Edge an empty batch at most
 	}
+	c.ended(len(page.items))
 	return len(page.items), nil
 }
 
@@ -103,7 +104,7 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 	if err != nil {
 		return Batch{Turn: turn}, err
 	}
-	if a := v.lookahead; a.end && len(a.items) == 0 {
+	if a := v.lookahead; a.end && len(a.items) == 0 && len(items) > 0 { // an empty batch may lie far behind the end
 		v.counts.ended(a.at.number - 1)
 	}
 	return Batch{items, turn}, nil
