@@ -33,7 +33,7 @@ func crowd(s *stage, polls int, cold bool, function string, params ...string) (a
 	}
 	all.Wait()
 	for _, p := range processes {
-		logs.Write(p.log.Bytes())
+		logs.WriteString(p.log.String())
 	}
 	return answers, logs
 }

@@ -1,7 +1,6 @@
 package script_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -21,6 +20,7 @@ import (
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/cloudtest"
+	"connect2cart/internal/proof/logtest"
 	"connect2cart/internal/proof/referee"
 	"connect2cart/internal/script"
 	"connect2cart/internal/secret"
@@ -40,7 +40,7 @@ type stage struct {
 	sim     *bcsim.Server
 	aws     *awssim.Server
 	handler *script.Handler
-	log     bytes.Buffer
+	log     logtest.Buffer
 
 	cart, word string // the login of a further cart; "" is the merchant's own
 }
@@ -222,9 +222,9 @@ func (b batch) numbers() []int64 {
 // lastLog is the log line of the latest poll.
 func (s *stage) lastLog() map[string]any {
 	s.t.Helper()
-	lines := bytes.Split(bytes.TrimSpace(s.log.Bytes()), []byte("\n"))
+	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
 	var fields map[string]any
-	if err := json.Unmarshal(lines[len(lines)-1], &fields); err != nil {
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &fields); err != nil {
 		s.t.Fatal(err)
 	}
 	return fields

@@ -35,6 +35,9 @@ func TestRun_ownCloud(t *testing.T) {
 	if len(sim.Secrets()) != 1 || len(sim.LedgerRows()) == 0 {
 		t.Errorf("got %d secrets, %d rows", len(sim.Secrets()), len(sim.LedgerRows()))
 	}
+	if err := r.stop(); err != nil { // what it printed is whole now
+		t.Error(err)
+	}
 	for _, want := range []string{"make poll ADDRESSES=" + r.file, "none, because AWS_ENDPOINT_URL is set"} {
 		if !strings.Contains(r.table.String(), want) {
 			t.Errorf("no %q in %s", want, r.table)
