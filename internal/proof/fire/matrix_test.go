@@ -31,6 +31,7 @@ const legend = `# What becomes of each call that leaves a process when it fails,
 #   C  complete: the answer is the one without a fault
 #   R  refused, in words; the repeat after the fault makes it good, once
 #   S  short of a late order, because the look for it failed; the poll after the fault has it
+#   E  S or R: two calls go out side by side, and the one that is told to wait first may stop the other
 #   K  kept, and the mail is pending; it is sent later, once
 #   D  as K, but the mail was taken and nobody learned of it: it comes twice
 #   U  503, come back later; nothing is kept
@@ -235,7 +236,7 @@ func (j journey) rows(t *testing.T) (p part) {
 			var letters []string
 			for _, c := range columns {
 				letter, problem := j.cell(t, call, times, c, whole, effects)
-				letters = append(letters, letter)
+				letters = append(letters, j.either(call, c.name, letter))
 				if problem == "" {
 					p.passed++
 					continue
@@ -247,6 +248,15 @@ func (j journey) rows(t *testing.T) (p part) {
 		}
 	}
 	return p
+}
+
+// either is the letter for the file. A count and a list of late orders go out side
+// by side. A list that is told to wait stops the count, unless that went out first.
+func (j journey) either(call, column, letter string) string {
+	if j.name == "ordercount, late" && call == "GET /v2/orders" && column == "limit" && (letter == "S" || letter == "R") {
+		return "E"
+	}
+	return letter
 }
 
 func names(columns []column) []string {
