@@ -139,7 +139,7 @@ func TestScript_batches(t *testing.T) {
 		t.Fatalf("%d orders, want the sample store's 20 or more", count)
 	}
 	if count == 0 {
-		t.Skip("SKIPPED: the store has no order to download")
+		t.Skip("SKIPPED: the store has no order to download; put one into the store to run it")
 	}
 	ids := p.all(t, count, 10)
 	if !slices.IsSorted(ids) || len(slices.Compact(slices.Clone(ids))) != count {
