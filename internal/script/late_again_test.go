@@ -9,21 +9,28 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
+// takeLateForNewest gives orders 2 and then 1, a late one. Stone Edge takes 1 for its
+// newest order.
+func (c *seom) takeLateForNewest() {
+	c.t.Helper()
+	c.arrive(7, 1)
+	c.arrive(11, 2)
+	c.wantRun("first", 2)
+	c.store.SetStatus(1, 11)
+	time.Sleep(time.Hour)
+	c.wantRun("late", 1)
+	time.Sleep(time.Hour)
+	c.last = 1
+	if told := c.count(); told != 0 {
+		c.t.Errorf("told %d, want none: order 2 is still the newest", told)
+	}
+}
+
 // Ensure a backup of Stone Edge gets all that it lacks, also if it was made right
 // after a late order, which Stone Edge took for the newest.
 func TestLate_restoredAtLateOne(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
-		c.arrive(7, 1)
-		c.arrive(11, 2)
-		c.wantRun("first", 2)
-		c.store.SetStatus(1, 11)
-		time.Sleep(time.Hour)
-		c.wantRun("late", 1)
-		time.Sleep(time.Hour)
-		c.last = 1
-		if told := c.count(); told != 0 {
-			t.Errorf("told %d, want none: order 2 is still the newest", told)
-		}
+		c.takeLateForNewest()
 		c.arrive(11, 3)
 		c.wantRun("the next one", 3)
 		time.Sleep(time.Hour)
@@ -40,17 +47,7 @@ func TestLate_restoredAtLateOne(t *testing.T) {
 // it for the newest meanwhile.
 func TestLate_restoredBeforeLateOne(t *testing.T) {
 	connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
-		c.arrive(7, 1)
-		c.arrive(11, 2)
-		c.wantRun("first", 2)
-		c.store.SetStatus(1, 11)
-		time.Sleep(time.Hour)
-		c.wantRun("late", 1)
-		time.Sleep(time.Hour)
-		c.last = 1
-		if told := c.count(); told != 0 {
-			t.Errorf("told %d, want none: order 2 is still the newest", told)
-		}
+		c.takeLateForNewest()
 		time.Sleep(time.Hour)
 		c.holds, c.last = map[int64]int{2: 1}, 2
 		c.wantRun("restored", 1)

@@ -100,7 +100,7 @@ Poll it as Stone Edge does, in another terminal:
 
   make poll%s
 
-or, without that file, in any checkout on this machine:
+or, in any other checkout on this machine:
 
   make poll SCRIPT_URL=%s CART_ID=%s CART_PASSWORD=%s
 
