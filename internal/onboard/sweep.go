@@ -17,25 +17,32 @@ const (
 )
 
 // sweep looks at one page of the stores with a waiting mail, and at one page of
-// all stores. The next run goes on behind it. So tasks that got lost come back,
-// and stores of before the ledger get their row: with 50 stores at each run, and
-// with 100,000 within a week.
+// all stores. The next run goes on behind it, and a walk that ended rests for an
+// hour. So tasks that got lost come back, and stores of before the ledger get
+// their row: with 50 stores within an hour, and with 100,000 within a week.
 func (r *round) sweep(ctx context.Context) error {
 	pending, all := &ledger.Sweep{Kind: pendingWalk}, &ledger.Sweep{Kind: allWalk}
 	if err := r.Ledger.Read(ctx, pending, all); err != nil {
 		return fmt.Errorf("read the place of the sweep: %w", err)
 	}
 	waiting, err := r.next(ctx, pending, merchant.Pending)
-	errs := []error{err, r.mailsOf(ctx, waiting)}
+	errs := []error{err, r.page(ctx, r.lostMails(waiting))}
 	if errors.Is(errs[1], ledger.ErrUnavailable) {
 		return errors.Join(errs...)
 	}
 	stores, err := r.next(ctx, all, "")
-	return errors.Join(append(errs, err, r.heal(ctx, stores))...)
+	if err := errors.Join(append(errs, err, r.heal(ctx, stores))...); err != nil {
+		return err // no rest, so the next run makes it good
+	}
+	return errors.Join(r.rest(ctx, pending), r.rest(ctx, all))
 }
 
-// next is the next page of a walk. It keeps the place behind it.
+// next is the next page of a walk, none while it rests. It keeps the place
+// behind the page.
 func (r *round) next(ctx context.Context, at *ledger.Sweep, filter merchant.Notification) ([]merchant.Summary, error) {
+	if at.Rests {
+		return nil, nil
+	}
 	before := at.Next
 	list, next, err := r.Merchants.ListPage(ctx, filter, at.Next)
 	at.Next = next // "" after an error: the token may be too old
@@ -45,23 +52,24 @@ func (r *round) next(ctx context.Context, at *ledger.Sweep, filter merchant.Noti
 	return list, err
 }
 
-// mailsOf tries the waiting mails of some stores, as the list has them.
-func (r *round) mailsOf(ctx context.Context, list []merchant.Summary) error {
-	var errs []error
+// rest lets a walk rest at its end.
+func (r *round) rest(ctx context.Context, at *ledger.Sweep) error {
+	if at.Rests || at.Next != "" {
+		return nil
+	}
+	at.Rests = true
+	return r.Ledger.NoteSweep(ctx, at)
+}
+
+// lostMails are the tasks of the stores with a waiting mail. This run did some of
+// them already, as the agenda told.
+func (r *round) lostMails(list []merchant.Summary) (tasks []*ledger.Task) {
 	for _, sum := range list {
-		if ctx.Err() != nil {
-			break
-		}
-		if r.tried[sum.StoreHash] {
-			continue
-		}
-		err := r.tryAll(ctx, sum)
-		errs = append(errs, err)
-		if errors.Is(err, ledger.ErrUnavailable) {
-			break
+		if !r.tried[sum.StoreHash] {
+			tasks = append(tasks, &ledger.Task{At: time.Now(), Store: sum.StoreHash, What: ledger.MailTask})
 		}
 	}
-	return errors.Join(append(errs, ctx.Err())...)
+	return tasks
 }
 
 // heal makes the missing rows of some stores, and the missing watch. The list may
