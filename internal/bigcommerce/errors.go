@@ -157,7 +157,7 @@ func mayHaveActed(status int) bool {
 func (e *Error) read(res *http.Response) {
 	body, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	text := strings.TrimSpace(string(body))
-	e.closed = e.Status == http.StatusServiceUnavailable && closedWords.MatchString(text)
+	e.closed = e.Status == http.StatusServiceUnavailable && closedWords().MatchString(text)
 	switch {
 	case e.readObject(body), e.readArray(body):
 		e.formed = e.formed && isJSON(res)

@@ -3,14 +3,15 @@ package bigcommerce
 import (
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // A refusal names items in its title, in plain text: "[Item with variant_id 106
 // is tracked by product, please update stock by product id]", "Items with
 // identity: [sku: A, variant_id: 2, product_id: 1]".
 var (
-	namedVariant = regexp.MustCompile(`(?i)variant[ _]?id"?\s*[:=]?\s*(\d+)`)
-	namedProduct = regexp.MustCompile(`(?i)product[ _]?id"?\s*[:=]?\s*(\d+)`)
+	namedVariant = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)variant[ _]?id"?\s*[:=]?\s*(\d+)`) })
+	namedProduct = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)product[ _]?id"?\s*[:=]?\s*(\d+)`) })
 )
 
 // Named returns the items that a refusal names. A product's id alone names the
@@ -24,7 +25,7 @@ func Named(err error, items []Adjustment) []Adjustment {
 	for field, words := range e.fields {
 		text += " " + field + " " + words
 	}
-	variants, products := numbersIn(namedVariant, text), numbersIn(namedProduct, text)
+	variants, products := numbersIn(namedVariant(), text), numbersIn(namedProduct(), text)
 	var named []Adjustment
 	for _, item := range items {
 		if variants[item.VariantID] || products[item.ProductID] {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // reasons maps BigCommerce's words of a refusal, in lower case, to ours. The
@@ -37,7 +38,9 @@ const (
 
 // closedWords mark a store that is closed, whatever the form of the answer
 // (bigcommerce-api.md 12).
-var closedWords = regexp.MustCompile(`(?i)suspended|maintenance|being upgraded|store is (currently )?(closed|unavailable)`)
+var closedWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)suspended|maintenance|being upgraded|store is (currently )?(closed|unavailable)`)
+})
 
 // reason is a refusal in our words, "" for an unknown one.
 func (e *Error) reason() string {

@@ -54,11 +54,11 @@ func meaningOf(meaning string) (c Carrier, ok bool) {
 	if c, ok = known(meaning); ok {
 		return c, true
 	}
-	i := slices.IndexFunc(table, func(e entry) bool { return strings.EqualFold(strings.TrimSpace(meaning), e.Provider+e.Tracking) })
+	i := slices.IndexFunc(table(), func(e entry) bool { return strings.EqualFold(strings.TrimSpace(meaning), e.Provider+e.Tracking) })
 	if i < 0 {
 		return Carrier{}, false
 	}
-	return table[i].Carrier, true
+	return table()[i].Carrier, true
 }
 
 // maxName bounds a name, in bytes. The longest in the table has 32.
@@ -79,7 +79,7 @@ func known(name string) (Carrier, bool) {
 	}
 	for n := len(words); n > 0; n-- {
 		key := strings.Join(words[:n], "")
-		for _, e := range table {
+		for _, e := range table() {
 			if slices.Contains(e.names, key) && e.serves(words[n:]) {
 				return e.Carrier, true
 			}

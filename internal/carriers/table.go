@@ -1,5 +1,7 @@
 package carriers
 
+import "sync"
+
 // entry is a carrier with its names, as compact writes them, and the words of its
 // services.
 type entry struct {
@@ -24,7 +26,7 @@ const ltl = "freight ltl"
 
 // table lists the carriers of Stone Edge's shops. FX is Stone Edge's own code for
 // FedEx (seti-protocol.md 4.3).
-var table = []entry{
+var table = sync.OnceValue(func() []entry { return []entry{
 	of(provider("ups"), "ups", "unitedparcelservice", "unitedparcel").
 		with("ground commercial residential standard to canada mexico next day air early am a m saver 2nd second 2 3 three select express expedited worldwide plus critical surepost sure post simple rate 1 one 2day 3day nda 2da n"),
 	of(provider("upsready"), "upsready"), of(provider("upsonline"), "upsonline"),
@@ -84,4 +86,4 @@ var table = []entry{
 	of(tracking("new-zealand-post"), "newzealandpost", "nzpost"), of(tracking("aramex"), "aramex"), of(tracking("china-post"), "chinapost"), of(tracking("china-ems"), "chinaems", "epacket"),
 	of(tracking("hong-kong-post"), "hongkongpost"), of(tracking("japan-post"), "japanpost"), of(tracking("singapore-post"), "singaporepost", "singpost"), of(tracking("sf-express"), "sfexpress"),
 	of(tracking("yunexpress"), "yunexpress"), of(tracking("yanwen"), "yanwen"), of(tracking("4px"), "4px"),
-}
+} })

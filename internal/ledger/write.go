@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"sync"
 )
 
 // condition is a condition of a write upon its row. In its text, #name is an
@@ -90,7 +91,7 @@ func (l *Ledger) update(ctx context.Context, k key, set string, values item, c c
 	return parse(out.Attributes), nil
 }
 
-var nameInText = regexp.MustCompile(`#[a-z]+`)
+var nameInText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`#[a-z]+`) })
 
 // names maps each #name of some expressions to its attribute. DynamoDB reserves
 // some of our names, so all have a # in an expression.
@@ -98,7 +99,7 @@ var nameInText = regexp.MustCompile(`#[a-z]+`)
 func names(texts ...string) map[string]string {
 	all := map[string]string{}
 	for _, text := range texts {
-		for _, name := range nameInText.FindAllString(text, -1) {
+		for _, name := range nameInText().FindAllString(text, -1) {
 			all[name] = name[1:]
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,10 +24,10 @@ func sinceFrom(v values) Since {
 
 // programVersion is the form of omversion: 5.504, 7.732. Any other text may be
 // anything, so we drop it.
-var programVersion = regexp.MustCompile(`^\d{1,4}(\.\d{1,6}){0,3}$`)
+var programVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{1,4}(\.\d{1,6}){0,3}$`) })
 
 func programFrom(v values) string {
-	if text := strings.TrimSpace(v["omversion"]); programVersion.MatchString(text) {
+	if text := strings.TrimSpace(v["omversion"]); programVersion().MatchString(text) {
 		return text
 	}
 	return ""
@@ -34,14 +35,14 @@ func programFrom(v values) string {
 
 // prefixed is a number behind some letters: BC-1033. Another cart's number, such
 // as Amazon's 114-3941689-8772232, has another form.
-var prefixed = regexp.MustCompile(`^[A-Za-z]{1,8}[-_# ]?(\d{1,18})$`)
+var prefixed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z]{1,8}[-_# ]?(\d{1,18})$`) })
 
 // Numbered returns the order number in Text, 0 without one. Text has the form of
 // BC-1033, or it is a number behind prefix, which may be "". Only the caller can
 // tell whether that number is ours.
 func (s Since) Numbered(prefix string) int64 {
 	digits := ""
-	if m := prefixed.FindStringSubmatch(s.Text); m != nil {
+	if m := prefixed().FindStringSubmatch(s.Text); m != nil {
 		digits = m[1]
 	}
 	if rest, ok := cutPrefixFold(s.Text, prefix); ok && prefix != "" {

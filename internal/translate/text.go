@@ -4,11 +4,12 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
-	htmlTag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>|<!--.*?-->`)
-	blanks  = regexp.MustCompile(`\s+`)
+	htmlTag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`</?[a-zA-Z][^<>]*>|<!--.*?-->`) })
+	blanks  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s+`) })
 )
 
 // plain turns a name made for a web page into plain text: it drops tags and
@@ -16,8 +17,8 @@ var (
 // Stone Edge cannot read their tags (1.4, rule 7). Text typed by a person stays
 // as it is.
 func plain(s string) string {
-	s = html.UnescapeString(htmlTag.ReplaceAllString(s, " "))
-	return strings.TrimSpace(blanks.ReplaceAllString(s, " "))
+	s = html.UnescapeString(htmlTag().ReplaceAllString(s, " "))
+	return strings.TrimSpace(blanks().ReplaceAllString(s, " "))
 }
 
 // joined puts the non-blank parts behind each other, with sep between them.
