@@ -272,9 +272,9 @@ func (g goods) units() (n int64) {
 // addUnnamed takes the lines that the items leave out for the contents of held
 // packages, because the label says that the whole order was shipped.
 func (k *packing) addUnnamed(lines []goodsLine) {
-	for _, l := range lines {
-		if _, named := k.named[l.id]; !named && l.due() > 0 {
-			k.rest[l.id] = l.due()
+	for line, due := range whole(lines) {
+		if _, named := k.named[line]; !named {
+			k.rest[line] = due
 		}
 	}
 }

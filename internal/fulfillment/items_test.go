@@ -23,6 +23,7 @@ func TestPlanFor_items(t *testing.T) {
 		o.Consignments.Shipping[0].LineItems[i].SKU = sku
 	}
 	o.Consignments.Shipping[1].LineItems[0].SKU = "MUG"
+	o.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{{Quantity: 1}}}} // without an id
 	one, vague := int64(1), action{Ship: true}
 	last := []bigcommerce.Shipment{shipment(1, 1, "S", "", 11, 3, 12, 1), shipment(2, 2, "S", "", 13, 1)} // a unit of 13 is left
 	for name, tt := range map[string]struct {
@@ -36,6 +37,7 @@ func TestPlanFor_items(t *testing.T) {
 		"by its SKU":                  {vague, seti.ItemUpdate{ItemNumber: "1", RefNumber: "2", SKU: " hat", Shipped: &one}, nil, []string{"T to 1: 1x12"}},
 		"by a SKU of two lines":       {vague, seti.ItemUpdate{ItemNumber: "1", SKU: "MUG", Shipped: &one}, nil, []string{"unsaid: T"}},
 		"by nothing":                  {shipped, seti.ItemUpdate{Shipped: &one}, nil, []string{"unsaid: T"}},
+		"by the number 0":             {shipped, seti.ItemUpdate{ItemNumber: "0", Shipped: &one}, nil, []string{"unsaid: T"}},
 		"nothing of a foreign item":   {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0))}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
 		"a foreign item, packed 0":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: new(int64(0))}}}, nil, []string{"T to 1: 3x11 1x12", "T to 2: 2x13"}},
 		"a foreign item, packed 1":    {shipped, seti.ItemUpdate{ItemNumber: "99", Shipped: new(int64(0)), Packages: []seti.PackedItem{{PackageID: "1", Quantity: &one}}}, nil, []string{"unsaid: T"}},

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/carriers"
@@ -14,17 +13,11 @@ import (
 // characters there and in bytes here.
 const maxTrack = 50
 
-// cutTrack is a tracking number cut to fit a shipment's field.
+// cutTrack is a tracking number cut to fit a shipment's field, without half a
+// character at the end.
 func cutTrack(number string) string {
 	number = strings.TrimSpace(number)
-	if len(number) <= maxTrack {
-		return number
-	}
-	cut := number[:maxTrack]
-	for !utf8.ValidString(cut) && cut != "" {
-		cut = cut[:len(cut)-1]
-	}
-	return cut
+	return strings.ToValidUTF8(number[:min(len(number), maxTrack)], "")
 }
 
 // fullTrack is a shipment's tracking number before cutTrack cut it, read from

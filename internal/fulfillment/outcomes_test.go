@@ -68,6 +68,11 @@ func TestUpdate_unclearStatus(t *testing.T) {
 				t.Errorf("%s: got status %d after %d writes, want %d after 1", name, o.StatusID, sim.Count(http.MethodPut, ""), c.status)
 			}
 			sim.Heal()
+			told, shown := got.Made.Status, c.status == 5
+			got, _ = update(t, s, statusOnly("Cancelled"))
+			if told += got.Made.Status; (got.Err == nil) != shown || (told == 5) != shown {
+				t.Errorf("%s, at once again: got %v, told of status %d, want it done and told once: %t", name, got, told, shown)
+			}
 			time.Sleep(ledger.SettleTime)
 			if got, _ = update(t, s, statusOnly("Cancelled")); got.Err != nil {
 				t.Errorf("%s, again: got %v", name, got)

@@ -77,9 +77,7 @@ func (d *dispatch) send(packs []pack, known packed) {
 			d.sendPacked(p, known.packed[i])
 		}
 	}
-	if len(loose) > 0 {
-		d.sendLoose(loose, known)
-	}
+	d.sendLoose(loose, known)
 }
 
 // hasShipping reports whether an order has lines with a shipping address.
@@ -177,7 +175,7 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 	for line, units := range want {
 		missing[line] = units - d.under(p, line)
 	}
-	if d.create([]pack{p}, missing, d.addresses()) == 0 {
+	if !d.create([]pack{p}, missing, d.addresses()) {
 		d.note([]pack{p}, want)
 	}
 }
@@ -192,24 +190,24 @@ func (d *dispatch) sendLoose(packs []pack, known packed) {
 	for _, l := range d.lines {
 		missing[l.id] = known.rest[l.id] - (l.quantity - d.left[l.id])
 	}
-	sent := 0
+	sent := false
 	for _, address := range d.addresses() {
 		fresh := d.unknownAt(address, packs)
 		if len(fresh) == 0 && known.contents == contentsKnown {
 			fresh = packs
 		}
 		if len(fresh) > 0 {
-			sent += d.create(fresh, missing, []int64{address})
+			sent = d.create(fresh, missing, []int64{address}) || sent
 		}
 	}
-	if sent == 0 {
+	if !sent {
 		d.note(packs, known.rest)
 	}
 }
 
-// create plans a shipment for each address with wanted goods left, and returns
-// how many.
-func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int) {
+// create plans a shipment for each address with wanted goods left, and reports
+// whether there was one.
+func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made bool) {
 	for _, address := range addresses {
 		s := newShipment(packs, d.own)
 		s.OrderAddressID = address
@@ -224,7 +222,7 @@ func (d *dispatch) create(packs []pack, want goods, addresses []int64) (made int
 		if len(s.Items) > 0 {
 			d.plan.Create = append(d.plan.Create, s)
 			d.plan.Shippers = append(d.plan.Shippers, packs[0].Shipper)
-			made++
+			made = true
 		}
 	}
 	return made

@@ -131,3 +131,21 @@ func TestPlanFor_refundedOfALine(t *testing.T) {
 		})
 	}
 }
+
+// Ensure a number joins a shipment of goods refunded since, or else is named.
+func TestPlanFor_allRefunded(t *testing.T) {
+	o := sending()
+	for _, c := range o.Consignments.Shipping {
+		for i := range c.LineItems {
+			c.LineItems[i].QuantityRefunded = c.LineItems[i].Quantity
+		}
+	}
+	for want, have := range map[string][]bigcommerce.Shipment{
+		"shipment 1: Further tracking numbers: U": {shipment(1, 1, "T", "", 11, 3)},
+		"idle: U": nil,
+	} {
+		if got := planFor(o, seti.OrderUpdate{Packages: packages("U")}, shipped, have, nil, nil).words(); len(got) != 1 || got[0] != want {
+			t.Errorf("got %q, want %s", got, want)
+		}
+	}
+}

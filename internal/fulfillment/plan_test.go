@@ -124,6 +124,7 @@ func TestPlanFor(t *testing.T) {
 		"more of the same package":             {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, []bigcommerce.Shipment{shipment(1, 1, "T", "", 11, 1)}, []string{"T to 1: 2x11"}},
 		"a package without number":             {seti.OrderUpdate{Packages: []seti.Package{{ID: "1"}, {ID: "2", TrackNum: "U"}}, Items: []seti.ItemUpdate{itemIn("11", unsaid, "1", 2), itemIn("12", unsaid, "2", 1)}}, nil, []string{"U to 1: 1x12"}},
 		"a package nobody says the content of": {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 3)}}, nil, []string{"T to 1: 3x11 | Further tracking numbers: U"}},
+		"the same, beside two that are known":  {seti.OrderUpdate{Packages: packages("T", "V", "U"), Items: []seti.ItemUpdate{itemIn("12", unsaid, "1", 1), itemIn("11", 3, "2", 3)}}, nil, []string{"T to 1: 1x12 | Further tracking numbers: U", "V to 1: 3x11"}},
 		"two of them, one with the rest":       {seti.OrderUpdate{Packages: packages("T", "U"), Items: []seti.ItemUpdate{itemIn("11", 3, "1", 2), itemIn("12", 1)}}, nil, []string{"T to 1: 2x11", "U to 1: 1x11 1x12"}},
 		"items of somebody else":               {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("99", 1, "1", 1), itemIn("x", 1)}}, nil, []string{"unsaid: T"}},
 		"a quantity that is not said":          {seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{itemIn("11", unsaid, "1", unsaid)}}, nil, []string{"T to 1: 3x11"}},
