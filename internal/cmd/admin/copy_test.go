@@ -24,9 +24,9 @@ func TestCopy(t *testing.T) {
 	t.Setenv("AWS_PROFILE", "own")
 	t.Setenv("AWS_ENDPOINT_URL", "")
 	for want, flags := range map[string][]string{
-		"no table there":    {"--to-profile", "other"},
-		"the same table":    {"--to-table", awssim.LedgerTable, "--to-region", "us-east-1"},
-		"a slash at the":    {"--to-table", "t", "--to-prefix", "no-slash"},
+		"no table there": {"--to-profile", "other"},
+		"the same table": {"--to-table", awssim.LedgerTable, "--to-region", "us-east-1"},
+		"a slash at the": {"--to-table", "t", "--to-prefix", "no-slash"},
 	} {
 		wantAll(t, b.do(exitUsage, append([]string{"copy"}, flags...)...), want)
 	}
