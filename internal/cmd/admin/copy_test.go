@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/standin/awssim"
@@ -47,4 +49,25 @@ func TestCopy(t *testing.T) {
 	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: 1 secrets`)
 	there.AddFault(awssim.Fault{Operation: "DynamoDB", Code: "AccessDeniedException", Times: -1})
 	wantAll(t, b.do(exitFailed, to...), "the other table: .*the ledger does not answer", "it goes on where it stopped")
+}
+
+// Ensure docs/moving.md uses flags that copy has.
+func TestCopy_page(t *testing.T) {
+	b := newBench(t)
+	help := b.do(exitDone, "copy", "--help")
+	data, err := os.ReadFile("../../../docs/moving.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, line := range regexp.MustCompile("admin copy[^`\n]*").FindAllString(string(data), -1) {
+		for _, flag := range regexp.MustCompile(`--[a-z-]+`).FindAllString(line, -1) {
+			if seen++; !strings.Contains(help, flag+" ") {
+				t.Errorf("copy has no flag %s", flag)
+			}
+		}
+	}
+	if seen < 6 {
+		t.Errorf("found %d flags, want more", seen)
+	}
 }
