@@ -20,9 +20,11 @@ var ErrServed = errors.New("the store has rows of its own there")
 // it out or changes rev. So it tells a row as copied from one written since.
 const attrCopied = "copied"
 
-// Copy is a copy of rows into another table.
+// Copy copies rows into another table. It is for the operator: as a type of its
+// own, no function links it.
 type Copy struct {
-	To   *Ledger
+	From, To *Ledger
+
 	Over bool // also over rows that were written there since
 	Dry  bool // counts, and writes nothing
 }
@@ -39,15 +41,15 @@ func (c *Copied) Add(more Copied) {
 	c.Rows, c.Written, c.Deleted = c.Rows+more.Rows, c.Written+more.Written, c.Deleted+more.Deleted
 }
 
-// Copy makes the rows of a store the same in the other table, expired ones
+// Rows makes the rows of a store the same in the other table, expired ones
 // included. It copies whole rows, so those of a newer program keep all they have.
 // A repeat costs what changed since. Stop the polls of the store before the last
 // copy, because a row that is written behind the copy stays here.
 //
 // ErrServed comes before any write, and ErrConflict from a row that changes there
 // in the same moment. ErrUnavailable.
-func (l *Ledger) Copy(ctx context.Context, store string, c Copy) (Copied, error) {
-	both, err := l.both(ctx, c.To, store, func(string) bool { return true })
+func (c Copy) Rows(ctx context.Context, store string) (Copied, error) {
+	both, err := c.both(ctx, store, func(string) bool { return true })
 	if err != nil {
 		return Copied{}, err
 	}
@@ -61,16 +63,16 @@ func (l *Ledger) Copy(ctx context.Context, store string, c Copy) (Copied, error)
 	return both.copy(ctx, c)
 }
 
-// CopyShared makes the tasks and troubles of some stores the same in the other
+// Shared makes the tasks and troubles of some stores the same in the other
 // table. Both are hints, so it writes over those that are there. ErrUnavailable.
-func (l *Ledger) CopyShared(ctx context.Context, stores []string, c Copy) (Copied, error) {
+func (c Copy) Shared(ctx context.Context, stores []string) (Copied, error) {
 	wanted := map[string]bool{}
 	for _, store := range stores {
 		wanted[store] = true
 	}
 	var all Copied
 	for _, partition := range []string{agendaKey, troubleKey} {
-		both, err := l.both(ctx, c.To, partition, func(row string) bool {
+		both, err := c.both(ctx, partition, func(row string) bool {
 			parts := strings.SplitN(row, "#", 3)
 			return len(parts) > 1 && wanted[parts[1]] // TIME#STORE#WHAT, KIND#STORE
 		})
@@ -88,11 +90,11 @@ func (l *Ledger) CopyShared(ctx context.Context, stores []string, c Copy) (Copie
 // bothTables are the rows of a partition in two tables, by name.
 type bothTables struct{ here, there map[string]item }
 
-func (l *Ledger) both(ctx context.Context, to *Ledger, partition string, wanted func(row string) bool) (b bothTables, err error) {
-	if b.here, err = l.itemsIn(ctx, partition, wanted); err != nil {
+func (c Copy) both(ctx context.Context, partition string, wanted func(row string) bool) (b bothTables, err error) {
+	if b.here, err = c.From.itemsIn(ctx, partition, wanted); err != nil {
 		return b, err
 	}
-	b.there, err = to.itemsIn(ctx, partition, wanted)
+	b.there, err = c.To.itemsIn(ctx, partition, wanted)
 	return b, inOther(err)
 }
 

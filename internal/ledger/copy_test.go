@@ -26,7 +26,7 @@ func TestCopy(t *testing.T) {
 	furnish(t, here)
 	fill(t, here, 600)
 	for _, dry := range []bool{true, false} {
-		got, err := here.Copy(t.Context(), store, ledger.Copy{To: there, Dry: dry})
+		got, err := (ledger.Copy{From: here, To: there, Dry: dry}).Rows(t.Context(), store)
 		if err != nil || got.Rows != 604 || got.Written != 604 || got.Deleted != 0 {
 			t.Fatalf("dry %v: got %+v, %v", dry, got, err)
 		}
@@ -37,7 +37,7 @@ func TestCopy(t *testing.T) {
 	fill(t, here, 1)
 	ok(t, here.Write(t.Context(), nil, []ledger.Row{&ledger.After{Place: ledger.Place{Store: store, Cart: "bc-" + store, Order: 7}}}))
 	for _, want := range []ledger.Copied{{Rows: 603, Written: 1, Deleted: 1}, {Rows: 603}} {
-		if got, err := here.Copy(t.Context(), store, ledger.Copy{To: there}); err != nil || got != want {
+		if got, err := (ledger.Copy{From: here, To: there}).Rows(t.Context(), store); err != nil || got != want {
 			t.Errorf("got %+v, %v, want %+v", got, err, want)
 		}
 	}
@@ -56,18 +56,18 @@ func TestCopy_served(t *testing.T) {
 		here, sim := ledgerOn(awssim.New()), awssim.New()
 		there := ledgerOn(sim)
 		furnish(t, here)
-		_, err := here.Copy(t.Context(), store, ledger.Copy{To: there})
+		_, err := (ledger.Copy{From: here, To: there}).Rows(t.Context(), store)
 		ok(t, err)
 		ok(t, serve(there))
 		fill(t, here, 3)
 		before := sim.LedgerText()
-		_, err = here.Copy(t.Context(), store, ledger.Copy{To: there})
+		_, err = (ledger.Copy{From: here, To: there}).Rows(t.Context(), store)
 		if wantError(t, err, ledger.ErrServed); sim.LedgerText() != before {
 			t.Errorf("%s: written all the same", name)
 		}
-		_, err = here.Copy(t.Context(), store, ledger.Copy{To: there, Over: true})
+		_, err = (ledger.Copy{From: here, To: there, Over: true}).Rows(t.Context(), store)
 		ok(t, err)
-		if got, err := here.Copy(t.Context(), store, ledger.Copy{To: there}); err != nil || got.Written+got.Deleted != 0 {
+		if got, err := (ledger.Copy{From: here, To: there}).Rows(t.Context(), store); err != nil || got.Written+got.Deleted != 0 {
 			t.Errorf("%s: after a copy over it: got %+v, %v", name, got, err)
 		}
 	}
@@ -78,23 +78,23 @@ func TestCopy_breaksOff(t *testing.T) {
 	here, sim := ledgerOn(awssim.New()), awssim.New()
 	fill(t, here, 5)
 	sim.AddFault(awssim.Fault{Operation: "PutItem", Code: "AccessDeniedException", Skip: 2})
-	_, err := here.Copy(t.Context(), store, ledger.Copy{To: ledgerOn(sim)})
+	_, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Rows(t.Context(), store)
 	wantError(t, err, ledger.ErrUnavailable)
-	got, err := here.Copy(t.Context(), store, ledger.Copy{To: ledgerOn(sim)})
+	got, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Rows(t.Context(), store)
 	if want := (ledger.Copied{Rows: 5, Written: 3}); err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
 }
 
 // Ensure the tasks and troubles of the copied stores come along, and no others.
-func TestCopyShared(t *testing.T) {
+func TestCopy_Shared(t *testing.T) {
 	here, sim := ledgerOn(awssim.New()), awssim.New()
 	at := time.UnixMilli(1_800_000_000_000)
 	for _, of := range []string{store, "other"} {
 		ok(t, here.Plan(t.Context(), []*ledger.Task{{At: at, Store: of, What: ledger.NewsTask}}))
 		ok(t, here.Write(t.Context(), []ledger.Plain{&ledger.Trouble{Kind: ledger.RefusedTrouble, Store: of, Since: at}}, nil))
 	}
-	_, err := here.CopyShared(t.Context(), []string{store}, ledger.Copy{To: ledgerOn(sim)})
+	_, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Shared(t.Context(), []string{store})
 	ok(t, err)
 	var got []string
 	for _, r := range sim.LedgerRows() {

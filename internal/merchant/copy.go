@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,33 +22,36 @@ const (
 	stagePrevious = "AWSPREVIOUS" // what a repair goes back to
 )
 
-// Copy is a copy of stores into another vault: another region, account or prefix.
+// Copy copies secrets into another vault: another region, account or prefix. It
+// is for the operator: as a type of its own, no function links it.
 type Copy struct {
-	To   *Vault
+	From, To *Vault
+
 	Over bool // also over a secret that was changed there
 	Dry  bool // looks, and writes nothing
 }
 
-// Copy makes a store's secret the same in the other vault, and reports whether it
+// Secret makes a store's secret the same in the other vault, and reports whether it
 // differed. Versions keep their ids, because the rows of the ledger name them. It
 // copies the version in force, the one before, and those with news that nobody
 // told yet. It looks into no value, so a damaged secret comes along as it is.
 //
 // ErrNotFound means that the store is not connected here, and ledger.ErrServed
 // that its secret was changed there, or removed.
-func (v *Vault) Copy(ctx context.Context, storeHash string, c Copy) (changed bool, err error) {
-	here, err := v.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: v.name(storeHash)})
+func (c Copy) Secret(ctx context.Context, storeHash string) (changed bool, err error) {
+	here, err := c.From.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: c.From.name(storeHash)})
 	if isMissing(err) || err == nil && here.DeletedDate != nil {
 		return false, ErrNotFound
 	}
 	if err != nil {
 		return false, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
 	}
-	there, err := v.lookThere(ctx, storeHash, staged(here.VersionIdsToStages, stageCurrent), c)
+	here.Tags = slices.DeleteFunc(here.Tags, func(t types.Tag) bool { return strings.HasPrefix(aws.ToString(t.Key), "aws:") }) // AWS's own
+	there, err := c.lookThere(ctx, storeHash, staged(here.VersionIdsToStages, stageCurrent))
 	if err != nil {
 		return false, fmt.Errorf("store %s: there: %w", storeHash, err)
 	}
-	s := &secretCopy{Copy: c, from: v, storeHash: storeHash, here: here, there: there}
+	s := &secretCopy{Copy: c, storeHash: storeHash, here: here, there: there}
 	if !s.differs() || c.Dry {
 		return s.differs(), nil
 	}
@@ -60,7 +64,7 @@ func (v *Vault) Copy(ctx context.Context, storeHash string, c Copy) (changed boo
 // lookThere describes the other secret, nil without one. Its version in force must
 // be one of ours, and current is the id of ours. Nothing goes over another value
 // with that id.
-func (v *Vault) lookThere(ctx context.Context, storeHash, current string, c Copy) (*secretsmanager.DescribeSecretOutput, error) {
+func (c Copy) lookThere(ctx context.Context, storeHash, current string) (*secretsmanager.DescribeSecretOutput, error) {
 	there, err := c.To.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: c.To.name(storeHash)})
 	if isMissing(err) {
 		return nil, nil
@@ -72,7 +76,7 @@ func (v *Vault) lookThere(ctx context.Context, storeHash, current string, c Copy
 		return nil, fmt.Errorf("its secret is marked for deletion: %w", ledger.ErrServed)
 	}
 	id := staged(there.VersionIdsToStages, stageCurrent)
-	same, err := v.hasSame(ctx, storeHash, id, c.To)
+	same, err := c.hasSame(ctx, storeHash, id)
 	if err == nil && !same && (!c.Over || id == current) {
 		err = fmt.Errorf("its secret: %w", ledger.ErrServed)
 	}
@@ -81,12 +85,12 @@ func (v *Vault) lookThere(ctx context.Context, storeHash, current string, c Copy
 
 // hasSame reports whether a version of the other secret is here, too, with the same
 // value. The id proves too little: it follows from the version before.
-func (v *Vault) hasSame(ctx context.Context, storeHash, id string, to *Vault) (bool, error) {
-	there, err := to.readVersionID(ctx, storeHash, id)
+func (c Copy) hasSame(ctx context.Context, storeHash, id string) (bool, error) {
+	there, err := c.To.readVersionID(ctx, storeHash, id)
 	if err != nil {
 		return false, ignoring(ErrNotFound, err)
 	}
-	here, err := v.readVersionID(ctx, storeHash, id)
+	here, err := c.From.readVersionID(ctx, storeHash, id)
 	if err != nil {
 		return false, ignoring(ErrNotFound, err)
 	}
@@ -103,7 +107,6 @@ func ignoring(known, err error) error {
 // secretCopy is the copy of one secret.
 type secretCopy struct {
 	Copy
-	from        *Vault
 	storeHash   string
 	here, there *secretsmanager.DescribeSecretOutput // there: nil without a secret
 }
@@ -157,7 +160,7 @@ func (s *secretCopy) write(ctx context.Context) error {
 
 // versions are the ids to copy, the current one last.
 func (s *secretCopy) versions(ctx context.Context) ([]string, error) {
-	news, err := s.from.Ledger.NewsSince(ctx, s.storeHash, time.Unix(0, 0))
+	news, err := s.From.Ledger.NewsSince(ctx, s.storeHash, time.Unix(0, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +177,7 @@ func (s *secretCopy) versions(ctx context.Context) ([]string, error) {
 // version copies one version. One that no longer exists here, or never did, stays
 // out.
 func (s *secretCopy) version(ctx context.Context, id string) error {
-	out, err := s.from.readVersionID(ctx, s.storeHash, id)
+	out, err := s.From.readVersionID(ctx, s.storeHash, id)
 	if err != nil {
 		return ignoring(ErrNotFound, err)
 	}

@@ -13,7 +13,7 @@ import (
 // copied copies the store and reports whether anything differed.
 func copied(t *testing.T, from, to *merchant.Vault, over bool) bool {
 	t.Helper()
-	changed, err := from.Copy(t.Context(), hash, merchant.Copy{To: to, Over: over})
+	changed, err := (merchant.Copy{From: from, To: to, Over: over}).Secret(t.Context(), hash)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestCopy_served(t *testing.T) {
 	put(t, from, sample(), merchant.Sent)
 	copied(t, from, to, false)
 	recompany(t, to, "changed there")
-	if _, err := from.Copy(t.Context(), hash, merchant.Copy{To: to}); !errors.Is(err, ledger.ErrServed) {
+	if _, err := (merchant.Copy{From: from, To: to}).Secret(t.Context(), hash); !errors.Is(err, ledger.ErrServed) {
 		t.Errorf("got %v, want ErrServed", err)
 	}
 	if !copied(t, from, to, true) || present(t, to).Contact.Company != "Müller" {
@@ -98,7 +98,7 @@ func TestCopy_served(t *testing.T) {
 	recompany(t, from, "changed here") // after a change there of the same version
 	for _, over := range []bool{false, true} {
 		recompany(t, to, "again there")
-		if _, err := from.Copy(t.Context(), hash, merchant.Copy{To: to, Over: over}); !over && !errors.Is(err, ledger.ErrServed) {
+		if _, err := (merchant.Copy{From: from, To: to, Over: over}).Secret(t.Context(), hash); !over && !errors.Is(err, ledger.ErrServed) {
 			t.Errorf("over %v: got %v, want ErrServed", over, err)
 		}
 	}
@@ -112,13 +112,13 @@ func TestCopy_removed(t *testing.T) {
 	if _, err := to.Remove(t.Context(), hash, 7); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := from.Copy(t.Context(), hash, merchant.Copy{To: to, Over: true}); !errors.Is(err, ledger.ErrServed) {
+	if _, err := (merchant.Copy{From: from, To: to, Over: true}).Secret(t.Context(), hash); !errors.Is(err, ledger.ErrServed) {
 		t.Errorf("removed there: got %v, want ErrServed", err)
 	}
 	if _, err := from.Remove(t.Context(), hash, 7); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := from.Copy(t.Context(), hash, merchant.Copy{To: to}); !errors.Is(err, merchant.ErrNotFound) {
+	if _, err := (merchant.Copy{From: from, To: to}).Secret(t.Context(), hash); !errors.Is(err, merchant.ErrNotFound) {
 		t.Errorf("removed here: got %v, want ErrNotFound", err)
 	}
 }

@@ -32,7 +32,7 @@ var copyCommand = command{name: "copy", args: "[STORE...]", least: 0, most: anyN
 
 func toFlags(f *flag.FlagSet, d *desk) {
 	f.StringVar(&d.to.profile, "to-profile", "", "the `PROFILE` of the AWS CLI for the other account; default the same login")
-	f.StringVar(&d.to.region, "to-region", "", "the other `REGION`; default that of --to-profile, or the same")
+	f.StringVar(&d.to.region, "to-region", "", "the other `REGION`; default AWS_REGION, or that of --to-profile")
 	f.StringVar(&d.to.prefix, "to-prefix", "", "the beginning of the secrets' names there; default the same")
 	f.StringVar(&d.to.table, "to-table", "", "the `TABLE` there: the output LedgerTable of the other stack")
 	f.StringVar(&d.to.key, "to-key", "", "`ARN` of the KMS key for the secrets there: the other stack's KmsKeyArn; default AWS's own")
@@ -94,7 +94,7 @@ func (d *desk) openOther(ctx context.Context) (*merchant.Vault, error) {
 	return &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: table, Prefix: prefix, KMSKey: d.to.key}, nil
 }
 
-// ownRegion is ours, unless the other profile may have one.
+// ownRegion is ours, unless the other login decides: AWS_REGION, then its profile.
 func (d *desk) ownRegion() string {
 	if d.to.profile != "" {
 		return ""
@@ -150,21 +150,21 @@ func (c *copying) all(ctx context.Context, hashes []string) error {
 	for _, hash := range hashes {
 		errs = append(errs, c.errs[hash])
 	}
-	shared, err := c.store.Ledger.CopyShared(ctx, c.copied, c.rowsTo())
+	shared, err := c.rowsTo().Shared(ctx, c.copied)
 	c.rows.Add(shared)
 	return errors.Join(append(errs, err)...)
 }
 
 func (c *copying) rowsTo() ledger.Copy {
-	return ledger.Copy{To: c.to.Ledger, Over: c.desk.to.over, Dry: c.dryRun}
+	return ledger.Copy{From: c.store.Ledger, To: c.to.Ledger, Over: c.desk.to.over, Dry: c.dryRun}
 }
 
 // one copies a store: the secret, then its rows.
 func (c *copying) one(ctx context.Context, hash string) {
-	secret, err := c.store.Copy(ctx, hash, merchant.Copy{To: c.to, Over: c.desk.to.over, Dry: c.dryRun})
+	secret, err := merchant.Copy{From: c.store, To: c.to, Over: c.desk.to.over, Dry: c.dryRun}.Secret(ctx, hash)
 	var rows ledger.Copied
 	if err == nil {
-		rows, err = c.store.Ledger.Copy(ctx, hash, c.rowsTo())
+		rows, err = c.rowsTo().Rows(ctx, hash)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

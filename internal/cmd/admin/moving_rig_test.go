@@ -184,6 +184,14 @@ func (m *removal) copy(code int, more ...string) string {
 	return m.admin(code, m.a, m.b, append([]string{"copy", "--to-region", "eu-west-1", "--to-table", awssim.LedgerTable}, more...)...)
 }
 
+// calls counts the calls to both clouds.
+func (m *removal) calls() (n int) {
+	for _, d := range []*deployed{m.a, m.b} {
+		n += len(d.cloud.Operations()) + len(d.cloud.LedgerOperations())
+	}
+	return n
+}
+
 // runNotify is a scheduled run of a stack.
 func (m *removal) runNotify(d *deployed) {
 	m.t.Helper()

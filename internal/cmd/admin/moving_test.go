@@ -63,7 +63,11 @@ func (m *removal) move() {
 	time.Sleep(30 * time.Second) // the polls under way end
 	wantAll(m.t, m.copy(exitDone, "--dry-run"), `Dry run`, `Copied: 2 secrets`)
 	wantAll(m.t, m.copy(exitDone), `Copied: 2 secrets, [1-9]\d* rows\. Deleted there: [1-9]\d* rows`)
+	before := m.calls()
 	wantAll(m.t, m.copy(exitDone), `Nothing was left to copy`)
+	if got := m.calls() - before; got != 6*3+4+2 { // six a store, the agenda and the troubles of both sides, and two lists
+		m.t.Errorf("a copy with nothing to do took %d calls", got)
+	}
 	m.wantSameRows()
 	m.served = m.b
 }
