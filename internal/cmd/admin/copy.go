@@ -126,6 +126,7 @@ type copying struct {
 	to *merchant.Vault
 
 	mu      sync.Mutex
+	done    int      // stores, copied or not
 	copied  []string // without an error
 	secrets int      // that differed
 	rows    ledger.Copied
@@ -168,6 +169,9 @@ func (c *copying) one(ctx context.Context, hash string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.done++; c.done%100 == 0 {
+		c.say("%d stores ...", c.done)
+	}
 	c.rows.Add(rows)
 	if secret {
 		c.secrets++

@@ -13,6 +13,7 @@ import (
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -33,6 +34,7 @@ func TestMoving(t *testing.T) {
 		}
 		wantAll(t, m.copy(exitFailed), `store `+bcsim.DefaultAccount().StoreHash+`: .*the store has rows of its own there`)
 		moved = m.answers
+		m.moveBack()
 	})
 	synctest.Test(t, func(t *testing.T) {
 		m := newRemoval(t)
@@ -70,6 +72,19 @@ func (m *removal) move() {
 	}
 	m.wantSameRows()
 	m.served = m.b
+}
+
+// moveBack copies what B has over what A had, and serves at A again.
+func (m *removal) moveBack() {
+	m.t.Helper()
+	answer := m.ask("ordercount", "lastorder", "9", "lastdate", "All")
+	back := []string{"copy", "--to-region", "eu-west-1", "--to-table", awssim.LedgerTable}
+	wantAll(m.t, m.admin(exitFailed, m.b, m.a, back...), `the store has rows of its own there`)
+	m.admin(exitDone, m.b, m.a, append(back, "--over")...)
+	wantAll(m.t, m.admin(exitDone, m.b, m.a, back...), `Nothing was left to copy`)
+	m.wantSameRows()
+	m.served = m.a
+	m.want(answer, "ordercount", "lastorder", "9", "lastdate", "All")
 }
 
 // busyStore connects the stores: one with two carts, a paused one whose mails wait, and
