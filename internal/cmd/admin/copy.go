@@ -195,7 +195,7 @@ func (c *copying) sayTotal(stores int) {
 		c.say("Nothing was left to copy.")
 		return
 	}
-	c.say("Copied: %d secrets, %d rows. Deleted there: %d rows that are gone here.", c.secrets, c.rows.Written, c.rows.Deleted)
+	c.say("Copied: secrets %d, rows %d. Deleted there, because they are gone here: rows %d.", c.secrets, c.rows.Written, c.rows.Deleted)
 }
 
 // sayRemoved names the stores that stay behind.

@@ -34,19 +34,19 @@ func TestCopy(t *testing.T) {
 	}
 	wantAll(t, b.do(exitFailed, "copy", "--to-table", "t", "--to-profile", "nobody"), "nobody")
 	to := []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable, "--to-prefix", "moved/"}
-	wantAll(t, b.do(exitDone, append(to, "--dry-run")...), `^In us-east-1, secrets connect2cart/bigcommerce/\n`, "Dry run", `\nTo us-east-1, secrets moved/`, `Copied: 2 secrets`)
+	wantAll(t, b.do(exitDone, append(to, "--dry-run")...), `^In us-east-1, secrets connect2cart/bigcommerce/\n`, "Dry run", `\nTo us-east-1, secrets moved/`, `Copied: secrets 2`)
 	if len(there.Secrets()) != 0 {
 		t.Error("a dry run wrote")
 	}
-	wantAll(t, b.do(exitMissing, append(to, "bc-alpha1", "nobody9")...), "store nobody9: no such store", `Stores: 1 of 2\.`, `Copied: 1 secrets, [1-9]`)
-	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2\.`, `Copied: 1 secrets`)
+	wantAll(t, b.do(exitMissing, append(to, "bc-alpha1", "nobody9")...), "store nobody9: no such store", `Stores: 1 of 2\.`, `Copied: secrets 1, rows [1-9]`)
+	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2\.`, `Copied: secrets 1`)
 	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`)
 	if got := there.Secrets(); len(got) != 2 || got[0].Name != "moved/alpha1" {
 		t.Errorf("got %+v", got)
 	}
 	there.SetValue("moved/beta2", "by hand")
 	wantAll(t, b.do(exitFailed, to...), `store beta2: .*rows of its own|its secret: the store has`, `--over copies over it`, `Stores: 1 of 2\.`)
-	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: 1 secrets`)
+	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: secrets 1`)
 	there.AddFault(awssim.Fault{Operation: "DynamoDB", Code: "AccessDeniedException", Times: -1})
 	wantAll(t, b.do(exitFailed, to...), "the other table: .*the ledger does not answer", "it goes on where it stopped")
 }
