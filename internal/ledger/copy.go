@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"reflect"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
@@ -46,21 +47,16 @@ func (c *Copied) Add(more Copied) {
 // A repeat costs what changed since. Stop the polls of the store before the last
 // copy, because a row that is written behind the copy stays here.
 //
-// ErrServed comes before any write, and ErrConflict from a row that changes there
-// in the same moment. ErrUnavailable.
+// It reads both sides page by page, twice if anything differs. ErrServed comes
+// before any write, and ErrConflict from a row that changes there in the same
+// moment. ErrUnavailable.
 func (c Copy) Rows(ctx context.Context, store string) (Copied, error) {
-	both, err := c.both(ctx, store, func(string) bool { return true })
-	if err != nil {
-		return Copied{}, err
+	all := func(string) bool { return true }
+	found, err := c.count(ctx, store, all, !c.Over)
+	if err != nil || c.Dry || found.Written+found.Deleted == 0 {
+		return found, err
 	}
-	if !c.Over {
-		for _, name := range slices.Sorted(maps.Keys(both.there)) {
-			if both.isForeign(name) {
-				return Copied{}, fmt.Errorf("row %s: %w", key{store, name}, ErrServed)
-			}
-		}
-	}
-	return both.copy(ctx, c)
+	return c.copy(ctx, store, all)
 }
 
 // Shared makes the tasks and troubles of some stores the same in the other
@@ -70,16 +66,16 @@ func (c Copy) Shared(ctx context.Context, stores []string) (Copied, error) {
 	for _, store := range stores {
 		wanted[store] = true
 	}
+	ofThem := func(row string) bool {
+		parts := strings.SplitN(row, "#", 3)
+		return len(parts) > 1 && wanted[parts[1]] // TIME#STORE#WHAT, KIND#STORE
+	}
 	var all Copied
 	for _, partition := range []string{agendaKey, troubleKey} {
-		both, err := c.both(ctx, partition, func(row string) bool {
-			parts := strings.SplitN(row, "#", 3)
-			return len(parts) > 1 && wanted[parts[1]] // TIME#STORE#WHAT, KIND#STORE
-		})
-		if err != nil {
-			return all, err
+		done, err := c.count(ctx, partition, ofThem, false)
+		if err == nil && !c.Dry && done.Written+done.Deleted > 0 {
+			done, err = c.copy(ctx, partition, ofThem)
 		}
-		done, err := both.copy(ctx, c)
 		if all.Add(done); err != nil {
 			return all, err
 		}
@@ -87,60 +83,58 @@ func (c Copy) Shared(ctx context.Context, stores []string) (Copied, error) {
 	return all, nil
 }
 
-// bothTables are the rows of a partition in two tables, by name.
-type bothTables struct{ here, there map[string]item }
-
-func (c Copy) both(ctx context.Context, partition string, wanted func(row string) bool) (b bothTables, err error) {
-	if b.here, err = c.From.itemsIn(ctx, partition, wanted); err != nil {
-		return b, err
-	}
-	b.there, err = c.To.itemsIn(ctx, partition, wanted)
-	return b, inOther(err)
-}
-
-// itemsIn are the whole rows of a partition.
-func (l *Ledger) itemsIn(ctx context.Context, partition string, wanted func(row string) bool) (map[string]item, error) {
-	found := map[string]item{}
-	for it, err := range l.items(ctx, partition, "", l.queryOf(partition, "")) {
+// count counts what a copy would do. A careful one fails with ErrServed.
+func (c Copy) count(ctx context.Context, partition string, wanted func(row string) bool, careful bool) (Copied, error) {
+	var found Copied
+	for p, err := range c.pairs(ctx, partition, wanted) {
 		if err != nil {
-			return nil, err
+			return found, err
 		}
-		if name := keyOf(it).row; wanted(name) {
-			found[name] = it
+		if careful && p.isForeign() {
+			return Copied{}, fmt.Errorf("row %s: %w", keyOf(p.there), ErrServed)
 		}
+		found.Add(p.todo(c.Over))
 	}
 	return found, nil
 }
 
-// isForeign reports a row there that is neither ours nor as a copy left it.
-func (b bothTables) isForeign(name string) bool {
-	rev := textOf(b.there[name][attrRev])
-	return rev != textOf(b.there[name][attrCopied]) && rev != textOf(b.here[name][attrRev])
-}
+// writesAtOnce bounds the writes of one partition side by side. The other table
+// may be an ocean away.
+const writesAtOnce = 16
 
 // copy writes what differs, and deletes what is there alone.
-func (b bothTables) copy(ctx context.Context, c Copy) (Copied, error) {
-	done := Copied{Rows: len(b.here)}
-	for _, name := range slices.Sorted(maps.Keys(b.here)) {
-		if b.isSame(name) {
+func (c Copy) copy(ctx context.Context, partition string, wanted func(row string) bool) (done Copied, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var writes sync.WaitGroup
+	slots := make(chan struct{}, writesAtOnce)
+	var gone []key
+	for p, pairErr := range c.pairs(ctx, partition, wanted) {
+		if err = pairErr; err != nil {
+			break
+		}
+		todo := p.todo(c.Over)
+		done.Add(todo)
+		if todo.Deleted > 0 {
+			gone = append(gone, keyOf(p.there))
+		}
+		if todo.Written == 0 {
 			continue
 		}
-		if !c.Dry {
-			if err := c.To.putCopy(ctx, b.here[name], b.there[name]); err != nil {
-				return done, inOther(err)
+		slots <- struct{}{}
+		writes.Go(func() {
+			defer func() { <-slots }()
+			if err := c.To.putCopy(ctx, p.here, p.there); err != nil {
+				cancel(err) // the first one counts
 			}
-		}
-		done.Written++
+		})
 	}
-	var gone []key
-	for name, it := range b.there {
-		if _, ok := b.here[name]; !ok && (c.Over || !b.isForeign(name)) {
-			gone = append(gone, keyOf(it))
-		}
+	writes.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return done, inOther(cause)
 	}
-	done.Deleted = len(gone)
-	if c.Dry {
-		return done, nil
+	if err != nil {
+		return done, err
 	}
 	return done, inOther(c.To.deleteAll(ctx, gone))
 }
@@ -153,9 +147,68 @@ func inOther(err error) error {
 	return fmt.Errorf("the other table: %w", err)
 }
 
-// isSame compares all but the mark of a copy.
-func (b bothTables) isSame(name string) bool {
-	return reflect.DeepEqual(unmarked(b.here[name]), unmarked(b.there[name]))
+// pair is a row in both tables; nil where it is missing.
+type pair struct{ here, there item }
+
+// pairs merges the rows of a partition, in the order of their names.
+func (c Copy) pairs(ctx context.Context, partition string, wanted func(row string) bool) iter.Seq2[pair, error] {
+	return func(yield func(pair, error) bool) {
+		nextHere, stopHere := iter.Pull2(c.From.items(ctx, partition, "", c.From.queryOf(partition, "")))
+		defer stopHere()
+		nextThere, stopThere := iter.Pull2(c.To.items(ctx, partition, "", c.To.queryOf(partition, "")))
+		defer stopThere()
+		here, errHere, _ := nextHere()
+		there, errThere, _ := nextThere()
+		for here != nil || there != nil || errHere != nil || errThere != nil {
+			if errHere != nil || errThere != nil {
+				yield(pair{}, errors.Join(errHere, inOther(errThere)))
+				return
+			}
+			p := pair{here, there}
+			switch nameHere, nameThere := keyOf(here).row, keyOf(there).row; {
+			case there == nil || here != nil && nameHere < nameThere:
+				p.there = nil
+			case here == nil || nameThere < nameHere:
+				p.here = nil
+			}
+			if wanted(p.name()) && !yield(p, nil) {
+				return
+			}
+			if p.here != nil {
+				here, errHere, _ = nextHere()
+			}
+			if p.there != nil {
+				there, errThere, _ = nextThere()
+			}
+		}
+	}
+}
+
+func (p pair) name() string {
+	if p.here == nil {
+		return keyOf(p.there).row
+	}
+	return keyOf(p.here).row
+}
+
+// isForeign reports a row there that is neither ours nor as a copy left it.
+func (p pair) isForeign() bool {
+	rev := textOf(p.there[attrRev])
+	return rev != textOf(p.there[attrCopied]) && rev != textOf(p.here[attrRev])
+}
+
+// todo counts the row as a copy would treat it. All but the mark of a copy is
+// compared.
+func (p pair) todo(over bool) Copied {
+	switch {
+	case p.here == nil && (over || !p.isForeign()):
+		return Copied{Deleted: 1}
+	case p.here == nil:
+		return Copied{}
+	case p.there == nil || !reflect.DeepEqual(unmarked(p.here), unmarked(p.there)):
+		return Copied{Rows: 1, Written: 1}
+	}
+	return Copied{Rows: 1}
 }
 
 func unmarked(it item) item {

@@ -80,9 +80,11 @@ func TestCopy_breaksOff(t *testing.T) {
 	sim.AddFault(awssim.Fault{Operation: "PutItem", Code: "AccessDeniedException", Skip: 2})
 	_, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Rows(t.Context(), store)
 	wantError(t, err, ledger.ErrUnavailable)
-	got, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Rows(t.Context(), store)
-	if want := (ledger.Copied{Rows: 5, Written: 3}); err != nil || got != want {
-		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	for _, left := range []bool{true, false} { // the first one brings the rest
+		got, err := (ledger.Copy{From: here, To: ledgerOn(sim)}).Rows(t.Context(), store)
+		if err != nil || got.Rows != 5 || (got.Written > 0) != left {
+			t.Errorf("got %+v, %v, want some left: %t", got, err, left)
+		}
 	}
 }
 
