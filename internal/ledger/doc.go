@@ -82,6 +82,13 @@
 // A poll moves its watch only once in six hours. So a store that asks costs the
 // run nothing, and the watch of a silent one comes due within a day.
 //
+// # Copies
+//
+// Copy brings the rows of a store into another table, as they are. A copied row has
+// an attribute more, "copied": its rev. Every later write changes rev or leaves the
+// attribute out. So a second copy knows the rows that somebody wrote there, and
+// leaves such a store alone.
+//
 // # Clocks
 //
 // All times are the caller's own, by time.Now, and clocks may differ by Skew.

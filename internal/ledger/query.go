@@ -37,14 +37,29 @@ func (l *Ledger) between(ctx context.Context, store string, s span) iter.Seq2[fo
 // pages reads the rows of a query, page by page.
 func (l *Ledger) pages(ctx context.Context, store, prefix string, in *dynamodb.QueryInput) iter.Seq2[foundRow, error] {
 	return func(yield func(foundRow, error) bool) {
-		for {
-			page, err := l.page(ctx, store, prefix, in)
+		for it, err := range l.items(ctx, store, prefix, in) {
 			if err != nil {
 				yield(foundRow{}, err)
 				return
 			}
+			if !yield(foundRow{keyOf(it), recordOf(it)}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// items are pages with all that the table has of each row.
+func (l *Ledger) items(ctx context.Context, store, prefix string, in *dynamodb.QueryInput) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		for {
+			page, err := l.page(ctx, store, prefix, in)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			for _, it := range page.Items {
-				if !yield(foundRow{keyOf(it), recordOf(it)}, nil) {
+				if !yield(it, nil) {
 					return
 				}
 			}

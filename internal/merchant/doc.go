@@ -76,6 +76,14 @@
 // lacks that mark. The ledger's rows of the store get an end a day behind that of
 // the secret. A store that comes back takes the end off first.
 //
+// # Copied
+//
+// Copy brings a secret into another region or account, under the same version ids:
+// the ledger, the tags and the news name them. CreatedDate is a later one there. It
+// never goes over a version that this side does not know, unless it is told to. The
+// id alone proves nothing, because it follows from the version before; so copies
+// compare values.
+//
 // # Damaged
 //
 // A damaged value gives every reader an UnreadableError until an operator

@@ -48,7 +48,7 @@ type version struct {
 // no repair. An UnreadableError means that a newer program wrote the secret, or
 // with Before the version before it: that is whole, but too new for us.
 func (v *Vault) FindRepair(ctx context.Context, storeHash string) (*Repair, error) {
-	now, err := v.readVersion(ctx, storeHash, "AWSCURRENT")
+	now, err := v.readVersion(ctx, storeHash, stageCurrent)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (v *Vault) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 	if readErr == nil && len(m.lacks()) == 0 {
 		return nil, fmt.Errorf("store %s: %w", storeHash, ErrNotDamaged)
 	}
-	before, err := v.readVersion(ctx, storeHash, "AWSPREVIOUS")
+	before, err := v.readVersion(ctx, storeHash, stagePrevious)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (v *Vault) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 	var from basis
 	for range changeTries {
-		now, err := v.readVersion(ctx, r.StoreHash, "AWSCURRENT")
+		now, err := v.readVersion(ctx, r.StoreHash, stageCurrent)
 		if err != nil {
 			return err
 		}

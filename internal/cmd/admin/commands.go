@@ -62,7 +62,7 @@ var commands = []command{
 		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
-	testCommand, logCommand, ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand, exportCommand, importCommand,
+	testCommand, logCommand, ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand, exportCommand, importCommand, copyCommand,
 }
 
 func tableFlag(f *flag.FlagSet, d *desk) {

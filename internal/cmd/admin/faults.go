@@ -40,6 +40,9 @@ func (d *desk) advised(err error) error {
 	if !errors.Is(err, ledger.ErrUnavailable) {
 		return err
 	}
+	if d.to.table != "" {
+		return fmt.Errorf("%w\nrun the command again when both tables answer: it goes on where it stopped", err)
+	}
 	return fmt.Errorf("%w\npolls learn of a change by the table %q: run the command again when it answers", err, d.ledgerTable)
 }
 

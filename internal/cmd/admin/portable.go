@@ -25,19 +25,14 @@ var importCommand = command{name: "import", args: "FILE", least: 1, most: 1, sum
 
 // export prints the visible settings by store and key.
 func export(ctx context.Context, d *desk, args []string) error {
-	hashes := args
-	if len(hashes) == 0 {
-		for sum, err := range d.store.List(ctx, "") {
-			if err != nil {
-				return err
-			}
-			hashes = append(hashes, sum.StoreHash)
-		}
+	hashes, err := d.hashesOf(ctx, args)
+	if err != nil {
+		return err
 	}
 	all := map[string]map[string]string{}
 	var errs []error
 	for _, hash := range hashes {
-		m, err := d.get(ctx, hashOf(hash))
+		m, err := d.get(ctx, hash)
 		if err != nil {
 			errs = append(errs, err)
 			continue

@@ -41,8 +41,13 @@ const timeLimit = 2 * time.Minute
 // run carries out the arguments and returns the exit code. Answers go to out,
 // problems to problems.
 func run(ctx context.Context, args []string, getenv func(string) string, out, problems io.Writer) int {
-	out, problems = plainWriter{out}, plainWriter{problems}
-	err := dispatch(ctx, args, getenv, out)
+	return runAt(ctx, args, &desk{out: out, getenv: getenv}, problems)
+}
+
+// runAt is run at a desk with its output and networks.
+func runAt(ctx context.Context, args []string, d *desk, problems io.Writer) int {
+	d.out, problems = plainWriter{d.out}, plainWriter{problems}
+	err := dispatch(ctx, args, d)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return exitDone
 	}
@@ -59,13 +64,13 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, pr
 	return exitFailed
 }
 
-func dispatch(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+func dispatch(ctx context.Context, args []string, d *desk) error {
 	if len(args) == 0 {
-		printOverview(out)
+		printOverview(d.out)
 		return misused("name a command")
 	}
 	if isHelp(args[0]) && len(args) == 1 {
-		printOverview(out)
+		printOverview(d.out)
 		return nil
 	}
 	if isHelp(args[0]) {
@@ -75,12 +80,11 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, ou
 		if c.name != args[0] {
 			continue
 		}
-		d := &desk{out: out, getenv: getenv}
 		rest, err := c.parse(d, args[1:])
 		if err != nil {
 			return err
 		}
-		if !d.log.follow {
+		if !d.log.follow && d.to.table == "" { // these two take as long as they need
 			bounded, cancel := context.WithTimeout(ctx, timeLimit)
 			defer cancel()
 			ctx = bounded
@@ -105,6 +109,8 @@ type desk struct {
 	region string
 	cloud  aws.Config
 
+	network, networkThere aws.HTTPClient // to AWS, and to the other side of copy; nil is the SDK's own
+
 	prefix      string
 	ledgerTable string
 	dryRun      bool
@@ -116,6 +122,7 @@ type desk struct {
 	log         logFlags
 	mail        string // sales, confirmation or notice
 	orders      orderFlags
+	to          copyFlags
 }
 
 // open readies the store and makes no call. Some commands need the table.
@@ -136,6 +143,9 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	}
 	if err := checkLogin(ctx, cloud); err != nil {
 		return err
+	}
+	if d.network != nil {
+		cloud.HTTPClient = d.network
 	}
 	d.region, d.cloud = cloud.Region, cloud
 	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), d.ledgerTable), Prefix: prefix}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +32,61 @@ func TestTemplate_ledger(t *testing.T) {
 	if diff := cmp.Diff([]key{{"store", "HASH"}, {"row", "RANGE"}}, keys); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
+}
+
+// Ensure a stack with an existing table makes none, and its functions use that one.
+func TestTemplate_existingTable(t *testing.T) {
+	if got := part[string](t, templatePath, "Resources.LedgerTable.Condition"); got != "HasOwnTable" {
+		t.Errorf("the own table has the condition %q", got)
+	}
+	parameters := maps.Clone(localParameters)
+	for given, want := range map[string]string{"": parameters["LedgerTable"], "old-LedgerTable-1A2B": "old-LedgerTable-1A2B"} {
+		parameters["ExistingTable"] = given
+		functions, err := readTemplate(templatePath, parameters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range functions {
+			if f.env["LEDGER_TABLE"] != want {
+				t.Errorf("%q: %s uses %q, want %q", given, f.id, f.env["LEDGER_TABLE"], want)
+			}
+		}
+		if own, err := newScope(mustDecode(t), parameters).condition("HasOwnTable"); err != nil || own != (given == "") {
+			t.Errorf("%q: HasOwnTable is %v, %v", given, own, err)
+		}
+	}
+}
+
+// Ensure no function runs in a stack that is off, and the schedule rests.
+func TestTemplate_serving(t *testing.T) {
+	off := newScope(mustDecode(t), map[string]string{"Serving": "off", "ScriptConcurrency": "20", "CredentialsConcurrency": "20"})
+	on := newScope(mustDecode(t), nil)
+	for path, want := range map[string][2]string{
+		"ScriptFunction.Properties.ReservedConcurrentExecutions":      {"", "0"},
+		"CredentialsFunction.Properties.ReservedConcurrentExecutions": {"", "0"},
+		"NotifyFunction.Properties.ReservedConcurrentExecutions":      {"", "0"},
+		"NotifyFunction.Properties.Events.Pending.Properties.State":   {"ENABLED", "DISABLED"},
+	} {
+		node := part[yaml.Node](t, templatePath, "Resources."+path)
+		for i, s := range []*scope{on, off} {
+			if got, err := s.text(&node); err != nil || got != want[i] {
+				t.Errorf("%s: got %q, %v, want %q", path, got, err, want[i])
+			}
+		}
+	}
+}
+
+// mustDecode reads template.yaml.
+func mustDecode(t *testing.T) (doc template) {
+	t.Helper()
+	data, err := os.ReadFile(templatePath)
+	if err == nil {
+		err = yaml.Unmarshal(data, &doc)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }
 
 // Ensure each function may do to the table what the ledger does in it, and no
@@ -62,8 +119,8 @@ func TestTemplate_ledgerActions(t *testing.T) {
 						continue
 					}
 					got = append(got, action)
-					if s.Resource.Value != "LedgerTable.Arn" {
-						t.Errorf("%s: %s on %q", function, a, s.Resource.Value)
+					if r := s.Resource.Content; len(r) != 3 || r[0].Value != "HasOwnTable" || r[1].Value != "LedgerTable.Arn" || !strings.HasSuffix(r[2].Value, ":table/${ExistingTable}") {
+						t.Errorf("%s: %s on %v", function, a, r)
 					}
 				}
 			}

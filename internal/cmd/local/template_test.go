@@ -157,14 +157,7 @@ func TestTemplate_lateRuns(t *testing.T) {
 func TestTemplate_concurrency(t *testing.T) {
 	for function, parameter := range map[string]string{"ScriptFunction": "ScriptConcurrency", "CredentialsFunction": "CredentialsConcurrency"} {
 		kept := part[yaml.Node](t, templatePath, "Resources."+function+".Properties.ReservedConcurrentExecutions")
-		data, err := os.ReadFile(templatePath)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var doc template
-		if err := yaml.Unmarshal(data, &doc); err != nil {
-			t.Fatal(err)
-		}
+		doc := mustDecode(t)
 		for given, want := range map[string]string{"": "", "0": "", "20": "20"} { // "" is AWS::NoValue
 			parameters := map[string]string{}
 			if given != "" {

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"connect2cart/internal/standin/awssim"
+)
+
+// Ensure copy reaches another account by its profile, says what it did, and
+// refuses what nobody can mean.
+func TestCopy(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	file, text := filepath.Join(t.TempDir(), "config"), ""
+	for name, url := range map[string]string{"own": b.sim.URL, "other": there.URL} {
+		text += fmt.Sprintf("[profile %s]\nregion = us-east-1\naws_access_key_id = x\naws_secret_access_key = y\nendpoint_url = %s\n", name, url)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_CONFIG_FILE", file)
+	t.Setenv("AWS_PROFILE", "own")
+	t.Setenv("AWS_ENDPOINT_URL", "")
+	for want, flags := range map[string][]string{
+		"no table there": {"--to-profile", "other"},
+		"the same table": {"--to-table", awssim.LedgerTable, "--to-region", "us-east-1"},
+		"a slash at the": {"--to-table", "t", "--to-prefix", "no-slash"},
+	} {
+		wantAll(t, b.do(exitUsage, append([]string{"copy"}, flags...)...), want)
+	}
+	wantAll(t, b.do(exitFailed, "copy", "--to-table", "t", "--to-profile", "nobody"), "nobody")
+	to := []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable, "--to-prefix", "moved/"}
+	wantAll(t, b.do(exitDone, append(to, "--dry-run")...), `^In us-east-1, secrets connect2cart/bigcommerce/\n`, "Dry run", `\nTo us-east-1, secrets moved/`, `Copied: secrets 2`)
+	if len(there.Secrets()) != 0 {
+		t.Error("a dry run wrote")
+	}
+	wantAll(t, b.do(exitMissing, append(to, "bc-alpha1", "nobody9")...), "store nobody9: no such store", `Stores: 1 of 2\.`, `Copied: secrets 1, rows [1-9]`)
+	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2\.`, `Copied: secrets 1`)
+	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`)
+	if got := there.Secrets(); len(got) != 2 || got[0].Name != "moved/alpha1" {
+		t.Errorf("got %+v", got)
+	}
+	there.SetValue("moved/beta2", "by hand")
+	wantAll(t, b.do(exitFailed, to...), `store beta2: .*rows of its own|its secret: the store has`, `--over copies over it`, `Stores: 1 of 2\.`)
+	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: secrets 1`)
+	there.AddFault(awssim.Fault{Operation: "DynamoDB", Code: "AccessDeniedException", Times: -1})
+	wantAll(t, b.do(exitFailed, to...), "the other table: .*the ledger does not answer", "it goes on where it stopped")
+}
+
+// Ensure docs/moving.md uses flags that copy has.
+func TestCopy_page(t *testing.T) {
+	b := newBench(t)
+	help := b.do(exitDone, "copy", "--help")
+	data, err := os.ReadFile("../../../docs/moving.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, line := range regexp.MustCompile("admin copy[^`\n]*").FindAllString(string(data), -1) {
+		for _, flag := range regexp.MustCompile(`--[a-z-]+`).FindAllString(line, -1) {
+			if seen++; !strings.Contains(help, flag+" ") {
+				t.Errorf("copy has no flag %s", flag)
+			}
+		}
+	}
+	if seen < 6 {
+		t.Errorf("found %d flags, want more", seen)
+	}
+}
