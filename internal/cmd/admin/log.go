@@ -45,7 +45,7 @@ func stackFlag(f *flag.FlagSet, d *desk) {
 }
 
 func staleFlag(f *flag.FlagSet, d *desk) {
-	f.Var(&d.stale, "stale", "only stores that nobody polled for `TIME`, such as 12h or 30d")
+	f.Var(&d.stale, "stale", "only stores with a cart that nobody polled for `TIME`, such as 12h or 30d")
 }
 
 const (
