@@ -18,6 +18,9 @@ func (d *desk) json(value any) error {
 	return nil
 }
 
+// jsonText passes say unchanged, because JSON escapes every control character.
+type jsonText []byte
+
 // storeJSON is a line of list, and the head of show. Times are in UTC.
 type storeJSON struct {
 	StoreHash    string     `json:"store_hash"`

@@ -63,11 +63,16 @@ func TestLog_follow(t *testing.T) {
 		if err := d.open(t.Context(), false); err != nil {
 			t.Fatal(err)
 		}
-		d.orders.json = raw
+		d.orders.json, d.log.follow = raw, true
 		reader := &logReader{api: cloudwatchlogs.NewFromConfig(d.cloud), groups: d.groups(), hash: "alpha1", seen: map[string]bool{}}
-		if lines, err := reader.read(t.Context(), now.Add(-time.Hour)); err != nil || len(lines) == 0 {
+		lines, err := reader.read(t.Context(), now.Add(-time.Hour))
+		if err != nil || len(lines) == 0 {
 			t.Fatalf("got %d lines, %v", len(lines), err)
 		}
+		if err := d.printLog(lines, "alpha1"); err != nil || strings.HasPrefix(out.String(), "{") != raw {
+			t.Errorf("at first: got %s, %v", out.String(), err)
+		}
+		out.Reset()
 		ctx, cancel := context.WithCancel(t.Context())
 		ticks, ended := make(chan time.Time), make(chan error)
 		go func() { ended <- d.follow(ctx, reader, ticks) }()

@@ -31,7 +31,7 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if d.orders.json {
-		return d.printJSON(o, unclaimed, undone)
+		return d.json(ordersJSON(m, o, unclaimed, undone))
 	}
 	for _, c := range unclaimed {
 		d.say("No cart takes channel %d (%s): %d of the newest orders.", c.ID, strings.Join(c.Sources, ", "), c.Orders)
@@ -98,47 +98,3 @@ func numberOr(n int64, none string) string {
 	}
 	return strconv.FormatInt(n, 10)
 }
-
-// printJSON prints an overview in the words of GET /connection.
-func (d *desk) printJSON(o orders.Overview, unclaimed []orders.Channel, undone []leftUndone) error {
-	type given struct {
-		Number  int64     `json:"number"`
-		GivenAt time.Time `json:"given_at"`
-		Late    bool      `json:"late,omitempty"`
-	}
-	type waiting struct {
-		Number int64     `json:"number"`
-		Why    string    `json:"why"`
-		Status int       `json:"status,omitempty"`
-		Since  time.Time `json:"since"`
-	}
-	out := struct {
-		LastPoll  any       `json:"last_poll"`
-		LastOrder int64     `json:"last_order"`
-		Given     []given   `json:"given"`
-		Due       []waiting `json:"due"`
-		Waiting   []waiting `json:"waiting"`
-		NoCart    []int64   `json:"channels_without_cart,omitempty"`
-
-		Updates []leftUndone `json:"updates"`
-	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}, Updates: undone}
-	if !o.LastPoll.At.IsZero() {
-		out.LastPoll = map[string]any{"at": o.LastPoll.At, "function": o.LastPoll.Function}
-	}
-	for _, c := range unclaimed {
-		out.NoCart = append(out.NoCart, c.ID)
-	}
-	for _, g := range o.Given {
-		out.Given = append(out.Given, given{g.Order, g.At, g.Late})
-	}
-	for _, due := range o.Due {
-		out.Due = append(out.Due, waiting{Number: due.Order, Why: due.Why, Since: due.Since})
-	}
-	for _, w := range o.Waiting {
-		out.Waiting = append(out.Waiting, waiting{w.Order, string(w.Why), w.Status, w.FirstSeen})
-	}
-	return d.json(out)
-}
-
-// jsonText passes say unchanged, because JSON escapes every control character.
-type jsonText []byte
