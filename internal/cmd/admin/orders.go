@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/orders"
 )
@@ -41,7 +42,19 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 	} else {
 		d.say("Store %s: last poll for orders %s (%s), lastorder %s.", hash, clock(o.LastPoll.At), o.LastPoll.Function, numberOr(o.LastOrder, "All"))
 	}
-	d.say("Given: the last %d. Due: %d. Waiting: %d.\n", len(o.Given), len(o.Due), len(o.Waiting))
+	if err := d.printOrders(o); err != nil {
+		return err
+	}
+	return d.printUndone("Updates that BigCommerce did not take as Stone Edge sent them:", undone)
+}
+
+// printOrders prints the orders as a table. It prints no table for none.
+func (d *desk) printOrders(o orders.Overview) error {
+	d.say("Given: the last %d. Due: %d. Waiting: %d.", len(o.Given), len(o.Due), len(o.Waiting))
+	if len(o.Given)+len(o.Due)+len(o.Waiting) == 0 {
+		return nil
+	}
+	d.say("")
 	table := d.table()
 	table.row("ORDER", "STATE", "SINCE", "WHY")
 	for _, due := range o.Due {
@@ -57,10 +70,7 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		}
 		table.row(numberOr(g.Order, ""), "given", clock(g.At), why)
 	}
-	if err := table.end(); err != nil {
-		return err
-	}
-	return d.printUndone("Updates that BigCommerce did not take as Stone Edge sent them:", undone)
+	return table.end()
 }
 
 // dueWords say why an order comes late.
@@ -80,7 +90,11 @@ func waitingWords(w *ledger.Waiting) string {
 	case ledger.AtOtherCart:
 		return "another cart got it, before it came to this cart's channel"
 	}
-	return fmt.Sprintf("its status %d is not offered", w.Status)
+	return statusWords(w.Status)
+}
+
+func statusWords(status int) string {
+	return fmt.Sprintf("its status %d, %s, is not offered", status, fulfillment.StatusName(status))
 }
 
 // detailWords are the parts of an order that BigCommerce may fail to give.

@@ -71,6 +71,7 @@ func importSettings(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	var errs []error
+	d.onlyChanges = true
 	for _, hash := range slices.Sorted(maps.Keys(stores)) {
 		if err := set(ctx, d, append([]string{hash}, stores[hash]...)); err != nil {
 			errs = append(errs, err)

@@ -130,7 +130,7 @@ func offer(ctx context.Context, d *desk, args []string) error {
 		case o.Theirs:
 			d.say("Order %d: its channel is not this cart's.", o.Order)
 		default:
-			d.say("Order %d: its status %d is not offered. It comes by itself once it is.", o.Order, o.Status)
+			d.say("Order %d: %s. It comes by itself once it is.", o.Order, statusWords(o.Status))
 		}
 		left++
 	}

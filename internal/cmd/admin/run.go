@@ -116,6 +116,7 @@ type desk struct {
 	log         logFlags
 	mail        string // sales, confirmation or notice
 	orders      orderFlags
+	onlyChanges bool // print no setting that stays as it is
 }
 
 // open readies the store and makes no call. Some commands need the table.
