@@ -195,8 +195,8 @@ func isClosed(status int) bool {
 	return status == statusCancelled || status == statusRefunded || status == statusDeclined
 }
 
-// statusName is a status in BigCommerce's words, or its number if unknown.
-func statusName(status int) string {
+// StatusName is a status in BigCommerce's words, or its number if unknown.
+func StatusName(status int) string {
 	if status < 0 || status >= len(statusNames) {
 		return strconv.Itoa(status)
 	}

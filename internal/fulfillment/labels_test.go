@@ -107,7 +107,7 @@ func TestNextStatus(t *testing.T) {
 // Ensure every status has a name, and an unknown one shows its number.
 func TestStatusName(t *testing.T) {
 	for status, want := range map[int]string{0: "Incomplete", 14: "Partially Refunded", 15: "15", -1: "-1"} {
-		if got := statusName(status); got != want {
+		if got := StatusName(status); got != want {
 			t.Errorf("%d: got %q, want %q", status, got, want)
 		}
 	}

@@ -196,7 +196,7 @@ func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUp
 	v.row.Held = waiting(plan.Held) // only now: a failed update begins again
 	done.Remark = plan.Remark
 	if done.Remark.IsZero() && staysClosed(done.Status, act) {
-		done.Remark.Stays = statusName(done.Status)
+		done.Remark.Stays = StatusName(done.Status)
 	}
 	return done, nil
 }

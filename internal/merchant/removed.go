@@ -57,13 +57,22 @@ func (v *Vault) ListRemoved(ctx context.Context) iter.Seq2[Removed, error] {
 	}
 }
 
+// removed takes the date of a deletion for that of the removal, or for that of the
+// end: the references of ListSecrets and DescribeSecret differ about it.
 func (v *Vault) removed(entry types.SecretListEntry) (Removed, bool) {
 	hash, ok := v.hashIn(entry)
 	if !ok || entry.DeletedDate == nil {
 		return Removed{}, false
 	}
 	at := entry.DeletedDate.UTC()
-	return Removed{StoreHash: hash, At: at, Until: untilOf(entry.Tags, at)}, true
+	begun, until := tagged(entry.Tags)
+	switch {
+	case at.Sub(begun).Abs() <= sameRemoval:
+		return Removed{StoreHash: hash, At: at, Until: until}, true
+	case at.Sub(until).Abs() <= sameRemoval:
+		return Removed{StoreHash: hash, At: begun, Until: until}, true
+	}
+	return Removed{StoreHash: hash, At: at}, true // the tag belongs to another removal
 }
 
 // removal returns the tag for a removal beginning now.
@@ -71,19 +80,14 @@ func removal(now time.Time, days int) types.Tag {
 	return tag(removedTag, stamp(now)+"/"+stamp(now.Add(time.Duration(days)*24*time.Hour)))
 }
 
-// untilOf returns the end of a removal, zero if the tag belongs to another one.
-func untilOf(tags []types.Tag, at time.Time) time.Time {
+// tagged are the times of the tag, zero without one.
+func tagged(tags []types.Tag) (begun, until time.Time) {
 	for _, t := range tags {
-		if aws.ToString(t.Key) != removedTag {
-			continue
+		if aws.ToString(t.Key) == removedTag {
+			from, to, _ := strings.Cut(aws.ToString(t.Value), "/")
+			begun, _ = time.Parse(time.RFC3339, from)
+			until, _ = time.Parse(time.RFC3339, to)
 		}
-		from, to, _ := strings.Cut(aws.ToString(t.Value), "/")
-		begun, err := time.Parse(time.RFC3339, from)
-		if err != nil || at.Sub(begun).Abs() > sameRemoval {
-			return time.Time{}
-		}
-		until, _ := time.Parse(time.RFC3339, to)
-		return until
 	}
-	return time.Time{}
+	return begun, until
 }

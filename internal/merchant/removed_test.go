@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/google/go-cmp/cmp"
 
 	"connect2cart/internal/merchant"
@@ -70,6 +71,29 @@ func TestStore_FindRemoved_byHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := merchant.Removed{StoreHash: hash, At: time.Now().UTC()}
+		if r, ok, err := store.FindRemoved(t.Context(), hash); err != nil || !ok || !cmp.Equal(r, want) {
+			t.Errorf("got %+v, %t, %v, want %+v", r, ok, err, want)
+		}
+	})
+}
+
+// Ensure a date of deletion counts as the end, if the tag says so: moto and the
+// reference of DescribeSecret take it for that.
+func TestStore_FindRemoved_scheduled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeOf(awssim.New())
+		put(t, store, sample(), merchant.Sent)
+		end := time.Now().UTC()
+		begun := end.AddDate(0, 0, -9)
+		mark := types.Tag{Key: aws.String("removed"), Value: aws.String(begun.Format(time.RFC3339) + "/" + end.Format(time.RFC3339))}
+		_, err := store.API.TagResource(t.Context(), &secretsmanager.TagResourceInput{SecretId: aws.String(store.SecretName(hash)), Tags: []types.Tag{mark}})
+		if err == nil {
+			_, err = store.API.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String(store.SecretName(hash))})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := merchant.Removed{StoreHash: hash, At: begun, Until: end}
 		if r, ok, err := store.FindRemoved(t.Context(), hash); err != nil || !ok || !cmp.Equal(r, want) {
 			t.Errorf("got %+v, %t, %v, want %+v", r, ok, err, want)
 		}

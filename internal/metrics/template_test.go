@@ -79,3 +79,31 @@ func TestTemplate_alarms(t *testing.T) {
 		t.Errorf("alarms (-templates +README):\n%s", diff)
 	}
 }
+
+// Ensure the checks of the first deploy name what the template has: resources in
+// $(id NAME), alarms, log groups, parameters behind SET.
+func TestTemplate_firstDeploy(t *testing.T) {
+	data, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks, err := os.ReadFile("../../docs/first-deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for pattern, inTemplate := range map[string]string{
+		`\$\(id (\w+)\)`: "\n  %:\n    Type:", `\b(\w+Alarm)\b`: "\n  %:\n    Type: AWS::CloudWatch::Alarm",
+		`/connect2cart/connect2cart/(\w+)`: "LogGroupName: !Sub /connect2cart/${AWS::StackName}/%\n", "SET=\"'?(\\w+)=": "\n  %:\n    Type: String",
+	} {
+		for _, name := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(checks), -1) {
+			found++
+			if want := strings.ReplaceAll(inTemplate, "%", name[1]); !strings.Contains(string(data), want) {
+				t.Errorf("%s: template.yaml has no %q", name[0], want)
+			}
+		}
+	}
+	if found < 9 {
+		t.Errorf("found %d names: does the pattern read docs/first-deploy.md?", found)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/orders"
@@ -59,23 +60,36 @@ func cartLines(m *merchant.Merchant) []string {
 	return lines
 }
 
-// furtherRows are the rows of a store's further carts in the list.
-func (r *row) furtherRows() [][]string {
-	if r.merchant == nil {
-		return nil
-	}
-	var rows [][]string
-	for _, c := range r.merchant.Carts {
-		state := r.state()
-		switch {
-		case c.Removed:
-			continue
-		case state == "active" && c.PasswordHash == "":
-			state = "no password"
+// furtherCart is a further cart of a store in the list.
+type furtherCart struct {
+	merchant.Cart
+	id       string // its Cart ID
+	standing standing
+}
+
+// furtherOf are a store's further carts, without the removed ones.
+func furtherOf(m *merchant.Merchant) []furtherCart {
+	var list []furtherCart
+	for _, c := range m.Carts {
+		if !c.Removed {
+			list = append(list, furtherCart{Cart: c, id: merchant.FurtherCartID(m.StoreHash, c.Channel)})
 		}
-		rows = append(rows, []string{merchant.FurtherCartID(r.StoreHash, c.Channel), state, "", "", "", "", "", "", moment(c.CreatedAt), "", ""})
 	}
-	return rows
+	return list
+}
+
+// state is the cart's state. A cart shares the state of its store.
+func (c furtherCart) state(of *row) string {
+	if state := of.state(); state != "active" || c.PasswordHash != "" {
+		return state
+	}
+	return "no password"
+}
+
+// cells returns the printed form of a further cart. Its store's line has the rest.
+func (c furtherCart) cells(of *row, now time.Time) []string {
+	cells := append([]string{c.id, c.state(of), "", ""}, c.standing.cells(now)...)
+	return append(cells, moment(c.CreatedAt), "", "")
 }
 
 // unclaimed are the channels of the newest orders that no cart of a store takes.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/secret"
 	"connect2cart/internal/shop"
@@ -98,8 +101,43 @@ func TestCarts(t *testing.T) {
 	}
 	want(c.do(exitDone, "order", hash, "2"), "Channel +5\n", "not taken by cart bc-"+hash, "Given to Stone Edge +never")
 	want(c.do(exitDone, "order", further, "2"), "Given to Stone Edge +2")
+	c.listsCarts(t, further)
 	if got := c.do(exitMissing, "pause", further); strings.Contains(got, "is paused") {
 		t.Errorf("a cart paused the store: %s", got)
 	}
 	c.do(exitMissing, "remove", further, "--yes")
+}
+
+// listsCarts wants each cart's own standing in the list, by as many calls as it
+// takes.
+func (c *counter) listsCarts(t *testing.T, further string) {
+	t.Helper()
+	hash := c.shop.Hash
+	for _, n := range []ledger.Note{{Store: hash, Order: "1", Kind: "held"}, {Store: hash, Order: "2", Kind: "held"}, {Store: hash, Order: "2-x", Kind: "held"}} {
+		if err := c.store.Ledger.Remember(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := len(c.sim.LedgerOperations())
+	wantAll(t, c.do(exitDone, "list"), `(?m)^`+hash+` +active +- +- +\d+ s ago +- +0 +2 `, `(?m)^`+further+` +active +\d+ s ago +- +0 +1 `)
+	if calls := c.sim.LedgerOperations()[before:]; len(calls) != 3*3+2 { // rows, notes, waiting orders; of the further cart, its waiting orders and who gave what
+		t.Errorf("got %v", calls)
+	}
+	var list []storeJSON
+	if err := json.Unmarshal([]byte(c.do(exitDone, "list", "--json")), &list); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(list, func(s storeJSON) bool { return s.StoreHash == hash })
+	if got := list[i]; *got.Held != 2 || len(got.Further) != 1 || len(list[0].Further) != 0 {
+		t.Fatalf("got %+v", list)
+	}
+	if at := list[i].Further[0]; at.CartID != further || at.State != "active" || len(at.Channels) != 2 || at.FirstOrder != 1 || *at.Held != 1 || at.LastPoll == nil {
+		t.Errorf("got %+v", at)
+	}
+	var one storeJSON
+	if err := json.Unmarshal([]byte(c.do(exitDone, "show", further, "--json")), &one); err != nil || one.CartID != further || *one.Held != 1 {
+		t.Errorf("got %+v, %v", one, err)
+	}
+	wantAll(t, c.do(exitDone, "show", further), `(?m)^Last poll +\d+ s ago$`, `(?m)^Waiting +0 orders, held 1 updates$`)
+	wantAll(t, c.do(exitDone, "show", hash), `(?m)^Waiting +0 orders, held 2 updates$`)
 }

@@ -79,6 +79,9 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 	if mail == merchant.Confirmation && m.Contact.Email == "" {
 		return misused("store %s has no contact address to send the confirmation to", hash)
 	}
+	if mail == merchant.Notice && m.PreviousContact.Email == "" {
+		return misused("store %s has had no other contact, so nobody to send the notice to", hash)
+	}
 	if !d.dryRun {
 		if err := d.store.SetNotification(ctx, hash, merchant.Pending, mail); err != nil {
 			return err

@@ -28,8 +28,8 @@ const anyNumber = 1 << 10
 var commands = []command{
 	{"list", "", 0, 0, "every connected store and its state",
 		"LAST POLL is the last time Stone Edge asked for orders, LAST ORDER the number it sent. WAITING are orders that are\n" +
-			"not offered, HELD updates that wait, such as tracking numbers. They need the table. key refused: BigCommerce\n" +
-			"refuses the store's key.\n" +
+			"not offered, HELD updates that wait, such as tracking numbers. They need the table. A further cart has a line of its\n" +
+			"own below its store's. key refused: BigCommerce refuses the store's key.\n" +
 			"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
 			"failed (given up), or none. resend-mail and resend-mail --mail=confirmation send them again.\n" +
 			"half removed: a remove or restore broke off. The store stays locked until you repeat one of the two.\n" +

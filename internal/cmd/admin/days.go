@@ -14,8 +14,13 @@ func (s *span) String() string {
 	if s == nil || *s == 0 {
 		return ""
 	}
-	if d := time.Duration(*s); d%(24*time.Hour) == 0 {
-		return strconv.Itoa(int(d/(24*time.Hour))) + "d"
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}} {
+		if d := time.Duration(*s); d%unit.length == 0 {
+			return strconv.Itoa(int(d/unit.length)) + unit.name
+		}
 	}
 	return time.Duration(*s).String()
 }

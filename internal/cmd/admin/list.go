@@ -19,7 +19,10 @@ type row struct {
 	err      error
 	faults   []merchant.Fault // the reasons that keep us from serving it
 	oddities []string         // what else is wrong in its secret
-	standing standing
+	standing standing         // of the first cart
+	further  []furtherCart
+
+	refusedSince time.Time // BigCommerce refuses the key
 }
 
 // readers bounds the parallel reads. Secrets Manager takes thousands a second,
@@ -27,7 +30,8 @@ type row struct {
 const readers = 8
 
 // list prints a table. It reads every secret, because the pause is in its
-// value, and asks the table three questions about each store.
+// value, and asks the table three questions about each store, and one more about
+// each further cart.
 func list(ctx context.Context, d *desk, _ []string) error {
 	if d.removed {
 		return d.listRemoved(ctx)
@@ -94,7 +98,7 @@ func (d *desk) listJSON(rows []*row) error {
 
 func (d *desk) printRows(rows []*row, now time.Time) error {
 	if len(rows) == 0 && d.stale > 0 {
-		d.say("Every store under %s in %s was polled within %s.", d.store.Prefix, d.region, d.stale.String())
+		d.say("Every cart under %s in %s was polled, or connected, within %s.", d.store.Prefix, d.region, d.stale.String())
 		return nil
 	}
 	if len(rows) == 0 {
@@ -106,8 +110,8 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 	var errs []error
 	for _, r := range rows {
 		table.row(r.cells(now)...)
-		for _, cells := range r.furtherRows() {
-			table.row(cells...)
+		for _, c := range r.further {
+			table.row(c.cells(r, now)...)
 		}
 		count.add(r)
 		errs = append(errs, advised(r.StoreHash, r.err))
@@ -165,7 +169,7 @@ func (r *row) state() string {
 		return "paused"
 	case len(r.faults) > 0:
 		return "not served"
-	case !r.standing.refusedSince.IsZero():
+	case !r.refusedSince.IsZero():
 		return "key refused"
 	}
 	return "active"

@@ -18,6 +18,9 @@ func (d *desk) json(value any) error {
 	return nil
 }
 
+// jsonText passes say unchanged, because JSON escapes every control character.
+type jsonText []byte
+
 // storeJSON is a line of list, and the head of show. Times are in UTC.
 type storeJSON struct {
 	StoreHash    string     `json:"store_hash"`
@@ -28,14 +31,30 @@ type storeJSON struct {
 	ContactEmail string     `json:"contact_email"`
 	ConnectedAt  time.Time  `json:"connected_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
-	LastPoll     *pollJSON  `json:"last_poll"` // null: never, or without the table
-	LastOrder    int64      `json:"last_order"`
-	Waiting      *int       `json:"waiting"` // null without the table; at most 100
-	Held         *int       `json:"held"`
+	standingJSON            // of the first cart
 	KeyRefused   *time.Time `json:"key_refused_since"`
 	SalesMail    mailJSON   `json:"sales_mail"`
 	Confirmation mailJSON   `json:"confirmation_mail"`
+	Further      []cartJSON `json:"further_carts"`
 	Problems     []string   `json:"problems"`
+}
+
+// standingJSON is a cart's standing.
+type standingJSON struct {
+	LastPoll  *pollJSON `json:"last_poll"` // null: never, or without the table
+	LastOrder int64     `json:"last_order"`
+	Waiting   *int      `json:"waiting"` // null without the table; at most 100
+	Held      *int      `json:"held"`
+}
+
+// cartJSON is a further cart of a store.
+type cartJSON struct {
+	CartID      string    `json:"cart_id"`
+	State       string    `json:"state"`
+	Channels    []int64   `json:"channels"`
+	FirstOrder  int64     `json:"first_order"`
+	ConnectedAt time.Time `json:"connected_at"`
+	standingJSON
 }
 
 type pollJSON struct {
@@ -68,19 +87,28 @@ func timeOrNil(t time.Time) *time.Time {
 func (r *row) json() storeJSON {
 	s := storeJSON{
 		StoreHash: r.StoreHash, CartID: merchant.CartID(r.StoreHash), State: r.state(), ConnectedAt: r.CreatedAt.UTC(), UpdatedAt: r.ChangedAt.UTC(),
-		SalesMail: jsonMail(r.Delivery), Confirmation: jsonMail(r.Confirmation), Problems: append([]string{}, r.problems()...),
+		SalesMail: jsonMail(r.Delivery), Confirmation: jsonMail(r.Confirmation), Further: []cartJSON{}, Problems: append([]string{}, r.problems()...),
 	}
 	if m := r.merchant; m != nil {
 		s.CartID, s.ConnectedAt, s.UpdatedAt = m.CartID, m.CreatedAt.UTC(), m.UpdatedAt.UTC()
 		s.Company, s.ContactName, s.ContactEmail = m.Contact.Company, m.Contact.Name, m.Contact.Email
 	}
-	if at := r.standing; at.known {
-		s.LastOrder, s.Waiting, s.Held, s.KeyRefused = at.lastOrder, &at.waiting, &at.held, timeOrNil(at.refusedSince)
-		if !at.lastPoll.At.IsZero() {
-			s.LastPoll = &pollJSON{at.lastPoll.At.UTC(), at.lastPoll.Function}
-		}
+	s.standingJSON, s.KeyRefused = r.standing.json(), timeOrNil(r.refusedSince)
+	for _, c := range r.further {
+		s.Further = append(s.Further, cartJSON{c.id, c.state(r), c.Takes(), c.FirstOrder, c.CreatedAt.UTC(), c.standing.json()})
 	}
 	return s
+}
+
+func (s standing) json() standingJSON {
+	if !s.known {
+		return standingJSON{}
+	}
+	out := standingJSON{LastOrder: s.lastOrder, Waiting: &s.waiting, Held: &s.held}
+	if !s.lastPoll.At.IsZero() {
+		out.LastPoll = &pollJSON{s.lastPoll.At.UTC(), s.lastPoll.Function}
+	}
+	return out
 }
 
 // problems are the row's own, in words.

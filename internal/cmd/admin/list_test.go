@@ -117,7 +117,7 @@ func TestList_standing(t *testing.T) {
 	wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1  active  Shop +ada@shop\.example  1 min ago  1033 +0 +1 `, `(?m)^beta2   paused .* never +- +0 +0 `)
 	got := b.do(exitDone, "list", "--stale", "0.0001s")
 	wantAll(t, got, `(?m)^alpha1 `)
-	wantAll(t, b.do(exitDone, "list", "--stale", "30d"), `Every store under .* was polled within 30d\.`)
+	wantAll(t, b.do(exitDone, "list", "--stale", "30d"), `Every cart under .* was polled, or connected, within 30d\.`)
 	var stores []storeJSON
 	if err := json.Unmarshal([]byte(b.do(exitDone, "list", "--json")), &stores); err != nil || len(stores) != 2 {
 		t.Fatalf("got %+v, %v", stores, err)

@@ -28,7 +28,8 @@ const defaultStack = "connect2cart"
 var logCommand = command{name: "log", args: "STORE", least: 1, most: 1, summary: "what a store's polls and forms brought, one line each",
 	help: "It reads the log groups of script and credentials, the oldest line first. WHAT is the SETI function, or the page.\n" +
 		"ANSWER is the outcome of README's tables. CALLS are those to BigCommerce. At most 10,000 lines.\n" +
-		"CloudWatch Logs shows a line some seconds after the poll. It needs logs:FilterLogEvents on both groups.",
+		"CloudWatch Logs shows a line some seconds after the poll. It needs logs:FilterLogEvents on both groups.\n" +
+		"--json prints a list of the lines as they were logged; with --follow one line after the other.",
 	flags: []func(*flag.FlagSet, *desk){sinceFlag, followFlag, stackFlag, jsonFlag}, run: showLog}
 
 func sinceFlag(f *flag.FlagSet, d *desk) {
@@ -45,7 +46,7 @@ func stackFlag(f *flag.FlagSet, d *desk) {
 }
 
 func staleFlag(f *flag.FlagSet, d *desk) {
-	f.Var(&d.stale, "stale", "only stores that nobody polled for `TIME`, such as 12h or 30d")
+	f.Var(&d.stale, "stale", "only stores with a cart that nobody polled for `TIME`, such as 12h or 30d")
 }
 
 const (

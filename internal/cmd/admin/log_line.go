@@ -49,6 +49,12 @@ func (l logLine) text(raw bool) string {
 }
 
 func (d *desk) printLog(lines []logLine, hash string) error {
+	if d.orders.json && d.log.follow { // an endless list has no end to print
+		for _, l := range lines {
+			d.say("%s", l.text(true))
+		}
+		return nil
+	}
 	if d.orders.json {
 		raw := []json.RawMessage{}
 		for _, l := range lines {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,7 +16,38 @@ import (
 
 var orderCommand = command{name: "order", args: "STORE ORDER", least: 2, most: 2, summary: "one order: what cannot be read of it, and where it stands",
 	help: "It asks BigCommerce for the order, its lines, payments and coupons. It shows names of members, numbers and\n" +
-		"dates, and nothing of the shopper.", table: true, run: showOrder}
+		"dates, and nothing of the shopper.", flags: []func(*flag.FlagSet, *desk){jsonFlag}, table: true, run: showOrder}
+
+// orderFacts are an order's faults and its standing, without anything personal.
+// Most members are absent for an order that BigCommerce does not have.
+type orderFacts struct {
+	StoreHash string     `json:"store_hash"`
+	CartID    string     `json:"cart_id"`
+	Number    int64      `json:"number"`
+	Found     bool       `json:"found"` // in BigCommerce
+	Channel   int64      `json:"channel_id,omitempty"`
+	Taken     bool       `json:"taken"` // the cart takes its channel
+	StatusID  int        `json:"status_id,omitempty"`
+	Status    string     `json:"status,omitempty"` // BigCommerce's own word, never the merchant's
+	Created   *time.Time `json:"created_at"`
+	Changed   *time.Time `json:"changed_at"`
+	Unread    []string   `json:"unreadable"` // names of members
+	Problem   string     `json:"problem,omitempty"`
+	Lines     string     `json:"lines,omitempty"`
+	Payments  string     `json:"payments,omitempty"`
+	Coupons   string     `json:"coupons,omitempty"`
+	Waiting   *waitFacts `json:"waiting"`
+	Due       bool       `json:"due"`
+	GivenAt   *time.Time `json:"given_at"`
+}
+
+// waitFacts say why an order waits.
+type waitFacts struct {
+	Why     string     `json:"why"` // in words
+	Part    string     `json:"part,omitempty"`
+	Since   *time.Time `json:"since"`
+	NextTry *time.Time `json:"next_try"`
+}
 
 // showOrder prints the faults of an order, and nothing personal.
 func showOrder(ctx context.Context, d *desk, args []string) error {
@@ -27,51 +59,44 @@ func showOrder(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	table := d.table()
-	table.row("Order", args[1])
+	f := &orderFacts{StoreHash: s.Hash, CartID: s.Cart(), Number: id, Unread: []string{}}
 	o, err := s.Client.Orders().Get(ctx, id, true)
 	switch {
 	case bigcommerce.IsNotFound(err):
-		table.row("BigCommerce", "has no such order")
 	case err != nil:
 		return fmt.Errorf("order %d: %w", id, err)
 	default:
-		orderRows(ctx, table, s, o)
+		f.readOrder(ctx, s, o)
 	}
-	if err := standRows(ctx, table, s, id); err != nil {
+	if err := f.readStanding(ctx, s); err != nil {
 		return err
 	}
-	return table.end()
+	if d.orders.json {
+		return d.json(f)
+	}
+	return f.print(d.table())
 }
 
-// orderRows print what BigCommerce answers about an order.
-func orderRows(ctx context.Context, table table, s *shop.Shop, o bigcommerce.Order) {
-	table.row("Channel", strconv.FormatInt(int64(o.ChannelID), 10))
-	if !s.Channels.Take(int64(o.ChannelID)) {
-		table.row("Channel is", "not taken by cart "+s.Cart())
-	}
-	table.row("Status", fmt.Sprintf("%d %s", o.StatusID, statusName(o)))
-	table.row("Created", dateOr(o.DateCreated.Time))
-	table.row("Changed", dateOr(o.DateModified.Time))
+// readOrder notes what BigCommerce answers about the order.
+func (f *orderFacts) readOrder(ctx context.Context, s *shop.Shop, o bigcommerce.Order) {
+	f.Found, f.Channel, f.Taken = true, int64(o.ChannelID), s.Channels.Take(int64(o.ChannelID))
+	f.StatusID, f.Status = o.StatusID, strings.TrimSpace(o.Status)
+	f.Created, f.Changed = timeOrNil(o.DateCreated.Time), timeOrNil(o.DateModified.Time)
 	for _, u := range o.Unread {
-		table.row("Cannot be read", u.Member)
+		f.Unread = append(f.Unread, u.Member)
 	}
 	if member := o.Unreadable(); member != "" {
-		table.row("Problem", "without "+member+" the order cannot be booked; edit the order in BigCommerce")
+		f.Problem = "without " + member + " the order cannot be booked; edit the order in BigCommerce"
 	}
-	lines := "come with the order"
+	f.Lines = "come with the order"
 	if !o.IsComplete() {
-		lines = outcome(s.Client.Orders().Complete(ctx, &o))
+		f.Lines = outcome(s.Client.Orders().Complete(ctx, &o))
 	}
-	table.row("Lines", lines)
 	_, err := s.Client.Orders().TransactionsOf(ctx, o.ID)
-	table.row("Payments", outcome(err))
+	f.Payments = outcome(err)
 	_, err = s.Client.Orders().CouponsOf(ctx, o.ID)
-	table.row("Coupons", outcome(err))
+	f.Coupons = outcome(err)
 }
-
-// statusName is the status in BigCommerce's own words, never in the merchant's.
-func statusName(o bigcommerce.Order) string { return strings.TrimSpace(o.Status) }
 
 func outcome(err error) string {
 	if e, ok := errors.AsType[*bigcommerce.MemberError](err); ok {
@@ -83,36 +108,67 @@ func outcome(err error) string {
 	return "can be read"
 }
 
-func dateOr(at time.Time) string {
-	if at.IsZero() {
-		return "unknown"
-	}
-	return clock(at)
-}
-
-// standRows print where an order stands in the ledger.
-func standRows(ctx context.Context, table table, s *shop.Shop, id int64) error {
-	at := ledger.Place{Store: s.Hash, Cart: s.Cart(), Order: id}
+// readStanding notes where the order stands in the ledger.
+func (f *orderFacts) readStanding(ctx context.Context, s *shop.Shop) error {
+	at := ledger.Place{Store: s.Hash, Cart: s.Cart(), Order: f.Number}
 	g, w, due := ledger.Given{Place: at}, ledger.Waiting{Place: at}, ledger.Due{Place: at}
 	if err := s.Ledger.Read(ctx, &g, &w, &due); err != nil {
-		return fmt.Errorf("order %d: ledger: %w", id, err)
+		return fmt.Errorf("order %d: ledger: %w", f.Number, err)
 	}
 	if w.Exists() {
-		text := waitingWords(&w)
-		if w.What != "" {
-			text += ": " + w.What
+		f.Waiting = &waitFacts{waitingWords(&w), w.What, timeOrNil(w.FirstSeen), timeOrNil(w.CheckAt)}
+	}
+	f.Due, f.GivenAt = due.Exists(), timeOrNil(g.Last)
+	return nil
+}
+
+// print prints the facts for a person.
+func (f *orderFacts) print(table table) error {
+	table.row("Order", strconv.FormatInt(f.Number, 10))
+	if f.Found {
+		f.printFound(table)
+	} else {
+		table.row("BigCommerce", "has no such order")
+	}
+	if w := f.Waiting; w != nil {
+		text := w.Why
+		if w.Part != "" {
+			text += ": " + w.Part
 		}
 		table.row("Waits", text)
-		table.row("Waits since", dateOr(w.FirstSeen))
-		table.row("Next try", dateOr(w.CheckAt))
+		table.row("Waits since", clockOr(w.Since, "unknown"))
+		table.row("Next try", clockOr(w.NextTry, "unknown"))
 	}
-	if due.Exists() {
+	if f.Due {
 		table.row("Due", "comes with the next poll")
 	}
-	stand := "never"
-	if g.Exists() {
-		stand = clock(g.Last)
+	table.row("Given to Stone Edge", clockOr(f.GivenAt, "never"))
+	return table.end()
+}
+
+// printFound prints BigCommerce's part.
+func (f *orderFacts) printFound(table table) {
+	table.row("Channel", strconv.FormatInt(f.Channel, 10))
+	if !f.Taken {
+		table.row("Channel is", "not taken by cart "+f.CartID)
 	}
-	table.row("Given to Stone Edge", stand)
-	return nil
+	table.row("Status", fmt.Sprintf("%d %s", f.StatusID, f.Status))
+	table.row("Created", clockOr(f.Created, "unknown"))
+	table.row("Changed", clockOr(f.Changed, "unknown"))
+	for _, member := range f.Unread {
+		table.row("Cannot be read", member)
+	}
+	if f.Problem != "" {
+		table.row("Problem", f.Problem)
+	}
+	table.row("Lines", f.Lines)
+	table.row("Payments", f.Payments)
+	table.row("Coupons", f.Coupons)
+}
+
+func clockOr(at *time.Time, none string) string {
+	if at == nil {
+		return none
+	}
+	return clock(*at)
 }

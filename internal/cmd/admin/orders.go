@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"connect2cart/internal/fulfillment"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/orders"
 )
@@ -31,7 +32,7 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	if d.orders.json {
-		return d.printJSON(o, unclaimed, undone)
+		return d.json(ordersJSON(m, o, unclaimed, undone))
 	}
 	for _, c := range unclaimed {
 		d.say("No cart takes channel %d (%s): %d of the newest orders.", c.ID, strings.Join(c.Sources, ", "), c.Orders)
@@ -41,7 +42,19 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 	} else {
 		d.say("Store %s: last poll for orders %s (%s), lastorder %s.", hash, clock(o.LastPoll.At), o.LastPoll.Function, numberOr(o.LastOrder, "All"))
 	}
-	d.say("Given: the last %d. Due: %d. Waiting: %d.\n", len(o.Given), len(o.Due), len(o.Waiting))
+	if err := d.printOrders(o); err != nil {
+		return err
+	}
+	return d.printUndone("Updates that BigCommerce did not take as Stone Edge sent them:", undone)
+}
+
+// printOrders prints the orders as a table. It prints no table for none.
+func (d *desk) printOrders(o orders.Overview) error {
+	d.say("Given: the last %d. Due: %d. Waiting: %d.", len(o.Given), len(o.Due), len(o.Waiting))
+	if len(o.Given)+len(o.Due)+len(o.Waiting) == 0 {
+		return nil
+	}
+	d.say("")
 	table := d.table()
 	table.row("ORDER", "STATE", "SINCE", "WHY")
 	for _, due := range o.Due {
@@ -57,10 +70,7 @@ func showOrders(ctx context.Context, d *desk, args []string) error {
 		}
 		table.row(numberOr(g.Order, ""), "given", clock(g.At), why)
 	}
-	if err := table.end(); err != nil {
-		return err
-	}
-	return d.printUndone("Updates that BigCommerce did not take as Stone Edge sent them:", undone)
+	return table.end()
 }
 
 // dueWords say why an order comes late.
@@ -80,7 +90,11 @@ func waitingWords(w *ledger.Waiting) string {
 	case ledger.AtOtherCart:
 		return "another cart got it, before it came to this cart's channel"
 	}
-	return fmt.Sprintf("its status %d is not offered", w.Status)
+	return statusWords(w.Status)
+}
+
+func statusWords(status int) string {
+	return fmt.Sprintf("its status %d, %s, is not offered", status, fulfillment.StatusName(status))
 }
 
 // detailWords are the parts of an order that BigCommerce may fail to give.
@@ -98,47 +112,3 @@ func numberOr(n int64, none string) string {
 	}
 	return strconv.FormatInt(n, 10)
 }
-
-// printJSON prints an overview in the words of GET /connection.
-func (d *desk) printJSON(o orders.Overview, unclaimed []orders.Channel, undone []leftUndone) error {
-	type given struct {
-		Number  int64     `json:"number"`
-		GivenAt time.Time `json:"given_at"`
-		Late    bool      `json:"late,omitempty"`
-	}
-	type waiting struct {
-		Number int64     `json:"number"`
-		Why    string    `json:"why"`
-		Status int       `json:"status,omitempty"`
-		Since  time.Time `json:"since"`
-	}
-	out := struct {
-		LastPoll  any       `json:"last_poll"`
-		LastOrder int64     `json:"last_order"`
-		Given     []given   `json:"given"`
-		Due       []waiting `json:"due"`
-		Waiting   []waiting `json:"waiting"`
-		NoCart    []int64   `json:"channels_without_cart,omitempty"`
-
-		Updates []leftUndone `json:"updates"`
-	}{LastOrder: o.LastOrder, Given: []given{}, Due: []waiting{}, Waiting: []waiting{}, Updates: undone}
-	if !o.LastPoll.At.IsZero() {
-		out.LastPoll = map[string]any{"at": o.LastPoll.At, "function": o.LastPoll.Function}
-	}
-	for _, c := range unclaimed {
-		out.NoCart = append(out.NoCart, c.ID)
-	}
-	for _, g := range o.Given {
-		out.Given = append(out.Given, given{g.Order, g.At, g.Late})
-	}
-	for _, due := range o.Due {
-		out.Due = append(out.Due, waiting{Number: due.Order, Why: due.Why, Since: due.Since})
-	}
-	for _, w := range o.Waiting {
-		out.Waiting = append(out.Waiting, waiting{w.Order, string(w.Why), w.Status, w.FirstSeen})
-	}
-	return d.json(out)
-}
-
-// jsonText passes say unchanged, because JSON escapes every control character.
-type jsonText []byte

@@ -84,7 +84,7 @@ func (c *counter) poll(last int64) (numbers []int64) {
 func TestOrders(t *testing.T) {
 	c := newCounter(t)
 	hash := c.shop.Hash
-	if got := c.do(exitDone, "orders", hash); !strings.Contains(got, "Stone Edge has not asked for orders yet") {
+	if got := c.do(exitDone, "orders", hash); !strings.Contains(got, "Stone Edge has not asked for orders yet") || strings.Contains(got, "ORDER") {
 		t.Errorf("before the first poll: got %s", got)
 	}
 	c.arrive(1001, 7)
@@ -92,7 +92,7 @@ func TestOrders(t *testing.T) {
 	c.poll(0)
 	c.do(exitDone, "offer", merchant.CartID(hash), "1002")
 	got := c.do(exitDone, "orders", hash)
-	for _, want := range []string{"lastorder All", "Given: the last 1. Due: 1. Waiting: 1.", "its status 7 is not offered", "asked for"} {
+	for _, want := range []string{"lastorder All", "Given: the last 1. Due: 1. Waiting: 1.", "its status 7, Awaiting Payment, is not offered", "asked for"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %s, want %q in it", got, want)
 		}
@@ -161,7 +161,7 @@ func TestOffer(t *testing.T) {
 		t.Errorf("the next poll: got %v, want 1 and 2 again", got)
 	}
 	got := c.do(exitFailed, "offer", hash, "1", "4", "77")
-	for _, want := range []string{"Order 1: Stone Edge gets it", "Order 4: its status 5 is not offered", "Order 77: BigCommerce has no such order"} {
+	for _, want := range []string{"Order 1: Stone Edge gets it", "Order 4: its status 5, Cancelled, is not offered", "Order 77: BigCommerce has no such order"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %s, want %q in it", got, want)
 		}

@@ -23,9 +23,17 @@ func TestNewPassword_isNobodys(t *testing.T) {
 	}
 }
 
-// Ensure resend-mail can resend the notice to a previous contact, too.
+// Ensure resend-mail can resend the notice to a previous contact, too, and says
+// that a store without one has nobody to send it to.
 func TestResendMail_notice(t *testing.T) {
 	b := newBench(t)
+	wantAll(t, b.do(exitUsage, "resend-mail", "beta2", "--mail=notice"), `store beta2 has had no other contact`)
+	if _, _, err := b.store.Change(t.Context(), "beta2", func(m *merchant.Merchant) error {
+		m.PreviousContact = merchant.Contact{Name: "Bo", Email: "bo@shop.example"}
+		return nil
+	}, ""); err != nil {
+		t.Fatal(err)
+	}
 	b.do(exitDone, "resend-mail", "beta2", "--mail=notice")
 	if sum, err := b.store.Describe(t.Context(), "beta2"); err != nil || sum.Notice.Notification != merchant.Pending {
 		t.Errorf("got %+v, %v", sum, err)

@@ -16,7 +16,8 @@ import (
 )
 
 var exportCommand = command{name: "export", args: "[STORE...]", least: 0, most: anyNumber, summary: "print the settings of these stores, or of all, as JSON for import",
-	help: "A setting with its default has the value \"\". The Store Code is part of the login, so it stays out. So do keys and passwords.", run: export}
+	help: "A setting with its default has the value \"\". The Store Code is part of the login, so it stays out. So do keys and passwords.\n" +
+		"It always prints JSON.", flags: []func(*flag.FlagSet, *desk){jsonFlag}, run: export}
 
 var importCommand = command{name: "import", args: "FILE", least: 1, most: 1, summary: "set the settings that export printed; FILE - is the standard input",
 	help: "Settings that the file does not name stay as they are. A wrong value anywhere changes nothing at all.\n" +
@@ -65,6 +66,7 @@ func importSettings(ctx context.Context, d *desk, args []string) error {
 		return err
 	}
 	var errs []error
+	d.onlyChanges = true
 	for _, hash := range slices.Sorted(maps.Keys(stores)) {
 		if err := set(ctx, d, append([]string{hash}, stores[hash]...)); err != nil {
 			errs = append(errs, err)

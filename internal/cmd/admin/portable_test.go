@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"connect2cart/internal/merchant"
@@ -32,7 +33,11 @@ func TestExport_import(t *testing.T) {
 	if got := b.get("alpha1").Settings.TimeZone; got != "" {
 		t.Errorf("a dry run: got %q", got)
 	}
-	wantAll(t, b.do(exitDone, "import", file), `late_orders +off +default`, `Nothing to change: store beta2`)
+	got := b.do(exitDone, "import", file)
+	wantAll(t, got, `late_orders +off +default`, `Nothing to change: store beta2`)
+	if strings.Contains(got, "hold_seconds") {
+		t.Errorf("it prints settings that stay: %s", got)
+	}
 	if got := b.get("alpha1").Settings; got.TimeZone != "America/Chicago" || got.LateOrders != "" || got.StoreCode != canary {
 		t.Errorf("got %+v", got)
 	}

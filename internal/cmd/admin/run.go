@@ -123,6 +123,7 @@ type desk struct {
 	mail        string // sales, confirmation or notice
 	orders      orderFlags
 	to          copyFlags
+	onlyChanges bool // print no setting that stays as it is
 }
 
 // open readies the store and makes no call. Some commands need the table.

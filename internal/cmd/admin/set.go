@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"connect2cart/internal/merchant"
@@ -94,6 +95,12 @@ func changed(assignments []assignment, before, after merchant.Settings) bool {
 }
 
 func (d *desk) printChanges(assignments []assignment, before, after merchant.Settings) error {
+	if d.onlyChanges {
+		assignments = slices.DeleteFunc(slices.Clone(assignments), func(a assignment) bool { return a.Text(before) == a.Text(after) })
+	}
+	if len(assignments) == 0 {
+		return nil
+	}
 	table := d.table()
 	table.row("SETTING", "BEFORE", "AFTER")
 	for _, a := range assignments {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -20,8 +21,11 @@ func show(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
+	first := m.First()
+	r := &row{Summary: sum, merchant: first, faults: faultsOf(first), oddities: oddities(first)}
+	r.stand(ctx, d)
 	if d.orders.json {
-		return d.showJSON(ctx, m, sum)
+		return errors.Join(d.showJSON(m, r), r.err)
 	}
 	now := time.Now()
 	table := d.table()
@@ -35,9 +39,16 @@ func show(ctx context.Context, d *desk, args []string) error {
 		line("Sends stock", m.StockCart())
 	}
 	line("Script URL", m.ScriptURL)
-	line("State", (&row{merchant: m, faults: faultsOf(m)}).state())
+	state, stand := r.at(m.AtCart)
+	line("State", state)
 	line("Connected", moment(m.CreatedAt)+" UTC, "+age(now.Sub(m.CreatedAt))+" ago")
 	line("Updated", moment(m.UpdatedAt)+" UTC, "+age(now.Sub(m.UpdatedAt))+" ago")
+	if stand.known {
+		cells := stand.cells(now)
+		line("Last poll", cells[0])
+		line("Last order", cells[1])
+		line("Waiting", cells[2]+" orders, held "+cells[3]+" updates")
+	}
 	line("Key", keyState(m))
 	line("Contact", contact(m.Contact))
 	if m.FirstContact != m.Contact {
@@ -50,27 +61,39 @@ func show(ctx context.Context, d *desk, args []string) error {
 		line(s.Key, shown(s, m.Settings))
 	}
 	line("Secret", d.store.SecretName(hash)+" in "+d.region)
-	for _, f := range faultsOf(m) {
+	for _, f := range r.faults {
 		line("Problem", remedy(hash, f))
 	}
-	for _, text := range oddities(m) {
+	for _, text := range r.oddities {
 		line("Problem", text)
 	}
-	return table.end()
+	return errors.Join(table.end(), r.err)
 }
 
-// showJSON prints the store for a program: its line of list, and the rest. The
-// Store Code is part of the login, so it stays out.
-func (d *desk) showJSON(ctx context.Context, m *merchant.Merchant, sum merchant.Summary) error {
-	r := &row{Summary: sum, merchant: m, faults: faultsOf(m), oddities: oddities(m)}
-	r.stand(ctx, d)
+// showJSON prints the store for a program: its line of list, and the rest. Of a
+// further cart it has the cart's own standing. The Store Code is part of the
+// login, so it stays out.
+func (d *desk) showJSON(m *merchant.Merchant, r *row) error {
+	line := r.json()
+	state, stand := r.at(m.AtCart)
+	line.CartID, line.State, line.standingJSON = m.CartID, state, stand.json()
 	return d.json(struct {
 		storeJSON
 		ScriptURL   string            `json:"script_url"`
 		Permissions []string          `json:"permissions"`
 		Settings    map[string]string `json:"settings"`
 		Secret      string            `json:"secret"`
-	}{r.json(), m.ScriptURL, append([]string{}, m.Scopes...), exported(m.Settings), d.store.SecretName(m.StoreHash)})
+	}{line, m.ScriptURL, append([]string{}, m.Scopes...), exported(m.Settings), d.store.SecretName(m.StoreHash)})
+}
+
+// at is the state and the standing of one of the carts; channel 0 is the first.
+func (r *row) at(channel int64) (string, standing) {
+	for _, c := range r.further {
+		if c.Channel == channel {
+			return c.state(r), c.standing
+		}
+	}
+	return r.state(), r.standing
 }
 
 func keyState(m *merchant.Merchant) string {

@@ -19,18 +19,12 @@ func sharedSKUs(ctx context.Context, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	told := 0
-	list, items, err := catalog.FindShared(ctx, s, func(read int) {
-		if read-told >= 10_000 && !d.orders.json {
-			told = read
-			d.say("%d items read ...", read)
-		}
-	})
+	list, items, err := catalog.FindShared(ctx, s, d.progress("items", 10_000))
 	if err != nil {
 		return err
 	}
 	if d.orders.json {
-		return d.json(sharedJSON(list, items))
+		return d.json(sharedJSON(s.Hash, list, items))
 	}
 	d.say("Store %s: %d items, and %d SKUs of several items.", s.Hash, items, len(list))
 	if len(list) == 0 {
@@ -51,7 +45,7 @@ func sharedSKUs(ctx context.Context, d *desk, args []string) error {
 }
 
 // sharedJSON is the same for a program.
-func sharedJSON(list []catalog.Shared, items int) any {
+func sharedJSON(hash string, list []catalog.Shared, items int) any {
 	type item struct {
 		Product int64  `json:"product_id"`
 		Variant int64  `json:"variant_id"`
@@ -63,9 +57,10 @@ func sharedJSON(list []catalog.Shared, items int) any {
 		Items []item `json:"items"`
 	}
 	out := struct {
-		Items  int      `json:"items"`
-		Shared []shared `json:"shared"`
-	}{items, []shared{}}
+		StoreHash string   `json:"store_hash"`
+		Items     int      `json:"items"`
+		Shared    []shared `json:"shared"`
+	}{hash, items, []shared{}}
 	for _, one := range list {
 		same := shared{Code: one.Code}
 		for _, i := range one.Items {

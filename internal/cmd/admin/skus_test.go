@@ -15,7 +15,7 @@ func TestSKUs(t *testing.T) {
 	t.Setenv("LEDGER_TABLE", "")
 	hash := c.shop.Hash
 	wantAll(t, c.do(exitDone, "skus", hash), `0 items, and 0 SKUs of several items\.\n$`)
-	if got := c.do(exitDone, "skus", hash, "--json"); strings.Join(strings.Fields(got), "") != `{"items":0,"shared":[]}` {
+	if got := c.do(exitDone, "skus", hash, "--json"); strings.Join(strings.Fields(got), "") != `{"store_hash":"`+hash+`","items":0,"shared":[]}` {
 		t.Errorf("none: got %s", got)
 	}
 	for i, p := range []bcsim.Product{{Name: "Old mug", SKU: "MUG-1"}, {Name: "Cup", SKU: "CUP"}, {Name: "New mug", SKU: "mug-1"}, {Name: "cup"}} {

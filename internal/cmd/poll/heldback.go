@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,9 @@ type held struct {
 // cannot tell that, so it asks the page of the stack that `make run` started.
 func (s *session) tellHeldBack() {
 	h, err := s.askPage()
+	if errors.Is(err, errSignIn) {
+		return // the poll was refused for the same reason, in better words
+	}
 	if err != nil {
 		s.say("Not offered: nobody knows, because the page %s does not answer (%v).", s.connection, err)
 		return
@@ -45,6 +49,9 @@ func (s *session) tellHeldBack() {
 	}
 }
 
+// errSignIn means that the page does not take the Cart Password.
+var errSignIn = errors.New("sign-in refused")
+
 func (s *session) askPage() (h held, err error) {
 	r, err := http.NewRequest(http.MethodGet, s.connection, nil)
 	if err != nil {
@@ -57,6 +64,9 @@ func (s *session) askPage() (h held, err error) {
 		return h, err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusUnauthorized {
+		return h, errSignIn
+	}
 	if resp.StatusCode != http.StatusOK {
 		return h, fmt.Errorf("status %d", resp.StatusCode)
 	}

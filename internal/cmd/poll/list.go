@@ -85,7 +85,7 @@ func (s *session) batches(l listing, count int, p *printer) (rows []record, batc
 			return rows, batches, err
 		}
 		page := l.records(s, doc)
-		if len(page) > 0 || batches == 0 {
+		if len(page) > 0 {
 			fmt.Fprint(s.out, s.clean(p.next(page, len(page) == s.batch)))
 		}
 		if !s.checkCode(l, doc, len(page)) {

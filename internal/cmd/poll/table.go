@@ -29,8 +29,11 @@ type printer struct {
 }
 
 // next draws some rows, each with a line break behind it. The titles stand above
-// the first ones. more means that another part may follow.
+// the first ones. more means that another part may follow. No rows are no table.
 func (p *printer) next(rows []record, more bool) string {
+	if len(rows) == 0 {
+		return ""
+	}
 	var lines [][]string
 	if p.widths == nil {
 		p.widths = make([]int, len(p.table))

@@ -21,6 +21,9 @@ func TestTable(t *testing.T) {
 	if got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
+	if got := p.next(nil, false); got != "" {
+		t.Errorf("no rows: got %q", got)
+	}
 	if got, want := p.next([]record{row("5", "b", "y")}, false), " 5  b"+pad(28)+"y\n"; got != want {
 		t.Errorf("a later part: got %q, want %q", got, want)
 	}
