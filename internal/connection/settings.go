@@ -33,15 +33,8 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 	}
 	after, faults := assign(g.Settings, values)
 	again := sent["resubscribe"] == "yes"
-	if again && len(faults) == 0 {
-		if err := h.resubscribe(q.Context(), g.Merchant); err != nil {
-			return err
-		}
-	}
 	switch {
-	case len(values) == 0 && again:
-		return h.done(q, "settings", map[string]any{"settings": settingsJSON(g.Settings)})
-	case len(values) == 0:
+	case len(values) == 0 && !again:
 		return nothingSent
 	case sent[fieldVersion] != "" && sent[fieldVersion] != g.Version:
 		return stale
@@ -50,14 +43,27 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		return h.showSettings(q, g, status, values, faults)
 	case len(faults) > 0:
 		return faults
-	case isSame(g.Settings, after, values) && again:
-		return h.done(q, "settings", map[string]any{"settings": settingsJSON(g.Settings)})
-	case isSame(g.Settings, after, values):
-		return h.done(q, "unchanged", map[string]any{"settings": settingsJSON(g.Settings)})
 	}
+	if again {
+		if err := h.resubscribe(q.Context(), g.Merchant); err != nil {
+			return err
+		}
+	}
+	if isSame(g.Settings, after, values) {
+		done := "unchanged"
+		if again {
+			done = "settings"
+		}
+		return h.done(q, done, map[string]any{"settings": settingsJSON(g.Settings)})
+	}
+	return h.keepSettings(q, g, values)
+}
+
+// keepSettings writes the values over what others changed meanwhile.
+func (h *Handler) keepSettings(q *request, g *guest, values map[string]string) error {
 	m, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
 		return m.Edit(g.AtCart, func(s *merchant.Settings) error {
-			*s, _ = assign(*s, values) // over what others changed meanwhile
+			*s, _ = assign(*s, values)
 			return nil
 		})
 	})
@@ -65,10 +71,11 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		return cartRefusal(err)
 	}
 	q.visit.Note(g.StoreHash, "settings", len(values))
-	if m, _ = m.At(g.AtCart); m != nil {
-		after = m.Settings
+	at, ok := m.At(g.AtCart)
+	if !ok {
+		return stale
 	}
-	return h.done(q, "settings", map[string]any{"settings": settingsJSON(after)})
+	return h.done(q, "settings", map[string]any{"settings": settingsJSON(at.Settings)})
 }
 
 // nothingSent is a form without any setting.

@@ -68,6 +68,9 @@ func TestUnsubscribe(t *testing.T) {
 	g.change(func(k *merchant.Merchant) { k.PasswordHash = m.PasswordHash })
 	g.session = session
 	wantAll(t, g.do("GET", "/connection?show=settings", "", "").body, "Send the daily mail again to the one address")
+	if a := g.post("/connection/settings", "alerts", "", "resubscribe", "yes", "version", "an-older-one"); a.status != http.StatusConflict || !ended() {
+		t.Errorf("from an old form: got %d, ended: %t", a.status, ended())
+	}
 	if a := g.post("/connection/settings", "alerts", "", "resubscribe", "yes"); a.header.Get("Location") != "/connection?done=settings" || ended() {
 		t.Errorf("again: got %d %s, ended: %t", a.status, a.header.Get("Location"), ended())
 	}

@@ -46,7 +46,7 @@ var figures = map[string][]figure{
 		{"odd_records", count, oddRecords, true, ""},
 	},
 	"request": {
-		{"submissions", count, submission, true, ""},
+		{"submissions", count, nil, true, ""},
 		{"calls", count, nil, true, ""},
 		{"retries", count, nil, true, ""},
 		{"took_ms", milliseconds, nil, false, byFunction},
@@ -132,11 +132,6 @@ func nearDeadline(f facts) (int64, bool) {
 		return 0, ok
 	}
 	return 1, ok
-}
-
-// submission leaves out visits to the page and its assets.
-func submission(f facts) (int64, bool) {
-	return 1, !slices.Contains([]string{"page", "asset"}, f.text("outcome"))
 }
 
 // dimension reports whether a member may split a line's figures. Only values

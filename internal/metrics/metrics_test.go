@@ -116,10 +116,12 @@ func TestHandler(t *testing.T) {
 		"a stranger's function is no dimension": {"poll", []any{"function", "made up by a stranger", "outcome", "unknown_function", "took_ms", int64(5),
 			"calls", int64(0), "retries", int64(0), "items", 0, "error", "x"}, map[string]float64{
 			"polls": 1, "calls": 0, "retries": 0, "took_ms": 5, "near_deadline": 0, "odd_records": 0, "refusals": 1, "refusals outcome": 1, "own_failures": 0}},
-		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7), "retries", int64(2), "items", 1}, map[string]float64{
+		"a submission": {"request", []any{"function", "credentials", "outcome", "connected", "took_ms", int64(700), "calls", int64(7), "retries", int64(2), "items", 1, "submissions", 1}, map[string]float64{
 			"submissions": 1, "calls": 7, "retries": 2, "took_ms function": 700, "refusals": 0, "own_failures": 0}},
 		"the page is no submission": {"request", []any{"function", "credentials", "outcome", "page", "took_ms", int64(1), "calls", int64(0), "retries", int64(0), "items", 0}, map[string]float64{
 			"calls": 0, "retries": 0, "took_ms function": 1, "refusals": 0, "own_failures": 0}},
+		"the merchant's own page is no submission": {"request", []any{"function", "credentials", "outcome", "connection", "took_ms", int64(9), "calls", int64(2), "retries", int64(0), "items", 0}, map[string]float64{
+			"calls": 2, "retries": 0, "took_ms function": 9, "refusals": 0, "own_failures": 0}},
 		"a run of notify": {"notify", []any{"function", "notify", "outcome", "ok", "took_ms", int64(90), "sent", 1, "items", 1, "pending", 2, "failed", 0,
 			"oldest_mail_s", int64(4000), "stopped_stores", int64(3), "error", ""}, map[string]float64{
 			"sent_mails": 1, "pending_mails": 2, "failed_mails": 0, "oldest_mail_s": 4000, "stopped_stores": 3, "took_ms function": 90}},
@@ -244,6 +246,9 @@ func TestHandler_rooms(t *testing.T) {
 	s.onboard.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/credentials", strings.NewReader("store_hash=x")))
 	_, found := read(t, s.out.String())
 	note(found)
+	if found["submissions"] != 1 {
+		t.Errorf("a form: got %v, want one submission", found)
+	}
 	s.out.Reset()
 	if err := s.notifier.Run(context.Background()); err != nil {
 		t.Error(err)

@@ -53,7 +53,8 @@ type record struct {
 	arrived   time.Time
 	store     string // the store hash, if the submission holds a valid one
 	outcome   string
-	items     int // number of kept stores
+	items     int  // number of kept stores
+	form      bool // the request sent a form to connect a store
 	err       error
 	level     slog.Level
 	usage     bigcommerce.Usage
@@ -145,6 +146,9 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 		slog.String("store", rec.store), slog.String("outcome", rec.outcome),
 		slog.Int64("took_ms", took.Milliseconds()), slog.Int64("calls", rec.usage.Calls.Load()),
 		slog.Int64("retries", rec.usage.Retries.Load()), slog.Int("items", rec.items),
+	}
+	if rec.form {
+		attrs = append(attrs, slog.Int("submissions", 1))
 	}
 	if rec.err != nil {
 		attrs = append(attrs, slog.String("error", rec.err.Error()))

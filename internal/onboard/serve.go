@@ -34,6 +34,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request, rec *record) {
 
 // submit takes one submission from its bytes to its answer.
 func (h *Handler) submit(w http.ResponseWriter, r *http.Request, rec *record) {
+	rec.form = true
 	sent, err := h.ReadForm(r)
 	if err != nil {
 		h.answerRefusal(w, r, rec, nil, err)

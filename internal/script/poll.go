@@ -141,7 +141,7 @@ func (p *poll) noteOrder(n translate.Notes) {
 	}
 }
 
-// log writes the one line of a poll. It leaves out counts of zero.
+// log writes the one line of a poll.
 func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	outcome := p.outcome
 	if outcome == "" {
@@ -158,6 +158,19 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 		slog.Int("items", p.items),
 		slog.Int("bytes", bytes),
 	}
+	attrs = append(attrs, p.counts()...)
+	attrs = append(attrs, p.troubles()...)
+	attrs = append(attrs, p.oddAttrs()...)
+	attrs = append(attrs, p.updates.attrs()...)
+	if p.err != nil {
+		attrs = append(attrs, slog.String("error", p.err.Error()))
+	}
+	log.LogAttrs(ctx, p.level, "poll", attrs...)
+}
+
+// counts are the figures of a poll that most polls lack. It leaves out zeros.
+func (p *poll) counts() []slog.Attr {
+	var attrs []slog.Attr
 	for _, fact := range []struct {
 		key string
 		n   int
@@ -176,25 +189,31 @@ func (p *poll) log(ctx context.Context, log *slog.Logger, bytes int) {
 	if len(p.unknown) > 0 {
 		attrs = append(attrs, slog.Any("unknown_params", p.unknown))
 	}
+	return attrs
+}
+
+// troubles tell what a good answer had to do without.
+func (p *poll) troubles() []slog.Attr {
+	var attrs []slog.Attr
 	if p.fromMemory != nil {
 		attrs = append(attrs, slog.String("credentials", "memory"), slog.String("credentials_error", p.fromMemory.Error()))
 	}
-	if p.unledgered != nil {
-		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.unledgered.Error()))
+	if err := p.withoutLedger(); err != nil {
+		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", err.Error()))
 	}
 	if p.look != nil {
 		attrs = append(attrs, slog.String("look_error", p.look.Error()))
 	}
-	if p.list != nil && p.list.Lost != nil {
-		attrs = append(attrs, slog.String("ledger", "unavailable"), slog.String("ledger_error", p.list.Lost.Error()))
-	}
 	if p.catalogFigures {
 		attrs = append(attrs, slog.String("figures", "catalog"))
 	}
-	attrs = append(attrs, p.oddAttrs()...)
-	attrs = append(attrs, p.updates.attrs()...)
-	if p.err != nil {
-		attrs = append(attrs, slog.String("error", p.err.Error()))
+	return attrs
+}
+
+// withoutLedger is why the login or the list went on without the ledger, else nil.
+func (p *poll) withoutLedger() error {
+	if p.unledgered == nil && p.list != nil {
+		return p.list.Lost
 	}
-	log.LogAttrs(ctx, p.level, "poll", attrs...)
+	return p.unledgered
 }

@@ -227,7 +227,26 @@ func (s *stage) lastLog() map[string]any {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &fields); err != nil {
 		s.t.Fatal(err)
 	}
+	if name := memberTwice(lines[len(lines)-1]); name != "" {
+		s.t.Errorf("the log line has %s twice: %s", name, lines[len(lines)-1])
+	}
 	return fields
+}
+
+// memberTwice is a member that a line of JSON has twice, or "". Readers of the log
+// keep one of the two, and nobody says which.
+func memberTwice(line string) string {
+	seen, in := map[json.Token]bool{}, json.NewDecoder(strings.NewReader(line))
+	_, _ = in.Token() // the line is an object
+	for in.More() {
+		name, err := in.Token()
+		if err != nil || in.Decode(new(json.RawMessage)) != nil || seen[name] {
+			text, _ := name.(string)
+			return text
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // tableFails lets the ledger's table fail: "table down" at every call, "table
