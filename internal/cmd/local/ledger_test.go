@@ -57,22 +57,25 @@ func TestTemplate_existingTable(t *testing.T) {
 	}
 }
 
-// Ensure no function runs in a stack that is off, and the schedule rests.
+// Ensure no function runs in a stack that is off, and with polls the Script URL
+// alone.
 func TestTemplate_serving(t *testing.T) {
-	off := newScope(mustDecode(t), map[string]string{"Serving": "off", "ScriptConcurrency": "20", "CredentialsConcurrency": "20"})
-	on := newScope(mustDecode(t), nil)
-	for path, want := range map[string][2]string{
-		"ScriptFunction.Properties.ReservedConcurrentExecutions":      {"", "0"},
-		"CredentialsFunction.Properties.ReservedConcurrentExecutions": {"", "0"},
-		"NotifyFunction.Properties.ReservedConcurrentExecutions":      {"", "0"},
-		"NotifyFunction.Properties.Events.Pending.Properties.State":   {"ENABLED", "DISABLED"},
+	for path, want := range map[string]map[string]string{
+		"ScriptFunction.Properties.ReservedConcurrentExecutions":      {"on": "20", "polls": "20", "off": "0"},
+		"CredentialsFunction.Properties.ReservedConcurrentExecutions": {"on": "20", "polls": "0", "off": "0"},
+		"NotifyFunction.Properties.ReservedConcurrentExecutions":      {"on": "", "polls": "0", "off": "0"},
+		"NotifyFunction.Properties.Events.Pending.Properties.State":   {"on": "ENABLED", "polls": "DISABLED", "off": "DISABLED"},
 	} {
 		node := part[yaml.Node](t, templatePath, "Resources."+path)
-		for i, s := range []*scope{on, off} {
-			if got, err := s.text(&node); err != nil || got != want[i] {
-				t.Errorf("%s: got %q, %v, want %q", path, got, err, want[i])
+		for serving, value := range want {
+			s := newScope(mustDecode(t), map[string]string{"Serving": serving, "ScriptConcurrency": "20", "CredentialsConcurrency": "20"})
+			if got, err := s.text(&node); err != nil || got != value {
+				t.Errorf("%s: %s: got %q, %v, want %q", serving, path, got, err, value)
 			}
 		}
+	}
+	if values := part[[]string](t, templatePath, "Parameters.Serving.AllowedValues"); !slices.Equal(values, []string{"on", "polls", "off"}) {
+		t.Errorf("got %q", values)
 	}
 }
 
