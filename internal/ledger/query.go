@@ -44,7 +44,8 @@ func (l *Ledger) pages(ctx context.Context, store, prefix string, in *dynamodb.Q
 				return
 			}
 			for _, it := range page.Items {
-				if !yield(foundRow{keyOf(it), recordOf(it)}, nil) {
+				found := foundRow{keyOf(it), recordOf(it)}
+				if !yield(found, found.checkSchema(found.key)) {
 					return
 				}
 			}
