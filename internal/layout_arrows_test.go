@@ -130,7 +130,7 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"customers":   {7, 1},
 	"email":       {10, 4},
 	"fulfillment": {42, 2},
-	"ledger":      {170, 5}, // the table's own words, a file for each row, and a copy of all
+	"ledger":      {184, 5}, // the table's own words, a file for each row with the members that it does not know, and a copy of all
 	"merchant":    {97, 2},  // a memory and the reads that fill it; a repair and a copy know the labels
 	"metrics":     {4, 2},
 	"onboard":     {183, 6}, // the steps of keeping a submission

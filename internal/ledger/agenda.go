@@ -40,11 +40,14 @@ type Task struct {
 
 	// Since is the first time of a task that was put off; zero means At.
 	Since time.Time
+
+	others
 }
 
 type taskBody struct {
 	About string    `json:"about,omitempty"`
 	Since time.Time `json:"since,omitzero"`
+	others
 }
 
 func (t *Task) key() key {
@@ -54,12 +57,12 @@ func (t *Task) key() key {
 func (t *Task) load(r record) error {
 	var body taskBody
 	err := r.decode(t.key(), &body)
-	t.About, t.Since = body.About, body.Since
+	t.About, t.Since, t.others = body.About, body.Since, body.others
 	return err
 }
 
 func (t *Task) record() record {
-	return record{body: encode(taskBody{t.About, t.Since}), expires: t.At.Add(taskLife)}
+	return record{body: encode(&taskBody{t.About, t.Since, t.others}), expires: t.At.Add(taskLife)}
 }
 
 // First is the time at which the task was due first.
@@ -72,7 +75,7 @@ func (t *Task) First() time.Time {
 
 // Later is the task at a later time.
 func (t *Task) Later(at time.Time) *Task {
-	return &Task{At: wire(at), Store: t.Store, What: t.What, About: t.About, Since: t.First()}
+	return &Task{At: wire(at), Store: t.Store, What: t.What, About: t.About, Since: t.First(), others: t.others}
 }
 
 // taskOf reads a task from its row.

@@ -57,7 +57,11 @@ func (l *Ledger) getBatch(ctx context.Context, keys []key, found map[key]record)
 		}
 		for _, items := range out.Responses { // by the name of the one table
 			for _, it := range items {
-				found[keyOf(it)] = recordOf(it)
+				r, k := recordOf(it), keyOf(it)
+				if err := r.checkSchema(k); err != nil {
+					return err
+				}
+				found[k] = r
 			}
 		}
 		left = out.UnprocessedKeys

@@ -58,6 +58,7 @@ type Cart struct {
 	Start  Walk      `json:"start,omitzero"`  // through the orders of another system
 
 	found record
+	others
 }
 
 // Fall is a fall of lastorder: somebody restored a backup of Stone Edge. It lacks

@@ -44,6 +44,7 @@ type Mail struct {
 	Told string
 
 	sent map[string]time.Time // the last mails, by a hash of the recipient
+	others
 }
 
 // Outcome is the end of a mail; empty while attempts go on.
@@ -65,6 +66,7 @@ type mailBody struct {
 	Outcome  Outcome              `json:"outcome,omitempty"`
 	Told     string               `json:"told,omitempty"`
 	Sent     map[string]time.Time `json:"sent,omitempty"`
+	others
 }
 
 func (m *Mail) key() key { return key{m.Store, "mail#" + m.Kind} }
@@ -73,13 +75,13 @@ func (m *Mail) load(r record) error {
 	var body mailBody
 	err := r.decode(m.key(), &body)
 	m.About, m.Since, m.Attempts, m.Until = body.About, body.Since, body.Attempts, body.Until
-	m.UnderWay, m.Outcome, m.Told, m.sent = body.UnderWay, body.Outcome, body.Told, body.Sent
+	m.UnderWay, m.Outcome, m.Told, m.sent, m.others = body.UnderWay, body.Outcome, body.Told, body.Sent, body.others
 	return err
 }
 
 func (m *Mail) record() record {
 	return record{
-		body:    encode(mailBody{m.About, m.Since, m.Attempts, m.Until, m.UnderWay, m.Outcome, m.Told, m.sent}),
+		body:    encode(&mailBody{m.About, m.Since, m.Attempts, m.Until, m.UnderWay, m.Outcome, m.Told, m.sent, m.others}),
 		expires: now().Add(mailLife),
 	}
 }

@@ -230,8 +230,8 @@ func (l *Ledger) putCopy(ctx context.Context, it, before item) error {
 	defer cancel()
 	_, err := l.putItem(bounded, in)
 	err = failure(ctx, "copy", keyOf(it), err)
-	if errors.Is(err, ErrConflict) && l.isThere(ctx, keyOf(it), record{rev: textOf(it[attrRev])}) {
-		err = nil // the SDK repeated it after a lost answer
+	if errors.Is(err, ErrConflict) {
+		return l.meets(ctx, keyOf(it), recordOf(it), err)
 	}
 	return err
 }

@@ -69,6 +69,9 @@ func (l *Ledger) Take(ctx context.Context, limit Limit) (Count, error) {
 		c.taken = c.N <= c.Most || c.first == token && c.Most > 0
 		return c, nil
 	}
+	if err := l.Read(ctx, &c); err != nil {
+		return c, err
+	}
 	return c, ErrConflict
 }
 

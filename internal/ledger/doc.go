@@ -89,6 +89,25 @@
 // attribute out. So a second copy knows the rows that somebody wrote there, and
 // leaves such a store alone.
 //
+// # Versions of the program
+//
+// During a deployment two versions serve side by side. After a roll back an older
+// one meets the rows of a newer one. So each row carries the number of its schema;
+// a row without one is of schema 1.
+//
+// A new member at the top of a row's text keeps the number. A program that changes
+// a row keeps the members that it does not know. The newer version must bear that
+// the rest changed without it. It must also bear that a row made anew, such as a
+// note or a run that begins, lacks the member.
+//
+// Every other change of a form takes the next number: another meaning, a member
+// further down, an attribute. It takes two releases: the first one reads the new
+// form, and the next one writes it. So one release back still reads every row.
+//
+// A program neither reads nor changes a row with a higher number: ErrNewer. Writes
+// of Plain rows carry no condition, so they go over a row that nobody read before.
+// A Plain kind with another form takes a new name instead of a new number.
+//
 // # Clocks
 //
 // All times are the caller's own, by time.Now, and clocks may differ by Skew.
@@ -96,7 +115,8 @@
 //
 // # What may go wrong
 //
-// ErrUnavailable stands for all trouble with the table itself. Each call ends
+// ErrUnavailable stands for all trouble with the table itself, and for rows of a
+// newer version of the program. Each call ends
 // within six seconds. The SDK repeats a write after a lost answer. The repeat
 // finds its own first try by a random text in the row.
 package ledger

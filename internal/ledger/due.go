@@ -21,11 +21,13 @@ type Due struct {
 	Why     string    `json:"why"` // "" without a row
 	Since   time.Time `json:"since"`
 	Created time.Time `json:"created,omitzero"` // by BigCommerce
+
+	others
 }
 
 // NewDue is the row of an order that is due from now on.
 func NewDue(at Place, why string, created time.Time) *Due {
-	return &Due{at, why, stamp(), created.UTC()}
+	return &Due{Place: at, Why: why, Since: stamp(), Created: created.UTC()}
 }
 
 // Exists reports whether the order is due.
@@ -56,6 +58,8 @@ type Late struct {
 
 	Last int64     `json:"last"` // lastorder of the run that gave it
 	At   time.Time `json:"at"`
+
+	others
 }
 
 func (a *Late) key() key { return a.named("late") }

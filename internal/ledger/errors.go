@@ -14,6 +14,11 @@ var (
 	// call. DynamoDB may have done a write all the same.
 	ErrUnavailable = errors.New("the ledger does not answer")
 
+	// ErrNewer means that a newer version of the program wrote the row in a form
+	// that this one does not know. It is an ErrUnavailable, too: the row stays as
+	// it is, and the caller comes back. Soon the newer version answers.
+	ErrNewer = fmt.Errorf("%w: a newer version of the program wrote this row", ErrUnavailable)
+
 	// ErrConflict means that another process changed the row first, or took
 	// over an expired lease. The row is as that process left it.
 	ErrConflict = errors.New("another process changed the row")

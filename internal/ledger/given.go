@@ -26,6 +26,8 @@ type Given struct {
 
 	// Late is how a late order was given; nil for a regular one.
 	Late *GivenLate `json:"late,omitempty"`
+
+	others
 }
 
 // GivenLate is how the last run gave a late order.

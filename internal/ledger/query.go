@@ -42,7 +42,8 @@ func (l *Ledger) pages(ctx context.Context, store, prefix string, in *dynamodb.Q
 				yield(foundRow{}, err)
 				return
 			}
-			if !yield(foundRow{keyOf(it), recordOf(it)}, nil) {
+			found := foundRow{keyOf(it), recordOf(it)}
+			if !yield(found, found.checkSchema(found.key)) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -20,7 +21,13 @@ const (
 	attrUntil   = "until"   // of a lease or a count: milliseconds since 1970
 	attrCount   = "n"       // of a count
 	attrExpires = "expires" // seconds since 1970; DynamoDB deletes the row later
+	attrSchema  = "schema"  // the form of the row; see schema
 )
+
+// schema is the newest form of a row that this program knows. Every row that it
+// writes carries the number. A row without one is of schema 1. The package comment
+// tells which changes need a new number.
+const schema = 1
 
 // record is a row of the table. The zero record is a missing row.
 type record struct {
@@ -31,6 +38,7 @@ type record struct {
 	until   time.Time
 	count   int
 	expires time.Time // zero: the row lives as long as its store
+	schema  int       // as read; 0 is 1
 }
 
 type item = map[string]types.AttributeValue
@@ -50,7 +58,7 @@ func recordOf(it item) record { return parse(it).unlessOver() }
 func parse(it item) record {
 	r := record{
 		rev: textOf(it[attrRev]), body: textOf(it[attrBody]), holder: textOf(it[attrHolder]), ended: textOf(it[attrEnded]),
-		until: millisOf(it[attrUntil]), count: int(numberOf(it[attrCount])),
+		until: millisOf(it[attrUntil]), count: int(numberOf(it[attrCount])), schema: int(numberOf(it[attrSchema])),
 	}
 	if seconds := numberOf(it[attrExpires]); seconds != 0 {
 		r.expires = time.Unix(seconds, 0)
@@ -67,10 +75,18 @@ func (r record) unlessOver() record {
 	return r
 }
 
+// checkSchema returns ErrNewer for a live row of a newer schema.
+func (r record) checkSchema(k key) error {
+	if r.schema > schema {
+		return fmt.Errorf("ledger: read %s: %w: it has schema %d, this program knows up to %d", k, ErrNewer, r.schema, schema)
+	}
+	return nil
+}
+
 // item is the record as DynamoDB takes it.
 func (r record) item(k key) item {
 	it := k.item()
-	it[attrRev] = text(r.rev)
+	it[attrRev], it[attrSchema] = text(r.rev), number(schema)
 	if r.body != "" {
 		it[attrBody] = text(r.body)
 	}
@@ -96,13 +112,22 @@ func (k key) item() item { return item{attrStore: text(k.store), attrRow: text(k
 
 func keyOf(it item) key { return key{textOf(it[attrStore]), textOf(it[attrRow])} }
 
-// decode reads a row's content. A missing row leaves v alone.
+// decode reads a row's content. A missing row leaves v alone. Only a row with
+// members from a newer version costs a second reading, which keeps them in v.
 func (r record) decode(k key, v any) error {
 	if r.body == "" {
 		return nil
 	}
+	strict := json.NewDecoder(strings.NewReader(r.body))
+	strict.DisallowUnknownFields()
+	if strict.Decode(v) == nil {
+		return nil
+	}
 	if err := json.Unmarshal([]byte(r.body), v); err != nil {
 		return fmt.Errorf("ledger: read %s: %w", k, err)
+	}
+	if keeps, ok := v.(keeper); ok {
+		*keeps.unknown() = othersIn(r.body, v)
 	}
 	return nil
 }
@@ -113,6 +138,9 @@ func encode(v any) string {
 	body, err := json.Marshal(v)
 	if err != nil {
 		panic(err)
+	}
+	if keeps, ok := v.(keeper); ok {
+		body = keeps.unknown().with(body)
 	}
 	return string(body)
 }

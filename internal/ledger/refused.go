@@ -50,6 +50,8 @@ type Refused struct {
 
 	// OK is the result of Refuse: answer OK with a note this time.
 	OK bool
+
+	others
 }
 
 // IsLasting reports at least three refusals over at least three days. Repeat
@@ -66,6 +68,7 @@ type refusedBody struct {
 	Times  int       `json:"times"`
 	Told   time.Time `json:"told,omitzero"`
 	Amount int64     `json:"amount,omitempty"`
+	others
 }
 
 const refusedRows = "refused#"
@@ -92,7 +95,7 @@ func shortened(text string) string {
 func (r *Refused) load(found record) error {
 	var body refusedBody
 	err := found.decode(r.key(), &body)
-	r.First, r.Last, r.Times, r.Told, r.Amount = body.First, body.Last, body.Times, body.Told, body.Amount
+	r.First, r.Last, r.Times, r.Told, r.Amount, r.others = body.First, body.Last, body.Times, body.Told, body.Amount, body.others
 	return err
 }
 
@@ -102,7 +105,7 @@ func (r *Refused) record() record {
 		life = ToldTime
 	}
 	return record{
-		body:    encode(refusedBody{shortened(r.Key), r.First, r.Last, r.Times, r.Told, r.Amount}),
+		body:    encode(&refusedBody{shortened(r.Key), r.First, r.Last, r.Times, r.Told, r.Amount, r.others}),
 		expires: now().Add(life),
 	}
 }

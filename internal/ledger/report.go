@@ -30,6 +30,8 @@ type Report struct {
 	Before   int     `json:"before"`
 	Lacking  int     `json:"lacking"`           // missing in Stone Edge
 	Missing  []int64 `json:"missing,omitempty"` // the first of them
+
+	others
 }
 
 func (r *Report) key() key { return key{r.Store, "report#" + r.Cart} }
@@ -62,4 +64,4 @@ func (l *Ledger) TakeReport(ctx context.Context, store, cart string) (*ReportLea
 
 // Keep writes the comparison and gives the lease back. ErrConflict if another
 // process took the lease; ErrUnavailable.
-func (r *ReportLease) Keep(ctx context.Context) error { return r.lease.end(ctx, encode(r.Report)) }
+func (r *ReportLease) Keep(ctx context.Context) error { return r.lease.end(ctx, encode(&r.Report)) }

@@ -40,6 +40,7 @@ type Run struct {
 	Latest Request `json:"latest,omitzero"`
 
 	found record
+	others
 }
 
 // Request is the latest request for a batch that has ended, by its begin. Stone

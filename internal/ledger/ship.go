@@ -38,6 +38,8 @@ type Ship struct {
 	// LeasedUntil is the end of another process's lease at the time of Read;
 	// zero without one.
 	LeasedUntil time.Time
+
+	others
 }
 
 // Step is an announced call.
@@ -71,6 +73,7 @@ type shipBody struct {
 	Last   *Finished  `json:"last,omitempty"`
 	Held   []Tracking `json:"held,omitempty"`
 	Noted  bool       `json:"noted,omitempty"`
+	others
 }
 
 func (s *Ship) key() key { return key{s.Store, "ship#" + strconv.FormatInt(s.Order, 10)} }
@@ -78,7 +81,7 @@ func (s *Ship) key() key { return key{s.Store, "ship#" + strconv.FormatInt(s.Ord
 func (s *Ship) load(r record) error {
 	var body shipBody
 	err := r.decode(s.key(), &body)
-	s.Open, s.Before, s.Last, s.Held, s.Noted = body.Open, body.Before, body.Last, body.Held, body.Noted
+	s.Open, s.Before, s.Last, s.Held, s.Noted, s.others = body.Open, body.Before, body.Last, body.Held, body.Noted, body.others
 	if s.LeasedUntil = r.until; !r.until.After(now()) {
 		s.LeasedUntil = time.Time{}
 	}
@@ -86,11 +89,11 @@ func (s *Ship) load(r record) error {
 }
 
 func (s *Ship) body() string {
-	body := shipBody{s.Open, s.Before, s.Last, s.Held, s.Noted}
-	if body.Open == nil && body.Before == "" && body.Last == nil && len(body.Held) == 0 && !body.Noted {
+	body := shipBody{s.Open, s.Before, s.Last, s.Held, s.Noted, s.others}
+	if body.Open == nil && body.Before == "" && body.Last == nil && len(body.Held) == 0 && !body.Noted && body.others == "" {
 		return ""
 	}
-	return encode(body)
+	return encode(&body)
 }
 
 // ShipLease is an order's row in the hands of one process. The holder may set its

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/standin/awssim"
@@ -45,13 +46,14 @@ func TestShip_finish(t *testing.T) {
 		var seen ledger.Ship
 		seen.Store, seen.Order = store, 7
 		ok(t, l.Read(t.Context(), &seen))
+		exported := cmpopts.IgnoreUnexported(ledger.Ship{})
 		want := ledger.Ship{Store: store, Order: 7, Last: &ledger.Finished{Hash: "hash", Remark: "it stays Completed", At: finished.UTC()},
 			Held: []ledger.Tracking{{Number: "1Z1", Carrier: "UPS", Method: "Ground"}}}
-		if diff := cmp.Diff(want, seen); diff != "" {
+		if diff := cmp.Diff(want, seen, exported); diff != "" {
 			t.Errorf("read (-want +got):\n%s", diff)
 		}
 		again := takeShip(t, l, 7)
-		if diff := cmp.Diff(want, again.Ship); diff != "" {
+		if diff := cmp.Diff(want, again.Ship, exported); diff != "" {
 			t.Errorf("taken (-want +got):\n%s", diff)
 		}
 	})

@@ -33,6 +33,7 @@ type Stock struct {
 	levels levels
 	posts  map[string]answered
 	took   []tookStock
+	others
 }
 
 // StockChange is a change of one item's level.
@@ -73,6 +74,7 @@ type stockBody struct {
 	Dim    *dim                   `json:"dim,omitempty"`
 	Posts  map[string]answered    `json:"posts,omitempty"`
 	Took   []tookStock            `json:"took,omitempty"`
+	others
 }
 
 func (s *Stock) key() key { return key{s.Store, "stock"} }
@@ -81,7 +83,7 @@ func (s *Stock) load(r record) error {
 	var body stockBody
 	err := r.decode(s.key(), &body)
 	s.Open, s.owed, s.levels, s.posts = body.Open, body.Owed, ungroup(body.Levels, body.Dim), body.Posts
-	s.took = body.Took
+	s.took, s.others = body.Took, body.others
 	s.prune()
 	return err
 }
@@ -115,13 +117,13 @@ func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	for item, list := range unsaid {
 		all = keepOwed(all, item, slices.Concat(all[item], list))
 	}
-	if len(s.Open)+len(all)+len(s.posts)+len(s.took) == 0 && s.levels.empty() {
+	if len(s.Open)+len(all)+len(s.posts)+len(s.took) == 0 && s.levels.empty() && s.others == "" {
 		return ""
 	}
 	groups, dimmed := s.levels.group()
-	body := encode(stockBody{s.Open, all, groups, dimmed, s.posts, s.took})
+	body := encode(&stockBody{s.Open, all, groups, dimmed, s.posts, s.took, s.others})
 	if len(body) > maxLevels {
-		body = encode(stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed(), Posts: s.posts})
+		body = encode(&stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed(), Posts: s.posts, others: s.others})
 	}
 	return body
 }

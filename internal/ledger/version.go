@@ -45,6 +45,7 @@ type Version struct {
 	announced map[string]time.Time // times of the changes under way, by token
 	expires   time.Time
 	found     record
+	others
 }
 
 // versionBody is the content of the row.
@@ -54,6 +55,7 @@ type versionBody struct {
 	RefusedSince time.Time            `json:"refused_since,omitzero"`
 	Announced    map[string]time.Time `json:"announced,omitempty"`
 	watchBody
+	others
 }
 
 func (v *Version) key() key { return key{v.Store, "store"} }
@@ -62,7 +64,7 @@ func (v *Version) load(r record) error {
 	var body versionBody
 	err := r.decode(v.key(), &body)
 	v.ID, v.Created, v.RefusedSince, v.announced, v.watchBody = body.ID, body.Created, body.RefusedSince, body.Announced, body.watchBody
-	v.expires, v.found = r.expires, r
+	v.expires, v.found, v.others = r.expires, r, body.others
 	return err
 }
 
@@ -199,7 +201,7 @@ func (l *Ledger) change(ctx context.Context, v *Version, edit func() bool) error
 		if !edit() {
 			return nil
 		}
-		r := record{expires: v.expires, body: encode(versionBody{v.ID, v.Created, v.RefusedSince, v.announced, v.watchBody})}
+		r := record{expires: v.expires, body: encode(&versionBody{v.ID, v.Created, v.RefusedSince, v.announced, v.watchBody, v.others})}
 		written, err := l.put(ctx, v.key(), r, isAsRead(v.found))
 		if err == nil {
 			v.found = written.unlessOver()

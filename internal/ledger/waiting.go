@@ -40,6 +40,8 @@ type Waiting struct {
 	CheckedAt time.Time `json:"checked,omitzero"` // the last question by its id
 	CheckAt   time.Time `json:"check"`            // the time of the next question
 	Checks    int       `json:"checks,omitempty"`
+
+	others
 }
 
 // NewWaiting is the row of an order that begins to wait now.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -41,47 +42,65 @@ func isAsRead(r record) condition {
 	return isLive("#rev = :rev", item{":rev": text(r.rev)})
 }
 
+// unlessNewer holds for a row that this program may write over, together with a
+// further condition.
+func unlessNewer(c condition) condition {
+	text := "attribute_not_exists(#schema) OR #schema <= :schema OR #expires <= :now"
+	if c.text != "" {
+		text = "(" + c.text + ") AND (" + text + ")"
+	}
+	values := item{":schema": number(schema), ":now": number(now().Unix())}
+	maps.Copy(values, c.values)
+	return condition{text, values}
+}
+
 // put writes a whole row if the condition holds, and returns it. The zero
-// condition always holds. ErrConflict, ErrTooLarge before any call,
-// ErrUnavailable.
+// condition holds for all rows but newer ones. ErrConflict, ErrNewer, ErrTooLarge
+// before any call, ErrUnavailable.
 func (l *Ledger) put(ctx context.Context, k key, r record, c condition) (record, error) {
 	r.rev = rand.Text()
 	it := r.item(k)
 	if size := sizeOf(it); size > maxItem {
 		return record{}, fmt.Errorf("ledger: write %s: %w: %d bytes, want at most %d", k, ErrTooLarge, size, maxItem)
 	}
-	in := &dynamodb.PutItemInput{TableName: &l.table, Item: it}
-	if c.text != "" {
-		in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues = &c.text, names(c.text), c.values
+	c = unlessNewer(c)
+	in := &dynamodb.PutItemInput{
+		TableName: &l.table, Item: it,
+		ConditionExpression: &c.text, ExpressionAttributeNames: names(c.text), ExpressionAttributeValues: c.values,
 	}
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	_, err := l.putItem(bounded, in)
-	err = failure(ctx, "write", k, err)
-	if errors.Is(err, ErrConflict) && l.isThere(ctx, k, r) {
-		err = nil
+	if err = failure(ctx, "write", k, err); errors.Is(err, ErrConflict) {
+		err = l.meets(ctx, k, r, err)
 	}
 	return r, err
 }
 
-// isThere reports whether a conflict is with our own write. After a lost answer
-// the SDK repeats the call, and the repeat finds our own row.
-func (l *Ledger) isThere(ctx context.Context, k key, r record) bool {
+// meets looks what a conflict is with. After a lost answer the SDK repeats the
+// call, and the repeat finds our own row: that is no conflict. ErrNewer.
+func (l *Ledger) meets(ctx context.Context, k key, r record, conflict error) error {
 	found, err := l.record(ctx, k)
-	return err == nil && found.rev == r.rev
+	switch {
+	case errors.Is(err, ErrNewer):
+		return err
+	case err == nil && found.rev == r.rev:
+		return nil
+	}
+	return conflict
 }
 
 // update changes some attributes of a row, or makes the row. It returns the whole
-// new row, expired or live. The zero condition always holds.
+// new row, expired or live. The zero condition holds for all rows but newer ones,
+// which are a conflict. set begins with SET.
 func (l *Ledger) update(ctx context.Context, k key, set string, values item, c condition) (record, error) {
+	set = strings.Replace(set, "SET ", "SET #schema = if_not_exists(#schema, :schema), ", 1)
+	c = unlessNewer(c)
 	in := &dynamodb.UpdateItemInput{
 		TableName: &l.table, Key: k.item(), UpdateExpression: &set, ReturnValues: types.ReturnValueAllNew,
-		ExpressionAttributeNames: names(set, c.text), ExpressionAttributeValues: maps.Clone(values),
+		ConditionExpression: &c.text, ExpressionAttributeNames: names(set, c.text), ExpressionAttributeValues: maps.Clone(values),
 	}
-	if c.text != "" {
-		in.ConditionExpression = &c.text
-		maps.Copy(in.ExpressionAttributeValues, c.values)
-	}
+	maps.Copy(in.ExpressionAttributeValues, c.values)
 	bounded, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	out, err := l.updateItem(bounded, in)

@@ -3,7 +3,9 @@ package merchant
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -107,6 +109,19 @@ func fit[T any](name string, value json.RawMessage) (known string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// unknownIn are the members of a JSON object that have no field in T. As for
+// encoding/json, the case of a name does not matter.
+func unknownIn[T any](data []byte) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(data, &members) != nil || members == nil {
+		return map[string]json.RawMessage{}
+	}
+	maps.DeleteFunc(members, func(name string, _ json.RawMessage) bool {
+		return slices.ContainsFunc(namesOf[T](), func(known string) bool { return strings.EqualFold(known, name) })
+	})
+	return members
 }
 
 // namesOf are the names of T's fields in JSON, in their order.

@@ -65,6 +65,10 @@ type Merchant struct {
 	// Cart Password changes.
 	MailKey secret.String
 
+	// Others are members of the stored form that only another version of the
+	// program knows, as a JSON object. The next write keeps them.
+	Others secret.String
+
 	// WrongCartID means that the secret holds a Cart ID of another store. CartID
 	// is the right one all the same, and the next write corrects the secret.
 	WrongCartID bool

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"time"
 
@@ -15,9 +16,14 @@ const schema = 1
 
 // record is the value of a secret, schema 1. An operator may write one by hand,
 // so reading is lenient. Missing keys are zero, and cart_id and store_hash
-// follow from the secret's name. Unknown keys do not matter. A missing schema
-// counts as 1. An older program loses unknown keys when it writes back. A key
-// too important for that needs a new schema number.
+// follow from the secret's name. A missing schema counts as 1.
+//
+// Two versions of the program serve side by side during a deployment. A program
+// writes unknown keys back as they were, those of the settings too (othersIn). So
+// such a key keeps the schema number, and its program must bear that the rest
+// changed without it. A key further down, or another meaning, takes a new number.
+// The program before then leaves the secret alone, so it takes two releases: the
+// first one reads the new form, and the next one writes it.
 type record struct {
 	Schema       int            `json:"schema"`
 	StoreHash    string         `json:"store_hash"`
@@ -150,10 +156,50 @@ func encode(m *Merchant) (string, error) {
 		Untold: m.Untold, Unconfirmed: m.Unconfirmed, Removed: m.Removed,
 		SubmittedAt: m.SubmittedAt.UTC(), CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
 	})
+	if err == nil {
+		data, err = withOthers(data, m.Others)
+	}
 	if err != nil {
 		return "", errors.New("its dates cannot be written")
 	}
 	return string(data), nil
+}
+
+// othersIn are the members of a secret's value, and of its settings, that this
+// program does not know. They come as a JSON object. It is a secret like the value
+// itself, and empty without such members or in damaged text.
+func othersIn(data []byte) secret.String {
+	others := unknownIn[record](data)
+	var in struct{ Settings json.RawMessage }
+	json.Unmarshal(data, &in) // an error leaves it empty
+	if settings := unknownIn[recordSettings](in.Settings); len(settings) > 0 {
+		others["settings"], _ = json.Marshal(settings) // cannot fail: it came from JSON
+	}
+	if len(others) == 0 {
+		return secret.String{}
+	}
+	text, _ := json.Marshal(others) // as above
+	return secret.New(string(text))
+}
+
+// withOthers is a record with the members that another program left in it.
+func withOthers(data []byte, others secret.String) ([]byte, error) {
+	if others.IsEmpty() {
+		return data, nil
+	}
+	var all, more map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(data, &all), json.Unmarshal([]byte(others.Reveal()), &more)); err != nil {
+		return nil, err
+	}
+	if settings, ok := more["settings"]; ok {
+		both := map[string]json.RawMessage{}
+		if err := errors.Join(json.Unmarshal(settings, &both), json.Unmarshal(all["settings"], &both)); err != nil {
+			return nil, err
+		}
+		more["settings"], _ = json.Marshal(both) // cannot fail: it came from JSON
+	}
+	maps.Copy(all, more)
+	return json.Marshal(all)
 }
 
 // UnreadableError means that a secret's value is damaged, foreign or from a
@@ -195,7 +241,9 @@ func decode(data []byte) (*Merchant, error) {
 		e.Login = loginIn(data)
 		return nil, e
 	}
-	return r.merchant(), nil
+	m := r.merchant()
+	m.Others = othersIn(data)
+	return m, nil
 }
 
 // loginIn returns the parts of an unreadable secret that a login needs, nil

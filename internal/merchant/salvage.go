@@ -26,7 +26,9 @@ func salvage(latest, earlier []byte) (*Merchant, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return r.merchant(), namesIn(members), nil
+	m := r.merchant()
+	m.Others = othersIn(latest)
+	return m, namesIn(members), nil
 }
 
 // wholeRecord returns the readable members of a record, and the readable

@@ -86,6 +86,8 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelError, "credentials_unavailable", "The stored credentials cannot be read at the moment. Nothing was skipped: the next poll tries again."
 	}
 	switch {
+	case errors.Is(err, ledger.ErrNewer):
+		return slog.LevelError, "ledger_unavailable", "A newer version of Connect2Cart is going into service. Nothing was skipped: poll again in a minute."
 	case errors.Is(err, ledger.ErrUnavailable):
 		return slog.LevelError, "ledger_unavailable", "Connect2Cart's own records cannot be read or written at the moment. Nothing was skipped: poll again."
 	case errors.Is(err, errDenied):

@@ -39,6 +39,7 @@ func updateWords(err error, now time.Time) string {
 		{stock.ErrDisagree, "BigCommerce counts this product's SKUs as one stock, and their QOHs differ. We set the last one. Send the same QOH for all."},
 		{stock.ErrHeld, "Another stock update of this store is under way. Send it again."},
 		{ledger.ErrTooLarge, "Too many stock changes of this store wait for their outcome. Send it again."},
+		{ledger.ErrNewer, "A newer version of Connect2Cart is going into service. Send it again in a minute."},
 		{ledger.ErrUnavailable, "Connect2Cart's own records cannot be read or written at the moment. Send it again."},
 		{shop.ErrUnconfirmed, "BigCommerce did not confirm this. Send it again: we will check first."},
 		{shop.ErrNotMade, "BigCommerce did not make this change. Send it again."},

@@ -48,6 +48,17 @@ func (s *Server) LedgerRows() []LedgerRow {
 	return rows
 }
 
+// SetLedger sets an attribute of a row, as another program would. kind is S for a
+// text and N for a number. It makes the row if need be, and panics at a value that
+// is no number.
+func (s *Server) SetLedger(store, row, name, kind, value string) {
+	a := ask(s.tables, "UpdateItem", fmt.Appendf(nil, `{"TableName": %q, "Key": {"store": {"S": %q}, "row": {"S": %q}}, "UpdateExpression": "SET #name = :value",
+		"ExpressionAttributeNames": {"#name": %q}, "ExpressionAttributeValues": {":value": {%q: %q}}}`, LedgerTable, store, row, name, kind, value))
+	if a.status != http.StatusOK {
+		panic(fmt.Sprintf("awssim: set %s of row %s of %s: %d %s", name, row, store, a.status, a.body))
+	}
+}
+
 func ledgerRow(it map[string]map[string]any) LedgerRow {
 	r := LedgerRow{Attributes: map[string]string{}}
 	for name, value := range it {
