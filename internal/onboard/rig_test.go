@@ -173,7 +173,8 @@ func (g *rig) do(method, path, contentType, body string, headers ...string) answ
 		req.Header.Set(headers[i], headers[i+1])
 	}
 	if g.url == "" { // in a bubble
-		return g.serve(g.handler, req)
+		req.RemoteAddr = "192.0.2.1:0"
+		return g.serve(&connection.Handler{Page: g.handler}, req)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
