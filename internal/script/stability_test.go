@@ -135,8 +135,9 @@ func TestDownloadOrders_coldStart(t *testing.T) {
 
 // Ensure the batches of a run follow each other without a count, and another
 // batch size in the middle changes nothing.
-func TestDownloadOrders_sizes(t *testing.T) {
-	t.Parallel()
+func TestDownloadOrders_sizes(t *testing.T) { synctest.Test(t, downloadOrdersSizes) }
+
+func downloadOrdersSizes(t *testing.T) {
 	st := bcsim.NewStore()
 	want := []int64{}
 	for id := int64(1); id <= 300; id++ {
