@@ -102,6 +102,10 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
+	synctest.Test(t, downloadOrdersColdStart)
+}
+
+func downloadOrdersColdStart(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	st := bcsim.NewStore()
 	want, id := []int64{}, int64(0)
