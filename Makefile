@@ -105,8 +105,8 @@ golden: ## rewrite the answers of the script cases and the empty page; review th
 acceptance: ## the service from outside, on a local stack of its own, or at ACCEPTANCE_ADDRESSES=FILE; CONTACT_MAIL=on
 	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then exec go test -count=1 -v ./internal/proof/acceptance; fi; \
 	mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local || exit 1; \
-	PORT=0 QUOTA=$${QUOTA:-600} ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack' EXIT; \
-	for try in {1..100}; do [ -s build/acceptance.json ] && break; sleep 0.1; done; \
+	PORT=0 QUOTA=$${QUOTA:-600} ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack 2>/dev/null' EXIT; \
+	until [ -s build/acceptance.json ]; do kill -0 $$stack 2>/dev/null || { cat build/acceptance.log; exit 1; }; sleep 0.1; done; \
 	ACCEPTANCE_ADDRESSES='$(CURDIR)/build/acceptance.json' go test -count=1 ./internal/proof/acceptance && \
 	ADDRESSES=build/acceptance.json go run ./internal/cmd/poll conform
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -64,38 +65,42 @@ func TestOrders_Products(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			var queries []string
-			ctx, cancel := contextEnding(t)
-			defer cancel()
-			var n int
-			var err error
-			for p, e := range newClient(listed(&queries, tc.pages...)).Orders().Products(ctx, 7) {
-				if err = e; err != nil {
-					break
+			synctest.Test(t, func(t *testing.T) {
+				var queries []string
+				ctx, cancel := contextEnding(t)
+				defer cancel()
+				var n int
+				var err error
+				for p, e := range newClient(listed(&queries, tc.pages...)).Orders().Products(ctx, 7) {
+					if err = e; err != nil {
+						break
+					}
+					if n++; p.ID == 0 {
+						t.Errorf("line %d has no id", n)
+					}
 				}
-				if n++; p.ID == 0 {
-					t.Errorf("line %d has no id", n)
+				if n != tc.want || (err == nil) != (tc.fails == "") || (err != nil && !strings.Contains(err.Error(), tc.fails)) {
+					t.Errorf("got %d lines, %v, want %d, %q", n, err, tc.want, tc.fails)
 				}
-			}
-			if n != tc.want || (err == nil) != (tc.fails == "") || (err != nil && !strings.Contains(err.Error(), tc.fails)) {
-				t.Errorf("got %d lines, %v, want %d, %q", n, err, tc.want, tc.fails)
-			}
-			if got := queries[len(tc.pages)-1]; got != "limit=250&page="+strconv.Itoa(len(tc.pages)) {
-				t.Errorf("asked for %s last", got)
-			}
+				if got := queries[len(tc.pages)-1]; got != "limit=250&page="+strconv.Itoa(len(tc.pages)) {
+					t.Errorf("asked for %s last", got)
+				}
+			})
 		})
 	}
 }
 
 // Ensure an error in the middle of a list returns no part of it.
 func TestOrders_ShippingAddresses_broken(t *testing.T) {
-	var queries []string
-	ctx, cancel := contextEnding(t)
-	defer cancel()
-	got, err := newClient(listed(&queries, from(1, 250))).Orders().ShippingAddresses(ctx, 7)
-	if got != nil || err == nil {
-		t.Errorf("got %d addresses, %v, want an error alone", len(got), err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var queries []string
+		ctx, cancel := contextEnding(t)
+		defer cancel()
+		got, err := newClient(listed(&queries, from(1, 250))).Orders().ShippingAddresses(ctx, 7)
+		if got != nil || err == nil {
+			t.Errorf("got %d addresses, %v, want an error alone", len(got), err)
+		}
+	})
 }
 
 // Ensure a caller's break ends the reading.

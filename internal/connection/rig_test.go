@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -41,6 +42,7 @@ type rig struct {
 	url      string
 	cloud    aws.Config
 	client   http.RoundTripper
+	memory   http.RoundTripper // to BigCommerce in a bubble, where no request leaves the memory; else nil
 	logs     *logtest.Buffer
 	password string // of the connected store
 	session  string // the cookie's value; "" is signed out
@@ -53,34 +55,66 @@ const cart = "bc-teststore1"
 func newRig(t testing.TB) *rig {
 	t.Helper()
 	g := &rig{t: t, user: cart, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &logtest.Buffer{}}
-	cloud := cloudtest.Once(cloudtest.At(g.aws.URL))
+	g.open(cloudtest.Once(cloudtest.At(g.aws.URL)))
+	return g
+}
+
+// newBubble is newRig for a synctest bubble. A limit's minute there lasts as
+// long as the test wants, however slow the machine is.
+func newBubble(t *testing.T) *rig {
+	t.Helper()
+	g := &rig{t: t, user: cart, store: bcsim.New(bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.New(), logs: &logtest.Buffer{}}
+	g.memory = g.store.RoundTripper()
+	g.open(cloudtest.Once(cloudtest.Over(g.aws)))
+	return g
+}
+
+// open starts the first process over an AWS, and connects the store.
+func (g *rig) open(cloud aws.Config) {
 	g.table = ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.vault = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: g.table}
 	g.cloud = cloud
 	g.start(cloud)
 	g.connect()
-	return g
 }
 
 // start serves the page and the Script URL from a new process.
 func (g *rig) start(cloud aws.Config) {
 	log := slog.New(slog.NewJSONHandler(g.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	page := &connection.Handler{Page: &onboard.Handler{
-		Merchants: g.vault, Ledger: g.table, Log: log, BigCommerceURL: g.store.URL,
+		Merchants: g.vault, Ledger: g.table, Log: log, BigCommerceURL: cmp.Or(g.store.URL, "https://bigcommerce.test"), Transport: g.memory,
 		Mail: &email.Sender{API: ses.NewFromConfig(cloud), From: "no-reply@example.com", Sales: "sales@example.com"},
 	}}
-	poll := &script.Handler{Merchants: &merchant.Cache{Vault: g.vault}, Shops: shop.Shops{Ledger: g.table}, BaseURL: g.store.URL, Log: log}
+	poll := &script.Handler{Merchants: &merchant.Cache{Vault: g.vault}, Shops: shop.Shops{Ledger: g.table}, BaseURL: page.Page.BigCommerceURL, Transport: g.memory, Log: log}
 	pages, polls := apigw.InProcess(apigw.Handler(page)), apigw.InProcess(apigw.Handler(poll))
 	const timeout = 28 * time.Second
-	server := httptest.NewTLSServer(&apigw.Gateway{Routes: []apigw.Route{
+	gateway := &apigw.Gateway{Routes: []apigw.Route{
 		{Method: "ANY", Path: "/connection", Function: pages, Timeout: timeout},
 		{Method: "ANY", Path: "/connection/{action}", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/credentials", Function: pages, Timeout: timeout},
 		{Method: "ANY", Path: "/unsubscribe", Function: pages, Timeout: timeout},
 		{Method: "POST", Path: "/script", Function: polls, Timeout: timeout},
-	}})
+	}}
+	if g.memory != nil {
+		g.url, g.client = "https://connect.test", direct{gateway}
+		return
+	}
+	server := httptest.NewTLSServer(gateway)
 	g.t.Cleanup(server.Close)
 	g.url, g.client = server.URL, server.Client().Transport
+}
+
+// direct calls a handler without a network.
+type direct struct{ http.Handler }
+
+func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+	r.RemoteAddr = "192.0.2.1:443"
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	return w.Result(), nil
 }
 
 // another is the same world, seen through another process. It is signed out.

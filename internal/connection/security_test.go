@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // wrongLogin sends a wrong login through one of the doors of the page.
@@ -43,9 +44,10 @@ func TestSignIn_sameWork(t *testing.T) {
 }
 
 // Ensure wrong logins count together, through each door and in every process.
-func TestSignIn_limitOfAllProcesses(t *testing.T) {
-	t.Parallel()
-	g := newRig(t)
+func TestSignIn_limitOfAllProcesses(t *testing.T) { synctest.Test(t, signInLimitOfAllProcesses) }
+
+func signInLimitOfAllProcesses(t *testing.T) {
+	g := newBubble(t)
 	other := g.another()
 	const tries = 70
 	statuses := make(chan int)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
@@ -96,8 +97,10 @@ func TestSignIn_fixation(t *testing.T) {
 
 // Ensure a wrong sign-in tells nothing of the store. An address has the Script
 // URL's tries.
-func TestSignIn_refused(t *testing.T) {
-	g := newRig(t)
+func TestSignIn_refused(t *testing.T) { synctest.Test(t, signInRefused) }
+
+func signInRefused(t *testing.T) {
+	g := newBubble(t)
 	bodies := map[string]bool{}
 	for _, login := range [][2]string{{cart, "wrong"}, {cart, ""}, {"bc-nosuchstore", g.password}, {"nonsense", "x"}, {"", ""}} {
 		a := g.post("/connection", "cart_id", login[0], "cart_password", login[1])

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,6 +40,7 @@ type rig struct {
 	handler *onboard.Handler
 	url     string
 	logs    *logtest.Buffer
+	busy    sync.WaitGroup // requests over the wire; each logs its line after its answer
 }
 
 func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
@@ -55,7 +58,12 @@ func newRig(t testing.TB, adjust ...func(*onboard.Handler)) *rig {
 	for _, a := range adjust {
 		a(g.handler)
 	}
-	server := httptest.NewServer(&connection.Handler{Page: g.handler})
+	handler := &connection.Handler{Page: g.handler}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.busy.Add(1)
+		defer g.busy.Done()
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	g.url = server.URL
 	return g
@@ -165,7 +173,8 @@ func (g *rig) do(method, path, contentType, body string, headers ...string) answ
 		req.Header.Set(headers[i], headers[i+1])
 	}
 	if g.url == "" { // in a bubble
-		return g.serve(g.handler, req)
+		req.RemoteAddr = "192.0.2.1:0"
+		return g.serve(&connection.Handler{Page: g.handler}, req)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -242,23 +251,16 @@ func (g *rig) lines() []map[string]any {
 	return lines
 }
 
-// waitLine waits for the last log line of a request. It comes after the answer.
+// waitLine is a request's last log line. It comes after the answer, so waitLine
+// waits for the handler.
 func (g *rig) waitLine(count int) map[string]any {
 	g.t.Helper()
-	for range 200 {
-		var found []map[string]any
-		for _, line := range g.lines() {
-			if line["msg"] == "request" {
-				found = append(found, line)
-			}
-		}
-		if len(found) >= count {
-			return found[count-1]
-		}
-		time.Sleep(5 * time.Millisecond)
+	g.busy.Wait()
+	lines := slices.DeleteFunc(g.lines(), func(line map[string]any) bool { return line["msg"] != "request" })
+	if len(lines) < count {
+		g.t.Fatalf("no request line %d in:\n%s", count, g.logs.String())
 	}
-	g.t.Fatalf("no request line %d in:\n%s", count, g.logs.String())
-	return nil
+	return lines[count-1]
 }
 
 // scopes gives the rig's account other permissions.

@@ -188,8 +188,10 @@ func TestSettings_refused(t *testing.T) {
 
 // Ensure an address gets no more tries than its limit, and that good sign-ins
 // use up none.
-func TestSettings_limit(t *testing.T) {
-	g := newRig(t)
+func TestSettings_limit(t *testing.T) { synctest.Test(t, settingsLimit) }
+
+func settingsLimit(t *testing.T) {
+	g := newBubble(t)
 	password := g.postJSON(g.good()).json(t).CartPassword
 	for range 3 {
 		if a := g.settings(password, "all"); a.status != http.StatusOK {

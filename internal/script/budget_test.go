@@ -144,6 +144,10 @@ func TestBudget_quotaUsedUp(t *testing.T) {
 func TestBudget_answerTooLarge(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
+	synctest.Test(t, budgetAnswerTooLarge)
+}
+
+func budgetAnswerTooLarge(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 40; id++ {
 		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, CustomerMessage: bcsim.NullText(strings.Repeat("<&> ", 4000))}}
@@ -236,6 +240,10 @@ func (l late) RoundTrip(r *http.Request) (*http.Response, error) {
 // Ensure the process survives a batch of all orders of a large store.
 func TestBudget_everythingAtOnce(t *testing.T) {
 	sizeAlone(t)
+	synctest.Test(t, budgetEverythingAtOnce)
+}
+
+func budgetEverythingAtOnce(t *testing.T) {
 	s := open(t, bcsim.Scale(1150, 0, 0), merchant.Settings{}, bcsim.WithQuota(bcsim.Quota{Unlimited: true}))
 	s.handler = s.newProcess(s.sim.RoundTripper())
 	b := s.batch(1, 2_000_000_000)

@@ -142,6 +142,10 @@ func checkRun(t *testing.T, seed uint64, always map[int64]bool, got []string) {
 func TestDownloads_repeatedAndResized(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
+	synctest.Test(t, downloadsRepeatedAndResized)
+}
+
+func downloadsRepeatedAndResized(t *testing.T) {
 	st := bcsim.Scale(0, 1300, 700)
 	for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 		s := open(t, st, merchant.Settings{}, unlimited)

@@ -106,6 +106,10 @@ func TestProducts_randomCatalog(t *testing.T) {
 func TestProducts_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
+	synctest.Test(t, productsColdStart)
+}
+
+func productsColdStart(t *testing.T) {
 	for name, mixed := range map[string]bool{"all tracked": false, "mixed": true} {
 		st, ids, qoh := randomCatalog(rand.New(rand.NewPCG(9, 9)), sampled(600), mixed)
 		s := open(t, st, merchant.Settings{}, unlimited)

@@ -283,6 +283,10 @@ func TestDownloadProducts_pause(t *testing.T) {
 // products fits.
 func TestDownloadProducts_answerTooLarge(t *testing.T) {
 	sizeAlone(t)
+	synctest.Test(t, downloadProductsAnswerTooLarge)
+}
+
+func downloadProductsAnswerTooLarge(t *testing.T) {
 	st := bcsim.NewStore()
 	for id := int64(1); id <= 900; id++ {
 		st.AddProduct(bcsim.Product{ID: id, SKU: fmt.Sprint("LONG-", id), Description: strings.Repeat("<b>&nbsp;</b>", 500)})

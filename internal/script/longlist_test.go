@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"connect2cart/internal/merchant"
 )
@@ -14,6 +15,10 @@ import (
 // down, because the next list would be as long.
 func TestDownloadOrders_listTooLong(t *testing.T) {
 	sizeAlone(t)
+	synctest.Test(t, downloadOrdersListTooLong)
+}
+
+func downloadOrdersListTooLong(t *testing.T) {
 	s := open(t, storeOf(1, 2, 3, 4, 5, 6), merchant.Settings{})
 	s.handler = s.newProcess(longFrom{s.sim.RoundTripper(), "limit=6"})
 	if b := s.batch(1, 6); b.Response.Code != 1 || len(b.Orders) != 6 {

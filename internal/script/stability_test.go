@@ -102,6 +102,10 @@ func (b *busyStore) check(t *testing.T, seed uint64, before, got []int64) {
 func TestDownloadOrders_coldStart(t *testing.T) {
 	sizeAlone(t)
 	t.Parallel()
+	synctest.Test(t, downloadOrdersColdStart)
+}
+
+func downloadOrdersColdStart(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	st := bcsim.NewStore()
 	want, id := []int64{}, int64(0)
@@ -135,8 +139,9 @@ func TestDownloadOrders_coldStart(t *testing.T) {
 
 // Ensure the batches of a run follow each other without a count, and another
 // batch size in the middle changes nothing.
-func TestDownloadOrders_sizes(t *testing.T) {
-	t.Parallel()
+func TestDownloadOrders_sizes(t *testing.T) { synctest.Test(t, downloadOrdersSizes) }
+
+func downloadOrdersSizes(t *testing.T) {
 	st := bcsim.NewStore()
 	want := []int64{}
 	for id := int64(1); id <= 300; id++ {

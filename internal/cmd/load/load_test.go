@@ -37,7 +37,7 @@ func TestRun(t *testing.T) {
 	if err := run(t.Context(), s, &out); err != nil {
 		t.Errorf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{`6 stores of 12 orders are connected`, `\d+ +0 +\d+ ms .* all`, `0 crashed, 0 timed out`,
+	for _, want := range []string{`6 stores of 12 orders are connected`, `\d+ +0 +[\d.]+ m?s .* all`, `0 crashed, 0 timed out`,
 		`0 polls throttled`, `memory after the last   round: \d processes, mean \d+\.\d MiB`} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("got:\n%swant %q in it", &out, want)

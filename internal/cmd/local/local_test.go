@@ -73,6 +73,7 @@ func (r *running) await(t *testing.T, ended chan error) {
 		}
 		select {
 		case err := <-ended:
+			ended <- err // for stop
 			t.Fatalf("ended: %v", err)
 		case <-tick.C:
 		}

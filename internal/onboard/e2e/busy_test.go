@@ -60,6 +60,12 @@ func (b *browser) sooner(seconds string) {
 	})()`)
 }
 
+// stopClock stops the page's clock, so a countdown waits for the test.
+func (b *browser) stopClock() {
+	b.t.Helper()
+	eval[bool](b, `(() => { const now = Date.now(); Date.now = () => now; return true; })()`)
+}
+
 // asked counts the questions to the store about the key.
 func (s *stage) asked() int { return s.store.Count("GET", "/v2/orders/count") }
 
@@ -73,9 +79,10 @@ func (s *stage) busy(times int) {
 func TestAgain(t *testing.T) {
 	s := newStage(t)
 	b := s.filled(t, desktop)
+	b.stopClock()
 	s.busy(1)
 	b.send("#again")
-	if got := b.text("#again"); !strings.Contains(got, "tries again by itself, once, in 30 seconds") || !strings.Contains(got, "0:30") && !strings.Contains(got, "0:29") {
+	if got := b.text("#again"); !strings.Contains(got, "tries again by itself, once, in 30 seconds") || !strings.Contains(got, "0:30") {
 		t.Errorf("the page says %q", got)
 	}
 	if got := eval[string](b, `document.activeElement.id`); got != "refusal" {
@@ -130,14 +137,14 @@ func TestAgain_calledOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			b := s.filled(t, desktop)
-			b.sooner("3")
+			b.stopClock()
 			s.busy(1)
 			b.send("#again")
 			callOff(b)
 			if got := b.text("#again"); !strings.Contains(got, "does not try again by itself") {
 				t.Errorf("the page says %q", got)
 			}
-			eval[bool](b, `new Promise((done) => setTimeout(() => done(true), 4500))`)
+			eval[bool](b, `Date.now = () => Infinity, new Promise((done) => setTimeout(() => done(true), 1500))`)
 			if got := s.asked(); got != 1 {
 				t.Errorf("the store was asked %d times, want once", got)
 			}
@@ -149,21 +156,19 @@ func TestAgain_calledOff(t *testing.T) {
 // conflict sends the form for a new password while another one is faster.
 func (b *browser) conflict(s *stage) {
 	b.t.Helper()
-	hash := s.store.Account().StoreHash
 	if eval[bool](b, `document.getElementById("form") === null`) {
 		b.open(s.url + "/")
 		b.fill(s.account())
 		b.fill(contact())
 	}
-	s.store.SetQuota(hash, bcsim.Quota{Limit: plenty, Window: time.Hour})
-	s.store.Fail(bcsim.Fault{Kind: bcsim.Slow, Path: "/v2/orders/count", Nth: 1, Delay: 2 * time.Second})
+	s.store.SetQuota(s.store.Account().StoreHash, bcsim.Quota{Limit: plenty, Window: time.Hour})
+	first := s.hold("/v2/orders/count")
 	b.do(chromedp.Click(chromedp.CSS("#send")), chromedp.WaitVisible(chromedp.CSS("#progress")))
-	for s.store.QuotaLeft(hash) == plenty { // the call is still to come
-		time.Sleep(20 * time.Millisecond)
-	}
+	<-first.begun
 	if got := s.elsewhere(b.t, map[string]string{"new_password": "yes"}); got >= 300 {
 		b.t.Fatalf("the other form: got %d", got)
 	}
+	close(first.goOn)
 	b.do(chromedp.WaitVisible(chromedp.CSS("#refusal h3")))
 }
 

@@ -80,8 +80,7 @@ func (b *browser) checkResult(url string) {
 	if got := b.text("#poll-says"); !regexp.MustCompile(`^Stone Edge can log in\. \d+ orders wait to be downloaded\.$`).MatchString(got) {
 		b.t.Errorf("the test poll says %q", got)
 	}
-	b.do(chromedp.Click(chromedp.CSS(`[data-copy="cart_password"]`)))
-	eval[bool](b, `new Promise((done) => { const wait = () => document.querySelector('[data-copy="cart_password"]').textContent !== "Copy" ? done(true) : setTimeout(wait, 20); wait(); })`)
+	b.copies("cart_password")
 	saved := eval[string](b, `new Promise((done) => {
 		const make = URL.createObjectURL;
 		URL.createObjectURL = (blob) => { blob.text().then(done); return make(blob); };
@@ -90,6 +89,16 @@ func (b *browser) checkResult(url string) {
 	if !strings.Contains(saved, "Cart Password: "+password) || !strings.Contains(saved, "Script URL: "+bare+"/script") || !strings.Contains(saved, "\r\n") {
 		b.t.Errorf("the saved file lacks a value")
 	}
+}
+
+// copies presses the button for a field, and waits for its word. The button
+// takes the word back after a moment, so the page watches for it beforehand.
+func (b *browser) copies(id string) {
+	b.t.Helper()
+	button := `document.querySelector('[data-copy="` + id + `"]')`
+	eval[bool](b, `window.copied = new Promise((done) => new MutationObserver(() => done(true)).observe(`+button+`, { childList: true })), true`)
+	b.do(chromedp.Click(chromedp.CSS(`[data-copy="` + id + `"]`)))
+	eval[bool](b, `window.copied`)
 }
 
 // accountFile is BigCommerce's text file in the given layout.

@@ -27,24 +27,29 @@ type addresses struct {
 // a running one.
 func makeRun(t *testing.T) addresses {
 	t.Helper()
-	file := os.Getenv("ADDRESSES")
+	file, ended := os.Getenv("ADDRESSES"), make(chan struct{})
 	if file == "" {
 		file = filepath.Join(t.TempDir(), "addresses.json")
-		startLocal(t, file)
+		startLocal(t, file, ended)
+	} else {
+		close(ended) // no process of ours, so the file is there or not
 	}
-	for range 200 {
+	for tick := time.Tick(100 * time.Millisecond); ; {
 		text, err := os.ReadFile(file)
 		var a addresses
 		if err == nil && json.Unmarshal(text, &a) == nil {
 			return a
 		}
-		time.Sleep(100 * time.Millisecond)
+		select {
+		case <-tick:
+		case <-ended:
+			t.Fatalf("%s: make run is not up", file)
+		}
 	}
-	t.Fatal("make run does not come up")
-	return addresses{}
 }
 
-func startLocal(t *testing.T, file string) {
+// startLocal closes ended at the end of the service.
+func startLocal(t *testing.T, file string, ended chan struct{}) {
 	t.Helper()
 	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
 	if err != nil {
@@ -62,9 +67,10 @@ func startLocal(t *testing.T, file string) {
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
+	go func() { _ = run.Wait(); close(ended) }()
 	t.Cleanup(func() {
 		_ = run.Process.Signal(syscall.SIGTERM)
-		_ = run.Wait()
+		<-ended
 	})
 }
 

@@ -5,8 +5,11 @@
 package e2e
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +28,33 @@ type stage struct {
 	url   string
 	store *bcsim.Server
 	aws   *awssim.Server
+	held  atomic.Pointer[heldCall]
+}
+
+// heldCall is a call to the store that waits for the test.
+type heldCall struct {
+	path        string
+	begun, goOn chan struct{}
+}
+
+// hold holds the next call to a path of the store back. It closes begun when the
+// call comes, and the test closes goOn.
+func (s *stage) hold(path string) *heldCall {
+	h := &heldCall{path, make(chan struct{}), make(chan struct{})}
+	s.held.Store(h)
+	return h
+}
+
+// serveStore is the store, with the call that the test holds back.
+func (s *stage) serveStore(w http.ResponseWriter, r *http.Request) {
+	if h := s.held.Load(); h != nil && strings.HasSuffix(r.URL.Path, h.path) && s.held.CompareAndSwap(h, nil) {
+		close(h.begun)
+		select {
+		case <-h.goOn:
+		case <-r.Context().Done():
+		}
+	}
+	s.store.ServeHTTP(w, r)
 }
 
 // account is the API account of the stage's store, as the form's fields.
@@ -50,11 +80,13 @@ func newStage(t *testing.T) *stage {
 func newStageOf(t *testing.T, store *bcsim.Store) *stage {
 	t.Helper()
 	account := bcsim.DefaultAccount()
-	s := &stage{store: bcsim.RunT(t, bcsim.WithStore(account.StoreHash, store, account)), aws: awssim.RunT(t)}
+	s := &stage{store: bcsim.New(bcsim.WithStore(account.StoreHash, store, account)), aws: awssim.RunT(t)}
+	behind := httptest.NewServer(http.HandlerFunc(s.serveStore))
+	t.Cleanup(behind.Close)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": s.aws.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
 		"AWS_EC2_METADATA_DISABLED": "true",
-		"BIGCOMMERCE_API_URL":       s.store.URL, "SENDER_EMAIL": "no-reply@example.com", "LOG_LEVEL": "error",
+		"BIGCOMMERCE_API_URL":       behind.URL, "SENDER_EMAIL": "no-reply@example.com", "LOG_LEVEL": "error",
 		"LEDGER_TABLE": awssim.LedgerTable,
 	} {
 		t.Setenv(name, value)

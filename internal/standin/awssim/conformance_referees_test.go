@@ -48,8 +48,10 @@ func runReferee(t *testing.T, program, name, install, ready string, args func(po
 	if err := server.Start(); err != nil {
 		t.Fatalf("start %s: %v", path, err)
 	}
-	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
-	await(t, url+ready)
+	ended := make(chan struct{})
+	go func() { server.Wait(); close(ended) }()
+	t.Cleanup(func() { server.Process.Kill(); <-ended })
+	await(t, url+ready, ended)
 	return url
 }
 
@@ -63,17 +65,21 @@ func freePort(t *testing.T) string {
 	return fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 }
 
-// await polls a program of another language, which has no other way to say
-// that it is ready.
-func await(t *testing.T, url string) {
+// await polls a program of another language until it answers or ends. Such a
+// program has no other way to say that it is ready.
+func await(t *testing.T, url string, ended chan struct{}) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for tick := time.Tick(50 * time.Millisecond); ; {
 		if resp, err := http.Get(url); err == nil {
 			resp.Body.Close()
 			return
 		}
+		select {
+		case <-tick:
+		case <-ended:
+			t.Fatalf("%s: the program ended before it answered", url)
+		}
 	}
-	t.Fatalf("%s did not answer within a minute", url)
 }
 
 func resetMoto(t *testing.T, url string) {

@@ -117,7 +117,7 @@ func TestFault_brokenConnections(t *testing.T) {
 					s = served
 				}
 				s.Fail(bcsim.Fault{Kind: tt.kind, Method: "POST", Path: "/v2/orders/*/shipments", Nth: 1, Status: 502})
-				got := post(t, s, real)
+				got := post(t, s, real, tt.kind == bcsim.Hang || tt.kind == bcsim.ActThenHang)
 				if tt.kind == bcsim.ActThenAnswer {
 					got.want(t, 502)
 				} else if got.err == nil {
@@ -131,10 +131,17 @@ func TestFault_brokenConnections(t *testing.T) {
 	}
 }
 
-// post creates a shipment with a deadline of 50 ms.
-func post(t *testing.T, s *bcsim.Server, real bool) answer {
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+// post creates a shipment. It gives a hanging server up once the call is there.
+func post(t *testing.T, s *bcsim.Server, real, hangs bool) answer {
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	if hangs {
+		go func() {
+			for tick := time.Tick(time.Millisecond); len(s.Requests()) == 0 && ctx.Err() == nil; <-tick {
+			}
+			cancel()
+		}()
+	}
 	a := s.Account()
 	r, _ := http.NewRequestWithContext(ctx, "POST", s.URL+"/stores/"+a.StoreHash+"/v2/orders/5/shipments", strings.NewReader(shipOne))
 	r.Header.Set("X-Auth-Token", a.AccessToken)

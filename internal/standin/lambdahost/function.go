@@ -53,7 +53,7 @@ var (
 	ErrTimeout   = errors.New("lambdahost: task timed out")
 	ErrTooLarge  = errors.New("lambdahost: the answer is over Lambda's limit")
 	errClosed    = errors.New("lambdahost: the function is closed")
-	errInitStuck = errors.New("lambdahost: the process did not ask for an event within 10 s")
+	errInitStuck = errors.New("lambdahost: the process did not ask for an event in time")
 )
 
 // Invoke gives one event to an idle process, or starts one, and returns its
@@ -69,7 +69,7 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 	began := time.Now()
 	answer, err := p.invoke(ctx, payload, f.timeout())
-	f.release(p, time.Since(began), err)
+	f.release(p, began, err)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}
@@ -131,8 +131,9 @@ func (f *Function) acquire() (*process, error) {
 
 // release makes a process idle once it asks for the next event. Otherwise it
 // kills and forgets the process.
-func (f *Function) release(p *process, took time.Duration, err error) {
-	keep := p.awaitReady(err)
+func (f *Function) release(p *process, began time.Time, err error) {
+	took := time.Since(began)
+	keep := p.awaitReady(began.Add(f.timeout()), err)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.stats.Answer = took

@@ -47,6 +47,11 @@ func newProcess() *process {
 	}
 }
 
+// initTime is Lambda's limit for the init phase. After it, Lambda begins anew
+// within the first call's own time; here the first init gets that time too.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+const initTime = 10 * time.Second
+
 // start runs the binary and waits until it asks for an event.
 func (p *process) start(f *Function) (took time.Duration, err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -82,7 +87,7 @@ func (p *process) start(f *Function) (took time.Duration, err error) {
 		case err = <-p.initErr:
 		default:
 		}
-	case <-time.After(10 * time.Second): // Lambda's own limit for the init phase
+	case <-time.After(initTime + f.timeout()):
 		err = errInitStuck
 	}
 	p.kill()
@@ -149,8 +154,8 @@ func (p *process) invoke(ctx context.Context, payload []byte, timeout time.Durat
 
 // awaitReady waits until the process asks for its next event, so the next
 // caller finds it idle. It returns false if the process ended or stayed silent
-// for 10 s.
-func (p *process) awaitReady(err error) bool {
+// until the deadline, because Lambda counts this wait to the call.
+func (p *process) awaitReady(deadline time.Time, err error) bool {
 	if errors.Is(err, ErrTimeout) || errors.Is(err, ErrCrashed) {
 		return false
 	}
@@ -158,7 +163,7 @@ func (p *process) awaitReady(err error) bool {
 	case <-p.ready:
 		return true
 	case <-p.ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Until(deadline)):
 	}
 	return false
 }
