@@ -265,3 +265,31 @@ func TestCarts_settings(t *testing.T) {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
 }
+
+// Ensure of several new passwords of a further cart at once one is made and shown:
+// each other one would be dead before somebody enters it.
+func TestCarts_passwordTogether(t *testing.T) {
+	g := newRig(t)
+	if status, made := g.carts(`{"channel":"5"}`); status != http.StatusCreated {
+		t.Fatalf("got %d %+v", status, made)
+	}
+	body := `{"do":"password","of":"` + cart + `-5","confirm":"yes","version":"` + g.kept().Version + `"}`
+	const tries = 5
+	answers := make(chan answer)
+	for range tries {
+		go func() { answers <- g.do("POST", "/connection/carts", "application/json", body, g.basic()...) }()
+	}
+	shown := 0
+	for range tries {
+		switch a := <-answers; a.status {
+		case http.StatusOK:
+			shown++
+		case http.StatusConflict:
+		default:
+			t.Errorf("got %d %s", a.status, a.body)
+		}
+	}
+	if shown != 1 {
+		t.Errorf("%d passwords were shown, want 1", shown)
+	}
+}
