@@ -184,6 +184,8 @@ var badWords = map[string]words{
 	"order":                {"Type the number of one order.", "It is the number in BigCommerce."},
 	"confirm":              {"This needs a second yes.", "Send confirm with the value yes."},
 	"some":                 {"Not saved: something has to be corrected.", "Each place says what."},
+	"begin_alone":          {"The first orders were sent with other settings.", "Send first_order alone, and the others after it."},
+	"long":                 {"This text is too long.", "Shorten it to 8,000 characters."},
 	"none":                 {"No setting was sent.", "Send one or more by name, such as time_zone."},
 	"stale":                {"Somebody changed the store meanwhile.", "Look at the page, and do it again if it is still needed."},
 }
