@@ -151,8 +151,8 @@ func (h *Handler) cartPassword(q *request, g *guest, channel int64, sent onboard
 	password := merchant.NewPassword()
 	_, err := h.Page.Change(q.Context(), g.StoreHash, func(m *merchant.Merchant) error {
 		c := m.Further(channel)
-		if c == nil || c.Removed {
-			return stale
+		if c == nil || c.Removed || m.Version != g.Version {
+			return stale // somebody else was given one meanwhile
 		}
 		c.PasswordHash = merchant.HashPassword(password)
 		return nil

@@ -134,17 +134,18 @@ func TestCarts_refused(t *testing.T) {
 		`{"channel":"-5"}`:                   {400, "This is no number of a sales channel."},
 		`{"channel":"5x"}`:                   {400, "This is no number of a sales channel."},
 		`{"channel":"99999999999999999999"}`: {400, "This is no number of a sales channel."},
-		`{"channel":"7","channels":"7,x"}`:   {400, "These are no numbers of sales channels."},
-		`{"channel":"5"}`:                    {409, "The store has a cart for this channel."},
-		`{"channel":"7","channels":"5,6"}`:   {400, "Another cart takes this channel only."},
-		`{"do":"change","of":"bc-teststore1","channels":"6"}`:  {400, "Another cart of the store takes the channel 6."},
-		`{"do":"change","of":"bc-teststore2","channels":"8"}`:  {400, "The store has no such cart."},
-		`{"do":"change","of":"bc-teststore1-7"}`:               {400, "The store has no such cart."},
-		`{"do":"stock","of":"bc-teststore1-7"}`:                {400, "The store has no such cart."},
-		`{"do":"remove","of":"bc-teststore1","confirm":"yes"}`: {400, "The store has no such cart."},
-		`{"do":"remove","of":"bc-teststore1-5"}`:               {400, "This needs a second yes."},
-		`{"do":"password","of":"bc-teststore1-5"}`:             {400, "This needs a second yes."},
-		`{"do":"steal","of":"bc-teststore1-5"}`:                {400, "This is nothing that we can do with a cart."},
+		`{"channel":"7","channels":"7` + strings.Repeat(",8", 20) + `"}`: {400, "These are no numbers of sales channels, or more than 20."},
+		`{"channel":"7","channels":"7,x"}`:                               {400, "These are no numbers of sales channels, or more than 20."},
+		`{"channel":"5"}`:                                                {409, "The store has a cart for this channel."},
+		`{"channel":"7","channels":"5,6"}`:                               {400, "Another cart takes this channel only."},
+		`{"do":"change","of":"bc-teststore1","channels":"6"}`:            {400, "Another cart of the store takes the channel 6."},
+		`{"do":"change","of":"bc-teststore2","channels":"8"}`:            {400, "The store has no such cart."},
+		`{"do":"change","of":"bc-teststore1-7"}`:                         {400, "The store has no such cart."},
+		`{"do":"stock","of":"bc-teststore1-7"}`:                          {400, "The store has no such cart."},
+		`{"do":"remove","of":"bc-teststore1","confirm":"yes"}`:           {400, "The store has no such cart."},
+		`{"do":"remove","of":"bc-teststore1-5"}`:                         {400, "This needs a second yes."},
+		`{"do":"password","of":"bc-teststore1-5"}`:                       {400, "This needs a second yes."},
+		`{"do":"steal","of":"bc-teststore1-5"}`:                          {400, "This is nothing that we can do with a cart."},
 	} {
 		status, got := g.carts(body)
 		if status != want.status || len(got.Errors) != 1 || !strings.HasPrefix(got.Errors[0].Message, want.words) || got.Password != "" {
@@ -261,7 +262,35 @@ func TestCarts_settings(t *testing.T) {
 	if a := set(`{"channels":"1,5"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "Another cart of the store takes the channel 5.") {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
-	if a := set(`{"channels":"1,x"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "These are no numbers of sales channels.") {
+	if a := set(`{"channels":"1,x"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "These are no numbers of sales channels, or more than 20.") {
 		t.Errorf("got %d %s", a.status, a.body)
+	}
+}
+
+// Ensure of several new passwords of a further cart at once one is made and shown:
+// each other one would be dead before somebody enters it.
+func TestCarts_passwordTogether(t *testing.T) {
+	g := newRig(t)
+	if status, made := g.carts(`{"channel":"5"}`); status != http.StatusCreated {
+		t.Fatalf("got %d %+v", status, made)
+	}
+	body := `{"do":"password","of":"` + cart + `-5","confirm":"yes","version":"` + g.kept().Version + `"}`
+	const tries = 5
+	answers := make(chan answer)
+	for range tries {
+		go func() { answers <- g.do("POST", "/connection/carts", "application/json", body, g.basic()...) }()
+	}
+	shown := 0
+	for range tries {
+		switch a := <-answers; a.status {
+		case http.StatusOK:
+			shown++
+		case http.StatusConflict:
+		default:
+			t.Errorf("got %d %s", a.status, a.body)
+		}
+	}
+	if shown != 1 {
+		t.Errorf("%d passwords were shown, want 1", shown)
 	}
 }

@@ -175,7 +175,7 @@ var badWords = map[string]words{
 	"cart_exists":          {"The store has a cart for this channel.", "Change that cart, or choose another channel."},
 	"too_many_carts":       {"The store has as many carts as we take.", "Let one cart take several channels."},
 	"only_channel":         {"Another cart takes this channel only.", "Give that cart another channel first, or use it for this one."},
-	"channels":             {"These are no numbers of sales channels.", "Write numbers with commas between them, such as 1,3."},
+	"channels":             {"These are no numbers of sales channels, or more than 20.", "Write at most 20 numbers with commas between them, such as 1,3."},
 	"stock_cart":           {"The store has no such cart.", "Choose one of its carts."},
 	"taken":                {"Another cart of the store takes the channel {channel}.", "Take the channel from that cart first."},
 	"first_cart":           {"This Cart ID opens its own orders only.", "Sign in with the store's first cart, {cart}, to change the store."},
@@ -184,6 +184,8 @@ var badWords = map[string]words{
 	"order":                {"Type the number of one order.", "It is the number in BigCommerce."},
 	"confirm":              {"This needs a second yes.", "Send confirm with the value yes."},
 	"some":                 {"Not saved: something has to be corrected.", "Each place says what."},
+	"begin_alone":          {"The first orders were sent with other settings.", "Send first_order alone, and the others after it."},
+	"long":                 {"This text is too long.", "Shorten it to 8,000 characters."},
 	"none":                 {"No setting was sent.", "Send one or more by name, such as time_zone."},
 	"stale":                {"Somebody changed the store meanwhile.", "Look at the page, and do it again if it is still needed."},
 }

@@ -24,10 +24,13 @@ const (
 
 // changeSettings changes the settings that were sent, all or none.
 func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) error {
-	if sent[fieldFirstOrder] != "" {
+	values := settingsIn(sent)
+	switch begins := sent[fieldFirstOrder] != ""; {
+	case begins && len(values) > 0:
+		return beginAlone
+	case begins:
 		return h.changeBegin(q, g, sent)
 	}
-	values := settingsIn(sent)
 	if len(g.Settings.OrderStatuses) == 0 && values["order_statuses"] == numbersText(h.Page.Offered(g.Settings)) {
 		values["order_statuses"] = "" // the form shows the service's own ones ticked
 	}
@@ -80,6 +83,10 @@ func (h *Handler) keepSettings(q *request, g *guest, values map[string]string) e
 
 // nothingSent is a form without any setting.
 var nothingSent = onboard.Problems{{What: badWords["none"].What, Next: badWords["none"].Next, Code: onboard.CodeRequired}}
+
+// beginAlone is a program's beginning beside other settings. A change of both could
+// end half-way, and one answer cannot tell that.
+var beginAlone = onboard.Problems{{Field: fieldFirstOrder, What: badWords["begin_alone"].What, Next: badWords["begin_alone"].Next}}
 
 // changeBegin changes Stone Edge's beginning, until it has the first orders.
 // The page for connecting asks this in a tab of its own, with the login in the
@@ -160,7 +167,9 @@ func assign(of merchant.Settings, values map[string]string) (merchant.Settings, 
 	var faults onboard.Problems
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		s, _ := settings.Of(key)
-		if len(values[key]) > maxSetting || s.Assign(&of, values[key]) != nil {
+		if len(values[key]) > maxSetting {
+			faults = append(faults, onboard.Problem{Field: key, What: badWords["long"].What, Next: badWords["long"].Next, Code: onboard.CodeTooLong})
+		} else if s.Assign(&of, values[key]) != nil {
 			faults = append(faults, onboard.Problem{Field: key, What: badWords[key].What, Next: badWords[key].Next})
 		}
 	}

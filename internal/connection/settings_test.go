@@ -38,3 +38,21 @@ func TestSettings_all(t *testing.T) {
 	}
 	wantAll(t, g.do("GET", "/connection?show=settings", "", "").body, `name="hold_seconds" inputmode="numeric" maxlength="2" placeholder="20" value="0"`)
 }
+
+// Ensure a program reads of each setting why it was not saved: too long a text, or
+// another setting beside the beginning, which would be dropped.
+func TestSettings_saysWhy(t *testing.T) {
+	g := newRig(t)
+	for body, want := range map[string]string{
+		`{"first_order":"new","time_zone":"Europe/Berlin"}`:                       "The first orders were sent with other settings.",
+		`{"status_labels":"` + strings.Repeat("Picked up=ignore,", 600) + `X=2"}`: "This text is too long.",
+	} {
+		a := g.do("POST", "/connection/settings", "application/json", body, g.basic()...)
+		if a.status != http.StatusBadRequest || !strings.Contains(a.body, want) {
+			t.Errorf("%.40s: got %d %s, want %q", body, a.status, a.body, want)
+		}
+	}
+	if kept := g.kept().Settings; kept.FirstOrder != 0 || kept.TimeZone == "Europe/Berlin" || kept.StatusLabels != nil {
+		t.Errorf("kept %+v", kept)
+	}
+}

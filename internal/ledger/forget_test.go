@@ -173,3 +173,30 @@ func TestLedger_Retire_pollUnderWay(t *testing.T) {
 		}
 	})
 }
+
+// Ensure the row of a lease ends with its removed store, also if the lease is from
+// before the removal and ends after it. A store that came back meanwhile keeps it.
+func TestLedger_Retire_leaseUnderWay(t *testing.T) {
+	for name, back := range map[string]bool{"removed": false, "removed and back": true} {
+		synctest.Test(t, func(t *testing.T) {
+			l := ledgerOn(awssim.New())
+			furnish(t, l)
+			held := takeStock(t, l)
+			ok(t, l.Retire(t.Context(), store, time.Now().Add(time.Hour)))
+			ok(t, held.Begin(t.Context(), map[string]ledger.StockChange{"v9@1": changeBy(-2, 15)}))
+			if back {
+				ok(t, l.Revive(t.Context(), store))
+			}
+			held.Made("v9@1", 13)
+			ok(t, held.Release(t.Context()))
+			s := ledger.Stock{Store: store}
+			if ok(t, l.Read(t.Context(), &s)); len(s.Open) != 1 {
+				t.Errorf("%s: got %d open changes, want the one before", name, len(s.Open))
+			}
+			time.Sleep(2 * time.Hour)
+			if ok(t, l.Read(t.Context(), &s)); (len(s.Open) == 1) != back {
+				t.Errorf("%s: got %+v two hours later", name, s)
+			}
+		})
+	}
+}

@@ -27,6 +27,10 @@ type lease struct {
 	holder string
 	ended  string // of the row when the lease was taken
 	until  time.Time
+
+	// endless is a row that had no end when the lease was taken. Retire may give
+	// it one meanwhile, and the holder's writes keep that end.
+	endless bool
 }
 
 // take takes a free lease. The same call returns the row as the last holder left
@@ -37,7 +41,7 @@ func (l *Ledger) take(ctx context.Context, k key, life time.Duration) (*lease, r
 	if err != nil {
 		return nil, record{}, err
 	}
-	le.ended = found.ended
+	le.ended, le.endless = found.ended, life == 0 && found.expires.IsZero()
 	return le, found, nil
 }
 
@@ -98,8 +102,31 @@ func (le *lease) save(ctx context.Context, body string) error {
 	if !now().Before(le.safe()) {
 		return fmt.Errorf("ledger: write %s: the lease ran out: %w", le.key, ErrConflict)
 	}
-	_, err := le.ledger.put(ctx, le.key, le.record(body), le.isHeld())
-	return err
+	return le.write(ctx, le.record(body))
+}
+
+// write writes the row, if this lease still has it. The row of a store that was
+// removed under the lease ends with the store.
+func (le *lease) write(ctx context.Context, r record) error {
+	if !le.endless {
+		_, err := le.ledger.put(ctx, le.key, r, le.isHeld())
+		return err
+	}
+	for range takeTries {
+		_, err := le.ledger.put(ctx, le.key, r, le.isHeldUntil(r.expires))
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+		found, err := le.ledger.record(ctx, le.key)
+		if err != nil {
+			return err
+		}
+		if found.holder != le.holder {
+			break
+		}
+		r.expires = found.expires
+	}
+	return fmt.Errorf("ledger: write %s: the lease is another's: %w", le.key, ErrConflict)
 }
 
 // end writes the row's content and gives the lease back, also after the lease's
@@ -111,7 +138,7 @@ func (le *lease) end(ctx context.Context, body string) error {
 	if body == "" {
 		r.expires = now()
 	}
-	_, err := le.ledger.put(ctx, le.key, r, le.isHeld())
+	err := le.write(ctx, r)
 	if errors.Is(err, ErrConflict) && le.hasEnded(ctx) {
 		return nil
 	}
@@ -138,6 +165,14 @@ func withEnded(ended, holder string) string {
 
 func (le *lease) isHeld() condition {
 	return isLive("#holder = :holder", item{":holder": text(le.holder)})
+}
+
+// isHeldUntil is isHeld for a row with this end; zero is none.
+func (le *lease) isHeldUntil(end time.Time) condition {
+	if end.IsZero() {
+		return isLive("#holder = :holder AND attribute_not_exists(#expires)", item{":holder": text(le.holder)})
+	}
+	return isLive("#holder = :holder AND #expires = :end", item{":holder": text(le.holder), ":end": number(end.Unix())})
 }
 
 // safe is the holder's last moment. From then on a process with a fast clock may

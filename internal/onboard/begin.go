@@ -48,8 +48,8 @@ func newestComplete(newest []bigcommerce.Order) int64 {
 			return order.ID
 		}
 	}
-	if len(newest) == newestLook {
-		return newest[newestLook-1].ID - 1
+	if n := len(newest); n > 0 {
+		return newest[n-1].ID - 1
 	}
 	return 0
 }

@@ -106,7 +106,8 @@ func (v *visit) sweep(ctx context.Context, f *findings) error {
 }
 
 // walk goes on with a walk through a list of orders, without lines, for some
-// pages. A page counts as seen only after see.
+// pages. A page counts as seen only after see. An empty page alone ends the list: a
+// short one may be cut, or lack a record without an id.
 func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigcommerce.OrderListOptions, pages int, see func([]bigcommerce.Order) error) error {
 	if w.UpTo <= 0 {
 		*w = ledger.Walk{}
@@ -130,11 +131,12 @@ func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigc
 		if err != nil {
 			return err
 		}
-		if len(page) < asked && isEnd(len(page)) {
-			*w = ledger.Walk{}
-			return nil
+		if len(page) > 0 {
+			w.Cursor = page[len(page)-1].ID
 		}
-		w.Cursor = page[len(page)-1].ID
+		if len(page) == 0 || w.Cursor >= w.UpTo {
+			*w = ledger.Walk{}
+		}
 	}
 	return nil
 }
@@ -164,10 +166,6 @@ func (v *visit) passUnlisted(ctx context.Context, f *findings, w *ledger.Walk, l
 	w.Cursor = o.ID
 	return nil
 }
-
-// isEnd reports whether a page ends its list. A store may cut all its pages
-// silently, and then at a round number (bigcommerce-api.md 3.1).
-func isEnd(listed int) bool { return listed == 0 || listed%50 != 0 }
 
 // ledgerFailed reports whether the ledger does not answer.
 func ledgerFailed(err error) bool { return errors.Is(err, ledger.ErrUnavailable) }

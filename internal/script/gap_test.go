@@ -91,6 +91,45 @@ func TestDownloadOrders_holeInPage(t *testing.T) {
 	}
 }
 
+// Ensure an order that becomes eligible late comes, although a page before it lacks
+// an order or brings one out of place. Such a page is short, and no end.
+func TestLate_behindShortPage(t *testing.T) {
+	t.Parallel()
+	for name, mix := range map[string]func([]rawsim.Record) []rawsim.Record{
+		"a record without an id": func(page []rawsim.Record) []rawsim.Record {
+			page[7] = map[string]any{"status_id": 11.0}
+			return page
+		},
+		"an order left out":     func(page []rawsim.Record) []rawsim.Record { return slices.Delete(page, 7, 8) },
+		"an order out of place": func(page []rawsim.Record) []rawsim.Record { page[0], page[200] = page[200], page[0]; return page[:230] },
+	} {
+		st := rawsim.Store{Orders: rawOrders(261)}
+		for _, o := range st.Orders[:260] {
+			o.(map[string]any)["status_id"] = 7.0
+		}
+		changed := false
+		st.Mix = func(page []rawsim.Record) []rawsim.Record {
+			if changed && len(page) == 250 {
+				return mix(page)
+			}
+			return page
+		}
+		s, _ := openRaw(t, st, merchant.Settings{})
+		s.ask("ordercount", "lastorder", "All")
+		if got := idsIn(s.ask("downloadorders", "lastorder", "All", "startnum", "1", "batchsize", "50")); !slices.Equal(got, []string{"1261"}) {
+			t.Fatalf("%s: first got %v", name, got)
+		}
+		for _, o := range st.Orders[:260] {
+			o.(map[string]any)["date_modified"] = time.Now().UTC().Format(time.RFC1123Z)
+		}
+		st.Orders[255].(map[string]any)["status_id"], changed = 11.0, true
+		s.ask("ordercount", "lastorder", "1261")
+		if got := s.ask("ordercount", "lastorder", "1261"); got != "SETIResponse: ordercount=1" {
+			t.Errorf("%s: got %q, want the late order", name, got)
+		}
+	}
+}
+
 // noneBelow counts 0 orders below any id.
 type noneBelow struct{ http.RoundTripper }
 
