@@ -85,7 +85,7 @@ host-build: ## build every function and the hellos for this machine into build/h
 	CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/$$hello/bootstrap ./internal/cmd/cold/$$hello || exit 1; done
 
 admin: ## list, show, pause, change, repair, remove stores: ARGS="list"; ARGS=--help tells more
-	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
+	@mkdir -p build && go build -ldflags '-X main.version=$(VERSION)' -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
 
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten; BUSY=1 beside an import; STORES=1000 for an hour by a fast clock
 	@go run ./internal/cmd/load

@@ -68,6 +68,10 @@ func dispatch(ctx context.Context, args []string, getenv func(string) string, ou
 		printOverview(out)
 		return nil
 	}
+	if args[0] == "--version" || args[0] == "version" {
+		fmt.Fprintln(out, "admin", version)
+		return nil
+	}
 	if isHelp(args[0]) {
 		args = []string{args[1], "--help"}
 	}
