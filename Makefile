@@ -85,7 +85,7 @@ host-build: ## build every function and the hellos for this machine into build/h
 	CGO_ENABLED=0 go build $(BUILD_FLAGS) -o build/host/$$hello/bootstrap ./internal/cmd/cold/$$hello || exit 1; done
 
 admin: ## list, show, pause, change, repair, remove stores: ARGS="list"; ARGS=--help tells more
-	@mkdir -p build && go build -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
+	@mkdir -p build && go build -ldflags '-X main.version=$(VERSION)' -o build/admin ./internal/cmd/admin && build/admin $(or $(ARGS),--help)
 
 load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 for ten; BUSY=1 beside an import; STORES=1000 for an hour by a fast clock
 	@go run ./internal/cmd/load
@@ -114,7 +114,7 @@ contract: ## our calls, the client and the simulator against BigCommerce's OpenA
 	@dir="$${OPENAPI_DIR:-../shared/bigcommerce/openapi}"; test -d "$$dir" || { \
 	echo "make contract fetches nothing, because we may not ship BigCommerce's files. Put the YAML files of github.com/bigcommerce/docs,"; \
 	echo "folder reference, into $$dir, or set OPENAPI_DIR to their folder."; exit 1; }
-	CI=true go test -count=1 -run 'Contract|Referee' ./internal/bigcommerce ./internal/standin/bcsim ./internal/proof/referee
+	CI=true go test -count=1 -run 'Contract|Referee|TestWrap|TestWatch' ./internal/bigcommerce ./internal/standin/bcsim ./internal/proof/referee
 
 e2e: ## the merchant page in a real browser against `make run`; needs Chromium, npm for the accessibility check
 	@if command -v npm >/dev/null; then npm ci --prefix .ci --no-audit --no-fund --silent; else echo 'no npm: skipping the accessibility check'; fi

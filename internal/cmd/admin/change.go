@@ -80,7 +80,7 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 		return misused("store %s has no contact address to send the confirmation to", hash)
 	}
 	if mail == merchant.Notice && m.PreviousContact.Email == "" {
-		return misused("store %s has had no other contact, so nobody to send the notice to", hash)
+		return misused("store %s has no replaced contact to send the notice to; --mail=confirmation writes to its first contact", hash)
 	}
 	if !d.dryRun {
 		if err := d.store.SetNotification(ctx, hash, merchant.Pending, mail); err != nil {

@@ -129,8 +129,8 @@ func printOverview(w io.Writer) {
 	}
 	fmt.Fprint(w, `
 STORE is a store hash or a Cart ID. Of a further cart (bc-HASH-CHANNEL), show, set, new-password, orders, order,
-reconcile and offer take the Cart ID. COMMAND --help tells more.
-Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...).
+log, reconcile and offer take the Cart ID. COMMAND --help tells more.
+Region and credentials are those of the AWS CLI (AWS_PROFILE, AWS_REGION, ...). --version prints the release.
 SECRET_PREFIX, or --prefix, chooses the deployment. Commands that change a store also need its table,
 LEDGER_TABLE or --table: the stack's output LedgerTable. A change shows at the next poll.
 

@@ -2,6 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -141,13 +145,27 @@ func TestList_withoutTable(t *testing.T) {
 	wantAll(t, b.do(exitUsage, "list", "--stale", "30d"), `list --stale needs the table`)
 }
 
-// Ensure an operator without an AWS login hears what to do.
+// Ensure an operator without an AWS login hears what to do, and nothing from the
+// SDK about the places where it looked.
 func TestLogin_none(t *testing.T) {
 	b := newBench(t)
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	noInstance := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	t.Cleanup(noInstance.Close)
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", noInstance.URL)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "")
+	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	terminal := os.Stderr
+	os.Stderr = file
+	defer func() { os.Stderr = terminal }()
 	if got := b.do(exitFailed, "list"); got != "admin: no AWS login: set AWS_PROFILE, or run aws sso login\n" {
 		t.Errorf("got %q", got)
+	}
+	if said, err := os.ReadFile(file.Name()); err != nil || len(said) > 0 {
+		t.Errorf("the SDK says %s, %v", said, err)
 	}
 }

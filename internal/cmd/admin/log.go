@@ -26,7 +26,8 @@ type logFlags struct {
 const defaultStack = "connect2cart"
 
 var logCommand = command{name: "log", args: "STORE", least: 1, most: 1, summary: "what a store's polls and forms brought, one line each",
-	help: "It reads the log groups of script and credentials, the oldest line first. WHAT is the SETI function, or the page.\n" +
+	help: "It reads the log groups of script and credentials, the oldest line first. Of a further cart (bc-HASH-CHANNEL) it\n" +
+		"shows the polls of this cart alone. CART is the channel of a further cart. WHAT is the SETI function, or the page.\n" +
 		"ANSWER is the outcome of README's tables. CALLS are those to BigCommerce. At most 10,000 lines.\n" +
 		"CloudWatch Logs shows a line some seconds after the poll. It needs logs:FilterLogEvents on both groups.\n" +
 		"--json prints a list of the lines as they were logged; with --follow one line after the other.",
@@ -57,11 +58,11 @@ const (
 
 // showLog prints a store's lines of both groups in the order of their times.
 func showLog(ctx context.Context, d *desk, args []string) error {
-	hash := hashOf(args[0])
+	hash, channel := cartOf(args[0])
 	if _, ok := merchant.StoreHashOf(merchant.CartID(hash)); !ok {
-		return misused("%q is no store hash", args[0])
+		return misused("%q is no store hash or Cart ID", args[0])
 	}
-	reader := &logReader{api: cloudwatchlogs.NewFromConfig(d.cloud), groups: d.groups(), hash: hash, seen: map[string]bool{}}
+	reader := &logReader{api: cloudwatchlogs.NewFromConfig(d.cloud), groups: d.groups(), hash: hash, channel: channel, seen: map[string]bool{}}
 	from := time.Now().Add(-time.Duration(d.log.since))
 	lines, err := reader.read(ctx, from)
 	if err != nil {
@@ -113,7 +114,9 @@ type logReader struct {
 	api    *cloudwatchlogs.Client
 	groups []string
 	hash   string
-	seen   map[string]bool // event ids that were read
+
+	channel int64           // of a further cart, whose polls alone are wanted; 0 is the whole store
+	seen    map[string]bool // event ids that were read
 }
 
 // read returns the unseen lines since a moment, the oldest first.
@@ -129,10 +132,11 @@ func (r *logReader) read(ctx context.Context, from time.Time) ([]logLine, error)
 				return nil, logFailure(group, err)
 			}
 			for _, e := range page.Events {
-				if id := aws.ToString(e.EventId); !r.seen[id] {
-					r.seen[id] = true
-					lines = append(lines, lineOf(e))
+				l, id := lineOf(e), aws.ToString(e.EventId)
+				if !r.seen[id] && (r.channel == 0 || l.Channel == r.channel) {
+					lines = append(lines, l)
 				}
+				r.seen[id] = true
 			}
 		}
 	}

@@ -21,7 +21,8 @@ type logLine struct {
 
 	Items, Calls, Retries int64
 
-	TookMS int64 `json:"took_ms"`
+	TookMS  int64 `json:"took_ms"`
+	Channel int64 `json:"cart_channel"` // of a further cart, 0 of the first one
 }
 
 // lineOf reads an event. A line that is no JSON shows as its text.
@@ -37,7 +38,7 @@ func lineOf(e types.FilteredLogEvent) logLine {
 }
 
 func (l logLine) cells() []string {
-	return []string{l.at.Format("2006-01-02 15:04:05"), l.Function, l.Outcome, fmt.Sprint(l.Items), fmt.Sprint(l.Calls), fmt.Sprintf("%d ms", l.TookMS), l.Error}
+	return []string{l.at.Format("2006-01-02 15:04:05"), numberOr(l.Channel, ""), l.Function, l.Outcome, fmt.Sprint(l.Items), fmt.Sprint(l.Calls), fmt.Sprintf("%d ms", l.TookMS), l.Error}
 }
 
 // text is a line below the table, or as it was logged.
@@ -67,7 +68,7 @@ func (d *desk) printLog(lines []logLine, hash string) error {
 		return nil
 	}
 	table := d.table()
-	table.row("TIME (UTC)", "WHAT", "ANSWER", "ITEMS", "CALLS", "TOOK", "ERROR")
+	table.row("TIME (UTC)", "CART", "WHAT", "ANSWER", "ITEMS", "CALLS", "TOOK", "ERROR")
 	for _, l := range lines {
 		table.row(l.cells()...)
 	}

@@ -36,7 +36,7 @@ func TestLog(t *testing.T) {
 	}
 	b.sim.AddLog(scriptGroup, now.Add(-2*time.Minute), logOf("alpha1", "downloadorders", "busy", "quota\x1b[2J"))
 	got := b.do(exitDone, "log", "BC-Alpha1")
-	wantAll(t, got, `(?s)^TIME \(UTC\) +WHAT +ANSWER +ITEMS +CALLS +TOOK +ERROR\n\S+ \S+ +credentials +created +50 +51 +412 ms.*downloadorders +busy .* quota.\[2J\n$`)
+	wantAll(t, got, `(?s)^TIME \(UTC\) +CART +WHAT +ANSWER +ITEMS +CALLS +TOOK +ERROR\n\S+ \S+ +credentials +created +50 +51 +412 ms.*downloadorders +busy .* quota.\[2J\n$`)
 	if strings.Contains(got, "other") || strings.Contains(got, "long_ago") || strings.Contains(got, "\x1b") {
 		t.Errorf("got %s", got)
 	}
@@ -45,6 +45,9 @@ func TestLog(t *testing.T) {
 	if err := json.Unmarshal([]byte(b.do(exitDone, "log", "alpha1", "--json")), &lines); err != nil || len(lines) != 2 || lines[1]["calls"] != 51.0 {
 		t.Errorf("got %v, %v", lines, err)
 	}
+	b.sim.AddLog(scriptGroup, now.Add(-time.Minute), strings.Replace(logOf("alpha1", "downloadqoh", "ok", ""), `"retries"`, `"cart_channel":5,"retries"`, 1))
+	wantAll(t, b.do(exitDone, "log", "bc-alpha1-5"), `^TIME.*\n\S+ \S+ +5 +downloadqoh .*\n$`)
+	wantAll(t, b.do(exitDone, "log", "alpha1"), `busy`, ` 5 +downloadqoh `)
 	wantAll(t, b.do(exitDone, "log", "gamma3"), `No lines of store gamma3 in the last 2h\.`)
 	wantAll(t, b.do(exitUsage, "log", "alpha1", "--since", "soon"), `want a time such as 45m, 12h or 30d`)
 	wantAll(t, b.do(exitUsage, "log", `a"}`), `no store hash`)

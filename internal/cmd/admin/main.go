@@ -11,6 +11,9 @@ import (
 	_ "time/tzdata" // for machines without time zones
 )
 
+// version is the release, set at build time.
+var version = "dev"
+
 func main() { os.Exit(status()) }
 
 // status returns the exit status: os.Exit here would skip the deferred calls.

@@ -27,7 +27,7 @@ func TestNewPassword_isNobodys(t *testing.T) {
 // that a store without one has nobody to send it to.
 func TestResendMail_notice(t *testing.T) {
 	b := newBench(t)
-	wantAll(t, b.do(exitUsage, "resend-mail", "beta2", "--mail=notice"), `store beta2 has had no other contact`)
+	wantAll(t, b.do(exitUsage, "resend-mail", "beta2", "--mail=notice"), `store beta2 has no replaced contact`)
 	if _, _, err := b.store.Change(t.Context(), "beta2", func(m *merchant.Merchant) error {
 		m.PreviousContact = merchant.Contact{Name: "Bo", Email: "bo@shop.example"}
 		return nil

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/smithy-go/logging"
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
@@ -71,6 +72,10 @@ func dispatch(ctx context.Context, args []string, d *desk) error {
 	}
 	if isHelp(args[0]) && len(args) == 1 {
 		printOverview(d.out)
+		return nil
+	}
+	if args[0] == "--version" || args[0] == "version" {
+		fmt.Fprintln(out, "admin", version)
 		return nil
 	}
 	if isHelp(args[0]) {
@@ -135,7 +140,7 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	if d.ledgerTable = cmp.Or(d.ledgerTable, d.getenv("LEDGER_TABLE")); d.ledgerTable == "" && table {
 		return misused("no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable")
 	}
-	cloud, err := config.LoadDefaultConfig(ctx)
+	cloud, err := config.LoadDefaultConfig(ctx, config.WithLogger(logging.Nop{})) // checkLogin says in our words what the SDK warns of
 	if err != nil {
 		return fmt.Errorf("AWS settings: %w", err)
 	}

@@ -50,6 +50,7 @@ func TestRun_usage(t *testing.T) {
 	t.Setenv("AWS_REGION", "")
 	t.Setenv("AWS_DEFAULT_REGION", "")
 	wantAll(t, b.do(exitUsage, "list"), "set AWS_REGION")
+	wantAll(t, b.do(exitDone, "--version"), `^admin dev\n$`)
 	wantAll(t, b.do(exitDone, "--help"), "Exit codes: 0 done, or told what would be done;")
 	for _, c := range commands {
 		wantAll(t, b.do(exitDone, c.name, "--help"), "Usage: admin "+c.name, "--prefix")
