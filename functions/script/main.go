@@ -1,4 +1,5 @@
-// Command script is the Lambda function that serves the Script URL that Stone Edge polls.
+// Command script is the Lambda function that serves the Script URL that Stone
+// Edge polls.
 package main
 
 import (

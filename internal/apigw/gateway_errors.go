@@ -24,6 +24,6 @@ var (
 func (e gatewayError) write(w http.ResponseWriter) int {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(e.status)
-	w.Write([]byte(`{"message":"` + e.message + `"}`))
+	_, _ = w.Write([]byte(`{"message":"` + e.message + `"}`))
 	return e.status
 }

@@ -57,7 +57,7 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	if products > bigcommerce.PageSize {
 		return n, nil
 	}
-	v := visit{Shop: s, list: new(list), length: all.lengths.Of(s.Hash, shop.Small), fields: skuFields}
+	v := all.visit(s, new(list), skuFields)
 	v.perProduct = 1 // all of them on one page
 	page, err := v.page(ctx, skuFields, itemKey{}, want{items: products})
 	if err != nil || !page.end {
@@ -72,16 +72,23 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 // the number of items that an answer can hold. A longer batch is a
 // *shop.TooManyError, a used-up quota a *shop.QuotaError.
 func (all *Service) Products(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.products.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), productFields, nil, all.counts.Of(s.Hash, shop.Small)}.download(ctx, "products", r, most)
+	return all.visit(s, all.products.Of(s.Hash, shop.Large), productFields).download(ctx, productKind, r, most)
 }
 
 // Stocked is Products with the few fields of a list of stock.
 func (all *Service) Stocked(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
-	return visit{s, all.stock.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small), stockFields, nil, all.counts.Of(s.Hash, shop.Small)}.download(ctx, stockKind, r, most)
+	return all.visit(s, all.stock.Of(s.Hash, shop.Large), stockFields).download(ctx, stockKind, r, most)
 }
 
-// stockKind names the runs through the list of stock.
-const stockKind = "stock"
+func (all *Service) visit(s *shop.Shop, l *list, fields fields) visit {
+	return visit{Shop: s, list: l, length: all.lengths.Of(s.Hash, shop.Small), fields: fields, counts: all.counts.Of(s.Hash, shop.Small)}
+}
+
+// The names of the runs through the lists.
+const (
+	productKind = "products"
+	stockKind   = "stock"
+)
 
 func (v visit) download(ctx context.Context, kind string, r seti.Range, most int) (Batch, error) {
 	turn, err := v.Turn(ctx, kind, r.Start, r.Size)
@@ -98,7 +105,7 @@ func (v visit) download(ctx context.Context, kind string, r seti.Range, most int
 		v.restart()
 	}
 	items, err := v.batch(ctx, r, most)
-	if err == nil && kind == "products" {
+	if err == nil && kind == productKind {
 		err = v.nameBrands(ctx, items)
 	}
 	if err != nil {

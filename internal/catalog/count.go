@@ -22,9 +22,6 @@ func (c *counts) listed(variants, products int) (items int, known bool) {
 
 // ended notes the length of the list at the end of a run.
 func (c *counts) ended(items int) {
-	if c == nil {
-		return
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.items = items

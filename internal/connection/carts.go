@@ -18,7 +18,8 @@ const (
 	fieldDo       = "do" // add, change, password, stock or remove; "" is add
 	fieldChannel  = "channel"
 	fieldChannels = "channels"
-	fieldCart     = "cart_id" // of the cart to change; the login in a form is the first cart's
+	fieldOf       = "of"      // the Cart ID of the cart to change
+	fieldCart     = "cart_id" // stands in for "of"; beside a password it is the login's
 )
 
 // changeCarts adds a cart for a channel, or changes one of the store's carts.
@@ -47,7 +48,7 @@ func (h *Handler) changeCarts(q *request, g *guest, sent onboard.Fields) error {
 
 // cartIn is the channel of the named cart, 0 for the first one.
 func cartIn(g *guest, sent onboard.Fields) (channel int64, err error) {
-	hash, channel, ok := merchant.ParseCartID(sent["of"])
+	hash, channel, ok := merchant.ParseCartID(sent[fieldOf])
 	if !ok {
 		hash, channel, ok = merchant.ParseCartID(sent[fieldCart])
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/onboard"
 )
@@ -193,15 +194,10 @@ var badWords = map[string]words{
 // entryWords explain why the form to sign in is back.
 var entryWords = words{"Please sign in again.", "A sign-in lasts half an hour, and ends with a new Cart Password."}
 
-// statusWords are BigCommerce's order statuses (bigcommerce-api.md 4.2).
-var statusWords = [...]string{
-	"Incomplete", "Pending", "Shipped", "Partially Shipped", "Refunded", "Cancelled", "Declined", "Awaiting Payment",
-	"Awaiting Pickup", "Awaiting Shipment", "Completed", "Awaiting Fulfillment", "Manual Verification Required", "Disputed", "Partially Refunded",
-}
-
+// statusName is BigCommerce's name of an order status.
 func statusName(id int) string {
-	if id >= 0 && id < len(statusWords) {
-		return statusWords[id]
+	if id >= 0 && id < len(bigcommerce.StatusNames) {
+		return bigcommerce.StatusNames[id]
 	}
 	return "Its status"
 }

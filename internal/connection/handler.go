@@ -13,9 +13,9 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Handler serves the page under /connection and the end of digests, and leaves all other addresses to
-// the page for connecting. It is safe for concurrent use. After its first
-// request it must not be copied.
+// Handler serves the page under /connection and the end of digests, and leaves
+// all other addresses to the page for connecting. It is safe for concurrent
+// use. After its first request it must not be copied.
 type Handler struct {
 	Page *onboard.Handler // with the same settings; required
 

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,9 +19,9 @@ func (h *Handler) show(q *request) error {
 	g, err := h.guestOf(q, nil)
 	html := onboard.WantsHTML(q.Request)
 	switch {
-	case err == errSignedOut && html:
+	case errors.Is(err, errSignedOut) && html:
 		return h.showEntry(q, http.StatusOK)
-	case err == errSignedOut:
+	case errors.Is(err, errSignedOut):
 		return onboard.ErrDenied
 	case err != nil:
 		return err

@@ -50,21 +50,17 @@ func (h *Handler) route(q *request) error {
 type action func(*Handler, *request, *guest, onboard.Fields) error
 
 // actions are the posts under /connection/ (outside.md).
-var actions map[string]action
-
-func init() {
-	actions = map[string]action{
-		"sign-out":   (*Handler).signOut,
-		"pause":      func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, true) },
-		"resume":     func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, false) },
-		"settings":   (*Handler).changeSettings,
-		"carts":      (*Handler).changeCarts,
-		"check":      (*Handler).check,
-		"reconcile":  (*Handler).reconcile,
-		"give-again": (*Handler).giveAgain,
-		"password":   (*Handler).newPassword,
-		"disconnect": (*Handler).disconnect,
-	}
+var actions = map[string]action{
+	"sign-out":   (*Handler).signOut,
+	"pause":      func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, true) },
+	"resume":     func(h *Handler, q *request, g *guest, _ onboard.Fields) error { return h.setPaused(q, g, false) },
+	"settings":   (*Handler).changeSettings,
+	"carts":      (*Handler).changeCarts,
+	"check":      (*Handler).check,
+	"reconcile":  (*Handler).reconcile,
+	"give-again": (*Handler).giveAgain,
+	"password":   (*Handler).newPassword,
+	"disconnect": (*Handler).disconnect,
 }
 
 // act runs an action for whoever may ask for it.

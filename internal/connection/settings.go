@@ -219,13 +219,13 @@ func (h *Handler) showSettings(q *request, g *guest, status int, values map[stri
 }
 
 func (v *settingsView) tickStatuses(offered []int) {
-	for id := 1; id < len(statusWords); id++ {
-		v.Statuses = append(v.Statuses, tick{int64(id), statusWords[id], slices.Contains(offered, id)})
+	for id := 1; id < len(bigcommerce.StatusNames); id++ {
+		v.Statuses = append(v.Statuses, tick{int64(id), bigcommerce.StatusNames[id], slices.Contains(offered, id)})
 	}
 }
 
-// maxPlaces bounds the locations in the form. No plan has more.
-const maxPlaces = 100
+// maxLocations bounds the locations in the form. No plan has more.
+const maxLocations = 100
 
 // tickLocations lists the active locations by name. Without BigCommerce's answer
 // the form has the numbers as text.
@@ -233,18 +233,18 @@ func (v *settingsView) tickLocations(ctx context.Context, client *bigcommerce.Cl
 	ctx, cancel := context.WithTimeout(ctx, countTime)
 	defer cancel()
 	chosen, all := merchant.LocationIDs(v.Values["location"])
-	v.AllPlaces = all
+	v.AllLocations = all
 	if len(chosen) > 0 {
 		v.First = chosen[0]
 	}
 	active := true
-	page, err := client.Locations().List(ctx, bigcommerce.LocationListOptions{IsActive: &active, Limit: maxPlaces})
-	v.NoPlaces = err != nil
+	page, err := client.Locations().List(ctx, bigcommerce.LocationListOptions{IsActive: &active, Limit: maxLocations})
+	v.NoLocations = err != nil
 	for _, l := range page.Items {
 		v.Locations = append(v.Locations, tick{l.ID, l.Label, slices.Contains(chosen, l.ID)})
 	}
 	for _, id := range chosen { // one that is not active any more stays ticked, so saving loses nothing
-		if !slices.ContainsFunc(v.Locations, func(t tick) bool { return t.ID == id }) && !v.NoPlaces {
+		if !slices.ContainsFunc(v.Locations, func(t tick) bool { return t.ID == id }) && !v.NoLocations {
 			v.Locations = append(v.Locations, tick{id, "Number " + strconv.FormatInt(id, 10), true})
 		}
 	}

@@ -128,16 +128,15 @@ type reportView struct {
 
 // settingsView is the form of the settings.
 type settingsView struct {
-	Version   string
-	Values    map[string]string // by key, as the form sends them
-	Faults    map[string]words
-	Statuses  []tick
-	Locations []tick
-	AllPlaces bool
-	First     int64 // the location that takes Stone Edge's changes
-	NoPlaces  bool  // BigCommerce did not list them
-	Zones     any
-	OwnZone   string // a zone that the list lacks
+	Version      string
+	Values       map[string]string // by key, as the form sends them
+	Faults       map[string]words
+	Statuses     []tick
+	Locations    []tick
+	AllLocations bool
+	First        int64 // the location that takes Stone Edge's changes
+	NoLocations  bool  // BigCommerce did not list them
+	Zones        any
 
 	Ended int // number of recipients who ended the daily mail
 }

@@ -79,7 +79,8 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 }
 
 // byNumber reads the pages of a range: one page, if pages and batches have the
-// same length. It has no cursor for the next batch, because only the first page has one.
+// same length. It has no cursor for the next batch, because only the first page
+// has one.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	limit := l.rng.Size
 	if limit > bigcommerce.PageSize || (l.rng.Start-1)%limit != 0 {

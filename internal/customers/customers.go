@@ -31,9 +31,10 @@ func (all *Service) Count(ctx context.Context, s *shop.Shop) (int, error) {
 	return n, nil
 }
 
-// Batch returns the customers of a range. It returns as many as Stone Edge asked for, or all the rest of the list. most is the
-// number of customers in the longest answer. A longer batch is a
-// *shop.TooManyError, a used-up quota a *shop.QuotaError.
+// Batch returns the customers of a range. It returns as many as Stone Edge
+// asked for, or all the rest of the list. most is the number of customers in
+// the longest answer. A longer batch is a *shop.TooManyError, a used-up quota a
+// *shop.QuotaError.
 func (all *Service) Batch(ctx context.Context, s *shop.Shop, r seti.Range, most int) (Batch, error) {
 	turn, err := s.Turn(ctx, "customers", r.Start, r.Size)
 	if err != nil {

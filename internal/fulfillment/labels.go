@@ -3,6 +3,8 @@ package fulfillment
 import (
 	"strconv"
 	"strings"
+
+	"connect2cart/internal/bigcommerce"
 )
 
 // The order statuses behind labels (B 4.2). No label asks for 0, Incomplete:
@@ -124,7 +126,7 @@ func LabelsHold(own map[string]string) bool {
 
 func meaningOf(meaning string) (a action, known bool) {
 	key := labelKey(meaning)
-	if n, err := strconv.Atoi(key); err == nil && n > 0 && n < len(statusNames) {
+	if n, err := strconv.Atoi(key); err == nil && n > 0 && n < len(bigcommerce.StatusNames) {
 		return outright(n), true
 	}
 	if key == "" || key == "ignore" || key == "none" {
@@ -197,14 +199,8 @@ func isClosed(status int) bool {
 
 // StatusName is a status in BigCommerce's words, or its number if unknown.
 func StatusName(status int) string {
-	if status < 0 || status >= len(statusNames) {
+	if status < 0 || status >= len(bigcommerce.StatusNames) {
 		return strconv.Itoa(status)
 	}
-	return statusNames[status]
-}
-
-// statusNames are the names of B 4.2, indexed by status id.
-var statusNames = [...]string{
-	"Incomplete", "Pending", "Shipped", "Partially Shipped", "Refunded", "Cancelled", "Declined", "Awaiting Payment",
-	"Awaiting Pickup", "Awaiting Shipment", "Completed", "Awaiting Fulfillment", "Manual Verification Required", "Disputed", "Partially Refunded",
+	return bigcommerce.StatusNames[status]
 }

@@ -1,6 +1,10 @@
 package fulfillment
 
-import "testing"
+import (
+	"testing"
+
+	"connect2cart/internal/bigcommerce"
+)
 
 // Ensure labels work in any spelling, and a store's own labels win.
 func TestActionOf(t *testing.T) {
@@ -63,7 +67,7 @@ func TestLabelsHold(t *testing.T) {
 
 // Ensure a label can name every status but Incomplete.
 func TestActionOf_statusNames(t *testing.T) {
-	for id, name := range statusNames[1:] {
+	for id, name := range bigcommerce.StatusNames[1:] {
 		if a, known := actionOf(name, nil); !known || a.Status != id+1 {
 			t.Errorf("%s: got %+v, %t, want status %d", name, a, known, id+1)
 		}

@@ -328,9 +328,9 @@ func (d *dispatch) stillHeld(before []pack) []pack {
 }
 
 // sentTracks are the tracking numbers of the planned shipments.
-func (plan plan) sentTracks() []string {
+func (p plan) sentTracks() []string {
 	var tracks []string
-	for _, n := range plan.Create {
+	for _, n := range p.Create {
 		tracks = append(tracks, tracksOf(n.TrackingNumber, n.Comments)...)
 	}
 	return tracks

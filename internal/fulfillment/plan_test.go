@@ -33,16 +33,16 @@ func shipment(id, address int64, track, comments string, items ...int64) bigcomm
 }
 
 // words puts a plan into words.
-func (plan plan) words() []string {
+func (p plan) words() []string {
 	var words []string
-	for _, s := range plan.Create {
+	for _, s := range p.Create {
 		text := fmt.Sprintf("%s to %d:", s.TrackingNumber, s.OrderAddressID)
 		for _, i := range s.Items {
 			text += fmt.Sprintf(" %dx%d", i.Quantity, i.OrderProductID)
 		}
 		words = append(words, joined(" | ", text, s.Comments))
 	}
-	for _, u := range plan.Update {
+	for _, u := range p.Update {
 		text := fmt.Sprintf("shipment %d:", u.ShipmentID)
 		if c := u.Change; c.TrackingNumber != "" {
 			text += " " + c.TrackingNumber
@@ -52,13 +52,13 @@ func (plan plan) words() []string {
 		}
 		words = append(words, joined(" ", text, u.Change.Comments))
 	}
-	for _, track := range plan.Unmatched {
+	for _, track := range p.Unmatched {
 		words = append(words, "idle: "+track)
 	}
-	for _, track := range plan.ContentsUnknown {
+	for _, track := range p.ContentsUnknown {
 		words = append(words, "unsaid: "+track)
 	}
-	for _, line := range plan.Unpacked {
+	for _, line := range p.Unpacked {
 		words = append(words, fmt.Sprintf("unpacked: %d", line))
 	}
 	return words

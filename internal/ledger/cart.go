@@ -119,7 +119,7 @@ func (c *Cart) load(r record) error {
 
 // ChangeCart edits the row and writes it. After a faster change by another
 // process it reads and edits again. edit returns false to write nothing.
-// ErrConflict after several such changes; ErrUnavailable.
+// ErrUnavailable, also after several such changes.
 func (l *Ledger) ChangeCart(ctx context.Context, c *Cart, edit func(*Cart) bool) error {
 	for range changeTries {
 		if !edit(c) {

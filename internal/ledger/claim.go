@@ -93,12 +93,12 @@ type Claim struct {
 	made   record
 }
 
-// Claim takes the next attempt of a mail about something, by its id. since is the time at
-// which the caller learned that the mail is due: the write behind it, or
-// the begin of the read that showed it. Of several callers one gets the attempt.
-// HeldError during any attempt, and during the pause after one about the same.
-// ErrSettled after the outcome. ErrStale if somebody claimed a mail about
-// something else after since. ErrUnavailable.
+// Claim takes the next attempt of a mail about something, by its id. since is
+// the time at which the caller learned that the mail is due: the write behind
+// it, or the begin of the read that showed it. Of several callers one gets the
+// attempt. HeldError during any attempt, and during the pause after one about
+// the same. ErrSettled after the outcome. ErrStale if somebody claimed a mail
+// about something else after since. ErrUnavailable.
 func (l *Ledger) Claim(ctx context.Context, store, kind, about string, since time.Time) (*Claim, error) {
 	since = wire(since)
 	for range changeTries {

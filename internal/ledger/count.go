@@ -51,7 +51,8 @@ func (c *Count) load(r record) error {
 // Take counts one event, usually in one call, and says whether it is within the
 // limit. Events above the limit count too. The SDK may count an event twice
 // after a lost answer. The first event of a window is always within the limit,
-// so a limit of one is exact. ErrUnavailable.
+// so a limit of one is exact. ErrUnavailable, or ErrConflict if other processes
+// keep beginning the window.
 func (l *Ledger) Take(ctx context.Context, limit Limit) (Count, error) {
 	c, token := Count{Limit: limit}, rand.Text()
 	for range takeTries {

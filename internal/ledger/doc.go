@@ -11,7 +11,6 @@
 //	store          Version: the version of the secret in force        as the store
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
 //	note#ORDER     Note: what an update left undone                   30 or 400 days
-//	refused#WHAT#  Refused: what BigCommerce does not have            30 or 400 days
 //	stock          Stock: a store's lease, open and owed changes      as the store
 //	cart#CART      Cart: where a cart stands                          as the store
 //	run#CART#KIND#SELECTION
@@ -39,10 +38,11 @@
 //	after#CART#ID  After: cancelled or refunded after it was given    30 days
 //	unsubscribed   Unsubscribed: who gets no digest                   as the store
 //
-// Two partitions are of all stores. "agenda#" holds a Task for each piece of work
-// of the scheduled run, by time: it costs what is due, however many stores there
-// are. "trouble#" holds a Trouble for each store with a refused key or a silent
-// Stone Edge.
+// Three partitions are of all stores. "agenda#" holds a Task for each piece of
+// work of the scheduled run, by time: it costs what is due, however many stores
+// there are. "trouble#" holds a Trouble for each store with a refused key or a
+// silent Stone Edge. "sweep#" holds a Sweep for each kind of walk through all
+// secrets.
 //
 // DynamoDB deletes an expired row hours or days late. So every read and every
 // condition takes an expired row for a missing one.

@@ -37,9 +37,6 @@ func (e *HeldError) Error() string {
 	return "another process is at it until " + e.Until.UTC().Format(time.RFC3339)
 }
 
-// isConflict reports that another process changed the row first.
-func isConflict(err error) bool { return errors.Is(err, ErrConflict) }
-
 // failure turns an error of the SDK into one of ours. The end of the caller's
 // context stays as it is. The cause goes in as text: otherwise the end of our
 // patience would look like the caller's deadline.

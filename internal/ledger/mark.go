@@ -52,7 +52,7 @@ func (l *Ledger) PutMark(ctx context.Context, m *Mark, began time.Time) error {
 	return err
 }
 
-// NearestMark is the run's mark of the highest position up to m's, nil without
+// NearestMark is the run's mark of the highest position up to start, nil without
 // one. ErrUnavailable.
 func (l *Ledger) NearestMark(ctx context.Context, r *Run, start int) (*Mark, error) {
 	m := MarkOf(r, start)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -158,7 +159,7 @@ func (l *Ledger) SetUnsubscribed(ctx context.Context, store, mark string, out bo
 		}
 		marks = marks[max(len(marks)-maxUnsubscribed, 0):]
 		_, err := l.put(ctx, u.key(), record{body: encode(marks), expires: u.found.expires}, isAsRead(u.found))
-		if err == nil || !isConflict(err) {
+		if err == nil || !errors.Is(err, ErrConflict) {
 			return err
 		}
 	}

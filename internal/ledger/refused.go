@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -186,14 +185,4 @@ func refusedOf(found foundRow) (Refused, error) {
 		Store: found.store, What: what, Key: body.Key, First: body.First, Last: body.Last, Times: body.Times,
 		Told: body.Told, Amount: body.Amount,
 	}, err
-}
-
-// Forgive deletes a refusal: BigCommerce took the update after all, or somebody
-// did it by hand. Key must be whole. ErrUnavailable.
-func (l *Ledger) Forgive(ctx context.Context, r *Refused) error {
-	err := l.deleteAll(ctx, []key{r.key()})
-	if errors.Is(err, ErrConflict) {
-		return nil
-	}
-	return err
 }

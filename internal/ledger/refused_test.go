@@ -83,19 +83,6 @@ func TestRefuse_told(t *testing.T) {
 	})
 }
 
-// Ensure a forgiven refusal is gone, and others stay.
-func TestForgive(t *testing.T) {
-	l := ledgerOn(awssim.New())
-	r := refuse(t, l, "MUG", true)
-	refuse(t, l, "CAP", true)
-	ok(t, l.Forgive(t.Context(), r))
-	ok(t, l.Forgive(t.Context(), r))
-	list, err := l.ListRefused(t.Context(), store)
-	if ok(t, err); len(list) != 1 || list[0].Key != "CAP" || list[0].What != ledger.RefusedSKU {
-		t.Errorf("got %+v, want CAP alone", list)
-	}
-}
-
 // Ensure any text can be a key: with signs of ours, too long or broken. Long keys
 // with the same begin stay apart.
 func TestRefuse_anyKey(t *testing.T) {

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"time"
 )
 
@@ -52,9 +51,5 @@ func (l *Ledger) SignIn(ctx context.Context, store, login string) (*Session, err
 
 // SignOut ends a session. ErrUnavailable.
 func (l *Ledger) SignOut(ctx context.Context, s *Session) error {
-	err := l.deleteAll(ctx, []key{s.key()})
-	if errors.Is(err, ErrConflict) {
-		return nil
-	}
-	return err
+	return l.deleteAll(ctx, []key{s.key()})
 }

@@ -87,7 +87,7 @@ type Change struct {
 
 // Announce tells every process of a change to a secret: until Conclude they read
 // the secret at each poll. Call it before each write of a secret, the first one
-// included. Write only after nil. ErrUnavailable.
+// included. Write only after nil. ErrConflict, ErrUnavailable.
 func (l *Ledger) Announce(ctx context.Context, store string) (Change, error) {
 	c := Change{Store: store, Until: now().Add(ChangeTime), token: rand.Text()}
 	v := Version{Store: store}
@@ -108,7 +108,7 @@ func (l *Ledger) Announce(ctx context.Context, store string) (Change, error) {
 
 // Conclude ends a change: the secret now has this version. From now on it is in
 // force, unless the row has a later one. After an error the next poll does the
-// same by Move. ErrUnavailable.
+// same by Move. ErrConflict, ErrUnavailable.
 func (l *Ledger) Conclude(ctx context.Context, c Change, id string, created time.Time) error {
 	v := Version{Store: c.Store}
 	if err := l.Read(ctx, &v); err != nil {
@@ -121,7 +121,7 @@ func (l *Ledger) Conclude(ctx context.Context, c Change, id string, created time
 	})
 }
 
-// Withdraw ends a change without effect: the secret is as before.
+// Withdraw ends a change without effect: the secret is as before. ErrConflict,
 // ErrUnavailable.
 func (l *Ledger) Withdraw(ctx context.Context, c Change) error {
 	return l.Conclude(ctx, c, "", time.Time{})
@@ -131,7 +131,7 @@ func (l *Ledger) Withdraw(ctx context.Context, c Change) error {
 // begin at readAt. A later version comes into force, and so does one of the same
 // millisecond. Move also ends announced changes once the read must have seen
 // them. It makes no call without news. v is the row afterwards. ErrStale if the
-// row is later; ErrUnavailable.
+// row is later; ErrConflict, ErrUnavailable.
 func (l *Ledger) Move(ctx context.Context, v *Version, id string, created, readAt time.Time) error {
 	err := l.change(ctx, v, func() bool {
 		if v.isLater(created) {
@@ -147,7 +147,8 @@ func (l *Ledger) Move(ctx context.Context, v *Version, id string, created, readA
 }
 
 // KeyRefused notes BigCommerce's refusal of the key, if v's version is still in
-// force, and plans to tell the contacts. The first time stands. ErrUnavailable.
+// force, and plans to tell the contacts. The first time stands.
+// ErrConflict, ErrUnavailable.
 func (l *Ledger) KeyRefused(ctx context.Context, v *Version, at time.Time) error {
 	id := v.ID
 	if v.RefusedSince.IsZero() && v.Exists() {
@@ -165,7 +166,7 @@ func (l *Ledger) KeyRefused(ctx context.Context, v *Version, at time.Time) error
 }
 
 // KeyAccepted ends a refusal of the key. It makes a call only after a refusal.
-// ErrUnavailable.
+// ErrConflict, ErrUnavailable.
 func (l *Ledger) KeyAccepted(ctx context.Context, v *Version) error {
 	return l.change(ctx, v, func() bool {
 		refused := !v.RefusedSince.IsZero()
@@ -195,7 +196,8 @@ func (v *Version) settle(readAt time.Time) bool {
 }
 
 // change edits the row and writes it. After a faster change by another process
-// it reads and edits again. edit returns false to write nothing.
+// it reads and edits again. edit returns false to write nothing. ErrConflict
+// after several such changes, ErrUnavailable.
 func (l *Ledger) change(ctx context.Context, v *Version, edit func() bool) error {
 	for range changeTries {
 		if !edit() {

@@ -59,7 +59,7 @@ func (v *Version) NotesPoll() bool { return v.Exists() && now().Sub(v.Seen) >= s
 
 // Polled notes that Stone Edge asked: once an hour, and moves the watch once in
 // six. The tasks come before the row, so a death between the two leaves a task
-// too many. ErrUnavailable.
+// too many. ErrConflict, ErrUnavailable.
 func (l *Ledger) Polled(ctx context.Context, v *Version) error {
 	if !v.NotesPoll() {
 		return nil
@@ -99,7 +99,7 @@ func (v *Version) rewatch(at time.Time) (tasks, done []*Task) {
 }
 
 // FellSilent notes that Stone Edge is silent, and plans the mail. It changes
-// nothing after a poll. ErrUnavailable.
+// nothing after a poll. ErrConflict, ErrUnavailable.
 func (l *Ledger) FellSilent(ctx context.Context, v *Version) error {
 	seen := v.Seen
 	trouble := &Trouble{Kind: SilentTrouble, Store: v.Store, Since: seen}

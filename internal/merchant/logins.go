@@ -9,13 +9,14 @@ import (
 	"connect2cart/internal/limit"
 )
 
-// The limit of refused logins for one address within LoginsTime, over all processes. A Stone Edge
-// with a wrong password polls three times in ten minutes, and an office of many
-// shares an address. To guess a password takes 2 to the power of 160 tries.
-const (
-	mostLogins = 60
-	LoginsTime = time.Minute
-)
+// mostLogins is the limit of refused logins for one address within LoginsTime,
+// over all processes. A Stone Edge with a wrong password polls three times in ten
+// minutes, and an office of many shares an address. To guess a password takes 2
+// to the power of 160 tries.
+const mostLogins = 60
+
+// LoginsTime is how long an address waits for new tries at most.
+const LoginsTime = time.Minute
 
 // takeTime bounds one count, because a login waits for it.
 const takeTime = 2 * time.Second

@@ -95,8 +95,8 @@ func (m *Merchant) channelFaults() (channels, carts bool) {
 	return m.isTwice() == nil && allOf(m.Settings.Channels, isChannel), carts
 }
 
-// IsTimeZone reports whether a name is a time zone with the same meaning on
-// every machine.
+// IsTimeZone reports whether a name is in the IANA time zone database. "Local" is
+// not: it means the zone of this machine.
 func IsTimeZone(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil && name != "" && name != "Local"

@@ -78,8 +78,6 @@ func viewBegin(count bigcommerce.OrderCount, offered []int) *beginView {
 			parts = append(parts, fmt.Sprintf("%s %d", s.Name, s.Count))
 		}
 	}
-	figures := map[string]string{beginNew: "nothing"}
-	figures[beginOpen], figures[beginAll] = ordersWords(open), ordersWords(all)
 	view := &beginView{}
 	for _, value := range []string{beginOpen, beginNew, beginAll, beginAfter} {
 		w := beginWords[value].fill("open", ordersWords(open), "statuses", strings.Join(parts, ", "), "all", ordersWords(all))

@@ -49,7 +49,8 @@ func echo(status int) http.RoundTripper {
 }
 
 // Ensure submitted secrets stay out of all answers, mails, log lines, tags and
-// rows of the table. The table holds nothing personal either. This holds in every kind of failure.
+// rows of the table. The table holds nothing personal either. This holds in
+// every kind of failure.
 func TestCanary(t *testing.T) {
 	for name, test := range map[string]struct {
 		arrange func(*rig)

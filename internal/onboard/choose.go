@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,10 +80,8 @@ func (h *Handler) countAfter(ctx context.Context, client *bigcommerce.Client, be
 	}
 	sum := 0
 	for _, s := range count.Statuses {
-		for _, id := range offered {
-			if s.ID == id {
-				sum += s.Count
-			}
+		if slices.Contains(offered, s.ID) {
+			sum += s.Count
 		}
 	}
 	return ordersWords(sum), nil
@@ -117,8 +116,9 @@ func (h *Handler) writeBegin(ctx context.Context, m *merchant.Merchant, begin *b
 }
 
 // Change edits a connected store within its limit of writes, and returns it
-// afterwards. After merchant.ErrUnchanged from edit it writes nothing. Errors are those of edit,
-// storeLimitError, merchant.ErrNotFound, and those of the ledger and the vault.
+// afterwards. After merchant.ErrUnchanged from edit it writes nothing. Errors are
+// those of edit, storeLimitError, merchant.ErrNotFound, and those of the ledger
+// and the vault.
 func (h *Handler) Change(ctx context.Context, store string, edit func(*merchant.Merchant) error) (*merchant.Merchant, error) {
 	if err := h.mayWrite(ctx, store); err != nil {
 		return nil, err

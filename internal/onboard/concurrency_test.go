@@ -16,8 +16,8 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// secondKey and thirdKey are other tokens that BigCommerce accepts for the same store. This is
-// the normal state while the old API account still exists.
+// secondKey and thirdKey are other tokens that BigCommerce accepts for the same
+// store. This is the normal state while the old API account still exists.
 const (
 	secondKey = "secondkey0secondkey0secondkey01"
 	thirdKey  = "thirdkey00thirdkey00thirdkey001"

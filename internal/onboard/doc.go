@@ -36,10 +36,10 @@
 // # Doubt
 //
 // After 429, 5xx or no answer a permission is unknown. An unknown permission is
-// not a granted one: the answer is 503, and nothing is stored. A store with no key
-// or with this very key has nothing to lose, so there the third such try within
-// an hour is accepted. What was proven of the key in force still counts, because nobody can
-// change the permissions of an API account.
+// not a granted one: the answer is 503, and nothing is stored. A store with no
+// key or with this very key has nothing to lose, so there the third such try
+// within an hour is accepted. What was proven of the key in force still counts,
+// because nobody can change the permissions of an API account.
 //
 // # Whose mail
 //
@@ -58,10 +58,15 @@
 //
 // 503: BigCommerce is busy (rate_limited), the store is closed
 // (store_unavailable), or the answer says nothing of the key (upstream). Or our
-// own ledger does not answer (internal). The page tries again by itself, once. 409: another submission of the store was
-// written first, or is being written (under_way). 429: a limit above, or the
-// secret takes no more versions today (rate_limited). 500 (internal) also
-// stands for an unreadable secret, and the log names the store.
+// own ledger does not answer (internal). The page tries again by itself, once.
+//
+// 409: another submission of the store was written first, or is being written
+// (under_way).
+//
+// 429: a limit above, or the secret takes no more versions today (rate_limited).
+//
+// 500 (internal) also stands for an unreadable secret, and the log names the
+// store.
 //
 // # Words
 //

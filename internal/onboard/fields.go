@@ -75,7 +75,7 @@ func notInKey(r rune) bool {
 type fieldError struct {
 	field string
 	code  Code
-	kind  string // a key of english.refusals; "" is the field's own words for the code
+	kind  string // a key of situations; "" is the field's own words for the code
 }
 
 // fieldErrors are all bad fields of a submission at once.

@@ -119,7 +119,8 @@ func (r *round) page(ctx context.Context, tasks []*ledger.Task) error {
 	return errors.Join(append(errs, r.Ledger.Plan(settle, next, done...))...)
 }
 
-// retryAfter is the pause after a task that failed, and giveUpAfter its end.
+// retryAfter is the pause after a task that failed. merchant.GiveUpAfter ends its
+// tries.
 const retryAfter = 10 * time.Minute
 
 // putOff puts a task that failed off, so that it is in nobody's way.

@@ -17,7 +17,8 @@ import (
 )
 
 // Ensure one of a hundred submissions at once, in two processes, gets a Cart
-// Password. They come from many addresses, because one has only thirty at once. The password works. The others learn of it, and one mail goes out.
+// Password. They come from many addresses, because one has only thirty at once.
+// The password works. The others learn of it, and one mail goes out.
 func TestRace(t *testing.T) {
 	asking := []string{"new_password", "yes"}
 	for name, test := range map[string]struct {

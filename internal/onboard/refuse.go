@@ -188,7 +188,7 @@ func permissionProblems(scopes []Scope) []problem {
 	return problems
 }
 
-// waitWords rounds a time up to seconds or minutes, in words.
+// waitWords rounds a time up to minutes or hours, in words.
 func waitWords(d time.Duration) string {
 	switch {
 	case d <= 90*time.Second:

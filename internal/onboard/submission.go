@@ -277,20 +277,10 @@ func checkTimeZone(f fields) fieldError {
 		return fieldError{}
 	case len(text) > maxTimeZone:
 		return fieldError{field: fieldTimeZone, code: CodeTooLong}
-	case !isTimeZone(text):
+	case !merchant.IsTimeZone(text):
 		return fieldError{field: fieldTimeZone, code: CodeInvalid}
 	}
 	return fieldError{}
-}
-
-// isTimeZone accepts the names of the IANA time zone database. "Local" is none
-// of them: it means the zone of this machine.
-func isTimeZone(name string) bool {
-	if name == "Local" {
-		return false
-	}
-	_, err := time.LoadLocation(name)
-	return err == nil
 }
 
 // checkFirstOrder reads the answer. It may be left out.

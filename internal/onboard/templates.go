@@ -2,7 +2,6 @@ package onboard
 
 import (
 	"embed"
-	_ "embed"
 	"fmt"
 	"html/template"
 	"strings"

@@ -83,10 +83,11 @@ func (h *Handler) findToken(ctx context.Context, s *submission) error {
 	return errUnknownToken
 }
 
-// judgeReads makes one verdict of the answers to all probes, in their order.
-// An answer that says nothing of the permission comes before blame for the key:
-// BigCommerce is busy, down or out of time, or a proxy answered. A missing permission is no error yet, because the refusal also names
-// the read-only ones.
+// judgeReads makes one verdict of the answers to all probes, in their order. An
+// answer that says nothing of the permission comes before blame for the key:
+// BigCommerce is busy, down or out of time, or a proxy answered. A missing
+// permission is no error yet, because the refusal also names the read-only
+// ones.
 func judgeReads(storeHash string, errs []error) ([]Scope, error) {
 	scopes := unknownScopes()
 	forbidden := 0

@@ -121,10 +121,7 @@ func (h *Handler) CheckKey(ctx context.Context, m *merchant.Merchant) ([]Scope, 
 }
 
 // KeptScopes are the permissions in a store's record, from its last submission.
-func KeptScopes(m *merchant.Merchant) []Scope {
-	scopes := provenBefore(unknownScopes(), m.Scopes)
-	return scopes
-}
+func KeptScopes(m *merchant.Merchant) []Scope { return provenBefore(unknownScopes(), m.Scopes) }
 
 // Damage is what a missing or weak permission stops, in words; "" for a good one.
 func (s Scope) Damage() string {

@@ -18,9 +18,9 @@ type Offered struct {
 	Due    bool // Stone Edge gets it with the next poll
 }
 
-// Offer makes orders due, given or not: Stone Edge gets them with the next poll.
-// An order of a status or a channel that the cart does not take stays out. It returns the
-// client's own errors and ledger.ErrUnavailable.
+// Offer makes orders due, given or not: Stone Edge gets them with the next
+// poll. An order of a status or a channel that the cart does not take stays
+// out. It returns the client's own errors and ledger.ErrUnavailable.
 func Offer(ctx context.Context, s *shop.Shop, usual []int, orders []int64) ([]Offered, error) {
 	v, err := standing(ctx, s, usual)
 	if err != nil {

@@ -33,8 +33,8 @@ const (
 )
 
 // Look returns the overview of a cart: the last 50 given, the latest first, and
-// at most 500 waiting ones, ascending. It takes no call to BigCommerce.
-// ledger.ErrUnavailable.
+// at most 500 waiting ones, ascending. It makes no call to BigCommerce, and
+// returns ledger.ErrUnavailable.
 func Look(ctx context.Context, l *ledger.Ledger, store, cart string) (Overview, error) {
 	c := ledger.Cart{Store: store, ID: cart}
 	if err := l.Read(ctx, &c); err != nil {

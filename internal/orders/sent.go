@@ -48,7 +48,7 @@ func (b *Batch) Sent(ctx context.Context) error {
 		return err
 	}
 	limit := b.holdLimit()
-	if err := b.keepCart(ctx, r.ask, limit); err != nil {
+	if err := b.noteSent(ctx, r.ask, limit); err != nil {
 		return err
 	}
 	b.plan(ctx, limit)
@@ -73,8 +73,8 @@ func (b *Batch) mark(ctx context.Context) error {
 	return b.Ledger.PutMark(ctx, m, b.began)
 }
 
-// keepCart writes the cart's row, if the batch changes it.
-func (b *Batch) keepCart(ctx context.Context, ask time.Time, limit time.Duration) error {
+// noteSent writes the cart's row, if the batch changes it.
+func (b *Batch) noteSent(ctx context.Context, ask time.Time, limit time.Duration) error {
 	return b.Ledger.ChangeCart(ctx, b.cart, func(c *ledger.Cart) bool {
 		before := *c
 		if n := len(b.sent); n > 0 {

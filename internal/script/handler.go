@@ -21,10 +21,10 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Handler serves /script and /health. Merchants and Shops are required; the other fields
-// have useful zero values. It is safe for concurrent use. It remembers parts of a
-// poll for two reasons only: to make the next poll cheaper, and the repeat of an
-// update harmless. Callers must not copy it.
+// Handler serves /script and /health. Merchants and Shops are required; the
+// other fields have useful zero values. It is safe for concurrent use. It
+// remembers parts of a poll for two reasons only: to make the next poll
+// cheaper, and the repeat of an update harmless. Callers must not copy it.
 type Handler struct {
 	Merchants *merchant.Cache   // who may log in, and the stores' credentials
 	Shops     shop.Shops        // opens a store for a poll

@@ -166,10 +166,10 @@ var unledgered = []string{"getproductscount", "downloadprods", "downloadqoh", "g
 // nobody stands in for an unknown cart, so comparing takes the same time.
 var nobody = &merchant.Merchant{PasswordHash: merchant.HashPassword(secret.New("nobody's password"))}
 
-// admits reports whether a login is that of a store's cart. It always makes both comparisons,
-// in constant time. A store without a store code takes any (seti-protocol.md
-// 1.2). So does a store with a code that nobody can send; enter refuses it later
-// and names that setting.
+// admits reports whether a login is that of a store's cart. It always makes
+// both comparisons, in constant time. A store without a store code takes any
+// (seti-protocol.md 1.2). So does a store with a code that nobody can send;
+// enter refuses it later and names that setting.
 func admits(m *merchant.Merchant, to claim) bool {
 	m = to.entry(m)
 	password := m.PasswordMatches(to.Password)
@@ -181,10 +181,10 @@ func admits(m *merchant.Merchant, to claim) bool {
 // fraction of a millisecond, and the fraction would tell of a read before it.
 const refusalBlur = 30 * time.Millisecond
 
-// refusalTime is the time of a whole refusal: a multiple of refusalFloor that is
-// no shorter than the read behind it, and what chance adds. So while Secrets Manager is slow, an
-// unknown cart from memory answers no sooner than a new read of an existing one.
-// Past the limit of logins there was no read.
+// refusalTime is the time of a whole refusal: a multiple of refusalFloor that
+// is no shorter than the read behind it, and what chance adds. So while Secrets
+// Manager is slow, an unknown cart from memory answers no sooner than a new
+// read of an existing one. Past the limit of logins there was no read.
 func (h *Handler) refusalTime(hash string, err error, sofar time.Duration) time.Duration {
 	if !errors.Is(err, errTooManyLogins) {
 		sofar = max(sofar, h.Merchants.ReadTime(hash))

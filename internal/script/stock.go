@@ -20,14 +20,14 @@ func (all *services) qohReplace(ctx context.Context, p *poll, s *shop.Shop, req 
 	if req.Count >= 0 && req.Count != len(req.Entries) {
 		p.updates.announced = req.Count
 	}
-	results, err := map[string]error{}, error(nil)
+	results := map[string]error{}
 	if s.SendsStock() {
-		results, err = all.stock.Replace(ctx, s, req.Entries)
+		var err error
+		if results, err = all.stock.Replace(ctx, s, req.Entries); err != nil {
+			return nil, err
+		}
 	} else {
 		p.updates.notCarriedOut = len(req.Entries)
-	}
-	if err != nil {
-		return nil, err
 	}
 	reply := seti.QOHResults{Lines: make([]seti.QOHResult, len(req.Entries))}
 	for i, e := range req.Entries {

@@ -94,7 +94,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Ensure the catalogue and customers keep their limits. Web addresses and
+// Ensure the catalog and customers keep their limits. Web addresses and
 // descriptions must end whole.
 func TestLimits_catalog(t *testing.T) {
 	long := strings.Repeat("x", 5000)

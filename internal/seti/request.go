@@ -60,7 +60,7 @@ type DownloadOrders struct {
 // ProductsCount asks how many products DownloadProducts would list.
 type ProductsCount struct{}
 
-// DownloadProducts asks for one batch of the flat catalogue.
+// DownloadProducts asks for one batch of the flat catalog.
 type DownloadProducts struct {
 	Range Range
 }

@@ -13,7 +13,7 @@ import (
 const missingUpdate = "Invalid/missing update command"
 
 // maxEntries bounds the stock entries of one post. The largest BigCommerce
-// catalogue for Stone Edge known to us has a quarter of it.
+// catalog for Stone Edge known to us has a quarter of it.
 const maxEntries = 100_000
 
 // maxChanges bounds the changes of one post. Each is a call to BigCommerce, and a

@@ -97,7 +97,7 @@ func StatusText(s merchant.Settings) string {
 
 // AssignStatuses sets the offered statuses. It takes the same ids as
 // ORDER_STATUSES. Status 0 is an order the
-// shopper never finished (bigcommerce-api.md 4.3).
+// shopper never finished (bigcommerce-api.md 4.2).
 func AssignStatuses(s *merchant.Settings, value string) error {
 	var ids []int
 	for field := range strings.SplitSeq(value, ",") {

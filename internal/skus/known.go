@@ -97,12 +97,12 @@ func (k *known) exactly(sku string, life time.Duration) (Found, bool) {
 	return one.found(), ok
 }
 
-func (k entry) found() Found {
-	f := Found{Item: k.item, At: k.at}
+func (e entry) found() Found {
+	f := Found{Item: e.item, At: e.at}
 	switch {
-	case k.twice:
+	case e.twice:
 		f.Err = ErrDuplicate
-	case !k.item.IsTracked():
+	case !e.item.IsTracked():
 		f.Err = ErrUntracked
 	}
 	return f

@@ -54,8 +54,8 @@ func (c *changer) look(ctx context.Context) {
 			need[at.location] = append(need[at.location], at.item)
 		}
 	}
-	for place, items := range need {
-		c.read(ctx, place, items)
+	for id, items := range need {
+		c.read(ctx, id, items)
 	}
 	for at, o := range open {
 		if l, ok := c.seen.levels[at]; ok {
@@ -83,10 +83,10 @@ func (c *changer) rememberOwn(open map[itemAt]opened) {
 }
 
 // read reads the levels of items at a location, each once.
-func (c *changer) read(ctx context.Context, place int64, items []skus.Item) {
+func (c *changer) read(ctx context.Context, id int64, items []skus.Item) {
 	where := c.where
-	if place != where.id {
-		where = location{id: place, counted: []int64{place}} // the setting has changed since
+	if id != where.id {
+		where = location{id: id, counted: []int64{id}} // the setting has changed since
 	}
 	slices.SortFunc(items, skus.Item.Compare)
 	levels, err := c.readLevels(ctx, where, slices.Compact(items))
@@ -94,7 +94,7 @@ func (c *changer) read(ctx context.Context, place int64, items []skus.Item) {
 		c.seen.err = err
 	}
 	for item, l := range levels {
-		c.seen.levels[itemAt{item, place}] = l
+		c.seen.levels[itemAt{item, id}] = l
 	}
 }
 

@@ -223,10 +223,9 @@ func gapLists(levels []translate.Level, missing, all int) (lists []bigcommerce.P
 	var small []int64
 	last := int64(0)
 	for _, l := range levels {
-		switch missing := l.ProductID - last - 1; {
-		case missing > maxSmallGap:
+		if l.ProductID-last-1 > maxSmallGap {
 			lists = append(lists, bigcommerce.ProductListOptions{AfterID: last, BeforeID: l.ProductID})
-		default:
+		} else {
 			for id := last + 1; id < l.ProductID; id++ {
 				small = append(small, id)
 			}

@@ -47,9 +47,9 @@ const (
 )
 
 // replace writes the levels of the entries. If several entries name one item,
-// the last one counts, because it is Stone Edge's newest (see disagreeing). calls bounds the calls
-// to BigCommerce, records those to the ledger. If replace returns an error, it
-// wrote nothing at all.
+// the last one counts, because it is Stone Edge's newest (see disagreeing).
+// calls bounds the calls to BigCommerce, records those to the ledger. If
+// replace returns an error, it wrote nothing at all.
 func (w *levelWriter) replace(calls, records context.Context, entries []seti.Stock, items map[string]skus.Found) error {
 	order, wanted := wantedLevels(entries, items)
 	list, err := w.adjustments(calls, order, wanted)

@@ -158,8 +158,8 @@ func otherPlaces(o bigcommerce.Order) map[int64]string {
 }
 
 // customerText holds everything about a line that lacks an element of its own
-// (3.3): refunded units, destination, bundle, gift wrap and gift message. The message comes
-// last, to keep our words out of it.
+// (3.3): refunded units, destination, bundle, gift wrap and gift message. The
+// message comes last, to keep our words out of it.
 func customerText(p bigcommerce.OrderProduct, parent *bigcommerce.OrderProduct, place string) string {
 	bundle := ""
 	switch {

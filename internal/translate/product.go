@@ -57,13 +57,8 @@ func Product(i Item, stock Stock, prices Prices) seti.Product {
 	}
 }
 
-// QOH is an item as downloadqoh lists it (2.6), with the same Code and WebID.
-func QOH(i Item, stock Stock) seti.QOH {
-	return seti.QOH{Code: i.Code(), WebID: i.WebID(), QOH: stock.qoh(i)}
-}
-
-// SKU is the item's SKU without blanks around it, or "". A base variant is its product, so the product's
-// SKU is as good as its own.
+// SKU is the item's SKU without blanks around it, or "". A base variant is its
+// product, so the product's SKU is as good as its own.
 func (i Item) SKU() string {
 	if len(i.Variant.OptionValues) > 0 {
 		return strings.TrimSpace(i.Variant.SKU)

@@ -65,7 +65,7 @@ func TestProduct_code(t *testing.T) {
 		if got := translate.Product(i, translate.Stock{}, translate.SalePrices).Code; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
-		if got := translate.QOH(i, translate.Stock{}).Code; got != c.want {
+		if got := translate.ListedLevel(i, translate.Stock{}).QOH().Code; got != c.want {
 			t.Errorf("%s: in the list of stock: got %q, want %q", name, got, c.want)
 		}
 	}
@@ -98,7 +98,7 @@ func TestQOH(t *testing.T) {
 		"no figure, the catalog's product": {`{"id":9,"inventory_tracking":"product","inventory_level":8,"variants":[{"id":91,"inventory_level":0},{"id":92}]}`, true, "8"},
 	} {
 		i := translate.Items(productOf(t, c.json))[0]
-		if got := translate.QOH(i, translate.Stock{Levels: figures, Catalog: c.catalog}).QOH; got != c.want {
+		if got := translate.ListedLevel(i, translate.Stock{Levels: figures, Catalog: c.catalog}).QOH().QOH; got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
 	}
@@ -133,7 +133,7 @@ func FuzzProduct(f *testing.F) {
 		var levels seti.QOHs
 		for _, i := range translate.Items(&p) {
 			products.Products = append(products.Products, translate.Product(i, translate.Stock{}, translate.SalePrices))
-			levels.QOHs = append(levels.QOHs, translate.QOH(i, translate.Stock{Catalog: true}))
+			levels.QOHs = append(levels.QOHs, translate.ListedLevel(i, translate.Stock{Catalog: true}).QOH())
 		}
 		for _, reply := range []seti.Reply{products, levels} {
 			if got := elements(t, reply.Append(nil), "Product"); got != len(p.Variants) {

@@ -42,7 +42,8 @@ func ListedLevel(i Item, stock Stock) Level {
 // WebID names the item of a level, as Item.WebID does.
 func (l Level) WebID() string { return webID(l.ProductID, l.VariantID) }
 
-// QOH is a level as downloadqoh lists it.
+// QOH is a level as downloadqoh lists it (2.6), with the Code and WebID of the
+// product.
 func (l Level) QOH() seti.QOH {
 	return seti.QOH{Code: l.SKU, WebID: l.WebID(), QOH: onHand(l.OnHand, !l.Untracked)}
 }

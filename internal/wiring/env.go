@@ -93,7 +93,7 @@ func (e *env) mailbox(name, fallback string) string {
 }
 
 // statuses are BigCommerce status ids; nil when unset. It refuses 0, because
-// the shopper never finished such an order (bigcommerce-api.md 4.3).
+// the shopper never finished such an order (bigcommerce-api.md 4.2).
 func (e *env) statuses(name string) []int {
 	v := e.text(name, "")
 	if v == "" {

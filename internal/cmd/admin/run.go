@@ -75,7 +75,7 @@ func dispatch(ctx context.Context, args []string, d *desk) error {
 		return nil
 	}
 	if args[0] == "--version" || args[0] == "version" {
-		fmt.Fprintln(out, "admin", version)
+		d.say("admin %s", version)
 		return nil
 	}
 	if isHelp(args[0]) {

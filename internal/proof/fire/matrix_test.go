@@ -125,8 +125,8 @@ func submitFirst(w *world, _ string) (string, string) {
 }
 
 // mendSubmission lets notify run. Then the merchant without an answer submits
-// again, an hour after any mail, and a poll with the new password must succeed. causes is the number of
-// mails of the submission.
+// again, an hour after any mail, and a poll with the new password must succeed.
+// causes is the number of mails of the submission.
 func mendSubmission(causes int) func(w *world, letter, whole, effects string) (string, string) {
 	return func(w *world, letter, _, _ string) (string, string) {
 		if strings.Contains("UL", letter) && w.password == "" && w.mail() != "" {
