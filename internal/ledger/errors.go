@@ -14,6 +14,9 @@ var (
 	// call. DynamoDB may have done a write all the same.
 	ErrUnavailable = errors.New("the ledger does not answer")
 
+	// ErrNoTable comes with ErrUnavailable: DynamoDB knows no table of that name.
+	ErrNoTable = errors.New("there is no such table")
+
 	// ErrConflict means that another process changed the row first, or took
 	// over an expired lease. The row is as that process left it.
 	ErrConflict = errors.New("another process changed the row")
@@ -48,6 +51,8 @@ func failure(ctx context.Context, doing string, k key, err error) error {
 	switch code, message := codeOf(err); {
 	case code == "ConditionalCheckFailedException":
 		return fmt.Errorf("ledger: %s %s: %w", doing, k, ErrConflict)
+	case code == "ResourceNotFoundException":
+		return fmt.Errorf("ledger: %s %s: %w: %w", doing, k, ErrUnavailable, ErrNoTable)
 	case code == "ValidationException" && strings.Contains(message, "size"):
 		return fmt.Errorf("ledger: %s %s: %w: %s", doing, k, ErrTooLarge, message)
 	case code == "ValidationException", code == "SerializationException":
