@@ -62,7 +62,7 @@ check: ## the quick look: gofmt, go vet, and the tests with -short, without the 
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
 	@mkdir -p build && go build -o build/progress ./internal/cmd/progress
 	go vet ./...
-	@go test -json -short -vet=off -timeout 5m $(LONG_TESTS) $$(go list ./... | grep -v -e /cmd/load$$ -e /lambdahost$$) | build/progress
+	@go test -json -short -vet=off -timeout 15m $(filter-out %/lambdahost,$(LONG_TESTS)) $$(go list ./... | grep -v -e /cmd/load$$ -e /lambdahost$$) | build/progress
 
 lint: ## gofmt, go vet and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }

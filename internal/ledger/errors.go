@@ -19,6 +19,9 @@ var (
 	// it is, and the caller comes back. Soon the newer version answers.
 	ErrNewer = fmt.Errorf("%w: a newer version of the program wrote this row", ErrUnavailable)
 
+	// ErrNoTable comes with ErrUnavailable: DynamoDB knows no table of that name.
+	ErrNoTable = errors.New("there is no such table")
+
 	// ErrConflict means that another process changed the row first, or took
 	// over an expired lease. The row is as that process left it.
 	ErrConflict = errors.New("another process changed the row")
@@ -50,6 +53,8 @@ func failure(ctx context.Context, doing string, k key, err error) error {
 	switch code, message := codeOf(err); {
 	case code == "ConditionalCheckFailedException":
 		return fmt.Errorf("ledger: %s %s: %w", doing, k, ErrConflict)
+	case code == "ResourceNotFoundException":
+		return fmt.Errorf("ledger: %s %s: %w: %w", doing, k, ErrUnavailable, ErrNoTable)
 	case code == "ValidationException" && strings.Contains(message, "size"):
 		return fmt.Errorf("ledger: %s %s: %w: %s", doing, k, ErrTooLarge, message)
 	case code == "ValidationException", code == "SerializationException":

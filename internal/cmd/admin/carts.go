@@ -38,8 +38,18 @@ func (d *desk) getAt(ctx context.Context, text string) (*merchant.Merchant, erro
 	return at, nil
 }
 
+// noCartError is a further cart that the store does not have.
+type noCartError struct{ store, cart string }
+
+func (e noCartError) Error() string {
+	return fmt.Sprintf("store %s has no cart %s; show %s names its carts", e.store, e.cart, e.store)
+}
+
+// Unwrap makes it a missing store, with the exit code of one.
+func (e noCartError) Unwrap() error { return merchant.ErrNotFound }
+
 func noCart(hash string, channel int64) error {
-	return fmt.Errorf("store %s has no cart %s: %w", hash, merchant.FurtherCartID(hash, channel), merchant.ErrNotFound)
+	return noCartError{hash, merchant.FurtherCartID(hash, channel)}
 }
 
 // cartLines describe the further carts of a store, removed ones included.

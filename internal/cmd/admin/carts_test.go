@@ -51,7 +51,9 @@ func TestCarts(t *testing.T) {
 	c.arriveIn(1, 1, "www")
 	c.arriveIn(2, 5, "ebay")
 	c.arriveIn(3, 7, "amazon")
-	c.do(exitMissing, "show", further)
+	if got := c.do(exitMissing, "show", further); got != "admin: store "+hash+" has no cart "+further+"; show "+hash+" names its carts\n" {
+		t.Errorf("got %s", got)
+	}
 	_, _, err := c.store.Change(t.Context(), hash, func(m *merchant.Merchant) error {
 		return m.AddCart(merchant.Cart{Channel: 5, PasswordHash: merchant.HashPassword(secret.New(canary))})
 	}, "")

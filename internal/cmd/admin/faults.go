@@ -37,6 +37,9 @@ func oddities(m *merchant.Merchant) []string {
 
 // advised adds the table's name and the next step to an error of the ledger.
 func (d *desk) advised(err error) error {
+	if errors.Is(err, ledger.ErrNoTable) {
+		return misused("there is no table %s in %s: set LEDGER_TABLE, or --table, to the stack's output LedgerTable", d.ledgerTable, d.region)
+	}
 	if !errors.Is(err, ledger.ErrUnavailable) {
 		return err
 	}

@@ -44,6 +44,17 @@ func TestTable_down(t *testing.T) {
 	}
 }
 
+// Ensure a wrong name of the table is told apart from a table that is down.
+func TestTable_unknown(t *testing.T) {
+	b := newBench(t)
+	for _, command := range []string{"pause alpha1", "list", "orders alpha1", "show alpha1"} {
+		got := b.do(exitUsage, append(strings.Fields(command), "--table", "elsewhere")...)
+		if !strings.HasSuffix(got, "admin: there is no table elsewhere in us-east-1: set LEDGER_TABLE, or --table, to the stack's output LedgerTable\n") {
+			t.Errorf("%s: got %s", command, got)
+		}
+	}
+}
+
 // Ensure the rows of a removed store end a day after its secret, come back with
 // the store, and go at once with --forget.
 func TestTable_remove(t *testing.T) {
