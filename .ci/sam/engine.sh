@@ -29,9 +29,7 @@ start_engine() {
   dockerd --host "$DOCKER_HOST" --data-root "$work/engine" --exec-root "$work/engine-run" --pidfile "$work/engine.pid" \
     --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false >"$work/engine.log" 2>&1 &
   engine_pid=$!
-  engine_decided() { docker info || gone "$engine_pid"; }
-  wait_for 30 engine_decided || true
-  if ! docker info >/dev/null 2>&1; then
+  if ! wait_while "$engine_pid" docker info; then
     tail -n 20 "$work/engine.log"
     fail "the Docker engine did not start; the end of its log is above"
   fi

@@ -43,6 +43,16 @@ wait_for() {
   done
 }
 
+# wait_while PID COMMAND...: until the command succeeds, or the process has ended.
+wait_while() {
+  local pid=$1
+  shift
+  until "$@" >/dev/null 2>&1; do
+    ! gone "$pid" || return 1
+    sleep 0.2
+  done
+}
+
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # stop PID: asks, waits, insists.
@@ -135,7 +145,7 @@ start_local() {
   ln -sf "$PWD/template.yaml" "$work/template.yaml"
   env --chdir="$work" PORT=0 ADDRESSES="$work/addresses.json" NOTIFY_EVERY=1s QUOTA=100000 "$@" "$work/local" >"$work/local.log" 2>&1 &
   local_pid=$!
-  if ! wait_for 60 test -s "$work/addresses.json"; then
+  if ! wait_while "$local_pid" test -s "$work/addresses.json"; then
     cat "$work/local.log"
     tail -n 20 "$work/build/run.log"
     fail "the local service did not start"
@@ -176,7 +186,7 @@ start_stand_ins() {
     >"$work/relay.out" 2>"$work/relay.err" &
   relay_pid=$!
   relayed() { [ "$(wc -l <"$work/relay.out")" = 2 ]; }
-  wait_for 10 relayed || { cat "$work/relay.err"; fail "containers cannot reach this machine at $bridge: is the engine on another machine?"; }
+  wait_while "$relay_pid" relayed || { cat "$work/relay.err"; fail "containers cannot reach this machine at $bridge: is the engine on another machine?"; }
   aws_endpoint=$(sed -n 1p "$work/relay.out") store=$(sed -n 2p "$work/relay.out")
 }
 
@@ -199,7 +209,7 @@ start_api() {
   sam local start-api "${sam_options[@]}" --warm-containers LAZY --port "$port" >"$work/api.log" 2>&1 &
   api_pid=$!
   healthy() { curl -fsS --max-time 30 "$api/health"; }
-  wait_for 60 healthy || { cat "$work/api.log"; fail "sam local start-api does not answer"; }
+  wait_while "$api_pid" healthy || { cat "$work/api.log"; fail "sam local start-api does not answer"; }
   healthy
   echo
 }

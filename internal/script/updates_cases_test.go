@@ -17,13 +17,10 @@ import (
 	"connect2cart/internal/standin/bcsim"
 )
 
-// runInTime runs a case. A case with faults runs in virtual time, because it
-// waits for BigCommerce.
+// runInTime runs a case in virtual time. There waits for BigCommerce take none,
+// and the orders of the case never grow old.
 func runInTime(t *testing.T, a *txtar.Archive) *txtar.Archive {
 	t.Helper()
-	if !bytes.Contains(section(a, "faults.json", "{}"), []byte(`"faults"`)) {
-		return runCase(t, a)
-	}
 	synctest.Test(t, func(t *testing.T) { runCase(t, a) })
 	return a
 }
