@@ -22,8 +22,8 @@ func (c *Client) Quota() (Quota, bool) {
 	return Quota{Limit: c.quota.limit, Left: max(left, 0), ResetIn: rest}, known
 }
 
-// afterReset is Afford's reserve for the calls themselves, once the store
-// answers again.
+// afterReset is the reserve for the calls themselves, once the store answers
+// again.
 const afterReset = time.Second
 
 // Afford returns a *RateLimitError if the store's quota cannot serve so many
