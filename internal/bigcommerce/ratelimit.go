@@ -73,7 +73,7 @@ func (q *quota) ready(ctx context.Context) error {
 		if wait <= 0 {
 			return nil
 		}
-		if !fits(ctx, wait+afterReset) {
+		if !fitsCall(ctx, wait) {
 			return &RateLimitError{RetryAfter: wait}
 		}
 		if err := sleep.For(ctx, wait); err != nil {
