@@ -22,16 +22,12 @@ func (c *Client) Quota() (Quota, bool) {
 	return Quota{Limit: c.quota.limit, Left: max(left, 0), ResetIn: rest}, known
 }
 
-// afterReset is Afford's reserve for the calls themselves, once the store
-// answers again.
-const afterReset = time.Second
-
 // Afford returns a *RateLimitError if the store's quota cannot serve so many
 // calls before ctx ends, even at full speed. It takes an unknown quota for
 // enough.
 func (c *Client) Afford(ctx context.Context, calls int) error {
 	wait, rest := c.quota.serves(wallClock(), calls)
-	if wait == 0 || fits(ctx, wait+afterReset) {
+	if wait == 0 || fitsCall(ctx, wait) {
 		return nil
 	}
 	return &RateLimitError{RetryAfter: rest}

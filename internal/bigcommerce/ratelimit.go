@@ -65,15 +65,15 @@ func (q *quota) serves(now time.Time, calls int) (wait, rest time.Duration) {
 }
 
 // ready waits until the store takes calls again. It returns a *RateLimitError
-// at once if the wait would outlast ctx. It returns ctx's error if ctx ends
-// first.
+// at once if the wait would leave ctx no time for a call. It returns ctx's error
+// if ctx ends first.
 func (q *quota) ready(ctx context.Context) error {
 	for {
 		wait := q.closed(wallClock())
 		if wait <= 0 {
 			return nil
 		}
-		if !fits(ctx, wait) {
+		if !fitsCall(ctx, wait) {
 			return &RateLimitError{RetryAfter: wait}
 		}
 		if err := sleep.For(ctx, wait); err != nil {

@@ -146,6 +146,13 @@ func fits(ctx context.Context, d time.Duration) bool {
 	return !ok || d < time.Until(deadline)
 }
 
+// afterReset is the reserve for the calls themselves, once the store answers
+// again.
+const afterReset = time.Second
+
+// fitsCall is fits for a wait with a call behind it.
+func fitsCall(ctx context.Context, d time.Duration) bool { return fits(ctx, d+afterReset) }
+
 // brokenError is an attempt without an answer.
 type brokenError struct {
 	err    error

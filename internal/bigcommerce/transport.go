@@ -89,7 +89,7 @@ func (t *transport) repeat(req *http.Request, res *http.Response, err error, att
 		discard(res.Body)
 		t.quota.block(wallClock().Add(wait))
 		t.gate.crowded()
-		if again && fits(ctx, wait) {
+		if again && fitsCall(ctx, wait) {
 			return true, nil // the quota lets the next attempt in after the block
 		}
 		return false, withRequest(&RateLimitError{RetryAfter: wait}, req)

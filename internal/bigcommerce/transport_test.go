@@ -260,6 +260,33 @@ func TestTransport_deadline(t *testing.T) {
 	}
 }
 
+// Ensure no wait for the quota ends just before the caller does. The call itself
+// would have no time, and "out of time" says less than when to come back.
+func TestTransport_deadlineBehindQuota(t *testing.T) {
+	for name, first := range map[string]*http.Response{
+		"a quota used up": answer(200, `{"id":7}`, "X-Rate-Limit-Time-Reset-Ms", "24900", "X-Rate-Limit-Requests-Left", "0", "X-Rate-Limit-Requests-Quota", "60"),
+		"429":             answer(429, "{}", "X-Rate-Limit-Time-Reset-Ms", "24400"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+				defer cancel()
+				start := time.Now()
+				c := newClient(&scripted{answers: []*http.Response{first, answer(200, `{"id":7}`)}})
+				var err error
+				for range 2 {
+					if err == nil {
+						_, err = c.Orders().Get(ctx, 7, false)
+					}
+				}
+				if _, ok := errors.AsType[*RateLimitError](err); !ok || time.Since(start) != 0 {
+					t.Errorf("got %v after %v, want a *RateLimitError at once", err, time.Since(start))
+				}
+			})
+		})
+	}
+}
+
 // Ensure a canceled call ends at once.
 func TestTransport_cancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

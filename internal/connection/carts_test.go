@@ -294,3 +294,26 @@ func TestCarts_passwordTogether(t *testing.T) {
 		t.Errorf("%d passwords were shown, want 1", shown)
 	}
 }
+
+// Ensure a program may send numbers and lists as JSON has them, and as we write
+// channels ourselves.
+func TestCarts_jsonNumbers(t *testing.T) {
+	g := newRig(t)
+	if status, made := g.carts(`{"channel":5,"channels":[5,6]}`); status != http.StatusCreated || !slices.Equal(made.Channels, []int64{5, 6}) {
+		t.Errorf("got %d %+v", status, made)
+	}
+	for body, status := range map[string]int{
+		`{"order_statuses":[2,11],"channels":[1],"location":1}`: 200,
+		`{"order_statuses":["2"]}`:                              400,
+		`{"order_statuses":[]}`:                                 400,
+		`{"order_statuses":[2.5]}`:                              400,
+		`{"time_zone":[1]}`:                                     400,
+	} {
+		if a := g.do("POST", "/connection/settings", "application/json", body, g.basic()...); a.status != status {
+			t.Errorf("%s: got %d %s", body, a.status, a.body)
+		}
+	}
+	if kept := g.kept().Settings; !slices.Equal(kept.OrderStatuses, []int{2, 11}) || !slices.Equal(kept.Channels, []int64{1}) || kept.Location != "1" {
+		t.Errorf("kept %+v", kept)
+	}
+}

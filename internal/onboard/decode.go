@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // maxBody is the largest accepted submission in bytes (outside.md: 413 above).
@@ -104,7 +105,27 @@ func decodeJSON(body []byte) (fields, error) {
 }
 
 // numbers are the fields that JSON may send as numbers.
-var numbers = []string{fieldFirstOrder, fieldAfter, "order", "unit_price_digits", "payment_outage_hours", "hold_seconds", "calls_at_once"}
+var numbers = append([]string{fieldFirstOrder, fieldAfter, "order", "channel", "unit_price_digits", "payment_outage_hours", "hold_seconds", "calls_at_once"}, lists...)
+
+// lists are the fields that JSON may also send as lists of numbers.
+var lists = []string{"channels", "order_statuses", "location"}
+
+// listText is a list of numbers as a form sends it. ok is false for another list.
+// An empty one means all channels, and of nothing else.
+func listText(name string, list []any) (text string, ok bool) {
+	if !slices.Contains(lists, name) || len(list) == 0 && name != "channels" {
+		return "", false
+	}
+	words := make([]string, len(list))
+	for i, one := range list {
+		number, isNumber := one.(float64)
+		if !isNumber {
+			return "", false
+		}
+		words[i] = strconv.FormatFloat(number, 'f', -1, 64)
+	}
+	return strings.Join(words, ","), true
+}
 
 func jsonText(name string, value any) string {
 	switch v := value.(type) {
@@ -112,6 +133,10 @@ func jsonText(name string, value any) string {
 		return ""
 	case string:
 		return v
+	case []any:
+		if text, ok := listText(name, v); ok {
+			return text
+		}
 	}
 	if number, ok := value.(float64); ok && slices.Contains(numbers, name) {
 		return strconv.FormatFloat(number, 'f', -1, 64)

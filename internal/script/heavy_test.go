@@ -149,3 +149,30 @@ func TestDownloadOrders_heavyLate(t *testing.T) {
 		})
 	}
 }
+
+// Ensure the advice about the batch of orders stands in answers to such a batch
+// alone: no other poll gets shorter by it.
+func TestRefusal_outOfTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, storeOf(1, 2), merchant.Settings{})
+		s.ask("ordercount", "lastorder", "All")
+		s.handler = s.newProcess(never{})
+		for function, want := range map[string]string{
+			"ordercount":        "Out of time. Nothing was skipped. Poll again.",
+			"downloadcustomers": "Out of time. Nothing was skipped. Poll again.",
+			"downloadorders":    "Out of time. Nothing was skipped. Lower Order Download Batch and poll again.",
+		} {
+			if got := s.ask(function, "lastorder", "All", "startnum", "1", "batchsize", "50"); !strings.Contains(got, want) {
+				t.Errorf("%s: got %s, want %q", function, got, want)
+			}
+		}
+	})
+}
+
+// never gives no answer.
+type never struct{}
+
+func (never) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}

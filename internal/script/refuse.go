@@ -24,7 +24,7 @@ import (
 // the form by function.
 func (h *Handler) refuse(p *poll, err error) seti.Reply {
 	text := ""
-	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID)
+	p.level, p.outcome, text = verdict(err, time.Now(), p.requestID, p.function)
 	if h.alarms.isRepeat(p.store, err, time.Now().Round(0)) {
 		p.level = slog.LevelWarn
 	}
@@ -35,7 +35,7 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 // verdict is the table of refusals, with their words for Stone Edge's users.
 // "Nothing was skipped" is true because a refused poll sends no record: the next
 // poll starts where this one did.
-func verdict(err error, now time.Time, requestID string) (level slog.Level, outcome, text string) {
+func verdict(err error, now time.Time, requestID, function string) (level slog.Level, outcome, text string) {
 	if e, ok := errors.AsType[*seti.ParamError](err); ok {
 		return slog.LevelWarn, "bad_request", e.Error()
 	}
@@ -109,7 +109,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, bigcommerce.ErrOrderGone):
 		return slog.LevelInfo, "order_gone", "An order was removed from BigCommerce during the download. Poll again."
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped. Lower Order Download Batch and poll again."
+		return slog.LevelWarn, "out_of_time", "Out of time. Nothing was skipped. " + outOfTimeAdvice(function)
 	}
 	if bigcommerce.IsUnusable(err) {
 		return slog.LevelWarn, "unusable_answer", "BigCommerce's answer cannot be used. Nothing was skipped: the next poll tries again."
@@ -118,6 +118,15 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 		return slog.LevelWarn, "unreachable", "BigCommerce is not answering. Nothing was skipped: the next poll tries again."
 	}
 	return slog.LevelError, "internal", fmt.Sprintf("Internal error. Please report request %s.", cmp.Or(requestID, "(no number)"))
+}
+
+// outOfTimeAdvice names the setting of Stone Edge that shortens the work. Only
+// batches of orders have one.
+func outOfTimeAdvice(function string) string {
+	if function == "downloadorders" {
+		return "Lower Order Download Batch and poll again."
+	}
+	return "Poll again."
 }
 
 // quotaText names the batch that fits the store's plan, if this one is longer. A
