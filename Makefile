@@ -93,8 +93,16 @@ load: host-build ## 50 stores poll real bootstraps at once for a minute; LONG=1 
 cold: host-build ## cold starts of the bootstraps beside a hello-world function; RUNS=41, STRICT=1 fails above the limit
 	@go run ./internal/cmd/cold
 
-life: ## some days of a shop against real bootstraps: what is lost or doubled, by cause; LIFE_DAYS, LIFE_SEED, LIFE_PROCESSES=1,2,4, LIFE_CARTS=2
+life: ## some days of a shop against real bootstraps: what is lost or doubled, by cause; LIFE_DAYS, LIFE_SEED, LIFE_PROCESSES=1,2,4, LIFE_CARTS=2, LIFE_OLD=COMMIT
 	@mkdir -p build && go build -o build/play ./internal/cmd/life && exec build/play
+
+# The version that make versions runs beside this one: from before rows had a
+# schema number. After a release, name the tag of the release before.
+OLD ?= 0c480500dc84
+
+versions: ## an older commit serves beside this tree over one ledger: nothing lost, doubled or refused; OLD=COMMIT
+	VERSIONS_OLD='$(OLD)' go test -count=1 -run '^TestVersions$$' ./internal/proof/life
+	@$(MAKE) --no-print-directory life LIFE_OLD='$(OLD)' LIFE_DAYS=1 LIFE_PROCESSES=3 LIFE_REFUSED=stops
 
 mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour
 	.ci/mutate
@@ -139,4 +147,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; need
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll seti store build host-build admin load cold life mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean
+.PHONY: help run poll seti store build host-build admin load cold life versions mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean

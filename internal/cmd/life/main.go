@@ -29,7 +29,7 @@ func status() int {
 	if err != nil {
 		return failed(err)
 	}
-	stage, err := build(ctx, filepath.Join("build", "life"))
+	stage, err := build(ctx, filepath.Join("build", "life"), s.old)
 	if err != nil {
 		return failed(err)
 	}

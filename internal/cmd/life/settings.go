@@ -15,10 +15,11 @@ type settings struct {
 	processes []int
 	goesOn    []bool
 	log       string
+	old       string // a commit whose processes serve beside those of this tree; "" is none
 }
 
 func settingsFrom(getenv func(string) string) (s settings, err error) {
-	s = settings{usual: life.Usual, processes: []int{1, 2, 4}, goesOn: []bool{false, true}, log: getenv("LIFE_LOG")}
+	s = settings{usual: life.Usual, processes: []int{1, 2, 4}, goesOn: []bool{false, true}, log: getenv("LIFE_LOG"), old: getenv("LIFE_OLD")}
 	var problems []error
 	number := func(name string, put func(int)) {
 		if text := getenv(name); text != "" {

@@ -19,12 +19,12 @@ func env(pairs ...string) func(string) string {
 // Ensure the variables choose the columns of the table, and wrong ones are named
 // together.
 func TestSettings(t *testing.T) {
-	s, err := settingsFrom(env("LIFE_DAYS", "2", "LIFE_SEED", "9", "LIFE_PROCESSES", "1, 3", "LIFE_REFUSED", "goes-on"))
+	s, err := settingsFrom(env("LIFE_DAYS", "2", "LIFE_SEED", "9", "LIFE_PROCESSES", "1, 3", "LIFE_REFUSED", "goes-on", "LIFE_OLD", "v1.0.0"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := s.scenarios()
-	if len(list) != 2 || list[1].Processes != 3 || !list[1].GoesOn || list[1].Seed != 9 || list[1].Days != 2 {
+	if len(list) != 2 || list[1].Processes != 3 || !list[1].GoesOn || list[1].Seed != 9 || list[1].Days != 2 || s.old != "v1.0.0" {
 		t.Errorf("got %+v", list)
 	}
 	if s, err = settingsFrom(env()); err != nil || len(s.scenarios()) != 6 {

@@ -22,15 +22,26 @@ type stage struct{ dir string }
 
 func (s stage) player() string    { return filepath.Join(s.dir, "life") }
 func (s stage) bootstrap() string { return filepath.Join(s.dir, "bootstrap") }
+func (s stage) older() string     { return filepath.Join(s.dir, "bootstrap-old") }
 
-// build builds both programs with the clock of the play.
-func build(ctx context.Context, dir string) (stage, error) {
+// build builds both programs with the clock of the play, and the bootstrap of an
+// older commit too, unless that is "".
+func build(ctx context.Context, dir, old string) (stage, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return stage{}, err
 	}
 	s := stage{dir}
-	return s, life.Build(ctx, dir, life.Speed, map[string]string{s.bootstrap(): "./functions/script", s.player(): "./internal/cmd/life"})
+	err = life.Build(ctx, ".", dir, life.Speed, map[string]string{s.bootstrap(): "./functions/script", s.player(): "./internal/cmd/life"})
+	if err != nil || old == "" {
+		return s, err
+	}
+	tree := filepath.Join(dir, "old")
+	if err := errors.Join(os.RemoveAll(tree), life.Checkout(ctx, old, tree)); err != nil {
+		return s, err
+	}
+	err = life.Build(ctx, tree, dir, life.Speed, map[string]string{s.older(): "./functions/script"})
+	return s, errors.Join(err, os.RemoveAll(tree))
 }
 
 // playAll plays every scenario, as many at once as there are processors.
@@ -43,7 +54,7 @@ func (s stage) playAll(ctx context.Context, set settings) ([]*life.Report, error
 		free <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-free }()
-			reports[i], errs[i] = s.playOne(ctx, i, order{scenario, set.log})
+			reports[i], errs[i] = s.playOne(ctx, i, order{scenario, set.log, set.old != ""})
 		})
 	}
 	wg.Wait()
@@ -54,6 +65,7 @@ func (s stage) playAll(ctx context.Context, set settings) ([]*life.Report, error
 type order struct {
 	Scenario life.Scenario
 	Log      string // file for the log of the processes; "" drops it
+	Old      bool   // every second process is of the older commit
 }
 
 // playOne runs a player with a clock of its own.
@@ -106,7 +118,12 @@ func play(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 	clock.Set(life.FirstDay)
 	o.Scenario.Pass = clock.Pass
-	o.Scenario.Start = life.Bootstraps(stage{filepath.Dir(path)}.bootstrap(), path, log)
+	s := stage{filepath.Dir(path)}
+	binaries := []string{s.bootstrap()}
+	if o.Old {
+		binaries = append(binaries, s.older())
+	}
+	o.Scenario.Start = life.Bootstraps(binaries, path, log)
 	r, err := life.Play(ctx, o.Scenario)
 	if err != nil {
 		return err

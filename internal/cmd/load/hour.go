@@ -62,7 +62,7 @@ func runHours(ctx context.Context, s settings, root string, out io.Writer) error
 		return err
 	}
 	programs := map[string]string{hourBootstrap(dir): root + "/functions/script", filepath.Join(dir, "load"): root + "/internal/cmd/load"}
-	if err := life.Build(ctx, dir, 1, programs); err != nil {
+	if err := life.Build(ctx, ".", dir, 1, programs); err != nil {
 		return err
 	}
 	var all []hourCounts

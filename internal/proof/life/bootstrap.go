@@ -6,17 +6,20 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/lambdahost"
 )
 
-// Bootstraps starts real processes of the function script. Build the binary
-// with Overlay. clock is the file of LIFE_CLOCK. The processes write their
-// log to output; nil drops it.
-func Bootstraps(binary, clock string, output io.Writer) func(*Wire) (Process, error) {
+// Bootstraps starts real processes of the function script, of each binary in turn:
+// so two versions serve side by side. Build the binaries with Overlay. clock is the
+// file of LIFE_CLOCK. The processes write their log to output; nil drops it.
+func Bootstraps(binaries []string, clock string, output io.Writer) func(*Wire) (Process, error) {
+	var started atomic.Int64
 	return func(wire *Wire) (Process, error) {
+		binary := binaries[int(started.Add(1)-1)%len(binaries)]
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, fmt.Errorf("a free port: %w", err)
