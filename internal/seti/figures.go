@@ -26,9 +26,6 @@ func localUnits(text string) (int64, bool) {
 	switch at := bytes.LastIndexAny(whole, ".,"); {
 	case at < 0:
 	case bytes.Count(whole, whole[at:at+1]) > 1: // thousands signs alone: 1,234,567
-		if bytes.IndexByte(whole, otherSign(whole[at])) >= 0 {
-			return 0, false
-		}
 	case whole[at] == ',' && isThousand(whole, at):
 		return 0, false
 	default:
@@ -58,13 +55,6 @@ func appendNarrow(to []byte, text string) (narrowed []byte, ok bool) {
 		to = append(to, byte(r))
 	}
 	return to, true
-}
-
-func otherSign(sign byte) byte {
-	if sign == ',' {
-		return '.'
-	}
-	return ','
 }
 
 // isThousand reports whether the comma at a place may be a thousands sign: one to

@@ -71,11 +71,14 @@ func TestParseRequest_refused(t *testing.T) {
 	for body, want := range map[string]error{
 		"":                                  &UnknownFunctionError{""},
 		"setifunction=xyz":                  &UnknownFunctionError{"xyz"},
+		"setifunction=Abc":                  &UnknownFunctionError{"Abc"},
 		"setifunction=sendversion":          &UnknownFunctionError{"sendversion"}, // it has nothing to read
 		"setifunction=updatestockstatus":    &UnknownFunctionError{"updatestockstatus"},
 		"setifunction=%3Cb%3Ex%0D%0Ay%3C/b": &UnknownFunctionError{"..."},
 		"setifunction=download orders":      &UnknownFunctionError{"download..."}, // "downloadorders" would be one of ours
 		"setifunction=ordercount\r\nsetiuser=bc-a\r\npassword=p": &UnknownFunctionError{"ordercount..."},
+		"setifunction=downloadproductstracking":                  &UnknownFunctionError{"downloadproductstracking"}, // of maxEcho letters
+		"setifunction=downloadproductsinventory":                 &UnknownFunctionError{"..."},
 		"setifunction=" + strings.Repeat("order", 999):           &UnknownFunctionError{"..."},
 		"setifunction=qohreplace":                                &ParamError{"qohreplace", "update", "Invalid/missing update command"},
 		"setifunction=qohreplace&update=+":                       &ParamError{"qohreplace", "update", "Invalid/missing update command"},

@@ -14,10 +14,13 @@ func TestNeedsCoupons(t *testing.T) {
 		o.ShippingExTax, o.ShippingBase, o.CouponDiscount = amount(cost), amount(base), amount(coupon)
 		return o
 	}
+	download := bigcommerce.Order{CouponDiscount: amount("3")}
+	download.Consignments.Downloads = []bigcommerce.DownloadConsignment{{LineItems: []bigcommerce.OrderProduct{coded(line(1, "10", "10"), bigcommerce.AppliedDiscount{Code: "SAVE3", Amount: amount("3")})}}}
 	for name, c := range map[string]struct {
 		order bigcommerce.Order
 		want  bool
 	}{
+		"a coupon of a download's line":          {download, false},
 		"paid shipping":                          {shipped("5", "5", "0"), false},
 		"sent for free by the shop's own rule":   {shipped("0", "0", "0"), false},
 		"shipping that nobody paid":              {shipped("0", "5", "0"), true},

@@ -82,7 +82,7 @@ func giftCards(list []bigcommerce.Transaction, gift money.Amount, minor int) []s
 		sum = sum.Add(amount)
 		cards = append(cards, seti.Payment{GiftCard: &seti.GiftCard{Number: t.GiftCertificate.Code, FaceValue: amount}})
 	}
-	if len(cards) > 0 && sum == gift {
+	if sum == gift {
 		return cards
 	}
 	return []seti.Payment{{GiftCard: &seti.GiftCard{Number: number, FaceValue: gift}}}

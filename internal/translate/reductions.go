@@ -43,7 +43,7 @@ func reductionExTax(o bigcommerce.Order, whole money.Amount) money.Amount {
 		before = before.Add(c.amount)
 	}
 	lacking := before.Sub(o.TotalExTax)
-	if lacking.Sign() <= 0 || lacking.Cmp(whole) >= 0 || whole.Times(2).Cmp(lacking.Times(3)) > 0 {
+	if lacking.Cmp(whole) >= 0 || whole.Times(2).Cmp(lacking.Times(3)) > 0 {
 		return whole
 	}
 	return lacking
