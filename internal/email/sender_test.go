@@ -135,7 +135,7 @@ func TestSender_noColours(t *testing.T) {
 }
 
 // Ensure a mail to a contact repeats nothing from the form. The address may
-// belong to somebody who never asked for it.
+// belong to a stranger.
 func TestSender_noWordsOfStrangers(t *testing.T) {
 	c := connected
 	c.Replaced = true
@@ -162,7 +162,7 @@ func TestSender_noWordsOfStrangers(t *testing.T) {
 	}
 }
 
-// Ensure any text makes a mail with one subject line that SES accepts.
+// Ensure any text makes a mail with one subject line, and SES accepts it.
 func FuzzSender_Connected(f *testing.F) {
 	f.Add("Zoë", "zoe@example.org", "Müller", "Orders: ok")
 	f.Add("a\r\nBcc: b@c", "a@b\n", "\xff\xfe", ": ")
@@ -249,7 +249,7 @@ func TestSender_deadline(t *testing.T) {
 	})
 }
 
-// Ensure one rule decides which addresses SES can reach. The form's check and
+// Ensure one rule decides whether SES can reach an address. The form's check and
 // the mail's headers both use it.
 func TestIsAddress(t *testing.T) {
 	for address, want := range map[string]bool{
