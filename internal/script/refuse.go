@@ -33,8 +33,7 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 }
 
 // verdict is the table of refusals, with their words for Stone Edge's users.
-// "Nothing was skipped" is true because a refused poll sends no record: the next
-// poll starts where this one did.
+// "Nothing was skipped" is true because the next poll starts at the same record.
 func verdict(err error, now time.Time, requestID string) (level slog.Level, outcome, text string) {
 	if e, ok := errors.AsType[*seti.ParamError](err); ok {
 		return slog.LevelWarn, "bad_request", e.Error()
