@@ -116,6 +116,21 @@ func TestSender_injection(t *testing.T) {
 	}
 }
 
+// Ensure a stranger's text of any length takes 200 characters of a mail, and the
+// mail shows the cut.
+func TestSender_longWords(t *testing.T) {
+	c := connected
+	c.Contact.Company = strings.Repeat("ä", 201)
+	aws := awssim.New()
+	if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(aws.Messages()[0].Text), "")
+	if want := strings.Repeat("ä", 200) + "…"; !strings.Contains(text, want) || strings.Contains(text, want[:len(want)-len("…")]+"ä") {
+		t.Errorf("got %s, want 200 characters of the company and a sign of the cut", text)
+	}
+}
+
 // Ensure a mail is readable on a dark ground too: it leaves the colours of its
 // texts to the reader's program.
 func TestSender_noColours(t *testing.T) {
