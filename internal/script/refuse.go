@@ -92,7 +92,7 @@ func verdict(err error, now time.Time, requestID string) (level slog.Level, outc
 	case errors.Is(err, errTooManyLogins):
 		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
-		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of Connect2Cart to resume it."
+		return slog.LevelInfo, "paused", "This store is paused. Resume it on its Connect2Cart page, or ask the operator of Connect2Cart."
 	case errors.Is(err, errBusy):
 		return slog.LevelWarn, "busy", fmt.Sprintf("This store has %d polls under way, and more are not served side by side. Nothing was skipped. Poll again in a minute.", ledger.Seats)
 	case errors.Is(err, errTooLong):
