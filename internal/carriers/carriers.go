@@ -64,7 +64,7 @@ func meaningOf(meaning string) (c Carrier, ok bool) {
 // maxName bounds a name, in bytes. The longest in the table has 32.
 const maxName = 100
 
-// legalForms end a company's full name, and tell no company from another.
+// legalForms end a company's full name. Many companies share them.
 var legalForms = []string{"inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co"}
 
 // known finds a name in the table: the whole name, or the longest one in front

@@ -35,8 +35,8 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// Ensure the spellings of shops find their carrier by its whole name, and names of
-// other companies that begin alike find none.
+// Ensure the spellings of shops find their carrier by its whole name. The names of
+// other companies with the same begin find none.
 func TestOf_spellings(t *testing.T) {
 	for line := range strings.Lines(spellings) {
 		want, names, _ := strings.Cut(strings.TrimSpace(line), ": ")

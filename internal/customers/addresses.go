@@ -11,8 +11,8 @@ import (
 // completeAddresses fetches all addresses of customers with more than the
 // embedded ones. BigCommerce embeds ten at most (bigcommerce-api.md 8). It asks
 // twice, because an answer can be short for a moment. The customer's own count
-// can stay wrong. Then the customer goes out with the addresses there are, and
-// keeps nobody else out.
+// can stay wrong. Then the customer goes out with the known addresses, and the
+// others with it.
 func (v visit) completeAddresses(ctx context.Context, list []bigcommerce.Customer) error {
 	for range 2 {
 		if !slices.ContainsFunc(list, hasMore) {

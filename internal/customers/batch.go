@@ -55,8 +55,8 @@ func (v visit) batch(ctx context.Context, rng seti.Range, most int) ([]bigcommer
 }
 
 // givesNoCursor reports whether a page lacks the cursor to the missing customers.
-// Either the store gives no cursors at all, or it says that more customers follow
-// and leaves the cursor out. Neither is the end of the list.
+// Either the store gives no cursors at all, or it announces more customers and
+// leaves the cursor out. In both cases the list goes on.
 func givesNoCursor(page bigcommerce.Page[bigcommerce.Customer], missing int) bool {
 	c, m := page.Cursor, page.Pagination
 	if c == (bigcommerce.Cursor{}) {
@@ -79,8 +79,8 @@ func (v visit) page(ctx context.Context, l *list, cursor string) (page bigcommer
 }
 
 // byNumber reads the pages of a range: one page, if pages and batches have the
-// same length. It has no cursor for the next batch, because only the first page
-// has one.
+// same length. The next batch goes by number, too, because only the first
+// page has a cursor.
 func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, error) {
 	limit := l.rng.Size
 	if limit > bigcommerce.PageSize || (l.rng.Start-1)%limit != 0 {
@@ -106,7 +106,7 @@ func (v visit) byNumber(ctx context.Context, l *list) ([]bigcommerce.Customer, e
 	return l.batch()
 }
 
-// numbered is the page with the next customer, without the customers before it.
+// numbered is the page with the next customer, from this customer on.
 func (v visit) numbered(ctx context.Context, l *list, limit int) (customerPage, error) {
 	before := l.position() + l.nameless - 1
 	return v.shorten(ctx, l, limit, func(ctx context.Context, limit int) (customerPage, error) {
@@ -134,7 +134,7 @@ type list struct {
 	most      int // customers in the longest answer
 	total     int // customers of the store, 0 while unknown, the highest number if it changed
 	customers []bigcommerce.Customer
-	nameless  int // customers left out, because they have no id
+	nameless  int // customers left out for their lack of an id
 	seen      map[int64]bool
 }
 

@@ -162,7 +162,8 @@ func TestService_Batch_calls(t *testing.T) {
 	}
 }
 
-// Ensure new and deleted customers between two batches shift nobody.
+// Ensure the others keep their places if customers come and go between two
+// batches.
 func TestService_Batch_comeAndGo(t *testing.T) {
 	st := bcsim.Scale(0, 0, 60)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})

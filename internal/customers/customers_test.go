@@ -81,8 +81,8 @@ func isTooMany(err error) bool {
 	return ok
 }
 
-// Ensure a customer with more than the embedded addresses has all of them. One
-// whose count is wrong for good keeps nobody out.
+// Ensure a customer with more than the embedded addresses has all of them. After
+// a count that stays wrong, all customers go out.
 func TestService_Batch_addresses(t *testing.T) {
 	st := bcsim.NewStore()
 	many := make([]bcsim.CustomerAddress, 13)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// About is what every notice of a store has.
+// About has the facts of every notice of a store.
 type About struct {
 	Store, Cart string // store hash and Cart ID
 	Page        string // the merchant's own page
@@ -30,18 +30,18 @@ func (a About) store() string { return "BigCommerce store " + a.Store }
 // Changed is one change of a store.
 type Changed struct {
 	At   time.Time
-	By   string   // where somebody made it: page, connection or operator
+	By   string   // its place: page, connection or operator
 	What []string // names of settings, and key, password, contact, paused, resumed, restored, removed
 }
 
-// byWords say where somebody made a change.
+// byWords name the place of a change.
 var byWords = map[string]string{
 	"page":       "on the page for connecting, with the store's API account",
 	"connection": "on your store's own page, by somebody with the Cart ID and the Cart Password",
 	"operator":   "by the people who run this service",
 }
 
-// changeWords say what changed. Any other name is a setting.
+// changeWords name a change. Any other name is a setting.
 var changeWords = map[string]string{
 	"key": "the API account has another key", "password": "there is a new Cart Password, and the old one works no longer",
 	"contact": "the contact changed", "paused": "the connection is paused: Stone Edge gets no orders",
@@ -56,7 +56,7 @@ var changeSubjects = map[string]string{
 	"restored": "Your store is connected again", "removed": "Your store is disconnected",
 }
 
-// ChangedNotice tells of changes, and who made them.
+// ChangedNotice tells of changes, with their time and place.
 func (a About) ChangedNotice(list []Changed) Notice {
 	subject, seen := "", map[string]bool{}
 	var items []string
@@ -102,7 +102,7 @@ func settingName(name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// KeyRefusedNotice tells that BigCommerce refuses the key. day counts from 0.
+// KeyRefusedNotice tells of BigCommerce's refusal of the key. day counts from 0.
 func (a About) KeyRefusedNotice(since time.Time, day int) Notice {
 	title := "BigCommerce refuses the key of your store."
 	text := "BigCommerce has refused the API account of your " + a.store() + " since " + a.when(since) + ". Until this is mended, Stone Edge gets no orders, and no shipment and no stock reaches BigCommerce. Nothing is lost: it all comes afterwards."
@@ -131,7 +131,7 @@ func (a About) connectPage() string {
 // LastRefusedDay is the last day with a mail about a refused key.
 const LastRefusedDay = 7
 
-// SilentNotice tells that Stone Edge stopped asking.
+// SilentNotice tells of a silent Stone Edge.
 func (a About) SilentNotice(last time.Time) Notice {
 	return a.notice("notice of a silent Stone Edge", "Stone Edge has not asked for a day", "Stone Edge has not asked for a day.",
 		Part{"Stone Edge asked for orders of your " + a.store() + " every day, and last on " + a.when(last) + ". Since then it has been silent, so no orders come and no stock is changed. Nothing is lost: it all comes when Stone Edge asks again.", nil},
@@ -143,17 +143,17 @@ func (a About) SilentNotice(last time.Time) Notice {
 		Part{"We write once more when Stone Edge is back, and not before.", nil})
 }
 
-// BackNotice tells that Stone Edge asks again.
+// BackNotice tells of Stone Edge's return.
 func (a About) BackNotice(last, back time.Time) Notice {
 	return a.notice("notice of Stone Edge's return", "Stone Edge asks again", "Stone Edge asks again.",
 		Part{"Stone Edge asks for orders of your " + a.store() + " again, since " + a.when(back) + ". It had been silent since " + a.when(last) + ". There is nothing to do: the orders of that time come with its next imports.", nil})
 }
 
-// Digest is what needs a person, of the last day. All texts are our own words
-// about order numbers and SKUs.
+// Digest is the last day's work for a person. All texts are our own words about
+// order numbers and SKUs.
 type Digest struct {
-	Unreadable []string // orders that we cannot read, with the reason
-	Updates    []string // updates that were held, refused, or answered OK with a note
+	Unreadable []string // unreadable orders, with the reason
+	Updates    []string // updates held, refused, or answered OK with a note
 	Afterwards []string // orders undone in BigCommerce after Stone Edge got them
 	More       int      // further ones, beyond the bound of a mail
 }
@@ -161,7 +161,7 @@ type Digest struct {
 // IsEmpty reports a day with nothing to do.
 func (d Digest) IsEmpty() bool { return len(d.Unreadable)+len(d.Updates)+len(d.Afterwards) == 0 }
 
-// DigestNotice tells what needs a person.
+// DigestNotice tells of a day's work for a person.
 func (a About) DigestNotice(d Digest, unsubscribe string) Notice {
 	var parts []Part
 	for _, p := range []Part{
@@ -181,8 +181,8 @@ func (a About) DigestNotice(d Digest, unsubscribe string) Notice {
 	return n
 }
 
-// UnreadableOrder is a line of a digest about an order that cannot be read. what
-// is the part at fault, or "".
+// UnreadableOrder is a line of a digest about an unreadable order. The part at
+// fault is in what, or it is "".
 func UnreadableOrder(order int64, what string) string {
 	if what == "" {
 		return fmt.Sprintf("Order %d", order)
@@ -190,18 +190,18 @@ func UnreadableOrder(order int64, what string) string {
 	return fmt.Sprintf("Order %d (at fault: %s)", order, what)
 }
 
-// UpdateNote is a line of a digest about what an update left undone.
+// UpdateNote is a line of a digest about the undone parts of an update.
 func UpdateNote(order, text string) string { return "Order " + order + ": " + text }
 
-// refusedWords say what BigCommerce does not have, by the ledger's word.
+// refusedWords explain refusals, by the ledger's word.
 var refusedWords = map[string]string{
 	"order": "Order %s: BigCommerce has no such order, or it cannot be shipped",
 	"sku":   "SKU %s: BigCommerce has no such SKU, or does not track its stock",
 	"level": "SKU %s: the change would take the stock below zero",
 }
 
-// RefusedUpdate is a line of a digest about an update that BigCommerce refuses
-// each time.
+// RefusedUpdate is a line of a digest about an update. BigCommerce refuses it each
+// time.
 func RefusedUpdate(what, key string, answeredOK bool) string {
 	text := fmt.Sprintf(refusedWords[what], key)
 	if answeredOK {
@@ -210,11 +210,11 @@ func RefusedUpdate(what, key string, answeredOK bool) string {
 	return text + "."
 }
 
-// undoneWords are BigCommerce's statuses after which nothing should be shipped as
-// it was ordered (bigcommerce-api.md 4.2).
+// undoneWords are BigCommerce's statuses of undone orders (bigcommerce-api.md
+// 4.2). A merchant should look at such an order before shipping it.
 var undoneWords = map[int]string{4: "refunded", 5: "cancelled", 6: "declined", 13: "disputed", 14: "partially refunded"}
 
-// UndoneOrder is a line of a digest about an order that was undone in BigCommerce.
+// UndoneOrder is a line of a digest about an order undone in BigCommerce.
 func UndoneOrder(order int64, status int) string {
 	return fmt.Sprintf("Order %d: %s", order, undoneWords[status])
 }

@@ -15,12 +15,12 @@ import (
 type letter struct {
 	message
 	from, to, replyTo string
-	unsubscribe       string // the address that ends such mails; "" for mails that nobody can end
+	unsubscribe       string // the address to end such mails; "" if there is no such end
 }
 
 // raw is the mail as SES takes it: text and HTML side by side (RFC 2046 5.1.4).
-// The header tells mail programs that no person wrote it (RFC 3834), and where
-// one click ends it (RFC 8058).
+// The header tells mail programs that a program wrote it (RFC 3834). It also
+// names the address where one click ends such mails (RFC 8058).
 func (l letter) raw(at time.Time) ([]byte, error) {
 	var parts bytes.Buffer
 	w := multipart.NewWriter(&parts)

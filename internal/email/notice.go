@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Notice is a mail to a store's contacts about something that they should know.
-// It holds our own words, ids, numbers and times alone.
+// Notice is a mail with news to a store's contacts. It holds our own words, ids,
+// numbers and times alone.
 type Notice struct {
 	Name    string // of the kind, for errors
 	Store   string // its hash
@@ -20,7 +20,7 @@ type Notice struct {
 	// nobody knows it.
 	Page string
 
-	// Unsubscribe is the address that ends such mails, or "".
+	// Unsubscribe is the address to end such mails, or "".
 	Unsubscribe string
 }
 
@@ -54,7 +54,7 @@ func (n Notice) render() (message, error) {
 	return message{oneLine(n.Subject), text.String(), html.String()}, nil
 }
 
-// width is that of the text of a mail, in characters.
+// width is the width of a mail's text, in characters.
 const width = 78
 
 // wrapped breaks a paragraph into lines. The second one and later ones begin with

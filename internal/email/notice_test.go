@@ -10,7 +10,7 @@ import (
 	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure each notice says what it should, in text and in HTML.
+// Ensure each notice has its facts, in text and in HTML.
 func TestSender_Notice(t *testing.T) {
 	zone, err := time.LoadLocation("America/Chicago")
 	if err != nil {
@@ -52,8 +52,8 @@ func TestSender_Notice(t *testing.T) {
 	}
 }
 
-// Ensure a notice to nobody fails before a call, and that the address of a refused
-// one stays out of the error.
+// Ensure a notice to nobody fails before a call, and the error of a refused one
+// leaves out the address.
 func TestSender_Notice_errors(t *testing.T) {
 	aws := awssim.New()
 	n := email.About{Store: "abc123", Cart: "bc-abc123"}.SilentNotice(time.Now())

@@ -13,8 +13,7 @@ import (
 )
 
 // Sender sends mails. From is a verified identity, "a@b" or "Name <a@b>". Sales
-// is the address that hears of connected stores. The context bounds every
-// method. Each method tries a mail once, because SES cannot tell a repeat from
+// is the address for news of connected stores. The context bounds every method. Each method tries a mail once, because SES cannot tell a repeat from
 // a second mail. Errors have SES's words, but leave out the merchant's address.
 // After a broken or timed out connection SES may have accepted the mail all the
 // same.
@@ -36,7 +35,7 @@ type Connected struct {
 	SameKey     bool     // and with this very key
 	NewPassword bool     // and has a new Cart Password now
 	TimeZone    string   // IANA name
-	FirstOrders string   // which orders Stone Edge gets, in words
+	FirstOrders string   // the choice of Stone Edge's first orders, in words
 	At          time.Time
 }
 
@@ -78,7 +77,7 @@ func (s *Sender) send(ctx context.Context, to, replyTo string, k kind, c Connect
 	return s.post(ctx, k.name+" of store "+c.StoreHash, letter{message: m, to: to, replyTo: replyTo})
 }
 
-// post sends a letter. what names it in errors.
+// post sends a letter. Errors name it by what.
 func (s *Sender) post(ctx context.Context, what string, l letter) error {
 	l.from = s.From
 	data, err := l.raw(time.Now())
@@ -141,7 +140,7 @@ func IsAddress(text string) bool {
 
 // isDomain accepts letters, digits and hyphens between two dots, at most 63 of
 // them (RFC 1035). A hyphen stands at neither end. The last part must not be a
-// number, because an IP address looks like that and no such domain exists.
+// number, because an IP address ends so, and no domain does.
 func isDomain(text string) bool {
 	labels := strings.Split(text, ".")
 	for _, label := range labels {

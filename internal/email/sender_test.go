@@ -116,6 +116,21 @@ func TestSender_injection(t *testing.T) {
 	}
 }
 
+// Ensure a stranger's text of any length takes 200 characters of a mail, and the
+// mail shows the cut.
+func TestSender_longWords(t *testing.T) {
+	c := connected
+	c.Contact.Company = strings.Repeat("ä", 201)
+	aws := awssim.New()
+	if err := senderTo(t, aws).Connected(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(aws.Messages()[0].Text), "")
+	if want := strings.Repeat("ä", 200) + "…"; !strings.Contains(text, want) || strings.Contains(text, want[:len(want)-len("…")]+"ä") {
+		t.Errorf("got %s, want 200 characters of the company and a sign of the cut", text)
+	}
+}
+
 // Ensure a mail is readable on a dark ground too: it leaves the colours of its
 // texts to the reader's program.
 func TestSender_noColours(t *testing.T) {
@@ -135,7 +150,7 @@ func TestSender_noColours(t *testing.T) {
 }
 
 // Ensure a mail to a contact repeats nothing from the form. The address may
-// belong to somebody who never asked for it.
+// belong to a stranger.
 func TestSender_noWordsOfStrangers(t *testing.T) {
 	c := connected
 	c.Replaced = true
@@ -162,7 +177,7 @@ func TestSender_noWordsOfStrangers(t *testing.T) {
 	}
 }
 
-// Ensure any text makes a mail with one subject line that SES accepts.
+// Ensure any text makes a mail with one subject line, and SES accepts it.
 func FuzzSender_Connected(f *testing.F) {
 	f.Add("Zoë", "zoe@example.org", "Müller", "Orders: ok")
 	f.Add("a\r\nBcc: b@c", "a@b\n", "\xff\xfe", ": ")
@@ -249,7 +264,7 @@ func TestSender_deadline(t *testing.T) {
 	})
 }
 
-// Ensure one rule decides which addresses SES can reach. The form's check and
+// Ensure one rule decides whether SES can reach an address. The form's check and
 // the mail's headers both use it.
 func TestIsAddress(t *testing.T) {
 	for address, want := range map[string]bool{

@@ -9,7 +9,7 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// Say puts an outcome into words for people, "" for one without anything to say.
+// Say puts an outcome into words for people, "" for one that needs none.
 type Say func(Outcome) string
 
 // post is one call of Update.

@@ -42,7 +42,7 @@ type Made struct {
 // repeat would change nothing. The zero Remark is empty.
 type Remark struct {
 	NotFound        bool     `json:",omitzero"` // BigCommerce does not have the order, and the store's setting asks for OK
-	OtherCart       string   `json:",omitzero"` // the Cart ID that was given the order; nothing was carried out
+	OtherCart       string   `json:",omitzero"` // the Cart ID of the order's own cart, which ships it
 	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
 	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents

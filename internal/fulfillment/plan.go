@@ -119,8 +119,8 @@ func (d *dispatch) isLastUnit() bool {
 	return units == 1
 }
 
-// hold keeps back packages of unknown goods. A shipment tells the shopper about
-// its goods, and we cannot take that back.
+// hold keeps back packages of unknown goods. A shipment announces its goods to
+// the shopper for good.
 func (d *dispatch) hold(packs []pack) {
 	d.holding = packs
 	for _, p := range packs {
@@ -128,7 +128,7 @@ func (d *dispatch) hold(packs []pack) {
 	}
 }
 
-// takeBack names the numbers that a cancelled or refunded order has no use for.
+// takeBack names the idle numbers of a cancelled or refunded order.
 func (d *dispatch) takeBack(packs []pack) {
 	for _, p := range packs {
 		d.plan.TakenBack = append(d.plan.TakenBack, p.TrackNum)

@@ -16,8 +16,8 @@ import (
 
 // Update carries out the updates of orders one after the other and goes on
 // after a failed one. The same updates may come again, also to another process:
-// it makes nothing twice. If BigCommerce refuses the key, or the ledger does not
-// answer, it returns that error with the outcomes so far. say gives the words for
+// it makes nothing twice. If BigCommerce refuses the key, or the ledger is away,
+// it returns that error with the outcomes so far. say gives the words for
 // an order's note in the ledger.
 func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say Say) ([]Outcome, Notes, error) {
 	var notes Notes
@@ -58,9 +58,9 @@ func (p post) updateOnce(ctx context.Context, u seti.OrderUpdate) (Remark, error
 	return remark, err
 }
 
-// otherCart is the cart of the store that was given an order, if the cart of this
-// post was not. Its Stone Edge ships the order. It is "" for an order that no cart
-// was given, such as one from before the carts.
+// otherCart is the cart that has an order, if it is another one than the cart of
+// this post. Its Stone Edge ships the order. It is "" for an order without a cart,
+// such as one from before the carts.
 func (p post) otherCart(ctx context.Context, number string) (cart string, err error) {
 	id, err := orderID(number)
 	if err != nil || len(p.Others) == 0 {

@@ -49,6 +49,19 @@ func TestRoundAndAppend(t *testing.T) {
 	}
 }
 
+// Ensure amounts compare by their worth.
+func TestCmp(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"-0.0001", "0", -1}, {"1.5", "1.50", 0}, {"2", "-3", 1}, {"9.9999", "10", -1}} {
+		a, b := MustParse(c.a), MustParse(c.b)
+		if got, back := a.Cmp(b), b.Cmp(a); got != c.want || back != -c.want {
+			t.Errorf("%s and %s: got %d, and %d the other way round, want %d", c.a, c.b, got, back, c.want)
+		}
+	}
+}
+
 // Ensure a split amount rounds like any other.
 func TestDiv(t *testing.T) {
 	for _, c := range []struct {

@@ -16,19 +16,20 @@ const (
 	// aside. Meanwhile one failure is enough.
 	inTrouble = time.Hour
 
-	// An order comes without a detail after so long: where BigCommerce's answer is
-	// about that order, and, unless the store's setting says otherwise, where the
-	// payment service is in trouble. Then the detail would be lost for good.
+	// An order comes without a detail after so long, and the detail is lost for
+	// good. orderPatience counts if BigCommerce's answer is about that order, and
+	// servicePatience if the payment service is in trouble. The store's setting
+	// PaymentOutageHours replaces the second.
 	orderPatience   = 30 * time.Minute
 	servicePatience = 4 * time.Hour
 )
 
-// Aside is an order of an offered status that we cannot send now. It waits in the
-// ledger, and comes late.
+// Aside is an order of an offered status, but unreadable or incomplete for now. It
+// waits in the ledger, and comes late.
 type Aside struct {
 	Order  int64
 	Why    ledger.Reason
-	Member string // that cannot be read, or the part that fails: transactions
+	Member string // the unreadable one, or the failing part: transactions
 	Err    error  // of that part, else nil
 
 	status int
@@ -43,8 +44,8 @@ func (a Aside) String() string {
 	return fmt.Sprintf("%d: %s", a.Order, a.Member)
 }
 
-// unreadableLine is the member of an order's lines that cannot be read, "" for
-// any other failure.
+// unreadableLine is the unreadable member of an order's lines, "" for any other
+// failure.
 func unreadableLine(f *DetailError) string {
 	if f.Part != partLines {
 		return ""

@@ -69,14 +69,14 @@ func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.W
 // the orders behind lastorder, except those set aside: the count leaves them out.
 func (v *visit) asksFor(w *ledger.Waiting) bool { return w.Order <= v.upTo() || w.Why.IsSetAside() }
 
-// askFor returns one list for each waiting order: the order, or nothing.
+// askFor returns one list for each waiting order: the order, or an empty one.
 func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcommerce.Order, error) {
 	answers := make([][]bigcommerce.Order, len(rows))
 	err := shop.Together(ctx, len(rows), func(ctx context.Context, i int) (err error) {
 		id := rows[i].Order
 		answers[i], err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
 		if isAlone(ctx, 1, err) {
-			return nil // it waits on, and keeps no other question back
+			return nil // it waits on, and the other questions go on
 		}
 		if err != nil {
 			return fmt.Errorf("ask for order %d: %w", id, err)

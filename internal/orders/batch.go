@@ -121,7 +121,7 @@ func (b *Batch) putAside(o bigcommerce.Order, why ledger.Reason, member string, 
 func (b *Batch) left(order int64) bool { return slices.Contains(asideIDs(b.Asides), order) }
 
 // complete reads the details of the orders behind the first done ones, and sets
-// aside those that cannot be sent. The first failure of an order ends the poll
+// aside the failing ones. The first failure of an order ends the poll
 // with a *DetailError, because most trouble passes. Every failure is written.
 //
 // write is a context with time for the ledger: after an outage took all the time
@@ -193,7 +193,7 @@ func (b *Batch) withoutElsewhere(ctx context.Context, fresh []bigcommerce.Order)
 }
 
 // withoutHeld leaves out the orders whose detail failed a moment ago, so that an
-// outage does not take the time of the others.
+// outage leaves the others their time.
 func (b *Batch) withoutHeld(ctx context.Context, fresh []bigcommerce.Order) ([]bigcommerce.Order, error) {
 	var aside []int64
 	for _, o := range fresh {

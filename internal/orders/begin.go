@@ -136,8 +136,8 @@ func (v *visit) beginRun(ctx context.Context, late []int64, told int, share floa
 	})
 }
 
-// toldNone reports whether Stone Edge was told a count of 0 just now. Then it
-// gets no order either, so count and download agree.
+// toldNone reports whether Stone Edge was told a count of 0 just now. Then
+// its download is empty, too, so count and download agree.
 func (v *visit) toldNone() bool {
 	talk := v.cart.Conversation
 	return talk.Count == 0 && talk.Selection == v.sel.key() && v.now.Sub(talk.At) < time.Minute && (v.sel.last == 0 || v.cart.Effective == v.sel.since) && !v.joins()

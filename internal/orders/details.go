@@ -43,8 +43,8 @@ func (v *visit) details(ctx context.Context, orders []bigcommerce.Order) (detail
 	return details, failed, completed, nil
 }
 
-// fits is the longest batch of orders like these that is never refused, in tens,
-// or 0 if these are no more than that.
+// fits is the longest safe batch of orders like these, in tens, or 0 if these are
+// within it.
 //
 // In the long run an answer takes the time of its calls' share of the quota, and
 // it takes DefaultHold at most, 20 of 30 seconds. The quota comes in one piece,
@@ -113,8 +113,8 @@ func (v *visit) fetchOnce(ctx context.Context, orders []bigcommerce.Order, detai
 	return completed, err
 }
 
-// concernsAll reports an error of the whole poll: no time or quota left, a key
-// that is unknown, or an order that went.
+// concernsAll reports an error of the whole poll: used-up time or quota, an
+// unknown key, or a removed order.
 func concernsAll(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || bigcommerce.IsBusy(err) || bigcommerce.Status(err) == http.StatusUnauthorized || errors.Is(err, bigcommerce.ErrOrderGone)
 }
@@ -166,8 +166,8 @@ const (
 )
 
 // detail completes one order. Its failures are of type *DetailError. It reads
-// every part, even behind a failing one: an order may go without the one, but not
-// without the other.
+// every part, even behind a failing one, because an order may go without some
+// parts, and needs others.
 func (v *visit) detail(ctx context.Context, o *bigcommerce.Order) (d translate.Detail, completed bool, err error) {
 	if !o.IsComplete() {
 		if err := v.Client.Orders().Complete(ctx, o); err != nil {

@@ -1,8 +1,8 @@
 // Package orders selects the orders for Stone Edge and serves them batch by
 // batch, each order whole. It never knows XML, shipments or stock.
 //
-// It keeps no order. The ledger holds the given, the waiting and the due ones,
-// and the beginning of each batch of a run. So any process serves any poll.
+// The ledger holds the given, the waiting and the due orders by their ids, and the
+// beginning of each batch of a run. So any process serves any poll.
 //
 // # A poll
 //
@@ -21,10 +21,9 @@
 // # Several carts
 //
 // A cart takes the channels of its setting, and Selection leaves the others out.
-// The ledger also shows what the store's other carts were given. An order that
-// one of them has never comes again (held.go), also after it moved to another
-// channel. A new cart takes over what the one before had not given
-// (beginFurther).
+// The ledger also shows the orders of the store's other carts. An order stays
+// with its cart (held.go), also after it moved to another channel. A new cart
+// takes over the orders that the one before left (beginFurther).
 //
 // # Calls to BigCommerce
 //

@@ -78,9 +78,9 @@ func (b *Batch) skipUnlisted(ctx context.Context, cause error) error {
 	return nil
 }
 
-// failsAlone judges an order that BigCommerce does not list even alone. It is set
-// aside as one whose detail fails, and nil means that the others go on. It returns
-// the error of the list where the order behind it cannot be listed either: then
+// failsAlone judges an order whose list fails even alone. It sets the order aside
+// like one with a failing detail, and returns nil: the others go on. It returns
+// the error of the list if that of the next order fails, too, because then
 // BigCommerce is in trouble.
 func (b *Batch) failsAlone(ctx context.Context, o bigcommerce.Order, cause error) error {
 	if _, err := b.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: o.ID + 1, Page: 1, Limit: 1}); err != nil {
@@ -230,8 +230,8 @@ func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
 // BigCommerce counts now. again says that the page behind a short one was empty.
 //
 // The list may lack orders of the count for good. The first time that is an
-// error. If the next poll finds the same, the list counts as whole (see Gap), so
-// that a wrong count stops no store.
+// error. If the next poll finds the same, the list counts as whole (see Gap),
+// because a wrong count should stop no store.
 func (b *Batch) goesOn(ctx context.Context, again bool) (bool, error) {
 	if b.run.Count >= 0 && b.at.late+b.at.sent >= b.run.Count {
 		return false, nil
@@ -269,7 +269,7 @@ func (b *Batch) asideBefore(from int64) (n int) {
 
 // differs notes that the list lacks so many orders of the count. It returns an
 // error the first time, and nil if the poll before found the same. As many records
-// without an id explain the difference, and they keep no other order back.
+// without an id explain the difference, so the other orders go on.
 func (b *Batch) differs(ctx context.Context, missing int) error {
 	gap := fmt.Sprintf("%d:%d", b.at.from, missing)
 	if b.cart.Gap == gap || bigcommerce.UsageOf(ctx).Nameless.Load() >= int64(missing) {

@@ -42,9 +42,9 @@ func (f *findings) makeDueFor(why string, o bigcommerce.Order, w ledger.Waiting,
 	f.due++
 }
 
-// isUndone reports a status after which nothing should be shipped as it was
-// ordered: refunded, cancelled, declined, disputed, partially refunded
-// (bigcommerce-api.md 4.2).
+// isUndone reports a status of an undone order: refunded, cancelled, declined,
+// disputed, partially refunded (bigcommerce-api.md 4.2). A merchant should look at
+// such an order before shipping it.
 func isUndone(status int) bool {
 	switch status {
 	case 4, 5, 6, 13, 14:
@@ -54,7 +54,7 @@ func isUndone(status int) bool {
 }
 
 // noteAfter notes an order that was undone in BigCommerce after Stone Edge got
-// it. SETI has no way to tell Stone Edge, so a person must. Each status counts
+// it. SETI is silent about such changes, so a person must tell Stone Edge. Each status counts
 // once.
 func (f *findings) noteAfter(g ledger.Given, o bigcommerce.Order) {
 	if !g.Exists() || !isUndone(o.StatusID) || g.Status == o.StatusID || g.After == o.StatusID {

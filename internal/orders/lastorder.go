@@ -37,7 +37,7 @@ func (v *visit) understand(ctx context.Context) error {
 }
 
 // isBackFromLate reports whether lastorder was a late order, and is the one meant
-// by it now. Nothing but a backup from before the late one sends that.
+// by it now. Only a backup from before the late one sends that.
 func (v *visit) isBackFromLate() bool {
 	last := v.sel.last
 	return last == v.cart.Effective && v.cart.Sent > 0 && v.cart.Sent != last

@@ -19,7 +19,7 @@ const (
 )
 
 // pauses follow the answers with a single late order. So it comes five times
-// in a day, and not with every poll. A lost answer costs little time at first.
+// in a day only. A lost answer costs little time at first.
 var pauses = [enoughRuns]time.Duration{2: 6 * time.Hour, 3: 18 * time.Hour}
 
 // lateOrders are the late orders of a new run, ascending. It also ends the due

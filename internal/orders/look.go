@@ -141,8 +141,7 @@ func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigc
 	return nil
 }
 
-// passUnlisted goes on with a walk behind an order that BigCommerce does not list
-// even alone. The order waits, if Stone Edge may lack it: its next question asks
+// passUnlisted goes on with a walk behind an order whose list fails even alone. The order waits, if Stone Edge may lack it: its next question asks
 // for it.
 func (v *visit) passUnlisted(ctx context.Context, f *findings, w *ledger.Walk, list bigcommerce.OrderListOptions, cause error) error {
 	o, err := v.firstOrder(ctx, list)

@@ -13,14 +13,14 @@ import (
 var alarmRate = limit.Rate{AtOnce: 1, Every: time.Minute}
 
 // alarms bounds the ERROR lines about secrets without a password hash. Anybody
-// can cause these lines, because no login can be checked.
+// can cause these lines, because the login is unreadable, too.
 type alarms struct {
 	once   sync.Once
 	stores limit.Callers
 }
 
-// isRepeat reports an error that anybody can cause, less than a minute after
-// its last ERROR line. A good login always gets its line.
+// isRepeat reports an error in anybody's power, less than a minute after its last
+// ERROR line. A good login always gets its line.
 func (a *alarms) isRepeat(store string, err error, now time.Time) bool {
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
 	if !ok || e.Login != nil {

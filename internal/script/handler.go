@@ -182,8 +182,8 @@ func (h *Handler) selection(s *shop.Shop, since seti.Since, program string) orde
 }
 
 // forStore logs in and answers. If BigCommerce refuses the key, forStore reads the
-// secret again. The poll goes on with a new key if there is one, so replacing a
-// key fails no poll.
+// secret again. The poll goes on with a new key if there is one, so all
+// polls outlive the change of a key.
 func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer func(*shop.Shop) (seti.Reply, error)) (seti.Reply, error) {
 	login := form.Login()
 	m, err := h.logIn(ctx, p, login, func(m *merchant.Merchant) *ledger.Ahead {
@@ -217,8 +217,8 @@ func (h *Handler) forStore(ctx context.Context, p *poll, form seti.Form, answer 
 // seenTime bounds the note of a poll, because the answer waits for it.
 const seenTime = 2 * time.Second
 
-// noteSeen notes that Stone Edge asked, once an hour. It comes behind all else, so
-// it takes nothing from the poll. A failure costs nothing: the next poll notes it.
+// noteSeen notes the time of Stone Edge's poll, once an hour. It comes behind all
+// else, so the poll keeps its own time. After a failure the next poll notes it.
 func (h *Handler) noteSeen(ctx context.Context, p *poll) {
 	if p.seen == nil || p.unledgered != nil {
 		return
@@ -267,13 +267,14 @@ func (h *Handler) serve(ctx context.Context, p *poll, m *merchant.Current, answe
 	return reply, keyOrCall(ctx, s, err)
 }
 
-// forbiddenError is a call with a good key that BigCommerce does not allow.
+// forbiddenError is a call with a good key, forbidden by BigCommerce.
 type forbiddenError struct{ err error }
 
 func (e *forbiddenError) Error() string { return e.err.Error() + " (the key itself works)" }
 func (e *forbiddenError) Unwrap() error { return e.err }
 
-// isKeyRefused reports a refusal of the key, and not of a single call.
+// isKeyRefused reports a refusal of the key itself. A single refused call is a
+// forbiddenError.
 func isKeyRefused(err error) bool {
 	_, allowed := errors.AsType[*forbiddenError](err)
 	return bigcommerce.IsKeyRefused(err) && !allowed

@@ -21,7 +21,7 @@ var (
 	errDenied = errors.New("login denied")
 	errPaused = errors.New("the store is paused")
 
-	// errTooManyLogins is a login we refused without a look at it.
+	// errTooManyLogins is a login we refused unseen.
 	errTooManyLogins = errors.New("too many refused logins from this address")
 )
 
@@ -32,8 +32,8 @@ func (e *credentialsError) Error() string { return "credentials: " + e.err.Error
 func (e *credentialsError) Unwrap() error { return e.err }
 
 // refusalFloor is the least time from the start of a login to its refusal. It is
-// longer than most reads of Secrets Manager, so the time hides which carts exist.
-// A failed lookup waits for it too, because a secret that fails to read exists.
+// longer than most reads of Secrets Manager, so the time hides whether a cart
+// exists. A failed lookup waits for it too, because an unreadable secret exists.
 const refusalFloor = 300 * time.Millisecond
 
 // logIn returns the store of a poll. Unknown cart, wrong password and wrong store
@@ -71,12 +71,12 @@ func (c claim) entry(m *merchant.Merchant) *merchant.Merchant {
 	return nobody
 }
 
-// admit checks a login. If memory shows that the login is good, it costs no try,
-// even if others at this address have used up theirs. Any other login costs a
-// try of the caller's address. admit compares it with a new read, or with memory
-// of moments ago, because the password may be new. The ledger has the last word
-// on whether memory is in force. Only for a login that memory knows as good, ahead
-// says what else to read with that word: a stranger's costs as much as before.
+// admit checks a login. A login found good in memory is free, even if others at
+// this address have used up their tries. Any other login costs a try of the
+// caller's address. admit compares it with a new read, or with memory of moments
+// ago, because the password may be new. The ledger has the last word on whether
+// memory is in force. For a login found good in memory, ahead names more rows to
+// read with that word. A stranger's login costs as much as before.
 func (h *Handler) admit(ctx context.Context, p *poll, to claim, ahead func(*merchant.Merchant) *ledger.Ahead) (*merchant.Current, error) {
 	known, ok := h.Merchants.Recall(to.hash)
 	if !ok {
@@ -127,9 +127,9 @@ func (h *Handler) verify(ctx context.Context, read func(context.Context, string)
 	return m, nil
 }
 
-// isStranger reports a bad login to a store with an unreadable secret. Without
-// a readable password hash nobody can check the login. Then everybody hears
-// that the secret is unreadable, because its merchant must learn it somehow.
+// isStranger reports a bad login to a store with an unreadable secret. If
+// even the password hash is unreadable, everybody hears of the unreadable secret,
+// because its merchant must learn it somehow.
 func isStranger(err error, to claim) bool {
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
 	return ok && e.Login != nil && !admits(e.Login, to)
@@ -137,7 +137,7 @@ func isStranger(err error, to claim) bool {
 
 // enter opens the store of a good login. It returns errPaused for a paused store,
 // and a *merchant.SettingsError for a store with settings we cannot use. While
-// the ledger does not answer, most functions get ledger.ErrUnavailable.
+// the ledger is away, most functions get ledger.ErrUnavailable.
 func (h *Handler) enter(p *poll, m *merchant.Current) (*shop.Shop, error) {
 	p.fromMemory, p.unledgered = m.Failure, m.Unledgered
 	if p.fromMemory != nil || p.unledgered != nil {
@@ -159,8 +159,8 @@ func (h *Handler) enter(p *poll, m *merchant.Current) (*shop.Shop, error) {
 	return s, err
 }
 
-// unledgered are the functions that go on while the ledger does not answer. They
-// write nothing, and no order can be skipped by them.
+// unledgered are the functions that go on while the ledger is away. They only
+// read, and leave the orders alone.
 var unledgered = []string{"getproductscount", "downloadprods", "downloadqoh", "getcustomerscount", "downloadcustomers"}
 
 // nobody stands in for an unknown cart, so comparing takes the same time.

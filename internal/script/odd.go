@@ -26,9 +26,9 @@ func (p *poll) noteAsides(asides []orders.Aside, gap int) {
 // maxNamed is how many orders one log line names.
 const maxNamed = 20
 
-// oddAttrs tell what we could not read of BigCommerce's records: the orders set
-// aside, the members by name and number, and the records without an id. Nobody
-// can ask for such a record by name, so the line is an ERROR.
+// oddAttrs name the unreadable parts of BigCommerce's records: the orders set
+// aside, the members by name and number, and the records without an id. A record
+// without an id stays out of reach, so the line is an ERROR.
 func (p *poll) oddAttrs() []slog.Attr {
 	var attrs []slog.Attr
 	if odd := p.usage.Odd(); len(odd) > 0 {

@@ -43,7 +43,7 @@ type poll struct {
 	rounded   int           // orders with a rounding rest
 	adjusted  int           // orders with a gap larger than rounding
 
-	asides []orders.Aside // orders that wait, because we cannot send them whole
+	asides []orders.Aside // orders that wait until we can send them whole
 	gap    int            // orders of BigCommerce's count that its list lacks
 
 	catalogFigures bool // stock figures come from the catalog instead of the inventory
@@ -58,16 +58,16 @@ type poll struct {
 	unledgered error // why the poll went on without the ledger
 }
 
-// noteLedger notes that the ledger did not take a note. The answer stands, and a
-// later poll writes the note.
+// noteLedger notes a failed note in the ledger. The answer stands, and a later
+// poll writes the note.
 func (p *poll) noteLedger(err error) {
 	if err != nil && p.unledgered == nil {
 		p.unledgered, p.level = err, max(p.level, slog.LevelWarn)
 	}
 }
 
-// turn is a batch of a run that all processes share. Sent writes that it was
-// sent, before the answer. Refused tells that Stone Edge got an error instead.
+// turn is a batch of a run in the ledger. Sent notes the sending, before the
+// answer. Refused notes an error in place of the batch.
 type turn interface {
 	Sent(context.Context) error
 	Refused(context.Context)
@@ -192,7 +192,7 @@ func (p *poll) counts() []slog.Attr {
 	return attrs
 }
 
-// troubles tell what a good answer had to do without.
+// troubles are the helps that a good answer had to miss.
 func (p *poll) troubles() []slog.Attr {
 	var attrs []slog.Attr
 	if p.fromMemory != nil {

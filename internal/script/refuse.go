@@ -33,8 +33,7 @@ func (h *Handler) refuse(p *poll, err error) seti.Reply {
 }
 
 // verdict is the table of refusals, with their words for Stone Edge's users.
-// "Nothing was skipped" is true because a refused poll sends no record: the next
-// poll starts where this one did.
+// "Nothing was skipped" is true because the next poll starts at the same record.
 func verdict(err error, now time.Time, requestID, function string) (level slog.Level, outcome, text string) {
 	if e, ok := errors.AsType[*seti.ParamError](err); ok {
 		return slog.LevelWarn, "bad_request", e.Error()
@@ -95,7 +94,7 @@ func verdict(err error, now time.Time, requestID, function string) (level slog.L
 	case errors.Is(err, errTooManyLogins):
 		return slog.LevelWarn, "too_many_logins", "Too many logins from this address were refused. Wait a minute, then poll again with the right Cart ID and Cart Password."
 	case errors.Is(err, errPaused):
-		return slog.LevelInfo, "paused", "This store is paused. Ask the operator of Connect2Cart to resume it."
+		return slog.LevelInfo, "paused", "This store is paused. Resume it on its Connect2Cart page, or ask the operator of Connect2Cart."
 	case errors.Is(err, errBusy):
 		return slog.LevelWarn, "busy", fmt.Sprintf("This store has %d polls under way, and more are not served side by side. Nothing was skipped. Poll again in a minute.", ledger.Seats)
 	case errors.Is(err, errTooLong):

@@ -76,5 +76,5 @@ func send(w http.ResponseWriter, reply seti.Reply, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write(body) // an error means that the client disconnected: nothing to do
+	_, _ = w.Write(body) // an error means that the client is gone
 }

@@ -10,7 +10,7 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// errBusy is a poll beside as many polls of the same store as are served.
+// errBusy is a poll beside the most polls that we serve of one store.
 var errBusy = errors.New("the store has all its polls under way")
 
 // seatTime bounds one step with a seat, because a poll waits for it.
@@ -31,7 +31,7 @@ type seat struct {
 }
 
 // ask begins to take a seat, beside whatever the poll does next. Only a good login
-// may ask: strangers make no rows.
+// may ask, because a seat is a row of the table.
 func (s *seat) ask(ctx context.Context, table *ledger.Ledger, store string) {
 	s.once.Do(func() {
 		s.done, s.gone = make(chan struct{}), make(chan struct{})

@@ -39,8 +39,8 @@ func updateStatus(ctx context.Context, p *poll, s *shop.Shop, req seti.UpdateSta
 	return seti.StatusResult{OK: true, Notes: remarks.String()}, nil
 }
 
-// tookTime bounds the note of what was carried out. It may come after the poll's
-// own time, and it must not hold up the answer for long.
+// tookTime bounds the note of a post's updates. It may come after the poll's own
+// time, and the answer waits for it.
 const tookTime = time.Second
 
 // noteTook lists what BigCommerce took, for the merchant's page: one small write

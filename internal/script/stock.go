@@ -89,13 +89,13 @@ func (all *services) invUpdate(ctx context.Context, p *poll, s *shop.Shop, req s
 	return reply, nil
 }
 
-// otherCartError is a change of stock from a cart that does not send the store's.
+// otherCartError is a change of stock from a cart beside the one that sends it.
 type otherCartError struct{ cart string }
 
 func (e *otherCartError) Error() string { return "the cart " + e.cart + " sends the stock" }
 
-// notOurStock answers every change OK, and carries out none: the cart that sends
-// the store's stock sends each of them too.
+// notOurStock answers every change OK, and leaves it to the cart with the store's
+// stock: that one sends each change too.
 func notOurStock(p *poll, s *shop.Shop, req seti.InvUpdate) seti.InvResults {
 	p.items, p.updates.notCarriedOut = len(req.Entries), len(req.Entries)
 	reply := seti.InvResults{Lines: make([]seti.InvResult, len(req.Entries))}

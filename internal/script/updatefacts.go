@@ -20,7 +20,7 @@ type updateFacts struct {
 
 	notCarriedOut int // changes answered OK with a note, as the merchant chose
 
-	decided []string // items whose level fitted no outcome of a change, so we decided for the nearer
+	decided []string // items with a level between two outcomes of a change; we took the nearer
 }
 
 func (f updateFacts) attrs() []slog.Attr {
@@ -40,7 +40,7 @@ func (f updateFacts) attrs() []slog.Attr {
 }
 
 // partly counts a failed part of an update, and keeps the error of the first one.
-// An unknown or untracked SKU is no failure.
+// An unknown or untracked SKU only counts as such.
 func (p *poll) partly(err error) {
 	if errors.Is(err, skus.ErrUnknown) || errors.Is(err, skus.ErrUntracked) {
 		p.updates.unknownSKUs++

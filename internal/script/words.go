@@ -157,7 +157,7 @@ func someOf(list []string) string {
 
 // noLocationText is for a poll and for an entry of an update.
 func noLocationText(e *stock.LocationError) string {
-	return fmt.Sprintf("The store has no location %q. Ask the operator of Connect2Cart to correct the setting.", e.Setting)
+	return fmt.Sprintf("The store has no location %q. Correct the setting on the store's Connect2Cart page, or ask the operator of Connect2Cart.", e.Setting)
 }
 
 // comeBack is the time when the store should answer again, in UTC.

@@ -96,8 +96,8 @@ func StatusText(s merchant.Settings) string {
 }
 
 // AssignStatuses sets the offered statuses. It takes the same ids as
-// ORDER_STATUSES. Status 0 is an order the
-// shopper never finished (bigcommerce-api.md 4.2).
+// ORDER_STATUSES, 1 to 14. Status 0 is an unfinished order (bigcommerce-api.md
+// 4.2).
 func AssignStatuses(s *merchant.Settings, value string) error {
 	var ids []int
 	for field := range strings.SplitSeq(value, ",") {

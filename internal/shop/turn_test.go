@@ -55,9 +55,19 @@ func TestShop_Turn(t *testing.T) {
 		if got := turn(21); got.Mark != "behind twenty" {
 			t.Errorf("a batch without words: got %+v, want the mark from before", got)
 		}
+		if got := turn(17); got.Start != 11 || got.Mark != "behind ten" {
+			t.Errorf("between two marks: got %+v, want the one before", got)
+		}
 		turn(21).Distrust(t.Context())
 		if got := turn(21); got.Mark != "" {
 			t.Errorf("a doubtful mark: got %+v", got)
+		}
+		overtaken := turn(21)
+		time.Sleep(time.Second)
+		turn(21).Refused(t.Context()) // Stone Edge waits for it no longer
+		err := overtaken.Sent(t.Context())
+		if e, ok := errors.AsType[*shop.OutOfTurnError](err); !ok || e.Next != 21 {
+			t.Errorf("behind a refused repeat: got %v, want an *OutOfTurnError of 21", err)
 		}
 		time.Sleep(61 * time.Minute)
 		if got := turn(31); got.Start != 1 {

@@ -1,3 +1,3 @@
 // Package skus leads from a SKU to the place of its stock at BigCommerce. It
-// never knows levels, nor who asks.
+// knows neither levels nor callers.
 package skus

@@ -8,7 +8,7 @@ import (
 	"connect2cart/internal/bigcommerce"
 )
 
-// Why a SKU has no item.
+// The reasons of a SKU without an item.
 var (
 	ErrUnknown      = errors.New("unknown SKU")
 	ErrUntracked    = errors.New("stock is not tracked")

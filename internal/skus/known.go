@@ -14,7 +14,7 @@ import (
 const Life = 5 * time.Minute
 
 const (
-	noneLife = time.Minute // of the knowledge that many SKUs are unknown
+	noneLife = time.Minute // of our knowledge of many unknown SKUs
 	maxFew   = 10          // SKUs to look up one by one
 )
 
@@ -26,19 +26,19 @@ type known struct {
 	mu   sync.Mutex       // guards the rest
 	few  map[string]entry // looked up one by one, by exact SKU
 	all  *index           // of the whole catalog, nil before the first whole read
-	scan *scan            // a read of the catalog still to be finished
+	scan *scan            // an unfinished read of the catalog
 
 	tracked    *index // of the list of stock, nil before the first read
 	distrusted bool   // the list of stock was no help
 }
 
-// scan reads the whole catalog, pages side by side. Later polls finish a scan
-// that was cut short.
+// scan reads the whole catalog, pages side by side. If a poll cuts a scan
+// short, later ones finish it.
 type scan struct {
 	begun time.Time
 	total int // products, by the first page
 	sure  bool
-	odd   *catalog.ProductError // a product that BigCommerce cannot give, or nil
+	odd   *catalog.ProductError // a product too heavy for BigCommerce, or nil
 
 	length int     // of a page
 	pages  [][]row // nil for a missing page
@@ -50,8 +50,8 @@ type row struct {
 	item Item
 }
 
-// entry is a SKU's item. twice marks a SKU of two items, which the platform
-// should not allow.
+// entry is a SKU's item. twice marks a SKU of two items; the platform should
+// prevent this.
 type entry struct {
 	item  Item
 	twice bool
@@ -139,9 +139,8 @@ func add(to map[string]entry, rows []row, at time.Time) {
 	}
 }
 
-// fill sets the results of SKUs. A SKU that a partial index lacks fails its
-// lookup instead of being unknown: it may be on a missing page, or have slipped
-// through.
+// fill sets the results of SKUs. In a partial index a missing SKU fails its
+// lookup, because it may be on a missing page, or have slipped through.
 func (x *index) fill(results map[string]Found, skus []string, whole bool) {
 	for _, sku := range skus {
 		f := x.of(sku)

@@ -71,7 +71,7 @@ func TestKnown_keep(t *testing.T) {
 	}
 }
 
-// Ensure a SKU that the index lacks is unknown only if the index is whole.
+// Ensure a missing SKU is unknown only if the index is whole.
 func TestIndex_fill(t *testing.T) {
 	x := newIndex([]row{{"MUG", Item{Product: 1}}, {"Hat", Item{Product: 2}}, {"HAT", Item{Product: 3}}}, time.Now(), true)
 	for whole, missing := range map[bool]error{true: ErrUnknown, false: ErrLookupFailed} {

@@ -11,7 +11,7 @@ import (
 	"connect2cart/internal/translate"
 )
 
-// itemFields are the fields of a product that tell the place of its stock.
+// itemFields are a product's fields about the place of its stock.
 var itemFields = []string{"sku", "inventory_tracking"}
 
 // rowsOf are the SKUs of a product, as in the lists of items. A product without
@@ -48,7 +48,7 @@ func itemOf(p bigcommerce.Product, variant int64) Item {
 }
 
 // lookUp reads the rows of a few SKUs. First it asks for products by their own
-// SKU, a hundred a call, which finds all simple products. Then it asks for the
+// SKU, a hundred a call: so it finds all simple products. Then it asks for the
 // rest among the variants, a call each, because the filter of their list takes
 // one SKU.
 func (v visit) lookUp(ctx context.Context, skus []string) ([]row, error) {

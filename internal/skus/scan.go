@@ -132,9 +132,10 @@ type page struct {
 
 // productPage reads a page of products, ascending by id, because new products
 // then come at the end. Only a product deleted meanwhile can move another out
-// of sight, and the total shows that. The client refuses a short page, and
+// of sight, and the total shows it. The client refuses a short page, and
 // FetchVariants fetches missing variants. Otherwise the store's own SKUs would
-// look unknown. A page that is too heavy comes in parts.
+// look unknown. A page too heavy for BigCommerce comes in
+// parts.
 func (v visit) productPage(ctx context.Context, number, length int) (page, error) {
 	p := page{whole: true}
 	rows, total, err := shop.Split(ctx, &v.known.length, number, length, func(ctx context.Context, number, length int) ([]row, int, error) {
@@ -167,7 +168,7 @@ func (v visit) products(ctx context.Context, p *page, number, length int) ([]row
 	rows := make([]row, 0, len(list.Items))
 	p.whole = p.whole && list.Listed == len(list.Items)
 	for _, product := range list.Items {
-		if product.Vital() != "" { // its SKU may be any of those we do not find
+		if product.Vital() != "" { // its SKU may be any of the missing ones
 			p.whole = false
 			continue
 		}
@@ -176,8 +177,8 @@ func (v visit) products(ctx context.Context, p *page, number, length int) ([]row
 	return rows, list.Pagination.Total, nil
 }
 
-// passOver leaves out a product that BigCommerce cannot give even alone, and names
-// it. Then a SKU that we do not find may be its own.
+// passOver leaves out a product, because BigCommerce fails to give it even alone.
+// It names the product, because a missing SKU may be its own.
 func (v visit) passOver(ctx context.Context, p *page, number int, cause error) ([]row, int, error) {
 	list, err := v.Client.Catalog().Products(ctx, bigcommerce.ProductListOptions{IncludeFields: []string{"sku"}, Page: number, Limit: 1})
 	if err != nil || len(list.Items) != 1 {

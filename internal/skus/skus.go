@@ -17,16 +17,16 @@ type Service struct {
 	stores shop.Kept[known]
 }
 
-// Find resolves SKUs by their exact spelling. A SKU without an exact match
-// takes the one SKU of the catalog that differs in letter case only. Find asks
-// for a few SKUs one by one. For many it reads the whole catalog page by page
-// (bigcommerce-api.md 6.1) and keeps it for some minutes; for very many the list of
-// stock first. life is the greatest age of that knowledge. A life of 0 is for SKUs
-// that BigCommerce refused.
+// Find resolves SKUs by their exact spelling. Without an exact match it takes
+// the one SKU with other letter case. Find asks for a few SKUs one by one. For
+// many it reads the whole catalog page by page (bigcommerce-api.md 6.1) and keeps
+// it for some minutes; for very many it reads the list of stock first. life is
+// the greatest age of this knowledge. A life of 0 is for SKUs after a refusal by
+// BigCommerce.
 //
 // Find returns an error when all lookups failed. If only some failed, these
-// SKUs have ErrLookupFailed, and a *catalog.ProductError where the SKU may be of a
-// product that BigCommerce cannot give even alone.
+// SKUs have ErrLookupFailed. They also have a *catalog.ProductError if the SKU may
+// be of a product too heavy for BigCommerce.
 func (all *Service) Find(ctx context.Context, s *shop.Shop, skus []string, life time.Duration) (map[string]Found, error) {
 	v := visit{s, all.stores.Of(s.Hash, shop.Large)}
 	results, open := v.known.resolve(skus, life)

@@ -12,12 +12,12 @@ import (
 
 const (
 	manySKUs  = 1000 // so many are worth the list of stock
-	maxBlocks = 6    // calls for the products that the list of stock lacks
+	maxBlocks = 6    // calls for the products missing in the list of stock
 )
 
-// findTracked finds many SKUs in the list of stock: a thousand items a call,
-// where the catalog has 250 products. It asks for the missing ones by SKU, because
-// untracked products have no stock. It returns the SKUs that need the catalog.
+// findTracked finds many SKUs in the list of stock: a thousand items a call, while
+// the catalog has 250 products. It asks for the missing ones by SKU, because
+// untracked products have no stock. It returns the open SKUs, for the catalog.
 //
 // The list tells an item's place by its identity alone, so a wrong guess is
 // possible. Found.At of such an item is zero: a refused one is looked up anew in
@@ -45,9 +45,9 @@ func (v visit) findTracked(ctx context.Context, open []string, results map[strin
 	return tracked.settle(results, left, newIndex(rows, time.Now(), true))
 }
 
-// settle sets the results of the SKUs that the list of stock lacks. beside are the
-// items found by SKU. An unknown SKU that differs from a tracked one by letter case
-// stays open.
+// settle sets the results of SKUs missing in the list of stock. beside are the
+// items found by SKU. An unknown SKU stays open if it differs from a tracked one
+// by letter case only.
 func (x *index) settle(results map[string]Found, left []string, beside *index) (open []string) {
 	for _, sku := range left {
 		key := strings.TrimSpace(sku)
@@ -123,8 +123,8 @@ func (k *known) distrust() {
 	k.tracked, k.distrusted = nil, true
 }
 
-// trackedRows reads the list of stock, all pages but the first side by side. sure
-// says that the list stood still.
+// trackedRows reads the list of stock, all pages but the first side by side. It is
+// sure if the list stood still.
 func (v visit) trackedRows(ctx context.Context) (rows []row, sure bool, err error) {
 	first, err := v.stockPage(ctx, 1)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package sleep waits, but never past the end of a context. It will never decide
-// how long.
+// Package sleep waits, at most to the end of a context. Its callers decide how
+// long.
 package sleep
 
 import (

@@ -1,5 +1,5 @@
-// Command progress reads `go test -json` and prints a line per package as it
-// ends, and the whole output of what failed. It never runs a test itself.
+// Command progress reads `go test -json`. It prints a line per package at its end,
+// and the whole output of failed tests. go test itself runs the tests.
 package main
 
 import (

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// module begins every package's name, and is left out of the lines.
+// module begins every package's name. The lines leave it out.
 const module = "connect2cart/"
 
 // event is a line of `go test -json` (go doc test2json), or of `go build -json`
@@ -21,10 +21,10 @@ type event struct {
 	Elapsed float64 // seconds
 }
 
-// name is what an event is about: a test of a package, or the package alone.
+// name is the subject of an event: a test of a package, or the package alone.
 type name struct{ pkg, test string }
 
-// report counts what ends, and keeps the output of what may still fail.
+// report counts tests at their end, and keeps the output of those under way.
 type report struct {
 	out   io.Writer
 	now   func() time.Time
@@ -39,7 +39,7 @@ func newReport(out io.Writer, now func() time.Time) *report {
 	return &report{out: out, now: now, begun: now(), kept: map[name][]string{}, builds: map[string][]string{}}
 }
 
-// read takes events to their end. A line that is no event is shown as it is.
+// read takes events to their end. It shows any other line as it is.
 func (r *report) read(in io.Reader) error {
 	lines := bufio.NewReader(in)
 	for {
@@ -89,8 +89,8 @@ func (r *report) endTest(e event) {
 	delete(r.kept, name{e.Package, e.Test})
 }
 
-// endPackage prints a package's line, unless it has no tests. Behind the line of a
-// failed package stands all output of the tests that did not pass.
+// endPackage prints the line of a package with tests. Behind the line of a failed
+// package stands all output of its failed and unfinished tests.
 func (r *report) endPackage(e event) {
 	if e.Action == "skip" {
 		return

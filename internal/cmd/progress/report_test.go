@@ -22,7 +22,8 @@ func told(t *testing.T, events string) (text string, passed bool) {
 	return out.String(), passed
 }
 
-// Ensure each package has one line, and a failed one is followed by what failed.
+// Ensure each package has one line, and the output of failed tests stands behind
+// it.
 func TestReport(t *testing.T) {
 	got, passed := told(t, `{"Action":"output","Package":"connect2cart/internal/a","Test":"TestGood","Output":"noise\n"}
 {"Action":"pass","Package":"connect2cart/internal/a","Test":"TestGood"}
@@ -51,8 +52,8 @@ go: a warning of its own
 	}
 }
 
-// Ensure a process that dies amid a test shows that test, and that silence is no
-// success.
+// Ensure the report shows the test amid which a process died, and takes silence
+// for a failure.
 func TestReport_brokenOff(t *testing.T) {
 	got, passed := told(t, `{"Action":"output","Package":"connect2cart/internal/a","Test":"TestHangs","Output":"panic: out of time\n"}
 {"Action":"fail","Package":"connect2cart/internal/a","Elapsed":900}
@@ -65,7 +66,7 @@ func TestReport_brokenOff(t *testing.T) {
 	}
 }
 
-// Ensure the compiler's words are shown if a package cannot be built. The events
+// Ensure the report shows the compiler's words about a broken package. The events
 // are those of the real go command.
 func TestReport_realBuildFailure(t *testing.T) {
 	folder := t.TempDir()

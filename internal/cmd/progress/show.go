@@ -24,8 +24,8 @@ func (r *report) show(e event) {
 	}
 }
 
-// verdict prints the sum, and reports whether everything passed. No package at
-// all is a failure, because then go itself broke off.
+// verdict prints the sum, and reports whether everything passed. It
+// takes a run without any package for a failure, because go itself broke off.
 func (r *report) verdict() bool {
 	fmt.Fprintf(r.out, "%d packages in %v: %d tests passed, %d failed, %d skipped\n",
 		r.pkgs, r.now().Sub(r.begun).Round(time.Second), r.passed, r.failed, r.skipped)

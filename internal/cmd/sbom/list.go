@@ -51,8 +51,8 @@ type licence struct {
 	} `json:"license"`
 }
 
-// listOf names the program, the standard library and every module in it. A module
-// without a known licence is an error.
+// listOf names the program, the standard library and every module in it. It
+// returns an error for a module with an unknown licence.
 func listOf(info *debug.BuildInfo, version string, licences map[string]string) (*list, error) {
 	l := &list{Format: "CycloneDX", Spec: "1.5", Version: 1, Components: []component{}}
 	l.Metadata.Component = part("application", info.Path, version, "MIT")

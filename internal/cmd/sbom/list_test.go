@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Ensure the list names each module with its version, hash and licence, and
-// refuses a module that NOTICE does not have.
+// Ensure the list names each module with its version, hash and licence. A module
+// missing in NOTICE is an error.
 func TestListOf(t *testing.T) {
 	info := &debug.BuildInfo{GoVersion: "go1.26.0", Path: "connect2cart/functions/script", Deps: []*debug.Module{
 		{Path: "example.test/a", Version: "v1.2.3", Sum: "h1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="},
@@ -49,8 +49,8 @@ func TestNotice(t *testing.T) {
 	}
 }
 
-// Ensure no function links what the operator's command alone needs: each package
-// costs time at a cold start.
+// Ensure no function links packages of the operator's command: each one costs time
+// at a cold start.
 func TestFunctions_withoutTools(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "../../../functions/...").Output()
 	if err != nil {

@@ -1,6 +1,6 @@
 // Command sbom prints the list of parts of a built program (SBOM), as CycloneDX
-// JSON. It reads what Go wrote into the program, so the list is of the very file.
-// NOTICE gives it the licences. It never asks the network.
+// JSON. It reads Go's own notes in the program, so the list is of the very file.
+// NOTICE gives it the licences. It works without the network.
 //
 //	sbom NOTICE VERSION PROGRAM
 package main

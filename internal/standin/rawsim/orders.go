@@ -66,7 +66,7 @@ func (c call) orders() (*http.Response, error) {
 	return c.send(part)
 }
 
-// cut leaves out the end of a page, where the store cuts it.
+// cut leaves out the end of a page, if the store cuts it.
 func (c call) cut(part []Record) []Record {
 	if c.s.Cut == nil {
 		return part
@@ -74,7 +74,7 @@ func (c call) cut(part []Record) []Record {
 	return part[:min(max(c.s.Cut(c.path, len(part)), 0), len(part))]
 }
 
-// embedded is an order with the parts that the call asks for, and links to the
+// embedded is an order with the parts of the call's include, and links to the
 // others.
 func (c call) embedded(o Record) Record {
 	fields, ok := o.(map[string]any)

@@ -39,7 +39,7 @@ func (s *Server) Calls() []string {
 	return slices.Clone(s.calls)
 }
 
-// RoundTrip answers a call. It returns an error where a rule closes the
+// RoundTrip answers a call. It returns an error if a rule closes the
 // connection.
 func (s *Server) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.mu.Lock()
@@ -91,7 +91,7 @@ func (c call) spoiled(r *Rule) (*http.Response, error) {
 	return res, nil
 }
 
-// broken is a connection that breaks.
+// broken is a broken connection.
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

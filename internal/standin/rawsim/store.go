@@ -6,11 +6,11 @@ import (
 	"regexp"
 )
 
-// Record is one JSON object as BigCommerce would send it. A value of any other
-// kind is served as well, where a test puts one into a list.
+// Record is one JSON object as BigCommerce would send it. The server
+// also serves a value of another kind, if a test puts one into a list.
 type Record = any
 
-// Store is what a store answers. Its JSON form is that of the inputs in
+// Store has the answers of a store. Its JSON form is the form of the inputs in
 // shared/cases/orders.
 type Store struct {
 	Orders    []Record                          `json:"orders"` // with consignments and fees, as the list embeds them

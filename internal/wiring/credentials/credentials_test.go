@@ -8,7 +8,7 @@ import (
 	"connect2cart/internal/orders"
 )
 
-// Ensure the page counts the orders that Stone Edge is offered.
+// Ensure page and Script URL offer orders of the same statuses by default.
 func TestDefaultStatuses(t *testing.T) {
 	if !slices.Equal(onboard.DefaultStatuses, orders.DefaultStatuses) {
 		t.Errorf("the page counts %v, Stone Edge is offered %v", onboard.DefaultStatuses, orders.DefaultStatuses)

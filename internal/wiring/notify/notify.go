@@ -1,4 +1,4 @@
-// Package notify builds the scheduled run, which does what is due.
+// Package notify builds the scheduled run of due work.
 package notify
 
 import (
@@ -15,8 +15,7 @@ import (
 	"connect2cart/internal/wiring"
 )
 
-// grace shortens Lambda's deadline, so that a mail under way at the end still
-// gets settled.
+// grace shortens Lambda's deadline, to settle a mail under way at the end.
 const grace = 10 * time.Second
 
 // New builds the run. The error names every missing or unreadable setting.
