@@ -1,5 +1,5 @@
-// Package clients makes the AWS clients of our functions for hello-worlds. It
-// will never make a call.
+// Package clients makes the AWS clients of our functions for hello-worlds. It only
+// makes them, and leaves the calls to others.
 package clients
 
 import (
