@@ -115,6 +115,12 @@ func TestNewRequest(t *testing.T) {
 			}),
 			seen{Method: "GET", Path: "/script", Proto: "https"},
 		},
+		"the gateway's scheme stands behind the caller's own": {
+			with(get("/script"), func(e *events.APIGatewayV2HTTPRequest) {
+				e.Headers = map[string]string{"x-forwarded-proto": "https, HTTP"}
+			}),
+			seen{Method: "GET", Path: "/script", Proto: "http"},
+		},
 		"a query is passed on as it came, broken escapes and all": {
 			with(get("/script"), func(e *events.APIGatewayV2HTTPRequest) { e.RawQueryString = "a=50%&b;c" }),
 			seen{Method: "GET", Path: "/script", Query: "a=50%&b;c", Proto: "https"},

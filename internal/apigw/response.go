@@ -97,10 +97,7 @@ func encodeBody(body []byte, h http.Header) (text string, isBase64 bool, size in
 // isText reports whether a gateway passes this content type as text, and not as
 // base64.
 func isText(contentType string) bool {
-	t, _, err := mime.ParseMediaType(contentType)
-	if err != nil && t == "" {
-		return false
-	}
+	t, _, _ := mime.ParseMediaType(contentType) // "" for no media type, also beside broken parameters
 	switch t {
 	case "application/json", "application/xml", "application/javascript":
 		return true

@@ -2,8 +2,8 @@ package onboard
 
 import "connect2cart/internal/merchant"
 
-// The answers to "Which orders shall Stone Edge get first?", beside the number
-// of the last order that it shall not get (outside.md).
+// The answers to "Which orders shall Stone Edge get first?", beside an order
+// number: Stone Edge gets the orders behind it (outside.md).
 const (
 	beginNew  = "new"
 	beginOpen = "open"
@@ -14,7 +14,8 @@ const (
 	fieldAfter = "first_order_number"
 )
 
-// DefaultStatuses are the statuses of offered orders if no setting names others.
+// DefaultStatuses are the statuses of offered orders, unless a setting names
+// others.
 // The room of the orders has the same list, and a test of the wiring compares
 // both.
 var DefaultStatuses = []int{2, 3, 8, 9, 10, 11, 14}
@@ -26,7 +27,7 @@ var done = []int{2, 10, 14}
 
 // beginning is where a store's orders begin for Stone Edge.
 type beginning struct {
-	after int64 // the last order that Stone Edge shall not get; 0 is none
+	after int64 // Stone Edge gets the orders behind this one; 0 is all
 	open  bool  // but the open ones up to there
 	kind  string
 }

@@ -17,8 +17,8 @@ import (
 // maxBody is the largest accepted submission in bytes (outside.md: 413 above).
 const maxBody = 64 << 10
 
-// errUnreadable is a body that contradicts its content type: it is neither a
-// form nor a JSON object.
+// errUnreadable is a body at odds with its content type: a broken form, or a
+// broken JSON object.
 var errUnreadable = errors.New("the body is not what its content type says")
 
 // tooLargeError is a body above maxBody.
@@ -86,8 +86,7 @@ func decodeForm(body []byte) (fields, error) {
 
 // decodeJSON accepts one object. A member may be something else than text. For
 // a tick box, true and 1 become "yes", as a form would send it. Any other such
-// member becomes a character that no field accepts. So check reports it as
-// invalid.
+// member becomes a forbidden character, so check reports it as invalid.
 func decodeJSON(body []byte) (fields, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	var members map[string]any

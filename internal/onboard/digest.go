@@ -14,8 +14,8 @@ import (
 // maxDigest bounds each list of a digest.
 const maxDigest = 50
 
-// digest tells what needs a person since the last digest. Without any such thing
-// there is no mail.
+// digest tells of a person's work since the last digest. It sends a mail only if
+// there is some.
 func (r *round) digest(ctx context.Context, t *ledger.Task, m *merchant.Merchant) ([]*ledger.Task, error) {
 	slot := ledger.DigestTime(t.Store, time.Now().Add(-day))
 	to, err := r.subscribers(ctx, m)
@@ -38,7 +38,7 @@ func (r *round) digest(ctx context.Context, t *ledger.Task, m *merchant.Merchant
 	return again(t, next), err
 }
 
-// subscribers are the recipients who did not end their digests.
+// subscribers are the recipients of digests, without those who ended theirs.
 func (n *Notifier) subscribers(ctx context.Context, m *merchant.Merchant) ([]string, error) {
 	out := &ledger.Unsubscribed{Store: m.StoreHash}
 	if err := n.Ledger.Read(ctx, out); err != nil {

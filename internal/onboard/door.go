@@ -34,7 +34,7 @@ func guard(header http.Header, r *http.Request) {
 func newDoor(publicURL string) *http.CrossOriginProtection {
 	door := http.NewCrossOriginProtection()
 	if u, err := url.Parse(publicURL); err == nil && u.Host != "" {
-		// A bad address is just not trusted. Requests must still match their
+		// A bad address just stays untrusted. Requests must still match their
 		// own Host.
 		_ = door.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 	}

@@ -49,7 +49,7 @@ const (
 	maxAddress = 2048 // of the store hash, which may come in an address
 )
 
-// isFarTooLong reports a field not worth a closer look.
+// isFarTooLong reports a field too long for a closer look.
 func (f fields) isFarTooLong(name string) bool {
 	if name == fieldStoreHash {
 		return len(clean(f[name])) > maxAddress
@@ -57,8 +57,8 @@ func (f fields) isFarTooLong(name string) bool {
 	return len(clean(f[name])) > maxField
 }
 
-// Possible lengths of an API account's values (bigcommerce-api.md 2.1). The
-// usual 31 characters are an observation, not a promise.
+// Possible lengths of an API account's values (bigcommerce-api.md 2.1). We
+// saw 31 characters so far, but BigCommerce promises no length.
 const (
 	minKey    = 20
 	maxKey    = 128

@@ -160,8 +160,9 @@ func (h *Handler) report(r *http.Request, rec *record, took time.Duration) {
 const holdTime = 2 * time.Second
 
 // holdFor is the rest of holdTime for a form that came back early. This slows
-// robots down and refuses nobody. A fast person and a browser that fills in the
-// form never notice it. Nor does a sender that leaves the field out.
+// robots down, and everybody still gets in. A fast person hardly feels it, nor
+// does a browser that fills in the form. A sender without the field waits for
+// nothing.
 func holdFor(opened string, now time.Time) time.Duration {
 	seconds, err := strconv.ParseInt(opened, 10, 64)
 	if err != nil {

@@ -77,8 +77,10 @@ func updateWords(err error, now time.Time) string {
 		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
 	case bigcommerce.IsUnusable(err):
 		return "BigCommerce's answer cannot be used. Send it again."
+	case bigcommerce.IsUnreachable(err), bigcommerce.IsUnclear(err):
+		return "BigCommerce is not answering. Send it again."
 	}
-	return "BigCommerce is not answering. Send it again."
+	return "Connect2Cart failed at this. Send it again."
 }
 
 // decisionWords says how the level settled an earlier change of the item. Both

@@ -1,0 +1,25 @@
+package script
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"connect2cart/internal/bigcommerce"
+)
+
+// Ensure an entry blames BigCommerce only for BigCommerce's own silence.
+func TestUpdateWords_blame(t *testing.T) {
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"no connection":     {&bigcommerce.SendError{Err: errors.New("connection refused")}, "BigCommerce is not answering."},
+		"a mistake of ours": {errors.New("ledger: row stock: unexpected end of JSON input"), "Connect2Cart failed at this."},
+	} {
+		if got := updateWords(c.err, time.Time{}); !strings.HasPrefix(got, c.want) || strings.ContainsAny(got, "=;") {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
