@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/bcsim"
@@ -35,6 +36,10 @@ func (s *stage) unitsOf(order int64) map[int64]int {
 // operator spells it, even with a number that was held before.
 func TestUpdateStatus_kindsOfLabels(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, updateStatusKindsOfLabels)
+}
+
+func updateStatusKindsOfLabels(t *testing.T) {
 	for _, label := range []string{
 		"Item Canceled", "ITEM CANCELLED", "item-canceled", "Item_Cancelled", " Item  Canceled ", "Items Cancelled", "Line Canceled", "Drop Ship Canceled", "Drop-Ship Ordered", "Item Returned", "RETURNED", "Return Received",
 		"RMA Issued", "Backordered", "Back Ordered", "On Hold", "Void", "Item Refunded", "Not Shipped", "Order Not Shipped", "Shipping", "To Be Shipped", "Ready To Ship", "Shipped?", "Unshipped", "Shipment Canceled", "Order Shipment Cancelled",
@@ -75,6 +80,10 @@ const (
 // number. It never ships another line or more units.
 func TestUpdateStatus_kindsOfXML(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, updateStatusKindsOfXML)
+}
+
+func updateStatusKindsOfXML(t *testing.T) {
 	head := fmt.Sprintf(headOf1004, "Item Shipped")
 	for name, c := range map[string]struct {
 		update string

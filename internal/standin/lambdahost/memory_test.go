@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -46,6 +47,7 @@ func TestBootstrap_memory(t *testing.T) {
 			t.Parallel()
 			f := newFunctionOf(t, "script", path, secrets)
 			f.Env["BIGCOMMERCE_API_URL"], f.Output = store, nil
+			f.Timeout = time.Hour // the memory is the matter, however slow the machine is
 			for _, k := range kinds {
 				postAll(t, f, k)
 			}
