@@ -46,8 +46,12 @@ func (c Copy) Secret(ctx context.Context, storeHash string) (changed bool, err e
 	if err != nil {
 		return false, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
 	}
+	current := staged(here.VersionIdsToStages, stageCurrent)
+	if current == "" {
+		return false, fmt.Errorf("store %s: its secret has no value: nothing is there to copy", storeHash)
+	}
 	here.Tags = slices.DeleteFunc(here.Tags, func(t types.Tag) bool { return strings.HasPrefix(aws.ToString(t.Key), "aws:") }) // AWS's own
-	there, err := c.lookThere(ctx, storeHash, staged(here.VersionIdsToStages, stageCurrent))
+	there, err := c.lookThere(ctx, storeHash, current)
 	if err != nil {
 		return false, fmt.Errorf("store %s: there: %w", storeHash, err)
 	}

@@ -8,15 +8,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure copy reaches another account by its profile, says what it did, and
-// refuses what nobody can mean.
-func TestCopy(t *testing.T) {
-	b, there := newBench(t), awssim.RunT(t)
+// profiles makes a login of each name, at its address. "own" is in force.
+func profiles(t *testing.T, urls map[string]string) {
+	t.Helper()
 	file, text := filepath.Join(t.TempDir(), "config"), ""
-	for name, url := range map[string]string{"own": b.sim.URL, "other": there.URL} {
+	for name, url := range urls {
 		text += fmt.Sprintf("[profile %s]\nregion = us-east-1\naws_access_key_id = x\naws_secret_access_key = y\nendpoint_url = %s\n", name, url)
 	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -25,6 +28,13 @@ func TestCopy(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", file)
 	t.Setenv("AWS_PROFILE", "own")
 	t.Setenv("AWS_ENDPOINT_URL", "")
+}
+
+// Ensure copy reaches another account by its profile, says what it did, and
+// refuses what nobody can mean.
+func TestCopy(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
 	for want, flags := range map[string][]string{
 		"no table there": {"--to-profile", "other"},
 		"the same table": {"--to-table", awssim.LedgerTable, "--to-region", "us-east-1"},
@@ -49,6 +59,21 @@ func TestCopy(t *testing.T) {
 	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: secrets 1`)
 	there.AddFault(awssim.Fault{Operation: "DynamoDB", Code: "AccessDeniedException", Times: -1})
 	wantAll(t, b.do(exitFailed, to...), "the other table: .*the ledger does not answer", "it goes on where it stopped")
+}
+
+// Ensure a secret without any value, as an operator's hand may have made it, is
+// named, and that the other stores are copied.
+func TestCopy_withoutValue(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	name := merchant.DefaultPrefix + "empty3"
+	if _, err := b.store.API.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, ClientRequestToken: aws.String("00000000-0000-4000-8000-000000000001")}); err != nil {
+		t.Fatal(err)
+	}
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	for range 2 {
+		out := b.do(exitFailed, "copy", "--to-profile", "other", "--to-table", awssim.LedgerTable)
+		wantAll(t, out, `Stores: 2 of 3`, "store empty3: its secret has no value")
+	}
 }
 
 // Ensure docs/moving.md uses flags that copy has.
