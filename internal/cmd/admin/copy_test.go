@@ -76,6 +76,26 @@ func TestCopy_withoutValue(t *testing.T) {
 	}
 }
 
+// Ensure a store that was removed after a copy does not come back on the other
+// side: copy names it until it is removed there, too.
+func TestCopy_removedSince(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	to := []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable}
+	b.do(exitDone, to...)
+	b.do(exitDone, "remove", "beta2", "--yes")
+	out := b.do(exitFailed, to...)
+	wantAll(t, out, `store beta2: it is connected there, and not here`, `AWS_PROFILE=other .* admin remove beta2 --yes --table `+awssim.LedgerTable)
+	if strings.Contains(out, "Nothing was left") {
+		t.Errorf("got %s", out)
+	}
+	wantAll(t, b.do(exitDone, append(to, "alpha1")...), `Nothing was left to copy\.`)
+	t.Setenv("AWS_PROFILE", "other")
+	b.do(exitDone, "remove", "beta2", "--yes")
+	t.Setenv("AWS_PROFILE", "own")
+	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`, `Removed stores stay here: beta2\.`)
+}
+
 // Ensure docs/moving.md uses flags that copy has.
 func TestCopy_page(t *testing.T) {
 	b := newBench(t)
