@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -94,6 +96,27 @@ func TestCopy_removedSince(t *testing.T) {
 	b.do(exitDone, "remove", "beta2", "--yes")
 	t.Setenv("AWS_PROFILE", "own")
 	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`, `Removed stores stay here: beta2\.`)
+}
+
+// Ensure a copy that somebody stops says how it goes on.
+func TestCopy_stopped(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var problems bytes.Buffer
+	run(ctx, []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable}, os.Getenv, stopper(stop), &problems)
+	wantAll(t, problems.String(), `run the command again, and it goes on where it stopped`)
+}
+
+// stopper ends the command at the line before its copy begins.
+type stopper func()
+
+func (stop stopper) Write(p []byte) (int, error) {
+	if bytes.HasPrefix(p, []byte("To us-east-1")) {
+		stop()
+	}
+	return len(p), nil
 }
 
 // Ensure docs/moving.md uses flags that copy has.
