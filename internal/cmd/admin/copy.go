@@ -183,6 +183,10 @@ func (c *copying) one(ctx context.Context, hash string) {
 	switch {
 	case errors.Is(err, merchant.ErrNotFound):
 		c.errs[hash] = c.missing(ctx, hash)
+	case errors.Is(err, merchant.ErrRemovedThere):
+		c.errs[hash] = fmt.Errorf("store %s: %w\nit was removed there: \"restore %s\" there first, and then copy it with --over", hash, err, hash)
+	case errors.Is(err, merchant.ErrSameVersion):
+		c.errs[hash] = fmt.Errorf("store %s: %w\na change here gives it another: \"pause %s\" and \"resume %s\", and then copy it with --over", hash, err, hash, hash)
 	case errors.Is(err, ledger.ErrServed):
 		c.errs[hash] = fmt.Errorf("store %s: %w\nit is left as it is there: is one of the stacks still on? --over copies over it", hash, err)
 	case err != nil:

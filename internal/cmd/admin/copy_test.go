@@ -79,7 +79,8 @@ func TestCopy_withoutValue(t *testing.T) {
 }
 
 // Ensure a store that was removed after a copy does not come back on the other
-// side: copy names it until it is removed there, too.
+// side: copy names it until it is removed there, too. Once it is back here, copy says
+// how it comes back there.
 func TestCopy_removedSince(t *testing.T) {
 	b, there := newBench(t), awssim.RunT(t)
 	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
@@ -96,6 +97,20 @@ func TestCopy_removedSince(t *testing.T) {
 	b.do(exitDone, "remove", "beta2", "--yes")
 	t.Setenv("AWS_PROFILE", "own")
 	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`, `Removed stores stay here: beta2\.`)
+
+	b.do(exitDone, "restore", "beta2") // the merchant is back before the move
+	out = b.do(exitFailed, append(to, "--over")...)
+	if wantAll(t, out, `store beta2: .*marked for deletion`, `"restore beta2" there first`); strings.Contains(out, "--over copies over it") {
+		t.Errorf("got %s, and --over was there", out)
+	}
+	t.Setenv("AWS_PROFILE", "other")
+	b.do(exitDone, "restore", "beta2")
+	t.Setenv("AWS_PROFILE", "own")
+	wantAll(t, b.do(exitFailed, append(to, "--over")...), `store beta2: .*another value under the same version`, `"pause beta2" and "resume beta2"`)
+	b.do(exitDone, "resume", "beta2")
+	b.do(exitDone, "pause", "beta2")
+	b.do(exitDone, append(to, "--over")...)
+	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2`, `Nothing was left to copy\.`)
 }
 
 // Ensure a copy that somebody stops says how it goes on.
