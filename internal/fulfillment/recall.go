@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -83,9 +84,12 @@ func recall(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate) (map[
 			rows = append(rows, &ledger.Ship{Store: s.Hash, Order: id})
 		}
 	}
-	if err := s.Ledger.Read(ctx, rows...); err != nil {
+	err := s.Ledger.ReadEach(ctx, rows...)
+	odd, isOdd := errors.AsType[*ledger.OddError](err)
+	if err != nil && !isOdd {
 		return nil, err
 	}
+	rows = slices.DeleteFunc(rows, odd.Has) // its own lease refuses that order
 	return stillSo(ctx, s, rows, single)
 }
 

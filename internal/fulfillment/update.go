@@ -245,7 +245,8 @@ func (v visit) setStatus(ctx context.Context, o bigcommerce.Order, status int) e
 }
 
 // endsPost reports whether an order's error ends the whole post: every further
-// order would meet it too. A forbidden pickup is about its own order.
+// order would meet it too. A forbidden pickup is about its own order, and so is a
+// row of a newer program.
 func endsPost(err error) bool {
-	return bigcommerce.IsKeyRefused(err) && !errors.Is(err, ErrForbidden) || errors.Is(err, ledger.ErrUnavailable)
+	return bigcommerce.IsKeyRefused(err) && !errors.Is(err, ErrForbidden) || errors.Is(err, ledger.ErrUnavailable) && !errors.Is(err, ledger.ErrNewer)
 }

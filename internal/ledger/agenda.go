@@ -92,26 +92,11 @@ func taskOf(found foundRow) (*Task, error) {
 	return t, t.load(found.record)
 }
 
-// Tasks returns the first n tasks that are due by a time, the earliest first.
-// ErrUnavailable.
+// Tasks returns the first n tasks that are due by a time, the earliest first. It
+// passes over those that cannot be read, and names them in an OddError beside the
+// list. ErrUnavailable.
 func (l *Ledger) Tasks(ctx context.Context, by time.Time, n int) ([]*Task, error) {
-	var list []*Task
-	for found, err := range l.between(ctx, agendaKey, span{from: "0", to: fmt.Sprintf("%013d~", by.UnixMilli()), limit: n}) {
-		if err != nil {
-			return nil, err
-		}
-		if !found.exists() {
-			continue
-		}
-		t, err := taskOf(found)
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, t); len(list) == n {
-			break
-		}
-	}
-	return list, nil
+	return readable(l.between(ctx, agendaKey, span{from: "0", to: fmt.Sprintf("%013d~", by.UnixMilli()), limit: n}), n, taskOf)
 }
 
 // Plan writes tasks, and takes others off the agenda. ErrUnavailable.
@@ -158,26 +143,14 @@ func (t *Trouble) load(r record) error {
 
 func (t *Trouble) record() record { return record{body: encode(troubleBody{wire(t.Since)})} }
 
-// Troubles returns the first n troubles. ErrUnavailable.
+// Troubles returns the first n troubles. It passes over those that cannot be read,
+// and names them in an OddError beside the list. ErrUnavailable.
 func (l *Ledger) Troubles(ctx context.Context, n int) ([]*Trouble, error) {
-	var list []*Trouble
-	for found, err := range l.between(ctx, troubleKey, span{from: "!", to: "~", limit: n}) {
-		if err != nil {
-			return nil, err
-		}
-		if !found.exists() {
-			continue
-		}
+	return readable(l.between(ctx, troubleKey, span{from: "!", to: "~", limit: n}), n, func(found foundRow) (*Trouble, error) {
 		kind, store, _ := strings.Cut(found.row, "#")
 		t := &Trouble{Kind: kind, Store: store}
-		if err := t.load(found.record); err != nil {
-			return nil, err
-		}
-		if list = append(list, t); len(list) == n {
-			break
-		}
-	}
-	return list, nil
+		return t, t.load(found.record)
+	})
 }
 
 // EndTroubles deletes troubles that are over. ErrUnavailable.

@@ -30,7 +30,22 @@ func (l *Ledger) record(ctx context.Context, k key) (record, error) {
 
 // records reads rows by their keys, in one round trip for each hundred. Every
 // read is consistent: it sees all writes with an answer before its begin.
+// ErrNewer, ErrUnavailable.
 func (l *Ledger) records(ctx context.Context, keys []key) (map[key]record, error) {
+	found, err := l.anyRecords(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	for k, r := range found {
+		if err := r.checkSchema(k); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// anyRecords is records with those of a newer schema.
+func (l *Ledger) anyRecords(ctx context.Context, keys []key) (map[key]record, error) {
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, compareKeys)
 	keys = slices.Compact(keys) // DynamoDB refuses duplicate keys
@@ -57,11 +72,7 @@ func (l *Ledger) getBatch(ctx context.Context, keys []key, found map[key]record)
 		}
 		for _, items := range out.Responses { // by the name of the one table
 			for _, it := range items {
-				r, k := recordOf(it), keyOf(it)
-				if err := r.checkSchema(k); err != nil {
-					return err
-				}
-				found[k] = r
+				found[keyOf(it)] = recordOf(it)
 			}
 		}
 		left = out.UnprocessedKeys

@@ -108,6 +108,10 @@
 // of Plain rows carry no condition, so they go over a row that nobody read before.
 // A Plain kind with another form takes a new name instead of a new number.
 //
+// Whoever reads rows of many stores or orders reads on beside such a row, and
+// beside one that is damaged: ReadEach, Tasks and Troubles name them in an
+// OddError.
+//
 // # Clocks
 //
 // All times are the caller's own, by time.Now, and clocks may differ by Skew.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,6 +40,43 @@ type HeldError struct {
 
 func (e *HeldError) Error() string {
 	return "another process is at it until " + e.Until.UTC().Format(time.RFC3339)
+}
+
+// OddError names the rows that this program cannot read, while it read their
+// neighbours: those of a newer schema (ErrNewer), and those that somebody wrote by
+// hand.
+type OddError struct{ rows map[key]error }
+
+// Error names every such row, in the order of the words.
+func (e *OddError) Error() string {
+	var lines []string
+	for _, err := range e.rows {
+		lines = append(lines, err.Error())
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "; ")
+}
+
+// Unwrap returns the errors of the rows.
+func (e *OddError) Unwrap() []error { return slices.Collect(maps.Values(e.rows)) }
+
+// Has reports whether the row is one of them.
+func (e *OddError) Has(row Row) bool { return e != nil && e.rows[row.key()] != nil }
+
+// add notes a row that cannot be read.
+func (e *OddError) add(k key, err error) {
+	if e.rows == nil {
+		e.rows = map[key]error{}
+	}
+	e.rows[k] = err
+}
+
+// orNil is the error, nil without such rows.
+func (e *OddError) orNil() error {
+	if len(e.rows) == 0 {
+		return nil
+	}
+	return e
 }
 
 // failure turns an error of the SDK into one of ours. The end of the caller's

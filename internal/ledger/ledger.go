@@ -77,6 +77,27 @@ func (l *Ledger) Read(ctx context.Context, rows ...Row) error {
 	return nil
 }
 
+// ReadEach is Read for the rows of many stores. Those that cannot be read
+// are in an OddError, and hold nothing to rely on.  ErrUnavailable.
+func (l *Ledger) ReadEach(ctx context.Context, rows ...Row) error {
+	found, err := l.anyRecords(ctx, keysOf(rows))
+	if err != nil {
+		return err
+	}
+	var odd OddError
+	for _, row := range rows {
+		k := row.key()
+		err := found[k].checkSchema(k)
+		if err == nil {
+			err = row.load(found[k])
+		}
+		if err != nil {
+			odd.add(k, err)
+		}
+	}
+	return odd.orNil()
+}
+
 // Ahead holds rows that were read together with another one. The ledger of
 // Knowing answers the first Read of each from it. A nil Ahead holds none. It is
 // for one poll, and safe for concurrent use.

@@ -78,6 +78,33 @@ type foundRow struct {
 	record
 }
 
+// readable returns the first n rows that can be read, and an OddError of the
+// others up to there. ErrUnavailable.
+func readable[T any](rows iter.Seq2[foundRow, error], n int, read func(foundRow) (T, error)) ([]T, error) {
+	var list []T
+	var odd OddError
+	for found, err := range rows {
+		if err != nil && found.row == "" {
+			return nil, err // of the table
+		}
+		if err == nil && !found.exists() {
+			continue
+		}
+		var one T
+		if err == nil {
+			one, err = read(found)
+		}
+		if err != nil {
+			odd.add(found.key, err)
+			continue
+		}
+		if list = append(list, one); len(list) == n {
+			break
+		}
+	}
+	return list, odd.orNil()
+}
+
 // pageRows bounds a page. DynamoDB also ends one at 1 MB.
 const pageRows = 500
 

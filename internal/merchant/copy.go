@@ -22,6 +22,15 @@ const (
 	stagePrevious = "AWSPREVIOUS" // what a repair goes back to
 )
 
+// ErrRemovedThere means that the other secret waits for its deletion. It is a
+// ledger.ErrServed, too, and nothing can be written over it.
+var ErrRemovedThere = fmt.Errorf("its secret is marked for deletion: %w", ledger.ErrServed)
+
+// ErrSameVersion means that the other secret has another value under the id of the
+// version in force here. It is a ledger.ErrServed, too. Secrets Manager never
+// changes the value of a version, so a change here has to come first.
+var ErrSameVersion = fmt.Errorf("its secret has another value under the same version: %w", ledger.ErrServed)
+
 // Copy copies secrets into another vault: another region, account or prefix. It
 // is for the operator: as a type of its own, no function links it.
 type Copy struct {
@@ -37,7 +46,7 @@ type Copy struct {
 // told yet. It looks into no value, so a damaged secret comes along as it is.
 //
 // ErrNotFound means that the store is not connected here, and ledger.ErrServed
-// that its secret was changed there, or removed.
+// that its secret was changed there, or removed: ErrRemovedThere.
 func (c Copy) Secret(ctx context.Context, storeHash string) (changed bool, err error) {
 	here, err := c.From.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: c.From.name(storeHash)})
 	if isMissing(err) || err == nil && here.DeletedDate != nil {
@@ -46,8 +55,12 @@ func (c Copy) Secret(ctx context.Context, storeHash string) (changed bool, err e
 	if err != nil {
 		return false, fmt.Errorf("store %s: read its tags: %w", storeHash, err)
 	}
+	current := staged(here.VersionIdsToStages, stageCurrent)
+	if current == "" {
+		return false, fmt.Errorf("store %s: its secret has no value: nothing is there to copy", storeHash)
+	}
 	here.Tags = slices.DeleteFunc(here.Tags, func(t types.Tag) bool { return strings.HasPrefix(aws.ToString(t.Key), "aws:") }) // AWS's own
-	there, err := c.lookThere(ctx, storeHash, staged(here.VersionIdsToStages, stageCurrent))
+	there, err := c.lookThere(ctx, storeHash, current)
 	if err != nil {
 		return false, fmt.Errorf("store %s: there: %w", storeHash, err)
 	}
@@ -73,12 +86,16 @@ func (c Copy) lookThere(ctx context.Context, storeHash, current string) (*secret
 		return nil, err
 	}
 	if there.DeletedDate != nil {
-		return nil, fmt.Errorf("its secret is marked for deletion: %w", ledger.ErrServed)
+		return nil, ErrRemovedThere
 	}
 	id := staged(there.VersionIdsToStages, stageCurrent)
 	same, err := c.hasSame(ctx, storeHash, id)
-	if err == nil && !same && (!c.Over || id == current) {
+	switch {
+	case err != nil || same:
+	case !c.Over:
 		err = fmt.Errorf("its secret: %w", ledger.ErrServed)
+	case id == current:
+		err = ErrSameVersion
 	}
 	return there, err
 }
@@ -150,12 +167,13 @@ func (s *secretCopy) write(ctx context.Context) error {
 			return nil
 		}
 	}
+	last := ids[len(ids)-1]
 	for _, id := range ids {
-		if err := s.version(ctx, id); err != nil {
-			return err
+		if err := s.version(ctx, id); err != nil && (id == last || !isExists(err)) {
+			return err // an older one may have another value there, and stays so
 		}
 	}
-	return s.stage(ctx, ids[len(ids)-1])
+	return s.stage(ctx, last)
 }
 
 // versions are the ids to copy, the current one last.

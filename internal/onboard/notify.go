@@ -79,10 +79,12 @@ func (r *round) agenda(ctx context.Context) error {
 	for r.count.tasks < maxTasks {
 		tasks, err := r.Ledger.Tasks(ctx, by, tasksAtOnce)
 		if err != nil {
-			return errors.Join(append(errs, fmt.Errorf("read the agenda: %w", err))...)
+			errs = append(errs, ofOne(fmt.Errorf("read the agenda: %w", err)))
 		}
-		err = r.page(ctx, tasks)
-		errs = append(errs, err)
+		if err == nil || isOdd(err) {
+			err = r.page(ctx, tasks)
+			errs = append(errs, err)
+		}
 		if errors.Is(err, ledger.ErrUnavailable) || ctx.Err() != nil || len(tasks) < tasksAtOnce {
 			break
 		}
@@ -93,22 +95,29 @@ func (r *round) agenda(ctx context.Context) error {
 // page does some tasks. The rows of their stores come in one read.
 func (r *round) page(ctx context.Context, tasks []*ledger.Task) error {
 	states, err := r.states(ctx, tasks)
-	if err != nil {
+	odd, _ := errors.AsType[*ledger.OddError](err)
+	if err != nil && odd == nil {
 		return err
 	}
-	var errs []error
+	errs := []error{ofOne(err)}
 	var next, done []*ledger.Task
 	for _, t := range tasks {
 		if ctx.Err() != nil {
 			break
 		}
-		later, err := r.do(ctx, t, states[t.Store])
-		if errors.Is(err, ledger.ErrUnavailable) {
+		v := states[t.Store]
+		if odd.Has(v) {
+			r.count.tasks++ // it stays until the row can be read again
+			next, done = append(next, t.Later(time.Now().Add(retryAfter))), append(done, t)
+			continue
+		}
+		later, err := r.do(ctx, t, v)
+		if isDown(err) {
 			errs = append(errs, err)
 			break // no other mail could be claimed either
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("store %s: %s: %w", t.Store, t.What, err))
+			errs = append(errs, ofOne(fmt.Errorf("store %s: %s: %w", t.Store, t.What, err)))
 			later = r.putOff(t)
 		}
 		r.count.tasks++
@@ -131,7 +140,8 @@ func (r *round) putOff(t *ledger.Task) []*ledger.Task {
 	return []*ledger.Task{t.Later(time.Now().Add(retryAfter))}
 }
 
-// states reads the rows of the tasks' stores.
+// states reads the rows of the tasks' stores. An OddError names those that cannot
+// be read, beside the others.
 func (r *round) states(ctx context.Context, tasks []*ledger.Task) (map[string]*ledger.Version, error) {
 	states, rows := map[string]*ledger.Version{}, []ledger.Row{}
 	for _, t := range tasks {
@@ -143,8 +153,8 @@ func (r *round) states(ctx context.Context, tasks []*ledger.Task) (map[string]*l
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	if err := r.Ledger.Read(ctx, rows...); err != nil {
-		return nil, fmt.Errorf("read the rows of the stores: %w", err)
+	if err := r.Ledger.ReadEach(ctx, rows...); err != nil {
+		return states, fmt.Errorf("read the rows of the stores: %w", err)
 	}
 	return states, nil
 }
@@ -195,6 +205,27 @@ func (r *round) watch(ctx context.Context, t *ledger.Task, v *ledger.Version) ([
 		return nil, nil // it never asked every day, or we know
 	}
 	return nil, r.Ledger.FellSilent(ctx, v)
+}
+
+// isDown reports trouble of the whole table. A row of a newer program is trouble
+// of its store alone.
+func isDown(err error) bool {
+	return errors.Is(err, ledger.ErrUnavailable) && !errors.Is(err, ledger.ErrNewer)
+}
+
+// ofOne is the error of one store or row, as text. The row of a newer program would
+// look like trouble of the table.
+func ofOne(err error) error {
+	if errors.Is(err, ledger.ErrNewer) {
+		return errors.New(err.Error())
+	}
+	return err
+}
+
+// isOdd reports rows that cannot be read, beside others that could.
+func isOdd(err error) bool {
+	_, odd := errors.AsType[*ledger.OddError](err)
+	return odd
 }
 
 // report is the one log line of a run.

@@ -82,16 +82,21 @@ func (r *round) heal(ctx context.Context, stores []merchant.Summary) error {
 	for i, sum := range stores {
 		versions[i].Store, rows[i] = sum.StoreHash, &versions[i]
 	}
-	if err := r.Ledger.Read(ctx, rows...); err != nil {
+	err := r.Ledger.ReadEach(ctx, rows...)
+	odd, _ := errors.AsType[*ledger.OddError](err)
+	if err != nil && odd == nil {
 		return fmt.Errorf("read the rows of the stores: %w", err)
 	}
-	var errs []error
+	errs := []error{ofOne(err)}
 	var lost []*ledger.Task
 	for i := range versions {
 		v := &versions[i]
+		if odd.Has(v) {
+			continue
+		}
 		if !v.Exists() {
 			if err := r.Merchants.MakeRow(ctx, v); err != nil && !errors.Is(err, merchant.ErrNotFound) {
-				errs = append(errs, fmt.Errorf("make the row: %w", err))
+				errs = append(errs, ofOne(fmt.Errorf("make the row: %w", err)))
 			}
 		}
 		if !v.Watched() {
@@ -108,9 +113,10 @@ const maxTroubles = 5000
 // the troubles that are over.
 func (r *round) troubles(ctx context.Context) error {
 	list, err := r.Ledger.Troubles(ctx, maxTroubles)
-	if err != nil || len(list) == 0 {
+	if err != nil && !isOdd(err) || len(list) == 0 {
 		return err
 	}
+	errs := []error{ofOne(err)}
 	states, rows := map[string]*ledger.Version{}, []ledger.Row{}
 	for _, t := range list {
 		if states[t.Store] == nil {
@@ -118,13 +124,16 @@ func (r *round) troubles(ctx context.Context) error {
 			rows = append(rows, states[t.Store])
 		}
 	}
-	if err := r.Ledger.Read(ctx, rows...); err != nil {
+	err = r.Ledger.ReadEach(ctx, rows...)
+	odd, _ := errors.AsType[*ledger.OddError](err)
+	if err != nil && odd == nil {
 		return fmt.Errorf("read the rows of the stores: %w", err)
 	}
 	var over []*ledger.Trouble
 	for _, t := range list {
 		v := states[t.Store]
 		switch {
+		case odd.Has(v): // nobody can tell
 		case v.IsRetired():
 			over = append(over, t)
 		case t.Kind == ledger.SilentTrouble && v.IsSilent():
@@ -137,5 +146,5 @@ func (r *round) troubles(ctx context.Context) error {
 			over = append(over, t)
 		}
 	}
-	return r.Ledger.EndTroubles(ctx, over)
+	return errors.Join(append(errs, ofOne(err), r.Ledger.EndTroubles(ctx, over))...)
 }

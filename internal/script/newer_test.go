@@ -1,6 +1,7 @@
 package script_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,6 +34,23 @@ func TestNewerVersion(t *testing.T) {
 		}
 		if got := s.ask("downloadprods", "startnum", "1", "batchsize", "10"); !strings.Contains(got, "<Product>") {
 			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// Ensure the row of one order by a newer program refuses that order alone: the
+// other orders of the post ship.
+func TestNewerVersion_besideOthers(t *testing.T) {
+	onStage(t, bcsim.Scale(9, 30, 30), func(s *stage) {
+		s.aws.SetLedger("teststore1", "ship#1", "schema", "N", "2")
+		s.aws.SetLedger("teststore1", "ship#1", "rev", "S", "theirs")
+		one := "<Order><OrderNumber>%d</OrderNumber><Status>Shipped</Status><Packages><Package><TrackNum>T%d</TrackNum></Package></Packages></Order>"
+		answer := s.ask("updatestatus", "update", fmt.Sprintf("<Orders>"+one+one+"</Orders>", 1, 1, 2, 2))
+		if strings.HasPrefix(answer, "SETIError") || !strings.Contains(answer, "newer version of Connect2Cart") {
+			t.Errorf("got %q, want words for order 1 alone", answer)
+		}
+		if n := len(s.store.Shipments(2)); n != 1 {
+			t.Errorf("order 2 beside it got %d shipments, want 1", n)
 		}
 	})
 }

@@ -53,6 +53,9 @@ func copyStores(ctx context.Context, d *desk, args []string) error {
 	d.say("To %s, secrets %s, table %s.", d.to.region, to.Prefix, d.to.table)
 	c := &copying{desk: d, to: to}
 	err = c.all(ctx, hashes)
+	if len(args) == 0 {
+		err = errors.Join(err, c.strays(ctx, hashes))
+	}
 	c.sayTotal(len(hashes))
 	if err == nil && len(args) == 0 {
 		err = c.sayRemoved(ctx)
@@ -131,6 +134,7 @@ type copying struct {
 	secrets int      // that differed
 	rows    ledger.Copied
 	errs    map[string]error
+	stray   int // connected there alone
 }
 
 // all copies the stores, several at once, and behind them what the scheduled run
@@ -179,6 +183,10 @@ func (c *copying) one(ctx context.Context, hash string) {
 	switch {
 	case errors.Is(err, merchant.ErrNotFound):
 		c.errs[hash] = c.missing(ctx, hash)
+	case errors.Is(err, merchant.ErrRemovedThere):
+		c.errs[hash] = fmt.Errorf("store %s: %w\nit was removed there: \"restore %s\" there first, and then copy it with --over", hash, err, hash)
+	case errors.Is(err, merchant.ErrSameVersion):
+		c.errs[hash] = fmt.Errorf("store %s: %w\na change here gives it another: \"pause %s\" and \"resume %s\", and then copy it with --over", hash, err, hash, hash)
 	case errors.Is(err, ledger.ErrServed):
 		c.errs[hash] = fmt.Errorf("store %s: %w\nit is left as it is there: is one of the stacks still on? --over copies over it", hash, err)
 	case err != nil:
@@ -188,10 +196,36 @@ func (c *copying) one(ctx context.Context, hash string) {
 	}
 }
 
+// strays names the stores that are connected there, and not here. A merchant who
+// disconnected between two copies would be connected again.
+func (c *copying) strays(ctx context.Context, hashes []string) error {
+	here := map[string]bool{}
+	for _, hash := range hashes {
+		here[hash] = true
+	}
+	var errs []error
+	for sum, err := range c.to.List(ctx, "") {
+		if err != nil {
+			return errors.Join(append(errs, fmt.Errorf("there: %w", err))...)
+		}
+		if here[sum.StoreHash] {
+			continue
+		}
+		c.stray++
+		login := fmt.Sprintf("AWS_REGION=%s SECRET_PREFIX=%s", c.desk.to.region, c.to.Prefix)
+		if c.desk.to.profile != "" {
+			login = "AWS_PROFILE=" + c.desk.to.profile + " " + login
+		}
+		errs = append(errs, fmt.Errorf("store %s: it is connected there, and not here: was it removed after a copy?\nremove it there, too: %s admin remove %s --yes --table %s",
+			sum.StoreHash, login, sum.StoreHash, c.desk.to.table))
+	}
+	return errors.Join(errs...)
+}
+
 // sayTotal ends with one line that a person can wait for.
 func (c *copying) sayTotal(stores int) {
 	c.say("Stores: %d of %d. Rows: %d.", len(c.copied), stores, c.rows.Rows)
-	if c.secrets+c.rows.Written+c.rows.Deleted == 0 && len(c.copied) == stores {
+	if c.secrets+c.rows.Written+c.rows.Deleted+c.stray == 0 && len(c.copied) == stores {
 		c.say("Nothing was left to copy.")
 		return
 	}

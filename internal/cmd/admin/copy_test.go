@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,15 +10,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
-// Ensure copy reaches another account by its profile, says what it did, and
-// refuses what nobody can mean.
-func TestCopy(t *testing.T) {
-	b, there := newBench(t), awssim.RunT(t)
+// profiles makes a login of each name, at its address. "own" is in force.
+func profiles(t *testing.T, urls map[string]string) {
+	t.Helper()
 	file, text := filepath.Join(t.TempDir(), "config"), ""
-	for name, url := range map[string]string{"own": b.sim.URL, "other": there.URL} {
+	for name, url := range urls {
 		text += fmt.Sprintf("[profile %s]\nregion = us-east-1\naws_access_key_id = x\naws_secret_access_key = y\nendpoint_url = %s\n", name, url)
 	}
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -25,6 +30,13 @@ func TestCopy(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", file)
 	t.Setenv("AWS_PROFILE", "own")
 	t.Setenv("AWS_ENDPOINT_URL", "")
+}
+
+// Ensure copy reaches another account by its profile, says what it did, and
+// refuses what nobody can mean.
+func TestCopy(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
 	for want, flags := range map[string][]string{
 		"no table there": {"--to-profile", "other"},
 		"the same table": {"--to-table", awssim.LedgerTable, "--to-region", "us-east-1"},
@@ -49,6 +61,77 @@ func TestCopy(t *testing.T) {
 	wantAll(t, b.do(exitDone, append(to, "--over")...), `Copied: secrets 1`)
 	there.AddFault(awssim.Fault{Operation: "DynamoDB", Code: "AccessDeniedException", Times: -1})
 	wantAll(t, b.do(exitFailed, to...), "the other table: .*the ledger does not answer", "it goes on where it stopped")
+}
+
+// Ensure a secret without any value, as an operator's hand may have made it, is
+// named, and that the other stores are copied.
+func TestCopy_withoutValue(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	name := merchant.DefaultPrefix + "empty3"
+	if _, err := b.store.API.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, ClientRequestToken: aws.String("00000000-0000-4000-8000-000000000001")}); err != nil {
+		t.Fatal(err)
+	}
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	for range 2 {
+		out := b.do(exitFailed, "copy", "--to-profile", "other", "--to-table", awssim.LedgerTable)
+		wantAll(t, out, `Stores: 2 of 3`, "store empty3: its secret has no value")
+	}
+}
+
+// Ensure a store that was removed after a copy does not come back on the other
+// side: copy names it until it is removed there, too. Once it is back here, copy says
+// how it comes back there.
+func TestCopy_removedSince(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	to := []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable}
+	b.do(exitDone, to...)
+	b.do(exitDone, "remove", "beta2", "--yes")
+	out := b.do(exitFailed, to...)
+	wantAll(t, out, `store beta2: it is connected there, and not here`, `AWS_PROFILE=other .* admin remove beta2 --yes --table `+awssim.LedgerTable)
+	if strings.Contains(out, "Nothing was left") {
+		t.Errorf("got %s", out)
+	}
+	wantAll(t, b.do(exitDone, append(to, "alpha1")...), `Nothing was left to copy\.`)
+	t.Setenv("AWS_PROFILE", "other")
+	b.do(exitDone, "remove", "beta2", "--yes")
+	t.Setenv("AWS_PROFILE", "own")
+	wantAll(t, b.do(exitDone, to...), `Nothing was left to copy\.`, `Removed stores stay here: beta2\.`)
+
+	b.do(exitDone, "restore", "beta2") // the merchant is back before the move
+	out = b.do(exitFailed, append(to, "--over")...)
+	if wantAll(t, out, `store beta2: .*marked for deletion`, `"restore beta2" there first`); strings.Contains(out, "--over copies over it") {
+		t.Errorf("got %s, and --over was there", out)
+	}
+	t.Setenv("AWS_PROFILE", "other")
+	b.do(exitDone, "restore", "beta2")
+	t.Setenv("AWS_PROFILE", "own")
+	wantAll(t, b.do(exitFailed, append(to, "--over")...), `store beta2: .*another value under the same version`, `"pause beta2" and "resume beta2"`)
+	b.do(exitDone, "resume", "beta2")
+	b.do(exitDone, "pause", "beta2")
+	b.do(exitDone, append(to, "--over")...)
+	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2`, `Nothing was left to copy\.`)
+}
+
+// Ensure a copy that somebody stops says how it goes on.
+func TestCopy_stopped(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var problems bytes.Buffer
+	run(ctx, []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable}, os.Getenv, stopper(stop), &problems)
+	wantAll(t, problems.String(), `run the command again, and it goes on where it stopped`)
+}
+
+// stopper ends the command at the line before its copy begins.
+type stopper func()
+
+func (stop stopper) Write(p []byte) (int, error) {
+	if bytes.HasPrefix(p, []byte("To us-east-1")) {
+		stop()
+	}
+	return len(p), nil
 }
 
 // Ensure docs/moving.md uses flags that copy has.

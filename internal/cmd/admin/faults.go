@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -37,10 +38,16 @@ func oddities(m *merchant.Merchant) []string {
 
 // advised adds the table's name and the next step to an error of the ledger.
 func (d *desk) advised(err error) error {
-	if errors.Is(err, ledger.ErrNoTable) {
+	switch {
+	case errors.Is(err, ledger.ErrNoTable) && d.to.table == "":
 		return misused("there is no table %s in %s: set LEDGER_TABLE, or --table, to the stack's output LedgerTable", d.ledgerTable, d.region)
-	}
-	if !errors.Is(err, ledger.ErrUnavailable) {
+	case d.to.table != "" && errors.Is(err, context.Canceled):
+		return fmt.Errorf("%w
+it was stopped: run the command again, and it goes on where it stopped", err)
+	case errors.Is(err, ledger.ErrNewer):
+		return fmt.Errorf("%w
+the table works: use the admin of the version that wrote the row, and deploy that version again", err)
+	case !errors.Is(err, ledger.ErrUnavailable):
 		return err
 	}
 	if d.to.table != "" {

@@ -6,24 +6,33 @@ import (
 )
 
 // createSecret: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+//
+// A secret can be made without a value. It has no version then.
 func (s *Server) createSecret(in struct {
 	Name, ClientRequestToken, Description string
 	SecretString                          *string
 	Tags                                  []wireTag
 }) (any, error) {
-	if err := firstError(checkName(in.Name), checkToken(in.ClientRequestToken), checkValue(in.SecretString), checkTags(in.Tags)); err != nil {
+	if err := firstError(checkName(in.Name), checkToken(in.ClientRequestToken), checkTags(in.Tags)); err != nil {
+		return nil, err
+	}
+	if err := checkValue(in.SecretString); err != nil && in.SecretString != nil {
 		return nil, err
 	}
 	if len(in.Tags) > maxTags {
 		return nil, refuse("InvalidParameterException", "A secret has at most 50 tags.")
 	}
-	if old, ok := s.secrets[in.Name]; ok {
+	if old, ok := s.secrets[in.Name]; ok && in.SecretString == nil {
+		return old.createAgain("", "")
+	} else if ok {
 		return old.createAgain(in.ClientRequestToken, *in.SecretString)
 	}
 	now := time.Now()
 	secret := &storedSecret{name: in.Name, arn: arnOf(in.Name), description: in.Description, created: now}
 	secret.tag(in.Tags)
-	secret.add(in.ClientRequestToken, *in.SecretString, []string{current})
+	if in.SecretString != nil {
+		secret.add(in.ClientRequestToken, *in.SecretString, []string{current})
+	}
 	s.secrets[in.Name] = secret
 	return secret.created200(in.ClientRequestToken), nil
 }
