@@ -71,8 +71,7 @@ func skipBlanks(p *pace, text string) string {
 }
 
 func hasPrefixFold(s, prefix string) bool {
-	_, ok := cutPrefixFold(s, prefix)
-	return ok
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 // remarks are the tags of the elements of free text.
