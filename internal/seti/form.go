@@ -66,10 +66,8 @@ func nextPiece(p *pace, form string, start int) (nameEnd, end int) {
 		end = start + n
 	}
 	nameEnd = end
-	if start < end {
-		if n := p.index(form[start:end], '='); n >= 0 {
-			nameEnd = start + n
-		}
+	if n := p.index(form[start:end], '='); n >= 0 {
+		nameEnd = start + n
 	}
 	return nameEnd, end
 }

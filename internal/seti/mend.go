@@ -19,9 +19,6 @@ func readXML(p *pace, text string, bound int) (*tree, error) {
 	if hasDoctype(p, text) {
 		return nil, errDoctype
 	}
-	// The declared character set is void: the form decoder has converted the
-	// text.
-	text = text[declarationLen(p, text):]
 	var err error
 	t := &tree{pace: p, bound: bound}
 	for _, mend := range [...]func(*scanner){func(*scanner) {}, bareAmpersands, withoutRemarks} {
@@ -55,7 +52,7 @@ func hasDoctype(p *pace, text string) bool {
 		if at < 0 {
 			return false
 		}
-		text = skipBlanks(p, text[at+2:], "")
+		text = skipBlanks(p, text[at+2:])
 		if hasPrefixFold(text, "doctype") || hasPrefixFold(text, "entity") {
 			return true
 		}
@@ -66,29 +63,15 @@ func hasDoctype(p *pace, text string) bool {
 // blanks are XML's white space and a form feed.
 const blanks = " \t\n\f\r"
 
-// skipBlanks returns text from its first character outside blanks and more.
-func skipBlanks(p *pace, text, more string) string {
-	rest := strings.TrimLeft(text, blanks+more)
+// skipBlanks returns text from its first character outside blanks.
+func skipBlanks(p *pace, text string) string {
+	rest := strings.TrimLeft(text, blanks)
 	p.walk(len(text) - len(rest))
 	return rest
 }
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
-// declarationLen returns the length of the XML declaration at the start of
-// text, with the blanks before it. Without a declaration it returns 0.
-func declarationLen(p *pace, text string) int {
-	rest := skipBlanks(p, text, "\ufeff")
-	if !hasPrefixFold(rest, "<?xml") {
-		return 0
-	}
-	end := p.index(rest, '>')
-	if end < len("<?xml ?") || rest[end-1] != '?' || strings.IndexByte(blanks, rest[len("<?xml")]) < 0 {
-		return 0
-	}
-	return len(text) - len(rest) + end + 1
 }
 
 // remarks are the tags of the elements of free text.

@@ -132,7 +132,7 @@ func TestReadXML(t *testing.T) {
 		"<a><Notes>&#0;</Notes>b</a>":                                    "=(a=b())",
 		"\ufeff \r\n<?xml version='1.1' encoding='utf-16'?><a/>":         "=(a=())",
 		"<?xml?><a/>":                                                    "=(a=())",
-		"<?XML	x='>'?><a/>":                                              "=(a=())", // an instruction: a declaration would end at its first >
+		"<?XML	x='>'?><a/>":                                              "=(a=())", // an instruction ends at ?>
 		"<?xml x?> <?xml-style y?><a/>":                                  "=(a=())",
 		"<a>x<?xml version='9'?></a>":                                    "=(a=x())",
 		"<a> 1 <b>\n2\n</b>\t3 </a>":                                     "=(a=1 \t3(b=2()))",
