@@ -42,11 +42,9 @@ func (d *desk) advised(err error) error {
 	case errors.Is(err, ledger.ErrNoTable) && d.to.table == "":
 		return misused("there is no table %s in %s: set LEDGER_TABLE, or --table, to the stack's output LedgerTable", d.ledgerTable, d.region)
 	case d.to.table != "" && errors.Is(err, context.Canceled):
-		return fmt.Errorf("%w
-it was stopped: run the command again, and it goes on where it stopped", err)
+		return fmt.Errorf("%w\nit was stopped: run the command again, and it goes on where it stopped", err)
 	case errors.Is(err, ledger.ErrNewer):
-		return fmt.Errorf("%w
-the table works: use the admin of the version that wrote the row, and deploy that version again", err)
+		return fmt.Errorf("%w\nthe table works: use the admin of the version that wrote the row, and deploy that version again", err)
 	case !errors.Is(err, ledger.ErrUnavailable):
 		return err
 	}
