@@ -104,7 +104,7 @@ func membersOf(t reflect.Type, path []string) (all [][]string) {
 func TestDownloadOrders_oddMember(t *testing.T) {
 	t.Parallel()
 	for i, path := range membersOf(reflect.TypeFor[bigcommerce.Order](), nil) {
-		if testing.Short() && i%7 != 0 {
+		if testing.Short() && i%21 != 0 {
 			continue
 		}
 		synctest.Test(t, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestDownloads_oddMember(t *testing.T) {
 		"customers": {"downloadcustomers", "<WebID>%d<", reflect.TypeFor[bigcommerce.Customer](), customers, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Customers: l} }},
 	} {
 		for i, path := range membersOf(c.kind, nil) {
-			if testing.Short() && i%7 != 0 {
+			if testing.Short() && i%21 != 0 {
 				continue
 			}
 			s, raw := openRaw(t, rawsim.Store{}, merchant.Settings{})
@@ -209,7 +209,7 @@ func TestDownloadOrders_cutPages(t *testing.T) {
 // with repeats, in any mixture, and none of them stops the store.
 func TestDownloadOrders_mixedPages(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(36) {
+	for seed := range uint64(sampled(36)) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 11))
 			st := rawsim.Store{Orders: rawOrders(60)}
