@@ -71,6 +71,27 @@ func TestProduct_code(t *testing.T) {
 	}
 }
 
+// Ensure a base variant has its product's numbers, and a real one its own alone:
+// the product's UPC is no other size's.
+func TestProduct_numbers(t *testing.T) {
+	for name, c := range map[string]struct{ json, want string }{
+		"a base variant is its product": {`{"id":1,"name":"N","upc":"P","variants":[{"id":2}]}`, "P"},
+		"a real variant is not":         {`{"id":1,"name":"N","upc":"P","variants":[{"id":2,"option_values":[{"label":"Red"}]}]}`, ""},
+		"a variant's own":               {`{"id":1,"name":"N","upc":"P","variants":[{"id":2,"upc":"V","option_values":[{"label":"Red"}]}]}`, "V"},
+		"a base variant's own":          {`{"id":1,"name":"N","upc":"P","variants":[{"id":2,"upc":"V"}]}`, "V"},
+	} {
+		got := ""
+		for _, f := range translate.Product(translate.Items(productOf(t, c.json))[0], translate.Stock{}, translate.SalePrices).CustomFields {
+			if f.FieldName == "UPC" {
+				got = f.FieldValue
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 // Ensure a long name keeps its option values.
 func TestProduct_longName(t *testing.T) {
 	p := productOf(t, `{"id":1,"name":"`+strings.Repeat("é", 250)+`","variants":[{"id":2,"option_values":[{"label":"Red"},{"label":"XL"}]}]}`)
