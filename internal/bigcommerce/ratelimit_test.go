@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -156,10 +157,9 @@ func TestQuota_unlimited(t *testing.T) {
 // Ensure a 429 also holds back the store's other calls.
 func TestQuota_blocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		calls := 0
+		var calls atomic.Int64 // both calls wake at the same moment
 		c := newClient(roundTrip(func(*http.Request) (*http.Response, error) {
-			calls++
-			if calls == 1 {
+			if calls.Add(1) == 1 {
 				return answer(429, "{}", "X-Rate-Limit-Time-Reset-Ms", "5000"), nil
 			}
 			return answer(200, `{"id":7}`), nil
