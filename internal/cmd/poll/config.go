@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -33,17 +35,23 @@ type addresses struct {
 const defaultScriptURL = "http://localhost:8080/script"
 
 // configFrom reads the environment. A variable there wins over the ADDRESSES
-// file. The error names all faults at once.
+// file, whose login never leaves for a foreign Script URL. The error names all
+// faults at once.
 func configFrom(getenv func(string) string) (config, error) {
 	found, fileErr := readAddresses(getenv("ADDRESSES"))
+	scriptURL := withScheme(cmp.Or(getenv("SCRIPT_URL"), found.ScriptURL, defaultScriptURL))
+	own := scriptURL == found.ScriptURL
+	if !own && !isHere(scriptURL) {
+		found = addresses{}
+	}
 	c := config{
-		scriptURL: withScheme(cmp.Or(getenv("SCRIPT_URL"), found.ScriptURL, defaultScriptURL)),
+		scriptURL: scriptURL,
 		cartID:    cmp.Or(getenv("CART_ID"), found.CartID),
 		password:  cmp.Or(getenv("CART_PASSWORD"), found.CartPassword),
 		lastOrder: cmp.Or(getenv("LASTORDER"), "All"),
 		lastDate:  cmp.Or(getenv("LASTDATE"), "All"),
 	}
-	if c.scriptURL == found.ScriptURL && found.MerchantPage != "" {
+	if own && found.MerchantPage != "" {
 		c.connection = found.MerchantPage + "connection"
 	}
 	var errs []error
@@ -73,14 +81,20 @@ func readAddresses(file string) (addresses, error) {
 	return found, nil
 }
 
+// isHere reports a Script URL on this machine, perhaps by another name.
+func isHere(scriptURL string) bool {
+	u, err := url.Parse(scriptURL)
+	return err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback())
+}
+
 // withScheme adds a missing https:// as Stone Edge does (1.1), or http:// for
 // this machine.
-func withScheme(url string) string {
+func withScheme(scriptURL string) string {
 	switch {
-	case strings.Contains(url, "://"):
-		return url
-	case strings.HasPrefix(url, "localhost"), strings.HasPrefix(url, "127.0.0.1"):
-		return "http://" + url
+	case strings.Contains(scriptURL, "://"):
+		return scriptURL
+	case strings.HasPrefix(scriptURL, "localhost"), strings.HasPrefix(scriptURL, "127.0.0.1"):
+		return "http://" + scriptURL
 	}
-	return "https://" + url
+	return "https://" + scriptURL
 }

@@ -40,16 +40,28 @@ var rules = []rule{
 	{"customers: any size of batch gives the same list", func(s *session) error { return s.anySize(customers) }},
 }
 
-// conform checks every rule and prints what holds.
-func (s *session) conform(args []string) error {
+// conformFlags are conform's arguments as the variables that they stand for.
+func conformFlags(args []string, getenv func(string) string) (func(string) string, error) {
 	f := flag.NewFlagSet("conform", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&s.scriptURL, "url", s.scriptURL, "")
-	f.StringVar(&s.cartID, "cart", s.cartID, "")
+	scriptURL := f.String("url", getenv("SCRIPT_URL"), "")
+	cartID := f.String("cart", getenv("CART_ID"), "")
 	if err := f.Parse(args); err != nil || f.NArg() > 0 {
-		return usageError("conform takes --url and --cart; the Cart Password comes from CART_PASSWORD, where no other user of the machine sees it.")
+		return nil, usageError("conform takes --url and --cart; the Cart Password comes from CART_PASSWORD, where no other user of the machine sees it.")
 	}
-	s.scriptURL = withScheme(s.scriptURL)
+	return func(name string) string {
+		switch name {
+		case "SCRIPT_URL":
+			return *scriptURL
+		case "CART_ID":
+			return *cartID
+		}
+		return getenv(name)
+	}, nil
+}
+
+// conform checks every rule and prints what holds.
+func (s *session) conform() error {
 	held := 0
 	for _, r := range rules {
 		one := newSession(s.config, io.Discard)

@@ -2,6 +2,9 @@ package main
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -57,5 +60,26 @@ func TestRun_conform(t *testing.T) {
 	}
 	if status, _, errs := poll(t, strict(), []string{"conform", "--password", "x"}); status != 2 || !strings.Contains(errs, "comes from CART_PASSWORD") {
 		t.Errorf("status %d: %s", status, errs)
+	}
+}
+
+// Ensure README's command asks another's Script URL on a machine without make
+// run, and that the login of a make run never leaves the machine.
+func TestRun_conformElsewhere(t *testing.T) {
+	server := httptest.NewServer(strict())
+	defer server.Close()
+	args := []string{"conform", "--url", server.URL + "/script", "--cart", "cart42"}
+	status, out, errs := call(args, "CART_PASSWORD=s3cret", "ADDRESSES=/none")
+	if status != 0 || errs != "" || !strings.HasPrefix(out, "Script URL "+args[2]+", Cart ID cart42\n") || !strings.Contains(out, "15 of 15 rules hold.") {
+		t.Errorf("status %d, %s%s", status, out, errs)
+	}
+	file := filepath.Join(t.TempDir(), "addresses.json")
+	if err := os.WriteFile(file, []byte(`{"script_url":"http://localhost:8080/script","cart_id":"cart42","cart_password":"s3cret"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// example.invalid never resolves: a request would be no error of the call.
+	args = []string{"conform", "--url", "https://example.invalid/script"}
+	if status, out, errs := call(args, "ADDRESSES="+file); status != 2 || out != "" || !strings.Contains(errs, "CART_ID and CART_PASSWORD are needed") {
+		t.Errorf("without a password: status %d, %s%s", status, out, errs)
 	}
 }

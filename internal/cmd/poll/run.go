@@ -23,8 +23,9 @@ Environment:
   SCRIPT_URL     as typed into Stone Edge, with or without https://
   CART_ID        Cart ID
   CART_PASSWORD  Cart Password; never printed
-  ADDRESSES      file written by make run; fills in for those of the three that are unset.
-                 Its stack is also asked which orders it does not offer
+  ADDRESSES      file written by make run; fills in for those of the three that are unset,
+                 if SCRIPT_URL names this machine. Its stack is also asked which orders it
+                 does not offer
   BATCH          records a batch (50)
   LASTORDER      newest order already held, or All (All)
   LASTDATE       its date, as 2-Dec-2019, or All (All)
@@ -40,7 +41,7 @@ var modes = map[string]func(s *session, args []string) error{
 	"products":       alone(func(s *session) error { return s.list(products) }),
 	"qoh":            alone(func(s *session) error { return s.list(levels) }),
 	"customers":      alone(func(s *session) error { return s.list(customers) }),
-	"conform":        (*session).conform,
+	"conform":        alone((*session).conform),
 	"send-qoh":       (*session).sendQOH,
 	"send-inventory": (*session).sendInventory,
 	"send-status":    (*session).sendStatus,
@@ -62,6 +63,14 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 	if !known {
 		fmt.Fprintf(stderr, "poll: there is no mode %q.\n\n%s", printable(mode), usage)
 		return 2
+	}
+	if mode == "conform" {
+		flags, err := conformFlags(args, getenv)
+		if err != nil {
+			fmt.Fprintf(stderr, "poll: %v\n\n%s", err, usage)
+			return 2
+		}
+		getenv, args = flags, nil
 	}
 	config, err := configFrom(getenv)
 	if err != nil {
