@@ -238,6 +238,16 @@ func TestRun_ledger(t *testing.T) {
 	}
 }
 
+// Ensure an operator's shell, which names the table of a deployment, does not
+// take the sample's from the functions.
+func TestRun_tableOfTheShell(t *testing.T) {
+	r := start(t, map[string]string{"LEDGER_TABLE": "connect2cart-prod-LedgerTable"})
+	form := url.Values{"setifunction": {"ordercount"}, "setiuser": {r.CartID}, "password": {r.CartPassword}, "lastorder": {"All"}}
+	if status, body := do(t, "POST", r.ScriptURL, "application/x-www-form-urlencoded", form.Encode()); status != 200 || !strings.Contains(body, "ordercount=") {
+		t.Errorf("status %d: %s", status, body)
+	}
+}
+
 // Ensure another BigCommerce can take the place of the sample store.
 func TestRun_otherBigCommerce(t *testing.T) {
 	r := start(t, map[string]string{"BIGCOMMERCE_API_URL": "http://127.0.0.1:9"})

@@ -144,8 +144,11 @@ func (st *stack) startFunctions(ctx context.Context, functions []function) (http
 	st.runner.bootstraps, st.runner.output = st.bootstraps, os.Stderr
 	gateway := &apigw.Gateway{Log: st.log}
 	getenv := func(name string) string {
-		if name == "BIGCOMMERCE_API_URL" {
+		switch name {
+		case "BIGCOMMERCE_API_URL":
 			return st.addresses.Store
+		case "LEDGER_TABLE": // a deployment's in the shell of an operator
+			return st.addresses.LedgerTable
 		}
 		return st.getenv(name)
 	}
