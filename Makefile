@@ -55,8 +55,8 @@ build-%:
 test: ## every test that needs Go alone, and the rooms with shared memory under the race detector
 	@test -n '$(RACE)' || echo 'no C compiler: running without the race detector'
 	@mkdir -p build && CGO_ENABLED=0 go build $(COMPILE_FLAGS) -o build/progress ./internal/cmd/progress # with the flags of the second part, so it compiles nothing twice
-	$(if $(RACE),go test -json -vet=off -race -short -timeout 15m $(RACED) | build/progress) # make lint vets
-	CGO_ENABLED=0 go test -json -vet=off $(COMPILE_FLAGS) -timeout 15m $(LONG_TESTS) ./... | build/progress
+	$(if $(RACE),go test -json -vet=off -race -short -timeout 1h $(RACED) | build/progress) # make lint vets
+	CGO_ENABLED=0 go test -json -vet=off $(COMPILE_FLAGS) -timeout 1h $(LONG_TESTS) ./... | build/progress
 
 check: ## the quick look: gofmt, go vet, and the tests with -short, without the race detector and without real processes
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -107,11 +107,14 @@ versions: ## an older commit serves beside this tree over one ledger: nothing lo
 mutate: ## mutation tests of seti, translate and fulfillment; takes a quarter of an hour
 	.ci/mutate
 
+steady: ## make test five times in a row beside eight busy loops, RUNS, LOOPS; takes hours on two cores
+	.ci/steady
+
 golden: ## rewrite the answers of the script cases and the empty page; review the diff
 	go test ./internal/script ./internal/onboard -update
 
 acceptance: ## the service from outside, on a local stack of its own, or at ACCEPTANCE_ADDRESSES=FILE; CONTACT_MAIL=on
-	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then exec go test -count=1 -v ./internal/proof/acceptance; fi; \
+	@if [ -n "$$ACCEPTANCE_ADDRESSES" ]; then ACCEPTANCE_ADDRESSES="$$(realpath "$$ACCEPTANCE_ADDRESSES")" exec go test -count=1 -v ./internal/proof/acceptance; fi; \
 	mkdir -p build && rm -f build/acceptance.json && go build -o build/local ./internal/cmd/local || exit 1; \
 	PORT=0 QUOTA=$${QUOTA:-600} ADDRESSES=build/acceptance.json build/local >build/acceptance.log 2>&1 & stack=$$!; trap 'kill $$stack 2>/dev/null' EXIT; \
 	until [ -s build/acceptance.json ]; do kill -0 $$stack 2>/dev/null || { cat build/acceptance.log; exit 1; }; sleep 0.1; done; \
@@ -147,4 +150,4 @@ deploy: ## sam build && sam deploy; CONFIG=prod, SET="Parameter=value ..."; need
 clean: ## remove all builds
 	rm -rf build .aws-sam
 
-.PHONY: help run poll seti store build host-build admin load cold life versions mutate test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean
+.PHONY: help run poll seti store build host-build admin load cold life versions mutate steady test check lint model bench fuzz golden acceptance contract e2e sam notice release deploy clean
