@@ -58,8 +58,8 @@ var commands = []command{
 	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
 		"Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.\n" +
 			"What the table holds of the store ends a day after that. --forget deletes it at once, also of a store removed before:\n" +
-			"then nobody knows any more which updates were made.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, windowFlag}, true, remove},
+			"then nobody knows any more which updates were made. A store in service under another prefix keeps its rows.",
+		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, goneFlag, windowFlag}, true, remove},
 	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
 		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
 	testCommand, logCommand, ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand, exportCommand, importCommand, copyCommand,
@@ -81,6 +81,10 @@ func yesFlag(f *flag.FlagSet, d *desk) { f.BoolVar(&d.yes, "yes", false, "really
 
 func forgetFlag(f *flag.FlagSet, d *desk) {
 	f.BoolVar(&d.forget, "forget", false, "also delete all that the table holds of the store")
+}
+
+func goneFlag(f *flag.FlagSet, d *desk) {
+	f.BoolVar(&d.gone, "gone", false, "with --forget: the secret was deleted by other hands, for good")
 }
 
 func windowFlag(f *flag.FlagSet, d *desk) {

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"connect2cart/internal/ledger"
 )
 
 // Ensure a row of a newer program is in nobody's way, and that the command says who
@@ -20,4 +22,20 @@ func TestNewerRow(t *testing.T) {
 		}
 	}
 	wantAll(t, b.do(exitFailed, "list"), `(?m)^beta2 +paused .* never `)
+}
+
+// Ensure --forget leaves a newer program's row, and says so.
+func TestNewerRow_forget(t *testing.T) {
+	b := newBench(t)
+	cart := ledger.Cart{Store: "alpha1", ID: "bc-alpha1"}
+	if err := b.store.Ledger.ChangeCart(t.Context(), &cart, func(c *ledger.Cart) bool { c.Effective = 1033; return true }); err != nil {
+		t.Fatal(err)
+	}
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	b.sim.SetLedger("alpha1", "cart#bc-alpha1", "schema", "N", "2")
+	before := b.sim.LedgerText()
+	wantAll(t, b.do(exitFailed, "remove", "alpha1", "--forget", "--yes"), `alpha1 cart#bc-alpha1: .*newer version`, `use the admin of the version that wrote the row`)
+	if after := b.sim.LedgerText(); after != before {
+		t.Errorf("got:\n%s\nwant:\n%s", after, before)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 )
 
@@ -53,6 +54,9 @@ func remove(ctx context.Context, d *desk, args []string) error {
 
 // forgetOnly deletes the rows of a removed or unknown store.
 func (d *desk) forgetOnly(ctx context.Context, hash string) error {
+	if err := d.checkForget(ctx, hash); err != nil {
+		return err
+	}
 	if !d.yes || d.dryRun {
 		d.preface()
 		d.say("Store %s is not connected. Would be deleted: all that the table %s holds of it.", hash, d.ledgerTable)
@@ -68,6 +72,27 @@ func (d *desk) forgetOnly(ctx context.Context, hash string) error {
 	d.preface()
 	d.say("Store %s is not connected. Deleted: all that the table %s held of it, %d rows.", hash, d.ledgerTable, rows)
 	return nil
+}
+
+// checkForget spares a store in service. Its secret may have another prefix, and
+// its rows say which updates were made.
+func (d *desk) checkForget(ctx context.Context, hash string) error {
+	if _, ok := merchant.StoreHashOf(merchant.CartID(hash)); !ok {
+		return misused("remove: %q is no store hash", hash)
+	}
+	_, removed, err := d.store.FindRemoved(ctx, hash)
+	if err != nil && !errors.Is(err, merchant.ErrNotFound) {
+		return err
+	}
+	row := ledger.Version{Store: hash}
+	if err := d.store.Ledger.Read(ctx, &row); err != nil {
+		return fmt.Errorf("store %s: %w", hash, err)
+	}
+	if removed || d.gone || row.ID == "" || row.IsRetired() {
+		return nil
+	}
+	return misused("store %s: the table %s says that it is in service\nis SECRET_PREFIX, or --prefix, another deployment's? It is %s. For a store that was deleted elsewhere for good, add --gone",
+		hash, d.ledgerTable, d.store.Prefix)
 }
 
 // whoGoes describes a store for its removal. An unreadable store can go, too,

@@ -121,6 +121,7 @@ type desk struct {
 	dryRun      bool
 	yes         bool
 	forget      bool
+	gone        bool
 	removed     bool
 	window      int // days
 	stale       span

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
@@ -94,5 +95,36 @@ func TestTable_remove(t *testing.T) {
 	}
 	if removed, ok, err := b.store.FindRemoved(t.Context(), "alpha1"); err != nil || !ok || time.Until(removed.Until) < 29*24*time.Hour {
 		t.Errorf("got %+v, %t, %v", removed, ok, err)
+	}
+}
+
+// Ensure --forget spares a store in service: the table knows it, and another
+// prefix has its secret.
+func TestForget_otherPrefix(t *testing.T) {
+	b := newBench(t)
+	before := b.sim.LedgerText()
+	for _, command := range []string{"remove alpha1 --forget --yes --prefix other/", "remove alpha1 --forget --prefix other/"} {
+		wantAll(t, b.do(exitUsage, strings.Fields(command)...), `store alpha1: .* says that it is in service\n  .*SECRET_PREFIX.*other/`)
+	}
+	if after := b.sim.LedgerText(); after != before {
+		t.Errorf("got:\n%s\nwant:\n%s", after, before)
+	}
+	b.removeByHand("beta2") // found in its days of grace
+	wantAll(t, b.do(exitDone, "remove", "beta2", "--forget", "--yes"), `Store beta2 is not connected\. Deleted: `)
+	wantAll(t, b.do(exitDone, "remove", "alpha1", "--forget", "--gone", "--yes", "--prefix", "other/"), `Deleted: all that the table .* held of it`)
+}
+
+// Ensure --forget takes no other partition of the table for a store.
+func TestForget_noStore(t *testing.T) {
+	b := newBench(t)
+	if err := b.store.Ledger.Plan(t.Context(), []*ledger.Task{{At: time.Now(), Store: "alpha1", What: ledger.MailTask}}); err != nil {
+		t.Fatal(err)
+	}
+	before := b.sim.LedgerText()
+	for _, name := range []string{"agenda#", "trouble#", "sweep#"} {
+		wantAll(t, b.do(exitUsage, "remove", name, "--forget", "--gone", "--yes"), `"`+name+`" is no store hash`)
+	}
+	if after := b.sim.LedgerText(); after != before {
+		t.Errorf("got:\n%s\nwant:\n%s", after, before)
 	}
 }
