@@ -20,14 +20,15 @@ type command struct {
 	help    string
 	flags   []func(*flag.FlagSet, *desk)
 	table   bool // whether it needs the table
+	long    bool // it takes as long as it needs, until Ctrl+C
 	run     func(context.Context, *desk, []string) error
 }
 
 const anyNumber = 1 << 10
 
 var commands = []command{
-	{"list", "", 0, 0, "every connected store and its state",
-		"LAST POLL is the last time Stone Edge asked for orders, LAST ORDER the number it sent. WAITING are orders that are\n" +
+	{name: "list", summary: "every connected store and its state",
+		help: "LAST POLL is the last time Stone Edge asked for orders, LAST ORDER the number it sent. WAITING are orders that are\n" +
 			"not offered, HELD updates that wait, such as tracking numbers. They need the table. A further cart has a line of its\n" +
 			"own below its store's. key refused: BigCommerce refuses the store's key.\n" +
 			"SALES MAIL goes to sales, CONFIRMATION MAIL to the store's contact. Each is sent, pending (and for how long),\n" +
@@ -35,33 +36,34 @@ var commands = []command{
 			"half removed: a remove or restore broke off. The store stays locked until you repeat one of the two.\n" +
 			"unreadable: its secret is damaged, so use repair, or a newer version of admin wrote it.\n" +
 			"not served: a part of its secret is wrong. The lines below the table say which, and how to correct it.",
-		[]func(*flag.FlagSet, *desk){removedFlag, staleFlag, jsonFlag, tableFlag}, false, list},
-	{"show", "STORE", 1, 1, "one store in full, without its secrets", "", []func(*flag.FlagSet, *desk){jsonFlag, tableFlag}, false, show},
-	{"pause", "STORE", 1, 1, "refuse the polls of a store until resume",
-		"Stone Edge hears that the store is paused, from its next poll on.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, pause},
-	{"resume", "STORE", 1, 1, "answer the polls of a store again", "Its next poll is answered.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, resume},
-	{"set", "STORE KEY=VALUE...", 2, anyNumber, "change settings of a store", settingsHelp(),
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, set},
-	{"new-password", "STORE", 1, 1, "replace the Cart Password, show the new one once",
-		"The new one works at once, and the old one no longer. The merchant types the new one into Stone Edge.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, newPassword},
-	{"resend-mail", "STORE", 1, 1, "send a mail about a store again",
-		"The notify function sends it at its next run. If that fails, it tries for three days.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, false, resendMail},
-	{"repair", "STORE", 1, 1, "mend a store with a damaged secret",
-		"The secret goes back to the version before, if that is readable. Otherwise its readable parts stay as they are:\n" +
+		flags: []func(*flag.FlagSet, *desk){removedFlag, staleFlag, jsonFlag, tableFlag}, long: true, run: list},
+	{name: "show", args: "STORE", least: 1, most: 1, summary: "one store in full, without its secrets",
+		flags: []func(*flag.FlagSet, *desk){jsonFlag, tableFlag}, run: show},
+	{name: "pause", args: "STORE", least: 1, most: 1, summary: "refuse the polls of a store until resume",
+		help:  "Stone Edge hears that the store is paused, from its next poll on.",
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: pause},
+	{name: "resume", args: "STORE", least: 1, most: 1, summary: "answer the polls of a store again", help: "Its next poll is answered.",
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: resume},
+	{name: "set", args: "STORE KEY=VALUE...", least: 2, most: anyNumber, summary: "change settings of a store", help: settingsHelp(),
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: set},
+	{name: "new-password", args: "STORE", least: 1, most: 1, summary: "replace the Cart Password, show the new one once",
+		help:  "The new one works at once, and the old one no longer. The merchant types the new one into Stone Edge.",
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: newPassword},
+	{name: "resend-mail", args: "STORE", least: 1, most: 1, summary: "send a mail about a store again",
+		help:  "The notify function sends it at its next run. If that fails, it tries for three days.",
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, run: resendMail},
+	{name: "repair", args: "STORE", least: 1, most: 1, summary: "mend a store with a damaged secret",
+		help: "The secret goes back to the version before, if that is readable. Otherwise its readable parts stay as they are:\n" +
 			"Cart ID, settings, contact, key and Cart Password. The merchant's next submission brings back a lost key,\n" +
 			"and makes a new Cart Password if that is lost, too.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, repair},
-	{"remove", "STORE", 1, 1, "disconnect a store and delete what is kept of it",
-		"Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.\n" +
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: repair},
+	{name: "remove", args: "STORE", least: 1, most: 1, summary: "disconnect a store and delete what is kept of it",
+		help: "Without --yes it only says what it would delete. Until the recovery window ends, restore or the merchant's page brings the store back.\n" +
 			"What the table holds of the store ends a day after that. --forget deletes it at once, also of a store removed before:\n" +
 			"then nobody knows any more which updates were made. A store in service under another prefix keeps its rows.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, goneFlag, windowFlag}, true, remove},
-	{"restore", "STORE", 1, 1, "bring a removed store back as it was", "Works until the recovery window ends: list --removed says when that is.",
-		[]func(*flag.FlagSet, *desk){dryRunFlag}, true, restore},
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag, yesFlag, forgetFlag, goneFlag, windowFlag}, table: true, run: remove},
+	{name: "restore", args: "STORE", least: 1, most: 1, summary: "bring a removed store back as it was", help: "Works until the recovery window ends: list --removed says when that is.",
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: restore},
 	testCommand, logCommand, ordersCommand, orderCommand, reconcileCommand, offerCommand, skusCommand, exportCommand, importCommand, copyCommand,
 }
 

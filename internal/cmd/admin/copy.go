@@ -28,7 +28,7 @@ var copyCommand = command{name: "copy", args: "[STORE...]", least: 0, most: anyN
 	help: "Cart IDs, Cart Passwords, keys, settings and all that the table knows come along. docs/moving.md has the whole move.\n" +
 		"A repeat copies what changed since, and says so: after \"Nothing was left to copy\" both sides are the same.\n" +
 		"A store that was polled or changed on the other side is left alone, with exit code 1. Removed stores stay here.",
-	flags: []func(*flag.FlagSet, *desk){dryRunFlag, toFlags}, table: true, run: copyStores}
+	flags: []func(*flag.FlagSet, *desk){dryRunFlag, toFlags}, table: true, long: true, run: copyStores}
 
 func toFlags(f *flag.FlagSet, d *desk) {
 	f.StringVar(&d.to.profile, "to-profile", "", "the `PROFILE` of the AWS CLI for the other account; default the same login")
@@ -72,7 +72,7 @@ func (d *desk) openOther(ctx context.Context) (*merchant.Vault, error) {
 	if d.to.table == "" {
 		return nil, misused("copy: no table there: set --to-table to the output LedgerTable of the other stack")
 	}
-	cloud, err := config.LoadDefaultConfig(ctx, options...)
+	cloud, err := loadCloud(ctx, options...)
 	if err != nil {
 		return nil, fmt.Errorf("AWS settings there: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -40,24 +41,29 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		return misused("list --stale needs the table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable")
 	}
 	rows, err := d.rows(ctx)
-	if err != nil {
+	switch {
+	case err != nil && len(rows) == 0:
 		return err
+	case err != nil:
+		err = fmt.Errorf("%w\nThe list is not complete", err)
 	}
 	if d.orders.json {
-		return d.listJSON(rows)
+		return errors.Join(d.listJSON(rows), err)
 	}
-	return d.printRows(rows, time.Now())
+	return errors.Join(d.printRows(rows, time.Now()), err)
 }
 
 // rows reads the stores, several at once. With --stale it leaves out those with a
-// later poll.
+// later poll. An error of the list comes beside the rows before it.
 func (d *desk) rows(ctx context.Context) ([]*row, error) {
 	var rows []*row
 	var reading sync.WaitGroup
 	slots := make(chan struct{}, readers)
+	var broken error
 	for sum, err := range d.store.List(ctx, "") {
 		if err != nil {
-			return nil, err
+			broken = err
+			break
 		}
 		r := &row{Summary: sum}
 		rows = append(rows, r)
@@ -78,7 +84,30 @@ func (d *desk) rows(ctx context.Context) ([]*row, error) {
 		now := time.Now()
 		rows = slices.DeleteFunc(rows, func(r *row) bool { return !r.isStale(now, time.Duration(d.stale)) })
 	}
-	return rows, nil
+	return rows, broken
+}
+
+// inOrder does something for each name, several at once, and returns the results
+// in the order of the names.
+func inOrder[T any](names []string, do func(string) T) iter.Seq[T] {
+	results := make([]chan T, len(names))
+	for i := range results {
+		results[i] = make(chan T, 1)
+	}
+	slots := make(chan struct{}, readers)
+	return func(yield func(T) bool) {
+		go func() {
+			for i, name := range names {
+				slots <- struct{}{}
+				go func() { results[i] <- do(name); <-slots }()
+			}
+		}()
+		for _, result := range results {
+			if !yield(<-result) {
+				return
+			}
+		}
+	}
 }
 
 // listJSON prints the rows for a program. Each has its own errors among its

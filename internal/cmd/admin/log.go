@@ -31,7 +31,7 @@ var logCommand = command{name: "log", args: "STORE", least: 1, most: 1, summary:
 		"ANSWER is the outcome of README's tables. CALLS are those to BigCommerce. At most 10,000 lines.\n" +
 		"CloudWatch Logs shows a line some seconds after the poll. It needs logs:FilterLogEvents on both groups.\n" +
 		"--json prints a list of the lines as they were logged; with --follow one line after the other.",
-	flags: []func(*flag.FlagSet, *desk){sinceFlag, followFlag, stackFlag, jsonFlag}, run: showLog}
+	flags: []func(*flag.FlagSet, *desk){sinceFlag, followFlag, stackFlag, jsonFlag}, long: true, run: showLog}
 
 func sinceFlag(f *flag.FlagSet, d *desk) {
 	d.log.since = span(2 * time.Hour)

@@ -31,7 +31,7 @@ var reconcileCommand = command{name: "reconcile", args: "STORE", least: 1, most:
 		"Edge's newest one, and was never given. With --offer Stone Edge gets the missing ones at its next poll.\n" +
 		"It also lists the updates that Stone Edge heard OK for and BigCommerce never got.\n" +
 		"Exit code 4: an order is missing, or such an update is listed.",
-	flags: []func(*flag.FlagSet, *desk){daysFlag, offerFlag, jsonFlag}, table: true, run: reconcile}
+	flags: []func(*flag.FlagSet, *desk){daysFlag, offerFlag, jsonFlag}, table: true, long: true, run: reconcile}
 
 var offerCommand = command{name: "offer", args: "STORE ORDER...", least: 2, most: anyNumber, summary: "give Stone Edge these orders at its next poll, again or for the first time",
 	help: "Stone Edge skips an order that it holds. An order of a status or a channel that the cart does not take stays out.", table: true, run: offer}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,12 +18,12 @@ import (
 
 var exportCommand = command{name: "export", args: "[STORE...]", least: 0, most: anyNumber, summary: "print the settings of these stores, or of all, as JSON for import",
 	help: "A setting with its default has the value \"\". The Store Code is part of the login, so it stays out. So do keys and passwords.\n" +
-		"It always prints JSON.", flags: []func(*flag.FlagSet, *desk){jsonFlag}, run: export}
+		"It always prints JSON.", flags: []func(*flag.FlagSet, *desk){jsonFlag}, long: true, run: export}
 
 var importCommand = command{name: "import", args: "FILE", least: 1, most: 1, summary: "set the settings that export printed; FILE - is the standard input",
 	help: "Settings that the file does not name stay as they are. A wrong value anywhere changes nothing at all.\n" +
 		"A store that is not connected is named, and the others are set. Exit code 3: some are not connected.",
-	flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: importSettings}
+	flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, long: true, run: importSettings}
 
 // export prints the visible settings by store and key.
 func export(ctx context.Context, d *desk, args []string) error {
@@ -32,18 +33,26 @@ func export(ctx context.Context, d *desk, args []string) error {
 	}
 	all := map[string]map[string]string{}
 	var errs []error
-	for _, hash := range hashes {
-		m, err := d.get(ctx, hash)
-		if err != nil {
-			errs = append(errs, err)
+	for got := range inOrder(hashes, func(hash string) read { m, err := d.get(ctx, hash); return read{m, err} }) {
+		if got.err != nil {
+			errs = append(errs, got.err)
 			continue
 		}
-		all[m.StoreHash] = exported(m.Settings)
+		all[got.StoreHash] = exported(got.Settings)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // half an export looks like a whole one
 	}
 	if err := d.json(all); err != nil {
 		return err
 	}
 	return errors.Join(errs...)
+}
+
+// read is a store, or the reason why there is none.
+type read struct {
+	*merchant.Merchant
+	err error
 }
 
 func exported(of merchant.Settings) map[string]string {
@@ -59,20 +68,39 @@ func exported(of merchant.Settings) map[string]string {
 // maxImport bounds the file: some thousand stores.
 const maxImport = 16 << 20
 
-// importSettings reads the whole file before the first change.
+// importSettings reads the whole file before the first change. It sets several
+// stores at once, and prints them in their order.
 func importSettings(ctx context.Context, d *desk, args []string) error {
 	stores, err := readImport(args[0])
 	if err != nil {
 		return err
 	}
-	var errs []error
 	d.onlyChanges = true
-	for _, hash := range slices.Sorted(maps.Keys(stores)) {
-		if err := set(ctx, d, append([]string{hash}, stores[hash]...)); err != nil {
-			errs = append(errs, err)
-		}
+	var errs []error
+	for done := range inOrder(slices.Sorted(maps.Keys(stores)), func(hash string) answer { return d.setApart(ctx, hash, stores[hash]) }) {
+		d.out.Write(done.text)
+		errs = append(errs, done.err)
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, ctx.Err())...)
+}
+
+// answer is what a command has to say about one store.
+type answer struct {
+	text []byte
+	err  error
+}
+
+// setApart is set at a desk of its own, beside others. After Ctrl+C it does
+// nothing.
+func (d *desk) setApart(ctx context.Context, hash string, values []string) answer {
+	if ctx.Err() != nil {
+		return answer{}
+	}
+	var out bytes.Buffer
+	apart := *d
+	apart.out = &out
+	err := set(ctx, &apart, append([]string{hash}, values...))
+	return answer{out.Bytes(), err}
 }
 
 // readImport returns KEY=VALUE arguments by store. It names every mistake.

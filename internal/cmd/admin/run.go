@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -36,8 +37,13 @@ func (e usageError) Error() string { return e.problem }
 
 func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
-// timeLimit is for a whole command, with all retries of the SDK.
-const timeLimit = 2 * time.Minute
+const (
+	// timeLimit bounds a command about one store, with all retries of the SDK.
+	timeLimit = 2 * time.Minute
+
+	// callTime bounds one try of a call to AWS. The SDK itself waits for ever.
+	callTime = 30 * time.Second
+)
 
 // run carries out the arguments and returns the exit code. Answers go to out,
 // problems to problems.
@@ -89,7 +95,7 @@ func dispatch(ctx context.Context, args []string, d *desk) error {
 		if err != nil {
 			return err
 		}
-		if !d.log.follow && d.to.table == "" { // these two take as long as they need
+		if !c.long {
 			bounded, cancel := context.WithTimeout(ctx, timeLimit)
 			defer cancel()
 			ctx = bounded
@@ -141,7 +147,7 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	if d.ledgerTable = cmp.Or(d.ledgerTable, d.getenv("LEDGER_TABLE")); d.ledgerTable == "" && table {
 		return misused("no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable")
 	}
-	cloud, err := config.LoadDefaultConfig(ctx, config.WithLogger(logging.Nop{})) // checkLogin says in our words what the SDK warns of
+	cloud, err := loadCloud(ctx, config.WithLogger(logging.Nop{})) // checkLogin says in our words what the SDK warns of
 	if err != nil {
 		return fmt.Errorf("AWS settings: %w", err)
 	}
@@ -157,6 +163,11 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	d.region, d.cloud = cloud.Region, cloud
 	d.store = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: ledger.New(dynamodb.NewFromConfig(cloud), d.ledgerTable), Prefix: prefix}
 	return nil
+}
+
+// loadCloud reads the settings of the AWS CLI.
+func loadCloud(ctx context.Context, options ...func(*config.LoadOptions) error) (aws.Config, error) {
+	return config.LoadDefaultConfig(ctx, append(options, config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(callTime)))...)
 }
 
 // choosePrefix wants the slash at the end, as template.yaml does. A prefix

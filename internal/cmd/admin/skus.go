@@ -11,7 +11,7 @@ import (
 var skusCommand = command{name: "skus", args: "STORE", least: 1, most: 1, summary: "SKUs of several items, which Stone Edge takes for one",
 	help: "It reads the whole catalog. Capitals make no difference to Stone Edge. An item without a SKU goes by its product's\n" +
 		"name. Give each item its own SKU in BigCommerce: until then an update of such a SKU is refused or meets the wrong item.",
-	flags: []func(*flag.FlagSet, *desk){jsonFlag}, run: sharedSKUs}
+	flags: []func(*flag.FlagSet, *desk){jsonFlag}, long: true, run: sharedSKUs}
 
 // sharedSKUs prints the SKUs of several items.
 func sharedSKUs(ctx context.Context, d *desk, args []string) error {
