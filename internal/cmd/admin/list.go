@@ -54,7 +54,8 @@ func list(ctx context.Context, d *desk, _ []string) error {
 }
 
 // rows reads the stores, several at once. With --stale it leaves out those with a
-// later poll. An error of the list comes beside the rows before it.
+// later poll. An error of the list comes beside the rows before it. AWS's list may
+// name a removed store for some minutes, and rows leaves that out.
 func (d *desk) rows(ctx context.Context) ([]*row, error) {
 	var rows []*row
 	var reading sync.WaitGroup
@@ -75,6 +76,7 @@ func (d *desk) rows(ctx context.Context) ([]*row, error) {
 		})
 	}
 	reading.Wait()
+	rows = slices.DeleteFunc(rows, func(r *row) bool { return errors.Is(r.err, merchant.ErrNotFound) }) // the list still names it
 	for _, r := range rows {
 		if r.merchant != nil && !r.merchant.Removed {
 			r.faults, r.oddities = faultsOf(r.merchant), oddities(r.merchant)

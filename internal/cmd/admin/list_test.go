@@ -78,6 +78,21 @@ func TestList_removed(t *testing.T) {
 	}
 }
 
+// Ensure a removed store is no trouble for list and export, while ListSecrets
+// still names it: AWS's list is some minutes behind.
+func TestList_behind(t *testing.T) {
+	b := newBench(t)
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	b.sim.AddFault(awssim.Fault{Operation: "ListSecrets", Times: -1, Raw: &awssim.Raw{Status: http.StatusOK, ContentType: "application/x-amz-json-1.1",
+		Body: `{"SecretList": [{"Name": "connect2cart/bigcommerce/alpha1"}, {"Name": "connect2cart/bigcommerce/beta2"}]}`}})
+	for _, command := range []string{"list", "list --json", "list --stale 1s", "export"} {
+		if got := b.do(exitDone, strings.Fields(command)...); strings.Contains(got, "alpha1") {
+			t.Errorf("%s: got %s, want beta2 alone", command, got)
+		}
+	}
+	b.do(exitMissing, "export", "alpha1")
+}
+
 // Ensure a question about a removed store says that it is removed, and how to
 // bring it back.
 func TestShow_removed(t *testing.T) {
