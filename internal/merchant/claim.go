@@ -182,9 +182,14 @@ func (v *Vault) note(ctx context.Context, c Claim, state Notification, next time
 	return state, nil
 }
 
+// tagTime is the time that SetNotification has for its tags. A notifier that looks
+// earlier would find no mail.
+const tagTime = 10 * time.Second
+
 // SetNotification sets the state of the mails, or of Sales if the caller names
 // none. The earlier state does not matter. With Pending the mails are due at
-// once, for another GiveUpAfter. An operator resends mails this way.
+// once, for another GiveUpAfter, and the notifier's next run looks at them. An
+// operator resends mails this way. ErrNotFound, ledger.ErrUnavailable.
 func (v *Vault) SetNotification(ctx context.Context, storeHash string, status Notification, mails ...Mail) error {
 	if len(mails) == 0 {
 		mails = []Mail{Sales}
@@ -194,6 +199,11 @@ func (v *Vault) SetNotification(ctx context.Context, storeHash string, status No
 			return err // ErrNotFound if the store is gone
 		}
 		d := Delivery{Notification: status, Version: newToken(), Since: time.Now(), Next: time.Now()}
+		if status == Pending { // before the tags, so a death between loses no mail
+			if err := v.Ledger.Plan(ctx, []*ledger.Task{{At: d.Next.Add(tagTime), Store: storeHash, What: ledger.MailTask}}); err != nil {
+				return fmt.Errorf("store %s: plan its %s: %w", storeHash, mail, err)
+			}
+		}
 		if err := v.writeTags(ctx, storeHash, d.tags(mail)...); err != nil {
 			return err
 		}

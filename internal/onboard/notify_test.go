@@ -54,6 +54,26 @@ func notifier(t *testing.T) {
 	}
 }
 
+// Ensure the next run sends a mail that an operator asks for again, while the walk
+// through the secrets rests.
+func TestNotifier_resent(t *testing.T) { synctest.Test(t, notifierResent) }
+
+func notifierResent(t *testing.T) {
+	g := newBubble(t)
+	g.postJSON(g.good())
+	time.Sleep(2 * time.Hour)
+	if err := g.notifier().Run(t.Context()); err != nil || len(g.aws.Messages()) != 1 {
+		t.Fatalf("got %d mails, %v, want the one of the submission", len(g.aws.Messages()), err)
+	}
+	if err := g.handler.Merchants.SetNotification(t.Context(), "teststore1", merchant.Pending); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(10 * time.Minute)
+	if err := g.notifier().Run(t.Context()); err != nil || len(g.aws.Messages()) != 2 || g.tags()["notification"] != "sent" {
+		t.Errorf("got %d mails, tag %s, %v, want a second mail", len(g.aws.Messages()), g.tags()["notification"], err)
+	}
+}
+
 // Ensure the schedule gives up a mail after three days of refusals, with an
 // error in the log.
 func TestNotifier_givesUp(t *testing.T) { synctest.Test(t, notifiergivesUp) }

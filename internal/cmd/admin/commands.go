@@ -51,7 +51,7 @@ var commands = []command{
 		flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, run: newPassword},
 	{name: "resend-mail", args: "STORE", least: 1, most: 1, summary: "send a mail about a store again",
 		help:  "The notify function sends it at its next run. If that fails, it tries for three days.",
-		flags: []func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, run: resendMail},
+		flags: []func(*flag.FlagSet, *desk){dryRunFlag, mailFlag}, table: true, run: resendMail},
 	{name: "repair", args: "STORE", least: 1, most: 1, summary: "mend a store with a damaged secret",
 		help: "The secret goes back to the version before, if that is readable. Otherwise its readable parts stay as they are:\n" +
 			"Cart ID, settings, contact, key and Cart Password. The merchant's next submission brings back a lost key,\n" +

@@ -14,10 +14,10 @@ import (
 func TestTable_required(t *testing.T) {
 	b := newBench(t)
 	t.Setenv("LEDGER_TABLE", "")
-	for _, command := range []string{"pause alpha1", "resume beta2", "set alpha1 location=all", "new-password alpha1", "repair alpha1", "remove alpha1", "restore alpha1"} {
+	for _, command := range []string{"pause alpha1", "resume beta2", "set alpha1 location=all", "new-password alpha1", "repair alpha1", "remove alpha1", "restore alpha1", "resend-mail alpha1"} {
 		wantAll(t, b.do(exitUsage, strings.Fields(command)...), `no table: set LEDGER_TABLE, or --table, to the stack's output LedgerTable`)
 	}
-	for _, command := range []string{"list", "show alpha1", "resend-mail alpha1"} {
+	for _, command := range []string{"list", "show alpha1"} {
 		b.do(exitDone, strings.Fields(command)...)
 	}
 	b.do(exitDone, "pause", "alpha1", "--table", awssim.LedgerTable)
