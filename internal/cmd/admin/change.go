@@ -72,6 +72,9 @@ func resendMail(ctx context.Context, d *desk, args []string) error {
 		return misused("resend-mail: --mail=%s: want sales, confirmation or notice", d.mail)
 	}
 	hash := hashOf(args[0])
+	if err := d.checkTable(ctx, hash); err != nil {
+		return err
+	}
 	m, err := d.get(ctx, hash)
 	if err != nil {
 		return err

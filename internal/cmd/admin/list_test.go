@@ -48,9 +48,9 @@ func TestList_confirmation(t *testing.T) {
 // exits as failed.
 func TestList_unreadable(t *testing.T) {
 	b := newBench(t)
-	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
+	b.damage("gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
 	wantAll(t, b.do(exitFailed, "list"), `gamma3  unreadable`, `schema 2, this program knows up to 1\n  use the admin of the version that wrote it`, `Stores: 3`)
-	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":1,"access_token":"`+canary)
+	b.damage("gamma3", `{"schema":1,"access_token":"`+canary)
 	wantAll(t, b.do(exitFailed, "list"), `gamma3  unreadable`, `store gamma3: its secret holds no JSON of a known form\n  "repair gamma3" mends it, "repair gamma3 --dry-run" says how`)
 	wantAll(t, b.do(exitFailed, "show", "gamma3"), `"repair gamma3" mends it`)
 	wantAll(t, b.do(exitFailed, "pause", "gamma3"), `"repair gamma3" mends it`)

@@ -10,12 +10,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
-// damage writes a value over a store's secret, as somebody might by hand.
-func (b *bench) damage(hash, value string) { b.sim.SetValue(merchant.DefaultPrefix+hash, value) }
+// damage writes a value over a store's secret, as somebody might by hand. The
+// store has its row.
+func (b *bench) damage(hash, value string) {
+	b.t.Helper()
+	b.sim.SetValue(merchant.DefaultPrefix+hash, value)
+	if err := b.store.MakeRow(b.t.Context(), &ledger.Version{Store: hash}); err != nil {
+		b.t.Fatal(err)
+	}
+}
 
 // Ensure list shows which store a bad setting stops and how to mend it, and
 // still exits with 0.

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
@@ -39,7 +38,7 @@ func TestRemove(t *testing.T) {
 // removal its merchant can connect it anew.
 func TestRemove_unreadable(t *testing.T) {
 	b := newBench(t)
-	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
+	b.damage("gamma3", `{"schema":2,"access_token":"`+canary+`"}`)
 	wantAll(t, b.do(exitDone, "remove", "bc-gamma3"), `Store gamma3, Cart ID bc-gamma3, unreadable\.`, "Would be deleted: the secret connect2cart/bigcommerce/gamma3")
 	wantAll(t, b.do(exitDone, "remove", "gamma3", "--yes"), "Removed. It is gone for good after")
 	wantAll(t, b.do(exitDone, "restore", "gamma3"), "Store gamma3, restorable until .*, is connected again as it was")

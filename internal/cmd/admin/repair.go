@@ -12,7 +12,7 @@ import (
 // what the repair would keep.
 func repair(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
-	if err := d.checkTable(ctx, hash); err != nil {
+	if err := d.warnTable(ctx, hash); err != nil {
 		return err
 	}
 	way, err := d.store.FindRepair(ctx, hash)

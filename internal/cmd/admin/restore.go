@@ -10,7 +10,7 @@ import (
 // restore undoes a remove. A dry run looks first, to say what would happen.
 func restore(ctx context.Context, d *desk, args []string) error {
 	hash := hashOf(args[0])
-	if err := d.checkTable(ctx, hash); err != nil {
+	if err := d.warnTable(ctx, hash); err != nil {
 		return err
 	}
 	r, removed, err := d.store.FindRemoved(ctx, hash)

@@ -186,17 +186,41 @@ func (d *desk) choosePrefix() (string, error) {
 // errUnchanged stops a change before its write.
 var errUnchanged = errors.New("nothing is to be changed")
 
-// checkTable warns of another deployment's table: it lacks the store's row. Each
-// connected store has one after a poll or a run of notify.
-func (d *desk) checkTable(ctx context.Context, hash string) error {
+// lacksRow reports a connected store without a row: the table may be another
+// deployment's. A poll makes the row, or notify once it comes to the store.
+func (d *desk) lacksRow(ctx context.Context, hash string) (bool, error) {
 	row := ledger.Version{Store: hash}
 	if err := d.store.Ledger.Read(ctx, &row); err != nil {
-		return fmt.Errorf("store %s: nothing is changed: %w", hash, err)
+		return false, fmt.Errorf("store %s: nothing is changed: %w", hash, err)
 	}
-	if _, err := d.store.Find(ctx, hash); err == nil && !row.Exists() {
+	if row.Exists() {
+		return false, nil
+	}
+	_, err := d.store.Describe(ctx, hash)
+	if errors.Is(err, merchant.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// checkTable refuses a table without the store's row. The processes that serve the
+// store would hear of no change there.
+func (d *desk) checkTable(ctx context.Context, hash string) error {
+	lacks, err := d.lacksRow(ctx, hash)
+	if lacks {
+		return misused("store %s: the table %s has no row of it, so it may be another deployment's\n"+
+			"set LEDGER_TABLE, or --table, to the stack's output LedgerTable; in a new service, wait for the store's next poll or run of notify", hash, d.ledgerTable)
+	}
+	return err
+}
+
+// warnTable is checkTable for a command that brings a store back.
+func (d *desk) warnTable(ctx context.Context, hash string) error {
+	lacks, err := d.lacksRow(ctx, hash)
+	if lacks {
 		d.say("The table %s has no row of store %s. Unless the service is new, it belongs to another deployment.", d.ledgerTable, hash)
 	}
-	return nil
+	return err
 }
 
 // change edits a store. A dry run edits a copy and discards it.

@@ -23,8 +23,7 @@ func TestTable_required(t *testing.T) {
 	b.do(exitDone, "pause", "alpha1", "--table", awssim.LedgerTable)
 }
 
-// Ensure a command leaves all as it is while the table is down, and says so. It
-// warns of the table of another deployment.
+// Ensure a command leaves all as it is while the table is down, and says so.
 func TestTable_down(t *testing.T) {
 	b := newBench(t)
 	before, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1")
@@ -36,13 +35,32 @@ func TestTable_down(t *testing.T) {
 	if after, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1"); after != before {
 		t.Error("something was changed")
 	}
+}
+
+// Ensure a change refuses the table of another deployment, because no process
+// would hear of it there.
+func TestTable_other(t *testing.T) {
+	b := newBench(t)
+	b.sim.SetValue(merchant.DefaultPrefix+"gamma3", "{")
+	b.do(exitDone, "remove", "beta2", "--yes")
 	if _, err := b.store.Ledger.Forget(t.Context(), "alpha1"); err != nil {
 		t.Fatal(err)
 	}
-	wantAll(t, b.do(exitDone, "pause", "alpha1"), `has no row of store alpha1\.`, `is paused`)
-	if got := b.do(exitDone, "resume", "alpha1"); strings.Contains(got, "has no row") {
-		t.Errorf("its row exists now: %s", got)
+	rows := b.sim.LedgerText()
+	before, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1")
+	for _, command := range []string{"pause alpha1", "pause alpha1 --dry-run", "set alpha1 location=all", "new-password alpha1", "resend-mail alpha1",
+		"remove alpha1", "remove alpha1 --yes", "remove alpha1 --yes --forget", "remove gamma3 --yes"} {
+		wantAll(t, b.do(exitUsage, strings.Fields(command)...), `store (alpha1|gamma3): the table connect2cart-ledger has no row of it, so it may be another deployment's\n  set LEDGER_TABLE`)
 	}
+	if after, _ := b.sim.Value(merchant.DefaultPrefix + "alpha1"); after != before || b.sim.LedgerText() != rows {
+		t.Errorf("something was changed: got the rows\n%s\nwant\n%s", b.sim.LedgerText(), rows)
+	}
+	if err := b.store.MakeRow(t.Context(), &ledger.Version{Store: "alpha1"}); err != nil { // as a poll or notify does
+		t.Fatal(err)
+	}
+	b.do(exitDone, "pause", "alpha1")
+	b.do(exitMissing, "pause", "nosuchstore")
+	b.do(exitMissing, "pause", "beta2")
 }
 
 // Ensure a wrong name of the table is told apart from a table that is down.
