@@ -54,7 +54,7 @@ func copyStores(ctx context.Context, d *desk, args []string) error {
 	c := &copying{desk: d, to: to}
 	err = c.all(ctx, hashes)
 	if len(args) == 0 {
-		err = errors.Join(err, c.strays(ctx, hashes))
+		err = failed(err, c.strays(ctx, hashes))
 	}
 	c.sayTotal(len(hashes))
 	if err == nil && len(args) == 0 {
@@ -157,7 +157,7 @@ func (c *copying) all(ctx context.Context, hashes []string) error {
 	}
 	shared, err := c.rowsTo().Shared(ctx, c.copied)
 	c.rows.Add(shared)
-	return errors.Join(append(errs, err)...)
+	return failed(append(errs, err)...)
 }
 
 func (c *copying) rowsTo() ledger.Copy {
@@ -206,7 +206,7 @@ func (c *copying) strays(ctx context.Context, hashes []string) error {
 	var errs []error
 	for sum, err := range c.to.List(ctx, "") {
 		if err != nil {
-			return errors.Join(append(errs, fmt.Errorf("there: %w", err))...)
+			return failed(append(errs, fmt.Errorf("there: %w", err))...)
 		}
 		if here[sum.StoreHash] {
 			continue
@@ -219,7 +219,7 @@ func (c *copying) strays(ctx context.Context, hashes []string) error {
 		errs = append(errs, fmt.Errorf("store %s: it is connected there, and not here: was it removed after a copy?\nremove it there, too: %s admin remove %s --yes --table %s",
 			sum.StoreHash, login, sum.StoreHash, c.desk.to.table))
 	}
-	return errors.Join(errs...)
+	return failed(errs...)
 }
 
 // sayTotal ends with one line that a person can wait for.

@@ -48,9 +48,9 @@ func list(ctx context.Context, d *desk, _ []string) error {
 		err = fmt.Errorf("%w\nThe list is not complete", err)
 	}
 	if d.orders.json {
-		return errors.Join(d.listJSON(rows), err)
+		return failed(d.listJSON(rows), err)
 	}
-	return errors.Join(d.printRows(rows, time.Now()), err)
+	return failed(d.printRows(rows, time.Now()), err)
 }
 
 // rows reads the stores, several at once. With --stale it leaves out those with a
@@ -124,7 +124,7 @@ func (d *desk) listJSON(rows []*row) error {
 	if err := d.json(stores); err != nil {
 		return err
 	}
-	return errors.Join(errs...)
+	return failed(errs...)
 }
 
 func (d *desk) printRows(rows []*row, now time.Time) error {
@@ -162,7 +162,7 @@ func (d *desk) printRows(rows []*row, now time.Time) error {
 			d.say("Store %s has a problem: %s.", r.StoreHash, text)
 		}
 	}
-	return errors.Join(errs...)
+	return failed(errs...)
 }
 
 // cells returns the printed form of a row.

@@ -22,7 +22,7 @@ var exportCommand = command{name: "export", args: "[STORE...]", least: 0, most: 
 
 var importCommand = command{name: "import", args: "FILE", least: 1, most: 1, summary: "set the settings that export printed; FILE - is the standard input",
 	help: "Settings that the file does not name stay as they are. A wrong value anywhere changes nothing at all.\n" +
-		"A store that is not connected is named, and the others are set. Exit code 3: some are not connected.",
+		"A store that is not connected is named, and the others are set. Exit code 3: some are not connected, and nothing else went wrong.",
 	flags: []func(*flag.FlagSet, *desk){dryRunFlag}, table: true, long: true, run: importSettings}
 
 // export prints the visible settings by store and key.
@@ -49,7 +49,7 @@ func export(ctx context.Context, d *desk, args []string) error {
 	if err := d.json(all); err != nil {
 		return err
 	}
-	return errors.Join(errs...)
+	return failed(errs...)
 }
 
 // read is a store, or the reason why there is none.
@@ -84,7 +84,7 @@ func importSettings(ctx context.Context, d *desk, args []string) error {
 		d.out.Write(done.text)
 		errs = append(errs, done.err)
 	}
-	return errors.Join(append(errs, ctx.Err())...)
+	return failed(append(errs, ctx.Err())...)
 }
 
 // answer is what a command has to say about one store.

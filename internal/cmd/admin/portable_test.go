@@ -57,3 +57,24 @@ func TestExport_import(t *testing.T) {
 	wantAll(t, b.do(exitDone, "export", "gamma3"), `(?s)^\{\n  "gamma3": \{.*\n\}\n$`)
 	b.do(exitMissing, "export", "nobody9")
 }
+
+// Ensure exit code 3 says that some stores are not connected, and hides no other
+// failure.
+func TestExport_import_mixed(t *testing.T) {
+	b := newBench(t)
+	b.damage("gamma3", "{")
+	b.do(exitMissing, "export", "alpha1", "nobody9", "nobody8")
+	wantAll(t, b.do(exitFailed, "export", "alpha1", "nobody9", "gamma3"), `"alpha1": `, `store nobody9: no such store`, `"repair gamma3" mends it`)
+	file := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(file, []byte(`{"alpha1":{"time_zone":"Europe/Berlin"},"gamma3":{"time_zone":""},"nobody9":{"time_zone":""}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitFailed, "import", file), `Store alpha1 uses this`, `store nobody9: no such store`, `"repair gamma3" mends it`)
+	if _, err := b.store.Ledger.Forget(t.Context(), "beta2"); err != nil { // as in another deployment's table
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(`{"alpha1":{"time_zone":"Europe/Vienna"},"beta2":{"time_zone":""}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, b.do(exitFailed, "import", file), `Store alpha1 uses this`, `store beta2: the table .* has no row of it`)
+}

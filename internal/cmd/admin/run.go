@@ -37,6 +37,36 @@ func (e usageError) Error() string { return e.problem }
 
 func misused(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
 
+// failures are what went wrong with some of many stores. The others are done.
+type failures []error
+
+// failed returns the failures among some errors, nil if there are none.
+func failed(errs ...error) error {
+	var all failures
+	for _, err := range errs {
+		if many, ok := err.(failures); ok {
+			all = append(all, many...)
+		} else if err != nil {
+			all = append(all, err)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+func (f failures) Error() string   { return errors.Join(f...).Error() }
+func (f failures) Unwrap() []error { return f }
+
+// exit is the exit code: a store that is not connected hides no other failure.
+func (f failures) exit() int {
+	if slices.ContainsFunc(f, func(err error) bool { return !errors.Is(err, merchant.ErrNotFound) }) {
+		return exitFailed
+	}
+	return exitMissing
+}
+
 const (
 	// timeLimit bounds a command about one store, with all retries of the SDK.
 	timeLimit = 2 * time.Minute
@@ -59,6 +89,9 @@ func runAt(ctx context.Context, args []string, d *desk, problems io.Writer) int 
 		return exitDone
 	}
 	fmt.Fprintln(problems, "admin:", strings.ReplaceAll(err.Error(), "\n", "\n  "))
+	if many, ok := errors.AsType[failures](err); ok {
+		return many.exit()
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage
 	}
