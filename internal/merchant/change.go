@@ -19,7 +19,8 @@ const changeTries = 5
 // For a store not yet connected, change gets an empty Merchant with an empty
 // Version. change may return ErrNotFound or any other error to leave everything
 // as it is. Status and mails work as in Put. ErrConflict means that others kept
-// writing. Use Submit for a merchant's form.
+// writing, and a DoubtError that the write may have had its effect. Use Submit for a
+// merchant's form.
 func (v *Vault) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
 	var from basis
 	for range changeTries {

@@ -43,6 +43,13 @@ func (p plans) undo(ctx context.Context, l *ledger.Ledger) {
 	}
 }
 
+// DoubtError is a failed change that may be made all the same: its write may have
+// had its effect.
+type DoubtError struct{ cause error }
+
+func (e *DoubtError) Error() string { return e.cause.Error() }
+func (e *DoubtError) Unwrap() error { return e.cause }
+
 // inForce makes a change of a store's secret known to all processes. It announces
 // the change, calls write, and concludes. So the next poll of each process uses
 // the new version, even if this process dies at any step. write returns the new
@@ -50,6 +57,7 @@ func (p plans) undo(ctx context.Context, l *ledger.Ledger) {
 //
 // If the ledger takes no announcement, inForce changes nothing and returns
 // ledger.ErrUnavailable. ErrConflict means too many changes at the same time.
+// DoubtError.
 func (v *Vault) inForce(ctx context.Context, storeHash string, p plans, write func(context.Context) (version string, err error)) error {
 	c, err := v.Ledger.Announce(ctx, storeHash)
 	if errors.Is(err, ledger.ErrConflict) {
@@ -68,11 +76,13 @@ func (v *Vault) inForce(ctx context.Context, storeHash string, p plans, write fu
 	switch {
 	case err == nil:
 		v.conclude(ctx, c, version)
+		return nil
 	case isExists(err) || isInvalidRequest(err) || errors.Is(err, ErrConflict):
 		v.withdraw(ctx, c)
 		p.undo(ctx, v.Ledger)
+		return err
 	}
-	return err // after any other error the announcement stays: the write may have had its effect
+	return &DoubtError{err} // and the announcement stays
 }
 
 // conclude tells the ledger of the new version. It may fail: until the next poll

@@ -68,7 +68,7 @@ func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone ti
 }
 
 // Restore undoes a Remove within its days of grace. A connected store stays as
-// it is. ErrNotFound means that there is nothing to bring back.
+// it is. ErrNotFound means that there is nothing to bring back. DoubtError.
 func (v *Vault) Restore(ctx context.Context, storeHash string) error {
 	if !isStoreHash(storeHash) {
 		return ErrNotFound

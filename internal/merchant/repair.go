@@ -80,7 +80,7 @@ func (v *Vault) FindRepair(ctx context.Context, storeHash string) (*Repair, erro
 }
 
 // Repair writes the result of FindRepair. ErrConflict means that somebody else
-// wrote in between. Due mails stay due.
+// wrote in between. DoubtError. Due mails stay due.
 func (v *Vault) Repair(ctx context.Context, r *Repair) error {
 	var from basis
 	for range changeTries {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"connect2cart/internal/merchant"
 )
@@ -52,6 +53,9 @@ func newPassword(ctx context.Context, d *desk, args []string) error {
 		m.PasswordKeys, m.PasswordLostKeys = nil, nil
 		return nil
 	})
+	if isInDoubt(err) {
+		return fmt.Errorf("%w\nuntil then the store may have no Cart Password that anybody knows", err)
+	}
 	if err != nil {
 		return err
 	}

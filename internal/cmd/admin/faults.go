@@ -54,8 +54,17 @@ func (d *desk) advised(err error) error {
 	return fmt.Errorf("%w\npolls learn of a change by the table %q: run the command again when it answers", err, d.ledgerTable)
 }
 
+// isInDoubt reports a change that may be made in spite of its error.
+func isInDoubt(err error) bool {
+	_, ok := errors.AsType[*merchant.DoubtError](err)
+	return ok
+}
+
 // advised adds the helpful command to an error.
 func advised(hash string, err error) error {
+	if isInDoubt(err) {
+		return fmt.Errorf("%w\nit may be changed all the same: run the command again", err)
+	}
 	e, ok := errors.AsType[*merchant.UnreadableError](err)
 	switch {
 	case !ok:

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 )
 
 // Ensure no contact counts as the owner of an operator's new Cart Password. The
@@ -20,6 +22,24 @@ func TestNewPassword_isNobodys(t *testing.T) {
 	b.do(exitDone, "new-password", "alpha1")
 	if got := b.get("alpha1").PasswordFor; got != "" {
 		t.Errorf("got %q, want nobody", got)
+	}
+}
+
+// Ensure an operator hears that a change whose answer was lost may be made. Then
+// nobody knows the Cart Password.
+func TestChange_inDoubt(t *testing.T) {
+	b := newBench(t)
+	for command, more := range map[string]string{
+		"pause alpha1":             ``,
+		"set alpha1 price=regular": ``,
+		"new-password alpha1":      `\n  until then the store may have no Cart Password that anybody knows`,
+	} {
+		b.sim.AddFault(awssim.Fault{Operation: "PutSecretValue", Acts: true, Cut: true})
+		wantAll(t, b.do(exitFailed, strings.Fields(command)...), `store alpha1: write its secret: .*\n  it may be changed all the same: run the command again`+more+`\n$`)
+	}
+	b.sim.AddFault(awssim.Fault{Operation: "GetSecretValue", Code: "AccessDeniedException", Times: -1}) // nothing is written
+	if got := b.do(exitFailed, "new-password", "alpha1"); strings.Contains(got, "all the same") || strings.Contains(got, "until then") {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -39,7 +39,7 @@ func remove(ctx context.Context, d *desk, args []string) error {
 		return d.missing(ctx, hash)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%w\nit may be locked out already: \"remove %s --yes\" goes on, \"restore %s\" brings it back", err, hash, hash)
 	}
 	if d.forget {
 		if _, err := d.store.Ledger.Forget(ctx, hash); err != nil {

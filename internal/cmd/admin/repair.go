@@ -26,7 +26,7 @@ func repair(ctx context.Context, d *desk, args []string) error {
 	}
 	if !d.dryRun {
 		if err := d.store.Repair(ctx, way); err != nil {
-			return err
+			return advised(hash, err)
 		}
 	}
 	d.preface()

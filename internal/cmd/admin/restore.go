@@ -25,7 +25,7 @@ func restore(ctx context.Context, d *desk, args []string) error {
 		return d.missing(ctx, hash)
 	}
 	if err != nil {
-		return err
+		return advised(hash, err)
 	}
 	if !removed && !half {
 		d.where()
