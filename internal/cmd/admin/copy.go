@@ -82,7 +82,7 @@ func (d *desk) openOther(ctx context.Context) (*merchant.Vault, error) {
 	if d.to.profile == "" && cloud.Region == d.region && d.to.table == d.ledgerTable {
 		return nil, misused("copy: that is the same table: set --to-profile, --to-region or --to-table to another one")
 	}
-	if err := checkLogin(ctx, cloud); err != nil {
+	if err := checkLogin(ctx, cloud, cmp.Or(d.to.profile, d.getenv("AWS_PROFILE"))); err != nil {
 		return nil, fmt.Errorf("there: %w", err)
 	}
 	if d.networkThere != nil {

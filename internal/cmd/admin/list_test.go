@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -160,16 +161,22 @@ func TestList_withoutTable(t *testing.T) {
 	wantAll(t, b.do(exitUsage, "list", "--stale", "30d"), `list --stale needs the table`)
 }
 
-// Ensure an operator without an AWS login hears what to do, and nothing from the
-// SDK about the places where it looked.
-func TestLogin_none(t *testing.T) {
-	b := newBench(t)
+// noLogin takes the AWS login away. No machine around has one, either.
+func noLogin(t *testing.T) {
+	t.Helper()
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
 	noInstance := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	t.Cleanup(noInstance.Close)
 	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", noInstance.URL)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "")
+}
+
+// Ensure an operator without an AWS login hears what to do, and nothing from the
+// SDK about the places where it looked.
+func TestLogin_none(t *testing.T) {
+	b := newBench(t)
+	noLogin(t)
 	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
 	if err != nil {
 		t.Fatal(err)
@@ -183,4 +190,23 @@ func TestLogin_none(t *testing.T) {
 	if said, err := os.ReadFile(file.Name()); err != nil || len(said) > 0 {
 		t.Errorf("the SDK says %s, %v", said, err)
 	}
+}
+
+// Ensure an operator whose profile gives no login sees its name, and why.
+func TestLogin_profile(t *testing.T) {
+	b := newBench(t)
+	noLogin(t)
+	profiles(t, map[string]string{"own": b.sim.URL})
+	file, err := os.OpenFile(os.Getenv("AWS_CONFIG_FILE"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	fmt.Fprint(file, "[profile broken]\nregion = us-east-1\ncredential_process = exit 7\n")
+	broken := `no AWS login: set AWS_PROFILE, or run aws sso login\n  the profile "broken" gives none: .*exit status 7\n$`
+	wantAll(t, b.do(exitFailed, "copy", "--to-profile", "broken", "--to-table", "t"), `^admin: there: `+broken)
+	t.Setenv("AWS_PROFILE", "broken")
+	wantAll(t, b.do(exitFailed, "list"), `^admin: `+broken)
+	t.Setenv("AWS_PROFILE", "mistyped")
+	wantAll(t, b.do(exitFailed, "list"), `shared config profile, mistyped\n$`)
 }

@@ -187,7 +187,7 @@ func (d *desk) open(ctx context.Context, table bool) error {
 	if cloud.Region == "" {
 		return misused("no AWS region: set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
-	if err := checkLogin(ctx, cloud); err != nil {
+	if err := checkLogin(ctx, cloud, d.getenv("AWS_PROFILE")); err != nil {
 		return err
 	}
 	if d.network != nil {
