@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"connect2cart/internal/merchant"
@@ -17,23 +16,18 @@ func resume(ctx context.Context, d *desk, args []string) error {
 }
 
 func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done string) error {
-	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
+	changed, err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		if m.Settings.Paused == paused {
-			return errUnchanged
+			return merchant.ErrUnchanged
 		}
 		m.Settings.Paused = paused
 		return nil
 	})
-	if errors.Is(err, errUnchanged) {
-		d.where()
-		d.say("Nothing to change: store %s is so already.", hash)
-		return nil
-	}
 	if err != nil {
 		return err
 	}
 	d.preface()
-	d.say(done, hash)
+	d.sayChanged(changed, hash, done)
 	return nil
 }
 
@@ -41,7 +35,7 @@ func (d *desk) setPaused(ctx context.Context, hash string, paused bool, done str
 func newPassword(ctx context.Context, d *desk, args []string) error {
 	hash, channel := cartOf(args[0])
 	password, cart := merchant.NewPassword(), merchant.FurtherCartID(hash, channel)
-	err := d.change(ctx, hash, func(m *merchant.Merchant) error {
+	_, err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		if c := m.Further(channel); c != nil && !c.Removed {
 			c.PasswordHash = merchant.HashPassword(password)
 			return nil

@@ -72,7 +72,7 @@ func jsonMail(m merchant.Delivery) mailJSON {
 	if m.Notification == "" {
 		return mailJSON{State: "none"}
 	}
-	return mailJSON{string(m.Notification), timeOrNil(m.Since), m.Attempts}
+	return mailJSON{State: string(m.Notification), Since: timeOrNil(m.Since), Tries: m.Attempts}
 }
 
 func timeOrNil(t time.Time) *time.Time {
@@ -95,7 +95,9 @@ func (r *row) json() storeJSON {
 	}
 	s.standingJSON, s.KeyRefused = r.standing.json(), timeOrNil(r.refusedSince)
 	for _, c := range r.further {
-		s.Further = append(s.Further, cartJSON{c.id, c.state(r), c.Takes(), c.FirstOrder, c.CreatedAt.UTC(), c.standing.json()})
+		s.Further = append(s.Further, cartJSON{
+			CartID: c.id, State: c.state(r), Channels: c.Takes(), FirstOrder: c.FirstOrder, ConnectedAt: c.CreatedAt.UTC(), standingJSON: c.standing.json(),
+		})
 	}
 	return s
 }

@@ -45,13 +45,13 @@ func ordersJSON(m *merchant.Merchant, o orders.Overview, unclaimed []orders.Chan
 		out.NoCart = append(out.NoCart, c.ID)
 	}
 	for _, g := range o.Given {
-		out.Given = append(out.Given, givenJSON{g.Order, g.At.UTC(), g.Late})
+		out.Given = append(out.Given, givenJSON{Number: g.Order, GivenAt: g.At.UTC(), Late: g.Late})
 	}
 	for _, due := range o.Due {
 		out.Due = append(out.Due, waitingJSON{Number: due.Order, Why: due.Why, Since: due.Since.UTC()})
 	}
 	for _, w := range o.Waiting {
-		out.Waiting = append(out.Waiting, waitingJSON{w.Order, string(w.Why), w.Status, w.FirstSeen.UTC()})
+		out.Waiting = append(out.Waiting, waitingJSON{Number: w.Order, Why: string(w.Why), Status: w.Status, Since: w.FirstSeen.UTC()})
 	}
 	return out
 }
@@ -84,7 +84,7 @@ func reconcileJSON(hash, cart string, days int, r orders.Report) comparisonJSON 
 		Before: r.Before, Theirs: r.Theirs, Missing: []missingJSON{},
 	}
 	for _, o := range r.Missing {
-		out.Missing = append(out.Missing, missingJSON{o.ID, o.Status, o.DateCreated.UTC()})
+		out.Missing = append(out.Missing, missingJSON{Number: o.ID, Status: o.Status, CreatedAt: o.DateCreated.UTC()})
 	}
 	return out
 }

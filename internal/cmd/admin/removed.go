@@ -47,7 +47,7 @@ func (d *desk) removedJSON(removed []merchant.Removed) error {
 	}
 	lines := []line{}
 	for _, r := range removed {
-		lines = append(lines, line{r.StoreHash, merchant.CartID(r.StoreHash), r.At.UTC(), timeOrNil(r.Until)})
+		lines = append(lines, line{StoreHash: r.StoreHash, CartID: merchant.CartID(r.StoreHash), RemovedAt: r.At.UTC(), GoneAt: timeOrNil(r.Until)})
 	}
 	return d.json(lines)
 }

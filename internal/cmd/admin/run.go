@@ -216,9 +216,6 @@ func (d *desk) choosePrefix() (string, error) {
 	return prefix, nil
 }
 
-// errUnchanged stops a change before its write.
-var errUnchanged = errors.New("nothing is to be changed")
-
 // lacksRow reports a connected store without a row: the table may be another
 // deployment's. A poll makes the row, or notify once it comes to the store.
 func (d *desk) lacksRow(ctx context.Context, hash string) (bool, error) {
@@ -256,26 +253,42 @@ func (d *desk) warnTable(ctx context.Context, hash string) error {
 	return err
 }
 
-// change edits a store. A dry run edits a copy and discards it.
-func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
+// change edits a store, or in a dry run a copy. It reports false if edit returns
+// merchant.ErrUnchanged.
+func (d *desk) change(ctx context.Context, hash string, edit func(*merchant.Merchant) error) (changed bool, err error) {
+	if err := d.checkTable(ctx, hash); err != nil {
+		return false, err
+	}
+	if d.dryRun {
+		err = d.rehearse(ctx, hash, edit)
+	} else {
+		err = d.write(ctx, hash, edit)
+	}
+	if errors.Is(err, merchant.ErrUnchanged) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// rehearse edits a copy.
+func (d *desk) rehearse(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
+	m, err := d.get(ctx, hash)
+	if err != nil {
+		return err
+	}
+	return edit(m)
+}
+
+// write edits the store.
+func (d *desk) write(ctx context.Context, hash string, edit func(*merchant.Merchant) error) error {
 	known := func(m *merchant.Merchant) error {
 		if m.Version == "" || m.Removed {
 			return d.missing(ctx, hash)
 		}
 		return edit(m)
 	}
-	if err := d.checkTable(ctx, hash); err != nil {
-		return err
-	}
-	if !d.dryRun {
-		_, _, err := d.store.Change(ctx, hash, known, "")
-		return advised(hash, err)
-	}
-	m, err := d.get(ctx, hash)
-	if err != nil {
-		return err
-	}
-	return edit(m)
+	_, _, err := d.store.Change(ctx, hash, known, "")
+	return advised(hash, err)
 }
 
 func (d *desk) get(ctx context.Context, hash string) (*merchant.Merchant, error) {
@@ -298,6 +311,14 @@ func (d *desk) find(ctx context.Context, hash string) (*merchant.Merchant, error
 // where names the deployment before every answer about a change, because an
 // operator may have several.
 func (d *desk) where() { d.say("In %s, secrets %s", d.region, d.store.Prefix) }
+
+// sayChanged says what a change has done, or that there was nothing to do.
+func (d *desk) sayChanged(changed bool, hash, done string) {
+	if !changed {
+		done = "Nothing to change: store %s is so already."
+	}
+	d.say(done, hash)
+}
 
 // preface prints where, and in a dry run a line about that.
 func (d *desk) preface() {

@@ -25,7 +25,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 	}
 	hash, channel := cartOf(args[0])
 	var before, after merchant.Settings
-	err = d.change(ctx, hash, func(m *merchant.Merchant) error {
+	done, err := d.change(ctx, hash, func(m *merchant.Merchant) error {
 		err := m.Edit(channel, func(s *merchant.Settings) error {
 			before = *s
 			for _, a := range assignments {
@@ -40,22 +40,18 @@ func set(ctx context.Context, d *desk, args []string) error {
 		case errors.Is(err, merchant.ErrNotFound):
 			return noCart(hash, max(channel, after.StockCart))
 		case err == nil && !changed(assignments, before, after):
-			return errUnchanged
+			return merchant.ErrUnchanged
 		}
 		return err
 	})
-	if err != nil && !errors.Is(err, errUnchanged) {
+	if err != nil {
 		return err
 	}
 	d.preface()
 	if err := d.printChanges(assignments, before, after); err != nil {
 		return err
 	}
-	if errors.Is(err, errUnchanged) {
-		d.say("Nothing to change: store %s is so already.", hash)
-		return nil
-	}
-	d.say("Store %s uses this from its next poll on.", hash)
+	d.sayChanged(done, hash, "Store %s uses this from its next poll on.")
 	return nil
 }
 

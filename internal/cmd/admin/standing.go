@@ -62,7 +62,7 @@ func (d *desk) readStandings(ctx context.Context, r *row) error {
 		if err != nil {
 			return err
 		}
-		stands[i] = standing{true, c.Conversation, c.Effective, len(waiting), held[i]}
+		stands[i] = standing{known: true, lastPoll: c.Conversation, lastOrder: c.Effective, waiting: len(waiting), held: held[i]}
 	}
 	r.refusedSince, r.standing = version.RefusedSince, stands[0]
 	for i := range r.further {
