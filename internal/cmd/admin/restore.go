@@ -18,8 +18,12 @@ func restore(ctx context.Context, d *desk, args []string) error {
 	if err == nil && !removed {
 		half, err = d.isHalfRemoved(ctx, hash)
 	}
-	if (removed || half) && !d.dryRun {
+	switch {
+	case err != nil || d.dryRun:
+	case removed || half:
 		err = d.store.Restore(ctx, hash)
+	default: // a restore with another deployment's table left the rows here to end
+		err = d.store.Ledger.Revive(ctx, hash)
 	}
 	if errors.Is(err, merchant.ErrNotFound) {
 		return d.missing(ctx, hash)

@@ -216,39 +216,41 @@ func (d *desk) choosePrefix() (string, error) {
 	return prefix, nil
 }
 
-// lacksRow reports a connected store without a row: the table may be another
-// deployment's. A poll makes the row, or notify once it comes to the store.
-func (d *desk) lacksRow(ctx context.Context, hash string) (bool, error) {
+// lacksRow reports a store without a row, connected or removed: the table may be
+// another deployment's. A poll makes the row, or notify once it comes to the store.
+func (d *desk) lacksRow(ctx context.Context, hash string) (lacks, removed bool, err error) {
 	row := ledger.Version{Store: hash}
 	if err := d.store.Ledger.Read(ctx, &row); err != nil {
-		return false, fmt.Errorf("store %s: nothing is changed: %w", hash, err)
+		return false, false, fmt.Errorf("store %s: nothing is changed: %w", hash, err)
 	}
 	if row.Exists() {
-		return false, nil
+		return false, false, nil
 	}
-	_, err := d.store.Describe(ctx, hash)
+	_, removed, err = d.store.FindRemoved(ctx, hash)
 	if errors.Is(err, merchant.ErrNotFound) {
-		return false, nil
+		return false, false, nil
 	}
-	return err == nil, err
+	return err == nil, removed, err
 }
 
-// checkTable refuses a table without the store's row. The processes that serve the
-// store would hear of no change there.
+// checkTable refuses a table without a connected store's row. The processes that
+// serve the store would hear of no change there.
 func (d *desk) checkTable(ctx context.Context, hash string) error {
-	lacks, err := d.lacksRow(ctx, hash)
-	if lacks {
+	lacks, removed, err := d.lacksRow(ctx, hash)
+	if lacks && !removed {
 		return misused("store %s: the table %s has no row of it, so it may be another deployment's\n"+
 			"set LEDGER_TABLE, or --table, to the stack's output LedgerTable; in a new service, wait for the store's next poll or run of notify", hash, d.ledgerTable)
 	}
 	return err
 }
 
-// warnTable is checkTable for a command that brings a store back.
+// warnTable is checkTable for a command that brings a store back. Its row may be
+// missing for a good reason.
 func (d *desk) warnTable(ctx context.Context, hash string) error {
-	lacks, err := d.lacksRow(ctx, hash)
+	lacks, _, err := d.lacksRow(ctx, hash)
 	if lacks {
-		d.say("The table %s has no row of store %s. Unless the service is new, it belongs to another deployment.", d.ledgerTable, hash)
+		d.say("The table %s has no row of store %s. Unless the service is new, or --forget deleted the row, it is another deployment's: run the command again with the right one.",
+			d.ledgerTable, hash)
 	}
 	return err
 }

@@ -146,3 +146,22 @@ func TestForget_noStore(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", after, before)
 	}
 }
+
+// Ensure a restore with another deployment's table says so, and that a second one
+// keeps the rows of the store's own table.
+func TestRestore_otherTable(t *testing.T) {
+	b, other := newBench(t), awssim.RunT(t)
+	cart := ledger.Cart{Store: "alpha1", ID: "bc-alpha1"}
+	if err := b.store.Ledger.ChangeCart(t.Context(), &cart, func(c *ledger.Cart) bool { c.Effective = 1033; return true }); err != nil {
+		t.Fatal(err)
+	}
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", other.URL)
+	wantAll(t, b.do(exitDone, "restore", "alpha1", "--dry-run"), `has no row of store alpha1`)
+	wantAll(t, b.do(exitDone, "restore", "alpha1"), `has no row of store alpha1`, `is connected again`)
+	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", "")
+	b.do(exitDone, "restore", "alpha1", "--dry-run")
+	wantAll(t, b.sim.LedgerText(), `(?m)^alpha1 cart#bc-alpha1 .* expires=`) // a dry run wrote nothing
+	wantAll(t, b.do(exitDone, "restore", "alpha1"), `Store alpha1 is not removed: there is nothing to restore`)
+	wantAll(t, b.sim.LedgerText(), `(?m)^alpha1 cart#bc-alpha1 .*"effective":1033} rev=`, `(?m)^alpha1 store .*} rev=`)
+}
