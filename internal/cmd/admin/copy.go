@@ -51,13 +51,14 @@ func copyStores(ctx context.Context, d *desk, args []string) error {
 	}
 	d.preface()
 	d.say("To %s, secrets %s, table %s.", d.to.region, to.Prefix, d.to.table)
-	c := &copying{desk: d, to: to}
+	c := &copying{desk: d, to: to, named: len(args) > 0}
 	err = c.all(ctx, hashes)
-	if len(args) == 0 {
+	hashes = slices.DeleteFunc(hashes, func(hash string) bool { return c.gone[hash] })
+	if !c.named {
 		err = failed(err, c.strays(ctx, hashes))
 	}
 	c.sayTotal(len(hashes))
-	if err == nil && len(args) == 0 {
+	if err == nil && !c.named {
 		err = c.sayRemoved(ctx)
 	}
 	return err
@@ -126,7 +127,8 @@ func (d *desk) hashesOf(ctx context.Context, args []string) ([]string, error) {
 // copying is a copy under way.
 type copying struct {
 	*desk
-	to *merchant.Vault
+	to    *merchant.Vault
+	named bool // the stores, by the operator
 
 	mu      sync.Mutex
 	done    int      // stores, copied or not
@@ -134,13 +136,14 @@ type copying struct {
 	secrets int      // that differed
 	rows    ledger.Copied
 	errs    map[string]error
-	stray   int // connected there alone
+	gone    map[string]bool // removed: AWS's list is some minutes behind
+	stray   int             // connected there alone
 }
 
 // all copies the stores, several at once, and behind them what the scheduled run
 // has to do for them.
 func (c *copying) all(ctx context.Context, hashes []string) error {
-	c.errs = map[string]error{}
+	c.errs, c.gone = map[string]error{}, map[string]bool{}
 	var copying sync.WaitGroup
 	slots := make(chan struct{}, readers)
 	for _, hash := range hashes {
@@ -181,6 +184,8 @@ func (c *copying) one(ctx context.Context, hash string) {
 		c.secrets++
 	}
 	switch {
+	case errors.Is(err, merchant.ErrNotFound) && !c.named:
+		c.gone[hash] = true
 	case errors.Is(err, merchant.ErrNotFound):
 		c.errs[hash] = c.missing(ctx, hash)
 	case errors.Is(err, merchant.ErrRemovedThere):
@@ -210,6 +215,9 @@ func (c *copying) strays(ctx context.Context, hashes []string) error {
 		}
 		if here[sum.StoreHash] {
 			continue
+		}
+		if _, err := c.to.Describe(ctx, sum.StoreHash); errors.Is(err, merchant.ErrNotFound) {
+			continue // the list is behind
 		}
 		c.stray++
 		login := fmt.Sprintf("AWS_REGION=%s SECRET_PREFIX=%s", c.desk.to.region, c.to.Prefix)

@@ -113,6 +113,25 @@ func TestCopy_removedSince(t *testing.T) {
 	wantAll(t, b.do(exitDone, to...), `Stores: 2 of 2`, `Nothing was left to copy\.`)
 }
 
+// Ensure a copy of all stores passes over a removed one that AWS's list still names,
+// on either side, and still tells of one that is connected there.
+func TestCopy_listBehind(t *testing.T) {
+	b, there := newBench(t), awssim.RunT(t)
+	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
+	to := []string{"copy", "--to-profile", "other", "--to-table", awssim.LedgerTable}
+	b.do(exitDone, to...)
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	listBehind(b.sim)
+	wantAll(t, b.do(exitFailed, to...), `Stores: 1 of 1\.`, `store alpha1: it is connected there, and not here`)
+	t.Setenv("AWS_PROFILE", "other")
+	b.do(exitDone, "remove", "alpha1", "--yes")
+	t.Setenv("AWS_PROFILE", "own")
+	listBehind(there)
+	wantAll(t, b.do(exitMissing, append(to, "alpha1", "beta2")...), `Stores: 1 of 2\.`)
+	b.sim.ClearFaults() // it names removed stores, too, at the end
+	wantAll(t, b.do(exitDone, to...), `Stores: 1 of 1\.`, `Nothing was left to copy\.`)
+}
+
 // Ensure a copy that somebody stops says how it goes on.
 func TestCopy_stopped(t *testing.T) {
 	b, there := newBench(t), awssim.RunT(t)

@@ -79,13 +79,18 @@ func TestList_removed(t *testing.T) {
 	}
 }
 
+// listBehind keeps ListSecrets at alpha1 and beta2, as it was some minutes ago.
+func listBehind(sim *awssim.Server) {
+	sim.AddFault(awssim.Fault{Operation: "ListSecrets", Times: -1, Raw: &awssim.Raw{Status: http.StatusOK, ContentType: "application/x-amz-json-1.1",
+		Body: `{"SecretList": [{"Name": "connect2cart/bigcommerce/alpha1"}, {"Name": "connect2cart/bigcommerce/beta2"}]}`}})
+}
+
 // Ensure a removed store is no trouble for list and export, while ListSecrets
 // still names it: AWS's list is some minutes behind.
 func TestList_behind(t *testing.T) {
 	b := newBench(t)
 	b.do(exitDone, "remove", "alpha1", "--yes")
-	b.sim.AddFault(awssim.Fault{Operation: "ListSecrets", Times: -1, Raw: &awssim.Raw{Status: http.StatusOK, ContentType: "application/x-amz-json-1.1",
-		Body: `{"SecretList": [{"Name": "connect2cart/bigcommerce/alpha1"}, {"Name": "connect2cart/bigcommerce/beta2"}]}`}})
+	listBehind(b.sim)
 	for _, command := range []string{"list", "list --json", "list --stale 1s", "export"} {
 		if got := b.do(exitDone, strings.Fields(command)...); strings.Contains(got, "alpha1") {
 			t.Errorf("%s: got %s, want beta2 alone", command, got)

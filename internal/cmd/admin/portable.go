@@ -33,9 +33,12 @@ func export(ctx context.Context, d *desk, args []string) error {
 	}
 	all := map[string]map[string]string{}
 	var errs []error
-	for got := range inOrder(hashes, func(hash string) read { m, err := d.get(ctx, hash); return read{m, err} }) {
+	for got := range inOrder(hashes, func(hash string) read { m, err := d.find(ctx, hash); return read{m, err} }) {
 		if len(args) == 0 && errors.Is(got.err, merchant.ErrNotFound) {
 			continue // AWS's list still names it
+		}
+		if got.err == nil && got.Removed {
+			got.err = d.missing(ctx, got.StoreHash)
 		}
 		if got.err != nil {
 			errs = append(errs, got.err)

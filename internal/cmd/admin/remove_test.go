@@ -76,6 +76,7 @@ func TestRemove_halfWay(t *testing.T) {
 			breakOff(b)
 			b.sim.ClearFaults()
 			wantAll(t, b.do(exitDone, "list"), `(?m)^alpha1  half removed  `)
+			wantAll(t, b.do(exitMissing, "export"), `"beta2": `, `alpha1: .*\n.* broke off half-way`)
 			wantAll(t, b.do(exitMissing, "show", "alpha1"), `its removal or restore broke off half-way: "restore alpha1" brings it back, "remove alpha1" removes it`)
 			b.do(exitMissing, "pause", "alpha1")
 			n := b.writes()
