@@ -141,7 +141,8 @@ SECRET_PREFIX, or --prefix, chooses the deployment. Commands that change a store
 LEDGER_TABLE or --table: the stack's output LedgerTable. A change shows at the next poll.
 
 Exit codes: 0 done, or told what would be done; 1 failed; 2 not understood, nothing done;
-3 no such store, or it is removed; 4 something is missing: orders, as reconcile found, or permissions, as test found.
+3 no such store, or it is removed, and nothing else went wrong; 4 something is missing: orders, as reconcile
+found, or permissions, as test found.
 make turns each failure into 2, so a script calls the binary: go build -o build/admin ./internal/cmd/admin
 `)
 }
