@@ -11,8 +11,36 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/bcsim"
 )
+
+// pollWithout counts and downloads in new processes. The orders of aside are
+// unreadable.
+func pollWithout(t *testing.T, s *shop.Shop, since seti.Since, aside ...int64) (told int, got []int64) {
+	t.Helper()
+	sel := Select(s, since, nil)
+	count, err := new(Service).Count(t.Context(), s, sel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := new(Service).Batch(s, sel, seti.Range{Start: 1, Size: 50})
+	if _, _, err := b.Orders(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.sent = slices.DeleteFunc(b.sent, func(o bigcommerce.Order) bool {
+		odd := slices.Contains(aside, o.ID)
+		if odd {
+			b.putAside(o, ledger.Unreadable, "total_inc_tax", nil, b.run.HasLate(o.ID))
+		}
+		return odd
+	})
+	b.countLates()
+	if err := b.Sent(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return count.Orders, ids(b.sent)
+}
 
 // Ensure an order set aside holds up no other, stays out of the count, and comes
 // late once it can be read.
@@ -27,27 +55,7 @@ func TestBatch_setAside(t *testing.T) {
 		s, _ := shoptest.Open(t, st, merchant.Settings{})
 		poll := func(last int64, aside ...int64) (told int, got []int64) {
 			t.Helper()
-			sel := Select(s, seti.Since{Order: last}, nil)
-			count, err := new(Service).Count(t.Context(), s, sel)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b := new(Service).Batch(s, sel, seti.Range{Start: 1, Size: 50})
-			if _, _, err := b.Orders(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			b.sent = slices.DeleteFunc(b.sent, func(o bigcommerce.Order) bool {
-				odd := slices.Contains(aside, o.ID)
-				if odd {
-					b.putAside(o, ledger.Unreadable, "total_inc_tax", nil, b.run.HasLate(o.ID))
-				}
-				return odd
-			})
-			b.countLates()
-			if err := b.Sent(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			return count.Orders, ids(b.sent)
+			return pollWithout(t, s, seti.Since{Order: last}, aside...)
 		}
 		if told, got := poll(0, 2, 4); told != 4 || !slices.Equal(got, []int64{1, 3}) {
 			t.Errorf("first: told %d, got %v", told, got)
@@ -69,4 +77,65 @@ func TestBatch_setAside(t *testing.T) {
 			t.Errorf("both: got %v", got)
 		}
 	})
+}
+
+// Ensure orders set aside hide no new order, once they left the store or stand
+// outside the day that Stone Edge asks for.
+func TestCount_asideGone(t *testing.T) {
+	day := func(n int) seti.Since { return seti.Since{Date: seti.Date{Year: 2000, Month: time.January, Day: n}} }
+	last := func(n int64) seti.Since { return seti.Since{Order: n} }
+	archive := func(o *bcsim.Order) { o.IsDeleted = true }
+	cancel := func(o *bcsim.Order) { o.StatusID = 5 }
+	stay := func(*bcsim.Order) {}
+	for name, c := range map[string]struct {
+		begin, then seti.Since
+		aside       []int64
+		leave       func(*bcsim.Order)
+		fresh       []int64
+		told        int
+	}{
+		"the newest is archived":     {last(0), last(3), []int64{4}, archive, []int64{20}, 1},
+		"the newest is cancelled":    {last(0), last(3), []int64{4}, cancel, []int64{20}, 1},
+		"two are archived":           {last(0), last(2), []int64{3, 4}, archive, []int64{20, 21}, 2},
+		"none left":                  {last(0), last(2), []int64{3, 4}, stay, nil, 0},
+		"too many to be counted":     {last(0), last(1), span(2, 12), archive, []int64{20}, 1},
+		"too many, none left":        {last(0), last(1), span(2, 12), stay, nil, 11},
+		"by date, of the day before": {day(1), day(2), []int64{3, 4}, stay, []int64{20}, 1},
+		"the same, with more behind": {day(1), day(2), []int64{3, 4}, stay, []int64{20, 21, 22}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(24*time.Hour - 5*time.Minute)
+				st := bcsim.NewStore()
+				add := func(ids ...int64) {
+					for _, id := range ids {
+						o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}}
+						o.DateCreated.Time = time.Now()
+						st.AddOrder(o)
+					}
+				}
+				add(span(1, max(4, c.aside[len(c.aside)-1]))...)
+				s, _ := shoptest.Open(t, st, merchant.Settings{TimeZone: "UTC"})
+				pollWithout(t, s, c.begin, c.aside...)
+				time.Sleep(6 * time.Minute) // before the first question about them
+				for _, id := range c.aside {
+					st.UpdateOrder(id, c.leave)
+				}
+				add(c.fresh...)
+				for _, again := range []string{"first", "again"} {
+					if told, got := pollWithout(t, s, c.then, c.aside...); told != c.told || !slices.Equal(got, c.fresh) {
+						t.Errorf("%s: told %d, got %v, want %d and %v", again, told, got, c.told, c.fresh)
+					}
+				}
+			})
+		})
+	}
+}
+
+// span are the ids from one to another.
+func span(from, to int64) (list []int64) {
+	for id := from; id <= to; id++ {
+		list = append(list, id)
+	}
+	return list
 }

@@ -73,19 +73,11 @@ const (
 // count counts the list itself.
 func (v *visit) count(ctx context.Context) (counted, error) {
 	c, err := v.countOrders(ctx, v.sel.first, 0)
-	v.alone = err == nil && c.n <= v.aside(nil)
-	return c, err
-}
-
-// aside is the number of set-aside orders in the list, except those that are
-// tried again.
-func (v *visit) aside(back []int64) (n int) {
-	for _, id := range v.cart.Aside {
-		if id >= v.sel.first && !slices.Contains(back, id) {
-			n++
-		}
+	if err == nil {
+		err = v.countAside(ctx, c.n)
 	}
-	return n
+	v.alone = err == nil && c.n <= len(v.counted)
+	return c, err
 }
 
 // keepCart writes the cart's row after a look. If another process wrote it
@@ -103,7 +95,7 @@ func (v *visit) keepCart(ctx context.Context, f *findings, noneDue bool, talk le
 		if first && noneDue {
 			c.SomeDue = false
 		}
-		for _, id := range f.back {
+		for _, id := range slices.Concat(f.back, v.strays) {
 			c.SetAside(id, false)
 		}
 		for len(c.Aside) > 0 && c.Aside[0] < v.sel.first {

@@ -36,6 +36,8 @@
 //	  up to or behind an id   A page is short before the count is reached, or
 //	                          nobody counted. A store may cut a page, or leave
 //	                          orders out.
+//	  of one id               An order set aside may have left the store, and the
+//	                          count may be of the others.
 //	GET /v2/orders            Once for each page of up to 250. It brings orders,
 //	                          addresses, lines and fees together.
 //	  ?min_date_modified=     Side by side with the count. It finds the orders that

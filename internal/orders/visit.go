@@ -26,6 +26,9 @@ type visit struct {
 	now    time.Time
 	fell   bool // lastorder is lower than before: a backup of Stone Edge
 
+	counted []int64 // orders set aside, in the count
+	strays  []int64 // the same, and the count lacks them
+
 	alone bool // the count found no regular order: late ones come alone
 }
 
