@@ -31,8 +31,9 @@
 //	                          download use one selection. It counts one channel or
 //	                          all: each channel that a cart names or leaves out
 //	                          costs a call.
-//	  between two ids         A full page of 250 offers none. Some log₂ calls find
-//	                          the next order; reading all could outlast the poll.
+//	  between two ids         A full page of 250 offers none, or three shorter ones
+//	                          in trouble. Some log₂ calls find the next order;
+//	                          reading all could outlast the poll.
 //	  up to or behind an id   A page is short before the count is reached, or
 //	                          nobody counted. A store may cut a page, or leave
 //	                          orders out.

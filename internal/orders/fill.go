@@ -10,14 +10,18 @@ import (
 	"connect2cart/internal/ledger"
 )
 
+// barrenPages are the short pages in a row without an offered order, behind which
+// counting costs less than reading on. Pages stay short for a while after one failed.
+const barrenPages = 3
+
 // fill lists orders until the batch is full or the list ends. It pages by id
 // instead of page number, because the list grows and changes during a run
 // (bigcommerce-api.md 3.1).
 func (b *Batch) fill(ctx context.Context) error {
-	share, counted := b.share(), false
+	share, counted, barren := b.share(), false, 0
 	for len(b.sent) < b.rng.Size {
-		limit := pageLimit(b.rng.Size-len(b.sent), share)
-		page, limit, err := b.orderPage(ctx, b.at.from, limit, b.rng.Size)
+		wanted := pageLimit(b.rng.Size-len(b.sent), share)
+		page, limit, err := b.orderPage(ctx, b.at.from, wanted, b.rng.Size) // shorter in trouble
 		if isAlone(ctx, limit, err) {
 			if err := b.skipUnlisted(ctx, err); err != nil {
 				return err
@@ -30,6 +34,9 @@ func (b *Batch) fill(ctx context.Context) error {
 		taken, err := b.take(page)
 		if err != nil {
 			return err
+		}
+		if barren++; taken > 0 {
+			barren = 0
 		}
 		share = shareOf(taken, max(len(page), 1))
 		switch {
@@ -44,8 +51,8 @@ func (b *Batch) fill(ctx context.Context) error {
 				return err
 			}
 			counted = true
-		case taken == 0 && limit == bigcommerce.PageSize:
-			from, found, err := b.skipUnoffered(ctx, b.at.from)
+		case taken == 0 && limit == bigcommerce.PageSize, barren >= barrenPages && limit < wanted:
+			from, found, err := b.skipUnoffered(ctx, b.at.from, limit)
 			if err != nil || !found {
 				b.last = err == nil
 				return err

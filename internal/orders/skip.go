@@ -11,11 +11,11 @@ import (
 )
 
 // skipUnoffered follows a whole page without an offered order. It goes on from
-// an id to shortly before the next offered one; found is false when the list
-// has none. An old store can have tens of thousands of orders before its first
+// an id to less than a page before the next offered one; found is false when the
+// list has none. An old store can have tens of thousands of orders before its first
 // offered one. No poll has the time to read them, and the next poll would begin
 // at the first again. The API counts them in a handful of calls.
-func (v *visit) skipUnoffered(ctx context.Context, from int64) (id int64, found bool, err error) {
+func (v *visit) skipUnoffered(ctx context.Context, from int64, page int) (id int64, found bool, err error) {
 	left, err := v.countBetween(ctx, from, 0)
 	if err != nil || left == 0 {
 		return 0, false, err
@@ -25,7 +25,7 @@ func (v *visit) skipUnoffered(ctx context.Context, from int64) (id int64, found 
 	if err != nil {
 		return 0, false, err
 	}
-	for high-low > bigcommerce.PageSize {
+	for high-low > int64(page) {
 		middle := low + (high-low)/2
 		n, err := v.countBetween(ctx, from, middle)
 		if err != nil {
