@@ -42,8 +42,17 @@ func enter(ctx context.Context, s *shop.Shop, m *memory, sel Selection, start in
 	if err := s.Ledger.Read(ctx, rows...); err != nil {
 		return nil, nil, err
 	}
-	v.sel = v.sel.byNumber(v.cart.Highest)
+	if !v.isByDateStill(start) {
+		v.sel = v.sel.byNumber(v.cart.Highest)
+	}
 	return v, mark, nil
+}
+
+// isByDateStill reports whether the poll belongs to a run that began by date. Its
+// first orders may have made the number in lastorder a known one, and the run
+// keeps its rule.
+func (v *visit) isByDateStill(start int) bool {
+	return v.run.Since == 0 && (start > 1 || v.run.IsOpen())
 }
 
 // rows are the rows of a poll for the batch at start; 1 is also a count.
