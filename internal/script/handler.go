@@ -87,6 +87,7 @@ func (h *Handler) serveScript(w http.ResponseWriter, r *http.Request) {
 		err = p.sent(ctx)
 	}
 	if err != nil {
+		leave() // beside p.refused: one behind the other can outlast Lambda
 		reply = h.refuse(p, err)
 		body, _ = render(reply) // a refusal is one line, so it always fits
 		p.refused(r.Context())

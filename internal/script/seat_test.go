@@ -11,6 +11,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -108,6 +109,26 @@ func TestSeats_left(t *testing.T) {
 		if got := s.ask("ordercount"); got != "SETIResponse: ordercount=3" {
 			t.Errorf("after the deadline: got %s", got)
 		}
+	})
+}
+
+// Ensure a batch that the ledger fails in its last second still has words for Stone
+// Edge: Lambda ends the process after 28 seconds.
+func TestSeats_refusedLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, withoutCoupons(3), merchant.Settings{}, unlimited)
+		s.orderCount()
+		s.handler = s.newProcess(holdingBack{s.sim.RoundTripper(), 22 * time.Second})
+		begun := time.Now()
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			time.Sleep(20 * time.Second)
+			s.aws.AddFault(awssim.LedgerSlow(time.Minute))
+		})
+		if b := s.batch(1, 50); b.Response.Code != 3 || time.Since(begun) > 27500*time.Millisecond {
+			t.Errorf("got %+v after %v", b.Response, time.Since(begun))
+		}
+		wait.Wait()
 	})
 }
 
