@@ -261,7 +261,8 @@ func shortPath(u *url.URL) string {
 	return "/"
 }
 
-// ErrOrderGone says that somebody removed an order after we listed it.
+// ErrOrderGone says that somebody removed an order after we listed it. The list
+// lacks it now, too.
 var ErrOrderGone = errors.New("the order was removed")
 
 // NoLinesError is an order that claims items, but no call returns its lines.

@@ -122,10 +122,18 @@ func ofOrder[T any](ctx context.Context, r OrdersResource, id int64, list func(c
 	return items, err
 }
 
-// stillThere returns ErrOrderGone for a removed order.
+// stillThere returns ErrOrderGone for a removed order. If the list still has it, the
+// 404 is a failure like any other of that order, and not the end of a whole poll.
 func (r OrdersResource) stillThere(ctx context.Context, id int64) error {
 	_, err := r.Get(ctx, id, false)
-	if IsNotFound(err) {
+	if !IsNotFound(err) {
+		return err
+	}
+	list, listErr := r.List(ctx, OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+	switch {
+	case listErr != nil:
+		return listErr
+	case len(list) == 0 || list[0].IsDeleted:
 		return ErrOrderGone
 	}
 	return err

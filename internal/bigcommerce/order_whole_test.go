@@ -2,6 +2,7 @@ package bigcommerce_test
 
 import (
 	"errors"
+	"net/http"
 	"testing"
 
 	"connect2cart/internal/bigcommerce"
@@ -10,7 +11,8 @@ import (
 )
 
 // Ensure an order comes with its lines even if its own answer lacks them. An
-// order without lines and a removed order are errors.
+// order without lines and a removed order are errors, and so is a 404 for one that
+// the list has.
 func TestOrders_Whole(t *testing.T) {
 	st := bcsim.NewStore()
 	st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1001, StatusID: 11}})
@@ -31,6 +33,11 @@ func TestOrders_Whole(t *testing.T) {
 	}
 	if _, err := c.Orders().CouponsOf(t.Context(), 7); !errors.Is(err, bigcommerce.ErrOrderGone) {
 		t.Errorf("coupons of an order that went: got %v, want ErrOrderGone", err)
+	}
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1001"})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1001/coupons"})
+	if _, err := c.Orders().CouponsOf(t.Context(), 1001); !bigcommerce.IsNotFound(err) || errors.Is(err, bigcommerce.ErrOrderGone) {
+		t.Errorf("404 for an order that the list has: got %v, want the 404", err)
 	}
 	if list, err := c.Orders().TransactionsOf(t.Context(), 1001); len(list) != 0 || err != nil {
 		t.Errorf("payments of an unpaid order: got %v, %v, want none", list, err)

@@ -44,7 +44,8 @@
 //	  ?min_date_modified=     Side by side with the count. It finds the orders that
 //	                          became eligible behind lastorder.
 //	  ?min_id=&max_id=        Late orders, one call for those within 50 ids. The API
-//	                          lists no orders by a list of ids.
+//	                          lists no orders by a list of ids. One id, too, after
+//	                          404 for an order: a removed one ends the poll.
 //	.../transactions          A gateway, a gift certificate or partly store credit
 //	                          paid. It has card brand, last four digits and
 //	                          TransID; Stone Edge lists payments by TransID.

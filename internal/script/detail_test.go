@@ -56,6 +56,7 @@ func TestDownloadOrders_failingDetail(t *testing.T) {
 		"HTML":           {failing("1002", 200, "text/html", `<html>`), 30 * time.Minute},
 		"an empty body":  {failing("1002", 200, "", ``), 30 * time.Minute},
 		"an odd amount":  {failing("1002", 200, "", `{"data":[{"id":1,"event":"purchase","status":"ok","amount":{}}],"meta":{"pagination":{"total":1,"count":1,"per_page":50,"current_page":1,"total_pages":1}}}`), 30 * time.Minute},
+		"404 of it all":  {&rawsim.Rule{Match: `/orders/1002(/transactions)?(\?|$)`, Status: 404}, 30 * time.Minute}, // the list has it
 		"503":            {failing("1002", 503, "", `{"status":503,"title":"Service unavailable"}`), 4 * time.Hour},
 		"a broken link":  {&rawsim.Rule{Match: "/orders/1002/transactions", Close: true}, 4 * time.Hour},
 		"500 with words": {failing("1002", 500, "text/html", `<html>500</html>`), 4 * time.Hour},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -159,7 +160,8 @@ func (l lineless) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Ensure a batch is refused if an order goes between the list and its detail.
-// Otherwise the batch would look whole and have a hole.
+// Otherwise the batch would look whole and have a hole. The others come then, and
+// the removed one is neither counted nor shown as waiting.
 func TestDownloadOrders_orderRemoved(t *testing.T) {
 	st := cardStore()
 	s := open(t, st, merchant.Settings{})
@@ -168,8 +170,15 @@ func TestDownloadOrders_orderRemoved(t *testing.T) {
 	if b.Response.Code != 3 || !strings.Contains(b.Response.Description, "removed") {
 		t.Errorf("got %+v, want code 3 that says so", b.Response)
 	}
+	if n := s.orderCount(); n != 5 {
+		t.Errorf("next poll: told %d orders, want five", n)
+	}
 	if got := s.batch(1, 50).numbers(); len(got) != 5 {
 		t.Errorf("next poll: got orders %v, want the other five", got)
+	}
+	hash := s.sim.Account().StoreHash
+	if o, err := orders.Look(t.Context(), s.ledger(), hash, merchant.CartID(hash)); err != nil || len(o.Waiting) != 0 {
+		t.Errorf("got %d waiting, %v, want none", len(o.Waiting), err)
 	}
 }
 
