@@ -43,8 +43,9 @@ func (r *rows) sent(o bigcommerce.Order, late bool) {
 	}
 }
 
-// passed notes an order of the list that is not offered. Stone Edge lacks it, or
-// lastorder would be higher. So an earlier answer with it got lost.
+// passed notes an order of the list that is not offered. By number, Stone Edge lacks
+// it, or lastorder would be higher: an earlier answer with it got lost. By date Stone
+// Edge may have it. It comes again if it is offered again, and Stone Edge skips it.
 func (r *rows) passed(o bigcommerce.Order) {
 	h := r.held[o.ID]
 	if h.given.Exists() {
