@@ -43,7 +43,7 @@ func TestShareOf(t *testing.T) {
 // Ensure a count without statuses is refused, because it cannot say how many of
 // the orders are offered, and that no orders need no statuses.
 func TestSelection_counted(t *testing.T) {
-	sel := selectionOf(seti.Since{}, []int{2, 11}, nil)
+	sel := Select(new(shop.Shop), seti.Since{}, []int{2, 11})
 	statuses := []bigcommerce.StatusCount{{ID: 0, Count: 5}, {ID: 2, Count: 3}, {ID: 11, Count: 4}, {ID: 12, Count: 6}}
 	for name, c := range map[string]struct {
 		count bigcommerce.OrderCount

@@ -40,37 +40,30 @@ type Selection struct {
 	program string // Stone Edge's version, for the record
 }
 
-// Select returns the rule for a store's orders since a point. usual are the
-// statuses to offer if the merchant's settings name none; nil is
-// DefaultStatuses.
+// Select returns the rule for a store's orders since a point. An order number is
+// exclusive. A day is inclusive from its first moment in the store's time zone
+// (seti-protocol.md 1.6). usual are the statuses to offer if the merchant's settings
+// name none; nil is DefaultStatuses.
 func Select(s *shop.Shop, since seti.Since, usual []int) Selection {
-	statuses := s.Settings.OrderStatuses
-	if len(statuses) == 0 {
-		statuses = usual
+	sel := Selection{
+		statuses: DefaultStatuses, last: max(since.Order, 0), numbered: since.Numbered(s.Settings.OrderPrefix),
+		floor: s.Settings.FirstOrder, late: s.OffersLate(), channels: s.Channels,
 	}
-	if len(statuses) == 0 {
-		statuses = DefaultStatuses
+	if len(s.Settings.OrderStatuses) > 0 {
+		sel.statuses = s.Settings.OrderStatuses
+	} else if len(usual) > 0 {
+		sel.statuses = usual
 	}
-	sel := selectionOf(since, statuses, s.Zone)
-	sel.floor, sel.late, sel.channels = s.Settings.FirstOrder, s.OffersLate(), s.Channels
-	sel.numbered = since.Numbered(s.Settings.OrderPrefix)
+	sel.statuses = slices.Compact(slices.Sorted(slices.Values(sel.statuses)))
+	sel.statuses = slices.DeleteFunc(sel.statuses, func(id int) bool { return id == incomplete })
+	if since.Date != (seti.Date{}) {
+		sel.created, sel.zone = startOf(since.Date, s.Zone), s.Zone.String()
+	}
 	return sel.behind(sel.last)
 }
 
 // AskedBy is the same rule, asked for by a version of Stone Edge.
 func (sel Selection) AskedBy(program string) Selection { sel.program = program; return sel }
-
-// selectionOf reads "since": an order number is exclusive, a day is inclusive
-// from its first moment in the store's time zone (seti-protocol.md 1.6).
-func selectionOf(since seti.Since, statuses []int, loc *time.Location) Selection {
-	sel := Selection{last: max(since.Order, 0), statuses: slices.Clone(statuses)}
-	slices.Sort(sel.statuses)
-	sel.statuses = slices.DeleteFunc(slices.Compact(sel.statuses), func(id int) bool { return id == incomplete })
-	if since.Date != (seti.Date{}) {
-		sel.created, sel.zone = startOf(since.Date, loc), loc.String()
-	}
-	return sel.behind(sel.last)
-}
 
 // byNumber is the rule for a lastorder with a prefix, such as BC-1033. Its number
 // counts only up to the highest one that Stone Edge was given. Another cart's text

@@ -6,12 +6,13 @@ import (
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 )
 
 // Ensure the status alone decides whether we offer an order. Incomplete and
 // archived orders stay out, for any settings and any answer of the API.
 func TestSelection_takes(t *testing.T) {
-	sel := selectionOf(seti.Since{Order: 100}, []int{11, 0, 2, 11}, time.UTC)
+	sel := Select(new(shop.Shop), seti.Since{Order: 100}, []int{11, 0, 2, 11})
 	for name, tt := range map[string]struct {
 		order bigcommerce.Order
 		want  bool
@@ -39,7 +40,7 @@ func TestSelection_takes(t *testing.T) {
 
 // Ensure a day begins at its first moment, even if the clock changes at
 // midnight.
-func TestSelectionOf_startOfDay(t *testing.T) {
+func TestSelect_startOfDay(t *testing.T) {
 	for name, tt := range map[string]struct {
 		zone string
 		date seti.Date
@@ -57,7 +58,7 @@ func TestSelectionOf_startOfDay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sel := selectionOf(seti.Since{Date: tt.date}, nil, loc)
+			sel := Select(&shop.Shop{Zone: loc}, seti.Since{Date: tt.date}, nil)
 			if got := sel.created.UTC().Format(time.RFC3339); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
