@@ -40,6 +40,7 @@ var waitingWords = map[ledger.Reason]string{
 	ledger.WaitsForChannel: "Its sales channel is not this cart's.",
 	ledger.AtOtherCart:     "Another cart of the store got it, before it came to this cart's channel.",
 	ledger.Unreadable:      "BigCommerce gives it in a form that we cannot read{what}. We keep trying. Open and save it in BigCommerce, or write to us.",
+	ledger.Removed:         "BigCommerce lists it no more: it was removed or archived. It comes by itself if you restore it.",
 	ledger.DetailMissing:   "BigCommerce does not give all of it now: payments, coupons or lines. We keep trying.",
 }
 

@@ -66,7 +66,7 @@ func TestPage_facts(t *testing.T) {
 	unfinished := ledger.NewWaiting(place(105), ledger.WaitsForStatus, 0)
 	odd := ledger.NewWaiting(place(90), ledger.Unreadable, 11)
 	odd.What = "total_inc_tax"
-	if err := g.table.Write(ctx, []ledger.Plain{ledger.NewWaiting(place(102), ledger.WaitsForStatus, 7), odd, unfinished, ledger.NewDue(place(91), ledger.AskedFor, time.Now())}, nil); err != nil {
+	if err := g.table.Write(ctx, []ledger.Plain{ledger.NewWaiting(place(102), ledger.WaitsForStatus, 7), ledger.NewWaiting(place(89), ledger.Removed, 11), odd, unfinished, ledger.NewDue(place(91), ledger.AskedFor, time.Now())}, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range []ledger.Note{{Order: "101", Kind: "held", Text: "1Z1 waits for its goods"}, {Order: "103", Kind: "accepted", Text: "no such order"}} {
@@ -83,6 +83,7 @@ func TestPage_facts(t *testing.T) {
 	wantAll(t, page,
 		`<th scope="row">101</th>`, `<th scope="row">103</th>`, "from no. 1", ">once<",
 		"Awaiting Payment is not among the statuses you offer.", "in a form that we cannot read: total_inc_tax.", "1 order cannot be read at BigCommerce.", "Its checkout is not finished.",
+		"BigCommerce lists it no more: it was removed or archived.",
 		"<b>91</b> since ", "You asked for it.", "<b>1</b> Pending", "<b>1</b> Awaiting Payment",
 		`<th scope="row">MUG</th><td>refused</td>`, `<th scope="row">101</th><td>waits</td><td>1Z1 waits for its goods</td>`, "answered OK, with a note",
 		`<li class="ok"><b>Orders</b>`, `<b>Updates from Stone Edge that need a look: 3.</b> <a href="#updates">`)

@@ -18,6 +18,7 @@ const (
 	Unreadable      Reason = "unreadable" // its lines or its total cannot be read
 	DetailMissing   Reason = "detail"     // BigCommerce does not give its payments, coupons or lines
 	AtOtherCart     Reason = "other_cart" // another cart of the store was given it
+	Removed         Reason = "removed"    // it was set aside, and BigCommerce lists it no more
 )
 
 // IsSetAside reports whether the order has an offered status, and waits because
@@ -54,9 +55,10 @@ func NewWaiting(at Place, why Reason, status int) *Waiting {
 }
 
 // firstCheck is the time before the first question. A change of status shows in
-// the list of changed orders, so its question can wait.
+// the list of changed orders, so its question can wait. A removed order may be
+// missing from one answer alone.
 func firstCheck(why Reason) time.Duration {
-	if why.IsSetAside() {
+	if why.IsSetAside() || why == Removed {
 		return 10 * time.Minute
 	}
 	return 8 * day

@@ -132,6 +132,35 @@ func TestCount_asideGone(t *testing.T) {
 	}
 }
 
+// Ensure an order set aside that left BigCommerce counts as removed, and no longer
+// as a failure. It comes once it is back.
+func TestAsk_removed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := bcsim.NewStore()
+		for id := int64(1); id <= 3; id++ {
+			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
+		}
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		pollWithout(t, s, seti.Since{}, 2)
+		st.UpdateOrder(2, func(o *bcsim.Order) { o.IsDeleted = true })
+		for range 2 {
+			time.Sleep(30 * time.Minute)
+			if told, got := pollWithout(t, s, seti.Since{Order: 3}); told != 0 || len(got) != 0 {
+				t.Errorf("told %d, got %v, want none", told, got)
+			}
+			o, err := Look(t.Context(), s.Ledger, s.Hash, s.Cart())
+			if err != nil || len(o.Waiting) != 1 || o.Waiting[0].Why != ledger.Removed {
+				t.Errorf("got %+v, %v, want one removed", o.Waiting, err)
+			}
+		}
+		st.UpdateOrder(2, func(o *bcsim.Order) { o.IsDeleted = false })
+		time.Sleep(time.Hour)
+		if told, got := pollWithout(t, s, seti.Since{Order: 3}); told != 1 || !slices.Equal(got, []int64{2}) {
+			t.Errorf("back again: told %d, got %v, want 2", told, got)
+		}
+	})
+}
+
 // span are the ids from one to another.
 func span(from, to int64) (list []int64) {
 	for id := from; id <= to; id++ {

@@ -69,13 +69,19 @@ func (v *visit) wanted(c *ledger.Cart, rows []*ledger.Waiting) (list []*ledger.W
 // the orders behind lastorder, except those set aside: the count leaves them out.
 func (v *visit) asksFor(w *ledger.Waiting) bool { return w.Order <= v.upTo() || w.Why.IsSetAside() }
 
-// askFor returns one list for each waiting order: the order, or an empty one.
-func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcommerce.Order, error) {
-	answers := make([][]bigcommerce.Order, len(rows))
+// asked is BigCommerce's answer about a waiting order.
+type asked struct {
+	found  []bigcommerce.Order // one at most
+	failed bool                // the order cannot be listed even alone
+}
+
+// askFor returns one answer for each waiting order.
+func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([]asked, error) {
+	answers := make([]asked, len(rows))
 	err := shop.Together(ctx, len(rows), func(ctx context.Context, i int) (err error) {
 		id := rows[i].Order
-		answers[i], err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
-		if isAlone(ctx, 1, err) {
+		answers[i].found, err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+		if answers[i].failed = isAlone(ctx, 1, err); answers[i].failed {
 			return nil // it waits on, and the other questions go on
 		}
 		if err != nil {
@@ -86,14 +92,18 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([][]bigcomm
 	return answers, err
 }
 
-// answer decides about a waiting order from BigCommerce's answer. A removed
-// order waits on, until its row ends. An order that another cart has for good
-// waits no longer, unless the list itself shows it: then the count leaves it out.
-// h is nil for a store with one cart.
-func (v *visit) answer(f *findings, w *ledger.Waiting, found []bigcommerce.Order, h *held) {
+// answer decides about a waiting order from BigCommerce's answer. A removed order
+// waits on, until its row ends, because somebody may restore it. An order that
+// another cart has for good waits no longer, unless the list itself shows it: then
+// the count leaves it out. h is nil for a store with one cart.
+func (v *visit) answer(f *findings, w *ledger.Waiting, a asked, h *held) {
 	why, status := w.Why, w.Status
-	if len(found) == 1 && found[0].Unreadable() != statusMember {
-		switch o := found[0]; {
+	if len(a.found) == 0 && !a.failed && why.IsSetAside() {
+		why = ledger.Removed
+		f.back = append(f.back, w.Order)
+	}
+	if len(a.found) == 1 && a.found[0].Unreadable() != statusMember {
+		switch o := a.found[0]; {
 		case h != nil && v.isTheirs(h) && o.ID < v.sel.first:
 			f.deletes = append(f.deletes, w)
 			return

@@ -89,6 +89,8 @@ func waitingWords(w *ledger.Waiting) string {
 		return "its channel is not this cart's"
 	case ledger.AtOtherCart:
 		return "another cart got it, before it came to this cart's channel"
+	case ledger.Removed:
+		return "BigCommerce lists it no more"
 	}
 	return statusWords(w.Status)
 }
