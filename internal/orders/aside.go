@@ -96,6 +96,9 @@ func (v *visit) countAside(ctx context.Context, n int) error {
 		found[i], err = v.countBetween(ctx, list[i], list[i])
 		return err
 	})
+	if err != nil {
+		return err
+	}
 	for i, id := range list {
 		if found[i] > 0 {
 			v.counted = append(v.counted, id)
@@ -103,7 +106,7 @@ func (v *visit) countAside(ctx context.Context, n int) error {
 			v.strays = append(v.strays, id)
 		}
 	}
-	return err
+	return nil
 }
 
 // aside is the number of set-aside orders in the count, except those that are

@@ -10,11 +10,11 @@ import (
 	"connect2cart/internal/shop"
 )
 
-// skipUnoffered follows a whole page without an offered order. It goes on from
-// an id to less than a page before the next offered one; found is false when the
-// list has none. An old store can have tens of thousands of orders before its first
-// offered one. No poll has the time to read them, and the next poll would begin
-// at the first again. The API counts them in a handful of calls.
+// skipUnoffered follows pages without an offered order. It goes on from an id to
+// less than a page of the given length before the next offered one; found is false
+// when the list has none. An old store can have tens of thousands of orders before
+// its first offered one. No poll has the time to read them, and the next poll would
+// begin at the first again. The API counts them in a handful of calls.
 func (v *visit) skipUnoffered(ctx context.Context, from int64, page int) (id int64, found bool, err error) {
 	left, err := v.countBetween(ctx, from, 0)
 	if err != nil || left == 0 {
