@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
-	"connect2cart/internal/orders"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -176,9 +175,8 @@ func TestDownloadOrders_orderRemoved(t *testing.T) {
 	if got := s.batch(1, 50).numbers(); len(got) != 5 {
 		t.Errorf("next poll: got orders %v, want the other five", got)
 	}
-	hash := s.sim.Account().StoreHash
-	if o, err := orders.Look(t.Context(), s.ledger(), hash, merchant.CartID(hash)); err != nil || len(o.Waiting) != 0 {
-		t.Errorf("got %d waiting, %v, want none", len(o.Waiting), err)
+	if got := s.waiting(); len(got) != 0 {
+		t.Errorf("got %v waiting, want none", got)
 	}
 }
 

@@ -71,6 +71,9 @@ func TestDownloadOrders_unlistedOrder(t *testing.T) {
 				t.Fatalf("got %v, want nothing", ids)
 			}
 		}
+		if got := s.waiting(); !slices.Equal(got, []string{"1002 detail"}) {
+			t.Errorf("got %v waiting: it is not removed", got)
+		}
 		st.Fails = nil
 		raw.Set(st)
 		for range 30 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -19,6 +20,7 @@ import (
 
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/orders"
 	"connect2cart/internal/proof/cloudtest"
 	"connect2cart/internal/proof/logtest"
 	"connect2cart/internal/proof/referee"
@@ -145,6 +147,20 @@ func (s *stage) form(function string, params ...string) url.Values {
 		form.Set(params[i], params[i+1])
 	}
 	return form
+}
+
+// waiting are the orders that Stone Edge is not offered, as number and reason.
+func (s *stage) waiting() (list []string) {
+	s.t.Helper()
+	hash := s.sim.Account().StoreHash
+	o, err := orders.Look(s.t.Context(), s.ledger(), hash, merchant.CartID(hash))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, w := range o.Waiting {
+		list = append(list, fmt.Sprintf("%d %s", w.Order, w.Why))
+	}
+	return list
 }
 
 // orderCount is SEOM's first call of a run.
