@@ -24,7 +24,7 @@ type Product struct {
 	MPN              Text `json:"mpn"`                // the maker's number
 	BinPickingNumber Text `json:"bin_picking_number"` // its place in the warehouse
 
-	InventoryLevel    Int    `json:"inventory_level"`
+	InventoryLevel    *Int   `json:"inventory_level"`                    // nil: no readable figure
 	InventoryTracking string `json:"inventory_tracking" need:"readable"` // none, product or variant
 
 	Variants     []Variant     `json:"variants"` // with include=variants
@@ -58,7 +58,7 @@ type Variant struct {
 	MPN              Text `json:"mpn"`
 	BinPickingNumber Text `json:"bin_picking_number"`
 
-	InventoryLevel Int `json:"inventory_level"`
+	InventoryLevel *Int `json:"inventory_level"` // nil: no readable figure
 
 	OptionValues []OptionValue `json:"option_values"` // empty for a base variant
 }

@@ -142,8 +142,8 @@ func (p *plan) wrapped(object []byte) []byte {
 }
 
 func readPointer(p *plan, text []byte, into reflect.Value, odd *Odd) bool {
-	if p.inner.fields != nil && isEmpty(text) {
-		return true // no object at all
+	if string(text) == `""` || p.inner.fields != nil && isEmpty(text) {
+		return true // no value at all
 	}
 	target := reflect.New(into.Type().Elem())
 	if !p.inner.read(p.inner, text, target.Elem(), odd) {

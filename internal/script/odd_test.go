@@ -134,13 +134,40 @@ func TestDownloadOrders_oddMember(t *testing.T) {
 	}
 }
 
+// rawProduct is a product without options, as v3 lists it.
+func rawProduct(id int) map[string]any {
+	return map[string]any{"id": id, "name": "Mug", "sku": fmt.Sprint("MUG-", id), "price": 10, "inventory_level": 5, "inventory_tracking": "product", "is_visible": true, "availability": "available",
+		"variants": []any{map[string]any{"id": id * 10, "product_id": id, "sku": fmt.Sprint("MUG-", id), "inventory_level": 5, "option_values": []any{}}}}
+}
+
+// Ensure the catalog's stock without a readable figure is NA, because Stone Edge
+// would take 0 for sold out.
+func TestDownloadQOH_oddFigure(t *testing.T) {
+	t.Parallel()
+	s, raw := openRaw(t, rawsim.Store{}, merchant.Settings{})
+	for path, tracking := range map[string]string{"inventory_level": "product", "variants.*.inventory_level": "variant", "inventory_tracking": ""} {
+		for _, value := range oddValues {
+			var odd any
+			if err := json.Unmarshal([]byte(value), &odd); err != nil && value != "1e300" {
+				t.Fatal(err)
+			}
+			p := rawProduct(101)
+			p["inventory_tracking"] = tracking
+			raw.Set(rawsim.Store{Products: []rawsim.Record{spoil(p, strings.Split(path, "."), odd)}})
+			want := "NA"
+			if path != "inventory_tracking" && (value == "0" || value == "-1") {
+				want = value
+			}
+			if answer := s.ask("downloadqoh", "startnum", "1", "batchsize", "50"); !strings.Contains(answer, "<QOH>"+want+"<") {
+				t.Errorf("%s = %s: want %s: %.600s", path, value, want, answer)
+			}
+		}
+	}
+}
+
 // Ensure the odd product or customer is left out only without an id.
 func TestDownloads_oddMember(t *testing.T) {
 	t.Parallel()
-	products := func(id int) map[string]any {
-		return map[string]any{"id": id, "name": "Mug", "sku": fmt.Sprint("MUG-", id), "price": 10, "inventory_level": 5, "inventory_tracking": "product", "is_visible": true, "availability": "available",
-			"variants": []any{map[string]any{"id": id * 10, "product_id": id, "sku": fmt.Sprint("MUG-", id), "inventory_level": 5, "option_values": []any{}}}}
-	}
 	customers := func(id int) map[string]any {
 		return map[string]any{"id": id, "email": fmt.Sprintf("c%d@example.test", id), "first_name": "Ada", "address_count": 1,
 			"addresses": []any{map[string]any{"id": id * 10, "customer_id": id, "first_name": "Ada", "address1": "1 Test Way"}}}
@@ -151,8 +178,8 @@ func TestDownloads_oddMember(t *testing.T) {
 		good           func(int) map[string]any
 		store          func([]rawsim.Record) rawsim.Store
 	}{
-		"products":  {"downloadprods", "<WebID>%d-", reflect.TypeFor[bigcommerce.Product](), products, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Products: l} }},
-		"stock":     {"downloadqoh", "<WebID>%d-", reflect.TypeFor[bigcommerce.Product](), products, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Products: l} }},
+		"products":  {"downloadprods", "<WebID>%d-", reflect.TypeFor[bigcommerce.Product](), rawProduct, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Products: l} }},
+		"stock":     {"downloadqoh", "<WebID>%d-", reflect.TypeFor[bigcommerce.Product](), rawProduct, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Products: l} }},
 		"customers": {"downloadcustomers", "<WebID>%d<", reflect.TypeFor[bigcommerce.Customer](), customers, func(l []rawsim.Record) rawsim.Store { return rawsim.Store{Customers: l} }},
 	} {
 		for i, path := range membersOf(c.kind, nil) {

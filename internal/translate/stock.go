@@ -62,7 +62,8 @@ type Stock struct {
 	Catalog bool
 }
 
-// notTracked is the QOH of an item that BigCommerce does not count.
+// notTracked is the QOH of an item that BigCommerce does not count, or whose
+// figure is unreadable.
 const notTracked = "NA"
 
 // qoh is an item's quantity on hand, or NA if untracked.
@@ -80,19 +81,29 @@ func onHand(n int64, tracked bool) string {
 // sell that often. Also, a level set by qohreplace for any of them must read
 // back the same. The sum of such lines counts the stock more than once.
 func (s Stock) level(i Item) (n int64, tracked bool) {
-	if i.Product.InventoryTracking == "none" {
+	tracking := i.Product.InventoryTracking
+	if tracking == "none" {
 		return 0, false
 	}
 	level, found := s.find(i)
 	switch {
 	case found:
 		return level.OnHand, !level.Untracked
+	case tracking != "product" && tracking != "variant": // unreadable
+		return 0, false
 	case !s.Catalog:
 		return 0, true
-	case i.Product.InventoryTracking == "product":
-		return int64(i.Product.InventoryLevel), true
+	case tracking == "product":
+		return figure(i.Product.InventoryLevel)
 	}
-	return int64(i.Variant.InventoryLevel), true
+	return figure(i.Variant.InventoryLevel)
+}
+
+func figure(n *bigcommerce.Int) (int64, bool) {
+	if n == nil {
+		return 0, false
+	}
+	return int64(*n), true
 }
 
 // Has reports whether the inventory API has a figure for an item.
