@@ -21,7 +21,7 @@ type findings struct {
 // oldest is the greatest age for an order to become due by itself.
 const oldest = 365 * 24 * time.Hour
 
-// makeDue makes an order due, unless it is too old. One set aside keeps its
+// makeDue makes an order due, unless it is too old. A missing date is not old. One set aside keeps its
 // waiting row, because it may fail again.
 func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time) {
 	why := ledger.BecameEligible
@@ -32,7 +32,7 @@ func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time)
 }
 
 func (f *findings) makeDueFor(why string, o bigcommerce.Order, w ledger.Waiting, now time.Time) {
-	if now.Sub(o.DateCreated.Time) > oldest {
+	if at := o.DateCreated.Time; !at.IsZero() && now.Sub(at) > oldest {
 		return
 	}
 	if w.Exists() && !w.Why.IsFailure() {

@@ -64,7 +64,8 @@ func (v *visit) doubt(f *findings, h *held, o bigcommerce.Order) {
 	}
 }
 
-// isOld reports whether an order is from before the cart took its channel.
+// isOld reports whether an order is from before the cart took its channel. A
+// missing date is not old.
 func isOld(c *ledger.Cart, o bigcommerce.Order) bool {
-	return o.DateCreated.Before(c.JoinedAt(int64(o.ChannelID)))
+	return !o.DateCreated.IsZero() && o.DateCreated.Before(c.JoinedAt(int64(o.ChannelID)))
 }
