@@ -21,8 +21,9 @@ type findings struct {
 // oldest is the greatest age for an order to become due by itself.
 const oldest = 365 * 24 * time.Hour
 
-// makeDue makes an order due, unless it is too old. A missing date is not old. One set aside keeps its
-// waiting row, because it may fail again.
+// makeDue makes an order due, unless it is too old. A missing date is not old.
+// Either way the order waits no longer. One set aside keeps its waiting row,
+// because it may fail again.
 func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time) {
 	why := ledger.BecameEligible
 	if w.Why.IsFailure() {
@@ -32,11 +33,11 @@ func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time)
 }
 
 func (f *findings) makeDueFor(why string, o bigcommerce.Order, w ledger.Waiting, now time.Time) {
-	if at := o.DateCreated.Time; !at.IsZero() && now.Sub(at) > oldest {
-		return
-	}
 	if w.Exists() && !w.Why.IsFailure() {
 		f.deletes = append(f.deletes, &w)
+	}
+	if at := o.DateCreated.Time; !at.IsZero() && now.Sub(at) > oldest {
+		return
 	}
 	f.puts = append(f.puts, ledger.NewDue(w.Place, why, o.DateCreated.Time))
 	f.due++

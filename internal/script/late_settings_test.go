@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,5 +89,36 @@ func TestLate_statusAdded(t *testing.T) {
 		c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{4, 9, 11} })
 		time.Sleep(time.Minute)
 		c.wantRun("offered", 1, 3)
+	})
+}
+
+// Ensure BigCommerce is asked once, at most, for an order that is too old to come
+// by itself, so that the younger ones get their questions.
+func TestLate_statusAddedTooOld(t *testing.T) {
+	connected(t, 2, 50, merchant.Settings{OrderStatuses: []int{11}}, func(c *seom) {
+		c.arrive(7, span(1, 6)...)
+		time.Sleep(400 * 24 * time.Hour)
+		c.arrive(11, 7)
+		c.wantRun("first", 7)
+		c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{7, 11} })
+		c.sim.ResetRequests()
+		for n := range 8 {
+			if time.Sleep(10 * time.Minute); n == 4 {
+				time.Sleep(9 * 24 * time.Hour) // a waiting order is asked for again
+			}
+			c.wantRun("offered")
+		}
+		var asked []string
+		for _, r := range c.sim.Requests() {
+			for _, id := range []string{"1", "2", "3", "4", "5", "6"} {
+				if strings.Contains(r.Query, "max_id="+id+"&min_id="+id+"&") {
+					asked = append(asked, id)
+				}
+			}
+		}
+		slices.Sort(asked)
+		if !slices.Equal(asked, []string{"1", "2", "3", "4", "5", "6"}) {
+			t.Errorf("got questions for %v, want one for each of 6", asked)
+		}
 	})
 }
