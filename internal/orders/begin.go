@@ -38,7 +38,7 @@ func (v *visit) begin(ctx context.Context, function string) (count Count, err er
 	if counting {
 		v.GiveUpSeat() // beside the writes: a count is BigCommerce's last call
 	}
-	if err := v.Ledger.Write(ctx, f.puts, f.deletes); err != nil {
+	if err := v.Ledger.Write(ctx, f.puts, nil); err != nil {
 		return Count{}, err
 	}
 	v.cart.SomeDue = v.cart.SomeDue || f.due > 0
@@ -56,6 +56,10 @@ func (v *visit) begin(ctx context.Context, function string) (count Count, err er
 		count.Orders = max(c.n-v.aside(f.back), 0) + len(late)
 	}
 	if err := v.keepCart(ctx, f, left == 0, ledger.Conversation{At: v.now, Function: function, Program: v.sel.program, LastOrder: v.sel.last, Selection: v.sel.key(), Count: count.Orders}); err != nil {
+		return Count{}, err
+	}
+	// The waiting rows go last: if this process dies, they still lead to their orders.
+	if err := v.Ledger.Write(ctx, nil, f.deletes); err != nil {
 		return Count{}, err
 	}
 	if joined || count.Orders == 0 {

@@ -198,29 +198,43 @@ func TestRuns_killed(t *testing.T) {
 }
 
 // Ensure a late order comes, even if a process dies after any of its calls to
-// the ledger, in the count that finds it.
+// the ledger, in the count that finds it: by a walk, or by its waiting row alone.
 func TestRuns_killedInCount(t *testing.T) {
-	whole := false
-	for calls := 0; !whole; calls++ {
-		connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
-			c.arrive(7, 1)
-			c.arrive(11, 2)
-			c.wantRun("first", 2)
+	for name, prepare := range map[string]func(*seom){
+		"changed lately": func(c *seom) {
 			time.Sleep(3 * time.Hour)
 			c.wantRun("idle")
 			c.store.SetStatus(1, 11)
-			time.Sleep(time.Minute)
-			dying := &mortal{next: c.aws, left: calls}
-			c.handler = c.processOn(dying)
-			answer := c.ask("ordercount", "lastorder", "2")
-			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
-				return // it needed fewer calls
+		},
+		"of a newly offered status": func(c *seom) {
+			time.Sleep(40 * 24 * time.Hour)
+			for range 2 {
+				c.wantRun("idle")
+				time.Sleep(time.Hour)
 			}
-			time.Sleep(5 * time.Minute)
-			c.wantRun("after "+strconv.Itoa(calls)+" calls", 1)
-		})
-		if calls > 40 {
-			t.Fatal("the count never ends")
+			c.set(func(s *merchant.Settings) { s.OrderStatuses = []int{7, 11} })
+		},
+	} {
+		whole := false
+		for calls := 0; !whole; calls++ {
+			connected(t, 2, 50, merchant.Settings{OrderStatuses: []int{11}}, func(c *seom) {
+				c.arrive(7, 1)
+				c.arrive(11, 2)
+				c.wantRun("first", 2)
+				prepare(c)
+				time.Sleep(time.Minute)
+				dying := &mortal{next: c.aws, left: calls}
+				c.handler = c.processOn(dying)
+				answer := c.ask("ordercount", "lastorder", "2")
+				if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+					return // it needed fewer calls
+				}
+				time.Sleep(5 * time.Minute)
+				c.wantRun(name+": after "+strconv.Itoa(calls)+" calls", 1)
+			})
+			if calls > 40 {
+				t.Fatal("the count never ends")
+			}
 		}
 	}
 }
