@@ -38,7 +38,7 @@ type CustomerGroup struct {
 	Name string `json:"name"`
 }
 
-// Groups returns all groups of customers (v2).
+// Groups returns all groups of customers (v2), except those without a readable id.
 //
 // https://developer.bigcommerce.com/docs/rest-management/customers/customer-groups#get-all-customer-groups
 func (r CustomersResource) Groups(ctx context.Context) ([]CustomerGroup, error) {
@@ -50,9 +50,6 @@ func (r CustomersResource) Groups(ctx context.Context) ([]CustomerGroup, error) 
 			return nil, false, err
 		}
 		list, err := doList[CustomerGroup](r.Client, req, PageSize)
-		if err == nil {
-			err = answered(req, list.whole())
-		}
 		return list.items, list.listed() < PageSize, err
 	}))
 }

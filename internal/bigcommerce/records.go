@@ -39,8 +39,8 @@ func (r records[T]) note(req *http.Request) {
 // missing from a parcel or a bill.
 var ErrNameless = errors.New("a record without a readable id")
 
-// whole refuses a list of an order if a part cannot be read. It returns
-// ErrNameless or a *MemberError.
+// whole refuses a list of an order's parts if one of them cannot be read. It
+// returns ErrNameless or a *MemberError.
 func (r records[T]) whole() error {
 	if r.nameless > 0 {
 		return ErrNameless

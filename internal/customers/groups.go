@@ -9,8 +9,8 @@ import (
 )
 
 // nameGroups gives each customer the name of its group, in one call. A batch
-// without groups costs none. The name is missing for a deleted group, and without
-// the permission to ask.
+// without groups costs none. The name is missing for a deleted group, for one
+// without a readable id, and without the permission to ask.
 func (v visit) nameGroups(ctx context.Context, list []bigcommerce.Customer) error {
 	if !slices.ContainsFunc(list, func(c bigcommerce.Customer) bool { return c.GroupID > 0 }) {
 		return nil

@@ -202,6 +202,21 @@ func TestDownloads_oddMember(t *testing.T) {
 	}
 }
 
+// Ensure customers come with the readable groups, whatever the others are.
+func TestDownloadCustomers_oddGroup(t *testing.T) {
+	t.Parallel()
+	for _, value := range oddValues {
+		s, _ := openRaw(t, rawsim.Store{
+			Customers: []rawsim.Record{map[string]any{"id": 101, "email": "a@example.test", "customer_group_id": 1}, map[string]any{"id": 102, "email": "b@example.test", "customer_group_id": 2}},
+			Rules:     []*rawsim.Rule{{Match: "/v2/customer_groups", Status: 200, Body: `[{"id":1,"name":"Wholesale"},{"id":` + value + `,"name":"Retail"}]`}},
+		}, merchant.Settings{})
+		answer := s.ask("downloadcustomers", "startnum", "1", "batchsize", "50")
+		if !strings.Contains(answer, "<WebID>101<") || !strings.Contains(answer, "<WebID>102<") || !strings.Contains(answer, "Wholesale") {
+			t.Errorf("id %s: got %.600s", value, answer)
+		}
+	}
+}
+
 // Ensure no cut of any page of orders loses an order, whichever page is cut and
 // where, an empty page included.
 func TestDownloadOrders_cutPages(t *testing.T) {
