@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"errors"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -31,6 +34,44 @@ func TestBatch_lateFill(t *testing.T) {
 			t.Errorf("batch %d: got %v, want %v", i+1, got, want)
 		}
 	}
+}
+
+// Ensure Stone Edge gets an order that a person offered, once its row is there:
+// even if the process died after any of its calls to the ledger.
+func TestOffer_killed(t *testing.T) {
+	for calls, whole := 0, false; !whole; calls++ {
+		st := bcsim.NewStore()
+		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		aws := awssim.New()
+		s.Ledger = shoptest.Ledger(&mortal{next: aws, left: calls})
+		_, err := Offer(t.Context(), s, nil, []int64{1})
+		whole = err == nil
+		s.Ledger = shoptest.Ledger(aws)
+		dues, err := s.Ledger.Dues(t.Context(), ledger.Place{Store: s.Hash, Cart: s.Cart(), Order: -1}, 10)
+		if err != nil || whole && len(dues) == 0 {
+			t.Fatalf("after %d calls: %d due rows, %v", calls, len(dues), err)
+		}
+		if n, err := new(Service).Count(t.Context(), s, Select(s, seti.Since{Order: 9}, nil)); err != nil || n.Orders != len(dues) {
+			t.Errorf("after %d calls: told %d orders, %v, want %d", calls, n.Orders, err, len(dues))
+		}
+		if calls > 40 {
+			t.Fatal("the offer never ends")
+		}
+	}
+}
+
+// mortal answers so many calls more.
+type mortal struct {
+	next http.RoundTripper
+	left int
+}
+
+func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
+	if m.left--; m.left < 0 {
+		return nil, errors.New("the process is dead")
+	}
+	return m.next.RoundTrip(r)
 }
 
 // Ensure one run takes a bounded number of late orders, the lowest ones.

@@ -45,8 +45,17 @@ func Offer(ctx context.Context, s *shop.Shop, usual []int, orders []int64) ([]Of
 	if len(puts) == 0 {
 		return list, nil
 	}
+	if err := v.markDue(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.Ledger.Write(ctx, puts, nil); err != nil {
 		return nil, err
 	}
-	return list, s.Ledger.ChangeCart(ctx, v.cart, func(c *ledger.Cart) bool { c.SomeDue = true; return true })
+	return list, v.markDue(ctx) // a poll that read between the two takes the mark back
+}
+
+// markDue marks that due rows may exist. It goes before the rows: if this process
+// dies in between, a mark too many costs one read, and a missing one an order.
+func (v *visit) markDue(ctx context.Context) error {
+	return v.Ledger.ChangeCart(ctx, v.cart, func(c *ledger.Cart) bool { c.SomeDue = true; return true })
 }
