@@ -59,7 +59,7 @@ func (v *visit) begin(ctx context.Context, function string) (count Count, err er
 		return Count{}, err
 	}
 	// The waiting rows go last: if this process dies, they still lead to their orders.
-	if err := v.Ledger.Write(ctx, nil, f.deletes); err != nil {
+	if err := v.Ledger.Write(ctx, f.asked, f.deletes); err != nil {
 		return Count{}, err
 	}
 	if joined || count.Orders == 0 {

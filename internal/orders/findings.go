@@ -12,10 +12,11 @@ type findings struct {
 	cart    ledger.Cart // with the walks as they are now
 	before  ledger.Cart // and as they were
 	puts    []ledger.Plain
-	deletes []ledger.Row
-	due     int     // new due rows
-	back    []int64 // orders that were set aside, to be counted again
-	err     error   // BigCommerce's, at the end of the look
+	asked   []ledger.Plain // waiting rows of due orders, for the last write
+	deletes []ledger.Row   // in the last write, too
+	due     int            // new due rows
+	back    []int64        // orders that were set aside, to be counted again
+	err     error          // BigCommerce's, at the end of the look
 }
 
 // oldest is the greatest age for an order to become due by itself.

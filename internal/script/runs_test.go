@@ -15,6 +15,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/script"
 	"connect2cart/internal/standin/bcsim"
+	"connect2cart/internal/standin/rawsim"
 )
 
 // Ensure a run keeps its batches in any process, whatever changes in the store:
@@ -235,6 +236,45 @@ func TestRuns_killedInCount(t *testing.T) {
 			if calls > 40 {
 				t.Fatal("the count never ends")
 			}
+		}
+	}
+}
+
+// Ensure the same for an order that was set aside, and can be read now: only its
+// waiting row leads to it.
+func TestRuns_killedInCountAside(t *testing.T) {
+	for calls, whole := 0, false; !whole; calls++ {
+		synctest.Test(t, func(t *testing.T) {
+			good := rawOrders(2)
+			for i, o := range good {
+				good[i] = spoil(o, []string{"date_created"}, time.Now().UTC().Format(time.RFC1123Z))
+			}
+			s, raw := openRaw(t, rawsim.Store{Orders: []rawsim.Record{spoil(good[0], []string{"total_inc_tax"}, nil), good[1]}}, merchant.Settings{})
+			if ids, _ := s.conversation("All"); !slices.Equal(ids, []string{"1002"}) {
+				t.Fatalf("got %v", ids)
+			}
+			time.Sleep(35 * 24 * time.Hour) // beyond every walk
+			for range 2 {
+				s.conversation("1002")
+				time.Sleep(time.Minute)
+			}
+			raw.Set(rawsim.Store{Orders: good})
+			time.Sleep(9 * 24 * time.Hour)
+			alive, dying := s.handler, &mortal{next: s.aws, left: calls}
+			s.handler = s.newProcess(raw)
+			s.handler.Shops.Ledger = ledgerOn(dying)
+			answer := s.ask("ordercount", "lastorder", "1002")
+			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+				return // it needed fewer calls
+			}
+			time.Sleep(5 * time.Minute)
+			s.handler = alive
+			if ids, _ := s.conversation("1002"); !slices.Equal(ids, []string{"1001"}) {
+				t.Errorf("after %d calls: got %v", calls, ids)
+			}
+		})
+		if calls > 40 {
+			t.Fatal("the count never ends")
 		}
 	}
 }
