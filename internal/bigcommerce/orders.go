@@ -63,7 +63,7 @@ func embedQuery(embed bool) query {
 
 // List returns a page of orders, ascending by id, Incomplete ones (status 0)
 // included. opts.Limit may be 250 at most. A page out of order comes in order, and
-// may be shorter; see confirmed.
+// may be shorter; see confirmed. With a channel as a filter every order has it.
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders#get-all-orders
 func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Order, error) {
@@ -82,6 +82,7 @@ func (r OrdersResource) List(ctx context.Context, opts OrderListOptions) ([]Orde
 	if err := opts.check(page); err != nil {
 		return nil, answerError(req, err)
 	}
+	opts.nameChannel(page.items)
 	orders, tidy := opts.inOrder(page.items)
 	if tidy {
 		return orders, nil
@@ -98,11 +99,21 @@ func (o OrderListOptions) check(page records[Order]) error {
 		if o.StatusID != nil && order.StatusID != *o.StatusID && !order.has("status_id") {
 			return fmt.Errorf("order %d has status %d, not %d", order.ID, order.StatusID, *o.StatusID)
 		}
-		if got := int64(order.ChannelID); o.ChannelID != 0 && got != 0 && got != o.ChannelID {
+		if got := int64(order.ChannelID); o.ChannelID != 0 && got > 0 && got != o.ChannelID {
 			return fmt.Errorf("order %d has channel %d, not %d", order.ID, got, o.ChannelID)
 		}
 	}
 	return nil
+}
+
+// nameChannel gives each order without a readable channel the one of the filter:
+// the store chose the order by it.
+func (o OrderListOptions) nameChannel(page []Order) {
+	for i := range page {
+		if o.ChannelID != 0 && page[i].ChannelID <= 0 {
+			page[i].ChannelID = Int(o.ChannelID)
+		}
+	}
 }
 
 // Newest returns the newest orders, descending by id and at most limit of them,

@@ -28,6 +28,9 @@ func (c Channels) Take(channel int64) bool {
 	return !slices.Contains(c.Except, channel)
 }
 
+// Named are the channels that the rule names.
+func (c Channels) Named() []int64 { return slices.Concat(c.Only, c.Except) }
+
 // IsAll reports whether the cart takes every channel.
 func (c Channels) IsAll() bool { return c.Only == nil && len(c.Except) == 0 }
 

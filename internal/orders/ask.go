@@ -80,7 +80,7 @@ func (v *visit) askFor(ctx context.Context, rows []*ledger.Waiting) ([]asked, er
 	answers := make([]asked, len(rows))
 	err := shop.Together(ctx, len(rows), func(ctx context.Context, i int) (err error) {
 		id := rows[i].Order
-		answers[i].found, err = v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+		answers[i].found, err = v.list(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
 		if answers[i].failed = isAlone(ctx, 1, err); answers[i].failed {
 			return nil // it waits on, and the other questions go on
 		}

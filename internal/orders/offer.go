@@ -29,7 +29,7 @@ func Offer(ctx context.Context, s *shop.Shop, usual []int, orders []int64) ([]Of
 	list := make([]Offered, len(orders))
 	var puts []ledger.Plain
 	for i, id := range orders {
-		page, err := s.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
+		page, err := v.list(ctx, bigcommerce.OrderListOptions{MinID: id, MaxID: id, Page: 1, Limit: 1})
 		if err != nil {
 			return nil, fmt.Errorf("read order %d: %w", id, err)
 		}

@@ -43,11 +43,11 @@ func (v *visit) orderPage(ctx context.Context, from int64, limit, batch int) (pa
 func (v *visit) shorten(ctx context.Context, list bigcommerce.OrderListOptions, batch int) (page []bigcommerce.Order, asked int, err error) {
 	page, err = shop.Shorten(ctx, &v.length, list.Limit, batch, func(ctx context.Context, limit int) ([]bigcommerce.Order, error) {
 		asked, list.Limit = limit, limit
-		page, err := v.Client.Orders().List(ctx, list)
+		page, err := v.list(ctx, list)
 		if limit == 1 && list.Embed && bigcommerce.IsTooHeavy(err) && ctx.Err() == nil {
 			bare := list
 			bare.Embed, bare.Fees = false, true
-			page, err = v.Client.Orders().List(ctx, bare)
+			page, err = v.list(ctx, bare)
 		}
 		return page, err
 	})

@@ -53,7 +53,7 @@ func (c *Comparison) GoOn(ctx context.Context, s *shop.Shop, usual []int, enough
 }
 
 func (c *Comparison) page(ctx context.Context, v *visit) error {
-	page, err := v.Client.Orders().List(ctx, bigcommerce.OrderListOptions{MinID: c.Cursor + 1, ChannelID: v.sel.channel(), MinDateCreated: c.Since, Page: 1, Limit: bigcommerce.PageSize})
+	page, err := v.list(ctx, bigcommerce.OrderListOptions{MinID: c.Cursor + 1, ChannelID: v.sel.channel(), MinDateCreated: c.Since, Page: 1, Limit: bigcommerce.PageSize})
 	if err == nil {
 		err = c.compare(ctx, v, page)
 	}

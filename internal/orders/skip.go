@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
@@ -85,14 +84,13 @@ func (v *visit) channelOf(ctx context.Context, order, of int64) (int64, error) {
 	if of != 0 || v.sel.channels.IsAll() {
 		return of, nil
 	}
-	named := slices.Concat(v.sel.channels.Only, v.sel.channels.Except)
-	for _, channel := range named {
+	for _, channel := range v.sel.channels.Named() {
 		c, err := v.Client.Orders().Count(ctx, bigcommerce.OrderCountOptions{MinID: order, MaxID: order, ChannelID: channel})
 		if err != nil || c.Count > 0 {
 			return channel, err
 		}
 	}
-	return slices.Max(named) + 1, nil // one that the rule does not name
+	return elsewhere, nil
 }
 
 // bracket finds an id with an offered order between from and it. Ids have gaps,

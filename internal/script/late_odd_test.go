@@ -69,3 +69,42 @@ func TestLate_oddMember(t *testing.T) {
 		})
 	}
 }
+
+// Ensure an order with any odd channel comes to the cart that takes it by
+// BigCommerce's own filter, regular or late, and to no other.
+func TestOrders_oddChannel(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		takes, leaves []int64
+		comes         bool
+	}{{[]int64{5}, nil, true}, {[]int64{5, 7}, nil, true}, {[]int64{7}, nil, false}, {[]int64{1, 7}, nil, false}, {nil, []int64{5}, false}, {nil, []int64{1, 7}, true}} {
+		synctest.Test(t, func(t *testing.T) {
+			time.Sleep(time.Until(time.Date(2026, 11, 5, 12, 0, 0, 0, time.UTC)))
+			pending, own := oddOrders([]string{"channel_id"}, func(o map[string]any) { o["status_id"] = 7.0 })
+			regular := rawOrder(1100) // its channel is missing
+			st := rawsim.Store{Orders: append(pending, regular), Sub: own, Channel: 5}
+			s, raw := openRaw(t, st, merchant.Settings{Channels: c.takes})
+			if c.leaves != nil {
+				(&seom{stage: s}).further(c.leaves[0], 0, c.leaves...)
+			}
+			wantIDs := func(last string, want []string) {
+				if !c.comes {
+					want = nil
+				}
+				if got, text := s.conversation(last); !slices.Equal(got, want) {
+					t.Errorf("%+v: behind %s: got %v, want %v\n%.300s", c, last, got, want, text)
+				}
+			}
+			wantIDs("All", []string{"1100"})
+			time.Sleep(time.Hour)
+			st.Orders = []rawsim.Record{regular}
+			for _, o := range pending {
+				fields := maps.Clone(o.(map[string]any))
+				fields["status_id"], fields["date_modified"] = 11.0, time.Now().UTC().Format(time.RFC1123Z)
+				st.Orders = append(st.Orders, fields)
+			}
+			raw.Set(st)
+			wantIDs("1100", idsOf(st.Orders[1:], 11))
+		})
+	}
+}

@@ -20,6 +20,7 @@ type Store struct {
 	Addresses []Record                          `json:"addresses"`
 	Inventory []Record                          `json:"inventory"`
 	Locations []Record                          `json:"locations"` // nil: one, with id 1
+	Channel   int64                             `json:"channel"`   // of the orders whose JSON tells none
 	Cap       int                               `json:"cap"`       // longest page of orders, 0 for 250
 	Count     Record                            `json:"count"`     // the answer of /v2/orders/count; nil: counted
 	Rules     []*Rule                           `json:"rules"`
