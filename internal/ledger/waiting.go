@@ -15,7 +15,7 @@ type Reason string
 const (
 	WaitsForStatus  Reason = "status"     // the settings do not offer its status
 	WaitsForChannel Reason = "channel"    // the settings do not offer its channel
-	Unreadable      Reason = "unreadable" // its lines or its total cannot be read
+	Unreadable      Reason = "unreadable" // its lines, its total or its status cannot be read
 	DetailMissing   Reason = "detail"     // BigCommerce does not give its payments, coupons or lines
 	AtOtherCart     Reason = "other_cart" // another cart of the store was given it
 	Removed         Reason = "removed"    // it was set aside, and BigCommerce lists it no more

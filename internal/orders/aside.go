@@ -27,8 +27,8 @@ const (
 	servicePatience = 4 * time.Hour
 )
 
-// Aside is an order of an offered status, but unreadable or incomplete for now. It
-// waits in the ledger, and comes late.
+// Aside is an order of an offered status, but unreadable or incomplete for now, or
+// another cart's. It waits in the ledger, and may come late.
 type Aside struct {
 	Order  int64
 	Why    ledger.Reason

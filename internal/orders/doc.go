@@ -14,8 +14,8 @@
 // # Late orders
 //
 // Stone Edge asks for orders newer than its last one. An order is late if it
-// becomes eligible after a younger one was given. look finds late orders,
-// judge decides about them, and lateOrders puts them before the list of the
+// becomes eligible after a younger one was given. look finds late orders, judge
+// and answer decide about them, and lateOrders puts them before the list of the
 // next run.
 //
 // # Several carts
@@ -46,6 +46,8 @@
 //	  ?min_id=&max_id=        Late orders, one call for those within 50 ids. The API
 //	                          lists no orders by a list of ids. One id, too, after
 //	                          404 for an order: a removed one ends the poll.
+//	  ?channel_id=            Once more for each channel of the cart's rule, if a
+//	                          page does not tell an order's channel.
 //	.../transactions          A gateway, a gift certificate or partly store credit
 //	                          paid. It has card brand, last four digits and
 //	                          TransID; Stone Edge lists payments by TransID.

@@ -56,8 +56,8 @@ func isUndone(status int) bool {
 }
 
 // noteAfter notes an order that was undone in BigCommerce after Stone Edge got
-// it. SETI is silent about such changes, so a person must tell Stone Edge. Each status counts
-// once.
+// it. SETI is silent about such changes, so a person must tell Stone Edge. Each
+// status counts once.
 func (f *findings) noteAfter(g ledger.Given, o bigcommerce.Order) {
 	if !g.Exists() || !isUndone(o.StatusID) || g.Status == o.StatusID || g.After == o.StatusID {
 		return

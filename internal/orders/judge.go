@@ -7,8 +7,8 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// judge sorts orders behind lastorder into due and waiting ones.
-// Among the orders of another system only the waiting ones matter.
+// judge sorts orders behind lastorder into due and waiting ones. Among the orders
+// of another system only the waiting ones matter, and those to take over.
 func (v *visit) judge(ctx context.Context, f *findings, page []bigcommerce.Order, ofAnother bool) error {
 	var ids []int64
 	for _, o := range page {

@@ -23,8 +23,8 @@ const (
 var pauses = [enoughRuns]time.Duration{2: 6 * time.Hour, 3: 18 * time.Hour}
 
 // lateOrders are the late orders of a new run, ascending. It also ends the due
-// rows of arrived ones. left is the number of due rows
-// afterwards, -1 if it is unknown.
+// rows of arrived ones. left is the number of due rows afterwards, -1 if it is
+// unknown.
 func (v *visit) lateOrders(ctx context.Context) (late []int64, left int, err error) {
 	if v.fell {
 		if err := v.giveAgain(ctx); err != nil {

@@ -83,7 +83,7 @@ func (v *visit) lookAtChanges(ctx context.Context, f *findings) error {
 }
 
 // lookAtOthers walks through the orders of another system, because some of them
-// still wait.
+// still wait, or come from the cart before.
 func (v *visit) lookAtOthers(ctx context.Context, f *findings) error {
 	created := bigcommerce.OrderListOptions{MinDateCreated: f.cart.Start.From}
 	err := v.walk(ctx, f, &f.cart.Start, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, true) })
@@ -141,8 +141,8 @@ func (v *visit) walk(ctx context.Context, f *findings, w *ledger.Walk, list bigc
 	return nil
 }
 
-// passUnlisted goes on with a walk behind an order whose list fails even alone. The order waits, if Stone Edge may lack it: its next question asks
-// for it.
+// passUnlisted goes on with a walk behind an order whose list fails even alone.
+// The order waits, if Stone Edge may lack it: its next question asks for it.
 func (v *visit) passUnlisted(ctx context.Context, f *findings, w *ledger.Walk, list bigcommerce.OrderListOptions, cause error) error {
 	o, err := v.firstOrder(ctx, list)
 	if err != nil || o.ID == 0 {
