@@ -106,16 +106,6 @@ func (o OrderListOptions) check(page records[Order]) error {
 	return nil
 }
 
-// nameChannel gives each order without a readable channel the one of the filter:
-// the store chose the order by it.
-func (o OrderListOptions) nameChannel(page []Order) {
-	for i := range page {
-		if o.ChannelID != 0 && page[i].ChannelID <= 0 {
-			page[i].ChannelID = Int(o.ChannelID)
-		}
-	}
-}
-
 // Newest returns the newest orders, descending by id and at most limit of them,
 // Incomplete ones (status 0) included. limit may be 250 at most.
 //

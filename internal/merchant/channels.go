@@ -28,7 +28,7 @@ func (c Channels) Take(channel int64) bool {
 	return !slices.Contains(c.Except, channel)
 }
 
-// Named are the channels that the rule names.
+// Named are the channels that the rule names: to take, or to leave out.
 func (c Channels) Named() []int64 { return slices.Concat(c.Only, c.Except) }
 
 // IsAll reports whether the cart takes every channel.

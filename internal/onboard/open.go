@@ -62,7 +62,7 @@ func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart
 		if slices.Contains(done, status) || status == 0 {
 			continue
 		}
-		for order, err := range openOrders(ctx, client, status, upTo) {
+		for order, err := range openOrders(ctx, client, status, upTo, channels) {
 			if err != nil {
 				return nil, upstreamError{"open orders", err}
 			}
@@ -79,12 +79,13 @@ func openRows(ctx context.Context, client *bigcommerce.Client, cart *ledger.Cart
 	return rows, nil
 }
 
-// openOrders are a store's orders of one status up to a number, ascending.
-func openOrders(ctx context.Context, client *bigcommerce.Client, status int, upTo int64) func(func(bigcommerce.Order, error) bool) {
+// openOrders are a store's orders of one status up to a number, ascending, with
+// their channels as far as the rule names them.
+func openOrders(ctx context.Context, client *bigcommerce.Client, status int, upTo int64, channels merchant.Channels) func(func(bigcommerce.Order, error) bool) {
 	return func(yield func(bigcommerce.Order, error) bool) {
 		opts := bigcommerce.OrderListOptions{StatusID: &status, MaxID: upTo, Limit: bigcommerce.PageSize}
 		for {
-			page, err := client.Orders().List(ctx, opts)
+			page, err := client.Orders().ListNamed(ctx, opts, channels.Named())
 			if err != nil {
 				yield(bigcommerce.Order{}, err)
 				return

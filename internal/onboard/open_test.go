@@ -2,10 +2,12 @@ package onboard_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -45,6 +47,33 @@ func TestSettings_open(t *testing.T) {
 		}
 		if err := g.handler.Ledger.Read(t.Context(), cart); err != nil || !cart.SomeDue {
 			t.Errorf("%s: the cart does not know of due orders, %v", test.first, err)
+		}
+	}
+}
+
+// Ensure an open order whose channel cannot be read is due if the first cart takes
+// its channel.
+func TestSettings_openOddChannel(t *testing.T) {
+	g := newRig(t)
+	g.store.Store().AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 101, StatusID: 11, ChannelID: 5}})
+	g.store.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: "/v2/orders", Body: `[{"id":101,"status_id":11,"channel_id":"x"}]`,
+		When: func(q url.Values) bool {
+			return q.Get("status_id") == "11" && !q.Has("channel_id") && q.Get("min_id") == ""
+		}})
+	password := g.postJSON(g.good()).json(t).CartPassword
+	for _, test := range []struct {
+		takes []int64
+		want  []int64
+	}{{[]int64{1}, []int64{}}, {[]int64{1, 5}, []int64{101}}} {
+		_, _, err := g.handler.Merchants.Change(t.Context(), "teststore1", func(m *merchant.Merchant) error { m.Settings.Channels = test.takes; return nil }, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := g.settings(password, "open"); a.status != http.StatusOK {
+			t.Fatalf("%v: got %d %s", test.takes, a.status, a.body)
+		}
+		if got := g.dues(); !slices.Equal(got, test.want) {
+			t.Errorf("%v: due are %v, want %v", test.takes, got, test.want)
 		}
 	}
 }

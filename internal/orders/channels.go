@@ -65,37 +65,7 @@ func sourceWord(source string) string {
 	return word
 }
 
-// elsewhere stands for a channel that the cart's rule does not name.
-const elsewhere = -1
-
-// list lists orders with their channels, as far as they decide whether the cart
-// takes an order. Where a channel cannot be read, BigCommerce's own filter tells
-// it: one call for each channel of the rule.
+// list lists orders with their channels, as far as the cart's rule names them.
 func (v *visit) list(ctx context.Context, opts bigcommerce.OrderListOptions) ([]bigcommerce.Order, error) {
-	page, err := v.Client.Orders().List(ctx, opts)
-	if err != nil || v.sel.channels.IsAll() || !slices.ContainsFunc(page, lacksChannel) {
-		return page, err
-	}
-	opts.MinID, opts.MaxID, opts.Embed, opts.Fees = page[0].ID, page[len(page)-1].ID, false, false
-	for _, channel := range v.sel.channels.Named() {
-		opts.ChannelID = channel
-		among, err := v.Client.Orders().List(ctx, opts)
-		if err != nil {
-			return nil, err
-		}
-		its := ids(among)
-		for i, o := range page {
-			if _, found := slices.BinarySearch(its, o.ID); found && lacksChannel(o) {
-				page[i].ChannelID = bigcommerce.Int(channel)
-			}
-		}
-	}
-	for i, o := range page {
-		if lacksChannel(o) {
-			page[i].ChannelID = elsewhere
-		}
-	}
-	return page, nil
+	return v.Client.Orders().ListNamed(ctx, opts, v.sel.channels.Named())
 }
-
-func lacksChannel(o bigcommerce.Order) bool { return o.ChannelID <= 0 }

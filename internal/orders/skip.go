@@ -90,7 +90,7 @@ func (v *visit) channelOf(ctx context.Context, order, of int64) (int64, error) {
 			return channel, err
 		}
 	}
-	return elsewhere, nil
+	return bigcommerce.Elsewhere, nil
 }
 
 // bracket finds an id with an offered order between from and it. Ids have gaps,
