@@ -236,6 +236,30 @@ func TestCarts_lockedByAnother(t *testing.T) {
 	})
 }
 
+// Ensure each new password of the first cart names the carts that keep theirs: who
+// took the old one may have made such a cart.
+func TestCarts_keepPasswords(t *testing.T) {
+	g := newRig(t)
+	g.carts(`{"channel":"5"}`)
+	g.carts(`{"channel":"6"}`)
+	g.carts(`{"do":"remove","of":"bc-teststore1-6","confirm":"yes"}`)
+	g.signIn()
+	a := g.post("/connection/password", "confirm", "yes")
+	wantAll(t, a.body, "The further carts keep their passwords: <b>bc-teststore1-5</b>. If", `href="../connection?show=carts"`)
+	account := g.store.Account()
+	body, _ := json.Marshal(map[string]string{
+		"store_hash": account.StoreHash, "client_id": account.ClientID, "client_secret": account.ClientSecret, "access_token": account.AccessToken,
+		"contact_name": "Anna Muster", "contact_email": "canary@shop.example", "new_password": "yes",
+	})
+	for _, kept := range []bool{false, true} { // the page's password has no name on it, the form's has
+		a := g.do("POST", "/credentials", "application/json", string(body))
+		if strings.Contains(a.body, "Your further carts keep their Cart Passwords.") != kept || strings.Contains(a.body, "no Cart Password any more") == kept {
+			t.Errorf("kept %t: got %s", kept, a.body)
+		}
+		g.change(func(m *merchant.Merchant) { m.Further(5).PasswordHash = merchant.HashPassword(merchant.NewPassword()) })
+	}
+}
+
 // Ensure the open orders of a beginning are those of the cart's channels, and that
 // settings give no channel to two carts.
 func TestCarts_settings(t *testing.T) {

@@ -61,7 +61,8 @@ type view struct {
 	Carts     *cartsView
 	Password  string // a new one
 	CartID    string
-	NewCart   bool // Password is of a new cart
+	NewCart   bool     // Password is of a new cart
+	Keep      []string // further carts that keep their passwords
 	ScriptURL string
 	Until     string // the end of the days of grace
 	Link      string // what follows t= in the address that ends digests

@@ -31,7 +31,7 @@ func (a About) store() string { return "BigCommerce store " + a.Store }
 type Changed struct {
 	At   time.Time
 	By   string   // its place: page, connection or operator
-	What []string // names of settings, and key, password, contact, paused, resumed, restored, removed
+	What []string // names of settings, and key, password, contact, carts, paused, resumed, restored, removed
 }
 
 // byWords name the place of a change.
@@ -44,7 +44,8 @@ var byWords = map[string]string{
 // changeWords name a change. Any other name is a setting.
 var changeWords = map[string]string{
 	"key": "the API account has another key", "password": "there is a new Cart Password, and the old one works no longer",
-	"contact": "the contact changed", "paused": "the connection is paused: Stone Edge gets no orders",
+	"contact": "the contact changed", "carts": "a further cart was added, changed or removed, or got a new Cart Password: see Carts and channels on the page",
+	"paused":  "the connection is paused: Stone Edge gets no orders",
 	"resumed": "the connection works again after a pause", "restored": "the store is connected again as it was",
 	"removed": "the store is disconnected",
 }
@@ -75,7 +76,7 @@ func (a About) ChangedNotice(list []Changed) Notice {
 	if len(seen) != 1 {
 		subject = "Your store's connection was changed"
 	}
-	next := "If you do not know about this, answer this e-mail. Make a new Cart Password on the page, and delete API accounts that you do not recognize in BigCommerce under Settings › API › Store-level API accounts."
+	next := "If you do not know about this, answer this e-mail. Make a new Cart Password on the page, and one for each further cart under Carts and channels, because these keep theirs. Delete API accounts that you do not recognize in BigCommerce under Settings › API › Store-level API accounts."
 	if seen["removed"] {
 		next += " Delete this store's API account there in any case, because nothing needs it any more."
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -22,6 +23,7 @@ const (
 	NewsKey      = "key"
 	NewsPassword = "password"
 	NewsContact  = "contact"
+	NewsCarts    = "carts" // a further cart: it came, went, or has other channels or another password
 	NewsPaused   = "paused"
 	NewsResumed  = "resumed"
 	NewsRestored = "restored"
@@ -39,6 +41,7 @@ func changesOf(before, after *Merchant) []string {
 		{!before.AccessToken.Equal(after.AccessToken), NewsKey},
 		{before.PasswordHash != after.PasswordHash, NewsPassword},
 		{before.Contact != after.Contact, NewsContact},
+		{!reflect.DeepEqual(before.Carts, after.Carts), NewsCarts},
 		{!before.Settings.Paused && after.Settings.Paused, NewsPaused},
 		{before.Settings.Paused && !after.Settings.Paused, NewsResumed},
 		{before.Removed && !after.Removed, NewsRestored},

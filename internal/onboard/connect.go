@@ -18,6 +18,7 @@ type connection struct {
 	cartPassword secret.String // empty when the old one goes on
 	takenBack    bool          // replaced without a request: somebody else had the old one
 	cartsLocked  bool          // the further carts lost their passwords
+	cartsKept    bool          // they keep theirs beside a new one of the first cart
 	replaced     bool          // the store had a connection before
 	sameKey      bool          // with this very access token
 	outcome      string        // of the log line
@@ -114,6 +115,9 @@ func advise(s *submission, found findings, paused bool, c *connection) []string 
 	}
 	if c.cartsLocked {
 		advice = append(advice, advices["carts_locked"].String())
+	}
+	if c.cartsKept {
+		advice = append(advice, advices["carts_kept"].String())
 	}
 	if found.begin != nil && c.replaced {
 		advice = append(advice, advices["begun"].String())

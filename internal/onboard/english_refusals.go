@@ -120,6 +120,7 @@ var wrongLines = map[ScopeStatus]words{
 // advices go with a success, if something could be better.
 var advices = map[string]words{
 	"carts_locked": {"Your further carts have no Cart Password any more.", "Sign in to your connection's page with the new Cart Password, and give each cart a new one."},
+	"carts_kept":   {"Your further carts keep their Cart Passwords.", "If somebody should not know those either, sign in to your connection's page, make new ones under Carts and channels, and remove a cart that you do not know."},
 	"paused":       {"This store is paused: Stone Edge’s polls are refused until it is resumed.", "Resume it on the page of your connection; sending the form again does not."},
 	"surplus":      {"The API account may also read “{label}”, which we never use.", "Leave it at None next time you create one."},
 	"odd_key":      {"The {label} usually has {length} characters, but yours has a different length.", "BigCommerce cannot check this value for us. If you copied it by hand, compare it with the file that BigCommerce saved."},

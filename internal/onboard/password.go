@@ -16,14 +16,15 @@ const maxKeys = 8
 // password to somebody else.
 func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 	c := k.conn
-	c.cartPassword, c.cartsLocked = secret.String{}, false
+	c.cartPassword, c.cartsLocked, c.cartsKept = secret.String{}, false, false
 	c.takenBack = !isNew && !c.sameKey && k.lostPassword(m)
 	if !isNew && !k.newPassword && m.PasswordHash != "" && !c.takenBack {
 		k.followKey(m)
 		return
 	}
-	c.cartsLocked = !k.hasPassword(m, isNew) && slices.ContainsFunc(m.Carts, func(cart merchant.Cart) bool { return !cart.Removed && cart.PasswordHash != "" })
-	if c.cartsLocked {
+	open := slices.ContainsFunc(m.Carts, func(cart merchant.Cart) bool { return !cart.Removed && cart.PasswordHash != "" })
+	c.cartsKept = open && k.hasPassword(m, isNew)
+	if c.cartsLocked = open && !c.cartsKept; c.cartsLocked {
 		m.LockFurtherCarts() // the person before may know them
 	}
 	c.cartPassword = merchant.NewPassword()
