@@ -254,3 +254,25 @@ func TestDisconnect(t *testing.T) {
 		t.Errorf("came back as %+v", m.Settings)
 	}
 }
+
+// Ensure whoever changes things again and again reads how to go on, and cannot keep
+// the owner of the key from a new Cart Password.
+func TestActions_limit(t *testing.T) {
+	g := newRig(t)
+	var last answer
+	for n := 0; last.status <= http.StatusOK && n < 20; n++ {
+		last = g.do("POST", "/connection/"+[]string{"pause", "resume"}[n%2], "application/json", "{}", g.basic()...)
+	}
+	if last.status != http.StatusTooManyRequests || last.header.Get("Retry-After") == "" || strings.Contains(last.body, "form was sent") {
+		t.Errorf("got %d %s", last.status, last.body)
+	}
+	wantAll(t, last.body, "This store was changed or checked too often in a short time.", "send the form for connecting")
+	a := g.store.Account()
+	body, _ := json.Marshal(map[string]string{
+		"store_hash": a.StoreHash, "client_id": a.ClientID, "client_secret": a.ClientSecret, "access_token": a.AccessToken,
+		"contact_name": "Anna Muster", "contact_email": "canary@shop.example", "new_password": "yes",
+	})
+	if got := g.do("POST", "/credentials", "application/json", string(body)); got.status != http.StatusOK || !strings.Contains(got.body, `"cart_password"`) {
+		t.Errorf("the form: got %d %s", got.status, got.body)
+	}
+}

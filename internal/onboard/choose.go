@@ -47,7 +47,7 @@ func (h *Handler) beginAt(ctx context.Context, m *merchant.Merchant, sent fields
 		return nil, "", fieldErrors{bad}
 	}
 	if err := h.mayRepeat(ctx, m.StoreHash); err != nil {
-		return nil, "", err // each change asks BigCommerce
+		return nil, "", onPage(err) // each change asks BigCommerce
 	}
 	if begun, err := h.hasBegun(ctx, m.StoreHash); err != nil || begun {
 		return nil, "", cmp.Or(err, errBegun)
@@ -115,13 +115,13 @@ func (h *Handler) writeBegin(ctx context.Context, m *merchant.Merchant, begin *b
 	return nil
 }
 
-// Change edits a connected store within its limit of writes, and returns it
+// Change edits a connected store within the page's limit of writes, and returns it
 // afterwards. After merchant.ErrUnchanged from edit it writes nothing. Errors are
 // those of edit, storeLimitError, merchant.ErrNotFound, and those of the ledger
 // and the vault.
 func (h *Handler) Change(ctx context.Context, store string, edit func(*merchant.Merchant) error) (*merchant.Merchant, error) {
-	if err := h.mayWrite(ctx, store); err != nil {
-		return nil, err
+	if err := h.mayWrite(ctx, changesOf(store)); err != nil {
+		return nil, onPage(err)
 	}
 	m, _, err := h.Merchants.Change(ctx, store, func(m *merchant.Merchant) error {
 		if m.Version == "" || m.Removed {

@@ -104,6 +104,7 @@ var situations = map[string]words{
 	"too_many_signins":  {"Too many wrong passwords in a short time.", "Wait {wait} and try again."},
 	"too_many":          {"Too many tries in a short time.", "Wait {wait} and send the form again. Nothing is wrong with your values as far as we know."},
 	"too_many_of_store": {"The form was sent for this store too often in a short time.", "Nothing was changed. If your store was connected before, it still is. Wait {wait} and send the form again."},
+	"too_many_changes":  {"This store was changed or checked too often in a short time.", "Nothing was changed. Wait {wait} and try again. If somebody else did it, send the form for connecting with your API account, and ask for a new Cart Password: the form has a limit of its own."},
 	"store_full":        {"This store was changed so often within a day that our vault takes no further change.", "Nothing was changed. If your store was connected before, it still is. Send the form again in an hour or more."},
 	"under_way":         {"Another form of this store is being saved, or broke off a moment ago.", "If you see its answer, use the Cart Password there. If not, wait half a minute and send the form again with “Give me a new Cart Password as well” ticked."},
 	"damaged":           {"Our record of this store is damaged. We must repair it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number: {request}. Send the form again when they say that it is repaired."},

@@ -70,7 +70,7 @@ func refuse(err error, requestID string) refusal {
 // refuseToKeep turns obstacles after BigCommerce's yes into an answer.
 func refuseToKeep(err error, requestID string) refusal {
 	if e, ok := errors.AsType[storeLimitError](err); ok {
-		return tooMany("too_many_of_store", e.wait)
+		return tooMany(map[bool]string{false: "too_many_of_store", true: "too_many_changes"}[e.page], e.wait)
 	}
 	if errors.Is(err, merchant.ErrConflict) {
 		r := one(http.StatusConflict, "", CodeUnderWay, "under_way")

@@ -2,15 +2,16 @@ package onboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"connect2cart/internal/ledger"
 )
 
-// The limits for submissions of one store with an accepted key, over all
-// processes. An unknown key takes nothing from them. So a stranger cannot lock
-// merchants out of their own store.
+// The limits for the writes of one store, over all processes: submissions with an
+// accepted key, and changes on the merchant's page. An unknown key takes nothing
+// from them. So a stranger cannot lock merchants out of their own store.
 //
 // Secrets Manager keeps all versions of a day, up to a hundred. It advises one
 // write in ten minutes
@@ -22,13 +23,22 @@ const (
 	mostOfDay   = 32 // of the same writes, within a day
 	mostRepeats = 60 // within an hour, of submissions that change nothing
 
+	// The page leaves these writes to submissions. So nobody with a Cart
+	// Password can keep the owner of the key from taking it back.
+	keptOfHour = 6
+	keptOfDay  = 10
+
 	// unsureTries is the number of tries within an hour until we accept an
 	// unsure key. BigCommerce does not say whether such a key may write.
 	unsureTries = 3
 )
 
-// storeLimitError is a store with too many submissions.
-type storeLimitError struct{ wait time.Duration }
+// storeLimitError is a store with too many submissions, or too many actions on the
+// merchant's page.
+type storeLimitError struct {
+	wait time.Duration
+	page bool
+}
 
 func (e storeLimitError) Error() string {
 	return fmt.Sprintf("too many submissions of this store; next in %s", e.wait.Round(time.Second))
@@ -42,18 +52,34 @@ func writesOf(store string) []ledger.Limit {
 	}
 }
 
-// mayWrite is a storeLimitError if the store is at its limit of writes. The
+// changesOf are the limits of a store's writes on the merchant's page.
+func changesOf(store string) []ledger.Limit {
+	limits := writesOf(store)
+	limits[0].Most -= keptOfHour
+	limits[1].Most -= keptOfDay
+	return limits
+}
+
+// onPage is an error of the merchant's page. Its limits have words of their own.
+func onPage(err error) error {
+	if e, ok := errors.AsType[storeLimitError](err); ok {
+		e.page = true
+		return e
+	}
+	return err
+}
+
+// mayWrite is a storeLimitError if the store is at a limit of its writes. The
 // question itself is free, because only one of several colliding submissions
 // writes. That one calls wrote. ledger.ErrUnavailable.
-func (h *Handler) mayWrite(ctx context.Context, store string) error {
-	limits := writesOf(store)
+func (h *Handler) mayWrite(ctx context.Context, limits []ledger.Limit) error {
 	counts := []ledger.Count{{Limit: limits[0]}, {Limit: limits[1]}}
 	if err := h.Ledger.Read(ctx, &counts[0], &counts[1]); err != nil {
 		return err
 	}
 	for _, c := range counts {
 		if c.Full() {
-			return storeLimitError{time.Until(c.Until)}
+			return storeLimitError{wait: time.Until(c.Until)}
 		}
 	}
 	return nil
@@ -72,7 +98,7 @@ func (h *Handler) wrote(ctx context.Context, store string) {
 func (h *Handler) mayRepeat(ctx context.Context, store string) error {
 	c, err := h.Ledger.Take(ctx, ledger.Limit{Of: store, What: "repeats", Most: mostRepeats, Per: time.Hour})
 	if err == nil && !c.Granted() {
-		err = storeLimitError{time.Until(c.Until)}
+		err = storeLimitError{wait: time.Until(c.Until)}
 	}
 	return err
 }

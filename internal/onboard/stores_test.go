@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
@@ -123,4 +124,31 @@ func TestLedgerDown_mail(t *testing.T) {
 			time.Sleep(time.Hour)
 		}
 	})
+}
+
+// Ensure whoever proves the key can always take the Cart Password back: changes on
+// the merchant's page leave some of the store's writes alone.
+func TestStores_reserve(t *testing.T) {
+	for name, every := range map[string]time.Duration{"within an hour": time.Minute, "within a day": 5 * time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g := newBubble(t)
+				g.sent(g.good())
+				changed := 0
+				for n := range 40 {
+					time.Sleep(every)
+					_, err := g.process().Change(t.Context(), "teststore1", func(m *merchant.Merchant) error { m.Settings.Paused = n%2 == 0; return nil })
+					if err == nil {
+						changed++
+					}
+				}
+				if a := g.sent(g.goodBut("new_password", "yes")); a.status != http.StatusOK || a.json(t).CartPassword == "" {
+					t.Errorf("after %d changes: got %d %s", changed, a.status, a.body)
+				}
+				if changed < 13 || changed > 21 {
+					t.Errorf("got %d changes", changed)
+				}
+			})
+		})
+	}
 }

@@ -76,7 +76,9 @@ func NoRoute(status int) error { return routeError{status} }
 
 // MayAsk counts an action that asks BigCommerce. Its error is for Answer: the
 // limit of the store, or the ledger.
-func (h *Handler) MayAsk(ctx context.Context, store string) error { return h.mayRepeat(ctx, store) }
+func (h *Handler) MayAsk(ctx context.Context, store string) error {
+	return onPage(h.mayRepeat(ctx, store))
+}
 
 // Offered are the statuses of the orders that Stone Edge gets from a store.
 func (h *Handler) Offered(s merchant.Settings) []int { return h.offered(s) }
