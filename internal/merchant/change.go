@@ -48,6 +48,7 @@ func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, c
 		return nil, false, err
 	}
 	keepMailKey(old, m)
+	keepFormer(old, m)
 	w, err := v.write(m, status, mails)
 	if err != nil {
 		return nil, false, err

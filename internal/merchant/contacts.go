@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"slices"
 	"strings"
+	"time"
 
 	"connect2cart/internal/secret"
 )
@@ -23,17 +24,52 @@ func (m *Merchant) Recipients() []string {
 	return withoutEmpty(cmp.Or(m.Contact.Email, m.FirstContact.Email))
 }
 
-// Insiders are the addresses that hear of every change of the store: also the
-// contact, whatever the setting alerts says. So nobody can take over a store
-// unheard.
+// Insiders are the addresses that hear of every change of the store: the contact,
+// whatever the setting alerts says, and then the alerts'. So nobody can take over
+// a store unheard, nor put many addresses before the contact's.
 func (m *Merchant) Insiders() []string {
-	list := slices.Clone(m.Recipients())
-	for _, address := range withoutEmpty(m.Contact.Email) {
-		if !slices.ContainsFunc(list, func(a string) bool { return strings.EqualFold(a, address) }) {
+	list := withoutEmpty(m.Contact.Email)
+	for _, address := range m.Recipients() {
+		if !contains(list, address) {
 			list = append(list, address)
 		}
 	}
 	return list
+}
+
+func contains(list []string, address string) bool {
+	return slices.ContainsFunc(list, func(a string) bool { return strings.EqualFold(a, address) })
+}
+
+// Former is a contact whom another one followed. They hear of that, and of what
+// came before.
+type Former struct {
+	Email string    `json:"email"`
+	At    time.Time `json:"at"` // when the other one followed
+}
+
+const (
+	// FormerTime is how long a former contact may wait for the mail.
+	FormerTime = GiveUpAfter + 24*time.Hour
+
+	// maxFormer bounds the former contacts. The oldest stay, because whoever
+	// took the store over comes behind them.
+	maxFormer = 10
+)
+
+// keepFormer notes the contact before, if a change of the store puts another one
+// in their place.
+func keepFormer(before, after *Merchant) {
+	email := strings.TrimSpace(before.Contact.Email)
+	if email == "" || before.Removed || strings.EqualFold(email, after.Contact.Email) {
+		return
+	}
+	after.Former = slices.DeleteFunc(slices.Clone(before.Former), func(f Former) bool {
+		return strings.EqualFold(f.Email, email) || time.Since(f.At) > FormerTime
+	})
+	if len(after.Former) < maxFormer {
+		after.Former = append(after.Former, Former{email, time.Now().UTC()})
+	}
 }
 
 func withoutEmpty(address string) []string {

@@ -28,6 +28,8 @@ type Merchant struct {
 	// submission name both.
 	ToldContact, PreviousContact Contact
 
+	Former []Former // contacts before this one, of the last days
+
 	// PasswordFor is the e-mail of the person given the Cart Password; "" means
 	// unknown.
 	PasswordFor string
@@ -149,7 +151,7 @@ var ErrConflict = errors.New("the store is being changed by someone else")
 // Clone returns a deep copy.
 func (m *Merchant) Clone() *Merchant {
 	c := *m
-	c.Scopes = slices.Clone(m.Scopes)
+	c.Scopes, c.Former = slices.Clone(m.Scopes), slices.Clone(m.Former)
 	c.PasswordKeys, c.PasswordLostKeys = slices.Clone(m.PasswordKeys), slices.Clone(m.PasswordLostKeys)
 	c.Settings.Alerts = slices.Clone(m.Settings.Alerts)
 	c.Settings.OrderStatuses, c.Settings.Channels = slices.Clone(m.Settings.OrderStatuses), slices.Clone(m.Settings.Channels)

@@ -37,6 +37,7 @@ type record struct {
 	FirstContact recordContact  `json:"first_contact"`
 	ToldContact  recordContact  `json:"told_contact,omitzero"`
 	Previous     recordContact  `json:"previous_contact,omitzero"`
+	Former       []Former       `json:"former_contacts,omitempty"`
 	PasswordFor  string         `json:"password_for,omitempty"`
 	PasswordLost string         `json:"password_lost,omitempty"`
 	PasswordKeys []string       `json:"password_keys,omitempty"` // each as password_hash
@@ -149,7 +150,7 @@ func encode(m *Merchant) (string, error) {
 		ClientID: m.ClientID.Reveal(), ClientSecret: m.ClientSecret.Reveal(), AccessToken: m.AccessToken.Reveal(),
 		CartID: m.CartID, PasswordHash: m.PasswordHash, ScriptURL: m.ScriptURL,
 		Contact: recordContact(m.Contact), FirstContact: recordContact(m.FirstContact),
-		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
+		ToldContact: recordContact(m.ToldContact), Previous: recordContact(m.PreviousContact), Former: m.Former, PasswordFor: m.PasswordFor, PasswordLost: m.PasswordLost,
 		PasswordKeys: m.PasswordKeys, LostKeys: m.PasswordLostKeys, LostFor: m.PasswordLostFor, MailKey: m.MailKey.Reveal(),
 		Settings: recordOf(m.Settings), Carts: cartRecords(m.Carts), Scopes: m.Scopes,
 		Replaced: m.Replaced, SameKey: m.SameKey, NewPassword: m.NewPassword,
@@ -293,7 +294,7 @@ func (r *record) merchant() *Merchant {
 		ClientID: secret.New(r.ClientID), ClientSecret: secret.New(r.ClientSecret), AccessToken: secret.New(r.AccessToken),
 		CartID: r.CartID, PasswordHash: r.PasswordHash, ScriptURL: r.ScriptURL,
 		Contact: Contact(r.Contact), FirstContact: Contact(r.FirstContact),
-		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
+		ToldContact: Contact(r.ToldContact), PreviousContact: Contact(r.Previous), Former: r.Former, PasswordFor: r.PasswordFor, PasswordLost: r.PasswordLost,
 		PasswordKeys: r.PasswordKeys, PasswordLostKeys: r.LostKeys, PasswordLostFor: r.LostFor, MailKey: secret.New(r.MailKey),
 		Settings: r.Settings.settings(), Carts: cartsOf(r.Carts), Scopes: r.Scopes,
 		Replaced: r.Replaced, SameKey: r.SameKey, NewPassword: r.NewPassword,

@@ -113,6 +113,7 @@ func (t *submit) once(ctx context.Context) (*Submitted, error) {
 		return nil, err
 	}
 	keepMailKey(old, m)
+	keepFormer(old, m)
 	w, err := t.prepare(m, done.Mails, mails)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,7 @@ func sample() *merchant.Merchant {
 		Contact:      merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"},
 		FirstContact: merchant.Contact{Name: "First", Email: "first@example.org"},
 		ToldContact:  merchant.Contact{Name: "Zoë", Email: "zoe@example.org", Company: "Müller"}, PreviousContact: merchant.Contact{Name: "Bert", Email: "bert@example.org"},
+		Former:      []merchant.Former{{Email: "emil@example.org", At: time.Date(2026, 11, 23, 17, 4, 0, 0, time.UTC)}},
 		PasswordFor: "bert@example.org", PasswordLost: "carla@example.org", PasswordLostFor: "dora@example.org",
 		PasswordKeys: []string{"sha256:1", "sha256:2"}, PasswordLostKeys: []string{"sha256:3"},
 		Settings: merchant.Settings{
@@ -97,7 +98,8 @@ func checkKeys(t *testing.T, server *awssim.Server) {
 		"contact":       map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"},
 		"first_contact": map[string]any{"name": "First", "email": "first@example.org"},
 		"told_contact":  map[string]any{"name": "Zoë", "email": "zoe@example.org", "company": "Müller"}, "previous_contact": map[string]any{"name": "Bert", "email": "bert@example.org"},
-		"password_for": "bert@example.org", "password_lost": "carla@example.org", "password_lost_for": "dora@example.org",
+		"former_contacts": []any{map[string]any{"email": "emil@example.org", "at": "2026-11-23T17:04:00Z"}},
+		"password_for":    "bert@example.org", "password_lost": "carla@example.org", "password_lost_for": "dora@example.org",
 		"password_keys": []any{"sha256:1", "sha256:2"}, "password_lost_keys": []any{"sha256:3"},
 		"settings": map[string]any{
 			"time_zone": "Europe/Vienna", "order_statuses": []any{2.0, 11.0}, "location": "all", "store_code": "code",

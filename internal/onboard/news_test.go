@@ -1,6 +1,8 @@
 package onboard_test
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -47,6 +49,51 @@ func TestNotices_carts(t *testing.T) {
 				t.Errorf("%s: the mail says\n%s", c.what, text)
 			}
 			g.after(time.Hour)
+		}
+	})
+}
+
+// Ensure each contact hears that somebody with the store's key put another in
+// their place, however fast and often, and hears nothing of the store from then on.
+func TestNotices_contact(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newTold(t)
+		const bert, theirs = "bert@example.com: Your store's connection was changed", "mallory@evil.example: Your store's connection was changed"
+		begin := len(g.aws.Messages())
+		g.sent(g.goodBut("contact_email", "bert@example.com"))
+		g.after(10 * time.Minute)
+		if got := slices.Sorted(slices.Values(g.subjects(begin))); !slices.Equal(got, []string{changedSubject, bert}) { // two notifiers at once have no order
+			t.Errorf("a colleague: got %q", got)
+		}
+		g.after(12 * day)
+
+		begin = len(g.aws.Messages())
+		for _, address := range []string{"x@evil.example", "y@evil.example", "mallory@evil.example"} {
+			if a := g.sent(g.goodBut("contact_email", address)); a.status != http.StatusOK {
+				t.Fatalf("got %d %s", a.status, a.body)
+			}
+			time.Sleep(time.Second)
+		}
+		g.change(merchant.ByMerchant, func(m *merchant.Merchant) error { m.Settings.Alerts = []string{"x@evil.example"}; return nil })
+		g.after(10 * time.Minute)
+		got := g.subjects(begin)
+		if !slices.Contains(got, bert) || !slices.Contains(got, theirs) || slices.Contains(got, changedSubject) || len(got) != 4 {
+			t.Errorf("three in a row: got %q", got)
+		}
+		begin = len(g.aws.Messages())
+		g.after(2 * time.Hour)
+		g.change(merchant.ByMerchant, func(m *merchant.Merchant) error { m.Settings.TimeZone = "UTC"; return nil })
+		g.after(2 * time.Hour)
+		if got := g.subjects(begin); slices.Contains(got, bert) || slices.Contains(got, changedSubject) {
+			t.Errorf("a later change: got %q", got)
+		}
+		g.sent(g.goodBut("contact_email", "bert@example.com"))
+		g.after(2 * time.Hour)
+		begin = len(g.aws.Messages())
+		g.sent(g.goodBut("contact_email", "mallory@evil.example"))
+		g.after(2 * time.Hour)
+		if got := g.subjects(begin); !slices.Contains(got, bert) {
+			t.Errorf("once more: got %q", got)
 		}
 	})
 }

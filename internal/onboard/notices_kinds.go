@@ -2,7 +2,9 @@ package onboard
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"connect2cart/internal/email"
@@ -89,7 +91,7 @@ func (r *round) keyRefused(ctx context.Context, t *ledger.Task, v *ledger.Versio
 }
 
 // newsTime is how old news may be that somebody did not hear yet.
-const newsTime = merchant.GiveUpAfter + day
+const newsTime = merchant.FormerTime
 
 // news tells the changes of a store that happened, to everybody who should hear
 // of them.
@@ -101,8 +103,37 @@ func (r *round) news(ctx context.Context, t *ledger.Task, m *merchant.Merchant) 
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	next, err := r.tellNews(ctx, m, m.Insiders(), list)
+	for _, f := range m.Former {
+		if err == nil && !slices.ContainsFunc(m.Insiders(), func(a string) bool { return strings.EqualFold(a, f.Email) }) {
+			next, err = r.tellFormer(ctx, m, f, list, next)
+		}
+	}
+	return again(t, next), err
+}
+
+// tellFormer tells a former contact the changes up to the one that put another in
+// their place. next is the time to look again so far.
+func (r *round) tellFormer(ctx context.Context, m *merchant.Merchant, f merchant.Former, list []*ledger.News, next time.Time) (time.Time, error) {
+	until := f.At.Add(ledger.Skew) // the news has a time of its own, moments later
+	i := slices.IndexFunc(list, func(n *ledger.News) bool { return n.At.After(until) })
+	if i >= 0 {
+		list = list[:i]
+	}
+	later, err := r.tellNews(ctx, m, []string{f.Email}, list)
+	if next.IsZero() || !later.IsZero() && later.Before(next) {
+		next = later
+	}
+	return next, err
+}
+
+// tellNews tells changes, the oldest first, to those who lack some of them.
+func (r *round) tellNews(ctx context.Context, m *merchant.Merchant, to []string, list []*ledger.News) (next time.Time, err error) {
+	if len(list) == 0 {
+		return time.Time{}, nil
+	}
 	last := list[len(list)-1]
-	next, err := r.tell(ctx, m, m.Insiders(), notice{newsKind, last.ID(), last.At, func(_, told string) (email.Notice, bool) {
+	return r.tell(ctx, m, to, notice{newsKind, last.ID(), last.At, func(_, told string) (email.Notice, bool) {
 		var changes []email.Changed
 		for _, one := range list {
 			if one.ID() > told {
@@ -111,7 +142,6 @@ func (r *round) news(ctx context.Context, t *ledger.Task, m *merchant.Merchant) 
 		}
 		return r.about(m).ChangedNotice(changes), len(changes) > 0
 	}}, &r.count)
-	return again(t, next), err
 }
 
 // happened leaves out changes that broke off before their write.
