@@ -97,3 +97,27 @@ func TestNotices_contact(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a disconnection is told at once, because nobody can read the addresses
+// afterwards. The contact hears before the addresses of the alerts, and each
+// disconnection counts, however soon it follows another.
+func TestNotices_disconnected(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newTold(t)
+		for range 2 {
+			begin := len(g.aws.Messages())
+			g.change(merchant.ByMerchant, func(m *merchant.Merchant) error {
+				m.Settings.Alerts = []string{"a@example.com", "ANNA@example.com"}
+				m.Settings.Paused = !m.Settings.Paused
+				return nil
+			})
+			m, err := g.handler.Merchants.Get(t.Context(), "teststore1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.handler.TellRemoved(t.Context(), m)
+			g.wants("at once", begin, "anna@example.com: Your store is disconnected", "a@example.com: Your store is disconnected")
+			time.Sleep(time.Minute)
+		}
+	})
+}

@@ -59,7 +59,7 @@ func (n *Notifier) tellOne(ctx context.Context, m *merchant.Merchant, to string,
 		return time.Time{}, fmt.Errorf("claim: %w", err)
 	}
 	free := claim.Free(to)
-	if free.After(time.Now()) {
+	if free.After(time.Now()) && what.kind != removedKind { // nobody tries that one again
 		count.wait(time.Time{})
 		return free, ignoreConflict(claim.Postpone(ctx, free))
 	}

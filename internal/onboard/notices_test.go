@@ -340,18 +340,3 @@ func TestNotices_lostTask(t *testing.T) {
 		g.wants("after the loss", begin, silentSubject)
 	})
 }
-
-// Ensure a disconnection is told at once, because nobody can read the addresses
-// afterwards.
-func TestNotices_disconnected(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newTold(t)
-		begin := len(g.aws.Messages())
-		m, err := g.handler.Merchants.Get(t.Context(), "teststore1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.handler.TellRemoved(t.Context(), m)
-		g.wants("at once", begin, "anna@example.com: Your store is disconnected")
-	})
-}
