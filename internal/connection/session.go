@@ -29,17 +29,17 @@ func cookieNameFor(r *http.Request) string {
 // errSignedOut is a request without a session or a login.
 var errSignedOut = errors.New("signed out")
 
-// guestOf returns the sender of a request: by HTTP Basic, by the cookie, or by
-// the login in its form. Its errors are errSignedOut and those of SignIn and
-// the ledger.
+// guestOf returns the sender of a request: by HTTP Basic, by the login in its
+// form, or by the cookie. A browser sends the cookie of one store with a form of
+// another. Its errors are errSignedOut and those of SignIn and the ledger.
 func (h *Handler) guestOf(q *request, sent onboard.Fields) (*guest, error) {
 	_, _, basic := q.BasicAuth()
-	if !basic {
+	if !basic && sent["cart_password"] == "" {
 		g, err := h.sessionOf(q)
 		if err != nil || g != nil {
 			return g, err
 		}
-		if sent["cart_id"] == "" && sent["cart_password"] == "" {
+		if sent["cart_id"] == "" {
 			return nil, errSignedOut
 		}
 	}

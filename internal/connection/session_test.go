@@ -170,3 +170,27 @@ func TestSession_ledgerDown(t *testing.T) {
 		t.Errorf("afterwards: got %d", a.status)
 	}
 }
+
+// Ensure a login in the form comes before the session: an agency signed in at one
+// store connects another, whose form to begin brings the login of that one.
+func TestSession_formFirst(t *testing.T) {
+	g := newRig(t)
+	other, password := g.kept(), merchant.NewPassword()
+	other.StoreHash, other.PasswordHash = "teststore2", merchant.HashPassword(password)
+	if _, err := g.vault.Put(t.Context(), &other, ""); err != nil {
+		t.Fatal(err)
+	}
+	g.signIn()
+	form := []string{"cart_id", "bc-teststore2", "cart_password", password.Reveal(), "time_zone", "UTC"}
+	if a := g.post("/connection/settings", form...); a.status != http.StatusSeeOther {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	changed, err := g.vault.Find(t.Context(), "teststore2")
+	if err != nil || changed.Settings.TimeZone != "UTC" || g.kept().Settings.TimeZone == "UTC" {
+		t.Errorf("%v: the form's store has %s, the session's %s", err, changed.Settings.TimeZone, g.kept().Settings.TimeZone)
+	}
+	form[3] = "wrong"
+	if a := g.post("/connection/settings", form...); a.status != http.StatusUnauthorized {
+		t.Errorf("a wrong password beside a session: got %d", a.status)
+	}
+}
