@@ -2,6 +2,7 @@ package connection_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -213,6 +214,21 @@ func TestCarts_furtherLogin(t *testing.T) {
 	g.as(made.CartID, made.Password, func() {
 		if a := g.do("GET", "/connection", "", "", g.basic()...); a.status != http.StatusUnauthorized {
 			t.Errorf("a removed cart signs in: %d", a.status)
+		}
+	})
+}
+
+// Ensure the login of a further cart sees its own settings alone: not the
+// addresses of the alerts, nor another cart.
+func TestCarts_furtherSettings(t *testing.T) {
+	g := newRig(t)
+	_, made := g.carts(`{"channel":"5"}`)
+	g.change(func(m *merchant.Merchant) { m.Settings.Alerts = []string{"carl@shop.example"} })
+	wantAll(t, fmt.Sprint(g.json()["settings"]), "alerts:carl@shop.example", "stock_cart:", "time_zone:America/Chicago")
+	g.as(made.CartID, made.Password, func() {
+		got := fmt.Sprint(g.json()["settings"])
+		if strings.Contains(got, "alerts") || strings.Contains(got, "stock_cart") || !strings.Contains(got, "time_zone:America/Chicago") {
+			t.Errorf("a further cart sees the settings %s", got)
 		}
 	})
 }

@@ -92,7 +92,7 @@ func (s *status) json() statusJSON {
 	out := statusJSON{
 		StoreHash: s.StoreHash, CartID: s.CartID, State: s.state(),
 		Given: []givenJSON{}, Due: []waitingJSON{}, Waiting: []waitingJSON{}, NotOffered: []countJSON{}, Updates: []updateJSON{}, Taken: []takenJSON{}, Problems: []problemJSON{},
-		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Carts: cartsJSON(s.Merchant), Channels: append([]channelJSON{}, s.channels...), Settings: settingsJSON(s.Settings),
+		Scopes: s.scopes, CheckedAt: s.checkedAt.UTC(), Carts: cartsJSON(s.Merchant), Channels: append([]channelJSON{}, s.channels...), Settings: settingsJSON(s.Merchant),
 	}
 	if poll := s.orders.LastPoll; !poll.At.IsZero() {
 		out.LastPoll = &pollJSON{poll.At.UTC(), poll.Function, poll.Program}
@@ -129,15 +129,19 @@ func (s *status) json() statusJSON {
 	return out
 }
 
-// settingsJSON is a store's settings, each as its change is sent. The login's
+// ofFirst are the settings that the login of a further cart does not see: people's
+// addresses, and another cart.
+var ofFirst = map[string]bool{"alerts": true, "stock_cart": true}
+
+// settingsJSON is the settings of a cart, each as its change is sent. The login's
 // store code stays out.
-func settingsJSON(of merchant.Settings) map[string]any {
+func settingsJSON(m *merchant.Merchant) map[string]any {
 	out := map[string]any{}
 	for _, s := range settings.All {
-		if !s.Hidden {
-			out[s.Key] = s.Text(of)
+		if !s.Hidden && (m.AtCart == 0 || !ofFirst[s.Key]) {
+			out[s.Key] = s.Text(m.Settings)
 		}
 	}
-	out["first_order"], out["open_orders"] = of.FirstOrder, of.OpenOrders
+	out["first_order"], out["open_orders"] = m.Settings.FirstOrder, m.Settings.OpenOrders
 	return out
 }

@@ -57,7 +57,7 @@ func (h *Handler) changeSettings(q *request, g *guest, sent onboard.Fields) erro
 		if again {
 			done = "settings"
 		}
-		return h.done(q, done, map[string]any{"settings": settingsJSON(g.Settings)})
+		return h.done(q, done, map[string]any{"settings": settingsJSON(g.Merchant)})
 	}
 	return h.keepSettings(q, g, values)
 }
@@ -78,7 +78,7 @@ func (h *Handler) keepSettings(q *request, g *guest, values map[string]string) e
 	if !ok {
 		return stale
 	}
-	return h.done(q, "settings", map[string]any{"settings": settingsJSON(at.Settings)})
+	return h.done(q, "settings", map[string]any{"settings": settingsJSON(at)})
 }
 
 // nothingSent is a form without any setting.
@@ -104,7 +104,7 @@ func (h *Handler) changeBegin(q *request, g *guest, sent onboard.Fields) error {
 	case html:
 		return h.done(q, "begin", nil)
 	}
-	of := settingsJSON(g.Settings)
+	of := settingsJSON(g.Merchant)
 	of["first_order"], of["open_orders"] = begin.FirstOrder, begin.OpenOrders
 	onboard.WriteJSON(q.ResponseWriter, http.StatusOK, map[string]any{"settings": of, "message": begin.Text})
 	return nil
