@@ -67,8 +67,12 @@ func (s *status) state() State {
 // maxUpdates bounds the notes and refusals shown of each kind.
 const maxUpdates = 100
 
-// maxTookPosts bounds the posts whose carried-out updates of orders are shown.
-const maxTookPosts = 30
+// maxTookPosts bounds the posts whose carried-out updates of orders are looked at.
+// The further carts find their own among them.
+const (
+	maxTookPosts        = 30
+	maxTookPostsFurther = 300
+)
 
 // countTime bounds the one question to BigCommerce. The page shows the rest
 // without its answer.
@@ -89,7 +93,7 @@ func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, 
 		s.refused, err = l.ListRefused(ctx, m.StoreHash)
 	}
 	if err == nil {
-		s.tookOrders, err = l.LastTook(ctx, m.StoreHash, maxTookPosts)
+		s.tookOrders, err = l.LastTook(ctx, m.StoreHash, map[bool]int{true: maxTookPosts, false: maxTookPostsFurther}[m.AtCart == 0])
 	}
 	if err == nil {
 		err = s.readGiven(ctx, l)
@@ -98,6 +102,7 @@ func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, 
 		return nil, err
 	}
 	s.refusedSince = version.RefusedSince
+	s.leaveOwn()
 	s.sortUpdates()
 	s.readScopes(checked)
 	client := h.Page.Client(m)
@@ -129,6 +134,19 @@ func (s *status) readGiven(ctx context.Context, l *ledger.Ledger) error {
 		return nil
 	}
 	return l.Read(ctx, rows...)
+}
+
+// leaveOwn leaves the updates that a further cart's Stone Edge sent. The first
+// cart's login sees all.
+func (s *status) leaveOwn() {
+	if s.AtCart == 0 {
+		return
+	}
+	s.notes = slices.DeleteFunc(s.notes, func(n ledger.Note) bool { return n.Cart != s.CartID })
+	s.tookOrders = slices.DeleteFunc(s.tookOrders, func(t ledger.Took) bool { return t.Cart != s.CartID })
+	if s.StockCart() != s.CartID {
+		s.refused, s.stock = nil, &ledger.Stock{}
+	}
 }
 
 // sortUpdates leaves the latest notes and refusals. A refused order has a note,

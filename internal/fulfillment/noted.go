@@ -60,7 +60,7 @@ func (p post) note(ctx context.Context, o Outcome, noted *bool) error {
 	switch kind := kindOf(o); {
 	case kind != "":
 		*noted = true
-		return p.Ledger.Remember(ctx, ledger.Note{Store: p.Hash, Order: key, Kind: kind, Text: p.say(o), Accepted: kind == noteAccepted})
+		return p.Ledger.Remember(ctx, ledger.Note{Store: p.Hash, Order: key, Cart: p.Cart(), Kind: kind, Text: p.say(o), Accepted: kind == noteAccepted})
 	case *noted && o.Err == nil:
 		*noted = false
 		return p.Ledger.EndNote(ctx, p.Hash, key)

@@ -146,7 +146,7 @@ func kinds(l *ledger.Ledger) []kind {
 			_, err := l.SignIn(ctx, store, "login")
 			return err
 		}},
-		{store: store, row: "took#", renews: true, blind: true, write: func(ctx context.Context) error { return l.NoteTook(ctx, store, []ledger.Taken{{Key: "7"}}) }, read: func(ctx context.Context) error {
+		{store: store, row: "took#", renews: true, blind: true, write: func(ctx context.Context) error { return l.NoteTook(ctx, store, "bc-1", []ledger.Taken{{Key: "7"}}) }, read: func(ctx context.Context) error {
 			_, err := l.LastTook(ctx, store, 9)
 			return err
 		}},

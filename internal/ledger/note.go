@@ -17,6 +17,7 @@ const noteLife = 30 * day
 type Note struct {
 	Store string // its hash
 	Order string // the number as Stone Edge sent it, in a safe form (SafeKey)
+	Cart  string // the Cart ID of the update; "" in a row of an older version
 
 	Kind string // the caller's word, such as held or refused
 	Text string // the caller's words: what, why, what to do; ids and numbers only
@@ -31,6 +32,7 @@ type noteBody struct {
 	Text     string    `json:"text"`
 	At       time.Time `json:"at"`
 	Accepted bool      `json:"accepted,omitempty"`
+	Cart     string    `json:"cart,omitempty"`
 }
 
 // notePrefix begins the names of the notes.
@@ -41,7 +43,7 @@ func (n *Note) key() key { return key{n.Store, notePrefix + n.Order} }
 func (n *Note) load(r record) error {
 	var body noteBody
 	err := r.decode(n.key(), &body)
-	n.Kind, n.Text, n.At, n.Accepted = body.Kind, body.Text, body.At, body.Accepted
+	n.Kind, n.Text, n.At, n.Accepted, n.Cart = body.Kind, body.Text, body.At, body.Accepted, body.Cart
 	return err
 }
 
@@ -64,7 +66,7 @@ func (n *Note) record() record {
 	if n.Accepted {
 		life = ToldTime
 	}
-	return record{body: encode(noteBody{n.Kind, n.Text, n.At, n.Accepted}), expires: n.At.Add(life)}
+	return record{body: encode(noteBody{n.Kind, n.Text, n.At, n.Accepted, n.Cart}), expires: n.At.Add(life)}
 }
 
 func (n *Note) digestOf() string { return n.Store }

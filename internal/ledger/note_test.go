@@ -15,7 +15,7 @@ func TestNotes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
 		ok(t, l.Remember(t.Context(), ledger.Note{Store: store, Order: "7", Kind: "refused", Text: "old"}))
-		ok(t, l.Remember(t.Context(), ledger.Note{Store: store, Order: "7", Kind: "held", Text: strings.Repeat("é", 2000)}))
+		ok(t, l.Remember(t.Context(), ledger.Note{Store: store, Order: "7", Cart: "bc-1", Kind: "held", Text: strings.Repeat("é", 2000)}))
 		ok(t, l.Remember(t.Context(), ledger.Note{Store: store, Order: "8", Kind: "refused", Text: "no such order", Accepted: true}))
 		ok(t, l.Remember(t.Context(), ledger.Note{Store: store, Order: "9", Kind: "held", Text: "x"}))
 		ok(t, l.Remember(t.Context(), ledger.Note{Store: "other", Order: "10", Kind: "held", Text: "x"}))
@@ -24,14 +24,14 @@ func TestNotes(t *testing.T) {
 			list, err := l.Notes(t.Context(), store)
 			ok(t, err)
 			for _, n := range list {
-				text += n.Order + " " + n.Kind + "; "
+				text += n.Order + " " + n.Cart + n.Kind + "; "
 				if len(n.Text) > 2010 || n.At.IsZero() {
 					t.Errorf("got %d bytes at %s", len(n.Text), n.At)
 				}
 			}
 			return text
 		}
-		if got := names(); got != "7 held; 8 refused; " {
+		if got := names(); got != "7 bc-1held; 8 refused; " {
 			t.Errorf("got %s", got)
 		}
 		time.Sleep(30 * 24 * time.Hour)

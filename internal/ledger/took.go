@@ -31,6 +31,7 @@ type Took struct {
 	At    time.Time `json:"-"`
 	List  []Taken   `json:"l"`
 	More  int       `json:"m,omitempty"` // further ones of the post
+	Cart  string    `json:"c,omitempty"` // the Cart ID of a post about orders; "" in a row of an older version
 }
 
 // Taken is what BigCommerce took of an update: numbers, and nothing personal.
@@ -43,12 +44,14 @@ type Taken struct {
 
 const tookPrefix = "took#"
 
-// NoteTook keeps what BigCommerce took of a post about orders. ErrUnavailable.
-func (l *Ledger) NoteTook(ctx context.Context, store string, list []Taken) error {
+// NoteTook keeps what BigCommerce took of a cart's post about orders.
+// ErrUnavailable.
+func (l *Ledger) NoteTook(ctx context.Context, store, cart string, list []Taken) error {
 	if len(list) == 0 {
 		return nil
 	}
 	t := bounded(list, maxTookOrders)
+	t.Cart = cart
 	row := fmt.Sprintf("%s%013d-%s", tookPrefix, now().UnixMilli(), rand.Text()[:6])
 	_, err := l.put(ctx, key{store, row}, record{body: encode(t), expires: now().Add(tookLife)}, condition{})
 	return err
@@ -124,7 +127,7 @@ func (s *StockLease) Took(list []Taken) {
 func (s *Stock) LastTook() []Took {
 	list := make([]Took, len(s.took))
 	for i, t := range s.took {
-		list[i] = Took{s.Store, time.Unix(t.At, 0), t.List, t.More}
+		list[i] = Took{Store: s.Store, At: time.Unix(t.At, 0), List: t.List, More: t.More}
 	}
 	return list
 }

@@ -17,20 +17,20 @@ func TestTook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sim := awssim.New()
 		l := ledgerOn(sim)
-		ok(t, l.NoteTook(t.Context(), store, nil))
+		ok(t, l.NoteTook(t.Context(), store, "bc-1", nil))
 		if calls := sim.LedgerOperations(); len(calls) != 0 {
 			t.Errorf("nothing was written by %v", calls)
 		}
 		for i := range 3 {
 			time.Sleep(time.Second)
-			ok(t, l.NoteTook(t.Context(), store, []ledger.Taken{{Key: fmt.Sprint(i), What: "shipped", Units: 2, Status: 2}}))
+			ok(t, l.NoteTook(t.Context(), store, "bc-1", []ledger.Taken{{Key: fmt.Sprint(i), What: "shipped", Units: 2, Status: 2}}))
 		}
 		time.Sleep(time.Second)
-		ok(t, l.NoteTook(t.Context(), store, make([]ledger.Taken, 100)))
-		ok(t, l.NoteTook(t.Context(), "other", []ledger.Taken{{Key: strings.Repeat("7", 5000)}}))
+		ok(t, l.NoteTook(t.Context(), store, "bc-1", make([]ledger.Taken, 100)))
+		ok(t, l.NoteTook(t.Context(), "other", "bc-2", []ledger.Taken{{Key: strings.Repeat("7", 5000)}}))
 		list, err := l.LastTook(t.Context(), store, 3)
 		ok(t, err)
-		if len(list) != 3 || len(list[0].List) != 25 || list[0].More != 75 || list[1].List[0] != (ledger.Taken{Key: "2", What: "shipped", Units: 2, Status: 2}) || list[2].List[0].Key != "1" {
+		if len(list) != 3 || len(list[0].List) != 25 || list[0].More != 75 || list[1].List[0] != (ledger.Taken{Key: "2", What: "shipped", Units: 2, Status: 2}) || list[2].List[0].Key != "1" || list[2].Cart != "bc-1" {
 			t.Errorf("got %+v", list)
 		}
 		if age := time.Since(list[2].At); age != 2*time.Second {

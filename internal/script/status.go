@@ -54,7 +54,7 @@ func noteTook(ctx context.Context, s *shop.Shop, outcomes []fulfillment.Outcome)
 			list = append(list, ledger.Taken{Key: ledger.SafeKey(o.Number), What: madeWord(o.Made), Units: o.Made.Units, Status: o.Made.Status})
 		}
 	}
-	return s.Ledger.NoteTook(ctx, s.Hash, list)
+	return s.Ledger.NoteTook(ctx, s.Hash, s.Cart(), list)
 }
 
 // madeWord is what was done to an order, for programs.
