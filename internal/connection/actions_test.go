@@ -255,6 +255,17 @@ func TestDisconnect(t *testing.T) {
 	}
 }
 
+// Ensure a store whose secret takes no more versions says so, and when to go on.
+func TestActions_full(t *testing.T) {
+	g := newRig(t)
+	g.aws.SetVersions(1)
+	a := g.do("POST", "/connection/pause", "application/json", "{}", g.basic()...)
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3600" {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
+	wantAll(t, a.body, "our vault takes no further change.", "Wait an hour or more, and try again.")
+}
+
 // Ensure whoever changes things again and again reads how to go on, and cannot keep
 // the owner of the key from a new Cart Password.
 func TestActions_limit(t *testing.T) {

@@ -19,8 +19,8 @@ const changeTries = 5
 // For a store not yet connected, change gets an empty Merchant with an empty
 // Version. change may return ErrNotFound or any other error to leave everything
 // as it is. Status and mails work as in Put. ErrConflict means that others kept
-// writing, and a DoubtError that the write may have had its effect. Use Submit for a
-// merchant's form.
+// writing, ErrFull too many writes today, and a DoubtError that the write may have
+// had its effect. Use Submit for a merchant's form.
 func (v *Vault) Change(ctx context.Context, storeHash string, change func(*Merchant) error, status Notification, mails ...Mail) (m *Merchant, created bool, err error) {
 	var from basis
 	for range changeTries {
@@ -62,7 +62,7 @@ func (v *Vault) changeOnce(ctx context.Context, storeHash string, from *basis, c
 		return w.token, wrapWrite(storeHash, store(ctx, w))
 	})
 	if err != nil {
-		return nil, false, err
+		return nil, false, fullIf(before != "", err)
 	}
 	m.Version = w.token
 	return m, before == "", nil

@@ -60,12 +60,23 @@ func (v *Vault) Submit(ctx context.Context, storeHash string, arrived time.Time,
 		if errors.Is(err, errLookAgain) {
 			continue
 		}
-		if _, full := errors.AsType[*types.LimitExceededException](err); full && t.known {
-			err = errors.Join(ErrFull, err)
-		}
-		return done, err
+		return done, fullIf(t.known, err)
 	}
 	return nil, t.conflict()
+}
+
+// fullIf adds ErrFull to the refusal of a further version. A store without a secret
+// meets another quota, that of the account.
+func fullIf(known bool, err error) error {
+	if known && isLimitExceeded(err) {
+		return errors.Join(ErrFull, err)
+	}
+	return err
+}
+
+func isLimitExceeded(err error) bool {
+	_, is := errors.AsType[*types.LimitExceededException](err)
+	return is
 }
 
 // submit is one submission on its way.
@@ -260,7 +271,7 @@ func (t *submit) overwriteOne(ctx context.Context, w *written, before string) er
 	for _, number := range []int{0, 1, slotAt(time.Now())} {
 		w.setToken(successor(before, number))
 		err := t.overwrite(ctx, w)
-		if _, full := errors.AsType[*types.LimitExceededException](err); full {
+		if isLimitExceeded(err) {
 			return errors.Join(err, t.takeBackTags(ctx, w))
 		}
 		if !isExists(err) {

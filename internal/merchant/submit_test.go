@@ -265,6 +265,25 @@ func TestStore_Submit_full(t *testing.T) {
 	}
 }
 
+// Ensure a change of a full secret gives ErrFull, too, and a store for which there
+// is no room at all does not: no wait helps there.
+func TestStore_Change_full(t *testing.T) {
+	server := awssim.New()
+	server.SetVersions(1)
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	pause := func(m *merchant.Merchant) error { m.Settings.Paused = !m.Settings.Paused; return nil }
+	before, _ := server.Value(server.Secrets()[0].Name)
+	_, _, err := store.Change(t.Context(), hash, pause, "")
+	if after, _ := server.Value(server.Secrets()[0].Name); !errors.Is(err, merchant.ErrFull) || after != before {
+		t.Errorf("got %v", err)
+	}
+	server.AddFault(awssim.Fault{Operation: "CreateSecret", Code: "LimitExceededException", Times: -1})
+	if _, _, err := store.Change(t.Context(), "another", pause, ""); err == nil || errors.Is(err, merchant.ErrFull) {
+		t.Errorf("no room for a store: got %v", err)
+	}
+}
+
 // Ensure a waiting mail keeps the time of its beginning. So many submissions
 // cause no more attempts than one does.
 func TestStore_Submit_waitsOn(t *testing.T) {
