@@ -72,6 +72,13 @@ func keepFormer(before, after *Merchant) {
 	}
 }
 
+// Outgoing are the former contacts who left after a time, and are no insiders.
+func (m *Merchant) Outgoing(since time.Time) []Former {
+	return slices.DeleteFunc(slices.Clone(m.Former), func(f Former) bool {
+		return !f.At.After(since) || contains(m.Insiders(), f.Email)
+	})
+}
+
 func withoutEmpty(address string) []string {
 	if strings.TrimSpace(address) == "" {
 		return nil

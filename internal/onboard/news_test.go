@@ -121,3 +121,24 @@ func TestNotices_disconnected(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a contact whose place was taken hears of a disconnection right behind that,
+// because the mail about the new contact finds no store any more. Later the store
+// is no business of theirs.
+func TestNotices_disconnectedByAnother(t *testing.T) {
+	const mallory, anna = "mallory@evil.example: Your store is disconnected", "anna@example.com: Your store is disconnected"
+	for after, want := range map[time.Duration][]string{time.Minute: {mallory, anna}, 2 * day: {mallory}} {
+		synctest.Test(t, func(t *testing.T) {
+			g := newTold(t)
+			g.sent(g.goodBut("contact_email", "mallory@evil.example"))
+			time.Sleep(after)
+			begin := len(g.aws.Messages())
+			m, err := g.handler.Merchants.Get(t.Context(), "teststore1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.handler.TellRemoved(t.Context(), m)
+			g.wants(after.String(), begin, want...)
+		})
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"connect2cart/internal/email"
@@ -104,8 +103,8 @@ func (r *round) news(ctx context.Context, t *ledger.Task, m *merchant.Merchant) 
 		return nil, err
 	}
 	next, err := r.tellNews(ctx, m, m.Insiders(), list)
-	for _, f := range m.Former {
-		if err == nil && !slices.ContainsFunc(m.Insiders(), func(a string) bool { return strings.EqualFold(a, f.Email) }) {
+	for _, f := range m.Outgoing(time.Now().Add(-newsTime)) {
+		if err == nil {
 			next, err = r.tellFormer(ctx, m, f, list, next)
 		}
 	}
