@@ -58,15 +58,14 @@ const (
 )
 
 // keepFormer notes the contact before, if a change of the store puts another one
-// in their place.
+// in their place. It forgets those who had time to hear.
 func keepFormer(before, after *Merchant) {
+	after.Former = slices.DeleteFunc(after.Former, func(f Former) bool { return time.Since(f.At) > FormerTime })
 	email := strings.TrimSpace(before.Contact.Email)
 	if email == "" || before.Removed || strings.EqualFold(email, after.Contact.Email) {
 		return
 	}
-	after.Former = slices.DeleteFunc(slices.Clone(before.Former), func(f Former) bool {
-		return strings.EqualFold(f.Email, email) || time.Since(f.At) > FormerTime
-	})
+	after.Former = slices.DeleteFunc(after.Former, func(f Former) bool { return strings.EqualFold(f.Email, email) })
 	if len(after.Former) < maxFormer {
 		after.Former = append(after.Former, Former{email, time.Now().UTC()})
 	}

@@ -28,7 +28,7 @@ type Merchant struct {
 	// submission name both.
 	ToldContact, PreviousContact Contact
 
-	Former []Former // contacts before this one, of the last days
+	Former []Former // contacts before this one; a write after FormerTime forgets them
 
 	// PasswordFor is the e-mail of the person given the Cart Password; "" means
 	// unknown.
