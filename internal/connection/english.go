@@ -26,12 +26,13 @@ func (w words) String() string { return strings.TrimSpace(w.What + " " + w.Next)
 
 // stateWords are the one sentence of each state.
 var stateWords = map[string]words{
-	"connected": {"Working: Stone Edge last asked {ago}.", ""},
-	"first":     {"Connected. Stone Edge has not asked yet.", "Enter the cart in Stone Edge and run an import. This page shows it within a minute."},
-	"quiet":     {"Quiet: Stone Edge last asked {ago}.", "Is Stone Edge open, and does its scheduler run? Run an import there once and read what it says."},
-	"never":     {"Quiet: Stone Edge has never asked.", "Check Cart ID, Cart Password and Script URL in Stone Edge, and run an import there once."},
-	"refused":   {"BigCommerce refuses the key since {since}.", "Nothing comes through. Make a new API account in BigCommerce and send it to us under Replace the key. Cart ID and password stay, and no order is lost."},
-	"paused":    {"Paused.", "Stone Edge gets nothing, and no order is lost. Press Resume to go on."},
+	"connected":   {"Working: Stone Edge last asked {ago}.", ""},
+	"first":       {"Connected. Stone Edge has not asked yet.", "Enter the cart in Stone Edge and run an import. This page shows it within a minute."},
+	"quiet":       {"Quiet: Stone Edge last asked {ago}.", "Is Stone Edge open, and does its scheduler run? Run an import there once and read what it says."},
+	"never":       {"Quiet: Stone Edge has never asked.", "Check Cart ID, Cart Password and Script URL in Stone Edge, and run an import there once."},
+	"refused":     {"BigCommerce refuses the key since {since}.", "Nothing comes through. Make a new API account in BigCommerce and send it to us under Replace the key. Cart ID and password stay, and no order is lost."},
+	"paused":      {"Paused.", "Stone Edge gets nothing, and no order is lost. Press Resume to go on."},
+	"paused_cart": {"Paused.", "Stone Edge gets nothing, and no order is lost. Sign in with the store’s first cart, {cart}, to resume."},
 }
 
 // waitingWords say why Stone Edge lacks an order.

@@ -113,6 +113,8 @@ func lateNote(g orders.Given) string {
 func (s *status) sentence(zone *time.Location) words {
 	last := s.orders.LastPoll.At
 	switch state := s.state(); {
+	case state == Paused && s.AtCart != 0:
+		return stateWords["paused_cart"].fill("cart", s.First().CartID)
 	case state == Paused:
 		return stateWords["paused"]
 	case state == KeyRefused:
@@ -126,9 +128,10 @@ func (s *status) sentence(zone *time.Location) words {
 	}
 }
 
-// beginOf is nil once Stone Edge has an order.
+// beginOf is nil once Stone Edge has an order, and for a further cart: that one
+// begins behind the cart before.
 func (h *Handler) beginOf(s *status) *beginView {
-	if s.orders.Begun {
+	if s.orders.Begun || s.AtCart != 0 {
 		return nil
 	}
 	after := strconv.FormatInt(s.Settings.FirstOrder, 10)
