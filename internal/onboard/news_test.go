@@ -127,7 +127,7 @@ func TestNotices_disconnected(t *testing.T) {
 // is no business of theirs.
 func TestNotices_disconnectedByAnother(t *testing.T) {
 	const mallory, anna = "mallory@evil.example: Your store is disconnected", "anna@example.com: Your store is disconnected"
-	for after, want := range map[time.Duration][]string{time.Minute: {mallory, anna}, 2 * day: {mallory}} {
+	for after, want := range map[time.Duration][]string{time.Minute: {anna, mallory}, 2 * day: {mallory}} {
 		synctest.Test(t, func(t *testing.T) {
 			g := newTold(t)
 			g.sent(g.goodBut("contact_email", "mallory@evil.example"))
