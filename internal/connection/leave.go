@@ -65,18 +65,11 @@ func (h *Handler) newPassword(q *request, g *guest, sent onboard.Fields) error {
 			q.visit.Failed(fmt.Errorf("new session: %w", err)) // the password must be shown all the same
 		}
 	}
-	return h.render(q, http.StatusOK, secretPage, &view{SignedIn: true, Password: password.Reveal(), CartID: m.CartID, Keep: keepers(m)})
-}
-
-// keepers are the further carts that keep their passwords under a new one of the
-// first cart.
-func keepers(m *merchant.Merchant) (carts []string) {
-	for _, c := range m.Carts {
-		if m.AtCart == 0 && !c.Removed && c.PasswordHash != "" {
-			carts = append(carts, merchant.FurtherCartID(m.StoreHash, c.Channel))
-		}
+	v := &view{SignedIn: true, Password: password.Reveal(), CartID: m.CartID}
+	if m.AtCart == 0 {
+		v.Keep = m.OpenCarts()
 	}
-	return carts
+	return h.render(q, http.StatusOK, secretPage, v)
 }
 
 // disconnect removes the store, after a second yes.

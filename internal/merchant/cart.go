@@ -271,6 +271,16 @@ func (m *Merchant) StockCart() string {
 	return CartID(m.StoreHash)
 }
 
+// OpenCarts are the Cart IDs of the further carts that have a Cart Password.
+func (m *Merchant) OpenCarts() (ids []string) {
+	for _, c := range m.Carts {
+		if !c.Removed && c.PasswordHash != "" {
+			ids = append(ids, FurtherCartID(m.StoreHash, c.Channel))
+		}
+	}
+	return ids
+}
+
 // LockFurtherCarts takes the Cart Passwords of all further carts away. Whoever
 // holds the first cart's password gives out new ones.
 func (m *Merchant) LockFurtherCarts() {

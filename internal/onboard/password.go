@@ -22,7 +22,7 @@ func (k *keeping) givePassword(m *merchant.Merchant, isNew bool) {
 		k.followKey(m)
 		return
 	}
-	open := slices.ContainsFunc(m.Carts, func(cart merchant.Cart) bool { return !cart.Removed && cart.PasswordHash != "" })
+	open := len(m.OpenCarts()) > 0
 	c.cartsKept = open && k.hasPassword(m, isNew)
 	if c.cartsLocked = open && !c.cartsKept; c.cartsLocked {
 		m.LockFurtherCarts() // the person before may know them
