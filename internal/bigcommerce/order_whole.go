@@ -30,7 +30,7 @@ func (r OrdersResource) Whole(ctx context.Context, id int64) (o Order, completed
 func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	lines, err := ofOrder(ctx, r, o.ID, r.allProducts)
 	if errors.Is(err, errRepeated) || err == nil && o.lacks(lines) {
-		lines, err = r.linesAgain(ctx, o.ID, lines)
+		lines, err = listAgain(ctx, r, o.ID, "products", lines, func(p OrderProduct) int64 { return p.ID })
 	}
 	if err != nil {
 		return fmt.Errorf("products: %w", err)
@@ -47,38 +47,6 @@ func (r OrdersResource) Complete(ctx context.Context, o *Order) error {
 	}
 	*o = o.WithLines(lines, addresses)
 	return nil
-}
-
-// shortPage is the length of pages that every store gives (bigcommerce-api.md
-// 3.1).
-const shortPage = 50
-
-// linesAgain reads an order's lines once more, page after page until one brings
-// nothing new, because a short page need not be the last. It returns all lines
-// that came.
-func (r OrdersResource) linesAgain(ctx context.Context, id int64, lines []OrderProduct) ([]OrderProduct, error) {
-	seen := make(map[int64]bool, len(lines))
-	for _, p := range lines {
-		seen[p.ID] = true
-	}
-	for number := 1; ; number++ {
-		page, err := orderPage[OrderProduct](ctx, r.Client, id, "products", number, shortPage)
-		if IsNotFound(err) || err == nil && len(page.items) == 0 {
-			return lines, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		before := len(lines)
-		for _, p := range page.items {
-			if !seen[p.ID] {
-				seen[p.ID], lines = true, append(lines, p)
-			}
-		}
-		if before == len(lines) && number*shortPage > before {
-			return lines, nil
-		}
-	}
 }
 
 func (r OrdersResource) allProducts(ctx context.Context, id int64) ([]OrderProduct, error) {

@@ -261,3 +261,35 @@ func orderPage[T any](ctx context.Context, c *Client, id int64, list string, pag
 	}
 	return got, err
 }
+
+// shortPage is the length of pages that every store gives (bigcommerce-api.md
+// 3.1).
+const shortPage = 50
+
+// listAgain reads a v2 list of an order once more, page after page until one
+// brings nothing new, because a short page need not be the last. It returns all
+// items that came.
+func listAgain[T any](ctx context.Context, r OrdersResource, id int64, list string, items []T, key func(T) int64) ([]T, error) {
+	seen := make(map[int64]bool, len(items))
+	for _, item := range items {
+		seen[key(item)] = true
+	}
+	for number := 1; ; number++ {
+		page, err := orderPage[T](ctx, r.Client, id, list, number, shortPage)
+		if IsNotFound(err) || err == nil && len(page.items) == 0 {
+			return items, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		before := len(items)
+		for _, item := range page.items {
+			if !seen[key(item)] {
+				seen[key(item)], items = true, append(items, item)
+			}
+		}
+		if before == len(items) && number*shortPage > before {
+			return items, nil
+		}
+	}
+}

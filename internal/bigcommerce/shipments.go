@@ -56,8 +56,16 @@ type ShipmentChange struct {
 //
 // https://developer.bigcommerce.com/docs/rest-management/orders/order-shipments#list-order-shipments
 func (r OrdersResource) Shipments(ctx context.Context, id int64) ([]Shipment, error) {
-	return collect(orderPages(ctx, r.Client, id, "shipments", func(s Shipment) int64 { return s.ID }))
+	return collect(orderPages(ctx, r.Client, id, "shipments", Shipment.key))
 }
+
+// ShipmentsAgain reads an order's parcels once more, in short pages, where have
+// cannot be all. It returns have and all that came.
+func (r OrdersResource) ShipmentsAgain(ctx context.Context, id int64, have []Shipment) ([]Shipment, error) {
+	return listAgain(ctx, r, id, "shipments", have, Shipment.key)
+}
+
+func (s Shipment) key() int64 { return s.ID }
 
 // CreateShipment makes a parcel and may mail the customer. A repeat would make
 // it twice: after an *UnclearError call Shipments first.

@@ -41,8 +41,11 @@
 // for a minute (ledger.SettleTime), and until then we leave the order alone.
 //
 // Under the lease we read the order's shipments right before the first write. We
-// post a number with the same goods once, and cut quantities to the rest. The ledger also keeps the status before an unfinished update, because
-// a shipment can set a completed order back.
+// post a number with the same goods once, and cut quantities to the rest. If the
+// order counts more units as shipped, we read the shipments again. Units still
+// in no shipment may have left in the packages at hand. So we leave those out,
+// and the answer names their numbers. The ledger also keeps the status before an
+// unfinished update, because a shipment can set a completed order back.
 //
 // A repeat of an order's last update gets the same answer for a day, as long as
 // the order has the same status. Otherwise it is carried out again.

@@ -46,6 +46,28 @@ func shippable(o bigcommerce.Order) []goodsLine {
 	return lines
 }
 
+// unitsSent are the units of shipments, by line.
+func unitsSent(have []bigcommerce.Shipment) goods {
+	sent := goods{}
+	for _, s := range have {
+		for _, item := range s.Items {
+			sent[int64(item.OrderProductID)] += int64(item.Quantity)
+		}
+	}
+	return sent
+}
+
+// unlistedUnits are the units that an order counts as shipped beyond its listed
+// shipments, by line. We read the order first, so the list lacks a shipment, or
+// the merchant set the order to shipped without one.
+func unlistedUnits(lines []goodsLine, have []bigcommerce.Shipment) goods {
+	sent, unlisted := unitsSent(have), goods{}
+	for _, l := range lines {
+		unlisted[l.id] = max(0, l.shipped-sent[l.id])
+	}
+	return unlisted
+}
+
 // stated is an item of an update with its order line.
 type stated struct {
 	seti.ItemUpdate

@@ -45,6 +45,7 @@ type Remark struct {
 	OtherCart       string   `json:",omitzero"` // the Cart ID of the order's own cart, which ships it
 	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
 	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
+	Unlisted        []string `json:",omitzero"` // tracking numbers whose units BigCommerce counts as shipped, in no listed shipment
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
 	TakenBack       []string `json:",omitzero"` // tracking numbers held until now, of a cancelled or refunded order
 	Unpacked        []int64  `json:",omitzero"` // lines (ids) with more units shipped than the packages hold
@@ -60,5 +61,5 @@ type OddItems struct {
 
 // IsZero reports whether the Remark is empty.
 func (r Remark) IsZero() bool {
-	return !r.NotFound && r.OtherCart == "" && !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
+	return !r.NotFound && r.OtherCart == "" && !r.NoShipping && r.Stays == "" && len(r.Unmatched)+len(r.Unlisted)+len(r.ContentsUnknown)+len(r.TakenBack)+len(r.Unpacked) == 0
 }

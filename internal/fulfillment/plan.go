@@ -89,7 +89,9 @@ type dispatch struct {
 	lines []goodsLine
 	own   map[string]string // the store's own names of carriers
 	left  map[int64]int64   // units by line, still unshipped
-	plan  plan
+
+	unlisted goods // see unlistedUnits; less those already taken for a package's
+	plan     plan
 
 	holding []pack // of this update
 }
@@ -97,12 +99,8 @@ type dispatch struct {
 // count works out the units left. We read the order before its shipments. So a
 // shipment made by another process meanwhile shows only among the shipments.
 func (d *dispatch) count() {
-	sent := map[int64]int64{}
-	for _, s := range d.have {
-		for _, item := range s.Items {
-			sent[int64(item.OrderProductID)] += int64(item.Quantity)
-		}
-	}
+	sent := unitsSent(d.have)
+	d.unlisted = unlistedUnits(d.lines, d.have)
 	d.left = make(map[int64]int64, len(d.lines))
 	for _, l := range d.lines {
 		d.left[l.id] = l.quantity - max(l.shipped, sent[l.id])
@@ -171,13 +169,30 @@ func (d *dispatch) under(p pack, line int64) (units int64) {
 // sendPacked plans a package of known goods: all units still missing under its
 // number.
 func (d *dispatch) sendPacked(p pack, want goods) {
-	missing := goods{}
+	missing, unlisted := goods{}, false
 	for line, units := range want {
 		missing[line] = units - d.under(p, line)
+		unlisted = d.spare(missing, line) || unlisted
 	}
-	if !d.create([]pack{p}, missing, d.addresses()) {
+	switch {
+	case d.create([]pack{p}, missing, d.addresses()):
+	case unlisted:
+		d.plan.Unlisted = append(d.plan.Unlisted, p.TrackNum)
+	default:
 		d.note([]pack{p}, want)
 	}
+}
+
+// spare takes a line's unlisted units off those missing of a package, and
+// reports whether there were any. They may be in a shipment with this number.
+func (d *dispatch) spare(missing goods, line int64) bool {
+	units := min(missing[line], d.unlisted[line])
+	if units <= 0 || d.left[line] <= 0 {
+		return false
+	}
+	missing[line] -= units
+	d.unlisted[line] -= units
+	return true
 }
 
 // sendLoose plans packages of unknown contents. They hold the goods together.
@@ -321,7 +336,7 @@ func (g goods) anyIn(items []bigcommerce.ShipmentItem) bool {
 // stillHeld are the packages to hold after the plan: those of before and the new
 // ones, without the numbers that a shipment bears or the answer names.
 func (d *dispatch) stillHeld(before []pack) []pack {
-	named := slices.Concat(d.plan.Unmatched, d.plan.sentTracks())
+	named := slices.Concat(d.plan.Unmatched, d.plan.Unlisted, d.plan.sentTracks())
 	return slices.DeleteFunc(withHeld(before, d.holding), func(p pack) bool {
 		return slices.ContainsFunc(named, func(track string) bool { return sameTrack(track, p.TrackNum) }) || len(d.fresh([]pack{p})) == 0
 	})

@@ -20,13 +20,23 @@ func (v visit) ship(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate
 	var have []bigcommerce.Shipment
 	if hasShipping(o) {
 		var err error
-		if have, err = v.Client.Orders().Shipments(ctx, o.ID); err != nil {
+		if have, err = v.shipments(ctx, o); err != nil {
 			return plan{}, fmt.Errorf("read the shipments: %w", err)
 		}
 	}
 	plan := planFor(o, u, a, have, waiting, v.Settings.Carriers)
-	v.notes.Unmatched += len(plan.Unmatched) + len(plan.ContentsUnknown)
+	v.notes.Unmatched += len(plan.Unmatched) + len(plan.Unlisted) + len(plan.ContentsUnknown)
 	return plan, v.make(ctx, o, plan, have)
+}
+
+// shipments reads an order's shipments, and once more if the order counts more
+// units as shipped. A short list would send a package again.
+func (v visit) shipments(ctx context.Context, o bigcommerce.Order) ([]bigcommerce.Shipment, error) {
+	have, err := v.Client.Orders().Shipments(ctx, o.ID)
+	if err == nil && unlistedUnits(shippable(o), have).units() > 0 {
+		have, err = v.Client.Orders().ShipmentsAgain(ctx, o.ID, have)
+	}
+	return have, err
 }
 
 // make makes a plan's shipments and changes, each behind its intent. If

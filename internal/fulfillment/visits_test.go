@@ -133,7 +133,7 @@ func TestUpdate_otherCart(t *testing.T) {
 func TestRemark_IsZero(t *testing.T) {
 	parts := []Remark{
 		{NotFound: true}, {OtherCart: "bc-x"}, {NoShipping: true}, {Stays: "Cancelled"},
-		{Unmatched: []string{"T"}}, {ContentsUnknown: []string{"T"}}, {TakenBack: []string{"T"}}, {Unpacked: []int64{11}},
+		{Unmatched: []string{"T"}}, {Unlisted: []string{"T"}}, {ContentsUnknown: []string{"T"}}, {TakenBack: []string{"T"}}, {Unpacked: []int64{11}},
 		{Unmatched: []string{"T"}, ContentsUnknown: []string{"U"}}, {ContentsUnknown: []string{"T"}, TakenBack: []string{"U"}}, {TakenBack: []string{"T"}, Unpacked: []int64{11}},
 	}
 	for _, r := range parts {

@@ -119,6 +119,9 @@ func remarkWords(r fulfillment.Remark) string {
 	if len(r.Unmatched) > 0 {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
+	if len(r.Unlisted) > 0 {
+		parts = append(parts, "Tracking number "+strings.Join(r.Unlisted, ", ")+": BigCommerce counts its units as shipped, and lists no shipment of them. Check the order's shipments in BigCommerce.")
+	}
 	if len(r.ContentsUnknown) > 0 {
 		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: "+waitsFor(r.Odd))
 	}
