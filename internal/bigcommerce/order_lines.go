@@ -39,6 +39,10 @@ func (o Order) Unreadable() string {
 	return ""
 }
 
+// HasStatus reports whether the order's status came and was readable. Without it
+// StatusID is 0, which is also the status Incomplete.
+func (o Order) HasStatus() bool { return !o.has("status_id") }
+
 // isAboutLines reports a member that Complete replaces.
 func isAboutLines(member string) bool {
 	return member == "items_total" || strings.HasPrefix(member, "consignments")

@@ -172,7 +172,19 @@ func (v visit) wholeOrder(ctx context.Context) (bigcommerce.Order, error) {
 	if completed {
 		v.notes.Completed++
 	}
+	if err == nil {
+		err = needStatus(o)
+	}
 	return o, err
+}
+
+// needStatus refuses an order without a readable status, because we would take
+// it for Incomplete and move it.
+func needStatus(o bigcommerce.Order) error {
+	if o.HasStatus() {
+		return nil
+	}
+	return &bigcommerce.AnswerError{Err: &bigcommerce.MemberError{Member: "status_id"}}
 }
 
 // carryOut makes the shipments and pickups of an update and sets the status.
@@ -206,6 +218,9 @@ func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUp
 func (v visit) moveOn(ctx context.Context, o bigcommerce.Order, act action, written bool) (status int, err error) {
 	if written {
 		seen, err := v.Client.Orders().Get(ctx, o.ID, false)
+		if err == nil {
+			err = needStatus(seen)
+		}
 		if err != nil {
 			return 0, fmt.Errorf("read the status: %w", err)
 		}
