@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,8 +85,8 @@ func TestUpdate_unclearStatus(t *testing.T) {
 	}
 }
 
-// Ensure a label that BigCommerce refuses is that order's error alone, and that
-// a refused key ends the post with the outcomes so far.
+// Ensure a label that BigCommerce refuses is that order's error alone, also with
+// 403, and that a refused key ends the post with the outcomes so far.
 func TestUpdate_refused(t *testing.T) {
 	const two = `{"orders":[{"id":1,"status_id":11,"products":[{"id":11,"sku":"A"}]},{"id":2,"status_id":11,"products":[{"id":21,"sku":"B"}]}]}`
 	both := []seti.OrderUpdate{{OrderNumber: "1", Status: "Cancelled"}, {OrderNumber: "2", Status: "Cancelled"}}
@@ -96,7 +97,9 @@ func TestUpdate_refused(t *testing.T) {
 	}{
 		"the first order":        {400, 1, 2, false},
 		"the second order":       {422, 2, 2, false},
-		"the key, at the first":  {403, 1, 0, true},
+		"forbidden, the first":   {403, 1, 2, false},
+		"forbidden, the second":  {403, 2, 2, false},
+		"the key, at the first":  {401, 1, 0, true},
 		"the key, at the second": {401, 2, 1, true},
 	} {
 		st := shoptest.Load(t, two)
@@ -110,6 +113,23 @@ func TestUpdate_refused(t *testing.T) {
 			if failed := i+1 == c.nth; failed != (o.Err != nil) {
 				t.Errorf("%s: order %d: got %v", name, i+1, o.Err)
 			}
+		}
+	}
+}
+
+// Ensure a key without the right to any order is one error for the whole post,
+// and costs few calls.
+func TestUpdate_forbidden(t *testing.T) {
+	for _, orders := range []int{1, 2, mostForbidden + 5} {
+		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Path: "/v2/orders/*", Body: `[{"status":403,"message":"no"}]`})
+		var post []seti.OrderUpdate
+		for i := range orders {
+			post = append(post, seti.OrderUpdate{OrderNumber: strconv.Itoa(i + 1), Status: "Shipped"})
+		}
+		list, _, err := Update(t.Context(), s, post, silent)
+		if calls := len(sim.Requests()); len(list) != 0 || !bigcommerce.IsForbidden(err) || calls != min(orders, mostForbidden) {
+			t.Errorf("%d orders: got %v, %v after %d calls", orders, list, err, calls)
 		}
 	}
 }

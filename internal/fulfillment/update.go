@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,9 @@ import (
 // Update carries out the updates of orders one after the other and goes on
 // after a failed one. The same updates may come again, also to another process:
 // it makes nothing twice. If BigCommerce refuses the key, or the ledger is away,
-// it returns that error with the outcomes so far. say gives the words for
-// an order's note in the ledger.
+// it returns that error with the outcomes so far. If BigCommerce forbids every
+// order, it returns that error alone. say gives the words for an order's note in
+// the ledger.
 func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say Say) ([]Outcome, Notes, error) {
 	var notes Notes
 	known, err := recall(ctx, s, updates)
@@ -37,8 +39,26 @@ func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say S
 			return list, notes, o.Err
 		}
 		list = append(list, o)
+		if len(list) == mostForbidden && allForbidden(list) {
+			break
+		}
+	}
+	if allForbidden(list) {
+		return nil, notes, list[0].Err
 	}
 	return list, notes, nil
+}
+
+// mostForbidden bounds the orders that we try with a key without any rights.
+const mostForbidden = 10
+
+// allForbidden holds if BigCommerce forbids each order, because then the key may
+// lack the right. A forbidden order among others has a reason of its own. So has
+// a forbidden pickup.
+func allForbidden(list []Outcome) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, func(o Outcome) bool {
+		return !bigcommerce.IsForbidden(o.Err) || errors.Is(o.Err, ErrForbidden)
+	})
 }
 
 // closeTime bounds the last write to an order's row. It may come after the
@@ -260,8 +280,8 @@ func (v visit) setStatus(ctx context.Context, o bigcommerce.Order, status int) e
 }
 
 // endsPost reports whether an order's error ends the whole post: every further
-// order would meet it too. A forbidden pickup is about its own order, and so is a
-// row of a newer program.
+// order would meet it too. A forbidden call is about its own order, see
+// allForbidden, and so is a row of a newer program.
 func endsPost(err error) bool {
-	return bigcommerce.IsKeyRefused(err) && !errors.Is(err, ErrForbidden) || errors.Is(err, ledger.ErrUnavailable) && !errors.Is(err, ledger.ErrNewer)
+	return bigcommerce.IsKeyRefused(err) && !bigcommerce.IsForbidden(err) || errors.Is(err, ledger.ErrUnavailable) && !errors.Is(err, ledger.ErrNewer)
 }
