@@ -62,8 +62,9 @@ func (p post) note(ctx context.Context, o Outcome, noted *bool) error {
 		*noted = true
 		return p.Ledger.Remember(ctx, ledger.Note{Store: p.Hash, Order: key, Cart: p.Cart(), Kind: kind, Text: p.say(o), Accepted: kind == noteAccepted})
 	case *noted && o.Err == nil:
-		*noted = false
-		return p.Ledger.EndNote(ctx, p.Hash, key)
+		err := p.Ledger.EndNote(ctx, p.Hash, key)
+		*noted = err != nil
+		return err
 	}
 	return nil
 }

@@ -2,14 +2,19 @@ package fulfillment
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"connect2cart/internal/bigcommerce"
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/bcsim"
 )
 
 // Ensure an order has a note of the right kind while an update left something
@@ -51,6 +56,47 @@ func TestUpdate_notes(t *testing.T) {
 	}
 	if notes, err := s.Ledger.Notes(t.Context(), s.Hash); err != nil || len(notes) != 1 || notes[0].Kind != noteAccepted || !notes[0].Accepted || notes[0].Text != "words" {
 		t.Errorf("an OK for an unknown order: got %v, %v", notes, err)
+	}
+}
+
+// Ensure a note of an update that never reached the order's row ends with the next
+// update that is carried out.
+func TestUpdate_notesEnd(t *testing.T) {
+	ship := shipping("Shipped", "T1")
+	for name, before := range map[string]func(s *shop.Shop, sim *bcsim.Server){
+		"another cart's order": func(s *shop.Shop, _ *bcsim.Server) {
+			g := &ledger.Given{Place: ledger.Place{Store: s.Hash, Cart: "bc-third", Order: 1042}}
+			g.Note("run", 11, time.Now())
+			if err := s.Ledger.Write(t.Context(), []ledger.Plain{g}, nil); err != nil {
+				t.Fatal(err)
+			}
+			s.CartID, s.Others = "bc-own", []string{"bc-third"}
+			update(t, s, ship)
+			s.CartID, s.Others = "bc-third", []string{"bc-own"}
+		},
+		"not found once": func(s *shop.Shop, sim *bcsim.Server) {
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1042", Nth: 1, Body: `[{"status":404,"message":"no"}]`})
+			update(t, s, ship)
+		},
+		"not found once, after the first": func(s *shop.Shop, sim *bcsim.Server) {
+			update(t, s, ship)
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1042", Nth: 1, Body: `[{"status":404,"message":"no"}]`})
+			update(t, s, ship)
+		},
+	} {
+		st := shoptest.Load(t, twoMugs)
+		s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+		before(s, sim)
+		if notes, err := s.Ledger.Notes(t.Context(), s.Hash); err != nil || len(notes) != 1 {
+			t.Errorf("%s: got notes %+v, %v, want one", name, notes, err)
+		}
+		for i := range 2 {
+			got, _ := update(t, s, ship)
+			notes, err := s.Ledger.Notes(t.Context(), s.Hash)
+			if err != nil || got.Err != nil || len(notes) != 0 || len(st.Shipments(1042)) != 1 {
+				t.Errorf("%s, carried out %d: got %v, notes %+v, %v", name, i+1, got, notes, err)
+			}
+		}
 	}
 }
 

@@ -137,7 +137,13 @@ func (p post) underLease(ctx context.Context, u seti.OrderUpdate) (Remark, error
 func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLease, done finished, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	if !done.recalled && !errors.Is(err, ErrNoOrder) {
+	switch {
+	case errors.Is(err, ErrNoOrder): // unknown leaves the note
+		row.Noted = row.Noted || row.Last != nil
+	case !done.recalled:
+		if err == nil && row.Last == nil {
+			row.Noted = true // maybe: such as one of another cart's update
+		}
 		if failed := p.note(ctx, Outcome{Number: u.OrderNumber, Remark: done.Remark, Err: err}, &row.Noted); failed != nil {
 			err = failed
 		}
