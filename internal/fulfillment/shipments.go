@@ -43,15 +43,8 @@ func (v visit) shipments(ctx context.Context, o bigcommerce.Order) ([]bigcommerc
 // BigCommerce refuses a carrier, it goes without, because the number and the goods
 // are what counts.
 func (v visit) make(ctx context.Context, o bigcommerce.Order, plan plan, have []bigcommerce.Shipment) error {
-	for i, n := range plan.Create {
-		err := v.create(ctx, o, n, have)
-		if isCarrierRefused(err) {
-			n.ShippingProvider, n.TrackingCarrier, n.ShippingMethod = "", "", joined(" ", plan.Shippers[i], n.ShippingMethod)
-			err = v.create(ctx, o, n, have)
-		}
-		if err != nil {
-			return fmt.Errorf("create a shipment: %w", err)
-		}
+	if err := v.createAll(ctx, o, plan, have); err != nil {
+		return err
 	}
 	for _, r := range plan.Update {
 		err := v.rename(ctx, o, r)
@@ -66,15 +59,39 @@ func (v visit) make(ctx context.Context, o bigcommerce.Order, plan plan, have []
 	return nil
 }
 
+// createAll makes a plan's shipments. have grows by each, so that none of them
+// passes for the next one.
+func (v visit) createAll(ctx context.Context, o bigcommerce.Order, plan plan, have []bigcommerce.Shipment) error {
+	for i, n := range plan.Create {
+		made, err := v.create(ctx, o, n, have)
+		if isCarrierRefused(err) {
+			n.ShippingProvider, n.TrackingCarrier, n.ShippingMethod = "", "", joined(" ", plan.Shippers[i], n.ShippingMethod)
+			made, err = v.create(ctx, o, n, have)
+		}
+		if err != nil {
+			return fmt.Errorf("create a shipment: %w", err)
+		}
+		if have = append(have, made); made.ID == 0 && i+1 < len(plan.Create) {
+			if have, err = v.shipments(ctx, o); err != nil {
+				return fmt.Errorf("read the shipments: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
 func isCarrierRefused(err error) bool {
 	return bigcommerce.IsRefusedFor(err, "shipping_provider", "tracking_carrier")
 }
 
-func (v visit) create(ctx context.Context, o bigcommerce.Order, n bigcommerce.NewShipment, have []bigcommerce.Shipment) error {
-	return v.write(ctx, o, step{Shipment: newSent(n, have)}, func(ctx context.Context) error {
-		_, err := v.Client.Orders().CreateShipment(ctx, o.ID, n)
+// create makes a shipment besides those that the order has. It returns the zero
+// Shipment if the answer is lost, and the order shows the shipment.
+func (v visit) create(ctx context.Context, o bigcommerce.Order, n bigcommerce.NewShipment, have []bigcommerce.Shipment) (made bigcommerce.Shipment, err error) {
+	err = v.write(ctx, o, step{Shipment: newSent(n, have)}, func(ctx context.Context) (err error) {
+		made, err = v.Client.Orders().CreateShipment(ctx, o.ID, n)
 		return err
 	})
+	return made, err
 }
 
 func (v visit) rename(ctx context.Context, o bigcommerce.Order, r shipmentUpdate) error {

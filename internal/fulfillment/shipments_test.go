@@ -1,13 +1,19 @@
 package fulfillment
 
 import (
+	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -49,5 +55,30 @@ func TestUpdate_shortList(t *testing.T) {
 		if got.Err != nil || !slices.Equal(made, []string{"T1", "T2"}) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
 			t.Errorf("%s: got %v, shipments %v, want T1 and T2 once each", name, got, made)
 		}
+	}
+}
+
+// Ensure two packages with the same goods, whose long numbers begin alike, both go
+// out. The first one's shipment never passes for the second's.
+func TestUpdate_alike(t *testing.T) {
+	link := strings.Repeat("1234567890", maxTrack/10)
+	for name, faults := range map[string][]bcsim.Fault{
+		"second not made":                    {{Kind: bcsim.Close, Method: http.MethodPost, Nth: 2}},
+		"first answer lost, second not made": {{Kind: bcsim.ActThenClose, Method: http.MethodPost, Nth: 1}, {Kind: bcsim.Close, Method: http.MethodPost, Nth: 1}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, tenMugs)
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			for _, f := range faults {
+				sim.Fail(f)
+			}
+			for i, want := range []error{shop.ErrUnconfirmed, nil} {
+				got, _ := update(t, s, mugsIn(link+"-A", link+"-B"))
+				if !errors.Is(got.Err, want) || len(st.Shipments(1042)) != i+1 {
+					t.Errorf("%s, time %d: got %v, %d shipments, want %v and %d", name, i+1, got, len(st.Shipments(1042)), want, i+1)
+				}
+				time.Sleep(ledger.SettleTime)
+			}
+		})
 	}
 }
