@@ -134,8 +134,12 @@ var readBackAfter = []time.Duration{0, 2 * time.Second, 5 * time.Second}
 
 // write makes one call, once, behind its intent in the ledger. After an unclear
 // outcome it reads the order back. If the order does not show the step, the step
-// stays open for the next visit.
+// stays open for the next visit. Without the time to read back, write leaves all
+// undone and returns ErrOutOfTime.
 func (v visit) write(ctx context.Context, o bigcommerce.Order, st step, call func(context.Context) error) error {
+	if !shop.HasTime(ctx, reserveToReadBack) {
+		return shop.ErrOutOfTime // a call that cannot leave any more would look unclear
+	}
 	what, _ := json.Marshal(st) // texts and numbers always marshal
 	v.row.Before = strconv.Itoa(v.reached)
 	if err := v.row.Begin(ctx, string(what)); err != nil {

@@ -121,6 +121,27 @@ func TestUpdate_outOfTime(t *testing.T) {
 	})
 }
 
+// Ensure a write with too little time left to learn its outcome stays undone, and
+// leaves no open step behind.
+func TestUpdate_outOfTimeToWrite(t *testing.T) {
+	for name, u := range map[string]seti.OrderUpdate{"status": statusOnly("Cancelled"), "shipment": oneMug("Item Shipped", "T1")} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoMugs)
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			sim.Fail(bcsim.Fault{Kind: bcsim.Slow, Delay: 3 * time.Second, Method: http.MethodGet, Path: "/v2/orders/1042", Nth: 1})
+			ctx, cancel := context.WithTimeout(t.Context(), orderTime)
+			defer cancel()
+			list, notes, err := Update(ctx, s, []seti.OrderUpdate{u}, silent)
+			if err != nil || !errors.Is(list[0].Err, shop.ErrOutOfTime) || notes.Unclear != 0 {
+				t.Errorf("%s: got %v, %+v, %v, want it out of time", name, list, notes, err)
+			}
+			if got, _ := update(t, s, u); got.Err != nil || got.Made == (Made{}) {
+				t.Errorf("%s, at once again: got %+v, want it carried out", name, got)
+			}
+		})
+	}
+}
+
 // Ensure an update counts again once another one of its order has begun, even
 // if the other one failed.
 func TestUpdate_backAndForth(t *testing.T) {
