@@ -174,25 +174,25 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 		missing[line] = units - d.under(p, line)
 		unlisted = d.spare(missing, line) || unlisted
 	}
+	made := d.create([]pack{p}, missing, d.addresses())
 	switch {
-	case d.create([]pack{p}, missing, d.addresses()):
 	case unlisted:
 		d.plan.Unlisted = append(d.plan.Unlisted, p.TrackNum)
-	default:
+	case !made:
 		d.note([]pack{p}, want)
 	}
 }
 
-// spare takes a line's unlisted units off those missing of a package, and
-// reports whether there were any. They may be in a shipment with this number.
+// spare takes a line's unlisted units off those missing of a package. They may be
+// in a shipment with this number. It reports whether they could have gone out.
 func (d *dispatch) spare(missing goods, line int64) bool {
 	units := min(missing[line], d.unlisted[line])
-	if units <= 0 || d.left[line] <= 0 {
+	if units <= 0 {
 		return false
 	}
 	missing[line] -= units
 	d.unlisted[line] -= units
-	return true
+	return missing[line] < d.left[line]
 }
 
 // sendLoose plans packages of unknown contents. They hold the goods together.

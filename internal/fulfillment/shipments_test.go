@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
@@ -54,6 +55,35 @@ func TestUpdate_shortList(t *testing.T) {
 		}
 		if got.Err != nil || !slices.Equal(made, []string{"T1", "T2"}) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
 			t.Errorf("%s: got %v, shipments %v, want T1 and T2 once each", name, got, made)
+		}
+	}
+}
+
+// Ensure units that the order counts as shipped, in no listed shipment, are left
+// out of a package and named. A line with nothing left needs no such words.
+func TestPlanFor_unlisted(t *testing.T) {
+	for name, c := range map[string]struct {
+		shipped  []int // of the lines 11 and 12, with 3 units and 1
+		items    []seti.ItemUpdate
+		want     []string
+		unlisted []string
+	}{
+		"all of the package":        {[]int{1, 0}, []seti.ItemUpdate{itemIn("11", 1, "1", 1)}, nil, []string{"T"}},
+		"a part of it":              {[]int{1, 0}, []seti.ItemUpdate{itemIn("11", 1, "1", 1), itemIn("12", 1, "1", 1)}, []string{"T to 1: 1x12"}, []string{"T"}},
+		"some units of a line":      {[]int{1, 0}, []seti.ItemUpdate{itemIn("11", 2, "1", 2)}, []string{"T to 1: 1x11"}, []string{"T"}},
+		"none, all that is left":    {[]int{1, 0}, []seti.ItemUpdate{itemIn("11", 3, "1", 3)}, []string{"T to 1: 2x11"}, nil},
+		"none, with nothing left":   {[]int{3, 0}, []seti.ItemUpdate{itemIn("11", 1, "1", 1)}, []string{"idle: T"}, nil},
+		"none, of another line":     {[]int{1, 0}, []seti.ItemUpdate{itemIn("12", 1, "1", 1)}, []string{"T to 1: 1x12"}, nil},
+		"none, beside nothing left": {[]int{3, 0}, []seti.ItemUpdate{itemIn("11", 1, "1", 1), itemIn("12", 1, "1", 1)}, []string{"T to 1: 1x12"}, nil},
+	} {
+		o := sending()
+		for i, n := range c.shipped {
+			o.Consignments.Shipping[0].LineItems[i].QuantityShipped = bigcommerce.Int(n)
+		}
+		waiting := []pack{{packages("T")[0]}}
+		got := planFor(o, seti.OrderUpdate{Packages: packages("T"), Items: c.items}, partly, nil, waiting, nil)
+		if !slices.Equal(got.words(), c.want) || !slices.Equal(got.Unlisted, c.unlisted) || len(got.Held) != 0 {
+			t.Errorf("%s: got %q, unlisted %q, held %v, want %q and %q", name, got.words(), got.Unlisted, got.Held, c.want, c.unlisted)
 		}
 	}
 }
