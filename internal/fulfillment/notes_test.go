@@ -1,6 +1,7 @@
 package fulfillment
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
 	"connect2cart/internal/shop"
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -97,6 +99,49 @@ func TestUpdate_notesEnd(t *testing.T) {
 				t.Errorf("%s, carried out %d: got %v, notes %+v, %v", name, i+1, got, notes, err)
 			}
 		}
+	}
+}
+
+// Ensure a note of a failed update gives way to the last update's own note, once
+// that one comes again.
+func TestUpdate_notesAgain(t *testing.T) {
+	for name, between := range map[string]func(s *shop.Shop, sim *bcsim.Server){
+		"not found once": func(s *shop.Shop, sim *bcsim.Server) {
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1042", Nth: 1, Body: `[{"status":404,"message":"no"}]`})
+			update(t, s, shipping("Item Shipped", "T1"))
+		},
+		"another one refused": func(s *shop.Shop, sim *bcsim.Server) {
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusBadRequest, Method: http.MethodPut, Nth: 1, Body: `[{"status":400,"message":"no"}]`})
+			update(t, s, statusOnly("Cancelled"))
+		},
+	} {
+		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+		for i, want := range []string{noteHeld, noteRefused, noteHeld} {
+			if i == 1 {
+				between(s, sim)
+			} else {
+				update(t, s, shipping("Item Shipped", "T1"))
+			}
+			if notes, err := s.Ledger.Notes(t.Context(), s.Hash); err != nil || len(notes) != 1 || notes[0].Kind != want {
+				t.Errorf("%s, time %d: got notes %+v, %v, want one, %s", name, i+1, notes, err, want)
+			}
+		}
+	}
+}
+
+// Ensure a note that the ledger fails to end is ended by the repeat.
+func TestUpdate_noteStays(t *testing.T) {
+	s, _ := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+	sim := awssim.New()
+	s.Ledger = shoptest.Ledger(sim)
+	update(t, s, shipping("Item Shipped", "T1"))
+	sim.AddFault(awssim.Fault{Operation: "PutItem", Skip: 1, Code: "AccessDeniedException"}) // behind the intent
+	if _, _, err := Update(t.Context(), s, []seti.OrderUpdate{statusOnly("Awaiting Shipment")}, silent); !errors.Is(err, ledger.ErrUnavailable) {
+		t.Errorf("without the ledger: got %v", err)
+	}
+	got, _ := update(t, s, statusOnly("Awaiting Shipment"))
+	if notes, err := s.Ledger.Notes(t.Context(), s.Hash); err != nil || got.Err != nil || len(notes) != 0 {
+		t.Errorf("the repeat: got %v, notes %+v, %v, want none", got, notes, err)
 	}
 }
 

@@ -46,8 +46,7 @@ func hashOf(u seti.OrderUpdate, act action) string {
 }
 
 // recalled returns the end of an update if it was the order's last one and no
-// step is open. It counts only while the order still has that status. A note
-// means that another update went wrong since, unless the last one left it.
+// step is open. It counts only while the order still has that status.
 func recalled(row *ledger.Ship, hash string) (last finished, ok bool) {
 	if row.Last == nil || row.Last.Hash != hash || row.Open != nil || shop.Age(row.Last.At) >= finishedLife {
 		return finished{}, false
@@ -56,7 +55,7 @@ func recalled(row *ledger.Ship, hash string) (last finished, ok bool) {
 		return finished{}, false
 	}
 	last.hash = hash
-	return last, !row.Noted || !last.Remark.IsZero()
+	return last, true
 }
 
 // recall finds the finished updates of a long post, by order number. It reads

@@ -137,16 +137,16 @@ func (p post) underLease(ctx context.Context, u seti.OrderUpdate) (Remark, error
 func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLease, done finished, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
-	switch {
-	case errors.Is(err, ErrNoOrder): // unknown leaves the note
-		row.Noted = row.Noted || row.Last != nil
-	case !done.recalled:
+	if !done.recalled && !errors.Is(err, ErrNoOrder) { // unknown leaves that note
 		if err == nil && row.Last == nil {
 			row.Noted = true // maybe: such as one of another cart's update
 		}
 		if failed := p.note(ctx, Outcome{Number: u.OrderNumber, Remark: done.Remark, Err: err}, &row.Noted); failed != nil {
 			err = failed
 		}
+	}
+	if isForGood(err) {
+		row.Last = nil // its own note may be gone, so its repeat counts anew
 	}
 	if err != nil {
 		_ = row.Release(ctx) // without it the lease ends by itself
