@@ -69,6 +69,13 @@ func (p post) note(ctx context.Context, o Outcome, noted *bool) error {
 	return nil
 }
 
+// mayHaveNote reports whether an order has a note that its row does not know of,
+// such as one of another cart's update. Only a clear no is false.
+func (p post) mayHaveNote(ctx context.Context, number string) bool {
+	n := &ledger.Note{Store: p.Hash, Order: ledger.SafeKey(number)}
+	return p.Ledger.Read(ctx, n) != nil || n.Kind != ""
+}
+
 // unknown counts an update of an unknown order, and answers it as the store's
 // setting asks. BigCommerce itself must say so: then the key works, and no
 // proxy's page passes for its answer.

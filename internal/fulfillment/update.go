@@ -139,7 +139,7 @@ func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLea
 	defer cancel()
 	if !done.recalled && !errors.Is(err, ErrNoOrder) { // unknown leaves that note
 		if err == nil && row.Last == nil {
-			row.Noted = true // maybe: such as one of another cart's update
+			row.Noted = row.Noted || p.mayHaveNote(ctx, u.OrderNumber)
 		}
 		if failed := p.note(ctx, Outcome{Number: u.OrderNumber, Remark: done.Remark, Err: err}, &row.Noted); failed != nil {
 			err = failed
