@@ -134,6 +134,16 @@ func TestUpdate_forbidden(t *testing.T) {
 	}
 }
 
+// Ensure a forbidden pickup is its own order's error, also where it is the only
+// one of a post.
+func TestUpdate_forbiddenPickup(t *testing.T) {
+	s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, pickup), merchant.Settings{})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Method: http.MethodGet, Path: "/v3/orders/pickups", Body: `{"status":403,"title":"no"}`})
+	if got, _ := update(t, s, statusOnly("Completed")); !errors.Is(got.Err, ErrForbidden) {
+		t.Errorf("got %v", got.Err)
+	}
+}
+
 // Ensure a collected order gets its pickup once, whatever becomes of the answer.
 func TestUpdate_pickup(t *testing.T) {
 	for name, c := range map[string]struct {
