@@ -105,27 +105,24 @@ func (v visit) isShown(ctx context.Context, o bigcommerce.Order, st step) (bool,
 // resolve decides about the open step of an earlier process. A step that the
 // order shows is done. Any other may still take effect until it is settled, and
 // until then resolve returns ErrUnconfirmed.
-func (v visit) resolve(ctx context.Context, o bigcommerce.Order) error {
+func (v visit) resolve(ctx context.Context, o bigcommerce.Order) (shown bool, err error) {
 	if v.row.Open == nil {
-		return nil
+		return false, nil
 	}
 	var st step
-	known := json.Unmarshal([]byte(v.row.Open.What), &st) == nil
-	shown := false
-	if known {
-		var err error
+	if json.Unmarshal([]byte(v.row.Open.What), &st) == nil {
 		if shown, err = v.isShown(ctx, o, st); err != nil {
-			return fmt.Errorf("look for the last step: %w", err)
+			return false, fmt.Errorf("look for the last step: %w", err)
 		}
 	}
 	if !shown && !v.row.Open.Settled() {
-		return shop.ErrUnconfirmed
+		return false, shop.ErrUnconfirmed
 	}
 	if shown {
 		st.countIn(v.made)
 	}
 	v.row.Open = nil
-	return nil
+	return shown, nil
 }
 
 // readBackAfter are the times after an unclear write when we read the order

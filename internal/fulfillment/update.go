@@ -170,10 +170,11 @@ func (v visit) update(ctx context.Context, u seti.OrderUpdate) (finished, error)
 		last.recalled = true
 		return last, nil
 	}
-	if err := v.resolve(ctx, o); err != nil {
+	late, err := v.resolve(ctx, o)
+	if err != nil {
 		return finished{}, err
 	}
-	done, err := v.carryOut(ctx, o, u, act.forGoods(o))
+	done, err := v.carryOut(ctx, o, u, act.forGoods(o), late)
 	done.hash = hash
 	return done, err
 }
@@ -213,14 +214,15 @@ func needStatus(o bigcommerce.Order) error {
 	return &bigcommerce.AnswerError{Err: &bigcommerce.MemberError{Member: "status_id"}}
 }
 
-// carryOut makes the shipments and pickups of an update and sets the status.
-func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, act action) (done finished, err error) {
+// carryOut makes the shipments and pickups of an update and sets the status. late
+// means that an earlier call took effect, maybe after we read the order.
+func (v visit) carryOut(ctx context.Context, o bigcommerce.Order, u seti.OrderUpdate, act action, late bool) (done finished, err error) {
 	v.reached = reachedStatus(v.row.Before, o.StatusID)
 	plan, err := v.ship(ctx, o, u, act)
 	if err != nil {
 		return finished{}, err
 	}
-	written := len(plan.Create) > 0
+	written := late || len(plan.Create) > 0
 	if act.Collect && hasPickups(o) {
 		collected, err := v.collect(ctx, o)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
@@ -78,6 +79,31 @@ func TestUpdate_setBack(t *testing.T) {
 			t.Errorf("time %d: got %v, status %d, %d shipments, want status %d and one", i+1, got.Err, o.StatusID, len(st.Shipments(1042)), want)
 		}
 	}
+}
+
+// Ensure a completed order stays so, although an earlier call makes its shipment
+// late: between our read of the order and that of the shipments.
+func TestUpdate_lateShipment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := shoptest.Load(t, strings.Replace(twoMugs, `"status_id":11`, `"status_id":10`, 1))
+		s, sim := shoptest.Open(t, st, merchant.Settings{})
+		sim.Fail(bcsim.Fault{Kind: bcsim.Close, Method: http.MethodPost, Nth: 1})
+		if got, _ := update(t, s, oneMug("Backordered", "T1")); !errors.Is(got.Err, shop.ErrUnconfirmed) {
+			t.Fatalf("got %v", got)
+		}
+		sim.Fail(bcsim.Fault{Kind: bcsim.Slow, Delay: 2 * time.Second, Method: http.MethodGet, Path: "/v2/orders/*/shipments", Nth: 1})
+		late := bigcommerce.NewShipment{TrackingNumber: "T1", Items: []bigcommerce.ShipmentItem{{OrderProductID: 311, Quantity: 1}}}
+		o, err := s.Client.Orders().Get(t.Context(), 1042, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		late.OrderAddressID = shippable(o)[0].address
+		time.AfterFunc(time.Second, func() { s.Client.Orders().CreateShipment(t.Context(), 1042, late) })
+		got, _ := update(t, s, oneMug("Backordered", "T1"))
+		if o, _ := st.Order(1042); got.Err != nil || o.StatusID != statusCompleted || len(st.Shipments(1042)) != 1 {
+			t.Errorf("got %+v, status %d, %d shipments, want completed and one", got, o.StatusID, len(st.Shipments(1042)))
+		}
+	})
 }
 
 // Ensure a repeat is answered from memory for less than a day.
