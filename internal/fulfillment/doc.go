@@ -8,10 +8,11 @@
 // # What we believe of an update
 //
 // We believe an update's figures of shipped units, zeros included. Units in a
-// package without a number wait for a shipment until the package has one. An item
-// is on the line of its ItemNumber, its RefNumber, or of a SKU if one line alone
-// has it. An item on no line, or with an unreadable figure,
-// leaves the contents of the packages unknown (8).
+// package without a number wait for a shipment until the package has one. A
+// figure counts all of a line's units so far. So a package without a quantity
+// holds those that no other number has. An item is on the line of its ItemNumber,
+// its RefNumber, or of a SKU if one line alone has it. An item on no line, or with
+// an unreadable figure, leaves the contents of the packages unknown (8).
 //
 // If the update leaves the contents open, the label decides. A label for the
 // whole order (Order Shipped, Shipped, Completed) ships all that is left. A label

@@ -200,12 +200,12 @@ const (
 // leave them open, the label decides. A label for the whole order means all of
 // it, less refunds. A label for a part means the lines that the update names. An
 // odd item leaves them open under any label.
-func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine) packed {
-	k := packing{update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
+func (d *dispatch) packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack) packed {
+	k := packing{dispatch: d, update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	items, odd := statedItems(o, u, lines)
+	items, odd := statedItems(o, u, d.lines)
 	if len(odd.Unmatched)+len(odd.Unreadable) > 0 {
 		return packed{k.packed, k.rest, contentsUnknown, false, odd}
 	}
@@ -220,11 +220,12 @@ func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, 
 		}
 	}
 	known := slices.ContainsFunc(items, func(i stated) bool { return i.Shipped != nil || len(i.Packages) > 0 })
-	return k.result(known, a, lines)
+	return k.result(known, a, d.lines)
 }
 
 // packing is the packages' contents while packGoods reads them.
 type packing struct {
+	*dispatch
 	update     seti.OrderUpdate
 	packs      []pack
 	own        int     // so many of packs come with the update, and the others were held
@@ -242,7 +243,8 @@ func (k *packing) pack(item stated) {
 		k.named[item.id] = 0
 	}
 	for _, ref := range item.Packages {
-		i, units := packOf(k.update, k.packs[:k.own], ref), unitsIn(item, ref)
+		i := packOf(k.update, k.packs[:k.own], ref)
+		units := unitsIn(item, ref, k.elsewhere(i, item.id))
 		switch {
 		case units <= 0:
 		case i >= 0:
@@ -252,6 +254,15 @@ func (k *packing) pack(item stated) {
 			k.unnumbered[item.id] += units
 		}
 	}
+}
+
+// elsewhere counts a line's units in listed shipments with other numbers than
+// that of package i.
+func (k *packing) elsewhere(i int, line int64) int64 {
+	if i < 0 {
+		return 0 // it has no number yet
+	}
+	return unitsSent(k.have)[line] - k.under(k.packs[i], line)
 }
 
 // ship notes the shipped units of a line, less those in packages.
@@ -345,16 +356,16 @@ func packageOf(u seti.OrderUpdate, ref seti.PackedItem) (seti.Package, bool) {
 }
 
 // unitsIn is the number of a line's units in a package. It is the stated
-// quantity, else the units shipped of the line, else all due ones. An item in
-// several packages needs a stated quantity, or counts 0.
-func unitsIn(item stated, ref seti.PackedItem) int64 {
+// quantity, else the units shipped of the line less those sent elsewhere, else
+// all due ones. An item in several packages needs a stated quantity, or counts 0.
+func unitsIn(item stated, ref seti.PackedItem, elsewhere int64) int64 {
 	switch {
 	case ref.Quantity != nil:
 		return *ref.Quantity
 	case len(item.Packages) > 1:
 		return 0
 	case item.Shipped != nil:
-		return *item.Shipped
+		return *item.Shipped - elsewhere
 	}
 	return item.due()
 }

@@ -44,7 +44,7 @@ func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommer
 	case !a.Ship:
 		d.hold(d.fresh(packs))
 	default:
-		d.send(packs, packGoods(o, u, a, packs, d.lines))
+		d.send(packs, d.packGoods(o, u, a, packs))
 	}
 	d.plan.Held = d.stillHeld(held)
 	return d.plan
