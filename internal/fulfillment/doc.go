@@ -49,10 +49,12 @@
 // unfinished update, because a shipment can set a completed order back.
 //
 // A repeat of an order's last update gets the same answer for a day, as long as
-// the order has the same status. Otherwise it is carried out again.
+// the order has the same status and no other update of it failed for good.
+// Otherwise it is carried out again.
 //
 // # Gaps
 //
 // BigCommerce may carry out a write later than a minute after the call. Then we
-// have made it again.
+// have made it again. Units that the order counts as shipped, without a shipment
+// ever, keep as many of a new package back.
 package fulfillment
