@@ -131,9 +131,8 @@ func (e *SendError) Error() string { return fmt.Sprintf("%s %s: %v", e.Method, e
 // Unwrap returns the cause.
 func (e *SendError) Unwrap() error { return e.Err }
 
-// statusError reads the refusal out of an answer. If the store failed on a POST
-// or stopped waiting for it, the write may have happened: it is an
-// *UnclearError.
+// statusError reads the refusal out of an answer. A POST with a status that leaves
+// its outcome open becomes an *UnclearError.
 func statusError(req *http.Request, res *http.Response, token secret.String) error {
 	e := &Error{Method: req.Method, Path: shortPath(req.URL), Status: res.StatusCode}
 	e.read(res)
@@ -147,9 +146,11 @@ func statusError(req *http.Request, res *http.Response, token secret.String) err
 	return e
 }
 
-// mayHaveActed counts 408 and 499 in, because the far end stopped waiting then.
+// mayHaveActed reports a failure's status after which the write may have happened.
+// 202, 203 and 207 tell of an act, but not which (bigcommerce-api.md 3.3). With 408
+// and 499 the far end stopped waiting. Any other status below 500 refuses the write.
 func mayHaveActed(status int) bool {
-	return status >= 500 || status == http.StatusRequestTimeout || status == 499
+	return status < 300 || status >= 500 || status == http.StatusRequestTimeout || status == 499
 }
 
 // read tries the forms of bigcommerce-api.md 3.3 in turn: object, array, text.

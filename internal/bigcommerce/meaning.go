@@ -129,16 +129,16 @@ func IsUnreachable(err error) bool {
 	return unsent || IsUnusable(err)
 }
 
-// IsUnclear reports whether a failed write may have happened. A refusal below
-// 500 and a *RateLimitError mean no. A *SendError of a POST also means no,
-// because the request never left. A *SendError of a PUT means yes, because it
-// may have left.
+// IsUnclear reports whether a failed write may have happened. For an answer the
+// status decides (see mayHaveActed). A *RateLimitError means no. A *SendError of a
+// POST also means no, because the request never left. A *SendError of a PUT means
+// yes, because it may have left.
 func IsUnclear(err error) bool {
 	if _, ok := errors.AsType[*UnclearError](err); ok {
 		return true
 	}
 	if e := refusalIn(err); e != nil {
-		return e.Status >= http.StatusInternalServerError
+		return mayHaveActed(e.Status)
 	}
 	if e, ok := errors.AsType[*SendError](err); ok {
 		return e.Method != http.MethodPost

@@ -43,8 +43,7 @@ type onceKey struct{}
 // Once returns a context under which a call repeats only after 429. Use it for
 // a call that is harmless to the store but not to the shopper. The
 // documentation leaves open whether setting a status again mails again. After
-// any error except an *Error below 500 and a *RateLimitError, read before you
-// repeat.
+// an unclear error (see IsUnclear), read before you repeat.
 func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
 
 type neverKey struct{}

@@ -149,6 +149,11 @@ func TestTransport_POST(t *testing.T) {
 		"down":                 {[]*http.Response{answer(503, "<html>"), made}, 1, true, 503},
 		"the gateway gave up":  {[]*http.Response{answer(504, "<html>"), made}, 1, true, 504},
 		"the client was slow":  {[]*http.Response{answer(499, "x"), made}, 1, true, 499},
+		"the store was slow":   {[]*http.Response{answer(408, "x"), made}, 1, true, 408},
+		"accepted":             {[]*http.Response{answer(202, "{}"), made}, 1, true, 202},
+		"changed on the way":   {[]*http.Response{answer(203, "{}"), made}, 1, true, 203},
+		"done in parts":        {[]*http.Response{answer(207, "{}"), made}, 1, true, 207},
+		"elsewhere":            {[]*http.Response{answer(302, ""), made}, 1, false, 302},
 		"refused":              {[]*http.Response{answer(400, "[]"), made}, 1, false, 400},
 		"refused with reasons": {[]*http.Response{answer(422, "{}"), made}, 1, false, 422},
 	}

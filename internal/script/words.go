@@ -73,7 +73,7 @@ func updateWords(err error, now time.Time) string {
 		return "BigCommerce says that this store is suspended or in maintenance. Send it again when the store is open."
 	case bigcommerce.IsFailing(err):
 		return fmt.Sprintf("BigCommerce answers with an error of its own, status %d. Send it again.", status)
-	case status > 0:
+	case status > 0 && !bigcommerce.IsUnclear(err):
 		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
 	case bigcommerce.IsUnusable(err):
 		return "BigCommerce's answer cannot be used. Send it again."

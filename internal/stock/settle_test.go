@@ -76,6 +76,26 @@ func TestService_Change_settled(t *testing.T) {
 	}
 }
 
+// Ensure a change is made once if BigCommerce makes it and answers with a status
+// that confirms nothing.
+func TestService_Change_unconfirmedStatus(t *testing.T) {
+	for _, status := range []int{202, 203, 207, 408, 499} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, twoLocations)
+			s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+			sim.Fail(bcsim.Fault{Kind: bcsim.ActThenAnswer, Method: http.MethodPost, Path: relativePath, Nth: 1, Status: status, Body: "{}"})
+			if first := changeOne(t, s, "MUG", -2); !errors.Is(first.Err, shop.ErrUnconfirmed) {
+				t.Errorf("%d: got %v, want it unconfirmed", status, first)
+			}
+			time.Sleep(time.Minute)
+			again := changeOne(t, s, "MUG", -2)
+			if level, _ := st.StockAt("MUG", 1); again != (Changed{Level: 8}) || level != 8 {
+				t.Errorf("%d, again: got %v and level %d, want 8", status, again, level)
+			}
+		})
+	}
+}
+
 // Ensure an open change of more than a day ago owes nothing: the same change is a
 // new one.
 func TestService_Change_dayLater(t *testing.T) {

@@ -228,34 +228,43 @@ func TestLevelWriter_write_outOfTime(t *testing.T) {
 // Ensure another level waits until an earlier write of unknown outcome is past all
 // effect, because that might land behind it. The same level does no harm.
 func TestService_Replace_afterUnclear(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		st := shoptest.Load(t, four)
-		s, sim := shoptest.Open(t, st, merchant.Settings{})
-		sim.Fail(bcsim.Fault{Kind: bcsim.Close, Path: absolutePath})
-		replace := func(entries ...seti.Stock) error {
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-			defer cancel()
-			got, err := new(Service).Replace(ctx, s, entries) // in a new process
-			return errors.Join(err, got[entries[0].SKU])
-		}
-		if err := replace(fourEntries()...); !bigcommerce.IsUnclear(err) {
-			t.Fatalf("got %v, want an unclear outcome", err)
-		}
-		sim.Heal()
-		if err := replace(entry("B", 7)); !errors.Is(err, shop.ErrUnconfirmed) || st.Stock("B") != 1 {
-			t.Errorf("another level: got %v, level %d, want it refused for now", err, st.Stock("B"))
-		}
-		if err := replace(entry("A", 10)); err != nil || st.Stock("A") != 10 {
-			t.Errorf("the same level: got %v, level %d, want 10", err, st.Stock("A"))
-		}
-		time.Sleep(ledger.LeftTime)
-		if err := replace(entry("B", 7)); err != nil || st.Stock("B") != 7 {
-			t.Errorf("a minute later: got %v, level %d, want 7", err, st.Stock("B"))
-		}
-		if err := replace(entry("B", 8)); err != nil || st.Stock("B") != 8 {
-			t.Errorf("once more: got %v, level %d, want 8", err, st.Stock("B"))
-		}
-	})
+	for name, fault := range map[string]bcsim.Fault{
+		"no answer":   {Kind: bcsim.Close},
+		"accepted":    {Kind: bcsim.Answer, Status: http.StatusAccepted, Body: "{}"},
+		"in parts":    {Kind: bcsim.Answer, Status: http.StatusMultiStatus, Body: "{}"},
+		"out of time": {Kind: bcsim.Answer, Status: http.StatusRequestTimeout, Body: "{}"},
+		"given up":    {Kind: bcsim.Answer, Status: 499, Body: "{}"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := shoptest.Load(t, four)
+			s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+			fault.Path = absolutePath
+			sim.Fail(fault)
+			replace := func(entries ...seti.Stock) error {
+				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				defer cancel()
+				got, err := new(Service).Replace(ctx, s, entries) // in a new process
+				return errors.Join(err, got[entries[0].SKU])
+			}
+			if err := replace(fourEntries()...); !bigcommerce.IsUnclear(err) {
+				t.Fatalf("%s: got %v, want an unclear outcome", name, err)
+			}
+			sim.Heal()
+			if err := replace(entry("B", 7)); !errors.Is(err, shop.ErrUnconfirmed) || st.Stock("B") != 1 {
+				t.Errorf("%s: another level: got %v, level %d, want it refused for now", name, err, st.Stock("B"))
+			}
+			if err := replace(entry("A", 10)); err != nil || st.Stock("A") != 10 {
+				t.Errorf("%s: the same level: got %v, level %d, want 10", name, err, st.Stock("A"))
+			}
+			time.Sleep(ledger.LeftTime)
+			if err := replace(entry("B", 7)); err != nil || st.Stock("B") != 7 {
+				t.Errorf("%s: a minute later: got %v, level %d, want 7", name, err, st.Stock("B"))
+			}
+			if err := replace(entry("B", 8)); err != nil || st.Stock("B") != 8 {
+				t.Errorf("%s: once more: got %v, level %d, want 8", name, err, st.Stock("B"))
+			}
+		})
+	}
 }
 
 // Ensure a level sent twice stays in doubt until the second copy is past all
