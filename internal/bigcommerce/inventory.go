@@ -108,19 +108,30 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 // AllItems ranges over the filtered stock, 1,000 items a call unless opts.Limit
 // is set. The API cannot page it by id. If a page's total is smaller than the
 // page before said, an item has gone and another one moved out of sight. The
-// range then ends with an error.
+// range then ends with an error. It ends with ErrNameless in an *AnswerError behind
+// the last item if the list has records that name no item.
 func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptions) iter.Seq2[InventoryItem, error] {
 	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
-	most := 0
-	return pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
+	most, nameless := 0, 0
+	list := pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
 		opts.Page = number
 		page, err := r.Items(ctx, opts)
 		if m := page.Pagination; err == nil && number > 1 && m.Total < most {
 			err = &AnswerError{Err: fmt.Errorf("page %d is of %d items, where there were %d", number, m.Total, most)}
 		}
-		most = page.Pagination.Total
+		most, nameless = page.Pagination.Total, nameless+page.Listed-len(page.Items)
 		return page.Items, page.last(opts.Limit), err
 	})
+	return func(yield func(InventoryItem, error) bool) {
+		for item, err := range list {
+			if !yield(item, err) || err != nil {
+				return
+			}
+		}
+		if nameless > 0 {
+			yield(InventoryItem{}, &AnswerError{Err: ErrNameless})
+		}
+	}
 }
 
 // inventoryKey tells items apart. A product tracked as a whole may have no

@@ -21,7 +21,8 @@
 //   - Any other level counts after two equal reads a minute apart. The nearer
 //     outcome wins, and the answer and the log name it.
 //
-// An open change blocks its own item only. So does a level of unknown outcome.
+// An open change blocks its own item only. So does a level of unknown outcome, and a
+// level that BigCommerce gives in a form we cannot read.
 //
 // Stone Edge repeats a whole post of several entries if one is False. Then the
 // ledger knows the good ones of an identical post for a day (see refused).

@@ -2,8 +2,10 @@ package stock
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/shop"
@@ -15,6 +17,7 @@ import (
 const fewLevels = 200
 
 // readLevels reads the stock of items. An item outside the list never had a level.
+// The result lacks items with an unreadable level (errUnseen).
 // Pages that are too heavy come shorter. It remembers no length: one for a few items
 // would be far too short for a whole list.
 func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Item) (map[skus.Item]level, error) {
@@ -24,22 +27,33 @@ func (v visit) readLevels(ctx context.Context, where location, wanted []skus.Ite
 	})
 }
 
-// levelsOf is readLevels in pages of a length.
+// errUnseen is an item whose level came in an unreadable form.
+var errUnseen error = &bigcommerce.AnswerError{Err: errors.New("the item's level is unreadable")}
+
+// levelsOf is readLevels in pages of a length. It leaves out items with an
+// unreadable figure, because 0 would be a level. A record without a readable name
+// may be of any item that the list lacks.
 func (v visit) levelsOf(ctx context.Context, where location, wanted []skus.Item, limit int) (map[skus.Item]level, error) {
 	levels := make(map[skus.Item]level, len(wanted))
 	for _, i := range wanted {
 		levels[i] = level{}
 	}
+	readable, nameless := make(map[skus.Item]bool, len(wanted)), false
 	for got, err := range v.stockList(ctx, where, wanted, limit) {
-		if err != nil {
+		if err != nil && !errors.Is(err, bigcommerce.ErrNameless) {
 			return nil, fmt.Errorf("stock levels: %w", err)
 		}
+		nameless = nameless || err != nil
 		for _, i := range []skus.Item{{Variant: int64(got.Identity.VariantID)}, {Product: int64(got.Identity.ProductID)}} {
 			if old, ok := levels[i]; ok && i.IsTracked() {
-				levels[i] = old.plus(got.Locations, where)
+				levels[i], readable[i] = old.plus(got.Locations, where), got.Vital() == ""
 			}
 		}
 	}
+	maps.DeleteFunc(levels, func(i skus.Item, _ level) bool {
+		good, listed := readable[i]
+		return !good && (listed || nameless)
+	})
 	return levels, nil
 }
 
@@ -55,7 +69,7 @@ func (v visit) stockList(ctx context.Context, where location, wanted []skus.Item
 	return func(yield func(bigcommerce.InventoryItem, error) bool) {
 		for _, some := range narrowed(opts, wanted) {
 			for got, err := range v.Client.Inventory().AllItems(ctx, some) {
-				if !yield(got, err) || err != nil {
+				if !yield(got, err) {
 					return
 				}
 			}

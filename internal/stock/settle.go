@@ -3,7 +3,6 @@ package stock
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"connect2cart/internal/ledger"
@@ -33,8 +32,6 @@ func (s seen) of(at itemAt) (level, error) {
 	}
 	return level{}, cmp.Or(s.err, errUnseen)
 }
-
-var errUnseen = errors.New("the level is unknown")
 
 // look reads the levels of the items and settles the open changes. A level of our
 // own last write stands in for a read, because a read may lag.

@@ -130,6 +130,10 @@ func (w *levelWriter) adjustments(ctx context.Context, order []skus.Item, wanted
 	}
 	list := make([]bigcommerce.Adjustment, 0, len(order))
 	for _, i := range order {
+		if _, seen := levels[i]; w.where.sum && !seen {
+			w.state[i] = errUnseen
+			continue
+		}
 		w.other[i] = levels[i].elsewhere
 		here := wanted[i] - w.other[i]
 		w.above[i] = here < 0
