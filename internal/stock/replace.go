@@ -107,7 +107,7 @@ func (w *levelWriter) heldOr(order []skus.Item, err error) error {
 }
 
 // again looks refused SKUs up anew if we knew their items before this post, and
-// writes their levels once more.
+// writes the levels of those with another item. For the others the refusal stands.
 func (w *levelWriter) again(calls, records, looking context.Context, entries []seti.Stock, found map[string]skus.Found) error {
 	list := w.misjudged(found)
 	if len(list) == 0 {
@@ -117,6 +117,7 @@ func (w *levelWriter) again(calls, records, looking context.Context, entries []s
 	if err != nil {
 		return nil // the refusal stands
 	}
+	w.judged.keep(fresh, found)
 	maps.Copy(found, fresh)
 	return w.replace(calls, records, only(entries, fresh), fresh)
 }

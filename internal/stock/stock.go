@@ -18,11 +18,15 @@ type Service struct {
 	locations shop.Kept[locations]
 	figures   shop.Kept[keptFigures]
 	writes    shop.Kept[lastWrite]
+	judged    shop.Kept[judged]
 	lengths   shop.Kept[shop.PageLength] // of the pages of levels
 }
 
 func (all *Service) visit(s *shop.Shop) visit {
-	return visit{s, &all.catalog, &all.skus, all.locations.Of(s.Hash, shop.Small), all.writes.Of(s.Hash, shop.Small), all.lengths.Of(s.Hash, shop.Small)}
+	return visit{
+		s, &all.catalog, &all.skus, all.locations.Of(s.Hash, shop.Small), all.writes.Of(s.Hash, shop.Small),
+		all.judged.Of(s.Hash, shop.Large), all.lengths.Of(s.Hash, shop.Small),
+	}
 }
 
 // visit is one call of the service: the store, and what the process keeps of it.
@@ -32,6 +36,7 @@ type visit struct {
 	skus      *skus.Service
 	locations *locations
 	writes    *lastWrite
+	judged    *judged
 	length    *shop.PageLength
 }
 

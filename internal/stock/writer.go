@@ -261,12 +261,14 @@ func refusalOf(err error) error {
 	return fmt.Errorf("%w: %w", ErrRefused, err)
 }
 
-// misjudged are the refused SKUs whose items we knew before this post.
+// misjudged are the refused SKUs whose items we knew before this post. A refusal of
+// the location tells nothing of the items, and a judged one tells nothing new.
 func (w *levelWriter) misjudged(items map[string]skus.Found) []string {
 	var list []string
 	for sku, f := range items {
-		refused := errors.Is(w.state[f.Item], ErrRefused) || errors.Is(w.state[f.Item], skus.ErrUntracked)
-		if f.Err == nil && refused && f.At.Before(w.begun) {
+		err := w.state[f.Item]
+		refused := (errors.Is(err, ErrRefused) || errors.Is(err, skus.ErrUntracked)) && !bigcommerce.IsAboutLocation(err)
+		if f.Err == nil && refused && f.At.Before(w.begun) && !w.judged.has(f.Item) {
 			list = append(list, sku)
 		}
 	}

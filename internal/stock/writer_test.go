@@ -139,6 +139,45 @@ func TestService_Replace_refusedItems(t *testing.T) {
 	}
 }
 
+// Ensure a lasting refusal costs one fresh lookup of its items, and none if it is
+// about the location. A repeated post then only writes.
+func TestService_Replace_refusedForGood(t *testing.T) {
+	const n = 12 // more than the lookup asks for one by one
+	title, entries := "", []seti.Stock(nil)
+	for i := range int64(n) {
+		title += fmt.Sprintf("product_id %d ", i+1)
+		entries = append(entries, entry(fmt.Sprint("SKU-", i+1), 5))
+	}
+	for name, c := range map[string]struct {
+		title string
+		reads [4]bool // by post: we read the catalog
+	}{
+		"the location": {"Location with id 1 is disabled", [4]bool{true, false, false, false}},
+		"the items":    {title, [4]bool{true, true, false, false}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			st := bcsim.NewStore()
+			for i := range int64(n) {
+				st.AddProduct(bcsim.Product{ID: i + 1, SKU: fmt.Sprint("SKU-", i+1), Tracking: "product", Stock: map[int64]int{1: 1}})
+			}
+			s, sim := shoptest.Open(t, st, merchant.Settings{})
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusUnprocessableEntity, Path: absolutePath, Body: fmt.Sprintf(`{"status":422,"title":%q}`, c.title)})
+			all := new(Service)
+			for i, want := range c.reads {
+				sim.ResetRequests()
+				got, err := all.Replace(t.Context(), s, entries)
+				if err != nil || !errors.Is(got["SKU-1"], ErrRefused) || !errors.Is(got["SKU-12"], ErrRefused) {
+					t.Errorf("%s, post %d: got %v, %v, want all refused", name, i, got, err)
+				}
+				if reads, writes := sim.Count(http.MethodGet, ""), sim.Count(http.MethodPut, ""); reads > 0 != want || writes != 1 {
+					t.Errorf("%s, post %d: got %d reads and %d writes, want reads: %t, and 1 write", name, i, reads, writes, want)
+				}
+				time.Sleep(20 * time.Second)
+			}
+		})
+	}
+}
+
 // Ensure any failure other than a refused item stops the writing. Each item still
 // unwritten has that error.
 func TestService_Replace_stopped(t *testing.T) {
