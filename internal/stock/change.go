@@ -72,7 +72,7 @@ func (all *Service) Change(ctx context.Context, s *shop.Shop, entries []seti.Sto
 	}
 	c := &changer{visit: v, where: where, entries: entries, list: make([]Changed, len(entries))}
 	c.collect(found, err)
-	if len(c.wanted) == 0 {
+	if len(c.wanted) == 0 && len(entries) < 2 { // a longer post may be a repeat
 		c.countRefusals(ctx)
 		return c.list, c.notes, nil
 	}

@@ -147,3 +147,18 @@ func TestService_Change_repeatedNote(t *testing.T) {
 		t.Errorf("got %+v, %v, want -5 pieces once", rows, err)
 	}
 }
+
+// Ensure such a change counts once, too, if no entry of its post has an item.
+func TestService_Change_repeatedNoteAlone(t *testing.T) {
+	s, _ := shoptest.Open(t, shoptest.Load(t, twoLocations), merchant.Settings{AnswerUnknownSKU: merchant.AnswerOK})
+	for range 3 {
+		list, _, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("NOPE", -5), {Bad: true}})
+		if err != nil || !list[0].NotCarriedOut || !errors.Is(list[0].Err, skus.ErrUnknown) || !errors.Is(list[1].Err, ErrUnreadable) {
+			t.Errorf("got %+v, %v", list, err)
+		}
+	}
+	rows, err := s.Ledger.ListRefused(t.Context(), s.Hash)
+	if err != nil || len(rows) != 1 || rows[0].Amount != -5 {
+		t.Errorf("got %+v, %v, want -5 pieces once", rows, err)
+	}
+}
