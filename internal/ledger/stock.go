@@ -110,7 +110,8 @@ func keepOwed(all map[string][]owed, item string, list []owed) map[string][]owed
 	return all
 }
 
-// bodyWith is the content of the row. The unsaid changes count as owed.
+// bodyWith is the content of the row. The unsaid changes count as owed. In a row
+// that is too large the levels give way to the changes, and then the list does.
 func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	s.prune()
 	all := maps.Clone(s.owed)
@@ -121,11 +122,17 @@ func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 		return ""
 	}
 	groups, dimmed := s.levels.group()
-	body := encode(&stockBody{s.Open, all, groups, dimmed, s.posts, s.took, s.others})
-	if len(body) > maxLevels {
-		body = encode(&stockBody{Open: s.Open, Owed: all, Dim: s.levels.dimmed(), Posts: s.posts, others: s.others})
+	body := stockBody{s.Open, all, groups, dimmed, s.posts, s.took, s.others}
+	text := encode(&body)
+	if len(text) > maxLevels {
+		body.Levels, body.Dim = nil, s.levels.dimmed()
+		text = encode(&body)
 	}
-	return body
+	if len(text) > maxLevels {
+		body.Took = nil
+		text = encode(&body)
+	}
+	return text
 }
 
 // StockLease is a store's row of stock in the hands of one process. Begin,

@@ -15,7 +15,7 @@ const (
 	LeftTime = SettleTime
 
 	// maxLevels bounds a row with levels, in bytes: some 17,000 levels. In a
-	// larger row the levels give way to the changes. See dim.
+	// larger row the levels give way. See dim.
 	maxLevels = maxItem - 10_000
 )
 

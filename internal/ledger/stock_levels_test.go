@@ -117,10 +117,11 @@ func TestStock_manyLevels(t *testing.T) {
 			for i := range n {
 				s.Set(item(i), 7, true)
 			}
+			s.Took([]ledger.Taken{{Key: "SKU", What: "set", Units: 7}})
 			ok(t, s.Release(t.Context()))
 			s = takeStock(t, l)
-			if got := leftText(s, item(0)); got != want[1] {
-				t.Errorf("%d levels: got %s, want %s", n, got, want[1])
+			if got := leftText(s, item(0)); got != want[1] || len(s.LastTook()) != 1 {
+				t.Errorf("%d levels: got %s and %v, want %s and the SKU", n, got, s.LastTook(), want[1])
 			}
 		})
 	}
