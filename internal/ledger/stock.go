@@ -32,6 +32,7 @@ type Stock struct {
 	owed   map[string][]owed
 	levels levels
 	posts  map[string]answered
+	void   map[string]bool // items with a level set, for voidPosts
 	took   []tookStock
 	others
 }
@@ -114,6 +115,7 @@ func keepOwed(all map[string][]owed, item string, list []owed) map[string][]owed
 // that is too large the levels give way to the changes, and then the list does.
 func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	s.prune()
+	s.voidPosts()
 	all := maps.Clone(s.owed)
 	for item, list := range unsaid {
 		all = keepOwed(all, item, slices.Concat(all[item], list))

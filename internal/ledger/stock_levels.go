@@ -160,7 +160,10 @@ func (s *StockLease) BeginLevels(ctx context.Context, wanted map[string]int64) e
 func (s *StockLease) Set(item string, level int64, once bool) {
 	s.owed = keepOwed(s.owed, item, nil)
 	delete(s.Open, item)
-	s.voidPosts(item)
+	if s.void == nil {
+		s.void = map[string]bool{}
+	}
+	s.void[item] = true
 	left := Left{Level: level, At: stamp(), Sure: once, Known: true}
 	if b, ok := s.before[item]; ok && once && !b.Sure && now().Sub(b.At) < LeftTime {
 		left.At, left.Sure = b.At, false

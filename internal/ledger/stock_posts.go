@@ -35,8 +35,8 @@ func (s *StockLease) IsAnswered(post string, entry int) bool {
 	if !ok || now().Sub(p.At) >= AnsweredTime {
 		return false
 	}
-	_, ok = p.Done[entry]
-	return ok
+	item, ok := p.Done[entry]
+	return ok && !s.void[item]
 }
 
 // ItemAnswered returns the item of such an entry, "" if it has none.
@@ -58,11 +58,16 @@ func (s *StockLease) Answer(post string, done map[int]string) {
 	}
 }
 
-// voidPosts forgets the good entries of an item.
-func (s *Stock) voidPosts(item string) {
-	for _, p := range s.posts {
-		maps.DeleteFunc(p.Done, func(_ int, of string) bool { return of == item })
+// voidPosts forgets the good entries of all items with a level set since the last
+// call: a walk over the posts for each item would take seconds.
+func (s *Stock) voidPosts() {
+	if len(s.void) == 0 {
+		return
 	}
+	for _, p := range s.posts {
+		maps.DeleteFunc(p.Done, func(_ int, of string) bool { return s.void[of] })
+	}
+	s.void = nil
 }
 
 // prunePosts drops old posts, and the oldest ones beyond maxPosts and maxDone.

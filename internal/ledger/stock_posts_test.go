@@ -28,6 +28,9 @@ func TestStock_answered(t *testing.T) {
 			}
 		}
 		s.Set("v2@1", 5, true)
+		if s.IsAnswered("one", 9) || !s.IsAnswered("one", 0) {
+			t.Error("before the release: want the entry void whose level was set, and the other kept")
+		}
 		ok(t, s.Release(t.Context()))
 		s = takeStock(t, l)
 		if s.IsAnswered("one", 9) || !s.IsAnswered("one", 0) {
