@@ -130,12 +130,13 @@ func (le *lease) write(ctx context.Context, r record) error {
 }
 
 // end writes the row's content and gives the lease back, also after the lease's
-// end. An empty row expires at once. ErrConflict if another process took the
+// end. An empty row expires at once, unless it lives as long as its store: the next
+// lease would cost more calls without it. ErrConflict if another process took the
 // lease.
 func (le *lease) end(ctx context.Context, body string) error {
 	r := le.record(body)
 	r.holder, r.ended, r.until = "", withEnded(le.ended, le.holder), time.Time{}
-	if body == "" {
+	if body == "" && le.life > 0 {
 		r.expires = now()
 	}
 	err := le.write(ctx, r)

@@ -142,3 +142,16 @@ func TestStock_endWithoutTable(t *testing.T) {
 		wantError(t, s.Release(ctx), context.DeadlineExceeded)
 	})
 }
+
+// Ensure a lease without a change costs two calls, the first time and later: a row
+// without content stays if it lives as long as its store.
+func TestLease_nothingWritten(t *testing.T) {
+	sim := awssim.New()
+	l := ledgerOn(sim)
+	for i := range 3 {
+		ok(t, takeStock(t, l).Release(t.Context()))
+		if calls := sim.LedgerOperations(); len(calls) != 2*(i+1) {
+			t.Errorf("lease %d: got %v, want two calls each", i, calls)
+		}
+	}
+}
