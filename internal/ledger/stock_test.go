@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -189,7 +190,7 @@ func TestStock_openTwice(t *testing.T) {
 }
 
 // Ensure a full row refuses more changes before any call and keeps its own. Its
-// levels give way first, and it takes changes again after others are settled.
+// levels and its list give way first. It takes changes again after others are settled.
 func TestStock_full(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := ledgerOn(awssim.New())
@@ -207,9 +208,15 @@ func TestStock_full(t *testing.T) {
 			s.NotMade(item(i))
 		}
 		ok(t, s.Begin(t.Context(), changes(2500, 3000)))
+		for _, step := range []int{100, 10} {
+			for n := 2500 + len(s.Open); s.Begin(t.Context(), changes(n, n+step)) == nil; n += step {
+			}
+		}
+		full := len(s.Open)
+		s.Took(slices.Repeat([]ledger.Taken{{Key: strings.Repeat("X", 40), What: "changed", Units: 1}}, 20))
 		ok(t, s.Release(t.Context()))
 		s = takeStock(t, l)
-		if len(s.Open) != 2500 {
+		if len(s.Open) != full || full < 2500 || len(s.LastTook()) != 0 {
 			t.Errorf("got %d open changes", len(s.Open))
 		}
 		if got, wrote := s.Left(item(9000)); !wrote || got.Known || !got.Sure {

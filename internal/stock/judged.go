@@ -33,7 +33,7 @@ func (j *judged) keep(fresh, before map[string]skus.Found) {
 		j.items = map[skus.Item]time.Time{}
 	}
 	maps.DeleteFunc(fresh, func(sku string, f skus.Found) bool {
-		same := f.Err == nil && f.Item == before[sku].Item
+		same := f.Item == before[sku].Item // an error has no item
 		if same {
 			j.items[f.Item] = time.Now()
 		}

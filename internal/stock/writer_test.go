@@ -139,8 +139,26 @@ func TestService_Replace_refusedItems(t *testing.T) {
 	}
 }
 
+// Ensure the level of a refused SKU goes to its new item if the SKU has another one
+// than we knew.
+func TestService_Replace_trackingChanged(t *testing.T) {
+	st := shoptest.Load(t, `{"products":[{"id":5,"name":"Rope","inventory_tracking":"product","inventory_level":1,"variants":[
+		{"id":51,"sku":"ROPE-6MM","option_values":[{"option_display_name":"Size","label":"6"}]},
+		{"id":52,"sku":"ROPE-8MM","option_values":[{"option_display_name":"Size","label":"8"}]}]}]}`)
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	for _, level := range []int64{3, 4} {
+		got, err := all.Replace(t.Context(), s, []seti.Stock{entry("ROPE-6MM", level)})
+		if err != nil || got["ROPE-6MM"] != nil || st.Stock("ROPE-6MM") != int(level) {
+			t.Errorf("got %v, %v, level %d, want %d", got, err, st.Stock("ROPE-6MM"), level)
+		}
+		st.UpdateProduct(5, func(p *bcsim.Product) { p.Tracking = "variant" })
+	}
+}
+
 // Ensure a lasting refusal costs one fresh lookup of its items, and none if it is
-// about the location. A repeated post then only writes.
+// about the location. A repeated post then only writes, until we look the SKUs up
+// anyway. Then the refusal costs one lookup more.
 func TestService_Replace_refusedForGood(t *testing.T) {
 	const n = 12 // more than the lookup asks for one by one
 	title, entries := "", []seti.Stock(nil)
@@ -150,10 +168,10 @@ func TestService_Replace_refusedForGood(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		title string
-		reads [4]bool // by post: we read the catalog
+		reads [6]bool // by post: we read the catalog
 	}{
-		"the location": {"Location with id 1 is disabled", [4]bool{true, false, false, false}},
-		"the items":    {title, [4]bool{true, true, false, false}},
+		"the location": {"Location with id 1 is disabled", [6]bool{true, false, false, false, true, false}},
+		"the items":    {title, [6]bool{true, true, false, false, true, true}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			st := bcsim.NewStore()
@@ -173,6 +191,9 @@ func TestService_Replace_refusedForGood(t *testing.T) {
 					t.Errorf("%s, post %d: got %d reads and %d writes, want reads: %t, and 1 write", name, i, reads, writes, want)
 				}
 				time.Sleep(20 * time.Second)
+				if i == 3 {
+					time.Sleep(skus.Life)
+				}
 			}
 		})
 	}
