@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,4 +79,17 @@ func TestService_Change_unreadableLevelSettlesNothing(t *testing.T) {
 			t.Errorf("got %v, want 10", got)
 		}
 	})
+}
+
+// Ensure a record without a name among the variants does not stop the products.
+func TestService_Change_namelessVariant(t *testing.T) {
+	st := shoptest.Load(t, `{"products":[{"id":1,"name":"Mug","sku":"MUG","inventory_tracking":"product","stock":{"1":10}},
+		{"id":2,"name":"Cap","sku":"CAP","inventory_tracking":"variant","stock":{"1":3}}]}`)
+	s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: itemsPath, When: func(q url.Values) bool { return q.Has("variant_id:in") },
+		Body: `{"data":[{"identity":"CAP"}],"meta":{"pagination":{"total":1,"count":1,"per_page":1000,"current_page":1,"total_pages":1}}}`})
+	list, _, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("CAP", 1), entry("MUG", 1)})
+	if err != nil || !bigcommerce.IsUnusable(list[0].Err) || list[1] != (Changed{Level: 11}) {
+		t.Errorf("got %v, %v, want CAP alone refused", list, err)
+	}
 }
