@@ -119,7 +119,7 @@ func (w *levelWriter) again(calls, records, looking context.Context, entries []s
 	}
 	w.judged.keep(fresh, found)
 	maps.Copy(found, fresh)
-	return w.replace(calls, records, only(entries, fresh), fresh)
+	return w.replace(calls, records, beside(entries, fresh, found), found)
 }
 
 // results are the outcomes by SKU.
@@ -134,10 +134,15 @@ func (w *levelWriter) results(found map[string]skus.Found) map[string]error {
 	return results
 }
 
-// only are the readable entries whose SKUs were looked up.
-func only(entries []seti.Stock, found map[string]skus.Found) (some []seti.Stock) {
+// beside are the entries of the fresh items. Other SKUs may have such an item too,
+// and the last entry counts.
+func beside(entries []seti.Stock, fresh, found map[string]skus.Found) (some []seti.Stock) {
+	items := map[skus.Item]bool{}
+	for _, f := range fresh {
+		items[f.Item] = true
+	}
 	for _, e := range entries {
-		if _, ok := found[e.SKU]; ok && !e.Bad {
+		if items[found[e.SKU].Item] {
 			some = append(some, e)
 		}
 	}

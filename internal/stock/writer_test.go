@@ -69,13 +69,15 @@ func TestWantedLevels(t *testing.T) {
 	}
 }
 
+// rope is a product of three variants, tracked as a whole.
+const rope = `{"products":[{"id":5,"name":"Rope","inventory_tracking":"product","inventory_level":1,"variants":[
+ {"id":51,"sku":"ROPE-6MM","option_values":[{"option_display_name":"Size","label":"6"}]},
+ {"id":52,"sku":"ROPE-8MM","option_values":[{"option_display_name":"Size","label":"8"}]},
+ {"id":53,"sku":"ROPE-9MM","option_values":[{"option_display_name":"Size","label":"9"}]}]}]}`
+
 // Ensure SKUs of one stock must agree about its level. The last one is set, and
 // the others hear that. Two entries of one SKU are no contradiction.
 func TestService_Replace_oneStock(t *testing.T) {
-	const rope = `{"products":[{"id":5,"name":"Rope","inventory_tracking":"product","inventory_level":1,"variants":[
-		{"id":51,"sku":"ROPE-6MM","option_values":[{"option_display_name":"Size","label":"6"}]},
-		{"id":52,"sku":"ROPE-8MM","option_values":[{"option_display_name":"Size","label":"8"}]},
-		{"id":53,"sku":"ROPE-9MM","option_values":[{"option_display_name":"Size","label":"9"}]}]}]}`
 	for name, c := range map[string]struct {
 		entries []seti.Stock
 		want    map[string]error
@@ -142,9 +144,7 @@ func TestService_Replace_refusedItems(t *testing.T) {
 // Ensure the level of a refused SKU goes to its new item if the SKU has another one
 // than we knew.
 func TestService_Replace_trackingChanged(t *testing.T) {
-	st := shoptest.Load(t, `{"products":[{"id":5,"name":"Rope","inventory_tracking":"product","inventory_level":1,"variants":[
-		{"id":51,"sku":"ROPE-6MM","option_values":[{"option_display_name":"Size","label":"6"}]},
-		{"id":52,"sku":"ROPE-8MM","option_values":[{"option_display_name":"Size","label":"8"}]}]}]}`)
+	st := shoptest.Load(t, rope)
 	s, _ := shoptest.Open(t, st, merchant.Settings{})
 	all := new(Service)
 	for _, level := range []int64{3, 4} {
@@ -153,6 +153,24 @@ func TestService_Replace_trackingChanged(t *testing.T) {
 			t.Errorf("got %v, %v, level %d, want %d", got, err, st.Stock("ROPE-6MM"), level)
 		}
 		st.UpdateProduct(5, func(p *bcsim.Product) { p.Tracking = "variant" })
+	}
+}
+
+// Ensure the last level counts, too, if only the first SKU of a stock has to be
+// looked up anew.
+func TestService_Replace_trackingChangedForOne(t *testing.T) {
+	st := shoptest.Load(t, rope)
+	st.UpdateProduct(5, func(p *bcsim.Product) { p.Tracking = "variant" })
+	s, _ := shoptest.Open(t, st, merchant.Settings{})
+	all := new(Service)
+	if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("ROPE-6MM", 3)}); err != nil || got["ROPE-6MM"] != nil {
+		t.Fatal(got, err)
+	}
+	st.UpdateProduct(5, func(p *bcsim.Product) { p.Tracking = "product" })
+	got, err := all.Replace(t.Context(), s, []seti.Stock{entry("ROPE-6MM", 5), entry("ROPE-8MM", 7)})
+	want := map[string]error{"ROPE-6MM": ErrDisagree, "ROPE-8MM": nil}
+	if diff := cmp.Diff(want, got, cmpopts.EquateErrors()); diff != "" || err != nil || st.Stock("ROPE-8MM") != 7 {
+		t.Errorf("%v, level %d, want 7, -want +got:\n%s", err, st.Stock("ROPE-8MM"), diff)
 	}
 }
 
