@@ -154,17 +154,19 @@ func beside(entries []seti.Stock, fresh, found map[string]skus.Found) (some []se
 const tookLevel = "set"
 
 // keepTook lists the levels that BigCommerce took, in the order of the post. Of
-// several entries of one SKU the last one counts.
+// several entries of one SKU or one stock the last one counts.
 func (w *levelWriter) keepTook(entries []seti.Stock, found map[string]skus.Found) {
 	results, last := w.results(found), make(map[string]int, len(entries))
 	for i, e := range entries {
 		last[e.SKU] = i
 	}
+	_, wanted := wantedLevels(entries, found)
 	var list []ledger.Taken
 	for i, e := range entries {
 		err, known := results[e.SKU]
-		if known && err == nil && !e.Bad && last[e.SKU] == i {
-			list = append(list, ledger.Taken{Key: e.SKU, What: tookLevel, Units: max(e.Quantity, 0)})
+		level := max(e.Quantity, 0)
+		if known && err == nil && !e.Bad && last[e.SKU] == i && level == wanted[found[e.SKU].Item] {
+			list = append(list, ledger.Taken{Key: e.SKU, What: tookLevel, Units: level})
 		}
 	}
 	w.lease.Took(list)

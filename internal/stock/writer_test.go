@@ -97,6 +97,15 @@ func TestService_Replace_oneStock(t *testing.T) {
 		if diff := cmp.Diff(c.want, got, cmpopts.EquateErrors()); diff != "" || err != nil || st.Stock("ROPE-6MM") != c.level {
 			t.Errorf("%s: %v, level %d, want %d, -want +got:\n%s", name, err, st.Stock("ROPE-6MM"), c.level, diff)
 		}
+		row := &ledger.Stock{Store: s.Hash}
+		if err := s.Ledger.Read(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		for _, took := range row.LastTook()[0].List {
+			if took.Units != int64(c.level) {
+				t.Errorf("%s: the list has %+v, want only the level %d", name, took, c.level)
+			}
+		}
 	}
 }
 
