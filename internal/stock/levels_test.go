@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,5 +92,28 @@ func TestService_Change_namelessVariant(t *testing.T) {
 	list, _, err := new(Service).Change(t.Context(), s, []seti.Stock{entry("CAP", 1), entry("MUG", 1)})
 	if err != nil || !bigcommerce.IsUnusable(list[0].Err) || list[1] != (Changed{Level: 11}) {
 		t.Errorf("got %v, %v, want CAP alone refused", list, err)
+	}
+}
+
+// Ensure an item without a figure is NA in the list if a figure has no readable name:
+// that may be its own, and Stone Edge would take 0 for sold out.
+func TestService_List_namelessFigure(t *testing.T) {
+	for record, want := range map[string]string{`{"identity":"MUG","locations":[` + levelAt(1, "10") + `]}`: "MUG NA CAP 3", "": "MUG 0 CAP 3"} {
+		s, sim := shoptest.OpenUnwatched(t, shoptest.Load(t, twoLocations), merchant.Settings{Location: "1"})
+		fault := oddMug(record)
+		fault.Body = strings.Replace(fault.Body, `"variant_id":102`, `"variant_id":null`, 1)
+		if record == "" {
+			fault.Body = strings.NewReplacer(`"data":[,`, `"data":[`, `"total":2,"count":2`, `"total":1,"count":1`).Replace(fault.Body)
+		}
+		sim.Fail(fault)
+		got, err := read(t.Context(), new(Service), s, seti.Range{Start: 1, Size: 2}, 5000)
+		text := ""
+		for _, l := range got.Levels {
+			q := l.QOH()
+			text += q.Code + " " + q.QOH + " "
+		}
+		if strings.TrimSpace(text) != want || err != nil {
+			t.Errorf("with %q: got %q, %v, want %q", record, text, err, want)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func (v visit) readStock(ctx context.Context, f *figures) error {
 		return err
 	}
 	levels, err := f.pages.join()
-	begun := f.pages.begun
+	begun, nameless := f.pages.begun, len(levels) < f.pages.total
 	if err != nil {
 		f.pages = stockPages{}
 		return err
@@ -42,7 +42,7 @@ func (v visit) readStock(ctx context.Context, f *figures) error {
 	// Where all locations lack a figure, the catalog's stands in, unless the
 	// merchant's setting names certain locations.
 	catalog := v.Settings.Location == ""
-	*f = figures{ids: f.ids, at: begun, stock: translate.Stock{Levels: levels, Catalog: catalog}}
+	*f = figures{ids: f.ids, at: begun, stock: translate.Stock{Levels: levels, Nameless: nameless, Catalog: catalog}}
 	return nil
 }
 

@@ -60,6 +60,9 @@ type Stock struct {
 	// Levels. Without Catalog such an item has 0, because it never had a figure
 	// at the requested locations.
 	Catalog bool
+	// Nameless says that Levels lack figures without a readable name. Then a missing
+	// item may have one of these, so its figure is unreadable.
+	Nameless bool
 }
 
 // notTracked is the QOH of an item that BigCommerce does not count, or whose
@@ -92,7 +95,7 @@ func (s Stock) level(i Item) (n int64, tracked bool) {
 	case tracking != "product" && tracking != "variant": // unreadable
 		return 0, false
 	case !s.Catalog:
-		return 0, true
+		return 0, !s.Nameless
 	case tracking == "product":
 		return figure(i.Product.InventoryLevel)
 	}
