@@ -11,7 +11,7 @@
 //	store          Version: the version of the secret in force        as the store
 //	ship#ORDER     Ship: an order's lease, open step, last update     400 days
 //	note#ORDER     Note: what an update left undone                   30 or 400 days
-//	stock          Stock: a store's lease, open and owed changes      as the store
+//	stock          Stock: what became of its updates, see below       as the store
 //	cart#CART      Cart: where a cart stands                          as the store
 //	run#CART#KIND#SELECTION
 //	               Run: one download of a list                        1 hour
@@ -60,6 +60,23 @@
 // With an open step, read the order first. If the order shows the step, it is
 // done. If not, wait until the step is Settled, and answer "send it again".
 // After that it never happened.
+//
+// # Stock
+//
+// The row "stock" has one lease for all levels of a store, and in its text:
+//
+//	open    changes of unknown outcome, by item        until a level settles them, or a day
+//	owed    changes made, but Stone Edge heard False   until it sends them again, or a day
+//	levels  levels of our own writes, by item          a minute
+//	dim     their latest time, if they are too many    a minute
+//	posts   the good entries of posts with a False     a day after the last repeat
+//	took    the last updates, for the merchant         the last 20 SKUs
+//
+// Begin writes a change as open before its call. It is owed in the row until Release,
+// which comes before the OK. So the next holder finds each change of a dead process,
+// open or owed. BeginLevels and Set do the same for levels. A level that is set ends
+// all that is open or owed of its item, and its entries in posts. In a row that is too
+// large first the levels give way to dim, and then took goes.
 //
 // # Versions of a secret
 //

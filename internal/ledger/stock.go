@@ -112,7 +112,7 @@ func keepOwed(all map[string][]owed, item string, list []owed) map[string][]owed
 }
 
 // bodyWith is the content of the row. The unsaid changes count as owed. In a row
-// that is too large the levels give way to the changes, and then the list does.
+// that is too large the levels give way to the changes, and then Took's list does.
 func (s *Stock) bodyWith(unsaid map[string][]owed) string {
 	s.prune()
 	s.voidPosts()
