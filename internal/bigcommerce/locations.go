@@ -48,12 +48,16 @@ func (r LocationsResource) List(ctx context.Context, opts LocationListOptions) (
 	return doPage[Location](r.Client, req, opts.Page, cmp.Or(opts.Limit, InventoryPageSize))
 }
 
-// All ranges over all locations of the filter.
+// All ranges over all locations of the filter. It is an error (ErrNameless in an
+// *AnswerError) if one has no readable id: nobody would count its stock.
 func (r LocationsResource) All(ctx context.Context, opts LocationListOptions) iter.Seq2[Location, error] {
 	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
 	return pages(ctx, func(l Location) int64 { return l.ID }, func(ctx context.Context, number int) ([]Location, bool, error) {
 		opts.Page = number
 		page, err := r.List(ctx, opts)
+		if err == nil && page.Listed > len(page.Items) {
+			err = &AnswerError{Err: ErrNameless}
+		}
 		return page.Items, page.last(opts.Limit), err
 	})
 }

@@ -35,8 +35,9 @@ func (r records[T]) note(req *http.Request) {
 	usage.Nameless.Add(int64(r.nameless))
 }
 
-// ErrNameless is a part of an order, or of the list of stock, without a readable id.
-// Left out, it would be missing from a parcel or a bill, or count as no stock.
+// ErrNameless is a part of an order, of the list of stock or of the locations, without
+// a readable id. Left out, it would be missing from a parcel or a bill, or count as no
+// stock.
 var ErrNameless = errors.New("a record without a readable id")
 
 // whole refuses a list of an order's parts if one of them cannot be read. It

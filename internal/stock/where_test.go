@@ -12,6 +12,7 @@ import (
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
+	"connect2cart/internal/seti"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -110,5 +111,22 @@ func TestLevel_plus(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)
 		}
+	}
+}
+
+// Ensure no level counts without a location of the list whose id is unreadable: the
+// stock there would come on top.
+func TestService_Replace_namelessLocation(t *testing.T) {
+	st := shoptest.Load(t, twoLocations)
+	s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{Location: "all"})
+	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusOK, Path: locationsPath, Times: 1, Body: `{"data":[{"id":1,"label":"Shop"},{"id":"two","label":"Outlet"}],
+		"meta":{"pagination":{"total":2,"count":2,"per_page":1000,"current_page":1,"total_pages":1}}}`})
+	all := new(Service)
+	if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("MUG", 9)}); !bigcommerce.IsUnusable(err) || st.Stock("MUG") != 10 {
+		t.Errorf("got %v, %v and %d mugs, want an unusable answer and 10", got, err, st.Stock("MUG"))
+	}
+	sim.Heal()
+	if got, err := all.Replace(t.Context(), s, []seti.Stock{entry("MUG", 9)}); err != nil || got["MUG"] != nil || st.Stock("MUG") != 4 {
+		t.Errorf("afterwards: got %v, %v and %d mugs, want 4", got, err, st.Stock("MUG"))
 	}
 }
