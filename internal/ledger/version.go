@@ -88,22 +88,32 @@ type Change struct {
 // Announce tells every process of a change to a secret: until Conclude they read
 // the secret at each poll. Call it before each write of a secret, the first one
 // included. Write only after nil. ErrConflict, ErrUnavailable.
+//
+// Announce tries as long as its change may last, because others may announce
+// without any write. So whoever holds the store's turn loses to none of them.
 func (l *Ledger) Announce(ctx context.Context, store string) (Change, error) {
 	c := Change{Store: store, Until: now().Add(ChangeTime), token: rand.Text()}
 	v := Version{Store: store}
 	if err := l.Read(ctx, &v); err != nil {
 		return Change{}, err
 	}
-	return c, l.change(ctx, &v, func() bool {
-		if v.announced == nil {
-			v.announced = map[string]time.Time{}
+	for {
+		err := l.change(ctx, &v, func() bool { v.announce(c.token); return true })
+		if !errors.Is(err, ErrConflict) || !now().Before(c.Until) {
+			return c, err
 		}
-		v.announced[c.token] = stamp()
-		if v.ID == "" {
-			v.expires = now().Add(announcedLife)
-		}
-		return true
-	})
+	}
+}
+
+// announce notes a change under way.
+func (v *Version) announce(token string) {
+	if v.announced == nil {
+		v.announced = map[string]time.Time{}
+	}
+	v.announced[token] = stamp()
+	if v.ID == "" {
+		v.expires = now().Add(announcedLife)
+	}
 }
 
 // Conclude ends a change: the secret now has this version. From now on it is in

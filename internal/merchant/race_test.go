@@ -1,8 +1,11 @@
 package merchant_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -124,4 +127,54 @@ func TestStore_Submit_overtaken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// crowd is a Secrets Manager and a DynamoDB with rivals. They come once a secret
+// is brought back. Before each of our next writes of the row "store" one of them
+// announces a change and takes it back.
+type crowd struct {
+	*awssim.Server
+	rivals int // left
+}
+
+func (c *crowd) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); {
+	case operation == "RestoreSecret":
+		c.rivals = 60
+	case c.rivals > 0 && operation == "PutItem" && bytes.Contains(body, []byte(`"row":{"S":"store"}`)):
+		c.rivals--
+		rival := storeOf(c.Server).Ledger
+		change, err := rival.Announce(r.Context(), hash)
+		if err == nil {
+			err = rival.Withdraw(r.Context(), change)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return c.Server.RoundTrip(r)
+}
+
+// Ensure whoever brings an unreadable store back also writes it, however many
+// others announce a change and then write nothing. Else the store would stay
+// unreadable, and refuse all later submissions.
+func TestStore_Submit_crowd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &crowd{Server: awssim.New()}
+		store := storeOf(server)
+		worlds["an unreadable store, removed"](t, store)
+		arrived := time.Now()
+		time.Sleep(time.Second)
+		if _, err := store.Submit(t.Context(), hash, arrived, named("token")); err != nil {
+			t.Error(err)
+		}
+		if m, err := store.Get(t.Context(), hash); err != nil || m.AccessToken.Reveal() != "token" {
+			t.Errorf("%v: the kept token is not the submission's", err)
+		}
+	})
 }
