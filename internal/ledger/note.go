@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,6 +24,9 @@ type Note struct {
 	Text string // the caller's words: what, why, what to do; ids and numbers only
 	At   time.Time
 
+	// First is the first time of this kind and text, while repeats go on.
+	First time.Time
+
 	Accepted bool // Stone Edge heard OK, and nothing was carried out
 }
 
@@ -31,6 +35,7 @@ type noteBody struct {
 	Kind     string    `json:"kind"`
 	Text     string    `json:"text"`
 	At       time.Time `json:"at"`
+	First    time.Time `json:"first,omitzero"`
 	Accepted bool      `json:"accepted,omitempty"`
 	Cart     string    `json:"cart,omitempty"`
 }
@@ -44,6 +49,7 @@ func (n *Note) load(r record) error {
 	var body noteBody
 	err := r.decode(n.key(), &body)
 	n.Kind, n.Text, n.At, n.Accepted, n.Cart = body.Kind, body.Text, body.At, body.Accepted, body.Cart
+	n.First = cmp.Or(body.First, body.At)
 	return err
 }
 
@@ -51,14 +57,29 @@ func (n *Note) load(r record) error {
 // and the answer to Stone Edge is cut there, too.
 const maxNote = 2000
 
-// Remember writes an order's note over the one before, and sets its time.
-// ErrUnavailable.
+// Remember writes an order's note over the one before, and sets its times. A
+// repeat of the one before keeps its first time, and is written once in ten
+// minutes. ErrUnavailable.
 func (l *Ledger) Remember(ctx context.Context, n Note) error {
 	if len(n.Text) > maxNote {
 		n.Text = strings.ToValidUTF8(n.Text[:maxNote], "") + "..."
 	}
 	n.At = stamp()
+	n.First = n.At
+	before := Note{Store: n.Store, Order: n.Order}
+	// A row that nobody can read gives way. A table that is down fails Write, too.
+	if err := l.Read(ctx, &before); err == nil && n.repeats(&before) {
+		if n.At.Sub(before.At) < countPause {
+			return nil
+		}
+		n.First = before.First
+	}
 	return l.Write(ctx, []Plain{&n}, nil)
+}
+
+// repeats reports whether a note says the same as another one.
+func (n *Note) repeats(before *Note) bool {
+	return n.Kind == before.Kind && n.Text == before.Text && n.Accepted == before.Accepted && n.Cart == before.Cart
 }
 
 func (n *Note) record() record {
@@ -66,7 +87,7 @@ func (n *Note) record() record {
 	if n.Accepted {
 		life = ToldTime
 	}
-	return record{body: encode(noteBody{n.Kind, n.Text, n.At, n.Accepted, n.Cart}), expires: n.At.Add(life)}
+	return record{body: encode(noteBody{n.Kind, n.Text, n.At, n.First, n.Accepted, n.Cart}), expires: n.At.Add(life)}
 }
 
 func (n *Note) digestOf() string { return n.Store }

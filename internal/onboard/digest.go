@@ -147,7 +147,7 @@ func (f toDo) since(from, to time.Time) email.Digest {
 		}
 	}
 	for _, note := range f.notes {
-		if within(note.At) {
+		if within(note.First) {
 			d.Updates = append(d.Updates, email.UpdateNote(note.Order, note.Text))
 		}
 	}

@@ -61,6 +61,38 @@ func TestNotices_digest(t *testing.T) {
 	})
 }
 
+// Ensure a digest tells once of an update that Stone Edge goes on repeating: around
+// the time of the digest, or once a day.
+func TestNotices_digestOfRepeats(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newTold(t)
+		begin := len(g.aws.Messages())
+		repeat := func(order string) {
+			t.Helper()
+			if err := g.handler.Ledger.Remember(t.Context(), ledger.Note{Store: "teststore1", Order: order, Kind: "refused", Text: "Order " + order + " is refused."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 4 {
+			slot := ledger.DigestTime("teststore1", time.Now().Add(time.Hour))
+			time.Sleep(time.Until(slot.Add(-time.Hour)))
+			repeat("108")
+			time.Sleep(50 * time.Minute)
+			repeat("107")
+			g.notify()
+			time.Sleep(13 * time.Minute)
+			repeat("107")
+			time.Sleep(time.Minute)
+			g.notify()
+		}
+		g.wants("four days", begin, "anna@example.com: Something to do at your store")
+		text := g.aws.Messages()[begin].Text
+		if !strings.Contains(text, "Order 107") || !strings.Contains(text, "Order 108") {
+			t.Errorf("the digest lacks an order:\n%s", text)
+		}
+	})
+}
+
 // Ensure a digest tells of the orders of every cart, and not of those that another
 // cart has.
 func TestNotices_digestOfCarts(t *testing.T) {
