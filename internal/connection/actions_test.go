@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -285,5 +287,52 @@ func TestActions_limit(t *testing.T) {
 	})
 	if got := g.do("POST", "/credentials", "application/json", string(body)); got.status != http.StatusOK || !strings.Contains(got.body, `"cart_password"`) {
 		t.Errorf("the form: got %d %s", got.status, got.body)
+	}
+}
+
+// failing is an AWS that fails one of its operations as soon as another one is
+// asked for.
+type failing struct {
+	*awssim.Server
+	from  string
+	fault awssim.Fault
+}
+
+func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if f.from != "" && strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+f.from) {
+		f.AddFault(f.fault)
+		f.from = ""
+	}
+	return f.Server.RoundTrip(r)
+}
+
+// Ensure a disconnection that breaks off says what is so, and how to end it.
+func TestDisconnect_half(t *testing.T) {
+	for name, broken := range map[string]failing{
+		"the ledger fails":         {from: "PutSecretValue", fault: awssim.LedgerDown()},
+		"the answer is lost":       {from: "PutSecretValue", fault: awssim.Fault{Operation: "PutSecretValue", Acts: true, Cut: true, Times: -1}},
+		"the deletion is refused":  {from: "DeleteSecret", fault: awssim.Throttle("DeleteSecret", -1)},
+		"the ledger fails at once": {from: "BatchGetItem", fault: awssim.LedgerDown()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g := newBubble(t)
+				g.signIn()
+				broken.Server = g.aws
+				other := g.through(&broken)
+				a := other.post("/connection/disconnect", "confirm", "yes")
+				g.aws.ClearFaults()
+				refused := strings.Contains(g.poll(), "Access denied")
+				if says := strings.Contains(a.body, "Stone Edge is refused already"); a.status < 500 || says != refused || says == strings.Contains(a.body, "it still is") {
+					t.Errorf("refused %t; got %d %s", refused, a.status, a.body)
+				}
+				if refused {
+					g.session = ""
+					g.connect() // again
+					g.signIn()
+				}
+				wantAll(t, g.post("/connection/disconnect", "confirm", "yes").body, "Disconnected")
+			})
+		})
 	}
 }

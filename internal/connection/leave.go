@@ -2,6 +2,7 @@ package connection
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -79,10 +80,12 @@ func (h *Handler) disconnect(q *request, g *guest, sent onboard.Fields) error {
 		return err
 	}
 	gone, err := h.Page.Merchants.Remove(q.Context(), g.StoreHash, graceDays)
+	if err == nil || errors.Is(err, merchant.ErrHalfRemoved) {
+		h.Page.TellRemoved(q.Context(), g.Merchant)
+	}
 	if err != nil {
 		return fmt.Errorf("disconnect: %w", err)
 	}
-	h.Page.TellRemoved(q.Context(), g.Merchant)
 	if g.session != nil {
 		h.end(q.Context(), g.session)
 	}

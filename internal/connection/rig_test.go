@@ -2,6 +2,7 @@ package connection_test
 
 import (
 	"cmp"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -56,6 +57,7 @@ func newRig(t testing.TB) *rig {
 	t.Helper()
 	g := &rig{t: t, user: cart, store: bcsim.RunT(t, bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.RunT(t), logs: &logtest.Buffer{}}
 	g.open(cloudtest.Once(cloudtest.At(g.aws.URL)))
+	g.connect()
 	return g
 }
 
@@ -66,16 +68,16 @@ func newBubble(t *testing.T) *rig {
 	g := &rig{t: t, user: cart, store: bcsim.New(bcsim.WithQuota(bcsim.Quota{Limit: 100000, Window: time.Minute})), aws: awssim.New(), logs: &logtest.Buffer{}}
 	g.memory = g.store.RoundTripper()
 	g.open(cloudtest.Once(cloudtest.Over(g.aws)))
+	g.connect()
 	return g
 }
 
-// open starts the first process over an AWS, and connects the store.
+// open starts a process over an AWS.
 func (g *rig) open(cloud aws.Config) {
 	g.table = ledger.New(dynamodb.NewFromConfig(cloud), awssim.LedgerTable)
 	g.vault = &merchant.Vault{API: secretsmanager.NewFromConfig(cloud), Ledger: g.table}
 	g.cloud = cloud
 	g.start(cloud)
-	g.connect()
 }
 
 // start serves the page and the Script URL from a new process.
@@ -108,7 +110,7 @@ func (g *rig) start(cloud aws.Config) {
 type direct struct{ http.Handler }
 
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	r.RemoteAddr = "192.0.2.1:443"
+	r.RemoteAddr, r.TLS = "192.0.2.1:443", &tls.ConnectionState{}
 	if r.Body == nil {
 		r.Body = http.NoBody
 	}
@@ -122,6 +124,13 @@ func (g *rig) another() *rig {
 	other := *g
 	other.session = ""
 	other.start(g.cloud)
+	return &other
+}
+
+// through is the same world, seen through a process with an AWS of its own.
+func (g *rig) through(aws http.RoundTripper) *rig {
+	other := *g
+	other.open(cloudtest.Once(cloudtest.Over(aws)))
 	return &other
 }
 

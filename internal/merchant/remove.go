@@ -21,6 +21,10 @@ const (
 // SecretName is the name of a store's secret.
 func (v *Vault) SecretName(storeHash string) string { return *v.name(storeHash) }
 
+// ErrHalfRemoved means that everybody is locked out of a store, but its secret
+// stays until another Remove.
+var ErrHalfRemoved = errors.New("its removal broke off half-way")
+
 // Remove marks a store as removed and locks everybody out. Then it marks the
 // secret for deletion in that many days, from ShortestRecovery to
 // LongestRecovery. Until then Restore brings the store back as it was. Another
@@ -29,8 +33,8 @@ func (v *Vault) SecretName(storeHash string) string { return *v.name(storeHash) 
 //
 // The ledger's rows of the store end a day later, unless it comes back.
 //
-// After an error the store may be locked out already. Call Remove or Restore
-// again to end that. ErrNotFound means that the store is not connected.
+// After ErrHalfRemoved, call Remove or Restore again. ErrNotFound means that the
+// store is not connected.
 func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
 	if !isStoreHash(storeHash) {
 		return time.Time{}, ErrNotFound
@@ -42,8 +46,21 @@ func (v *Vault) Remove(ctx context.Context, storeHash string, days int) (gone ti
 	// We would have to bring it back first and change it second. The mark
 	// inside it keeps everybody out in between.
 	if _, err := v.setRemoved(ctx, storeHash, true); err != nil {
+		if m, lookErr := v.Find(ctx, storeHash); lookErr == nil && m.Removed { // only the answer was lost
+			err = errors.Join(ErrHalfRemoved, err)
+		}
 		return time.Time{}, err
 	}
+	gone, err = v.dispose(ctx, storeHash, days)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		err = errors.Join(ErrHalfRemoved, err)
+	}
+	return gone, err
+}
+
+// dispose lets the rows of a removed store expire, and marks its secret for
+// deletion.
+func (v *Vault) dispose(ctx context.Context, storeHash string, days int) (gone time.Time, err error) {
 	now := time.Now()
 	if err := v.Ledger.Retire(ctx, storeHash, now.AddDate(0, 0, days+1)); err != nil {
 		return time.Time{}, fmt.Errorf("store %s: let its rows expire: %w", storeHash, err)

@@ -109,6 +109,7 @@ var situations = map[string]words{
 	"under_way":         {"Another form of this store is being saved, or broke off a moment ago.", "If you see its answer, use the Cart Password there. If not, wait half a minute and send the form again with “Give me a new Cart Password as well” ticked."},
 	"damaged":           {"Our record of this store is damaged. We must repair it.", "Nothing you sent was lost or shown to anyone. Tell Stone Edge this number: {request}. Send the form again when they say that it is repaired."},
 	"ledger_down":       {"Connect2Cart cannot save anything at the moment.", "Nothing was changed. If your store was connected before, it still is. Wait a minute and send the form again. If it happens again, tell Stone Edge this number: {request}."},
+	"half_removed":      {"This store is disconnected, and Stone Edge is refused already. But your key is not deleted yet.", "Connect the store again and disconnect it once more. If it happens again, tell Stone Edge this number: {request}."},
 	"internal":          {"Something went wrong on our side. Nothing you sent was lost or shown to anyone.", "Send the form again in a minute. If it happens again, tell Stone Edge this number: {request}."},
 }
 

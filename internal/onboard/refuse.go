@@ -50,6 +50,9 @@ func refuse(err error, requestID string) refusal {
 	if errors.Is(err, errUnreadable) {
 		return one(http.StatusBadRequest, "", CodeInvalid, "unreadable")
 	}
+	if errors.Is(err, merchant.ErrHalfRemoved) {
+		return internal("half_removed", requestID)
+	}
 	if errors.Is(err, ledger.ErrUnavailable) {
 		return ledgerDown(requestID)
 	}
