@@ -194,6 +194,9 @@ func cartRefusal(err error) error {
 		w := badWords["taken"].fill("channel", strconv.FormatInt(e.Channel, 10))
 		return onboard.Problems{{Field: fieldChannels, What: w.What, Next: w.Next}}
 	}
+	if errors.Is(err, merchant.ErrNoCart) {
+		return bad("stock_cart")
+	}
 	for _, row := range []struct {
 		err    error
 		key    string

@@ -317,6 +317,9 @@ func TestCarts_settings(t *testing.T) {
 	if a := set(`{"channels":"1,5"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "Another cart of the store takes the channel 5.") {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
+	if a := set(`{"stock_cart":"7"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "The store has no such cart.") {
+		t.Errorf("got %d %s", a.status, a.body)
+	}
 	if a := set(`{"channels":"1,x"}`); a.status != http.StatusBadRequest || !strings.Contains(a.body, "These are no numbers of sales channels, or more than 20.") {
 		t.Errorf("got %d %s", a.status, a.body)
 	}

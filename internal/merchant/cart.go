@@ -112,14 +112,17 @@ func (m *Merchant) TakerOf(channel int64) string {
 // cannot have its own.
 var ErrStoreWide = errors.New("the setting is the store's: change it at the first cart")
 
+// ErrNoCart means that the store has no such cart, or not any more.
+var ErrNoCart = errors.New("the store has no such cart")
+
 // Edit changes the settings of one of the store's carts; channel 0 is the first
 // one. A further cart has its own channels and first order. Edit returns the
-// error of change, ErrStoreWide, ErrNotFound for no such cart, also for one that
-// shall send stock, or a *TakenError. After an error m is as before.
+// error of change, ErrStoreWide, ErrNoCart, also for a cart that shall send
+// stock, or a *TakenError. After an error m is as before.
 func (m *Merchant) Edit(channel int64, change func(*Settings) error) error {
 	at, ok := m.At(channel)
 	if !ok {
-		return ErrNotFound
+		return ErrNoCart
 	}
 	after, edited := m.Clone(), at.Clone().Settings
 	if err := change(&edited); err != nil {
@@ -138,7 +141,7 @@ func (m *Merchant) Edit(channel int64, change func(*Settings) error) error {
 		return err
 	}
 	if _, ok := after.At(after.Settings.StockCart); !ok {
-		return ErrNotFound
+		return ErrNoCart
 	}
 	m.Carts, m.Settings = after.Carts, after.Settings
 	return nil
@@ -248,11 +251,11 @@ func (m *Merchant) AddCart(c Cart) error {
 }
 
 // RemoveCart removes a further cart: nobody can log in to it, and its channels go
-// back. ErrNotFound for no such cart.
+// back. It returns ErrNoCart.
 func (m *Merchant) RemoveCart(channel int64) error {
 	c := m.Further(channel)
 	if c == nil || c.Removed {
-		return ErrNotFound
+		return ErrNoCart
 	}
 	c.Removed, c.PasswordHash, c.Channels = true, "", nil
 	if m.Settings.StockCart == channel {

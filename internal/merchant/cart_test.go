@@ -115,7 +115,7 @@ func TestMerchant_Edit(t *testing.T) {
 		t.Error("channel 11 is at two carts")
 	}
 	for _, channel := range []int64{9, 6} {
-		if err := m.Edit(channel, func(*merchant.Settings) error { return nil }); !errors.Is(err, merchant.ErrNotFound) {
+		if err := m.Edit(channel, func(*merchant.Settings) error { return nil }); !errors.Is(err, merchant.ErrNoCart) {
 			t.Errorf("cart %d: %v", channel, err)
 		}
 	}
@@ -158,7 +158,7 @@ func TestMerchant_AddCart(t *testing.T) {
 	if err := m.RemoveCart(7); err != nil || m.StockCart() != "bc-abc" || m.TakerOf(7) != "" {
 		t.Errorf("removed: %v, stock %q, channel 7 at %q", err, m.StockCart(), m.TakerOf(7))
 	}
-	if err := m.RemoveCart(7); !errors.Is(err, merchant.ErrNotFound) {
+	if err := m.RemoveCart(7); !errors.Is(err, merchant.ErrNoCart) {
 		t.Errorf("removed twice: %v", err)
 	}
 	for channel := int64(100); len(m.Carts) < merchant.MaxCarts; channel++ {

@@ -37,7 +37,7 @@ func set(ctx context.Context, d *desk, args []string) error {
 			return nil
 		})
 		switch {
-		case errors.Is(err, merchant.ErrNotFound):
+		case errors.Is(err, merchant.ErrNoCart):
 			return noCart(hash, max(channel, after.StockCart))
 		case err == nil && !changed(assignments, before, after):
 			return merchant.ErrUnchanged
