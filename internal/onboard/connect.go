@@ -68,12 +68,10 @@ func (h *Handler) askBegin(ctx context.Context, m *merchant.Submitted, found fin
 	if found.begin != nil && !c.replaced {
 		return // the submission says where
 	}
-	if c.replaced {
-		ctx, cancel := context.WithTimeout(ctx, lookTime)
-		defer cancel()
-		if begun, err := h.hasBegun(ctx, m.StoreHash); err != nil || begun {
-			return
-		}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	if begun, err := h.hasBegun(ctx, m.StoreHash); err != nil || begun {
+		return // a removed store that comes back may have begun, too
 	}
 	if c.cartPassword.IsEmpty() {
 		c.toChoose = true

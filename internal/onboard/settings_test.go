@@ -12,6 +12,7 @@ import (
 
 	"connect2cart/internal/connection"
 	"connect2cart/internal/ledger"
+	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 	"connect2cart/internal/standin/bcsim"
 )
@@ -65,6 +66,12 @@ func TestBegin_question(t *testing.T) {
 		if again := g.postForm(fields).body; strings.Contains(again, "begin-title") {
 			t.Error("the page asks about a store that is in use")
 		}
+	}
+	if _, err := g.handler.Merchants.Remove(t.Context(), "teststore1", merchant.ShortestRecovery); err != nil {
+		t.Fatal(err)
+	}
+	if back := g.postForm(g.good()); back.status != http.StatusCreated || strings.Contains(back.body, "begin-title") {
+		t.Errorf("a store in use comes back, and the page asks: %d", back.status)
 	}
 	empty := newRig(t)
 	if page := empty.postForm(empty.good()).body; !strings.Contains(page, `value="new" checked`) {
