@@ -129,6 +129,39 @@ func TestStore_Submit_overtaken(t *testing.T) {
 	}
 }
 
+// rival is a Secrets Manager with another process, which changes the store before
+// our next write of a value.
+type rival struct {
+	*awssim.Server
+	change func()
+}
+
+func (r *rival) RoundTrip(req *http.Request) (*http.Response, error) {
+	if change := r.change; change != nil && strings.HasSuffix(req.Header.Get("X-Amz-Target"), ".PutSecretValue") {
+		r.change = nil
+		change()
+	}
+	return r.Server.RoundTrip(req)
+}
+
+// Ensure a submission that another change overtakes behind its tags takes them
+// back. Else a mail would tell of it.
+func TestStore_Submit_overtakenLate(t *testing.T) {
+	server := &rival{Server: awssim.New()}
+	store := storeOf(server)
+	put(t, store, sample(), merchant.Sent)
+	server.change = func() {
+		_, _, err := storeOf(server.Server).Change(t.Context(), hash, func(m *merchant.Merchant) error { m.Settings.StoreCode = "other"; return nil }, "")
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := store.Submit(t.Context(), hash, time.Now(), named("lost"))
+	if tags := server.Secrets()[0].Tags; !errors.Is(err, merchant.ErrConflict) || tags["notification"] != "sent" {
+		t.Errorf("got %v, tags %v", err, tags)
+	}
+}
+
 // crowd is a Secrets Manager and a DynamoDB with rivals. They come once a secret
 // is brought back. Before each of our next writes of the row "store" one of them
 // announces a change and takes it back.

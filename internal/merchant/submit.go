@@ -257,6 +257,9 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 			}
 		}
 		err := t.overwriteOne(ctx, w, before) // it chooses the token
+		if isLimitExceeded(err) || errors.Is(err, ErrConflict) {
+			err = errors.Join(err, t.takeBackTags(ctx, w))
+		}
 		if t.news != nil && err == nil && t.news.Version != w.token {
 			t.news.Version = w.token
 			_ = t.Ledger.Report(ctx, t.news)
@@ -271,9 +274,6 @@ func (t *submit) overwriteOne(ctx context.Context, w *written, before string) er
 	for _, number := range []int{0, 1, slotAt(time.Now())} {
 		w.setToken(successor(before, number))
 		err := t.overwrite(ctx, w)
-		if isLimitExceeded(err) {
-			return errors.Join(err, t.takeBackTags(ctx, w))
-		}
 		if !isExists(err) {
 			return err
 		}
