@@ -261,11 +261,20 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 			err = errors.Join(err, t.takeBackTags(ctx, w))
 		}
 		if t.news != nil && err == nil && t.news.Version != w.token {
-			t.news.Version = w.token
-			_ = t.Ledger.Report(ctx, t.news)
+			t.moveNews(ctx, w.token)
 		}
 		return w.token, err
 	})
+}
+
+// moveNews names another version in the news. The version they named exists, so
+// they would be told under both.
+func (t *submit) moveNews(ctx context.Context, version string) {
+	before := *t.news
+	t.news.Version = version
+	if t.Ledger.Report(ctx, t.news) == nil {
+		_ = t.Ledger.Unreport(ctx, &before)
+	}
 }
 
 // overwriteOne writes over a version, under the first unused token.

@@ -284,6 +284,27 @@ func TestStore_Change_full(t *testing.T) {
 	}
 }
 
+// Ensure the news of a submission stands in the ledger once, even if an operator
+// moved the secret back and the first token is used up.
+func TestStore_Submit_newsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeOf(awssim.New())
+		m := sample()
+		put(t, store, m, merchant.Sent)
+		rename(t, store, "one") // with news of its own
+		moveBack(t, store, m.Version)
+		time.Sleep(time.Minute)
+		done, err := store.Submit(t.Context(), hash, time.Now(), edit(func(m *merchant.Merchant) { m.Contact.Name = "two" }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := store.Ledger.NewsSince(t.Context(), hash, time.Unix(0, 0))
+		if err != nil || len(list) != 2 || list[1].Version != done.Version {
+			t.Errorf("got %d news, %v", len(list), err)
+		}
+	})
+}
+
 // Ensure a waiting mail keeps the time of its beginning. So many submissions
 // cause no more attempts than one does.
 func TestStore_Submit_waitsOn(t *testing.T) {
