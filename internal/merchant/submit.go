@@ -88,7 +88,8 @@ type submit struct {
 
 	mailsBefore *Summary // nil means unknown
 	known       bool     // there is a secret, though reads may miss it for a while
-	broughtBack bool     // it had the mark for deletion
+	marked      bool     // it has the mark for deletion
+	broughtBack bool     // it had the mark
 	comesBack   bool     // the write ends a removal
 
 	news *ledger.News // of a submission without a mail of its own
@@ -154,7 +155,7 @@ func (t *submit) look(ctx context.Context) (*Merchant, time.Time, error) {
 			err = t.conflict() // somebody is making or removing it
 		}
 	}
-	if errors.Is(err, ErrNotFound) {
+	if t.marked = errors.Is(err, errMarked); errors.Is(err, ErrNotFound) {
 		return &Merchant{}, time.Time{}, nil
 	}
 	if err != nil {
@@ -211,21 +212,24 @@ func (t *submit) prepare(m *Merchant, before *Summary, mails []Mail) (*written, 
 // put makes the secret, or writes over the version from look.
 func (t *submit) put(ctx context.Context, w *written, before string) error {
 	var err error
-	if t.known {
+	switch {
+	case t.known:
 		err = t.replace(ctx, w, before)
-	} else {
+	case t.marked:
+		err = t.bringBack(ctx, w.name, nil)
+	default:
 		err = t.inForce(ctx, t.storeHash, w.plans(nil), func(ctx context.Context) (string, error) { return w.token, t.create(ctx, w) })
 		switch {
 		case isExists(err):
 			t.known = true
 			return errLookAgain
 		case isInvalidRequest(err):
-			err = t.bringBack(ctx, w.name, err)
+			err = t.bringBack(ctx, w.name, err) // somebody removed it meanwhile
 		}
-		if errors.Is(err, errBroughtBack) {
-			t.known, t.broughtBack = true, true
-			return errLookAgain
-		}
+	}
+	if errors.Is(err, errBroughtBack) {
+		t.known, t.broughtBack = true, true
+		return errLookAgain
 	}
 	if err != nil {
 		return fmt.Errorf("store %s: write its secret: %w", t.storeHash, err)

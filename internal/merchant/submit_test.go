@@ -70,6 +70,9 @@ func TestStore_Submit_markedForDeletion(t *testing.T) {
 			if s := server.Secrets()[0]; s.Deleted || s.Tags["notification"] != "pending" {
 				t.Errorf("secret %+v", s)
 			}
+			if made := count(server, "CreateSecret"); made != 1 {
+				t.Errorf("tried to make the secret %d times", made-1)
+			}
 		})
 	}
 }

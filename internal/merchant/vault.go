@@ -72,10 +72,12 @@ func (v *Vault) readVersionID(ctx context.Context, storeHash, id string) (*secre
 		in.VersionId = &id
 	}
 	out, err := v.API.GetSecretValue(ctx, in)
-	if isMissing(err) {
+	switch {
+	case isInvalidRequest(err):
+		return nil, errMarked
+	case isMissing(err):
 		return nil, ErrNotFound
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("store %s: read its secret: %w", storeHash, err)
 	}
 	return out, nil
@@ -117,6 +119,9 @@ func isExists(err error) bool {
 	_, ok := errors.AsType[*types.ResourceExistsException](err)
 	return ok
 }
+
+// errMarked is ErrNotFound for a secret that is marked for deletion.
+var errMarked = fmt.Errorf("%w any more", ErrNotFound)
 
 // isMissing reports a secret that is missing or marked for deletion. Reading
 // one with the mark is an InvalidRequestException.

@@ -123,13 +123,13 @@ func (v *Vault) create(ctx context.Context, w *written) error {
 // took the mark off. Now it is ready for reading and overwriting.
 var errBroughtBack = errors.New("the secret was marked for deletion")
 
-// bringBack takes the mark for deletion off a secret after a failed create. It
-// returns errBroughtBack, even if somebody else was faster. It looks for the
+// bringBack takes the mark for deletion off a secret, also after a failed create.
+// It returns errBroughtBack, even if somebody else was faster. It looks for the
 // mark first, because the error of create has other causes, too.
 func (v *Vault) bringBack(ctx context.Context, name string, createErr error) error {
 	out, err := v.API.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
 	if err != nil {
-		return createErr
+		return errors.Join(createErr, err)
 	}
 	if out.DeletedDate == nil {
 		return errBroughtBack
