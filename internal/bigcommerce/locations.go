@@ -55,9 +55,6 @@ func (r LocationsResource) All(ctx context.Context, opts LocationListOptions) it
 	return pages(ctx, func(l Location) int64 { return l.ID }, func(ctx context.Context, number int) ([]Location, bool, error) {
 		opts.Page = number
 		page, err := r.List(ctx, opts)
-		if err == nil && page.Listed > len(page.Items) {
-			err = &AnswerError{Err: ErrNameless}
-		}
-		return page.Items, page.last(opts.Limit), err
+		return page.Items, page.last(opts.Limit), cmp.Or(err, page.whole())
 	})
 }

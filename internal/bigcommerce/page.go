@@ -208,6 +208,16 @@ func (c Cursor) whole(items int) error {
 	return nil
 }
 
+// whole returns ErrNameless in an *AnswerError if a record of the page names nothing.
+func (p Page[T]) whole() error {
+	if p.nameless() > 0 {
+		return &AnswerError{Err: ErrNameless}
+	}
+	return nil
+}
+
+func (p Page[T]) nameless() int { return p.Listed - len(p.Items) }
+
 // last reports whether a page of at most limit items ends its list.
 func (p Page[T]) last(limit int) bool {
 	if p.Pagination.TotalPages > 0 {

@@ -200,12 +200,15 @@ const (
 // leave them open, the label decides. A label for the whole order means all of
 // it, less refunds. A label for a part means the lines that the update names. An
 // odd item leaves them open under any label.
-func (d *dispatch) packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack) packed {
-	k := packing{dispatch: d, update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
+//
+// elsewhere counts a line's units in listed shipments with other numbers than that
+// of a package.
+func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine, elsewhere func(pack, int64) int64) packed {
+	k := packing{elsewhere: elsewhere, update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
 	for i := range packs {
 		k.packed[i] = goods{}
 	}
-	items, odd := statedItems(o, u, d.lines)
+	items, odd := statedItems(o, u, lines)
 	if len(odd.Unmatched)+len(odd.Unreadable) > 0 {
 		return packed{k.packed, k.rest, contentsUnknown, false, odd}
 	}
@@ -220,12 +223,12 @@ func (d *dispatch) packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, 
 		}
 	}
 	known := slices.ContainsFunc(items, func(i stated) bool { return i.Shipped != nil || len(i.Packages) > 0 })
-	return k.result(known, a, d.lines)
+	return k.result(known, a, lines)
 }
 
 // packing is the packages' contents while packGoods reads them.
 type packing struct {
-	*dispatch
+	elsewhere  func(p pack, line int64) int64
 	update     seti.OrderUpdate
 	packs      []pack
 	own        int     // so many of packs come with the update, and the others were held
@@ -243,8 +246,11 @@ func (k *packing) pack(item stated) {
 		k.named[item.id] = 0
 	}
 	for _, ref := range item.Packages {
-		i := packOf(k.update, k.packs[:k.own], ref)
-		units := unitsIn(item, ref, k.elsewhere(i, item.id))
+		i, elsewhere := packOf(k.update, k.packs[:k.own], ref), int64(0)
+		if i >= 0 {
+			elsewhere = k.elsewhere(k.packs[i], item.id)
+		}
+		units := unitsIn(item, ref, elsewhere)
 		switch {
 		case units <= 0:
 		case i >= 0:
@@ -254,15 +260,6 @@ func (k *packing) pack(item stated) {
 			k.unnumbered[item.id] += units
 		}
 	}
-}
-
-// elsewhere counts a line's units in listed shipments with other numbers than
-// that of package i.
-func (k *packing) elsewhere(i int, line int64) int64 {
-	if i < 0 {
-		return 0 // it has no number yet
-	}
-	return unitsSent(k.have)[line] - k.under(k.packs[i], line)
 }
 
 // ship notes the shipped units of a line, less those in packages.

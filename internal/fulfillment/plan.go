@@ -44,7 +44,7 @@ func planFor(o bigcommerce.Order, u seti.OrderUpdate, a action, have []bigcommer
 	case !a.Ship:
 		d.hold(d.fresh(packs))
 	default:
-		d.send(packs, d.packGoods(o, u, a, packs))
+		d.send(packs, packGoods(o, u, a, packs, d.lines, d.elsewhere))
 	}
 	d.plan.Held = d.stillHeld(held)
 	return d.plan
@@ -164,6 +164,11 @@ func (d *dispatch) under(p pack, line int64) (units int64) {
 		}
 	}
 	return units
+}
+
+// elsewhere counts a line's units in shipments with other numbers than a package.
+func (d *dispatch) elsewhere(p pack, line int64) int64 {
+	return unitsSent(d.have)[line] - d.under(p, line)
 }
 
 // sendPacked plans a package of known goods: all units still missing under its

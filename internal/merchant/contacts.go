@@ -41,13 +41,6 @@ func contains(list []string, address string) bool {
 	return slices.ContainsFunc(list, func(a string) bool { return strings.EqualFold(a, address) })
 }
 
-// Former is a contact whom another one followed. They hear of that, and of what
-// came before.
-type Former struct {
-	Email string    `json:"email"`
-	At    time.Time `json:"at"` // when the other one followed
-}
-
 const (
 	// FormerTime is how long a former contact may wait for the mail.
 	FormerTime = GiveUpAfter + 24*time.Hour

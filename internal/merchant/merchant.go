@@ -148,6 +148,13 @@ var ErrNotFound = errors.New("no such store is connected")
 // ErrConflict means that others kept changing the same store at the same time.
 var ErrConflict = errors.New("the store is being changed by someone else")
 
+// Former is a contact whom another one followed. They hear of that, and of what
+// came before.
+type Former struct {
+	Email string    `json:"email"`
+	At    time.Time `json:"at"` // when the other one followed
+}
+
 // Clone returns a deep copy.
 func (m *Merchant) Clone() *Merchant {
 	c := *m

@@ -12,10 +12,6 @@ import (
 	"connect2cart/internal/ledger"
 )
 
-// ErrFull means that Secrets Manager takes no further version of a store's
-// secret, because of too many writes within a day.
-var ErrFull = errors.New("the store's secret takes no more versions today")
-
 const (
 	submitTries = 5 // at looking
 
@@ -63,20 +59,6 @@ func (v *Vault) Submit(ctx context.Context, storeHash string, arrived time.Time,
 		return done, fullIf(t.known, err)
 	}
 	return nil, t.conflict()
-}
-
-// fullIf adds ErrFull to the refusal of a further version. A store without a secret
-// meets another quota, that of the account.
-func fullIf(known bool, err error) error {
-	if known && isLimitExceeded(err) {
-		return errors.Join(ErrFull, err)
-	}
-	return err
-}
-
-func isLimitExceeded(err error) bool {
-	_, is := errors.AsType[*types.LimitExceededException](err)
-	return is
 }
 
 // submit is one submission on its way.

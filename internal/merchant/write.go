@@ -170,3 +170,21 @@ func wrapWrite(storeHash string, err error) error {
 	}
 	return fmt.Errorf("store %s: write its secret: %w", storeHash, err)
 }
+
+// ErrFull means that Secrets Manager takes no further version of a store's
+// secret, because of too many writes within a day.
+var ErrFull = errors.New("the store's secret takes no more versions today")
+
+// fullIf adds ErrFull to the refusal of a further version. A store without a secret
+// meets another quota, that of the account.
+func fullIf(known bool, err error) error {
+	if known && isLimitExceeded(err) {
+		return errors.Join(ErrFull, err)
+	}
+	return err
+}
+
+func isLimitExceeded(err error) bool {
+	_, is := errors.AsType[*types.LimitExceededException](err)
+	return is
+}

@@ -1,15 +1,12 @@
 package orders
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
-	"connect2cart/internal/shop"
 )
 
 const (
@@ -71,53 +68,6 @@ func (v *visit) patience(err error) time.Duration {
 		return time.Duration(v.Settings.PaymentOutageHours) * time.Hour
 	}
 	return servicePatience
-}
-
-// askedAside is how many set-aside orders one count asks for by their ids.
-const askedAside = 10
-
-// countAside finds the set-aside orders among the n of a count. The others left
-// the store, or stand before the day that Stone Edge asks for. Subtracted all the
-// same, they would hide new orders. By number that needs a look only where no
-// order is left: any other count brings a download, and lastorder goes past them.
-//
-// If they are too many to ask for, none is subtracted. The worst is an empty batch.
-func (v *visit) countAside(ctx context.Context, n int) error {
-	list := slices.DeleteFunc(slices.Clone(v.cart.Aside), func(id int64) bool { return id < v.sel.first })
-	switch {
-	case n > len(list) && !v.sel.isByDate():
-		v.counted = list
-		return nil
-	case n == 0, len(list) > askedAside:
-		return nil
-	}
-	found := make([]int, len(list))
-	err := shop.Together(ctx, len(list), func(ctx context.Context, i int) (err error) {
-		found[i], err = v.countBetween(ctx, list[i], list[i])
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for i, id := range list {
-		if found[i] > 0 {
-			v.counted = append(v.counted, id)
-		} else {
-			v.strays = append(v.strays, id)
-		}
-	}
-	return nil
-}
-
-// aside is the number of set-aside orders in the count, except those that are
-// tried again.
-func (v *visit) aside(back []int64) (n int) {
-	for _, id := range v.counted {
-		if !slices.Contains(back, id) {
-			n++
-		}
-	}
-	return n
 }
 
 func asideIDs(list []Aside) []int64 {

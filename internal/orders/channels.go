@@ -64,8 +64,3 @@ func sourceWord(source string) string {
 	}
 	return word
 }
-
-// list lists orders with their channels, as far as the cart's rule names them.
-func (v *visit) list(ctx context.Context, opts bigcommerce.OrderListOptions) ([]bigcommerce.Order, error) {
-	return v.Client.Orders().ListNamed(ctx, opts, v.sel.channels.Named())
-}

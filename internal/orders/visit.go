@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
 )
@@ -85,4 +86,9 @@ func (v *visit) joins() bool { return v.run.IsOpen() && v.run.Since == v.sel.sin
 // place is an order's place in the ledger.
 func (v *visit) place(order int64) ledger.Place {
 	return ledger.Place{Store: v.Hash, Cart: v.cart.ID, Order: order}
+}
+
+// list lists orders with their channels, as far as the cart's rule names them.
+func (v *visit) list(ctx context.Context, opts bigcommerce.OrderListOptions) ([]bigcommerce.Order, error) {
+	return v.Client.Orders().ListNamed(ctx, opts, v.sel.channels.Named())
 }
