@@ -93,7 +93,11 @@ func (h *Handler) statusOf(ctx context.Context, m *merchant.Merchant) (*status, 
 		s.refused, err = l.ListRefused(ctx, m.StoreHash)
 	}
 	if err == nil {
-		s.tookOrders, err = l.LastTook(ctx, m.StoreHash, map[bool]int{true: maxTookPosts, false: maxTookPostsFurther}[m.AtCart == 0])
+		posts := maxTookPosts
+		if m.AtCart != 0 {
+			posts = maxTookPostsFurther
+		}
+		s.tookOrders, err = l.LastTook(ctx, m.StoreHash, posts)
 	}
 	if err == nil {
 		err = s.readGiven(ctx, l)
