@@ -115,23 +115,24 @@ func (h *Handler) writeBegin(ctx context.Context, m *merchant.Merchant, begin *b
 	return nil
 }
 
-// Change edits a connected store within the page's limit of writes, and returns it
-// afterwards. After merchant.ErrUnchanged from edit it writes nothing. Errors are
-// those of edit, storeLimitError, merchant.ErrNotFound, and those of the ledger
-// and the vault.
+// Change edits a connected store within the page's limits of writes, and returns
+// it afterwards. After merchant.ErrUnchanged from edit it writes nothing. An error
+// of edit takes nothing from the limits. Errors are those of edit,
+// storeLimitError, merchant.ErrNotFound, and those of the ledger and the vault.
 func (h *Handler) Change(ctx context.Context, store string, edit func(*merchant.Merchant) error) (*merchant.Merchant, error) {
-	if err := h.mayWrite(ctx, changesOf(store)); err != nil {
-		return nil, onPage(err)
-	}
+	taken := false
 	m, _, err := h.Merchants.Change(ctx, store, func(m *merchant.Merchant) error {
 		if m.Version == "" || m.Removed {
 			return merchant.ErrNotFound
 		}
-		return edit(m)
+		if err := edit(m); err != nil || taken {
+			return err
+		}
+		taken = true // the vault edits anew if another write came first
+		return h.takeChange(ctx, store)
 	}, "")
 	if err != nil {
-		return nil, fmt.Errorf("change store %s: %w", store, err)
+		return nil, onPage(fmt.Errorf("change store %s: %w", store, err))
 	}
-	h.wrote(ctx, store)
 	return m, nil
 }

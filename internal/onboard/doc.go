@@ -17,15 +17,16 @@
 // because BigCommerce does not know the key, or not for this store (tries.go).
 //
 // A store with an accepted key has 20 writes within an hour. It has 60
-// submissions within an hour that change nothing (stores.go). Beyond these
-// limits the answer is 429.
+// submissions within an hour that change nothing. Changes on the merchant's page
+// have counts of their own: 14 within an hour (stores.go). Beyond these limits the
+// answer is 429.
 //
 // A form may come back within two seconds of its page. Then the answer waits
 // for the rest of this time, but the form is accepted. A form with the hidden
 // field filled in is refused.
 //
 // Secrets Manager keeps up to a hundred versions of a day. So a store also has
-// at most 32 writes within a day.
+// at most 26 writes by submissions within a day, and 22 on the page.
 //
 // # Where to begin
 //

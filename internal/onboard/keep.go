@@ -78,7 +78,7 @@ func (k *keeping) change(ctx context.Context, m *merchant.Merchant, mails *merch
 	if err := k.isSure(ctx, isNew || c.sameKey || before.AccessToken.IsEmpty()); err != nil {
 		return nil, err
 	}
-	if err := k.handler.mayWrite(ctx, writesOf(k.storeHash)); err != nil {
+	if err := k.handler.mayWrite(ctx, k.storeHash); err != nil {
 		return nil, err
 	}
 	k.writes = true
