@@ -28,8 +28,26 @@ func (m *Merchant) Recipients() []string {
 // whatever the setting alerts says, and then the alerts'. So nobody can take over
 // a store unheard, nor put many addresses before the contact's.
 func (m *Merchant) Insiders() []string {
+	return addNew(withoutEmpty(m.Contact.Email), m.Recipients())
+}
+
+// AtEnd are the addresses that hear of a disconnection: the contact, then those
+// who left after a time, then the alerts'. Those who left stand in the order of
+// their first time. So whoever took the store over puts only their own address
+// before the owner's.
+func (m *Merchant) AtEnd(since time.Time) []string {
 	list := withoutEmpty(m.Contact.Email)
-	for _, address := range m.Recipients() {
+	for _, f := range m.Former {
+		if f.At.After(since) {
+			list = addNew(list, []string{f.Email})
+		}
+	}
+	return addNew(list, m.Insiders())
+}
+
+// addNew appends the addresses that a list lacks.
+func addNew(list, addresses []string) []string {
+	for _, address := range addresses {
 		if !contains(list, address) {
 			list = append(list, address)
 		}
@@ -51,16 +69,20 @@ const (
 )
 
 // keepFormer notes the contact before, if a change of the store puts another one
-// in their place. It forgets those who had time to hear.
+// in their place. Who was noted before keeps their place in the list, so nobody
+// can put others before them. It forgets those who had time to hear.
 func keepFormer(before, after *Merchant) {
-	after.Former = slices.DeleteFunc(after.Former, func(f Former) bool { return time.Since(f.At) > FormerTime })
-	email := strings.TrimSpace(before.Contact.Email)
-	if email == "" || before.Removed || strings.EqualFold(email, after.Contact.Email) {
-		return
+	email, now, known := strings.TrimSpace(before.Contact.Email), time.Now().UTC(), -1
+	left := email != "" && !before.Removed && !strings.EqualFold(email, after.Contact.Email)
+	if left {
+		known = slices.IndexFunc(after.Former, func(f Former) bool { return strings.EqualFold(f.Email, email) })
 	}
-	after.Former = slices.DeleteFunc(after.Former, func(f Former) bool { return strings.EqualFold(f.Email, email) })
-	if len(after.Former) < maxFormer {
-		after.Former = append(after.Former, Former{email, time.Now().UTC()})
+	if known >= 0 {
+		after.Former[known].At = now
+	}
+	after.Former = slices.DeleteFunc(after.Former, func(f Former) bool { return now.Sub(f.At) > FormerTime })
+	if left && known < 0 && len(after.Former) < maxFormer {
+		after.Former = append(after.Former, Former{email, now})
 	}
 }
 

@@ -54,3 +54,31 @@ func TestFormer(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a former contact who comes back and is replaced again keeps their place
+// before those of another's choice, with the time of the last replacement.
+func TestFormer_place(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storeOf(awssim.New())
+		m := sample()
+		m.Former, m.Contact.Email = nil, "owner@example.org"
+		put(t, store, m, "")
+		contact := func(email string) (former []merchant.Former) {
+			t.Helper()
+			time.Sleep(time.Minute)
+			m, _, err := store.Change(t.Context(), hash, func(m *merchant.Merchant) error { m.Contact.Email = email; return nil }, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m.Former
+		}
+		for i := range 10 {
+			contact(fmt.Sprintf("m%d@evil.example", i))
+		}
+		contact("Owner@example.org")
+		got := contact("m10@evil.example")
+		if len(got) != 10 || got[0].Email != "owner@example.org" || got[1].Email != "m0@evil.example" || !got[0].At.Equal(time.Now().UTC()) {
+			t.Errorf("got %v at %s", got, time.Now().UTC())
+		}
+	})
+}

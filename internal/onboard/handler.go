@@ -103,8 +103,8 @@ func (h *Handler) tell(ctx context.Context, done *merchant.Submitted) merchant.N
 
 // TellRemoved tells the contacts that a merchant disconnected the store. Nobody
 // can read their addresses afterwards, so there is one attempt, at once. A contact
-// who left within a day may not have heard of that yet. They come first, so no
-// addresses of another's choice use up the time.
+// who left within a day may not have heard of that yet. merchant.AtEnd has the
+// order, so no addresses of another's choice use up the time before the owner's.
 func (h *Handler) TellRemoved(ctx context.Context, m *merchant.Merchant) {
 	if !h.ToContact {
 		return
@@ -113,11 +113,7 @@ func (h *Handler) TellRemoved(ctx context.Context, m *merchant.Merchant) {
 	defer cancel()
 	n := &Notifier{Ledger: h.Ledger, Mail: h.Mail, PublicURL: h.PublicURL, Log: h.Log}
 	at := time.Now()
-	var to []string
-	for _, f := range m.Outgoing(at.Add(-day)) {
-		to = append(to, f.Email)
-	}
-	_, err := n.tell(ctx, m, append(to, m.Insiders()...), notice{removedKind, m.Version, at, func(string, string) (email.Notice, bool) {
+	_, err := n.tell(ctx, m, m.AtEnd(at.Add(-day)), notice{removedKind, m.Version, at, func(string, string) (email.Notice, bool) {
 		a := n.about(m)
 		a.Page = "" // nobody can sign in
 		return a.ChangedNotice([]email.Changed{{At: at, By: merchant.ByMerchant, What: []string{merchant.NewsRemoved}}}), true

@@ -123,14 +123,23 @@ func TestNotices_disconnected(t *testing.T) {
 }
 
 // Ensure a contact whose place was taken hears of a disconnection right behind that,
-// because the mail about the new contact finds no store any more. Later the store
-// is no business of theirs.
+// because the mail about the new contact finds no store any more. They hear before
+// the addresses of the alerts, and before others who took their place and left.
+// Later the store is no business of theirs.
 func TestNotices_disconnectedByAnother(t *testing.T) {
-	const mallory, anna = "mallory@evil.example: Your store is disconnected", "anna@example.com: Your store is disconnected"
-	for after, want := range map[time.Duration][]string{time.Minute: {anna, mallory}, 2 * day: {mallory}} {
+	const gone = ": Your store is disconnected"
+	const mallory, anna, x, a = "mallory@evil.example" + gone, "anna@example.com" + gone, "x@evil.example" + gone, "a@evil.example" + gone
+	for after, want := range map[time.Duration][]string{time.Minute: {mallory, anna, x, a}, 2 * day: {mallory, a, x}} {
 		synctest.Test(t, func(t *testing.T) {
 			g := newTold(t)
-			g.sent(g.goodBut("contact_email", "mallory@evil.example"))
+			for _, address := range []string{"x@evil.example", "anna@example.com", "mallory@evil.example"} {
+				time.Sleep(time.Second)
+				g.sent(g.goodBut("contact_email", address))
+			}
+			g.change(merchant.ByMerchant, func(m *merchant.Merchant) error {
+				m.Settings.Alerts = []string{"a@evil.example", "x@evil.example"}
+				return nil
+			})
 			time.Sleep(after)
 			begin := len(g.aws.Messages())
 			m, err := g.handler.Merchants.Get(t.Context(), "teststore1")
