@@ -44,9 +44,10 @@
 // Under the lease we read the order's shipments right before the first write. We
 // post a number with the same goods once, and cut quantities to the rest. If the
 // order counts more units as shipped, we read the shipments again. Units still
-// in no shipment may have left in the packages at hand. So we leave those out,
-// and the answer names their numbers. The ledger also keeps the status before an
-// unfinished update, because a shipment can set a completed order back.
+// in no shipment may have left in any package at hand. So each package with
+// their line leaves out as many, and the answer names its number. The ledger also
+// keeps the status before an unfinished update, because a shipment can set a
+// completed order back.
 //
 // A repeat of an order's last update gets the same answer for a day, as long as
 // the order has the same status and no other update of it failed for good.
@@ -56,5 +57,5 @@
 //
 // BigCommerce may carry out a write later than a minute after the call. Then we
 // have made it again. Units that the order counts as shipped, without a shipment
-// ever, keep as many of a new package back.
+// ever, keep as many of each new package back.
 package fulfillment

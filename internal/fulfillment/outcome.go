@@ -45,7 +45,7 @@ type Remark struct {
 	OtherCart       string   `json:",omitzero"` // the Cart ID of the order's own cart, which ships it
 	NoShipping      bool     `json:",omitzero"` // the order ships nothing, so it has no place for a tracking number
 	Unmatched       []string `json:",omitzero"` // tracking numbers with no goods left
-	Unlisted        []string `json:",omitzero"` // tracking numbers whose units BigCommerce counts as shipped, in no listed shipment
+	Unlisted        []string `json:",omitzero"` // tracking numbers that may be those of units that BigCommerce counts as shipped, in no listed shipment
 	ContentsUnknown []string `json:",omitzero"` // held tracking numbers of packages with unknown contents
 	TakenBack       []string `json:",omitzero"` // tracking numbers held until now, of a cancelled or refunded order
 	Unpacked        []int64  `json:",omitzero"` // lines (ids) with more units shipped than the packages hold

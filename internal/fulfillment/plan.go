@@ -90,7 +90,8 @@ type dispatch struct {
 	own   map[string]string // the store's own names of carriers
 	left  map[int64]int64   // units by line, still unshipped
 
-	unlisted goods // see unlistedUnits; less those already taken for a package's
+	unlisted goods // see unlistedUnits
+	kept     goods // those that packages leave out, for each package anew
 	plan     plan
 
 	holding []pack // of this update
@@ -100,7 +101,7 @@ type dispatch struct {
 // shipment made by another process meanwhile shows only among the shipments.
 func (d *dispatch) count() {
 	sent := unitsSent(d.have)
-	d.unlisted = unlistedUnits(d.lines, d.have)
+	d.unlisted, d.kept = unlistedUnits(d.lines, d.have), goods{}
 	d.left = make(map[int64]int64, len(d.lines))
 	for _, l := range d.lines {
 		d.left[l.id] = l.quantity - max(l.shipped, sent[l.id])
@@ -182,21 +183,22 @@ func (d *dispatch) sendPacked(p pack, want goods) {
 	made := d.create([]pack{p}, missing, d.addresses())
 	switch {
 	case unlisted:
-		d.plan.Unlisted = append(d.plan.Unlisted, p.TrackNum)
+		d.nameUnlisted([]pack{p})
 	case !made:
 		d.note([]pack{p}, want)
 	}
 }
 
 // spare takes a line's unlisted units off those missing of a package. They may be
-// in a shipment with this number. It reports whether they could have gone out.
+// in a shipment with this number, or with that of another package. So each of them
+// goes without. It reports whether the units could have gone out.
 func (d *dispatch) spare(missing goods, line int64) bool {
 	units := min(missing[line], d.unlisted[line])
 	if units <= 0 {
 		return false
 	}
 	missing[line] -= units
-	d.unlisted[line] -= units
+	d.kept[line] += units
 	return missing[line] < d.left[line]
 }
 
@@ -204,11 +206,13 @@ func (d *dispatch) spare(missing goods, line int64) bool {
 // One shipment takes one number, and its comments take the others (B 5.2). An
 // address with all the numbers already gets another shipment only if the update
 // says that the goods were shipped, because a box can be packed and reported
-// line by line.
+// line by line. What the other packages left out is in none of these.
 func (d *dispatch) sendLoose(packs []pack, known packed) {
-	missing := goods{}
+	missing, unlisted := goods{}, false
 	for _, l := range d.lines {
-		missing[l.id] = known.rest[l.id] - (l.quantity - d.left[l.id])
+		most := min(known.rest[l.id]-(l.quantity-d.left[l.id]), d.left[l.id])
+		missing[l.id] = most - d.kept[l.id]
+		unlisted = unlisted || most > 0 && d.kept[l.id] > 0
 	}
 	sent := false
 	for _, address := range d.addresses() {
@@ -220,8 +224,19 @@ func (d *dispatch) sendLoose(packs []pack, known packed) {
 			sent = d.create(fresh, missing, []int64{address}) || sent
 		}
 	}
-	if !sent {
+	switch {
+	case unlisted:
+		d.nameUnlisted(packs)
+	case !sent:
 		d.note(packs, known.rest)
+	}
+}
+
+// nameUnlisted leaves numbers to the answer, because units of theirs may be in no
+// listed shipment.
+func (d *dispatch) nameUnlisted(packs []pack) {
+	for _, p := range packs {
+		d.plan.Unlisted = append(d.plan.Unlisted, p.TrackNum)
 	}
 }
 

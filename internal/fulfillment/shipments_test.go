@@ -38,23 +38,26 @@ func TestUpdate_shortList(t *testing.T) {
 		status   int
 		body     string
 		times    int
+		tracks   []string // of the second update
+		made     []string // in all
 		unlisted []string
 	}{
-		"empty once":  {http.StatusOK, "[]", 1, nil},
-		"204 once":    {http.StatusNoContent, "", 1, nil},
-		"empty twice": {http.StatusOK, "[]", 2, []string{"T1"}},
+		"empty once":                  {http.StatusOK, "[]", 1, []string{"T1", "T2"}, []string{"T1", "T2"}, nil},
+		"204 once":                    {http.StatusNoContent, "", 1, []string{"T1", "T2"}, []string{"T1", "T2"}, nil},
+		"empty twice":                 {http.StatusOK, "[]", 2, []string{"T1", "T2"}, []string{"T1"}, []string{"T1", "T2"}},
+		"empty twice, the new before": {http.StatusOK, "[]", 2, []string{"T2", "T1"}, []string{"T1"}, []string{"T2", "T1"}},
 	} {
 		st := shoptest.Load(t, tenMugs)
 		s, sim := shoptest.Open(t, st, merchant.Settings{})
 		update(t, s, mugsIn("T1"))
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: c.status, Body: c.body, Method: http.MethodGet, Path: "/v2/orders/*/shipments", Nth: 1, Times: c.times})
-		got, _ := update(t, s, mugsIn("T1", "T2"))
+		got, _ := update(t, s, mugsIn(c.tracks...))
 		var made []string
 		for _, parcel := range st.Shipments(1042) {
 			made = append(made, parcel.TrackingNumber)
 		}
-		if got.Err != nil || !slices.Equal(made, []string{"T1", "T2"}) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
-			t.Errorf("%s: got %v, shipments %v, want T1 and T2 once each", name, got, made)
+		if got.Err != nil || !slices.Equal(made, c.made) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
+			t.Errorf("%s: got %v, shipments %v, want %v", name, got, made, c.made)
 		}
 	}
 }
@@ -86,6 +89,38 @@ func TestPlanFor_unlisted(t *testing.T) {
 			t.Errorf("%s: got %q, unlisted %q, held %v, want %q and %q", name, got.words(), got.Unlisted, got.Held, c.want, c.unlisted)
 		}
 	}
+}
+
+// Ensure units in no listed shipment go out twice under no order of the packages.
+// Each package that may hold them leaves as many out, and is named.
+func TestPlanFor_unlistedOfSeveral(t *testing.T) {
+	for name, c := range map[string]struct {
+		sent     int // by the order's count, in no shipment
+		tracks   []string
+		item     seti.ItemUpdate
+		want     []string
+		unlisted []string
+	}{
+		"one as large":             {2, []string{"T", "U"}, itemIn("311", unsaid, "1", 2, "2", 2), nil, []string{"T", "U"}},
+		"larger ones":              {2, []string{"T", "U"}, itemIn("311", unsaid, "1", 3, "2", 4), []string{"T to 1: 1x311", "U to 1: 2x311"}, []string{"T", "U"}},
+		"all that is left":         {2, []string{"T", "U"}, itemIn("311", unsaid, "1", 5, "2", 5), []string{"T to 1: 3x311", "U to 1: 3x311"}, []string{"T", "U"}},
+		"beside one with the rest": {2, []string{"T", "U"}, itemIn("311", 5, "1", 2), []string{"U to 1: 1x311"}, []string{"T", "U"}},
+		"and nothing of the rest":  {2, []string{"T", "U"}, itemIn("311", 4, "1", 2), nil, []string{"T", "U"}},
+	} {
+		o := mugsOrder(c.sent)
+		u := seti.OrderUpdate{Packages: packages(c.tracks...), Items: []seti.ItemUpdate{c.item}}
+		got := planFor(o, u, partly, nil, nil, nil)
+		if !slices.Equal(got.words(), c.want) || !slices.Equal(got.Unlisted, c.unlisted) {
+			t.Errorf("%s: got %q, unlisted %q, want %q and %q", name, got.words(), got.Unlisted, c.want, c.unlisted)
+		}
+	}
+}
+
+// mugsOrder is an order of ten mugs. sent of them count as shipped.
+func mugsOrder(sent int) bigcommerce.Order {
+	o := bigcommerce.Order{ID: 7}
+	o.Consignments.Shipping = []bigcommerce.ShippingConsignment{{ID: 1, LineItems: []bigcommerce.OrderProduct{{ID: 311, OrderAddressID: 1, Quantity: 10, QuantityShipped: bigcommerce.Int(sent)}}}}
+	return o
 }
 
 // Ensure two packages with the same goods, whose long numbers begin alike, both go

@@ -120,7 +120,7 @@ func remarkWords(r fulfillment.Remark) string {
 		parts = append(parts, "Tracking number "+strings.Join(r.Unmatched, ", ")+": the order has nothing left to ship with it.")
 	}
 	if len(r.Unlisted) > 0 {
-		parts = append(parts, "Tracking number "+strings.Join(r.Unlisted, ", ")+": BigCommerce counts units of it as shipped, and lists no shipment of them. They were left out. Check the order's shipments in BigCommerce.")
+		parts = append(parts, "Tracking number "+strings.Join(r.Unlisted, ", ")+": BigCommerce counts units as shipped, and lists no shipment of them. They may have left with this number, so as many were left out. Check the order's shipments in BigCommerce.")
 	}
 	if len(r.ContentsUnknown) > 0 {
 		parts = append(parts, "Tracking number "+strings.Join(r.ContentsUnknown, ", ")+" waits: "+waitsFor(r.Odd))
