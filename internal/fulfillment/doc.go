@@ -45,8 +45,9 @@
 // post a number with the same goods once, and cut quantities to the rest. If the
 // order counts more units as shipped, we read the shipments again. Units still
 // in no shipment may have left in any package at hand. So each package with
-// their line leaves out as many, and the answer names its number. The ledger also
-// keeps the status before an unfinished update, because a shipment can set a
+// their line leaves out as many, and the answer names its number. It does not if
+// the order then has the line's total, and the package its stated units. The ledger
+// also keeps the status before an unfinished update, because a shipment can set a
 // completed order back.
 //
 // A repeat of an order's last update gets the same answer for a day, as long as

@@ -57,17 +57,6 @@ func unitsSent(have []bigcommerce.Shipment) goods {
 	return sent
 }
 
-// unlistedUnits are the units that an order counts as shipped beyond its listed
-// shipments, by line. We read the order first, so the list lacks a shipment, or
-// the merchant set the order to shipped without one.
-func unlistedUnits(lines []goodsLine, have []bigcommerce.Shipment) goods {
-	sent, unlisted := unitsSent(have), goods{}
-	for _, l := range lines {
-		unlisted[l.id] = max(0, l.shipped-sent[l.id])
-	}
-	return unlisted
-}
-
 // stated is an item of an update with its order line.
 type stated struct {
 	seti.ItemUpdate
@@ -177,10 +166,14 @@ func packByTrack(packs []pack, track string) int {
 
 // packed is our knowledge of the packages' contents. packed holds the known
 // goods of each package. rest holds, by line, the total of units shipped once
-// the other packages have left.
+// the other packages have left. said holds the units stated for each package.
+// total holds the stated totals, also of lines that are all in packages. It
+// leaves out one that contradicts its packages.
 type packed struct {
 	packed   []goods
+	said     []goods
 	rest     goods
+	total    goods
 	contents contents
 	isPart   bool     // of contentsUnknown: the label says a part, and no item is odd
 	odd      OddItems // of contentsUnknown
@@ -204,13 +197,13 @@ const (
 // elsewhere counts a line's units in listed shipments with other numbers than that
 // of a package.
 func packGoods(o bigcommerce.Order, u seti.OrderUpdate, a action, packs []pack, lines []goodsLine, elsewhere func(pack, int64) int64) packed {
-	k := packing{elsewhere: elsewhere, update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}}
+	k := packing{elsewhere: elsewhere, update: u, packs: packs, own: len(tracked(u)), packed: make([]goods, len(packs)), said: make([]goods, len(packs)), assigned: goods{}, unnumbered: goods{}, named: goods{}, rest: goods{}, total: goods{}}
 	for i := range packs {
-		k.packed[i] = goods{}
+		k.packed[i], k.said[i] = goods{}, goods{}
 	}
 	items, odd := statedItems(o, u, lines)
 	if len(odd.Unmatched)+len(odd.Unreadable) > 0 {
-		return packed{k.packed, k.rest, contentsUnknown, false, odd}
+		return packed{packed: k.packed, said: k.said, rest: k.rest, contents: contentsUnknown, odd: odd}
 	}
 	for _, item := range items {
 		if item.ships {
@@ -233,10 +226,12 @@ type packing struct {
 	packs      []pack
 	own        int     // so many of packs come with the update, and the others were held
 	packed     []goods // by package
+	said       []goods // by package, see packed
 	assigned   goods   // in one of the packages
 	unnumbered goods   // in a package without a number
 	named      goods   // due units of the lines that items name
 	rest       goods   // see packed
+	total      goods   // see packed
 }
 
 // pack puts an item into the packages it names.
@@ -255,6 +250,9 @@ func (k *packing) pack(item stated) {
 		case units <= 0:
 		case i >= 0:
 			k.packed[i][item.id] += units
+			if ref.Quantity != nil {
+				k.said[i][item.id] += units
+			}
 			k.assigned[item.id] += units
 		case isUnnumbered(k.update, ref):
 			k.unnumbered[item.id] += units
@@ -264,8 +262,12 @@ func (k *packing) pack(item stated) {
 
 // ship notes the shipped units of a line, less those in packages.
 func (k *packing) ship(l goodsLine, shipped int64) {
-	if units := shipped - k.unnumbered[l.id]; units > k.assigned[l.id] {
+	units := shipped - k.unnumbered[l.id]
+	if units > k.assigned[l.id] {
 		k.rest[l.id] = units
+	}
+	if units >= k.assigned[l.id] {
+		k.total[l.id] = max(k.total[l.id], units)
 	}
 }
 
@@ -275,7 +277,7 @@ func (k *packing) result(known bool, a action, lines []goodsLine) packed {
 	if known && k.own < len(k.packs) {
 		k.addUnnamed(lines)
 	}
-	p := packed{packed: k.packed, rest: k.rest}
+	p := packed{packed: k.packed, said: k.said, rest: k.rest, total: k.total}
 	switch {
 	case known && len(k.assigned)+len(k.rest) == 0:
 		p.contents = nothingPacked

@@ -74,10 +74,11 @@ func (d *dispatch) send(packs []pack, known packed) {
 	}
 	for i, p := range packs {
 		if len(known.packed[i]) > 0 {
-			d.sendPacked(p, known.packed[i])
+			d.sendPacked(p, known.packed[i], known.said[i])
 		}
 	}
 	d.sendLoose(loose, known)
+	d.nameUnlisted(known.total)
 }
 
 // hasShipping reports whether an order has lines with a shipping address.
@@ -92,6 +93,7 @@ type dispatch struct {
 
 	unlisted goods // see unlistedUnits
 	kept     goods // those that packages leave out, for each package anew
+	short    []short
 	plan     plan
 
 	holding []pack // of this update
@@ -173,33 +175,23 @@ func (d *dispatch) elsewhere(p pack, line int64) int64 {
 }
 
 // sendPacked plans a package of known goods: all units still missing under its
-// number.
-func (d *dispatch) sendPacked(p pack, want goods) {
-	missing, unlisted := goods{}, false
+// number. said are those that the update states itself.
+func (d *dispatch) sendPacked(p pack, want, said goods) {
+	missing, s := goods{}, short{pack: p}
 	for line, units := range want {
 		missing[line] = units - d.under(p, line)
-		unlisted = d.spare(missing, line) || unlisted
+		if d.spare(missing, line) {
+			s.lines = append(s.lines, line)
+			s.lacks = s.lacks || missing[line] < said[line]-d.under(p, line)
+		}
 	}
-	made := d.create([]pack{p}, missing, d.addresses())
+	s.made = d.create([]pack{p}, missing, d.addresses())
 	switch {
-	case unlisted:
-		d.nameUnlisted([]pack{p})
-	case !made:
+	case len(s.lines) > 0:
+		d.short = append(d.short, s)
+	case !s.made:
 		d.note([]pack{p}, want)
 	}
-}
-
-// spare takes a line's unlisted units off those missing of a package. They may be
-// in a shipment with this number, or with that of another package. So each of them
-// goes without. It reports whether the units could have gone out.
-func (d *dispatch) spare(missing goods, line int64) bool {
-	units := min(missing[line], d.unlisted[line])
-	if units <= 0 {
-		return false
-	}
-	missing[line] -= units
-	d.kept[line] += units
-	return missing[line] < d.left[line]
 }
 
 // sendLoose plans packages of unknown contents. They hold the goods together.
@@ -208,11 +200,13 @@ func (d *dispatch) spare(missing goods, line int64) bool {
 // says that the goods were shipped, because a box can be packed and reported
 // line by line. What the other packages left out is in none of these.
 func (d *dispatch) sendLoose(packs []pack, known packed) {
-	missing, unlisted := goods{}, false
+	missing, lines := goods{}, []int64(nil)
 	for _, l := range d.lines {
 		most := min(known.rest[l.id]-(l.quantity-d.left[l.id]), d.left[l.id])
 		missing[l.id] = most - d.kept[l.id]
-		unlisted = unlisted || most > 0 && d.kept[l.id] > 0
+		if most > 0 && d.kept[l.id] > 0 {
+			lines = append(lines, l.id)
+		}
 	}
 	sent := false
 	for _, address := range d.addresses() {
@@ -225,18 +219,12 @@ func (d *dispatch) sendLoose(packs []pack, known packed) {
 		}
 	}
 	switch {
-	case unlisted:
-		d.nameUnlisted(packs)
+	case len(lines) > 0:
+		for _, p := range packs {
+			d.short = append(d.short, short{pack: p, lines: lines, made: sent})
+		}
 	case !sent:
 		d.note(packs, known.rest)
-	}
-}
-
-// nameUnlisted leaves numbers to the answer, because units of theirs may be in no
-// listed shipment.
-func (d *dispatch) nameUnlisted(packs []pack) {
-	for _, p := range packs {
-		d.plan.Unlisted = append(d.plan.Unlisted, p.TrackNum)
 	}
 }
 

@@ -116,6 +116,29 @@ func TestPlanFor_unlistedOfSeveral(t *testing.T) {
 	}
 }
 
+// Ensure the total of a line's shipped units settles how many are missing, so
+// nothing is left out and nothing is named. A repeat has nothing to do.
+func TestPlanFor_unlistedOfTotal(t *testing.T) {
+	for name, c := range map[string]struct {
+		item     seti.ItemUpdate
+		have     []bigcommerce.Shipment
+		want     []string
+		unlisted []string
+	}{
+		"no quantity":                {itemIn("311", 5, "1", unsaid), nil, []string{"T to 1: 3x311"}, nil},
+		"none, beside another":       {itemIn("311", 8, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "S", "", 311, 3)}, []string{"T to 1: 3x311"}, nil},
+		"none, and it comes again":   {itemIn("311", 5, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "T", "", 311, 3)}, nil, nil},
+		"none, and all were counted": {itemIn("311", 2, "1", unsaid), nil, nil, []string{"T"}},
+		"less than in the package":   {itemIn("311", 2, "1", 5), nil, []string{"T to 1: 3x311"}, []string{"T"}},
+	} {
+		o, u := mugsOrder(2+int(unitsSent(c.have)[311])), seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{c.item}}
+		got := planFor(o, u, partly, c.have, nil, nil)
+		if !slices.Equal(got.words(), c.want) || !slices.Equal(got.Unlisted, c.unlisted) {
+			t.Errorf("%s: got %q, unlisted %q, want %q and %q", name, got.words(), got.Unlisted, c.want, c.unlisted)
+		}
+	}
+}
+
 // mugsOrder is an order of ten mugs. sent of them count as shipped.
 func mugsOrder(sent int) bigcommerce.Order {
 	o := bigcommerce.Order{ID: 7}
