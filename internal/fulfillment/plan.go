@@ -137,18 +137,19 @@ func (d *dispatch) takeBack(packs []pack) {
 }
 
 // takeRest puts goods shipped outside of all packages into the only package.
-// With several packages the plan lists such a line as Unpacked.
+// With several packages the plan lists such a line as Unpacked. The package gets
+// the unlisted units with the rest, because spare takes them off again.
 func (d *dispatch) takeRest(packs []pack, known packed) {
 	for _, l := range d.lines {
-		units := known.rest[l.id] - (l.quantity - d.left[l.id])
+		units, inside := known.rest[l.id]-(l.quantity-d.left[l.id]), int64(0)
 		for i, g := range known.packed {
-			units -= max(0, g[l.id]-d.under(packs[i], l.id))
+			inside += max(0, g[l.id]-d.under(packs[i], l.id))
 		}
 		switch {
 		case units <= 0:
 		case len(packs) == 1:
-			known.packed[0][l.id] = max(known.packed[0][l.id], d.under(packs[0], l.id)) + units
-		default:
+			known.packed[0][l.id] = d.under(packs[0], l.id) + max(inside, units+d.unlisted[l.id])
+		case units > inside:
 			d.plan.Unpacked = append(d.plan.Unpacked, l.id)
 		}
 	}

@@ -2,6 +2,8 @@ package fulfillment
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -125,11 +127,16 @@ func TestPlanFor_unlistedOfTotal(t *testing.T) {
 		want     []string
 		unlisted []string
 	}{
-		"no quantity":                {itemIn("311", 5, "1", unsaid), nil, []string{"T to 1: 3x311"}, nil},
-		"none, beside another":       {itemIn("311", 8, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "S", "", 311, 3)}, []string{"T to 1: 3x311"}, nil},
-		"none, and it comes again":   {itemIn("311", 5, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "T", "", 311, 3)}, nil, nil},
-		"none, and all were counted": {itemIn("311", 2, "1", unsaid), nil, nil, []string{"T"}},
-		"less than in the package":   {itemIn("311", 2, "1", 5), nil, []string{"T to 1: 3x311"}, []string{"T"}},
+		"a part is stated":             {itemIn("311", 5, "1", 1), nil, []string{"T to 1: 3x311"}, nil},
+		"more is stated":               {itemIn("311", 5, "1", 4), nil, []string{"T to 1: 3x311"}, []string{"T"}},
+		"a part, beside another":       {itemIn("311", 8, "1", 1), []bigcommerce.Shipment{shipment(1, 1, "S", "", 311, 3)}, []string{"T to 1: 3x311"}, nil},
+		"a part, and it comes again":   {itemIn("311", 5, "1", 1), []bigcommerce.Shipment{shipment(1, 1, "T", "", 311, 3)}, nil, nil},
+		"a part, and all were counted": {itemIn("311", 2, "1", 1), nil, nil, []string{"T"}},
+		"no quantity":                  {itemIn("311", 5, "1", unsaid), nil, []string{"T to 1: 3x311"}, nil},
+		"none, beside another":         {itemIn("311", 8, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "S", "", 311, 3)}, []string{"T to 1: 3x311"}, nil},
+		"none, and it comes again":     {itemIn("311", 5, "1", unsaid), []bigcommerce.Shipment{shipment(1, 1, "T", "", 311, 3)}, nil, nil},
+		"none, and all were counted":   {itemIn("311", 2, "1", unsaid), nil, nil, []string{"T"}},
+		"less than in the package":     {itemIn("311", 2, "1", 5), nil, []string{"T to 1: 3x311"}, []string{"T"}},
 	} {
 		o, u := mugsOrder(2+int(unitsSent(c.have)[311])), seti.OrderUpdate{Packages: packages("T"), Items: []seti.ItemUpdate{c.item}}
 		got := planFor(o, u, partly, c.have, nil, nil)
@@ -137,6 +144,57 @@ func TestPlanFor_unlistedOfTotal(t *testing.T) {
 			t.Errorf("%s: got %q, unlisted %q, want %q and %q", name, got.words(), got.Unlisted, c.want, c.unlisted)
 		}
 	}
+}
+
+// Ensure no number ever gets more units than its package has, whatever part of the
+// list of shipments is missing and however much the update says.
+func TestPlanFor_unlistedNeverTwice(t *testing.T) {
+	rng, tracks := rand.New(rand.NewPCG(3, 2026)), []string{"T0", "T1", "T2"}
+	for range 5000 {
+		// Each package has one to three mugs. Some went out before, some of these unlisted.
+		has, gone, have, sent := goods{}, goods{}, []bigcommerce.Shipment(nil), int64(0)
+		for i, track := range tracks {
+			n := int64(i)
+			has[n] = 1 + rng.Int64N(3)
+			gone[n] = rng.Int64N(has[n] + 1)
+			if sent += gone[n]; gone[n] > 0 && rng.IntN(2) == 0 {
+				have = append(have, shipment(n+1, 1, track, "", 311, gone[n]))
+			}
+		}
+		named := rng.Perm(3)[:1+rng.IntN(3)]
+		item, names := itemIn("311", unsaid), []string{}
+		for at, i := range named {
+			names = append(names, tracks[i])
+			if at == 0 || at+1 < len(named) || rng.IntN(3) > 0 { // at most one of unknown contents
+				item.Packages = append(item.Packages, seti.PackedItem{PackageID: fmt.Sprint(at + 1), Quantity: new(has[int64(i)])})
+			}
+		}
+		if rng.IntN(2) == 0 {
+			item.Shipped = new(max(sent, namedUnits(has, gone, named)))
+		}
+		u := seti.OrderUpdate{Packages: packages(names...), Items: []seti.ItemUpdate{item}}
+		got := planFor(mugsOrder(int(sent)), u, partly, have, nil, nil)
+		for _, s := range got.Create {
+			i := int64(slices.Index(tracks, s.TrackingNumber))
+			for _, made := range s.Items {
+				if gone[i] += int64(made.Quantity); gone[i] > has[i] {
+					t.Fatalf("has %v, now %v, listed %+v, update %+v\ngot %q, more than is in the package", has, gone, have, u, got.words())
+				}
+			}
+		}
+	}
+}
+
+// namedUnits are the units of the packages at hand, and those of others that are gone.
+func namedUnits(has, gone goods, named []int) (units int64) {
+	for i := range has {
+		if slices.Contains(named, int(i)) {
+			units += has[i]
+		} else {
+			units += gone[i]
+		}
+	}
+	return units
 }
 
 // mugsOrder is an order of ten mugs. sent of them count as shipped.
