@@ -67,12 +67,7 @@ func TestUpdate_notesEnd(t *testing.T) {
 	ship := shipping("Shipped", "T1")
 	for name, before := range map[string]func(s *shop.Shop, sim *bcsim.Server){
 		"another cart's order": func(s *shop.Shop, _ *bcsim.Server) {
-			g := &ledger.Given{Place: ledger.Place{Store: s.Hash, Cart: "bc-third", Order: 1042}}
-			g.Note("run", 11, time.Now())
-			if err := s.Ledger.Write(t.Context(), []ledger.Plain{g}, nil); err != nil {
-				t.Fatal(err)
-			}
-			s.CartID, s.Others = "bc-own", []string{"bc-third"}
+			giveTo(t, s, "bc-third")
 			update(t, s, ship)
 			s.CartID, s.Others = "bc-third", []string{"bc-own"}
 		},
@@ -100,6 +95,17 @@ func TestUpdate_notesEnd(t *testing.T) {
 			}
 		}
 	}
+}
+
+// giveTo gives an order to another cart of the store than its own.
+func giveTo(t *testing.T, s *shop.Shop, cart string) {
+	t.Helper()
+	g := &ledger.Given{Place: ledger.Place{Store: s.Hash, Cart: cart, Order: 1042}}
+	g.Note("run", 11, time.Now())
+	if err := s.Ledger.Write(t.Context(), []ledger.Plain{g}, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.CartID, s.Others = "bc-own", []string{cart}
 }
 
 // Ensure a note of a failed update gives way to the last update's own note, once

@@ -134,6 +134,46 @@ func TestUpdate_forbidden(t *testing.T) {
 	}
 }
 
+// Ensure orders decided without BigCommerce do not hide that it forbids all the
+// others. A repeat beside one forbidden order proves the key.
+func TestUpdate_forbiddenBeside(t *testing.T) {
+	many := mostForbidden + 5
+	for name, c := range map[string]struct {
+		first  seti.OrderUpdate // in front of the forbidden orders
+		before func(s *shop.Shop)
+		orders int // forbidden
+		whole  bool
+	}{
+		"no number":             {seti.OrderUpdate{OrderNumber: "ABC", Status: "Shipped"}, func(*shop.Shop) {}, many, true},
+		"no number, one order":  {seti.OrderUpdate{OrderNumber: "ABC", Status: "Shipped"}, func(*shop.Shop) {}, 1, true},
+		"no number, answered":   {seti.OrderUpdate{OrderNumber: "ABC", Status: "Shipped"}, func(s *shop.Shop) { s.Settings.AnswerUnknownOrder = merchant.AnswerOK }, many, true},
+		"no number, alone":      {seti.OrderUpdate{OrderNumber: "ABC", Status: "Shipped"}, func(*shop.Shop) {}, 0, false},
+		"another cart's":        {statusOnly("Shipped"), func(s *shop.Shop) { giveTo(t, s, "bc-third") }, many, true},
+		"under way":             {statusOnly("Shipped"), func(s *shop.Shop) { s.Ledger.TakeShip(t.Context(), s.Hash, 1042) }, many, true},
+		"a repeat":              {statusOnly("Shipped"), func(s *shop.Shop) { update(t, s, statusOnly("Shipped")) }, many, true},
+		"a repeat, one order":   {statusOnly("Shipped"), func(s *shop.Shop) { update(t, s, statusOnly("Shipped")) }, 1, false},
+		"carried out, many":     {statusOnly("Awaiting Shipment"), func(*shop.Shop) {}, many, false},
+		"carried out, with one": {statusOnly("Awaiting Shipment"), func(*shop.Shop) {}, 1, false},
+	} {
+		s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+		c.before(s)
+		post := []seti.OrderUpdate{c.first}
+		for i := range c.orders {
+			path := "/v2/orders/" + strconv.Itoa(i+1)
+			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusForbidden, Path: path, Body: `[{"status":403,"message":"no"}]`})
+			post = append(post, seti.OrderUpdate{OrderNumber: strconv.Itoa(i + 1), Status: "Shipped"})
+		}
+		sim.ResetRequests()
+		list, _, err := Update(t.Context(), s, post, silent)
+		if c.whole != bigcommerce.IsForbidden(err) || c.whole != (err != nil) || len(list) != 0 == c.whole {
+			t.Errorf("%s: got %v, %v, want one error for the post: %t", name, list, err, c.whole)
+		}
+		if calls := len(sim.Requests()); c.whole && calls > mostForbidden+1 {
+			t.Errorf("%s: got %d calls", name, calls)
+		}
+	}
+}
+
 // Ensure a forbidden pickup is its own order's error, also where it is the only
 // one of a post.
 func TestUpdate_forbiddenPickup(t *testing.T) {

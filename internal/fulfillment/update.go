@@ -1,10 +1,10 @@
 package fulfillment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,8 +19,8 @@ import (
 // after a failed one. The same updates may come again, also to another process:
 // it makes nothing twice. If BigCommerce refuses the key, or the ledger is away,
 // it returns that error with the outcomes so far. If BigCommerce forbids every
-// order, it returns that error alone. say gives the words for an order's note in
-// the ledger.
+// order that it decides, it returns that error alone. say gives the words for an
+// order's note in the ledger.
 func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say Say) ([]Outcome, Notes, error) {
 	var notes Notes
 	known, err := recall(ctx, s, updates)
@@ -28,23 +28,24 @@ func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say S
 		return nil, notes, err
 	}
 	var list []Outcome
+	var seen tally
 	for _, u := range updates {
 		o := Outcome{Number: u.OrderNumber}
 		p := post{s, &notes, say, &o.Made}
-		var ok bool
-		if o.Remark, ok = known[u.OrderNumber]; !ok {
+		var again bool
+		if o.Remark, again = known[u.OrderNumber]; !again {
 			o.Remark, o.Err = p.updateOnce(ctx, u)
 		}
 		if endsPost(o.Err) {
 			return list, notes, o.Err
 		}
 		list = append(list, o)
-		if len(list) == mostForbidden && allForbidden(list) {
+		if seen.add(o, again); seen.forbidden == mostForbidden && seen.allForbidden() {
 			break
 		}
 	}
-	if allForbidden(list) {
-		return nil, notes, list[0].Err
+	if seen.allForbidden() {
+		return nil, notes, seen.err
 	}
 	return list, notes, nil
 }
@@ -52,13 +53,40 @@ func Update(ctx context.Context, s *shop.Shop, updates []seti.OrderUpdate, say S
 // mostForbidden bounds the orders that we try with a key without any rights.
 const mostForbidden = 10
 
+// tally tells what BigCommerce said of a post's orders so far.
+type tally struct {
+	forbidden int   // orders
+	err       error // of the first one
+	recalled  bool  // some order was, so BigCommerce let us read it
+	allowed   bool  // some other order got an answer of its own
+}
+
+// add counts an order. One decided without BigCommerce says nothing of the key. A
+// forbidden pickup has a reason of its own.
+func (t *tally) add(o Outcome, recalled bool) {
+	switch {
+	case recalled:
+		t.recalled = true
+	case isAside(o):
+	case !bigcommerce.IsForbidden(o.Err) || errors.Is(o.Err, ErrForbidden):
+		t.allowed = true
+	default:
+		t.forbidden++
+		t.err = cmp.Or(t.err, o.Err)
+	}
+}
+
 // allForbidden holds if BigCommerce forbids each order, because then the key may
-// lack the right. A forbidden order among others has a reason of its own. So has
-// a forbidden pickup.
-func allForbidden(list []Outcome) bool {
-	return len(list) > 0 && !slices.ContainsFunc(list, func(o Outcome) bool {
-		return !bigcommerce.IsForbidden(o.Err) || errors.Is(o.Err, ErrForbidden)
-	})
+// lack the right. A forbidden order among others has a reason of its own. Beside
+// recalled ones only many forbidden ones count, because the key can still read.
+func (t *tally) allForbidden() bool {
+	return t.forbidden > 0 && !t.allowed && (!t.recalled || t.forbidden >= mostForbidden)
+}
+
+// isAside holds for an order decided without BigCommerce.
+func isAside(o Outcome) bool {
+	_, err := orderID(o.Number)
+	return err != nil || o.Remark.OtherCart != "" || errors.Is(o.Err, ErrUnderWay)
 }
 
 // closeTime bounds the last write to an order's row. It may come after the
