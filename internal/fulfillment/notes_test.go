@@ -71,6 +71,12 @@ func TestUpdate_notesEnd(t *testing.T) {
 			update(t, s, ship)
 			s.CartID, s.Others = "bc-third", []string{"bc-own"}
 		},
+		"another cart's order, shipped in part": func(s *shop.Shop, _ *bcsim.Server) {
+			update(t, s, oneMug("Item Shipped", "T1"))
+			giveTo(t, s, "bc-third")
+			update(t, s, ship)
+			s.CartID, s.Others = "bc-third", []string{"bc-own"}
+		},
 		"not found once": func(s *shop.Shop, sim *bcsim.Server) {
 			sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1042", Nth: 1, Body: `[{"status":404,"message":"no"}]`})
 			update(t, s, ship)

@@ -166,7 +166,7 @@ func (p post) close(ctx context.Context, u seti.OrderUpdate, row *ledger.ShipLea
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 	defer cancel()
 	if !done.recalled && !errors.Is(err, ErrNoOrder) { // unknown leaves that note
-		if err == nil && row.Last == nil {
+		if err == nil && (row.Last == nil || len(p.Others) > 0) { // another cart may leave one any time
 			row.Noted = row.Noted || p.mayHaveNote(ctx, u.OrderNumber)
 		}
 		if failed := p.note(ctx, Outcome{Number: u.OrderNumber, Remark: done.Remark, Err: err}, &row.Noted); failed != nil {
