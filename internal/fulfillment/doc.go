@@ -52,7 +52,7 @@
 //
 // A repeat of an order's last update gets the same answer for a day, as long as
 // the order has the same status and no other update of it failed for good.
-// Otherwise it is carried out again.
+// Otherwise it is carried out again. So is one that left unlisted units out.
 //
 // # Gaps
 //

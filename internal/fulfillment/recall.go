@@ -46,12 +46,13 @@ func hashOf(u seti.OrderUpdate, act action) string {
 }
 
 // recalled returns the end of an update if it was the order's last one and no
-// step is open. It counts only while the order still has that status.
+// step is open. It counts only while the order still has that status. One that left
+// unlisted units out does not count, because the list may be whole by now.
 func recalled(row *ledger.Ship, hash string) (last finished, ok bool) {
 	if row.Last == nil || row.Last.Hash != hash || row.Open != nil || shop.Age(row.Last.At) >= finishedLife {
 		return finished{}, false
 	}
-	if json.Unmarshal([]byte(row.Last.Remark), &last) != nil {
+	if json.Unmarshal([]byte(row.Last.Remark), &last) != nil || len(last.Remark.Unlisted) > 0 {
 		return finished{}, false
 	}
 	last.hash = hash

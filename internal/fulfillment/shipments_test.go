@@ -34,7 +34,8 @@ func mugsIn(tracks ...string) seti.OrderUpdate {
 }
 
 // Ensure a package goes out once, although BigCommerce leaves its shipment out of
-// the list. We read the list again where the order contradicts it.
+// the list. We read the list again where the order contradicts it. A repeat with
+// the whole list makes what was left out.
 func TestUpdate_shortList(t *testing.T) {
 	for name, c := range map[string]struct {
 		status   int
@@ -54,14 +55,22 @@ func TestUpdate_shortList(t *testing.T) {
 		update(t, s, mugsIn("T1"))
 		sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: c.status, Body: c.body, Method: http.MethodGet, Path: "/v2/orders/*/shipments", Nth: 1, Times: c.times})
 		got, _ := update(t, s, mugsIn(c.tracks...))
-		var made []string
-		for _, parcel := range st.Shipments(1042) {
-			made = append(made, parcel.TrackingNumber)
-		}
-		if got.Err != nil || !slices.Equal(made, c.made) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
+		if made := sentNumbers(st); got.Err != nil || !slices.Equal(made, c.made) || !slices.Equal(got.Remark.Unlisted, c.unlisted) {
 			t.Errorf("%s: got %v, shipments %v, want %v", name, got, made, c.made)
 		}
+		got, _ = update(t, s, mugsIn(c.tracks...))
+		if made := sentNumbers(st); got.Err != nil || !slices.Equal(made, []string{"T1", "T2"}) || !got.Remark.IsZero() {
+			t.Errorf("%s, again: got %v, shipments %v, want T1 and T2 once each", name, got, made)
+		}
 	}
+}
+
+// sentNumbers are the tracking numbers of the order's shipments.
+func sentNumbers(st *bcsim.Store) (list []string) {
+	for _, parcel := range st.Shipments(1042) {
+		list = append(list, parcel.TrackingNumber)
+	}
+	return list
 }
 
 // Ensure units that the order counts as shipped, in no listed shipment, are left
