@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -98,8 +100,8 @@ func TestCount_asideGone(t *testing.T) {
 		"the newest is cancelled":    {last(0), last(3), []int64{4}, cancel, []int64{20}, 1},
 		"two are archived":           {last(0), last(2), []int64{3, 4}, archive, []int64{20, 21}, 2},
 		"none left":                  {last(0), last(2), []int64{3, 4}, stay, nil, 0},
-		"too many to be counted":     {last(0), last(1), span(2, 12), archive, []int64{20}, 1},
-		"too many, none left":        {last(0), last(1), span(2, 12), stay, nil, 11},
+		"many are archived":          {last(0), last(1), span(2, 12), archive, []int64{20}, 1},
+		"none left of many":          {last(0), last(1), span(2, 12), stay, nil, 0},
 		"by date, of the day before": {day(1), day(2), []int64{3, 4}, stay, []int64{20}, 1},
 		"the same, with more behind": {day(1), day(2), []int64{3, 4}, stay, []int64{20, 21, 22}, 3},
 	} {
@@ -130,6 +132,58 @@ func TestCount_asideGone(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Ensure orders set aside that nobody can ask about fail no count, hide no order, and
+// make no late order come with every poll.
+func TestCount_asideUnasked(t *testing.T) {
+	for path, aside := range map[string][]int64{"/v2/orders": span(2, 12), "/v2/orders/count": span(2, 3)} {
+		t.Run(path, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				st, top := bcsim.NewStore(), aside[len(aside)-1]
+				for id := int64(1); id <= top; id++ {
+					st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11}})
+				}
+				s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+				pollWithout(t, s, seti.Since{}, aside...)
+				sim.Fail(bcsim.Fault{Status: http.StatusInternalServerError, Path: path, When: func(q url.Values) bool {
+					return q.Get("min_id") == "2" && q.Has("max_id")
+				}})
+				time.Sleep(time.Minute)
+				if _, err := Offer(t.Context(), s, nil, []int64{1}); err != nil {
+					t.Fatal(err)
+				}
+				for _, want := range []int{1, 1, 1, 0, 0} {
+					time.Sleep(time.Minute)
+					if told, got := pollWithout(t, s, seti.Since{Order: 1}, aside...); told != len(aside)+want || len(got) != want {
+						t.Errorf("told %d, got %v, want %d and %d late orders", told, got, len(aside)+want, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// Ensure a count asks about orders set aside in a few calls, whatever the number of
+// the cart's channels.
+func TestCount_asideCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := bcsim.NewStore()
+		for id := int64(1); id <= 9; id++ {
+			st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 11, ChannelID: 1 + int(id%2)}})
+		}
+		s, sim := shoptest.Open(t, st, merchant.Settings{})
+		s.Channels = shop.Channels{Only: []int64{1, 2, 3}}
+		pollWithout(t, s, seti.Since{}, span(2, 9)...)
+		time.Sleep(time.Minute)
+		before := len(sim.Requests())
+		if n, err := new(Service).Count(t.Context(), s, Select(s, seti.Since{Order: 1}, nil)); n.Orders != 0 || err != nil {
+			t.Errorf("got %d, %v, want none", n.Orders, err)
+		}
+		if calls := len(sim.Requests()) - before; calls > 10 {
+			t.Errorf("the count took %d calls, want at most 10", calls)
+		}
+	})
 }
 
 // Ensure an order set aside that left BigCommerce counts as removed, and no longer

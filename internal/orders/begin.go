@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"connect2cart/internal/bigcommerce"
 	"connect2cart/internal/ledger"
 	"connect2cart/internal/shop"
 )
@@ -77,47 +78,86 @@ const (
 // count counts the list itself.
 func (v *visit) count(ctx context.Context) (counted, error) {
 	c, err := v.countOrders(ctx, v.sel.first, 0)
-	if err == nil {
-		err = v.countAside(ctx, c.n)
+	if err != nil {
+		return c, err
 	}
-	v.alone = err == nil && c.n <= len(v.counted)
-	return c, err
+	return c, v.countAside(ctx, c.n)
 }
-
-// askedAside is how many set-aside orders one count asks for by their ids.
-const askedAside = 10
 
 // countAside finds the set-aside orders among the n of a count. The others left
 // the store, or stand before the day that Stone Edge asks for. Subtracted all the
 // same, they would hide new orders. By number that needs a look only where no
 // order is left: any other count brings a download, and lastorder goes past them.
 //
-// If they are too many to ask for, none is subtracted. The worst is an empty batch.
+// Those that nobody could ask about stay in the count. The worst is an empty batch.
 func (v *visit) countAside(ctx context.Context, n int) error {
 	list := slices.DeleteFunc(slices.Clone(v.cart.Aside), func(id int64) bool { return id < v.sel.first })
-	switch {
-	case n > len(list) && !v.sel.isByDate():
+	if n > len(list) && !v.sel.isByDate() {
 		v.counted = list
 		return nil
-	case n == 0, len(list) > askedAside:
-		return nil
 	}
-	found := make([]int, len(list))
-	err := shop.Together(ctx, len(list), func(ctx context.Context, i int) (err error) {
-		found[i], err = v.countBetween(ctx, list[i], list[i])
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for i, id := range list {
-		if found[i] > 0 {
-			v.counted = append(v.counted, id)
-		} else {
-			v.strays = append(v.strays, id)
+	unasked := 0
+	if n > 0 && len(list) > 0 {
+		short, cancel := shop.Reserve(ctx, answerTime)
+		defer cancel()
+		found, upTo, err := v.findAside(short, list)
+		if err != nil && ctx.Err() != nil {
+			return err
+		}
+		for _, id := range list {
+			switch {
+			case err != nil || id > upTo:
+				unasked++
+			case found[id]:
+				v.counted = append(v.counted, id)
+			default:
+				v.strays = append(v.strays, id)
+			}
 		}
 	}
+	v.alone = n <= len(v.counted)+unasked
 	return nil
+}
+
+// countedAside is the most calls of one count that ask for orders one by one.
+const countedAside = 10
+
+// findAside finds the set-aside orders that BigCommerce counts, up to an id. It
+// counts a few one by one, because a list may fail at such an order. A page of
+// the list shows more of them in one call.
+func (v *visit) findAside(ctx context.Context, list []int64) (found map[int64]bool, upTo int64, err error) {
+	if err := v.Afford(ctx, countedAside); err != nil {
+		return nil, 0, err
+	}
+	if len(list)*v.sel.calls() > countedAside {
+		return v.listAside(ctx, list)
+	}
+	ns := make([]int, len(list))
+	err = shop.Together(ctx, len(list), func(ctx context.Context, i int) (err error) {
+		ns[i], err = v.countBetween(ctx, list[i], list[i])
+		return err
+	})
+	found = map[int64]bool{}
+	for i, id := range list {
+		found[id] = ns[i] > 0
+	}
+	return found, list[len(list)-1], err
+}
+
+// listAside is findAside by a page of the list. An order without a readable status
+// counts as found, because the list takes it.
+func (v *visit) listAside(ctx context.Context, list []int64) (found map[int64]bool, upTo int64, err error) {
+	opts := v.sel.list(list[0], bigcommerce.PageSize, false)
+	opts.MaxID = list[len(list)-1]
+	page, err := v.list(ctx, opts)
+	found, upTo = map[int64]bool{}, opts.MaxID
+	for _, o := range page {
+		found[o.ID] = v.sel.takes(o) || o.Unreadable() == statusMember
+	}
+	if len(page) == opts.Limit {
+		upTo = page[len(page)-1].ID
+	}
+	return found, upTo, err
 }
 
 // aside is the number of set-aside orders in the count, except those that are

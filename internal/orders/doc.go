@@ -38,7 +38,8 @@
 //	                          nobody counted. A store may cut a page, or leave
 //	                          orders out.
 //	  of one id               An order set aside may have left the store, and the
-//	                          count may be of the others.
+//	                          count may be of the others. Ten calls at most: a page
+//	                          of the list tells of more orders.
 //	GET /v2/orders            Once for each page of up to 250. It brings orders,
 //	                          addresses, lines and fees together.
 //	  ?min_date_modified=     Side by side with the count. It finds the orders that

@@ -125,6 +125,9 @@ type counted struct {
 	share float64 // of offered ones among the counted orders
 }
 
+// calls is how many calls one count takes.
+func (sel Selection) calls() int { return max(len(sel.channels.Only), 1) + len(sel.channels.Except) }
+
 // countOrders counts the orders of the selection from one id to another. If to is
 // 0, the range is open. It takes one call, because the API counts by status
 // (bigcommerce-api.md 4.1). It counts one channel or all. So a cart of several
