@@ -32,8 +32,9 @@
 //	                          all: each channel that a cart names or leaves out
 //	                          costs a call.
 //	  between two ids         A full page of 250 offers none, or three shorter ones
-//	                          in trouble. Some log₂ calls find the next order;
-//	                          reading all could outlast the poll.
+//	                          in trouble, for each channel that costs a call. Some
+//	                          log₂ calls find the next order; reading all could
+//	                          outlast the poll.
 //	  up to or behind an id   A page is short before the count is reached, or
 //	                          nobody counted. A store may cut a page, or leave
 //	                          orders out.

@@ -11,7 +11,8 @@ import (
 )
 
 // barrenPages are the short pages in a row without an offered order, behind which
-// counting costs less than reading on. Pages stay short for a while after one failed.
+// counting costs less than reading on, for each call of a count. Pages stay short
+// for a while after one failed.
 const barrenPages = 3
 
 // fill lists orders until the batch is full or the list ends. It pages by id
@@ -51,7 +52,7 @@ func (b *Batch) fill(ctx context.Context) error {
 				return err
 			}
 			counted = true
-		case taken == 0 && limit == bigcommerce.PageSize, barren >= barrenPages && limit < wanted:
+		case taken == 0 && limit == bigcommerce.PageSize, barren >= barrenPages*b.sel.calls() && limit < wanted:
 			from, found, err := b.skipUnoffered(ctx, b.at.from, limit)
 			if err != nil || !found {
 				b.last = err == nil

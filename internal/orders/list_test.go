@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"connect2cart/internal/merchant"
 	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/seti"
+	"connect2cart/internal/shop"
 	"connect2cart/internal/standin/bcsim"
 )
 
@@ -80,6 +82,29 @@ func TestBatch_Orders_manyNotOffered(t *testing.T) {
 		if calls := len(sim.Requests()); calls > 16 {
 			t.Errorf("%s: got %d calls, want at most 16 for 4000 orders", name, calls)
 		}
+	}
+}
+
+// Ensure a cart of many channels reads on behind short pages in trouble, as long as
+// that costs less than its counts.
+func TestBatch_Orders_shortPages(t *testing.T) {
+	st := bcsim.NewStore()
+	for id := int64(1); id <= 20; id++ {
+		o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 5}}
+		if id > 8 {
+			o.StatusID = 11
+		}
+		st.AddOrder(o)
+	}
+	s, sim := shoptest.OpenUnwatched(t, st, merchant.Settings{})
+	s.Channels = shop.Channels{Only: []int64{1, 2, 3, 4}}
+	sim.Fail(bcsim.Fault{Status: http.StatusGatewayTimeout, Path: ordersPath, When: func(q url.Values) bool { return q.Get("limit") != "1" }})
+	list, _, err := new(Service).Batch(s, Select(s, seti.Since{}, nil), seti.Range{Start: 1, Size: 3}).Orders(t.Context())
+	if diff := cmp.Diff([]int64{9, 10, 11}, numbers(list)); diff != "" || err != nil {
+		t.Errorf("%v, -want +got:\n%s", err, diff)
+	}
+	if calls := sim.Count(http.MethodGet, countPath); calls > 0 {
+		t.Errorf("got %d counts, want none", calls)
 	}
 }
 
