@@ -91,7 +91,8 @@ func ofOrder[T any](ctx context.Context, r OrdersResource, id int64, list func(c
 }
 
 // stillThere returns ErrOrderGone for a removed order. If the list still has it, the
-// 404 is a failure like any other of that order, and not the end of a whole poll.
+// answer is unusable: a failure of that order alone, which no caller may take for an
+// unknown order.
 func (r OrdersResource) stillThere(ctx context.Context, id int64) error {
 	_, err := r.Get(ctx, id, false)
 	if !IsNotFound(err) {
@@ -104,5 +105,5 @@ func (r OrdersResource) stillThere(ctx context.Context, id int64) error {
 	case len(list) == 0 || list[0].IsDeleted:
 		return ErrOrderGone
 	}
-	return err
+	return &AnswerError{Err: fmt.Errorf("404 for order %d, and the list has it", id)}
 }

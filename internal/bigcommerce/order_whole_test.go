@@ -36,8 +36,8 @@ func TestOrders_Whole(t *testing.T) {
 	}
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1001"})
 	sim.Fail(bcsim.Fault{Kind: bcsim.Answer, Status: http.StatusNotFound, Path: "/v2/orders/1001/coupons"})
-	if _, err := c.Orders().CouponsOf(t.Context(), 1001); !bigcommerce.IsNotFound(err) || errors.Is(err, bigcommerce.ErrOrderGone) {
-		t.Errorf("404 for an order that the list has: got %v, want the 404", err)
+	if _, err := c.Orders().CouponsOf(t.Context(), 1001); !bigcommerce.IsUnusable(err) || bigcommerce.IsNotFound(err) || errors.Is(err, bigcommerce.ErrOrderGone) {
+		t.Errorf("404 for an order that the list has: got %v, want an unusable answer", err)
 	}
 	if list, err := c.Orders().TransactionsOf(t.Context(), 1001); len(list) != 0 || err != nil {
 		t.Errorf("payments of an unpaid order: got %v, %v, want none", list, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -242,6 +243,22 @@ func TestUpdate_emptyLines(t *testing.T) {
 	}
 	if list := st.Shipments(1042); len(list) != 1 || len(list[0].Items) != 2 {
 		t.Errorf("got %+v, want one shipment of both lines", list)
+	}
+}
+
+// Ensure a listed order whose parts answer 404 does not count as unknown to the
+// store. Its update would be answered OK after some days.
+func TestUpdate_listedButNotFound(t *testing.T) {
+	s, sim := shoptest.Open(t, shoptest.Load(t, twoMugs), merchant.Settings{})
+	sim.Fail(bcsim.Fault{Kind: bcsim.EmptyLineItems, Order: 1042})
+	notFound := bcsim.Fault{Status: http.StatusNotFound, Body: `[{"status":404,"message":"not found"}]`}
+	products, order := notFound, notFound
+	products.Path = "/v2/orders/1042/products"
+	order.Path, order.When = "/v2/orders/1042", func(q url.Values) bool { return !q.Has("include") }
+	sim.Fail(products)
+	sim.Fail(order)
+	if got, _ := update(t, s, shipping("Shipped", "T1")); errors.Is(got.Err, ErrNoOrder) || !bigcommerce.IsUnusable(got.Err) {
+		t.Errorf("got %v, want an unusable answer", got.Err)
 	}
 }
 
