@@ -28,6 +28,10 @@ func (r Reason) IsSetAside() bool { return r.IsFailure() || r == AtOtherCart }
 // IsFailure reports whether the order waits because we cannot send it whole.
 func (r Reason) IsFailure() bool { return r == Unreadable || r == DetailMissing }
 
+// MayFailAgain reports whether the order was a failure. Its row stays while it is
+// due, because another failure counts from the first one on.
+func (r Reason) MayFailAgain() bool { return r.IsFailure() || r == Removed }
+
 // Waiting is the row "waiting#CART#ID": an order that Stone Edge is not offered
 // yet. It lives 120 days.
 type Waiting struct {

@@ -187,7 +187,7 @@ func TestCount_asideCalls(t *testing.T) {
 }
 
 // Ensure an order set aside that left BigCommerce counts as removed, and no longer
-// as a failure. It comes once it is back.
+// as a failure. It comes once it is back, and its patience is that of its first failure.
 func TestAsk_removed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := bcsim.NewStore()
@@ -196,6 +196,7 @@ func TestAsk_removed(t *testing.T) {
 		}
 		s, _ := shoptest.Open(t, st, merchant.Settings{})
 		pollWithout(t, s, seti.Since{}, 2)
+		failed := time.Now()
 		st.UpdateOrder(2, func(o *bcsim.Order) { o.IsDeleted = true })
 		for range 2 {
 			time.Sleep(30 * time.Minute)
@@ -209,6 +210,14 @@ func TestAsk_removed(t *testing.T) {
 		}
 		st.UpdateOrder(2, func(o *bcsim.Order) { o.IsDeleted = false })
 		time.Sleep(time.Hour)
+		if _, err := new(Service).Count(t.Context(), s, Select(s, seti.Since{Order: 3}, nil)); err != nil {
+			t.Fatal(err)
+		}
+		at := ledger.Place{Store: s.Hash, Cart: s.Cart(), Order: 2}
+		w, due := ledger.Waiting{Place: at}, ledger.Due{Place: at}
+		if err := s.Ledger.Read(t.Context(), &w, &due); err != nil || !w.Exists() || !w.FailedAt.Equal(failed) || due.Why != ledger.ReadableNow {
+			t.Errorf("back again: got %+v and %+v, %v, want readable now, with its first failure", w, due, err)
+		}
 		if told, got := pollWithout(t, s, seti.Since{Order: 3}); told != 1 || !slices.Equal(got, []int64{2}) {
 			t.Errorf("back again: told %d, got %v, want 2", told, got)
 		}

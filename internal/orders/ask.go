@@ -116,7 +116,7 @@ func (v *visit) answer(f *findings, w *ledger.Waiting, a asked, h *held) {
 			f.back = append(f.back, o.ID)
 		default:
 			f.makeDue(o, *w, v.now)
-			if w.Why.IsFailure() { // it may fail again
+			if w.Why.MayFailAgain() {
 				w.Checked(why, status)
 				f.cart.WillAsk(w.CheckAt)
 				f.asked = append(f.asked, w)

@@ -27,14 +27,14 @@ const oldest = 365 * 24 * time.Hour
 // because it may fail again.
 func (f *findings) makeDue(o bigcommerce.Order, w ledger.Waiting, now time.Time) {
 	why := ledger.BecameEligible
-	if w.Why.IsFailure() {
+	if w.Why.MayFailAgain() {
 		why = ledger.ReadableNow
 	}
 	f.makeDueFor(why, o, w, now)
 }
 
 func (f *findings) makeDueFor(why string, o bigcommerce.Order, w ledger.Waiting, now time.Time) {
-	if w.Exists() && !w.Why.IsFailure() {
+	if w.Exists() && !w.Why.MayFailAgain() {
 		f.deletes = append(f.deletes, &w)
 	}
 	if at := o.DateCreated.Time; !at.IsZero() && now.Sub(at) > oldest {
