@@ -14,7 +14,8 @@ type Channels struct {
 }
 
 // FirstChannel is the number of a store's first storefront (bigcommerce-api.md
-// 4.4). An order without a channel counts as one of its orders.
+// 4.4). A rule takes an order of an unknown channel for one of its orders. For an
+// order without a readable channel, polls ask the store's filter first.
 const FirstChannel = 1
 
 // Take reports whether the cart takes a channel; 0 is unknown.

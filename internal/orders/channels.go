@@ -40,8 +40,8 @@ func Channels(ctx context.Context, client *bigcommerce.Client) ([]Channel, error
 	return list, nil
 }
 
-// firstChannel is the first storefront. An order without a channel counts as its
-// own.
+// firstChannel is the first storefront. Here an order without a channel counts as
+// its own. A poll asks the store's filter instead.
 const firstChannel = 1
 
 func (c *Channel) note(source string) {

@@ -24,9 +24,9 @@ type orderFacts struct {
 	StoreHash string     `json:"store_hash"`
 	CartID    string     `json:"cart_id"`
 	Number    int64      `json:"number"`
-	Found     bool       `json:"found"` // in BigCommerce
-	Channel   int64      `json:"channel_id,omitempty"`
-	Taken     bool       `json:"taken"` // the cart takes its channel
+	Found     bool       `json:"found"`                // in BigCommerce
+	Channel   int64      `json:"channel_id,omitempty"` // 0 if unknown
+	Taken     bool       `json:"taken"`                // the cart takes its channel
 	StatusID  int        `json:"status_id,omitempty"`
 	Status    string     `json:"status,omitempty"` // BigCommerce's own word, never the merchant's
 	Created   *time.Time `json:"created_at"`
@@ -66,7 +66,9 @@ func showOrder(ctx context.Context, d *desk, args []string) error {
 	case err != nil:
 		return fmt.Errorf("order %d: %w", id, err)
 	default:
-		f.readOrder(ctx, s, o)
+		if err := f.readOrder(ctx, s, o); err != nil {
+			return err
+		}
 	}
 	if err := f.readStanding(ctx, s); err != nil {
 		return err
@@ -78,8 +80,12 @@ func showOrder(ctx context.Context, d *desk, args []string) error {
 }
 
 // readOrder notes what BigCommerce answers about the order.
-func (f *orderFacts) readOrder(ctx context.Context, s *shop.Shop, o bigcommerce.Order) {
-	f.Found, f.Channel, f.Taken = true, int64(o.ChannelID), s.Channels.Take(int64(o.ChannelID))
+func (f *orderFacts) readOrder(ctx context.Context, s *shop.Shop, o bigcommerce.Order) error {
+	channel, err := channelOf(ctx, s, o)
+	if err != nil {
+		return fmt.Errorf("channel of order %d: %w", o.ID, err)
+	}
+	f.Found, f.Channel, f.Taken = true, max(channel, 0), s.Channels.Take(channel)
 	f.StatusID, f.Status = o.StatusID, strings.TrimSpace(o.Status)
 	f.Created, f.Changed = timeOrNil(o.DateCreated.Time), timeOrNil(o.DateModified.Time)
 	for _, u := range o.Unread {
@@ -92,10 +98,26 @@ func (f *orderFacts) readOrder(ctx context.Context, s *shop.Shop, o bigcommerce.
 	if !o.IsComplete() {
 		f.Lines = outcome(s.Client.Orders().Complete(ctx, &o))
 	}
-	_, err := s.Client.Orders().TransactionsOf(ctx, o.ID)
+	_, err = s.Client.Orders().TransactionsOf(ctx, o.ID)
 	f.Payments = outcome(err)
 	_, err = s.Client.Orders().CouponsOf(ctx, o.ID)
 	f.Coupons = outcome(err)
+	return nil
+}
+
+// channelOf is the channel of an order, as a poll finds it: an unreadable one by
+// the store's filter. It is bigcommerce.Elsewhere for an order in none of the
+// channels that the cart's rule names.
+func channelOf(ctx context.Context, s *shop.Shop, o bigcommerce.Order) (int64, error) {
+	named := s.Channels.Named()
+	if o.ChannelID > 0 || len(named) == 0 {
+		return int64(o.ChannelID), nil
+	}
+	page, err := s.Client.Orders().ListNamed(ctx, bigcommerce.OrderListOptions{MinID: o.ID, MaxID: o.ID, Page: 1, Limit: 1}, named)
+	if err != nil || len(page) == 0 {
+		return bigcommerce.Elsewhere, err
+	}
+	return int64(page[0].ChannelID), nil
 }
 
 func outcome(err error) string {
@@ -148,7 +170,11 @@ func (f *orderFacts) print(table table) error {
 
 // printFound prints BigCommerce's part.
 func (f *orderFacts) printFound(table table) {
-	table.row("Channel", strconv.FormatInt(f.Channel, 10))
+	channel := "unknown"
+	if f.Channel > 0 {
+		channel = strconv.FormatInt(f.Channel, 10)
+	}
+	table.row("Channel", channel)
 	if !f.Taken {
 		table.row("Channel is", "not taken by cart "+f.CartID)
 	}
