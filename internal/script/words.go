@@ -75,7 +75,7 @@ func updateWords(err error, now time.Time) string {
 		return fmt.Sprintf("BigCommerce answers with an error of its own, status %d. Send it again.", status)
 	case status > 0 && !bigcommerce.IsUnclear(err):
 		return fmt.Sprintf("BigCommerce refused this with status %d. Check it in BigCommerce.", status)
-	case bigcommerce.IsUnusable(err):
+	case bigcommerce.IsUnusable(err), status >= 200 && status < 300:
 		return "BigCommerce's answer cannot be used. Send it again."
 	case bigcommerce.IsUnreachable(err), bigcommerce.IsUnclear(err):
 		return "BigCommerce is not answering. Send it again."
