@@ -186,6 +186,38 @@ func TestCount_asideCalls(t *testing.T) {
 	})
 }
 
+// Ensure a page of the list tells of its own orders alone. An order set aside behind
+// it stays in the count, and makes no late order come with every poll.
+func TestCount_asideFarAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st, aside := bcsim.NewStore(), append(span(2, 12), 260)
+		for id := int64(1); id <= 260; id++ {
+			o := bcsim.Order{OrderFields: bcsim.OrderFields{ID: id, StatusID: 5}}
+			if id == 1 || slices.Contains(aside, id) {
+				o.StatusID = 11
+			}
+			st.AddOrder(o)
+		}
+		s, _ := shoptest.Open(t, st, merchant.Settings{})
+		pollWithout(t, s, seti.Since{}, aside...)
+		time.Sleep(time.Minute)
+		if _, err := Offer(t.Context(), s, nil, []int64{1}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []int{1, 1, 1, 0, 0} {
+			time.Sleep(time.Minute)
+			if told, got := pollWithout(t, s, seti.Since{Order: 1}, aside...); told != 1+want || len(got) != want {
+				t.Errorf("told %d, got %v, want 260 told and %d late orders", told, got, want)
+			}
+		}
+		st.UpdateOrder(260, func(o *bcsim.Order) { o.StatusID = 5 })
+		time.Sleep(time.Minute)
+		if told, got := pollWithout(t, s, seti.Since{Order: 1}, aside...); told != 0 || len(got) != 0 {
+			t.Errorf("260 is cancelled: told %d, got %v, want none", told, got)
+		}
+	})
+}
+
 // Ensure an order set aside that left BigCommerce counts as removed, and no longer
 // as a failure. It comes once it is back, and its patience is that of its first failure.
 func TestAsk_removed(t *testing.T) {
