@@ -50,6 +50,30 @@ type DoubtError struct{ cause error }
 func (e *DoubtError) Error() string { return e.cause.Error() }
 func (e *DoubtError) Unwrap() error { return e.cause }
 
+// refusedError is a failed write that surely made no version.
+type refusedError struct{ cause error }
+
+func (e *refusedError) Error() string { return e.cause.Error() }
+func (e *refusedError) Unwrap() error { return e.cause }
+
+// isRefused reports a change that wrote no version. Something before its last step
+// may have had an effect: then it is a DoubtError.
+func isRefused(err error) bool {
+	if _, doubt := errors.AsType[*DoubtError](err); doubt {
+		return false
+	}
+	_, refused := errors.AsType[*refusedError](err)
+	return refused || isExists(err) || isInvalidRequest(err) || errors.Is(err, ErrConflict)
+}
+
+// doubtful keeps an error in doubt, because an earlier step had its effect.
+func doubtful(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &DoubtError{err}
+}
+
 // inForce makes a change of a store's secret known to all processes. It announces
 // the change, calls write, and concludes. So the next poll of each process uses
 // the new version, even if this process dies at any step. write returns the new
@@ -77,7 +101,7 @@ func (v *Vault) inForce(ctx context.Context, storeHash string, p plans, write fu
 	case err == nil:
 		v.conclude(ctx, c, version)
 		return nil
-	case isExists(err) || isInvalidRequest(err) || errors.Is(err, ErrConflict):
+	case isRefused(err):
 		v.withdraw(ctx, c)
 		p.undo(ctx, v.Ledger)
 		return err

@@ -243,7 +243,7 @@ func (t *submit) replace(ctx context.Context, w *written, before string) error {
 			}
 		}
 		err := t.overwriteOne(ctx, w, before) // it chooses the token
-		if isLimitExceeded(err) || errors.Is(err, ErrConflict) {
+		if isRefused(err) {
 			err = errors.Join(err, t.takeBackTags(ctx, w))
 		}
 		if t.news != nil && err == nil && t.news.Version != w.token {

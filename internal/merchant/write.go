@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
@@ -43,8 +45,11 @@ func (v *Vault) put(ctx context.Context, w *written) (created bool, err error) {
 	if isInvalidRequest(err) {
 		err = v.bringBack(ctx, w.name, err)
 		created = errors.Is(err, errBroughtBack)
+		if created {
+			return created, doubtful(v.overwrite(ctx, w)) // the secret is back in any case
+		}
 	}
-	if isExists(err) || errors.Is(err, errBroughtBack) {
+	if isExists(err) {
 		err = v.overwrite(ctx, w)
 	}
 	return created, err
@@ -111,12 +116,13 @@ func (v *Vault) create(ctx context.Context, w *written) error {
 	if v.KMSKey != "" {
 		key = &v.KMSKey
 	}
+	var t tries
 	_, err := v.API.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name: &w.name, ClientRequestToken: &w.token, SecretString: &w.value, KmsKeyId: key,
 		Description: aws.String("BigCommerce store " + w.storeHash + ", connected by Connect2Cart"),
 		Tags:        append([]types.Tag{tag("app", App), tag("store_hash", w.storeHash)}, w.tags()...),
-	})
-	return err
+	}, t.watch)
+	return t.judge(err)
 }
 
 // errBroughtBack means that the secret was marked for deletion, and that we
@@ -145,13 +151,14 @@ func (v *Vault) overwrite(ctx context.Context, w *written) error {
 	if tags := w.tags(); len(tags) > 0 {
 		tags = append(tags, tag("app", App), tag("store_hash", w.storeHash))
 		if _, err := v.API.TagResource(ctx, &secretsmanager.TagResourceInput{SecretId: &w.name, Tags: tags}); err != nil {
-			return fmt.Errorf("tags: %w", err)
+			return &refusedError{fmt.Errorf("tags: %w", err)} // the value stays, whatever became of the tags
 		}
 	}
+	var t tries
 	_, err := v.API.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId: &w.name, ClientRequestToken: &w.token, SecretString: &w.value,
-	})
-	return err
+	}, t.watch)
+	return t.judge(err)
 }
 
 func (w *written) tags() []types.Tag {
@@ -187,4 +194,37 @@ func fullIf(known bool, err error) error {
 func isLimitExceeded(err error) bool {
 	_, is := errors.AsType[*types.LimitExceededException](err)
 	return is
+}
+
+// tries watches the SDK's tries of one call. It is the SDK's own Retryer, which
+// hears of the error of each try.
+type tries struct {
+	aws.Retryer
+	unclear bool // one of them may have had its effect
+	passing bool // the SDK would try again after the last one
+}
+
+// watch is an option of the call.
+func (t *tries) watch(o *secretsmanager.Options) { t.Retryer, o.Retryer = o.Retryer, t }
+
+// IsErrorRetryable notes what the error of a try proves.
+func (t *tries) IsErrorRetryable(err error) bool {
+	t.unclear = t.unclear || !isRefusal(err)
+	t.passing = t.Retryer.IsErrorRetryable(err)
+	return t.passing
+}
+
+// judge marks the error of the call as a refusedError if Secrets Manager refused
+// every try. A full secret is no passing trouble, though the SDK tries it again.
+func (t *tries) judge(err error) error {
+	if !isRefusal(err) || t.unclear || t.passing && !isLimitExceeded(err) {
+		return err
+	}
+	return &refusedError{err}
+}
+
+// isRefusal reports an answer that blames the request.
+func isRefusal(err error) bool {
+	answer, ok := errors.AsType[*awshttp.ResponseError](err)
+	return ok && answer.HTTPStatusCode() >= http.StatusBadRequest && answer.HTTPStatusCode() < http.StatusInternalServerError
 }

@@ -37,9 +37,12 @@ func TestChange_inDoubt(t *testing.T) {
 		b.sim.AddFault(awssim.Fault{Operation: "PutSecretValue", Acts: true, Cut: true})
 		wantAll(t, b.do(exitFailed, strings.Fields(command)...), `store alpha1: write its secret: .*\n  it may be changed all the same: run the command again`+more+`\n$`)
 	}
-	b.sim.AddFault(awssim.Fault{Operation: "GetSecretValue", Code: "AccessDeniedException", Times: -1}) // nothing is written
-	if got := b.do(exitFailed, "new-password", "alpha1"); strings.Contains(got, "all the same") || strings.Contains(got, "until then") {
-		t.Errorf("got %s", got)
+	for _, operation := range []string{"PutSecretValue", "GetSecretValue"} { // nothing is written
+		b.sim.AddFault(awssim.Fault{Operation: operation, Code: "AccessDeniedException", Times: -1})
+		if got := b.do(exitFailed, "new-password", "alpha1"); strings.Contains(got, "all the same") || strings.Contains(got, "until then") {
+			t.Errorf("%s: got %s", operation, got)
+		}
+		b.sim.ClearFaults()
 	}
 }
 
