@@ -336,3 +336,13 @@ func TestDisconnect_half(t *testing.T) {
 		})
 	}
 }
+
+// Ensure a disconnection whose last answer is lost reads as done.
+func TestDisconnect_lostAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newBubble(t)
+		g.signIn()
+		g.aws.AddFault(awssim.Fault{Operation: "DeleteSecret", Acts: true, Cut: true})
+		wantAll(t, g.post("/connection/disconnect", "confirm", "yes").body, "Disconnected")
+	})
+}

@@ -1,6 +1,7 @@
 package merchant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,13 +76,16 @@ func (v *Vault) dispose(ctx context.Context, storeHash string, days int) (gone t
 	out, err := v.API.DeleteSecret(ctx, &secretsmanager.DeleteSecretInput{
 		SecretId: v.name(storeHash), RecoveryWindowInDays: aws.Int64(int64(days)),
 	})
+	if err == nil {
+		return aws.ToTime(out.DeletionDate), nil
+	}
+	if r, marked, lookErr := v.FindRemoved(ctx, storeHash); lookErr == nil && marked { // only the answer was lost
+		return cmp.Or(r.Until, r.At.AddDate(0, 0, days)), nil
+	}
 	if isMissing(err) {
 		return time.Time{}, ErrNotFound
 	}
-	if err != nil {
-		return time.Time{}, fmt.Errorf("store %s: remove its secret: %w", storeHash, err)
-	}
-	return aws.ToTime(out.DeletionDate), nil
+	return time.Time{}, fmt.Errorf("store %s: remove its secret: %w", storeHash, err)
 }
 
 // Restore undoes a Remove within its days of grace. A connected store stays as

@@ -92,6 +92,23 @@ func TestStore_Remove_crash(t *testing.T) {
 	}
 }
 
+// Ensure a removal whose last answer is lost succeeds, with its end: the store is
+// gone. The SDK's next try finds it marked for deletion.
+func TestStore_Remove_lostAnswer(t *testing.T) {
+	for name, times := range map[string]int{"once": 1, "each time": -1} {
+		synctestRun(t, name, func(t *testing.T) {
+			server := awssim.New()
+			store := storeOf(server)
+			put(t, store, sample(), merchant.Sent)
+			want := time.Now().AddDate(0, 0, 9)
+			server.AddFault(awssim.Fault{Operation: "DeleteSecret", Acts: true, Cut: true, Times: times})
+			if gone, err := store.Remove(t.Context(), hash, 9); err != nil || gone.Sub(want).Abs() > time.Minute {
+				t.Errorf("got %v, %v, want gone at %v", gone, err, want)
+			}
+		})
+	}
+}
+
 // Ensure an operator can remove and restore an unreadable store.
 func TestStore_Remove_unreadable(t *testing.T) {
 	server := awssim.New()
