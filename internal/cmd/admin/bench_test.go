@@ -88,6 +88,15 @@ func (b *bench) removeByHand(hash string) {
 	}
 }
 
+// makeEmpty makes a secret without any value, as an operator's hand may.
+func (b *bench) makeEmpty(hash string) {
+	b.t.Helper()
+	in := &secretsmanager.CreateSecretInput{Name: aws.String(b.store.SecretName(hash)), ClientRequestToken: aws.String("00000000-0000-4000-8000-000000000001")}
+	if _, err := b.store.API.CreateSecret(b.t.Context(), in); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 func (b *bench) get(hash string) *merchant.Merchant {
 	b.t.Helper()
 	m, err := b.store.Get(b.t.Context(), hash)

@@ -10,10 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-
-	"connect2cart/internal/merchant"
 	"connect2cart/internal/standin/awssim"
 )
 
@@ -67,10 +63,7 @@ func TestCopy(t *testing.T) {
 // named, and that the other stores are copied.
 func TestCopy_withoutValue(t *testing.T) {
 	b, there := newBench(t), awssim.RunT(t)
-	name := merchant.DefaultPrefix + "empty3"
-	if _, err := b.store.API.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, ClientRequestToken: aws.String("00000000-0000-4000-8000-000000000001")}); err != nil {
-		t.Fatal(err)
-	}
+	b.makeEmpty("empty3")
 	profiles(t, map[string]string{"own": b.sim.URL, "other": there.URL})
 	for range 2 {
 		out := b.do(exitFailed, "copy", "--to-profile", "other", "--to-table", awssim.LedgerTable)

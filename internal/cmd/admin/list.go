@@ -71,7 +71,7 @@ func (d *desk) rows(ctx context.Context) ([]*row, error) {
 		slots <- struct{}{}
 		reading.Go(func() {
 			defer func() { <-slots }()
-			r.merchant, r.err = d.store.Find(ctx, sum.StoreHash)
+			r.merchant, r.err = d.findListed(ctx, sum.StoreHash)
 			r.stand(ctx, d)
 		})
 	}
@@ -87,6 +87,20 @@ func (d *desk) rows(ctx context.Context) ([]*row, error) {
 		rows = slices.DeleteFunc(rows, func(r *row) bool { return !r.isStale(now, time.Duration(d.stale)) })
 	}
 	return rows, broken
+}
+
+// findListed finds a store of AWS's list. ErrNotFound means that it was
+// removed since: a secret that is there without a value is another error.
+func (d *desk) findListed(ctx context.Context, hash string) (*merchant.Merchant, error) {
+	m, err := d.store.Find(ctx, hash)
+	if !errors.Is(err, merchant.ErrNotFound) {
+		return m, err
+	}
+	if _, err := d.store.Describe(ctx, hash); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("store %s: its secret %s has no value\n"+
+		"if a second look says the same, delete it with the AWS CLI and --force-delete-without-recovery, and let the merchant submit the page again", hash, d.store.SecretName(hash))
 }
 
 // inOrder does something for each name, several at once, and returns the results

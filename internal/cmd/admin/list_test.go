@@ -99,6 +99,20 @@ func TestList_behind(t *testing.T) {
 	b.do(exitMissing, "export", "alpha1")
 }
 
+// Ensure list and export name a secret without any value, and show the others.
+func TestList_withoutValue(t *testing.T) {
+	b := newBench(t)
+	b.makeEmpty("empty3")
+	for _, command := range []string{"list", "list --json", "export"} {
+		wantAll(t, b.do(exitFailed, strings.Fields(command)...), "alpha1", "beta2", "store empty3: its secret connect2cart/bigcommerce/empty3 has no value")
+	}
+	wantAll(t, b.do(exitDone, "list", "--removed"), "No removed stores")
+	b.sim.AddFault(awssim.Fault{Operation: "DescribeSecret", Code: "AccessDeniedException", Times: -1})
+	for _, command := range []string{"list", "export"} {
+		wantAll(t, b.do(exitFailed, strings.Fields(command)...), "alpha1", "store empty3: .*AccessDenied")
+	}
+}
+
 // Ensure a question about a removed store says that it is removed, and how to
 // bring it back.
 func TestShow_removed(t *testing.T) {

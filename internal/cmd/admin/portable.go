@@ -33,7 +33,11 @@ func export(ctx context.Context, d *desk, args []string) error {
 	}
 	all := map[string]map[string]string{}
 	var errs []error
-	for got := range inOrder(hashes, func(hash string) read { m, err := d.find(ctx, hash); return read{m, err} }) {
+	find := func(hash string) read { m, err := d.find(ctx, hash); return read{m, err} }
+	if len(args) == 0 {
+		find = func(hash string) read { m, err := d.findListed(ctx, hash); return read{m, advised(hash, err)} }
+	}
+	for got := range inOrder(hashes, find) {
 		if len(args) == 0 && errors.Is(got.err, merchant.ErrNotFound) {
 			continue // AWS's list still names it
 		}
