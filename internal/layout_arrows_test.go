@@ -129,11 +129,11 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"connection":  {62, 2},  // a comparison and its sentence
 	"customers":   {7, 1},
 	"email":       {10, 4},
-	"fulfillment": {42, 2},
+	"fulfillment": {47, 2},  // the rule for unlisted units has a file of its own
 	"ledger":      {184, 5}, // the table's own words, a file for each row with the members that it does not know, and a copy of all
 	"merchant":    {98, 2},  // a memory and the reads that fill it; a repair and a copy know the labels
 	"metrics":     {4, 2},
-	"onboard":     {183, 6}, // the steps of keeping a submission
+	"onboard":     {184, 6}, // the steps of keeping a submission
 	"orders":      {99, 3},  // most of them on the visit and the selection
 	"script":      {45, 4},
 	"seti":        {88, 8}, // the parsers of a form share its words
