@@ -118,7 +118,7 @@ func (w *world) clock(t time.Time) string {
 func (s *stoneEdge) judgeShipping() (losses []Loss) {
 	for _, id := range sortedKeys(s.held) {
 		h := s.held[id]
-		if len(h.parcels) == 0 || s.w.books.isWithdrawn(id) {
+		if len(h.parcels) == 0 || s.w.books.isWithdrawn(id) || s.isShippedElsewhere(id) {
 			continue
 		}
 		switch overdue, tried := s.stack.waiting(h); {
@@ -132,6 +132,16 @@ func (s *stoneEdge) judgeShipping() (losses []Loss) {
 		losses = append(losses, Loss{rowUpdate, "invupdate", true, fmt.Sprintf("%s by %+d", c.sku, c.by)})
 	}
 	return losses
+}
+
+// isShippedElsewhere reports whether another Stone Edge shipped goods of an order,
+// and then restored a backup without it. The order came here, and neither knows
+// the numbers of the other.
+func (s *stoneEdge) isShippedElsewhere(id int64) bool {
+	return slices.ContainsFunc(s.others, func(other *stoneEdge) bool {
+		h := other.filed[id]
+		return h != nil && len(h.parcels) > 0 && other.held[id] == nil
+	})
 }
 
 func (s *stoneEdge) judgeParcels(h *heldOrder) (losses []Loss) {
