@@ -11,7 +11,7 @@ import (
 // given, and before them those of samconfig.toml, which they would replace.
 func TestMakeDeploy_parameters(t *testing.T) {
 	if _, err := exec.LookPath("make"); err != nil {
-		t.Skip("SKIPPED: no make on the PATH")
+		t.Skip("SKIPPED: make is not on the PATH; install it to run this")
 	}
 	parameters := part[map[string]parameter](t, templatePath, "Parameters")
 	const sender, secretPrefix = "SenderEmail=connect@example.com", "SecretPrefix=connect2cart-dev/bigcommerce/"
