@@ -1,8 +1,6 @@
 package orders
 
 import (
-	"errors"
-	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -44,7 +42,7 @@ func TestOffer_killed(t *testing.T) {
 		st.AddOrder(bcsim.Order{OrderFields: bcsim.OrderFields{ID: 1, StatusID: 11}})
 		s, _ := shoptest.Open(t, st, merchant.Settings{})
 		aws := awssim.New()
-		s.Ledger = shoptest.Ledger(&mortal{next: aws, left: calls})
+		s.Ledger = shoptest.Ledger(&shoptest.Mortal{Next: aws, Left: calls})
 		_, err := Offer(t.Context(), s, nil, []int64{1})
 		whole = err == nil
 		s.Ledger = shoptest.Ledger(aws)
@@ -59,19 +57,6 @@ func TestOffer_killed(t *testing.T) {
 			t.Fatal("the offer never ends")
 		}
 	}
-}
-
-// mortal answers so many calls more.
-type mortal struct {
-	next http.RoundTripper
-	left int
-}
-
-func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
-	if m.left--; m.left < 0 {
-		return nil, errors.New("the process is dead")
-	}
-	return m.next.RoundTrip(r)
 }
 
 // Ensure one run takes a bounded number of late orders, the lowest ones.

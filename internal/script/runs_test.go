@@ -1,7 +1,6 @@
 package script_test
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"connect2cart/internal/merchant"
+	"connect2cart/internal/proof/shoptest"
 	"connect2cart/internal/script"
 	"connect2cart/internal/standin/bcsim"
 	"connect2cart/internal/standin/rawsim"
@@ -176,10 +176,10 @@ func TestRuns_killed(t *testing.T) {
 		connected(t, 2, 50, merchant.Settings{}, func(c *seom) {
 			c.arrive(11, span(1, 60)...)
 			c.on(0).count()
-			dying := &mortal{next: c.aws, left: calls}
+			dying := &shoptest.Mortal{Next: c.aws, Left: calls}
 			c.handler = c.processOn(dying)
 			b := readBatch(t, c.ask("downloadorders", "lastorder", "All", "startnum", "1", "batchsize", "50"))
-			if whole = b.Response.Code == 1 && dying.left > 0; whole {
+			if whole = b.Response.Code == 1 && dying.Left > 0; whole {
 				return // it needed fewer calls
 			}
 			time.Sleep(time.Minute)
@@ -224,10 +224,10 @@ func TestRuns_killedInCount(t *testing.T) {
 				c.wantRun("first", 2)
 				prepare(c)
 				time.Sleep(time.Minute)
-				dying := &mortal{next: c.aws, left: calls}
+				dying := &shoptest.Mortal{Next: c.aws, Left: calls}
 				c.handler = c.processOn(dying)
 				answer := c.ask("ordercount", "lastorder", "2")
-				if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+				if whole = strings.HasPrefix(answer, "SETIResponse") && dying.Left > 0; whole {
 					return // it needed fewer calls
 				}
 				time.Sleep(5 * time.Minute)
@@ -260,11 +260,11 @@ func TestRuns_killedInCountAside(t *testing.T) {
 			}
 			raw.Set(rawsim.Store{Orders: good})
 			time.Sleep(9 * 24 * time.Hour)
-			alive, dying := s.handler, &mortal{next: s.aws, left: calls}
+			alive, dying := s.handler, &shoptest.Mortal{Next: s.aws, Left: calls}
 			s.handler = s.newProcess(raw)
 			s.handler.Shops.Ledger = ledgerOn(dying)
 			answer := s.ask("ordercount", "lastorder", "1002")
-			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.left > 0; whole {
+			if whole = strings.HasPrefix(answer, "SETIResponse") && dying.Left > 0; whole {
 				return // it needed fewer calls
 			}
 			time.Sleep(5 * time.Minute)
@@ -277,22 +277,6 @@ func TestRuns_killedInCountAside(t *testing.T) {
 			t.Fatal("the count never ends")
 		}
 	}
-}
-
-// mortal is a network that ends after some calls.
-type mortal struct {
-	next http.RoundTripper
-	mu   sync.Mutex
-	left int
-}
-
-func (m *mortal) RoundTrip(r *http.Request) (*http.Response, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.left--; m.left < 0 {
-		return nil, errors.New("the process is dead")
-	}
-	return m.next.RoundTrip(r)
 }
 
 // processOn is a process with another network to the ledger.
@@ -335,7 +319,7 @@ func TestRuns_ledgerAway(t *testing.T) {
 	onStage(t, bcsim.Scale(9, 30, 30), func(s *stage) {
 		s.ids("downloadprods", 1, 10)
 		s.handler = s.newProcess(s.sim.RoundTripper())
-		s.handler.Shops.Ledger = ledgerOn(&mortal{next: s.aws})
+		s.handler.Shops.Ledger = ledgerOn(&shoptest.Mortal{Next: s.aws})
 		for _, function := range []string{"downloadprods", "downloadqoh", "downloadcustomers"} {
 			if n := len(s.ids(function, 11, 10)); n != 10 || s.lastLog()["ledger"] != "unavailable" {
 				t.Errorf("%s: got %d records, log %v", function, n, s.lastLog())

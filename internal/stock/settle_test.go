@@ -187,7 +187,7 @@ func TestService_Change_noLedger(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			st := shoptest.Load(t, twoLocations)
 			s, sim := shoptest.Open(t, st, merchant.Settings{})
-			cut := &cutAfter{next: awssim.New(), left: fails}
+			cut := &shoptest.Mortal{Next: awssim.New(), Left: fails}
 			s.Ledger = shoptest.Ledger(cut)
 			ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 			defer cancel()
@@ -198,7 +198,7 @@ func TestService_Change_noLedger(t *testing.T) {
 			if made := sim.Count(http.MethodPost, relativePath) == 1; made != (fails == 2) {
 				t.Errorf("%s: got the change made: %t", name, made)
 			}
-			cut.left = 1000
+			cut.Left = 1000
 			time.Sleep(time.Minute)
 			list, _, err = new(Service).Change(t.Context(), s, []seti.Stock{entry("MUG", -2)})
 			if level, _ := st.StockAt("MUG", 1); err != nil || list[0] != (Changed{Level: 8}) || level != 8 {
@@ -233,17 +233,4 @@ func TestService_Change_expiredMeanwhile(t *testing.T) {
 			t.Errorf("got %v, %v after %d reads, want 6 after one", list, err, sim.Count(http.MethodGet, itemsPath))
 		}
 	})
-}
-
-// cutAfter is a network that breaks after some calls.
-type cutAfter struct {
-	next http.RoundTripper
-	left int
-}
-
-func (c *cutAfter) RoundTrip(r *http.Request) (*http.Response, error) {
-	if c.left--; c.left < 0 {
-		return nil, errors.New("connection reset by peer")
-	}
-	return c.next.RoundTrip(r)
 }

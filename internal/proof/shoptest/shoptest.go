@@ -4,7 +4,9 @@
 package shoptest
 
 import (
+	"errors"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -65,4 +67,23 @@ func Load(t testing.TB, text string) *bcsim.Store {
 		t.Fatal(err)
 	}
 	return st
+}
+
+// Mortal is a network that ends after so many calls more, as for a process that
+// dies.
+type Mortal struct {
+	Next http.RoundTripper
+	Left int
+
+	mu sync.Mutex // guards Left while calls go on
+}
+
+// RoundTrip answers as Next does, or with an error behind the end.
+func (m *Mortal) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.Left--; m.Left < 0 {
+		return nil, errors.New("the process is dead")
+	}
+	return m.Next.RoundTrip(r)
 }
