@@ -112,14 +112,14 @@ func (r InventoryResource) Items(ctx context.Context, opts InventoryListOptions)
 // the last item if the list has records that name no item.
 func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptions) iter.Seq2[InventoryItem, error] {
 	opts.Limit = cmp.Or(opts.Limit, InventoryPageSize)
-	most, all := 0, Page[InventoryItem]{}
+	most, nameless := 0, 0
 	list := pages(ctx, inventoryKey, func(ctx context.Context, number int) ([]InventoryItem, bool, error) {
 		opts.Page = number
 		page, err := r.Items(ctx, opts)
 		if m := page.Pagination; err == nil && number > 1 && m.Total < most {
 			err = &AnswerError{Err: fmt.Errorf("page %d is of %d items, where there were %d", number, m.Total, most)}
 		}
-		most, all.Listed = page.Pagination.Total, all.Listed+page.nameless()
+		most, nameless = page.Pagination.Total, nameless+page.nameless()
 		return page.Items, page.last(opts.Limit), err
 	})
 	return func(yield func(InventoryItem, error) bool) {
@@ -128,8 +128,8 @@ func (r InventoryResource) AllItems(ctx context.Context, opts InventoryListOptio
 				return
 			}
 		}
-		if err := all.whole(); err != nil {
-			yield(InventoryItem{}, err)
+		if nameless > 0 {
+			yield(InventoryItem{}, &AnswerError{Err: ErrNameless})
 		}
 	}
 }
