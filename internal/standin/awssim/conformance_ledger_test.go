@@ -71,25 +71,18 @@ func TestConformance_ledgerDynalite(t *testing.T) { refereeLedger(t, runDynalite
 func refereeLedger(t *testing.T, url string, together int) {
 	for i, c := range ledgerChecks() {
 		t.Run(c.name, func(t *testing.T) {
-			if got := askReferee(t, url, together, i, c); got != c.want {
+			network := &watched{RoundTripper: http.DefaultTransport}
+			got := network.ask(t, c.want, func(try int) string {
+				l := tableAt(url, network, fmt.Sprintf("ledger-%d-%d", i, try))
+				l.together = together
+				createTable(t, l)
+				return c.do(t.Context(), l)
+			})
+			if got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
 	}
-}
-
-// askReferee repeats a check without an answer, on a new table: see askMoto.
-func askReferee(t *testing.T, url string, together, i int, c ledgerCheck) (got string) {
-	for try := range 3 {
-		l := tableAt(url, nil, fmt.Sprintf("ledger-%d-%d", i, try))
-		l.together = together
-		createTable(t, l)
-		if got = c.do(t.Context(), l); got == c.want || !strings.Contains(got, "unavailable") {
-			break
-		}
-		t.Log(got)
-	}
-	return got
 }
 
 // createTable makes a table with the keys of template.yaml.
