@@ -159,8 +159,12 @@ func (b *Batch) listLate(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		kept, err := b.keeps(ctx, page)
+		if err != nil {
+			return err
+		}
 		for _, id := range late[:n] {
-			b.takeLate(id, page)
+			b.takeLate(id, page, kept)
 		}
 		b.at.late += n
 		late = late[n:]
@@ -214,9 +218,33 @@ func (b *Batch) listEach(ctx context.Context, ids []int64, list []bigcommerce.Or
 	return list, nil
 }
 
+// keeps returns the late orders of a page that moved to another cart's channel and
+// were given before. Stone Edge may have them, so they stay with this cart, unless
+// the other one has them by now.
+func (b *Batch) keeps(ctx context.Context, page []bigcommerce.Order) (map[int64]bool, error) {
+	var moved []int64
+	for _, o := range page {
+		if !b.sel.isOurs(o) && b.run.HasLate(o.ID) {
+			moved = append(moved, o.ID)
+		}
+	}
+	if len(moved) == 0 {
+		return nil, nil
+	}
+	rows, err := b.held(ctx, moved)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[int64]bool{}
+	for id, h := range rows {
+		kept[id] = h.given.Exists() && !b.isAtOther(h)
+	}
+	return kept, nil
+}
+
 // takeLate puts a late order into the batch, if the page has it and it is still
 // offered.
-func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
+func (b *Batch) takeLate(id int64, page []bigcommerce.Order, kept map[int64]bool) {
 	i := slices.IndexFunc(page, func(o bigcommerce.Order) bool { return o.ID == id })
 	switch {
 	case i < 0 && b.left(id): // it cannot be listed
@@ -224,7 +252,7 @@ func (b *Batch) takeLate(id int64, page []bigcommerce.Order) {
 		b.gone = append(b.gone, id)
 	case page[i].Unreadable() != "":
 		b.putAside(page[i], ledger.Unreadable, page[i].Unreadable(), nil, true)
-	case b.sel.takes(page[i]):
+	case b.sel.takes(page[i]), kept[id] && b.sel.isOffered(page[i]):
 		b.sent = append(b.sent, page[i])
 		b.lates++
 	default:

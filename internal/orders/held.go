@@ -78,10 +78,10 @@ const lostAfter = 10 * time.Minute
 // it. An order can move to another channel, and a channel to another cart. Stone
 // Edge would ship it twice if both carts had it. An order that this cart was given
 // stays its own: a backup of its Stone Edge may lack it.
-func (v *visit) isElsewhere(h *held) bool {
-	if h.given.Exists() {
-		return false
-	}
+func (v *visit) isElsewhere(h *held) bool { return !h.given.Exists() && v.isAtOther(h) }
+
+// isAtOther is isElsewhere, whether or not this cart was given the order, too.
+func (v *visit) isAtOther(h *held) bool {
 	for i, g := range h.others {
 		if g.Exists() && !isLost(g, v.others[i]) {
 			return true

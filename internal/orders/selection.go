@@ -104,8 +104,11 @@ func startOf(d seti.Date, loc *time.Location) time.Time {
 }
 
 // takes reports whether we offer a listed order.
-func (sel Selection) takes(o bigcommerce.Order) bool {
-	return sel.offers(o.StatusID) && !o.IsDeleted && sel.isOurs(o)
+func (sel Selection) takes(o bigcommerce.Order) bool { return sel.isOffered(o) && sel.isOurs(o) }
+
+// isOffered reports whether we offer an order, if it is the cart's.
+func (sel Selection) isOffered(o bigcommerce.Order) bool {
+	return sel.offers(o.StatusID) && !o.IsDeleted
 }
 
 // isOurs reports whether the cart takes the order's channel.

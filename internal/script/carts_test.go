@@ -287,6 +287,76 @@ func TestCarts_movedAndRestored(t *testing.T) {
 	})
 }
 
+// Ensure a late order that came to one cart alone stays with it, if it moves to
+// another channel before it counts as arrived. Stone Edge may have it by then, or
+// the answer got lost.
+func TestCarts_lateAndMoved(t *testing.T) {
+	for name, lost := range map[string]bool{"arrived": false, "answer lost": true} {
+		t.Run(name, func(t *testing.T) {
+			connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
+				second := first.further(5, 0)
+				first.arriveIn(1, 7, 1)
+				first.arriveIn(1, 11, 2)
+				first.arriveIn(5, 11, 3)
+				first.wantRun("first", 2)
+				second.wantRun("second", 3)
+				first.store.SetStatus(1, 11)
+				time.Sleep(time.Hour)
+				first.loses = func(int) bool { return lost }
+				first.converse()
+				first.loses = nil
+				first.move(1, 5)
+				for range 60 {
+					time.Sleep(time.Hour)
+					first.converse()
+					second.wantRun("the first cart has it")
+				}
+				first.wantRun("arrived")
+				if first.holds[1] == 0 {
+					t.Error("the order came to nobody")
+				}
+				second.wantHeld(3)
+			})
+		})
+	}
+}
+
+// Ensure such an order comes to its new cart, if the old one's Stone Edge lost it
+// by a restored backup, and to nobody else.
+func TestCarts_lateMovedAndRestored(t *testing.T) {
+	for name, channels := range map[string][]int64{"the first cart takes the rest": nil, "the first cart takes channel 1": {1}} {
+		t.Run(name, func(t *testing.T) {
+			connected(t, 2, 50, merchant.Settings{Channels: channels}, func(first *seom) {
+				second := first.further(5, 0)
+				first.arriveIn(1, 11, 10)
+				first.wantRun("first", 10)
+				first.arriveIn(1, 7, 11)
+				first.arriveIn(1, 11, 12)
+				first.arriveIn(5, 11, 13)
+				first.wantRun("first", 12)
+				second.wantRun("second", 13)
+				first.store.SetStatus(11, 11)
+				time.Sleep(time.Hour)
+				first.wantRun("late", 11)
+				first.move(11, 5)
+				time.Sleep(time.Minute)
+				first.last = 10
+				delete(first.holds, 11)
+				delete(first.holds, 12)
+				first.wantRun("restored", 12)
+				for range 60 {
+					time.Sleep(time.Hour)
+					second.converse()
+					first.converse()
+				}
+				if first.wantHeld(10, 12); second.holds[11] == 0 {
+					t.Error("the order came to nobody")
+				}
+			})
+		})
+	}
+}
+
 // Ensure the end-of-run count is of the cart's channels too: pages of other
 // channels end no list early.
 func TestCarts_manyOfOthers(t *testing.T) {
