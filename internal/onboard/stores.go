@@ -89,14 +89,19 @@ func (h *Handler) wrote(ctx context.Context, store string) {
 // takeChange counts a change on the merchant's page. It goes before the write,
 // because all of several changes side by side write. It returns a storeLimitError
 // above a limit, or the ledger's errors.
+//
+// A refused change takes nothing, also from the hour's count. Tries of a full day
+// would otherwise fill the hour behind it.
 func (h *Handler) takeChange(ctx context.Context, store string) error {
 	hour, err := h.takeOf(ctx, ledger.Limit{Of: store, What: "page-writes", Most: mostChanges, Per: time.Hour})
-	if err != nil {
+	if _, full := errors.AsType[storeLimitError](err); err != nil && !full {
 		return err
 	}
-	_, err = h.takeOf(ctx, ledger.Limit{Of: store, What: "page-day-writes", Most: mostChangesOfDay, Per: 24 * time.Hour})
+	if err == nil {
+		_, err = h.takeOf(ctx, ledger.Limit{Of: store, What: "page-day-writes", Most: mostChangesOfDay, Per: 24 * time.Hour})
+	}
 	if err != nil {
-		h.giveBack(ctx, hour) // else the tries of a full day fill the hour behind it
+		h.giveBack(ctx, hour)
 	}
 	return err
 }
