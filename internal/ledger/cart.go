@@ -24,6 +24,8 @@ type Cart struct {
 	SinceAt time.Time `json:"since_at,omitzero"` // since when Effective is the same
 	Falls   []Fall    `json:"falls,omitempty"`   // of Effective, the last ones, if the store has several carts
 
+	FallsSeen time.Time `json:"falls_seen,omitzero"` // falls of other carts up to here began a sweep
+
 	LateRun string `json:"late_run,omitempty"` // the last run that gave late orders
 	LateTop int64  `json:"late_top,omitempty"` // its highest regular number so far
 

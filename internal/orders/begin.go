@@ -203,7 +203,7 @@ func sameWalks(a, b ledger.Cart) bool {
 
 func takeWalks(c *ledger.Cart, from ledger.Cart) {
 	c.Looked, c.Again, c.Window = from.Looked, from.Again, from.Window
-	c.Swept, c.Sweep, c.Start, c.TakesOver = from.Swept, from.Sweep, from.Start, from.TakesOver
+	c.Swept, c.Sweep, c.FallsSeen, c.Start, c.TakesOver = from.Swept, from.Sweep, from.FallsSeen, from.Start, from.TakesOver
 	c.NextAsk, c.AskedTo, c.AskMin = from.NextAsk, from.AskedTo, from.AskMin
 }
 

@@ -22,8 +22,8 @@
 //
 // A cart takes the channels of its setting, and Selection leaves the others out.
 // The ledger also shows the orders of the store's other carts. An order stays
-// with its cart (held.go, Batch.keeps), also after it moved to another channel. A
-// new cart takes over the orders that the one before left (beginFurther).
+// with its cart (held.go), also after it moved to another channel. A new cart
+// takes over the orders that the one before left (beginFurther).
 //
 // # Calls to BigCommerce
 //

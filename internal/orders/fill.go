@@ -218,30 +218,6 @@ func (b *Batch) listEach(ctx context.Context, ids []int64, list []bigcommerce.Or
 	return list, nil
 }
 
-// keeps returns the late orders of a page that moved to another cart's channel and
-// were given before. Stone Edge may have them, so they stay with this cart, unless
-// the other one has them by now.
-func (b *Batch) keeps(ctx context.Context, page []bigcommerce.Order) (map[int64]bool, error) {
-	var moved []int64
-	for _, o := range page {
-		if !b.sel.isOurs(o) && b.run.HasLate(o.ID) {
-			moved = append(moved, o.ID)
-		}
-	}
-	if len(moved) == 0 {
-		return nil, nil
-	}
-	rows, err := b.held(ctx, moved)
-	if err != nil {
-		return nil, err
-	}
-	kept := map[int64]bool{}
-	for id, h := range rows {
-		kept[id] = h.given.Exists() && !b.isAtOther(h)
-	}
-	return kept, nil
-}
-
 // takeLate puts a late order into the batch, if the page has it and it is still
 // offered.
 func (b *Batch) takeLate(id int64, page []bigcommerce.Order, kept map[int64]bool) {

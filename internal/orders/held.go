@@ -90,6 +90,30 @@ func (v *visit) isAtOther(h *held) bool {
 	return false
 }
 
+// keeps returns the late orders of a page that moved to another cart's channel and
+// were given before. Stone Edge may have them, so they stay with this cart, unless
+// the other one has them by now.
+func (v *visit) keeps(ctx context.Context, page []bigcommerce.Order) (map[int64]bool, error) {
+	var moved []int64
+	for _, o := range page {
+		if !v.sel.isOurs(o) && v.run.HasLate(o.ID) {
+			moved = append(moved, o.ID)
+		}
+	}
+	if len(moved) == 0 {
+		return nil, nil
+	}
+	rows, err := v.held(ctx, moved)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[int64]bool{}
+	for id, h := range rows {
+		kept[id] = h.given.Exists() && !v.isAtOther(h)
+	}
+	return kept, nil
+}
+
 // isLost reports whether another cart's Stone Edge lacks an order that it was
 // given. It asked again for the orders behind an older one, or somebody restored
 // its backup.

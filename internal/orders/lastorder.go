@@ -61,7 +61,7 @@ func (v *visit) stand(c *ledger.Cart) {
 	if rules := v.sel.rules(); c.Rules != rules {
 		if c.Rules != "" {
 			c.Recheck, c.NextAsk, c.AskedTo = v.now, v.now, 0
-			c.Sweep, c.Swept = ledger.Walk{}, time.Time{}
+			c.Sweep, c.Swept, c.FallsSeen = ledger.Walk{}, time.Time{}, time.Time{}
 		}
 		c.Rules = rules
 	}

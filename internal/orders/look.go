@@ -98,11 +98,47 @@ func (v *visit) sweep(ctx context.Context, f *findings) error {
 	if !c.Start.IsOver() {
 		return nil
 	}
-	if c.Sweep.IsOver() && v.now.Sub(c.Swept) >= sweepEvery && v.upTo() > 0 {
-		c.Sweep, c.Swept = ledger.Walk{From: v.now.Add(-sweepTime), To: v.now, UpTo: v.upTo()}, v.now
+	if c.Sweep.IsOver() {
+		c.Sweep = v.nextSweep(c)
 	}
 	created := bigcommerce.OrderListOptions{MinDateCreated: c.Sweep.From}
 	return v.walk(ctx, f, &c.Sweep, created, walkPages, func(page []bigcommerce.Order) error { return v.judge(ctx, f, page, false) })
+}
+
+// nextSweep is a sweep that is due. After a restored backup of another cart it
+// goes through all orders that the backup lacks, however old they are: some moved
+// to this cart meanwhile, and nobody has them.
+func (v *visit) nextSweep(c *ledger.Cart) ledger.Walk {
+	if to, at := v.fallen(c.FallsSeen); !at.IsZero() {
+		c.FallsSeen = at
+		if to < v.upTo() {
+			return ledger.Walk{To: v.now, Cursor: to, UpTo: v.upTo()}
+		}
+	}
+	if v.now.Sub(c.Swept) >= sweepEvery && v.upTo() > 0 {
+		c.Swept = v.now
+		return ledger.Walk{From: v.now.Add(-sweepTime), To: v.now, UpTo: v.upTo()}
+	}
+	return ledger.Walk{}
+}
+
+// fallen is the lowest lastorder that the other carts fell to since a time, and
+// when the last one fell. A zero time is none.
+func (v *visit) fallen(since time.Time) (to int64, at time.Time) {
+	for _, other := range v.others {
+		for _, fall := range other.Falls {
+			if !fall.At.After(since) {
+				continue
+			}
+			if at.IsZero() || fall.To < to {
+				to = fall.To
+			}
+			if fall.At.After(at) {
+				at = fall.At
+			}
+		}
+	}
+	return to, at
 }
 
 // walk goes on with a walk through a list of orders, without lines, for some

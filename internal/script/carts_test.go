@@ -262,29 +262,39 @@ func TestCarts_takenOverAfterLostAnswer(t *testing.T) {
 // Ensure an order comes to its new cart, if the old one's Stone Edge lost it by a
 // restored backup after the move.
 func TestCarts_movedAndRestored(t *testing.T) {
-	connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
-		second := first.further(5, 0)
-		first.arriveIn(5, 11, 1, 2, 3, 4)
-		second.wantRun("before", 1, 2, 3, 4)
-		first.arriveIn(1, 11, 5)
-		first.wantRun("before", 5)
-		first.move(3, 1)
-		time.Sleep(48 * time.Hour)
-		first.wantRun("the other cart has it")
-		second.last = 2
-		delete(second.holds, 3)
-		delete(second.holds, 4)
-		first.arriveIn(5, 11, 6)
-		second.wantRun("restored", 4, 6)
-		first.arriveIn(1, 11, 7)
-		time.Sleep(25 * time.Hour)
-		first.wantRun("nobody has it", 3, 7)
-		time.Sleep(25 * time.Hour)
-		first.wantRun("once")
-		second.wantRun("once")
-		first.wantHeld(3, 5, 7)
-		second.wantHeld(1, 2, 4, 6)
-	})
+	for name, age := range map[string]time.Duration{"new orders": 0, "orders of last year": 300 * 24 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
+				second := first.further(5, 0)
+				first.arriveIn(5, 11, 1, 2, 3, 4)
+				for id := range int64(4) {
+					first.store.UpdateOrder(id+1, func(o *bcsim.Order) { o.DateCreated.Time = o.DateCreated.Add(-age) })
+				}
+				second.wantRun("before", 1, 2, 3, 4)
+				first.arriveIn(1, 11, 5)
+				first.wantRun("before", 5)
+				first.move(3, 1)
+				time.Sleep(48 * time.Hour)
+				first.wantRun("the other cart has it")
+				second.wantRun("idle")
+				second.last = 2
+				delete(second.holds, 3)
+				delete(second.holds, 4)
+				first.arriveIn(5, 11, 6)
+				second.wantRun("restored", 4, 6)
+				first.arriveIn(1, 11, 7)
+				time.Sleep(time.Hour)
+				first.wantRun("nobody has it", 3, 7)
+				for range 3 {
+					time.Sleep(25 * time.Hour)
+					first.wantRun("once")
+					second.wantRun("once")
+				}
+				first.wantHeld(3, 5, 7)
+				second.wantHeld(1, 2, 4, 6)
+			})
+		})
+	}
 }
 
 // Ensure a late order that came to one cart alone stays with it, if it moves to

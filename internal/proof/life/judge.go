@@ -85,7 +85,7 @@ const manyCuts = 5
 
 // whyNever finds the batch after which Stone Edge asked for higher numbers only.
 func (s *stoneEdge) whyNever(id int64, due offer) (cause, detail string) {
-	if n := s.count.cut[id]; n >= manyCuts || n > 0 && s.w.GoesOn {
+	if n := s.cuts(id); n >= manyCuts || n > 0 && s.w.GoesOn {
 		return causeCut, fmt.Sprintf("%d answers with it were lost", s.count.cut[id])
 	}
 	if s.count.forgotten[id] {
@@ -108,6 +108,16 @@ func (s *stoneEdge) whyNever(id int64, due offer) (cause, detail string) {
 		return "shift of positions", detail
 	}
 	return "unknown", detail
+}
+
+// cuts are the lost answers with an order. It may have moved to this Stone Edge
+// after its cart's answer was lost.
+func (s *stoneEdge) cuts(id int64) int {
+	n := s.count.cut[id]
+	for _, other := range s.others {
+		n += other.count.cut[id]
+	}
+	return n
 }
 
 func (w *world) clock(t time.Time) string {
