@@ -134,7 +134,7 @@ var bounds = map[string]struct{ arrows, knot int }{
 	"merchant":    {98, 2},  // a memory and the reads that fill it; a repair and a copy know the labels
 	"metrics":     {4, 2},
 	"onboard":     {184, 6}, // the steps of keeping a submission
-	"orders":      {100, 3},  // most of them on the visit and the selection
+	"orders":      {100, 3}, // most of them on the visit and the selection
 	"script":      {45, 4},
 	"seti":        {88, 8}, // the parsers of a form share its words
 	"shop":        {5, 1},
