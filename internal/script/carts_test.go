@@ -316,8 +316,8 @@ func TestCarts_lateAndMoved(t *testing.T) {
 				first.converse()
 				first.loses = nil
 				first.move(1, 5)
-				for range 60 {
-					time.Sleep(time.Hour)
+				for range 15 {
+					time.Sleep(4 * time.Hour)
 					first.converse()
 					second.wantRun("the first cart has it")
 				}
@@ -354,8 +354,8 @@ func TestCarts_lateMovedAndRestored(t *testing.T) {
 				delete(first.holds, 11)
 				delete(first.holds, 12)
 				first.wantRun("restored", 12)
-				for range 60 {
-					time.Sleep(time.Hour)
+				for range 15 {
+					time.Sleep(4 * time.Hour)
 					second.converse()
 					first.converse()
 				}
