@@ -239,9 +239,7 @@ func TestCarts_takenOverAfterLostAnswer(t *testing.T) {
 				first.wantRun("before", 1)
 				first.arriveIn(1, 11, 2, 4)
 				first.arriveIn(5, 11, 3)
-				first.loses = func(int) bool { return true }
-				first.converse()
-				first.loses = nil
+				first.converseInVain()
 				second := first.further(5, 4)
 				first.change(func(m *merchant.Merchant) error { m.Settings.Channels = channels; return nil })
 				second.wantRun("in doubt")
@@ -301,7 +299,10 @@ func TestCarts_movedAndRestored(t *testing.T) {
 // another channel before it counts as arrived. Stone Edge may have it by then, or
 // the answer got lost.
 func TestCarts_lateAndMoved(t *testing.T) {
-	for name, lost := range map[string]bool{"arrived": false, "answer lost": true} {
+	for name, answer := range map[string]func(*seom){
+		"arrived":     func(c *seom) { c.wantRun("late", 1) },
+		"answer lost": (*seom).converseInVain,
+	} {
 		t.Run(name, func(t *testing.T) {
 			connected(t, 2, 50, merchant.Settings{}, func(first *seom) {
 				second := first.further(5, 0)
@@ -312,9 +313,7 @@ func TestCarts_lateAndMoved(t *testing.T) {
 				second.wantRun("second", 3)
 				first.store.SetStatus(1, 11)
 				time.Sleep(time.Hour)
-				first.loses = func(int) bool { return lost }
-				first.converse()
-				first.loses = nil
+				answer(first)
 				first.move(1, 5)
 				for range 15 {
 					time.Sleep(4 * time.Hour)

@@ -81,9 +81,7 @@ func TestLate_askedForNewest(t *testing.T) {
 		c.wantRun("first", 1)
 		time.Sleep(time.Hour)
 		c.write(ledger.NewDue(c.place(1), ledger.AskedFor, time.Now()))
-		c.loses = func(int) bool { return true }
-		c.converse()
-		c.loses = nil
+		c.converseInVain()
 		time.Sleep(time.Hour)
 		c.wantRun("again", 1)
 	})
@@ -102,9 +100,7 @@ func TestLate_lostThenAway(t *testing.T) {
 			c.wantRun("first", 2)
 			c.store.SetStatus(1, 11)
 			time.Sleep(time.Hour)
-			c.loses = func(int) bool { return true }
-			c.converse()
-			c.loses = nil
+			c.converseInVain()
 			for _, change := range away {
 				c.store.UpdateOrder(1, func(o *bcsim.Order) { change(o); o.DateModified.Time = time.Now().UTC() })
 				time.Sleep(3 * time.Hour)

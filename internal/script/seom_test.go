@@ -114,6 +114,14 @@ func (c *seom) converse() (told int, got []int64) {
 	return told, got
 }
 
+// converseInVain is a conversation whose answers with orders are all lost.
+func (c *seom) converseInVain() {
+	c.t.Helper()
+	c.loses = func(int) bool { return true }
+	c.converse()
+	c.loses = nil
+}
+
 // wantRun fails unless a conversation tells and brings these orders.
 func (c *seom) wantRun(name string, want ...int64) {
 	c.t.Helper()
