@@ -90,8 +90,8 @@ func (h *Handler) wrote(ctx context.Context, store string) {
 // because all of several changes side by side write. It returns a storeLimitError
 // above a limit, or the ledger's errors.
 //
-// A refused change takes nothing, also from the hour's count. Tries of a full day
-// would otherwise fill the hour behind it.
+// A refused change takes nothing. Tries of a full day would otherwise fill the hour
+// behind it.
 func (h *Handler) takeChange(ctx context.Context, store string) error {
 	hour, err := h.takeOf(ctx, ledger.Limit{Of: store, What: "page-writes", Most: mostChanges, Per: time.Hour})
 	if _, full := errors.AsType[storeLimitError](err); err != nil && !full {

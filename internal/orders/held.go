@@ -80,7 +80,8 @@ const lostAfter = 10 * time.Minute
 // stays its own: a backup of its Stone Edge may lack it.
 func (v *visit) isElsewhere(h *held) bool { return !h.given.Exists() && v.isAtOther(h) }
 
-// isAtOther is isElsewhere, whether or not this cart was given the order, too.
+// isAtOther asks the same of the other carts alone. This cart may have been given
+// the order, too.
 func (v *visit) isAtOther(h *held) bool {
 	for i, g := range h.others {
 		if g.Exists() && !isLost(g, v.others[i]) {

@@ -106,8 +106,8 @@ func (v *visit) sweep(ctx context.Context, f *findings) error {
 }
 
 // nextSweep is a sweep that is due. After a restored backup of another cart it
-// goes through all orders that the backup lacks, however old they are: some moved
-// to this cart meanwhile, and nobody has them.
+// goes through all orders that the backup lacks, however old they are. Some may
+// have moved to this cart meanwhile, and nobody has them.
 func (v *visit) nextSweep(c *ledger.Cart) ledger.Walk {
 	if to, at := v.fallen(c.FallsSeen); !at.IsZero() {
 		c.FallsSeen = at
